@@ -1,0 +1,42 @@
+# `make` alone prints the verbs.
+GO ?= go
+CASES ?=
+
+help: ## print the verbs
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/hawser
+	$(GO) build -trimpath -o bin/hawser ./cmd/hawser
+
+test: ## everything that proves the code, without real clients
+	$(GO) vet ./...
+	$(GO) test ./...
+
+lint: ## vet, staticcheck and gofumpt, at pinned versions
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@out=$$($(GO) tool gofumpt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofumpt would change:"; echo "$$out"; exit 1; }
+
+conformance: ## replay the public test vectors, file by file
+	cd lab/conformance && $(GO) run .
+
+devnet: build ## a local Ethereum with four operators, and the verdict read back from the chain
+	bin/hawser devnet run $(ARGS)
+
+bench: ## the hot steps, with allocations
+	$(GO) test -run '^$$' -bench . -benchmem -cpu 1 ./protocol/... ./node/signer/... ./node/p2p/...
+
+fuzz: ## every fuzz target, FUZZTIME each (10m)
+	.ci/fuzz $(or $(FUZZTIME),10m)
+
+generate: ## rewrite everything generated: codecs, reference pages
+	$(GO) generate ./...
+	$(GO) run ./cmd/hawser reference --out docs/reference
+
+contracts: ## compile the contracts and rebuild bindings (needs Node)
+	contracts/tools/build.sh
+
+contracts-check: ## rebuild the contracts elsewhere and compare byte for byte (needs Node)
+	contracts/tools/check.sh
+
+.PHONY: help build test lint conformance devnet bench fuzz generate contracts contracts-check
