@@ -1,0 +1,159 @@
+package eth
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/electra"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+func checkpoints() (source, target *phase0.Checkpoint) {
+	return &phase0.Checkpoint{Epoch: 2}, &phase0.Checkpoint{Epoch: 3}
+}
+
+func TestAttestationIndexIsZeroFromElectraOn(t *testing.T) {
+	source, target := checkpoints()
+	for version := spec.DataVersionPhase0; version <= spec.DataVersionFulu; version++ {
+		want := phase0.CommitteeIndex(9)
+		if version >= spec.DataVersionElectra {
+			want = 0
+		}
+		if got := AttestationData(version, 100, 9, phase0.Root{}, source, target).Index; got != want {
+			t.Errorf("%v: index %d, want %d", version, got, want)
+		}
+	}
+}
+
+func TestAttestationBeforeElectraSetsOneBit(t *testing.T) {
+	source, target := checkpoints()
+	data := AttestationData(spec.DataVersionDeneb, 100, 9, phase0.Root{}, source, target)
+	for _, c := range []struct {
+		position, length uint64
+		want             []byte
+	}{
+		{0, 1, []byte{0b11}},
+		{3, 5, []byte{0b101000}},
+		{7, 8, []byte{0x80, 1}},
+		{11, 128, append([]byte{0, 8}, append(make([]byte, 14), 1)...)},
+	} {
+		a, err := NewAttestation(spec.DataVersionDeneb, data, Seat{Validator: 1, Committee: 9, CommitteeLength: c.length, Position: c.position}, phase0.BLSSignature{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bits := a.Phase0.AggregationBits
+		if !bytes.Equal(bits, c.want) || bits.Count() != 1 || bits.Len() != c.length || !bits.BitAt(c.position) {
+			t.Errorf("seat %d of %d: % x, want % x", c.position, c.length, []byte(bits), c.want)
+		}
+		if encoded, err := a.MarshalSSZ(); err != nil || new(phase0.Attestation).UnmarshalSSZ(encoded) != nil {
+			t.Errorf("seat %d of %d: encoding is refused: %v", c.position, c.length, err)
+		}
+	}
+	for _, seat := range []Seat{{CommitteeLength: 0}, {CommitteeLength: 5, Position: 5}, {CommitteeLength: 2049}} {
+		if _, err := NewAttestation(spec.DataVersionDeneb, data, seat, phase0.BLSSignature{}); err == nil {
+			t.Errorf("seat %+v was accepted", seat)
+		}
+	}
+	for _, version := range []spec.DataVersion{0, 8} {
+		if _, err := NewAttestation(version, data, Seat{CommitteeLength: 1}, phase0.BLSSignature{}); !errors.Is(err, ErrUnknownVersion) {
+			t.Errorf("version %d: %v", version, err)
+		}
+	}
+}
+
+func TestAttestationSinceElectraIsSingle(t *testing.T) {
+	source, target := checkpoints()
+	data := AttestationData(spec.DataVersionElectra, 100, 9, phase0.Root{}, source, target)
+	a, err := NewAttestation(spec.DataVersionElectra, data, Seat{Validator: 5, Committee: 9, CommitteeLength: 128, Position: 3}, phase0.BLSSignature{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	single := &electra.SingleAttestation{CommitteeIndex: 9, AttesterIndex: 5, Data: data, Signature: phase0.BLSSignature{1}}
+	want, err := single.HashTreeRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if root, err := a.HashTreeRoot(); err != nil || root != want || a.Phase0 != nil {
+		t.Errorf("root %x, %v", root, err)
+	}
+	text, err := json.Marshal(a)
+	if err != nil || !strings.Contains(string(text), `"attester_index":"5"`) || !strings.Contains(string(text), `"committee_index":"9"`) {
+		t.Errorf("JSON %s, %v", text, err)
+	}
+	if encoded, err := a.MarshalSSZ(); err != nil || len(encoded) != 8+8+128+96 {
+		t.Errorf("%d bytes of SSZ, %v", len(encoded), err)
+	}
+}
+
+func TestEmptyAttestation(t *testing.T) {
+	var a Attestation
+	_, rootErr := a.HashTreeRoot()
+	_, jsonErr := a.MarshalJSON()
+	_, sszErr := a.MarshalSSZ()
+	if rootErr == nil || jsonErr == nil || sszErr == nil {
+		t.Errorf("an empty attestation: %v, %v, %v", rootErr, jsonErr, sszErr)
+	}
+}
+
+func TestSyncMessage(t *testing.T) {
+	m := NewSyncMessage(100, phase0.Root{4}, 5, phase0.BLSSignature{6})
+	if m.Slot != 100 || m.BeaconBlockRoot != (phase0.Root{4}) || m.ValidatorIndex != 5 || m.Signature != (phase0.BLSSignature{6}) {
+		t.Errorf("%+v", m)
+	}
+}
+
+// The phase 0 type up to Deneb, Electra's since; the two cannot be confused.
+func TestDecodeAggregate(t *testing.T) {
+	source, target := checkpoints()
+	data := AttestationData(spec.DataVersionPhase0, 100, 9, phase0.Root{}, source, target)
+	old, err := (&phase0.AggregateAndProof{AggregatorIndex: 5, Aggregate: &phase0.Attestation{AggregationBits: oneBit(8, 1), Data: data}}).MarshalSSZ()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := (&electra.AggregateAndProof{AggregatorIndex: 5, Aggregate: &electra.Attestation{
+		AggregationBits: oneBit(8, 1), Data: data, CommitteeBits: make([]byte, 8),
+	}}).MarshalSSZ()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version := spec.DataVersionPhase0; version <= spec.DataVersionFulu; version++ {
+		good, bad := old, now
+		if version >= spec.DataVersionElectra {
+			good, bad = now, old
+		}
+		a, err := DecodeAggregate(version, good)
+		if err != nil || a.IsEmpty() {
+			t.Errorf("%v: %v", version, err)
+		}
+		if _, err := DecodeAggregate(version, bad); err == nil {
+			t.Errorf("%v: the other type was accepted", version)
+		}
+	}
+	for _, version := range []spec.DataVersion{0, 8} {
+		if _, err := DecodeAggregate(version, old); !errors.Is(err, ErrUnknownVersion) {
+			t.Errorf("version %d: %v", version, err)
+		}
+	}
+}
+
+func TestForks(t *testing.T) {
+	c := testChain()
+	for epoch, want := range map[phase0.Epoch]byte{0: 1, 1: 1, 2: 2, 3: 3, 1 << 50: 3} {
+		if got := c.ForkAt(epoch).Version[0]; got != want {
+			t.Errorf("epoch %d: version %d, want %d", epoch, got, want)
+		}
+	}
+	if c.VersionAt(63) != spec.DataVersionPhase0 || c.VersionAt(64) != spec.DataVersionCapella {
+		t.Error("versions around a fork")
+	}
+	if c.SyncPeriodOf(255) != 0 || c.SyncPeriodOf(256) != 1 || c.FirstEpochOfSyncPeriod(2) != 512 || c.PositionInEpoch(33) != 1 {
+		t.Error("periods and positions")
+	}
+	if (&Chain{}).ForkAt(5) != (Fork{}) {
+		t.Error("a chain without schedule has a fork")
+	}
+}

@@ -1,0 +1,153 @@
+package eth
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+// Fork is one entry of the beacon chain's fork schedule.
+type Fork struct {
+	// Epoch is the first epoch of the fork.
+	Epoch phase0.Epoch
+	// Version goes into signature domains.
+	Version phase0.Version
+	// Data names the fork, hence the shape of blocks and attestations.
+	Data spec.DataVersion
+}
+
+// FarFuture is the epoch of a fork that is not scheduled.
+const FarFuture = phase0.Epoch(math.MaxUint64)
+
+// Chain describes a beacon chain: its clock, its identity and its forks. Genesis and the forks come from the beacon
+// node; the rest is known beforehand.
+type Chain struct {
+	// GenesisTime is the start of slot 0.
+	GenesisTime time.Time
+	// GenesisValidatorsRoot identifies the chain in signature domains.
+	GenesisValidatorsRoot phase0.Root
+	// GenesisForkVersion is the version that deposits and validator registrations are signed under.
+	GenesisForkVersion phase0.Version
+	// Forks is the schedule in ascending order of epoch; the first entry starts at epoch 0.
+	Forks []Fork
+	// SlotsPerEpoch is 32 on public networks.
+	SlotsPerEpoch uint64
+	// SlotDuration is 12 s on public networks.
+	SlotDuration time.Duration
+	// EpochsPerSyncCommitteePeriod is 256 on public networks.
+	EpochsPerSyncCommitteePeriod uint64
+	// SyncCommitteeSize is the number of seats, 512 on public networks.
+	SyncCommitteeSize uint64
+}
+
+// CheckClock reports whether the lengths of slots, epochs and periods are usable. Genesis and forks may still be unknown.
+func (c *Chain) CheckClock() error {
+	switch {
+	case c.SlotDuration < time.Second:
+		return fmt.Errorf("chain: slot duration %v is shorter than a second", c.SlotDuration)
+	case c.SlotDuration > time.Hour:
+		return fmt.Errorf("chain: slot duration %v is longer than an hour", c.SlotDuration)
+	case c.SlotsPerEpoch == 0 || c.SlotsPerEpoch > 1024:
+		return fmt.Errorf("chain: %d slots per epoch, expected 1 to 1024", c.SlotsPerEpoch)
+	case c.EpochsPerSyncCommitteePeriod == 0:
+		return fmt.Errorf("chain: epochs per sync committee period is 0")
+	case c.SyncCommitteeSize == 0:
+		return fmt.Errorf("chain: sync committee size is 0")
+	}
+	return nil
+}
+
+// CheckGenesis reports whether genesis and the fork schedule are known and in order.
+func (c *Chain) CheckGenesis() error {
+	if c.GenesisTime.IsZero() {
+		return fmt.Errorf("chain: genesis time is not known")
+	}
+	if len(c.Forks) == 0 || c.Forks[0].Epoch != 0 {
+		return fmt.Errorf("chain: the fork schedule does not start at epoch 0")
+	}
+	if !slices.IsSortedFunc(c.Forks, func(a, b Fork) int { return compareEpochs(a.Epoch, b.Epoch) }) {
+		return fmt.Errorf("chain: the fork schedule is not in order")
+	}
+	return nil
+}
+
+func compareEpochs(a, b phase0.Epoch) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// SlotStart returns the time at which the slot begins. Slots beyond what a time can hold saturate.
+func (c *Chain) SlotStart(slot phase0.Slot) time.Time {
+	most := uint64(math.MaxInt64 / int64(c.SlotDuration))
+	return c.GenesisTime.Add(time.Duration(min(uint64(slot), most)) * c.SlotDuration)
+}
+
+// SlotAt returns the slot that contains the time; before genesis it is 0.
+func (c *Chain) SlotAt(t time.Time) phase0.Slot {
+	since := t.Sub(c.GenesisTime)
+	if since < 0 {
+		return 0
+	}
+	return phase0.Slot(since / c.SlotDuration)
+}
+
+// EpochAt returns the epoch that contains the time; before genesis it is 0.
+func (c *Chain) EpochAt(t time.Time) phase0.Epoch { return c.EpochOf(c.SlotAt(t)) }
+
+// EpochOf returns the epoch that the slot belongs to.
+func (c *Chain) EpochOf(slot phase0.Slot) phase0.Epoch {
+	return phase0.Epoch(uint64(slot) / c.SlotsPerEpoch)
+}
+
+// FirstSlot returns the first slot of the epoch. Epochs beyond what a slot can hold saturate.
+func (c *Chain) FirstSlot(epoch phase0.Epoch) phase0.Slot {
+	return phase0.Slot(min(uint64(epoch), math.MaxUint64/c.SlotsPerEpoch) * c.SlotsPerEpoch)
+}
+
+// PositionInEpoch returns the slot's place in its epoch, from 0.
+func (c *Chain) PositionInEpoch(slot phase0.Slot) uint64 { return uint64(slot) % c.SlotsPerEpoch }
+
+// SyncPeriodOf returns the sync committee period that the epoch belongs to.
+func (c *Chain) SyncPeriodOf(epoch phase0.Epoch) uint64 {
+	return uint64(epoch) / c.EpochsPerSyncCommitteePeriod
+}
+
+// FirstEpochOfSyncPeriod returns the period's first epoch.
+func (c *Chain) FirstEpochOfSyncPeriod(period uint64) phase0.Epoch {
+	return phase0.Epoch(period * c.EpochsPerSyncCommitteePeriod)
+}
+
+// ForkAt returns the fork that is active in the epoch. Without a schedule it is the zero fork.
+func (c *Chain) ForkAt(epoch phase0.Epoch) Fork {
+	var active Fork
+	for _, fork := range c.Forks {
+		if fork.Epoch <= epoch {
+			active = fork
+		}
+	}
+	return active
+}
+
+// VersionAt returns the data version of the slot's fork: the shape of its blocks and attestations.
+func (c *Chain) VersionAt(slot phase0.Slot) spec.DataVersion {
+	return c.ForkAt(c.EpochOf(slot)).Data
+}
+
+// forkNamed returns the fork with the data version, if it is scheduled.
+func (c *Chain) forkNamed(data spec.DataVersion) (Fork, bool) {
+	for _, fork := range c.Forks {
+		if fork.Data == data && fork.Epoch != FarFuture {
+			return fork, true
+		}
+	}
+	return Fork{}, false
+}

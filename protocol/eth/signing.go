@@ -1,0 +1,192 @@
+package eth
+
+import (
+	"fmt"
+
+	"github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/altair"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/pk910/dynamic-ssz/hasher"
+	"github.com/pk910/dynamic-ssz/sszutils"
+)
+
+// Hashable has an SSZ hash tree root.
+type Hashable interface {
+	HashTreeRoot() ([32]byte, error)
+}
+
+// The signature domains. Source: SSV protocol, section 1.7, and the consensus specification.
+var (
+	domainProposer             = phase0.DomainType{0x00}
+	domainAttester             = phase0.DomainType{0x01}
+	domainRandao               = phase0.DomainType{0x02}
+	domainDeposit              = phase0.DomainType{0x03}
+	domainVoluntaryExit        = phase0.DomainType{0x04}
+	domainSelectionProof       = phase0.DomainType{0x05}
+	domainAggregateAndProof    = phase0.DomainType{0x06}
+	domainSyncCommittee        = phase0.DomainType{0x07}
+	domainSyncSelectionProof   = phase0.DomainType{0x08}
+	domainContributionAndProof = phase0.DomainType{0x09}
+	domainRegistration         = phase0.DomainType{0x00, 0x00, 0x00, 0x01}
+)
+
+// ComputeDomain returns the signature domain of a type under a fork of a chain.
+func ComputeDomain(kind phase0.DomainType, version phase0.Version, genesisValidatorsRoot phase0.Root) (phase0.Domain, error) {
+	fork := phase0.ForkData{CurrentVersion: version, GenesisValidatorsRoot: genesisValidatorsRoot}
+	root, err := fork.HashTreeRoot()
+	if err != nil {
+		return phase0.Domain{}, fmt.Errorf("hash fork data: %w", err)
+	}
+	var domain phase0.Domain
+	copy(domain[:], kind[:])
+	copy(domain[4:], root[:28])
+	return domain, nil
+}
+
+// SigningRoot returns what a validator signs for an object root under a domain.
+func SigningRoot(object phase0.Root, domain phase0.Domain) (phase0.Root, error) {
+	data := phase0.SigningData{ObjectRoot: object, Domain: domain}
+	root, err := data.HashTreeRoot()
+	if err != nil {
+		return phase0.Root{}, fmt.Errorf("hash signing data: %w", err)
+	}
+	return root, nil
+}
+
+// uint64Root is the hash tree root of a number.
+func uint64Root(n uint64) phase0.Root {
+	var root phase0.Root
+	for i := range 8 {
+		root[i] = byte(n >> (8 * i))
+	}
+	return root
+}
+
+// signingRoot combines an object root with the domain of its type in the epoch.
+func (c *Chain) signingRoot(kind phase0.DomainType, epoch phase0.Epoch, object phase0.Root) (phase0.Root, error) {
+	domain, err := ComputeDomain(kind, c.ForkAt(epoch).Version, c.GenesisValidatorsRoot)
+	if err != nil {
+		return phase0.Root{}, err
+	}
+	return SigningRoot(object, domain)
+}
+
+// hashedRoot is signingRoot of an object that has to be hashed first.
+func (c *Chain) hashedRoot(kind phase0.DomainType, epoch phase0.Epoch, what string, object Hashable) (phase0.Root, error) {
+	root, err := object.HashTreeRoot()
+	if err != nil {
+		return phase0.Root{}, fmt.Errorf("hash %s: %w", what, err)
+	}
+	return c.signingRoot(kind, epoch, root)
+}
+
+// AttestationRoot is what is signed for an attestation: its data under the epoch of the duty's slot.
+func (c *Chain) AttestationRoot(data *phase0.AttestationData) (phase0.Root, error) {
+	return c.hashedRoot(domainAttester, c.EpochOf(data.Slot), "attestation data", data)
+}
+
+// SyncMessageRoot is what is signed for a sync committee message: a block root in a slot.
+func (c *Chain) SyncMessageRoot(slot phase0.Slot, block phase0.Root) (phase0.Root, error) {
+	return c.signingRoot(domainSyncCommittee, c.EpochOf(slot), block)
+}
+
+// RandaoRoot is what a proposer signs to reveal its randomness: the epoch of its slot.
+func (c *Chain) RandaoRoot(slot phase0.Slot) (phase0.Root, error) {
+	epoch := c.EpochOf(slot)
+	return c.signingRoot(domainRandao, epoch, uint64Root(uint64(epoch)))
+}
+
+// ProposalRoot is what is signed for a block; block is the hash tree root of its full or blinded form, which are equal.
+func (c *Chain) ProposalRoot(slot phase0.Slot, block phase0.Root) (phase0.Root, error) {
+	return c.signingRoot(domainProposer, c.EpochOf(slot), block)
+}
+
+// SelectionRoot is what is signed to learn whether an attester aggregates: the slot.
+func (c *Chain) SelectionRoot(slot phase0.Slot) (phase0.Root, error) {
+	return c.signingRoot(domainSelectionProof, c.EpochOf(slot), uint64Root(uint64(slot)))
+}
+
+// AggregateRoot is what is signed for an AggregateAndProof of the slot, of whatever version.
+func (c *Chain) AggregateRoot(slot phase0.Slot, aggregate Hashable) (phase0.Root, error) {
+	return c.hashedRoot(domainAggregateAndProof, c.EpochOf(slot), "aggregate and proof", aggregate)
+}
+
+// SyncSelectionRoot is what is signed to learn whether a sync committee member aggregates a subcommittee.
+func (c *Chain) SyncSelectionRoot(slot phase0.Slot, subcommittee uint64) (phase0.Root, error) {
+	data := &altair.SyncAggregatorSelectionData{Slot: slot, SubcommitteeIndex: subcommittee}
+	return c.hashedRoot(domainSyncSelectionProof, c.EpochOf(slot), "sync selection data", data)
+}
+
+// ContributionRoot is what is signed for a ContributionAndProof.
+func (c *Chain) ContributionRoot(contribution *altair.ContributionAndProof) (phase0.Root, error) {
+	if contribution.Contribution == nil {
+		return phase0.Root{}, fmt.Errorf("hash contribution and proof: no contribution inside")
+	}
+	return c.hashedRoot(domainContributionAndProof, c.EpochOf(contribution.Contribution.Slot), "contribution and proof", contribution)
+}
+
+// RegistrationRoot is what is signed for a validator registration. It holds on every fork of the chain: the domain
+// has the genesis fork version and no chain.
+func (c *Chain) RegistrationRoot(registration *v1.ValidatorRegistration) (phase0.Root, error) {
+	root, err := registration.HashTreeRoot()
+	if err != nil {
+		return phase0.Root{}, fmt.Errorf("hash validator registration: %w", err)
+	}
+	domain, err := ComputeDomain(domainRegistration, c.GenesisForkVersion, phase0.Root{})
+	if err != nil {
+		return phase0.Root{}, err
+	}
+	return SigningRoot(root, domain)
+}
+
+// ExitRoot is what is signed for a voluntary exit: under the Capella fork for ever (EIP-7044), or under the exit's epoch
+// on a chain without that fork.
+func (c *Chain) ExitRoot(exit *phase0.VoluntaryExit) (phase0.Root, error) {
+	root, err := exit.HashTreeRoot()
+	if err != nil {
+		return phase0.Root{}, fmt.Errorf("hash voluntary exit: %w", err)
+	}
+	fork, ok := c.forkNamed(spec.DataVersionCapella)
+	if !ok {
+		fork = c.ForkAt(exit.Epoch)
+	}
+	domain, err := ComputeDomain(domainVoluntaryExit, fork.Version, c.GenesisValidatorsRoot)
+	if err != nil {
+		return phase0.Root{}, err
+	}
+	return SigningRoot(root, domain)
+}
+
+// DepositRoot is what is signed for a deposit; like registrations it belongs to no chain.
+func DepositRoot(deposit *phase0.DepositMessage, genesisForkVersion phase0.Version) (phase0.Root, error) {
+	root, err := deposit.HashTreeRoot()
+	if err != nil {
+		return phase0.Root{}, fmt.Errorf("hash deposit message: %w", err)
+	}
+	domain, err := ComputeDomain(domainDeposit, genesisForkVersion, phase0.Root{})
+	if err != nil {
+		return phase0.Root{}, err
+	}
+	return SigningRoot(root, domain)
+}
+
+// listRoot is the hash tree root of a list whose elements put their own roots.
+func listRoot(count, limit int, element func(sszutils.HashWalker, int) error) (root phase0.Root, err error) {
+	if count > limit {
+		return root, fmt.Errorf("%d entries, at most %d allowed", count, limit)
+	}
+	err = hasher.WithDefaultHasher(func(hh sszutils.HashWalker) error {
+		index := hh.StartTree(sszutils.TreeTypeBinary)
+		for i := range count {
+			if err := element(hh, i); err != nil {
+				return err
+			}
+		}
+		hh.MerkleizeWithMixin(index, uint64(count), uint64(limit))
+		hash, err := hh.HashRoot()
+		root = hash
+		return err
+	})
+	return root, err
+}

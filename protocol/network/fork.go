@@ -1,0 +1,219 @@
+package network
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Rules names a set of fork-dependent rules.
+type Rules uint8
+
+// The known sets of rules.
+const (
+	// Alan is what the public networks run: committee consensus, RSA-only envelopes, committee topics.
+	Alan Rules = iota + 1
+	// Boole adds epoch-aware leaders, MinHash topics and the aggregator committee. It is not scheduled anywhere.
+	Boole
+)
+
+// String returns the fork's name in lower case.
+func (r Rules) String() string {
+	switch r {
+	case Alan:
+		return "alan"
+	case Boole:
+		return "boole"
+	}
+	return "unknown"
+}
+
+// Fork is one entry of a network's fork schedule. The zero Fork has no rules; get one from Profile.Fork.
+type Fork struct {
+	// Rules says what changed.
+	Rules Rules
+	// Epoch is the first epoch of the fork; eth.FarFuture means not scheduled.
+	Epoch phase0.Epoch
+	// Domain is the domain of messages whose slot lies in the fork.
+	Domain wire.Domain
+	// TopicPrefix stands before the subnet's number in a topic's name.
+	TopicPrefix string
+}
+
+// SubnetCount is the number of subnets, hence of topics.
+const SubnetCount = 128
+
+// AlanTopicPrefix is the topic prefix of the Alan fork, on every network.
+const AlanTopicPrefix = "ssv.v2."
+
+// booleEpochSlots is the 32 of Boole's leader formula. It does not follow the network's epoch length.
+const booleEpochSlots = 32
+
+// Leader returns the operator that proposes in round r of height h. Rounds count from 1; round 0 counts as 1. The
+// committee must be in ascending order, as wire.Committee is; an empty one has leader 0.
+//
+// Source: SSV protocol, section 3.2 (Alan: height and round; Boole adds the epoch).
+func (f Fork) Leader(committee wire.Committee, h wire.Height, r wire.Round) wire.OperatorID {
+	n := uint64(len(committee))
+	if n == 0 {
+		return 0
+	}
+	// Each term is reduced by itself, so that no height or round overflows the sum.
+	index := uint64(h)%n + (max(uint64(r), 1)-1)%n
+	if f.Rules == Boole {
+		index += uint64(h) / booleEpochSlots % n
+	}
+	return committee[index%n]
+}
+
+// Subnet returns the number of the subnet that carries all messages of a committee and of its validators.
+//
+// Source: SSV protocol, section 5.4 (Alan: the committee id; Boole: the smallest hash of an operator).
+func (f Fork) Subnet(committee wire.Committee) uint64 {
+	if f.Rules == Boole {
+		return minHash(committee)
+	}
+	return CommitteeSubnet(committee.ID())
+}
+
+// CommitteeSubnet is the Alan subnet of a committee known by its id alone: the id as a big-endian number modulo 128.
+func CommitteeSubnet(id wire.CommitteeID) uint64 { return uint64(id[len(id)-1]) % SubnetCount }
+
+// minHash is the smallest SHA-256 of an operator id, as a big-endian number modulo 128.
+func minHash(committee wire.Committee) uint64 {
+	var least [32]byte
+	for i, id := range committee {
+		var le [8]byte
+		binary.LittleEndian.PutUint64(le[:], uint64(id))
+		hash := sha256.Sum256(le[:])
+		if i == 0 || slices.Compare(hash[:], least[:]) < 0 {
+			least = hash
+		}
+	}
+	return uint64(least[31]) % SubnetCount
+}
+
+// Topic returns the name of the topic of a committee's subnet.
+func (f Fork) Topic(committee wire.Committee) string { return f.TopicOf(f.Subnet(committee)) }
+
+// TopicOf returns the name of a subnet's topic.
+func (f Fork) TopicOf(subnet uint64) string { return f.TopicPrefix + strconv.FormatUint(subnet, 10) }
+
+// SubnetOf returns the subnet that a topic name stands for; ok is false for any other name.
+func (f Fork) SubnetOf(topic string) (subnet uint64, ok bool) {
+	digits, found := strings.CutPrefix(topic, f.TopicPrefix)
+	if !found {
+		return 0, false
+	}
+	subnet, err := strconv.ParseUint(digits, 10, 8)
+	// The comparison refuses other spellings of a number, such as +5 and 05.
+	if err != nil || subnet >= SubnetCount || f.TopicOf(subnet) != topic {
+		return 0, false
+	}
+	return subnet, true
+}
+
+// Topics returns the names of all topics in order of subnet.
+func (f Fork) Topics() []string {
+	names := make([]string, SubnetCount)
+	for i := range names {
+		names[i] = f.TopicOf(uint64(i))
+	}
+	return names
+}
+
+// ValidRole reports whether messages of the role exist in the fork. Source: SSV protocol, section 1.1.
+func (f Fork) ValidRole(role wire.Role) bool {
+	switch role {
+	case wire.RoleCommittee, wire.RoleProposer, wire.RoleValidatorRegistration, wire.RoleVoluntaryExit:
+		return true
+	case wire.RoleAggregator, wire.RoleSyncContribution:
+		return f.Rules == Alan
+	case wire.RoleAggregatorCommittee:
+		return f.Rules == Boole
+	}
+	return false
+}
+
+// ValidPartialSig reports whether a role sends partial signatures of the type. Source: SSV protocol, section 5.7 (10').
+func (f Fork) ValidPartialSig(role wire.Role, kind wire.PartialSigType) bool {
+	if !f.ValidRole(role) {
+		return false
+	}
+	switch role {
+	case wire.RoleCommittee:
+		return kind == wire.PartialSigPostConsensus
+	case wire.RoleAggregator:
+		return kind == wire.PartialSigPostConsensus || kind == wire.PartialSigSelectionProof
+	case wire.RoleProposer:
+		return kind == wire.PartialSigPostConsensus || kind == wire.PartialSigRandao
+	case wire.RoleSyncContribution:
+		return kind == wire.PartialSigPostConsensus || kind == wire.PartialSigContributionProofs
+	case wire.RoleValidatorRegistration:
+		return kind == wire.PartialSigValidatorRegistration
+	case wire.RoleVoluntaryExit:
+		return kind == wire.PartialSigVoluntaryExit
+	case wire.RoleAggregatorCommittee:
+		return kind == wire.PartialSigPostConsensus || kind == wire.PartialSigAggregatorCommittee
+	}
+	return false
+}
+
+// RoleOf returns the role that performs a duty of this kind in the fork; ok is false for kinds that have none.
+//
+// Source: SSV protocol, section 1.1.
+func (f Fork) RoleOf(duty wire.BeaconDuty) (role wire.Role, ok bool) {
+	role, ok = duty.Role()
+	if f.Rules == Boole && (role == wire.RoleAggregator || role == wire.RoleSyncContribution) {
+		role = wire.RoleAggregatorCommittee
+	}
+	return role, ok
+}
+
+// Limits are the sizes that gossip enforces beyond those of the codec. Lengths are in bytes.
+type Limits struct {
+	// Message is the longest gossip message.
+	Message int
+	// Data is the longest SSVMessage.Data that the codec takes.
+	Data int
+	// PartialData is the longest Data of a partial signature message that gossip takes.
+	PartialData int
+	// PartialSignatures is the number of entries that the codec takes.
+	PartialSignatures int
+}
+
+// Limits returns the fork's size limits. Source: SSV protocol, sections 1.5, 5.5 and 5.7.
+func (f Fork) Limits() Limits {
+	limits := Limits{
+		Message:           9_589_483,
+		Data:              wire.MaxDataLength,
+		PartialData:       151_220,
+		PartialSignatures: wire.MaxPartialSignatures,
+	}
+	if f.Rules == Boole {
+		limits.Data, limits.PartialData, limits.PartialSignatures = 726_932, 726_932, 5048
+	}
+	return limits
+}
+
+// MaxRound is the highest round that gossip takes from a role; roles without consensus have none (0).
+//
+// Source: SSV protocol, section 5.7 (12).
+func (f Fork) MaxRound(role wire.Role) wire.Round {
+	switch role {
+	case wire.RoleCommittee, wire.RoleAggregator, wire.RoleAggregatorCommittee:
+		return 12
+	case wire.RoleProposer, wire.RoleSyncContribution:
+		return 6
+	}
+	return 0
+}
+
+// CutoffRound is the round at which an instance gives up, for every role. Source: SSV protocol, sections 3.5 and 8 (6).
+const CutoffRound wire.Round = 12

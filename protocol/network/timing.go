@@ -1,0 +1,207 @@
+package network
+
+import (
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Figures that hold for slots of 12 s. Source: SSV protocol, sections 3.10, 5.7 and 6.1.
+const (
+	referenceSlot = 12 * time.Second
+	quickRound    = 2 * time.Second
+	slowRound     = 2 * time.Minute
+	lateMargin    = 3 * time.Second
+	headDelay     = 300 * time.Millisecond
+
+	// QuickRounds is the number of rounds that last a quick round; later ones last a slow round.
+	QuickRounds wire.Round = 8
+	// ClockTolerance is how far apart two operators' clocks may be. It never scales.
+	ClockTolerance = 50 * time.Millisecond
+	// DutyGrace is how long after the start of slot+2 a committee duty is still served.
+	DutyGrace = 100 * time.Millisecond
+	// EventDelaySlots is how many slots after its block an exit or a change of fee recipient becomes a duty.
+	EventDelaySlots = 4
+)
+
+// farRound bounds round numbers in computations: beyond it, times do not grow any more and cannot overflow.
+const farRound wire.Round = 1 << 20
+
+// scaled returns the duration at the profile's slot length, if its round timeouts scale.
+func (p *Profile) scaled(d time.Duration) time.Duration {
+	if p.RoundTimeouts != Scaled {
+		return d
+	}
+	return time.Duration(int64(d/time.Microsecond) * int64(p.SlotDuration()/time.Microsecond) / int64(referenceSlot/time.Microsecond) * int64(time.Microsecond))
+}
+
+// QuickRound is the length of rounds 1 to 8: 2 s.
+func (p *Profile) QuickRound() time.Duration { return p.scaled(quickRound) }
+
+// SlowRound is the length of rounds after the eighth: 2 min.
+func (p *Profile) SlowRound() time.Duration { return p.scaled(slowRound) }
+
+// LateMargin is how long after its last slot began a message is still taken: 3 s, and ClockTolerance on top.
+func (p *Profile) LateMargin() time.Duration { return p.scaled(lateMargin) }
+
+// HeadDelay is how long a committee duty waits after the head event of its slot: 300 ms.
+func (p *Profile) HeadDelay() time.Duration { return p.scaled(headDelay) }
+
+// Third is a third of a slot: when attestations are due.
+func (p *Profile) Third() time.Duration { return p.SlotDuration() / 3 }
+
+// TwoThirds is two thirds of a slot: when aggregates and contributions are due.
+func (p *Profile) TwoThirds() time.Duration { return p.SlotDuration() * 2 / 3 }
+
+// RoundDuration is the length of a round by its number.
+func (p *Profile) RoundDuration(r wire.Round) time.Duration {
+	if r <= QuickRounds {
+		return p.QuickRound()
+	}
+	return p.SlowRound()
+}
+
+// RoundEnd returns when the round times out, as an offset from the start of the duty's slot. Committee and aggregation
+// roles have deadlines that depend on the round alone; a proposer's round runs from started, the offset at which
+// the round began, which the other roles ignore.
+//
+// Source: SSV protocol, section 3.10.
+func (p *Profile) RoundEnd(role wire.Role, r wire.Round, started time.Duration) time.Duration {
+	switch role {
+	case wire.RoleCommittee:
+		return p.Third() + p.roundsElapsed(r)
+	case wire.RoleAggregator, wire.RoleSyncContribution, wire.RoleAggregatorCommittee:
+		return p.TwoThirds() + p.roundsElapsed(r)
+	}
+	return started + p.RoundDuration(r)
+}
+
+// roundsElapsed is the length of rounds 1 to r together.
+func (p *Profile) roundsElapsed(r wire.Round) time.Duration {
+	r = min(r, farRound)
+	quick := min(r, QuickRounds)
+	return time.Duration(quick)*p.QuickRound() + time.Duration(r-quick)*p.SlowRound()
+}
+
+// EstimatedRound returns the round that an instance is expected to be in, a time after the start of its slot. It is the
+// same for all roles; gossip takes rounds up to one more.
+//
+// Source: SSV protocol, section 5.7 (15).
+func (p *Profile) EstimatedRound(sinceSlotStart time.Duration) wire.Round {
+	since := max(sinceSlotStart, 0)
+	if quick := wire.Round(since / p.QuickRound()); quick < QuickRounds {
+		return wire.FirstRound + quick
+	}
+	quickTotal := time.Duration(QuickRounds) * p.QuickRound()
+	return QuickRounds + 1 + wire.Round((since-quickTotal)/p.SlowRound())
+}
+
+// Window is the number of slots for which gossip remembers what a signer sent: S+2.
+func (p *Profile) Window() uint64 { return p.SlotsPerEpoch() + 2 }
+
+// TTL returns for how many slots messages of a role are taken: S+2 for committee and aggregator roles, 3 for proposer
+// and contribution. Registrations and exits are never late: limited is false.
+//
+// Source: SSV protocol, sections 5.7 (18) and 9.
+func (p *Profile) TTL(role wire.Role) (slots uint64, limited bool) {
+	switch role {
+	case wire.RoleCommittee, wire.RoleAggregator, wire.RoleAggregatorCommittee:
+		return p.Window(), true
+	case wire.RoleProposer, wire.RoleSyncContribution:
+		return 3, true
+	}
+	return 0, false
+}
+
+// Early reports whether a message of the slot comes before the slot, by more than clocks may differ.
+//
+// Source: SSV protocol, section 5.7 (18).
+func (p *Profile) Early(slot phase0.Slot, now time.Time) bool {
+	return p.SlotStart(slot).After(now.Add(ClockTolerance))
+}
+
+// Late reports whether a message of the role and slot comes after its time to live.
+//
+// Source: SSV protocol, section 5.7 (18).
+func (p *Profile) Late(role wire.Role, slot phase0.Slot, now time.Time) bool {
+	ttl, limited := p.TTL(role)
+	if !limited {
+		return false
+	}
+	// Added as a duration: a hostile slot number must not wrap around.
+	last := p.SlotStart(slot).Add(time.Duration(ttl) * p.SlotDuration())
+	return now.After(last.Add(p.LateMargin() + ClockTolerance))
+}
+
+// MaxDuties returns how many duties a signer may have in an epoch for a role, given the committee's validators and
+// whether one of them sits in the sync committee. Exits are counted by their events, other roles are unlimited: limited is
+// false for both.
+//
+// Source: SSV protocol, sections 5.7 (19) and 9.
+func (p *Profile) MaxDuties(role wire.Role, validators int, inSyncCommittee bool) (duties uint64, limited bool) {
+	slots, v := p.SlotsPerEpoch(), uint64(max(validators, 0))
+	switch role {
+	case wire.RoleAggregator, wire.RoleValidatorRegistration:
+		return 2, true
+	case wire.RoleCommittee, wire.RoleAggregatorCommittee:
+		// The protocol asks for the sync committee below 16 validators only; from there on 2v is enough anyway.
+		if inSyncCommittee {
+			return slots, true
+		}
+		return min(slots, 2*v), true
+	}
+	return 0, false
+}
+
+// MaxEntries returns how many entries a partial signature message of the role may have, given the committee's
+// validators.
+//
+// Source: SSV protocol, section 5.7 (16').
+func (p *Profile) MaxEntries(role wire.Role, validators int) int {
+	v := max(validators, 0)
+	switch role {
+	case wire.RoleCommittee:
+		return min(2*v, v+int(p.Beacon.SyncCommitteeSize))
+	case wire.RoleAggregatorCommittee:
+		return wire.MaxCommitteeSize * v
+	case wire.RoleSyncContribution:
+		return wire.MaxSyncCommitteeIndices
+	}
+	return 1
+}
+
+// DutyEnd returns when a committee duty stops for good, as an offset from its slot's start: the start of slot+2 and DutyGrace.
+// Other roles end when they finish or a newer duty of the role begins.
+//
+// Source: SSV protocol, section 6.1.
+func (p *Profile) DutyEnd() time.Duration { return 2*p.SlotDuration() + DutyGrace }
+
+// RegistrationPeriod is the number of slots after which a validator registers again: 10 epochs.
+func (p *Profile) RegistrationPeriod() uint64 { return 10 * p.SlotsPerEpoch() }
+
+// RegistersAt reports whether the validator's periodic registration falls into the slot.
+//
+// Source: SSV protocol, section 4.8.
+func (p *Profile) RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool {
+	period := p.RegistrationPeriod()
+	return uint64(slot)%period == uint64(validator)%period
+}
+
+// MidEpoch is the position in an epoch at which next-epoch duties are fetched and proposal preparations repeated: 16 of 32.
+func (p *Profile) MidEpoch() uint64 { return p.SlotsPerEpoch() / 2 }
+
+// SyncLookahead is how many slots before a sync committee period its duties are fetched: one epoch and a half, 48 slots.
+func (p *Profile) SyncLookahead() uint64 { return p.SlotsPerEpoch() * 3 / 2 }
+
+// GasLimit returns the gas limit that registrations ask for by default. All operators must agree on it, or the roots they sign
+// differ.
+//
+// Source: SSV protocol, section 4.8; the epoch is the current one, not the duty's.
+func (p *Profile) GasLimit(current phase0.Epoch) uint64 {
+	if current >= p.GasLimitSwitch {
+		return 36_000_000
+	}
+	return 30_000_000
+}

@@ -1,0 +1,88 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/attestantio/go-eth2-client/api"
+	"github.com/attestantio/go-eth2-client/spec"
+
+	"github.com/hawser-ssv/hawser/protocol/eth"
+)
+
+// Validate checks that DataSSZ decodes as what the duty's type says, by Version alone. Proposer, aggregator and sync
+// contribution duties have consensus data; others are refused with a code of their own.
+//
+// Source: SSV protocol, sections 1.5 and 3.11 (Alan).
+func (d *ConsensusData) Validate() error {
+	var err error
+	switch d.Duty.Type {
+	case DutyProposer:
+		_, err = d.Block()
+	case DutyAggregator:
+		_, err = d.Aggregate()
+	case DutySyncContribution:
+		_, err = d.Contributions()
+	case DutyValidatorRegistration:
+		err = Errorf(CodeValidatorRegistrationNoConsensusData, "consensus data: a validator registration has none")
+	case DutyVoluntaryExit:
+		err = Errorf(CodeValidatorExitNoConsensusData, "consensus data: a voluntary exit has none")
+	default:
+		err = Errorf(CodeUnknownDutyRoleData, "consensus data: duty type %d has none", uint64(d.Duty.Type))
+	}
+	return err
+}
+
+// Block decodes the DataSSZ of a proposer duty: a blinded block or a full one. Errors have CodeUnknownBlockVersion or
+// CodeUnmarshalSSZ.
+func (d *ConsensusData) Block() (*api.VersionedProposal, error) {
+	block, err := eth.DecodeBlock(d.Version, d.DataSSZ)
+	if err != nil {
+		return nil, codedDecode(err, CodeUnknownBlockVersion)
+	}
+	return block, nil
+}
+
+// Aggregate decodes the DataSSZ of an aggregator duty. Errors have CodeUnknownVersion or CodeUnmarshalSSZ.
+func (d *ConsensusData) Aggregate() (*spec.VersionedAggregateAndProof, error) {
+	aggregate, err := eth.DecodeAggregate(d.Version, d.DataSSZ)
+	if err != nil {
+		return nil, codedDecode(err, CodeUnknownVersion)
+	}
+	return aggregate, nil
+}
+
+// Contributions decodes the DataSSZ of a sync contribution duty, whose Version is not looked at. An error has
+// CodeUnmarshalSSZ.
+func (d *ConsensusData) Contributions() (Contributions, error) {
+	return DecodeContributions(d.DataSSZ)
+}
+
+func codedDecode(err error, unknownVersion Code) error {
+	code := CodeUnmarshalSSZ
+	if errors.Is(err, eth.ErrUnknownVersion) {
+		code = unknownVersion
+	}
+	return &Error{Code: code, Err: fmt.Errorf("consensus data: %w", err)}
+}
+
+// Role returns the role that performs a duty of this kind in the Alan fork; ok is false for kinds that have none.
+//
+// Source: SSV protocol, section 1.1.
+func (b BeaconDuty) Role() (role Role, ok bool) {
+	switch b {
+	case DutyAttester, DutySyncCommittee:
+		return RoleCommittee, true
+	case DutyAggregator:
+		return RoleAggregator, true
+	case DutyProposer:
+		return RoleProposer, true
+	case DutySyncContribution:
+		return RoleSyncContribution, true
+	case DutyValidatorRegistration:
+		return RoleValidatorRegistration, true
+	case DutyVoluntaryExit:
+		return RoleVoluntaryExit, true
+	}
+	return RoleUnknown, false
+}
