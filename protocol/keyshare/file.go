@@ -1,0 +1,218 @@
+package keyshare
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Limits of a keyshares file.
+const (
+	// MaxFileSize is in bytes: room for MaxEntries with committees of four.
+	MaxFileSize = 96 << 20
+	// MaxEntries is the number of validators in one file.
+	MaxEntries = 10_000
+)
+
+// fileVersion is the version that Split writes; readers accept its major and minor number.
+const fileVersion = "v1.2.0"
+
+// Errors of the file.
+var (
+	// ErrFile says that the bytes are not a keyshares file, with the cause in the text.
+	ErrFile = errors.New("not a keyshares file")
+	// ErrFileVersion says that the file's version is not a semantic version 1.2.x.
+	ErrFileVersion = errors.New("keyshares file of an unknown version")
+)
+
+// File is a keyshares file as ssv-keys 1.2.0 writes it. The order of the members is the order in the file.
+type File struct {
+	Version   string  `json:"version"`
+	CreatedAt string  `json:"createdAt"`
+	Shares    []Entry `json:"shares"`
+}
+
+// Entry is one validator: what it was made from, and what is to be registered.
+type Entry struct {
+	Data    Data    `json:"data"`
+	Payload Payload `json:"payload"`
+}
+
+// Data is what an entry was made from. Other tools may leave members out.
+type Data struct {
+	OwnerNonce   *uint64    `json:"ownerNonce"`
+	OwnerAddress *string    `json:"ownerAddress"`
+	PublicKey    *string    `json:"publicKey"`
+	Operators    []Operator `json:"operators"`
+}
+
+// Operator is an operator and its public key in the on-chain form.
+type Operator struct {
+	ID          wire.OperatorID `json:"id"`
+	OperatorKey string          `json:"operatorKey"`
+}
+
+// Payload holds the arguments of registerValidator, bytes as hex behind 0x.
+type Payload struct {
+	PublicKey   string            `json:"publicKey"`
+	OperatorIDs []wire.OperatorID `json:"operatorIds"`
+	SharesData  string            `json:"sharesData"`
+}
+
+// NewFile returns an empty file of the version we write.
+func NewFile(created time.Time) *File {
+	return &File{Version: fileVersion, CreatedAt: created.UTC().Format("2006-01-02T15:04:05.000Z")}
+}
+
+// ParseFile reads a file in the form with a list of shares or in the older form with a single one. It checks form and
+// version; what the entries say is for VerifyFile. It returns ErrFile or ErrFileVersion.
+func ParseFile(data []byte) (*File, error) {
+	if len(data) > MaxFileSize {
+		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrFile, len(data), MaxFileSize)
+	}
+	var raw struct {
+		Version   string          `json:"version"`
+		CreatedAt string          `json:"createdAt"`
+		Shares    json.RawMessage `json:"shares"`
+		Data      json.RawMessage `json:"data"`
+		Payload   json.RawMessage `json:"payload"`
+	}
+	if err := unmarshal(data, &raw); err != nil {
+		return nil, err
+	}
+	if err := checkVersion(raw.Version); err != nil {
+		return nil, err
+	}
+	f := &File{Version: raw.Version, CreatedAt: raw.CreatedAt}
+	if isArray(raw.Shares) {
+		if err := unmarshal(raw.Shares, &f.Shares); err != nil {
+			return nil, err
+		}
+		if len(f.Shares) > MaxEntries {
+			return nil, fmt.Errorf("%w: %d validators, at most %d", ErrFile, len(f.Shares), MaxEntries)
+		}
+		return f, nil
+	}
+	if raw.Payload == nil {
+		return f, nil
+	}
+	var e Entry
+	if err := unmarshal(raw.Payload, &e.Payload); err != nil {
+		return nil, err
+	}
+	if raw.Data != nil {
+		if err := unmarshal(raw.Data, &e.Data); err != nil {
+			return nil, err
+		}
+	}
+	f.Shares = []Entry{e}
+	return f, nil
+}
+
+func isArray(raw json.RawMessage) bool { return len(raw) > 0 && raw[0] == '[' }
+
+func unmarshal(data []byte, v any) error {
+	err := json.Unmarshal(data, v)
+	if err == nil {
+		return nil
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) && int(syntax.Offset) >= len(bytes.TrimRight(data, " \t\r\n")) {
+		return fmt.Errorf("%w: it ends early (truncated?): %w", ErrFile, io.ErrUnexpectedEOF)
+	}
+	return fmt.Errorf("%w: %w", ErrFile, err)
+}
+
+var semanticVersion = regexp.MustCompile(`^v?(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
+
+func checkVersion(version string) error {
+	m := semanticVersion.FindStringSubmatch(version)
+	if m == nil || m[1] != "1" || m[2] != "2" {
+		return fmt.Errorf("%w: %.40q, this program knows v1.2.x", ErrFileVersion, version)
+	}
+	return nil
+}
+
+// Marshal returns the file's text: two spaces of indentation, no newline at the end, null for no shares.
+func (f *File) Marshal() ([]byte, error) {
+	out := *f
+	if len(out.Shares) == 0 {
+		out.Shares = nil
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(&out); err != nil {
+		return nil, fmt.Errorf("write keyshares: %w", err)
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+// ErrPayload says that a member of a payload or of its data is missing or not in its form.
+var ErrPayload = errors.New("malformed entry")
+
+// Decode returns the arguments of registerValidator as bytes. It returns ErrPayload.
+func (p *Payload) Decode() (validator phase0.BLSPubKey, operators []wire.OperatorID, sharesData []byte, err error) {
+	validator, err = parsePublicKeyText(p.PublicKey)
+	if err != nil {
+		return validator, nil, nil, fmt.Errorf("%w: publicKey %w", ErrPayload, err)
+	}
+	sharesData, err = parseHex(p.SharesData)
+	if err != nil {
+		return validator, nil, nil, fmt.Errorf("%w: sharesData %w", ErrPayload, err)
+	}
+	return validator, p.OperatorIDs, sharesData, nil
+}
+
+func parsePublicKeyText(s string) (pk phase0.BLSPubKey, err error) {
+	raw, err := parseHex(s)
+	if err != nil {
+		return pk, err
+	}
+	if len(raw) != len(pk) {
+		return pk, fmt.Errorf("has %d bytes, want %d", len(raw), len(pk))
+	}
+	return phase0.BLSPubKey(raw), nil
+}
+
+func parseHex(s string) ([]byte, error) {
+	digits, ok := strings.CutPrefix(s, "0x")
+	if !ok {
+		return nil, errors.New("does not begin with 0x")
+	}
+	raw, err := hex.DecodeString(digits)
+	if err != nil {
+		return nil, errors.New("is not hex")
+	}
+	return raw, nil
+}
+
+// ParseAddress reads an address of 20 bytes in hex behind 0x. Digits of one case only carry no checksum; with both
+// cases the EIP-55 checksum must be right.
+func ParseAddress(s string) (common.Address, error) {
+	raw, err := parseHex(s)
+	if err != nil {
+		return common.Address{}, fmt.Errorf("address %w", err)
+	}
+	if len(raw) != common.AddressLength {
+		return common.Address{}, fmt.Errorf("address has %d bytes, want %d", len(raw), common.AddressLength)
+	}
+	a := common.BytesToAddress(raw)
+	digits := s[2:]
+	if digits != strings.ToLower(digits) && digits != strings.ToUpper(digits) && a.Hex()[2:] != digits {
+		return common.Address{}, errors.New("address has a wrong checksum (EIP-55): a digit or its case is mistyped")
+	}
+	return a, nil
+}

@@ -1,0 +1,237 @@
+package operatorkey
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Errors of keystore files.
+var (
+	// ErrKeystore says that a file is not an EIP-2335 keystore that can be opened, with the cause in the text.
+	ErrKeystore = errors.New("not a keystore")
+	// ErrPassword says that the password is wrong (or the encrypted part of the file is damaged).
+	ErrPassword = errors.New("wrong password")
+	// ErrKeystoreMismatch says that the public key written in a file does not belong to the key inside.
+	ErrKeystoreMismatch = errors.New("public key of the file does not belong to the private key inside")
+)
+
+// MaxKeystoreSize bounds a keystore file; real ones have about 5 KiB.
+const MaxKeystoreSize = 64 << 10
+
+// Bounds of key derivation, so that a hostile file cannot ask for hours or for all memory. EIP-2335's own
+// parameters are scrypt n=2^18 r=8 (256 MiB) and pbkdf2 c=2^18.
+const (
+	maxScryptMemory = 1 << 30
+	maxIterations   = 1 << 24
+	maxParallel     = 16
+)
+
+// Decrypter opens the "crypto" member of an EIP-2335 keystore. go-eth2-wallet-encryptor-keystorev4's Encryptor is one.
+type Decrypter interface {
+	Decrypt(crypto map[string]any, password string) ([]byte, error)
+}
+
+// Encrypter makes the "crypto" member of an EIP-2335 keystore, with its own salt and cost.
+type Encrypter interface {
+	Encrypt(secret []byte, password string) (map[string]any, error)
+}
+
+// keystoreFile is an EIP-2335 v4 file. Public is "pubKey" in operator keystores of ours and most peers, "pubkey" in
+// validator keystores and newer operator keystores: encoding/json matches either.
+type keystoreFile struct {
+	Crypto      map[string]any `json:"crypto"`
+	Description string         `json:"description"`
+	Public      string         `json:"pubKey"`
+	Path        string         `json:"path"`
+	UUID        string         `json:"uuid"`
+	Version     int            `json:"version"`
+}
+
+// SealKeystore returns the JSON file that keeps the key: an EIP-2335 v4 keystore whose secret is the base64 of the
+// PEM. White space around the password is dropped, as every reader does; an empty password is refused. rand feeds
+// the file's uuid only.
+func SealKeystore(enc Encrypter, rand io.Reader, key *PrivateKey, password string) ([]byte, error) {
+	password = strings.TrimSpace(password)
+	if password == "" {
+		return nil, fmt.Errorf("seal operator keystore: %w: it is empty", ErrPassword)
+	}
+	secret := base64.StdEncoding.EncodeToString(key.PEM())
+	crypto, err := enc.Encrypt([]byte(secret), password)
+	if err != nil {
+		return nil, fmt.Errorf("seal operator keystore: %w", err)
+	}
+	uuid, err := newUUID(rand)
+	if err != nil {
+		return nil, fmt.Errorf("seal operator keystore: %w", err)
+	}
+	file := keystoreFile{Crypto: crypto, Description: "Hawser operator key", Public: key.Public().String(), UUID: uuid, Version: 4}
+	out, err := json.MarshalIndent(file, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("seal operator keystore: %w", err)
+	}
+	return append(out, '\n'), nil
+}
+
+func newUUID(rand io.Reader) (string, error) {
+	var b [16]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
+		return "", fmt.Errorf("read randomness: %w", err)
+	}
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
+}
+
+// OpenKeystore reads an operator's keystore file: ours, or a peer's (secret is the PEM text itself, members of
+// "crypto" at the top level, field "pubkey"). White space around the password is dropped. It returns ErrKeystore,
+// ErrPassword, ErrPrivateKey or ErrKeystoreMismatch.
+func OpenKeystore(dec Decrypter, data []byte, password string) (*PrivateKey, error) {
+	secret, public, err := DecryptKeystore(dec, data, strings.TrimSpace(password))
+	if err != nil {
+		return nil, err
+	}
+	defer clear(secret)
+	key, err := ParsePrivateKey(secret)
+	if err != nil {
+		return nil, err
+	}
+	if public == "" {
+		return key, nil
+	}
+	written, err := ParsePublicKey(public)
+	if err != nil || !written.Equal(key.public) {
+		return nil, ErrKeystoreMismatch
+	}
+	return key, nil
+}
+
+// DecryptKeystore opens any EIP-2335 keystore and returns its secret and the public key written beside it, which may
+// be empty and is not checked. It returns ErrKeystore for a file that is damaged or asks for unreasonable work, and
+// ErrPassword.
+func DecryptKeystore(dec Decrypter, data []byte, password string) (secret []byte, public string, err error) {
+	file, err := parseKeystore(data)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w: %w", ErrKeystore, err)
+	}
+	secret, err = dec.Decrypt(file.Crypto, password)
+	if err != nil { // the structure has been checked: what is left is the checksum
+		return nil, "", fmt.Errorf("%w: %w", ErrPassword, err)
+	}
+	return secret, file.Public, nil
+}
+
+func parseKeystore(data []byte) (*keystoreFile, error) {
+	if len(data) > MaxKeystoreSize {
+		return nil, fmt.Errorf("%d bytes, at most %d expected", len(data), MaxKeystoreSize)
+	}
+	var file keystoreFile
+	if err := json.Unmarshal(data, &file); err != nil {
+		return nil, describeJSON(err)
+	}
+	if file.Crypto == nil {
+		if err := json.Unmarshal(data, &file.Crypto); err != nil {
+			return nil, describeJSON(err)
+		}
+	}
+	if file.Version != 0 && file.Version != 4 {
+		return nil, fmt.Errorf("keystore version %d, only 4 is known", file.Version)
+	}
+	return &file, checkCrypto(file.Crypto)
+}
+
+func describeJSON(err error) error {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) && strings.Contains(err.Error(), "unexpected end") {
+		return errors.New("the file ends early")
+	}
+	return err
+}
+
+// cryptoMember mirrors the parts of "crypto" that the decrypter takes on trust.
+type cryptoMember struct {
+	KDF *struct {
+		Function string `json:"function"`
+		Params   *struct {
+			Salt  *string `json:"salt"`
+			DKLen int     `json:"dklen"`
+			N     int     `json:"n"`
+			R     int     `json:"r"`
+			P     int     `json:"p"`
+			C     int     `json:"c"`
+			PRF   string  `json:"prf"`
+		} `json:"params"`
+	} `json:"kdf"`
+	Checksum *struct {
+		Function string `json:"function"`
+		Message  string `json:"message"`
+	} `json:"checksum"`
+	Cipher *struct {
+		Function string `json:"function"`
+		Params   *struct {
+			IV string `json:"iv"`
+		} `json:"params"`
+		Message string `json:"message"`
+	} `json:"cipher"`
+}
+
+// checkCrypto refuses what the decrypter would answer with a panic, a vague error or hours of work.
+func checkCrypto(crypto map[string]any) error {
+	raw, err := json.Marshal(crypto)
+	if err != nil {
+		return err
+	}
+	var c cryptoMember
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return err
+	}
+	switch {
+	case c.KDF == nil || c.KDF.Params == nil || c.KDF.Params.Salt == nil:
+		return errors.New("no key derivation (crypto.kdf)")
+	case c.Checksum == nil || !isHex(c.Checksum.Message, 32):
+		return errors.New("no checksum (crypto.checksum)")
+	case c.Cipher == nil || c.Cipher.Params == nil || c.Cipher.Message == "":
+		return errors.New("no cipher (crypto.cipher)")
+	case c.Checksum.Function != "sha256":
+		return fmt.Errorf("checksum function %q, only sha256 is known", c.Checksum.Function)
+	case c.Cipher.Function != "aes-128-ctr":
+		return fmt.Errorf("cipher %q, only aes-128-ctr is known", c.Cipher.Function)
+	case !isHex(c.Cipher.Params.IV, 16):
+		return errors.New("cipher's iv is not 16 bytes of hex")
+	case !isHex(c.Cipher.Message, len(c.Cipher.Message)/2):
+		return errors.New("cipher's message is not hex")
+	case !isHex(*c.KDF.Params.Salt, len(*c.KDF.Params.Salt)/2):
+		return errors.New("key derivation's salt is not hex")
+	case c.KDF.Params.DKLen != 32:
+		return fmt.Errorf("derived key of %d bytes, only 32 is known", c.KDF.Params.DKLen)
+	}
+	p := c.KDF.Params
+	switch c.KDF.Function {
+	case "scrypt":
+		return checkScrypt(p.N, p.R, p.P)
+	case "pbkdf2":
+		if p.PRF != "hmac-sha256" || p.C < 1 || p.C > maxIterations {
+			return fmt.Errorf("pbkdf2 with prf %q and %d iterations", p.PRF, p.C)
+		}
+		return nil
+	default:
+		return fmt.Errorf("key derivation %q, only scrypt and pbkdf2 are known", c.KDF.Function)
+	}
+}
+
+func checkScrypt(n, r, p int) error {
+	powerOfTwo := n > 1 && n&(n-1) == 0
+	if !powerOfTwo || r < 1 || p < 1 || p > maxParallel || r > maxScryptMemory/128 || n > maxScryptMemory/128/r {
+		return fmt.Errorf("scrypt with n=%d r=%d p=%d", n, r, p)
+	}
+	return nil
+}
+
+func isHex(s string, bytes int) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == bytes
+}

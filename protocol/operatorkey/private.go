@@ -1,0 +1,114 @@
+package operatorkey
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Errors of private keys.
+var (
+	// ErrPrivateKey says that a text is not a PEM block "RSA PRIVATE KEY" with a PKCS#1 RSA-2048 key.
+	ErrPrivateKey = errors.New("not an operator private key")
+	// ErrDecrypt says that a ciphertext was not made for this key, or is damaged.
+	ErrDecrypt = errors.New("does not decrypt with this operator's key")
+)
+
+// PrivateKey signs messages and opens shares. It prints as "secret"; only PEM shows it. It is safe for concurrent use.
+type PrivateKey struct {
+	key    *rsa.PrivateKey
+	public *PublicKey
+	signer signer
+}
+
+// signer makes a PKCS#1 v1.5 signature over a SHA-256 hash. A build tag may choose a faster one than the standard
+// library's; see newSigner.
+type signer interface {
+	sign(hash [32]byte) ([]byte, error)
+}
+
+// Generate makes a new key. The standard library draws from the system's secure source whatever rand is.
+func Generate(rand io.Reader) (*PrivateKey, error) {
+	key, err := rsa.GenerateKey(rand, 8*Size)
+	if err != nil {
+		return nil, fmt.Errorf("generate operator key: %w", err)
+	}
+	return newPrivateKey(key)
+}
+
+// ParsePrivateKey reads a PEM text, or the base64 of one. It returns ErrPrivateKey with the cause in the text.
+func ParsePrivateKey(text []byte) (*PrivateKey, error) {
+	text = bytes.TrimSpace(text)
+	if len(text) > maxText {
+		return nil, fmt.Errorf("%w: %d bytes", ErrPrivateKey, len(text))
+	}
+	if !bytes.HasPrefix(text, []byte("-----BEGIN")) {
+		raw, err := base64.StdEncoding.DecodeString(string(text))
+		if err != nil {
+			return nil, fmt.Errorf("%w: neither PEM nor base64", ErrPrivateKey)
+		}
+		text = raw
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fmt.Errorf("%w: no PEM block", ErrPrivateKey)
+	}
+	if block.Type != privateLabel {
+		return nil, fmt.Errorf("%w: PEM label %q, want %q", ErrPrivateKey, block.Type, privateLabel)
+	}
+	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPrivateKey, err)
+	}
+	return newPrivateKey(key)
+}
+
+func newPrivateKey(key *rsa.PrivateKey) (*PrivateKey, error) {
+	public, err := newPublicKey(&key.PublicKey)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPrivateKey, err)
+	}
+	if public.text, err = encodePublicKey(&key.PublicKey); err != nil {
+		return nil, err
+	}
+	return &PrivateKey{key: key, public: public, signer: newSigner(key)}, nil
+}
+
+// Public returns the public key in its standard text.
+func (k *PrivateKey) Public() *PublicKey { return k.public }
+
+// PEM returns the private key as PKCS#1 in PEM. Handle it as what it is.
+func (k *PrivateKey) PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: privateLabel, Bytes: x509.MarshalPKCS1PrivateKey(k.key)})
+}
+
+// Format writes "secret" for every verb, so that no log or error shows a key.
+func (k *PrivateKey) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("secret")) }
+
+// Sign signs a SHA-256 hash with PKCS#1 v1.5: 256 bytes, the same for the same hash. About 1 ms with the standard
+// library.
+func (k *PrivateKey) Sign(hash [32]byte) ([]byte, error) {
+	sig, err := k.signer.sign(hash)
+	if err != nil {
+		return nil, fmt.Errorf("sign with operator key: %w", err)
+	}
+	return sig, nil
+}
+
+// Decrypt opens a PKCS#1 v1.5 ciphertext of 256 bytes. It returns ErrDecrypt without more detail.
+func (k *PrivateKey) Decrypt(ciphertext []byte) ([]byte, error) {
+	if len(ciphertext) != Size {
+		return nil, ErrDecrypt
+	}
+	//lint:ignore SA1019 the network encrypts shares with PKCS#1 v1.5; nobody can submit ciphertexts and watch the answer
+	plaintext, err := rsa.DecryptPKCS1v15(nil, k.key, ciphertext)
+	if err != nil {
+		return nil, ErrDecrypt
+	}
+	return plaintext, nil
+}

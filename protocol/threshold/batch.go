@@ -1,0 +1,193 @@
+package threshold
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	blst "github.com/supranational/blst/bindings/go"
+)
+
+// Check is one claim: that PublicKey signed Root with Signature.
+type Check struct {
+	PublicKey *PublicKey
+	Root      phase0.Root
+	Signature phase0.BLSSignature
+}
+
+// VerifyBatch verifies many signatures together and returns the positions of the bad ones, ascending; none means
+// that all verify. Put checks with equal roots next to each other: a run of equal roots costs one hash and one
+// Miller loop. rand must be a cryptographic source (8 bytes per check): a bad signature slips through with
+// probability 2^-64. The error is about rand alone.
+//
+// The cost of b bad signatures among n is about 2·b·log2(n) verifications.
+func VerifyBatch(rand io.Reader, checks []Check) (bad []int, err error) {
+	b := batch{}
+	positions := make([]int, 0, len(checks))
+	for i := range checks {
+		c := &checks[i]
+		var point blst.P2Affine
+		if point.Uncompress(c.Signature[:]) == nil || !point.SigValidate(true) {
+			bad = append(bad, i)
+			continue
+		}
+		b.add(c.Root, c.PublicKey, &point)
+		positions = append(positions, i)
+	}
+	failed, err := b.verify(rand)
+	if err != nil {
+		return nil, err
+	}
+	return mergeAscending(bad, failed, positions), nil
+}
+
+// mergeAscending returns bad and positions[failed[…]] in one ascending list.
+func mergeAscending(bad, failed, positions []int) []int {
+	if len(failed) == 0 {
+		return bad
+	}
+	merged := make([]int, 0, len(bad)+len(failed))
+	for _, f := range failed {
+		p := positions[f]
+		for len(bad) > 0 && bad[0] < p {
+			merged, bad = append(merged, bad[0]), bad[1:]
+		}
+		merged = append(merged, p)
+	}
+	return append(merged, bad...)
+}
+
+// batch verifies signatures whose points are in the right subgroup already. A random combination alone would not
+// prove that: the cofactor of G2 has small factors.
+type batch struct {
+	roots      []phase0.Root
+	keys       []*PublicKey
+	signatures blst.P2Affines
+	digits     [][]int8        // random coefficients
+	hashes     []blst.P2Affine // one for each run of equal roots
+	run        []int           // the run of each entry
+}
+
+// coefficientWidth is the NAF width of random coefficients.
+const coefficientWidth = 4
+
+// sumChunk bounds the memory of one weighted sum: 64 entries need 72 KiB of tables.
+const sumChunk = 64
+
+func (b *batch) add(root phase0.Root, pk *PublicKey, signature *blst.P2Affine) {
+	if n := len(b.roots); n == 0 || b.roots[n-1] != root {
+		b.hashes = append(b.hashes, *hashToCurve(root).ToAffine())
+	}
+	b.roots = append(b.roots, root)
+	b.keys = append(b.keys, pk)
+	b.signatures = append(b.signatures, *signature)
+	b.run = append(b.run, len(b.hashes)-1)
+}
+
+// verify returns the positions of the entries that do not verify, ascending.
+func (b *batch) verify(rand io.Reader) ([]int, error) {
+	if len(b.roots) == 0 {
+		return nil, nil
+	}
+	if err := b.drawCoefficients(rand); err != nil {
+		return nil, err
+	}
+	if b.holds(0, len(b.roots)) {
+		return nil, nil
+	}
+	return b.bisect(nil, 0, len(b.roots)), nil
+}
+
+func (b *batch) drawCoefficients(rand io.Reader) error {
+	raw := make([]byte, 8*len(b.roots))
+	if _, err := io.ReadFull(rand, raw); err != nil {
+		return fmt.Errorf("draw batch coefficients: %w", err)
+	}
+	b.digits = make([][]int8, len(b.roots))
+	arena := make([]int8, 0, 65*len(b.roots))
+	for i := range b.digits {
+		r := binary.LittleEndian.Uint64(raw[8*i:])
+		if r == 0 {
+			r = 1
+		}
+		start := len(arena)
+		arena = naf64(arena, r, coefficientWidth)
+		b.digits[i] = arena[start:]
+	}
+	return nil
+}
+
+// bisect appends the bad entries of [lo, hi), which is known to hold at least one.
+func (b *batch) bisect(bad []int, lo, hi int) []int {
+	if hi-lo == 1 {
+		return append(bad, lo)
+	}
+	mid := lo + (hi-lo)/2
+	leftHolds := b.holds(lo, mid)
+	if !leftHolds {
+		bad = b.bisect(bad, lo, mid)
+	}
+	// When the left half is good the right half must be bad: no need to look.
+	if leftHolds || !b.holds(mid, hi) {
+		bad = b.bisect(bad, mid, hi)
+	}
+	return bad
+}
+
+// holds reports whether the random combination of the entries [lo, hi) verifies.
+func (b *batch) holds(lo, hi int) bool {
+	pairing := newPairing()
+	if hi-lo == 1 { // a coefficient would change nothing
+		blst.PairingRawAggregate(pairing, &b.hashes[b.run[lo]], &b.keys[lo].point)
+		return closePairing(pairing, &b.signatures[lo])
+	}
+	var infinite bool
+	for from := lo; from < hi; {
+		to := from + 1
+		for to < hi && b.run[to] == b.run[from] {
+			to++
+		}
+		sum := b.sumKeys(from, to).ToAffine()
+		infinite = infinite || sum.Equals(new(blst.P1Affine))
+		blst.PairingRawAggregate(pairing, &b.hashes[b.run[from]], sum)
+		from = to
+	}
+	signatures := b.sumSignatures(lo, hi).ToAffine()
+	if infinite || signatures.Equals(new(blst.P2Affine)) {
+		return false // chance of 2^-64 for honest entries; bisecting settles it
+	}
+	return closePairing(pairing, signatures)
+}
+
+func (b *batch) sumKeys(lo, hi int) *blst.P1 {
+	per := tableSize(coefficientWidth)
+	table := make([]blst.P1, min(hi-lo, sumChunk)*per)
+	sum := new(blst.P1)
+	for ; lo < hi; lo += sumChunk {
+		end := min(lo+sumChunk, hi)
+		for i := lo; i < end; i++ {
+			row := table[(i-lo)*per : (i-lo+1)*per]
+			row[0].FromAffine(&b.keys[i].point)
+			oddMultiples(row)
+		}
+		sum.AddAssign(weightedSum(b.digits[lo:end], table, per))
+	}
+	return sum
+}
+
+func (b *batch) sumSignatures(lo, hi int) *blst.P2 {
+	per := tableSize(coefficientWidth)
+	table := make([]blst.P2, min(hi-lo, sumChunk)*per)
+	sum := new(blst.P2)
+	for ; lo < hi; lo += sumChunk {
+		end := min(lo+sumChunk, hi)
+		for i := lo; i < end; i++ {
+			row := table[(i-lo)*per : (i-lo+1)*per]
+			row[0].FromAffine(&b.signatures[i])
+			oddMultiples(row)
+		}
+		sum.AddAssign(weightedSum(b.digits[lo:end], table, per))
+	}
+	return sum
+}

@@ -1,0 +1,16 @@
+// Package threshold is BLS12-381 as a committee needs it: split a validator key into
+// shares, sign with shares, recombine partial signatures, verify many at once, and name
+// the operator whose share was bad.
+//
+// Signatures are Ethereum's: points of G2 over 32-byte signing roots, public keys in G1.
+// A share is the value of a random polynomial of degree t-1 at x = operator id; any t
+// shares recombine to the whole key's signature by Lagrange interpolation at 0.
+//
+// Nothing here starts a goroutine, keeps package state or draws its own randomness; random
+// coefficients come from the caller's io.Reader.
+//
+// Not here: what a root means (package eth), how a share is encrypted (package keyshare),
+// and when to sign (package duty and node/signer).
+//
+// Source: SSV protocol, sections 1.7 and 2.
+package threshold

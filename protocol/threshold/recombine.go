@@ -1,0 +1,273 @@
+package threshold
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	blst "github.com/supranational/blst/bindings/go"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// ErrTooFewPartials says that fewer partial signatures than the threshold were given, or that fewer remain good.
+var ErrTooFewPartials = errors.New("too few partial signatures")
+
+// BadSharesError names the operators whose partial signatures do not verify under their share public keys.
+type BadSharesError struct {
+	// Signers are the operators, ascending.
+	Signers []wire.OperatorID
+}
+
+// Error lists the operators.
+func (e *BadSharesError) Error() string {
+	parts := make([]string, len(e.Signers))
+	for i, id := range e.Signers {
+		parts[i] = fmt.Sprint(id)
+	}
+	return "bad partial signature of operator " + strings.Join(parts, ", ")
+}
+
+// Partial is one operator's signature with its share of a validator key. SharePublicKey is parsed only when a
+// recombination fails; it may hold anything.
+type Partial struct {
+	Signer         wire.OperatorID
+	SharePublicKey phase0.BLSPubKey
+	Signature      phase0.BLSSignature
+}
+
+// Item asks for the validator's signature over Root. Partials may hold more than Threshold entries, in any order:
+// those of the lowest operator ids are tried first, the others replace bad ones.
+type Item struct {
+	Root      phase0.Root
+	Validator *PublicKey
+	Threshold int
+	Partials  []Partial
+}
+
+// Result answers one Item. When Err is nil, Signature verifies under the validator's key. Bad names, ascending, the
+// operators whose partial signature was found bad, also when the others sufficed. Err wraps ErrSigners,
+// ErrThreshold, ErrTooFewPartials (joined with a *BadSharesError when bad ones are the reason) or ErrInterpolation
+// (every partial is good but the share keys do not belong to the validator's key).
+type Result struct {
+	Signature phase0.BLSSignature
+	Bad       []wire.OperatorID
+	Err       error
+}
+
+// RecombineBatch recombines and verifies many signatures; results[i] answers items[i]. Items with equal roots share
+// the cost of verification when they stand next to each other. The error is about rand alone (see VerifyBatch).
+//
+// Each final signature gets one subgroup check and the partial ones none: what they add up to is all that matters.
+// Only when a result does not verify are the partials behind it looked at one by one.
+func (l *Lagrange) RecombineBatch(rand io.Reader, items []Item) ([]Result, error) {
+	results := make([]Result, len(items))
+	pending := make([]attempt, 0, len(items))
+	for i := range items {
+		a, err := newAttempt(i, &items[i])
+		if err != nil {
+			results[i].Err = err
+			continue
+		}
+		pending = append(pending, a)
+	}
+	for len(pending) > 0 {
+		failed, err := l.try(rand, pending, results)
+		if err != nil {
+			return nil, err
+		}
+		pending, err = expelBad(rand, failed, results)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+// attempt is an item on its way: candidates are the partials not known to be bad, ascending by operator.
+type attempt struct {
+	index      int
+	item       *Item
+	candidates []Partial
+}
+
+func newAttempt(index int, item *Item) (attempt, error) {
+	a := attempt{index: index, item: item, candidates: item.Partials}
+	if item.Threshold < 1 {
+		return a, fmt.Errorf("%w: %d", ErrThreshold, item.Threshold)
+	}
+	if len(a.candidates) < item.Threshold {
+		return a, fmt.Errorf("%w: %d of %d", ErrTooFewPartials, len(a.candidates), item.Threshold)
+	}
+	bySigner := func(x, y Partial) int { return cmp.Compare(x.Signer, y.Signer) }
+	if !slices.IsSortedFunc(a.candidates, bySigner) {
+		a.candidates = slices.Clone(a.candidates)
+		slices.SortFunc(a.candidates, bySigner)
+	}
+	for i, p := range a.candidates {
+		if p.Signer == 0 || i > 0 && a.candidates[i-1].Signer == p.Signer {
+			return a, fmt.Errorf("%w: operator %d", ErrSigners, p.Signer)
+		}
+	}
+	return a, nil
+}
+
+// try recombines every attempt, verifies the signatures together, writes the good ones into results and returns the
+// attempts whose signature is not good.
+func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result) (failed []attempt, err error) {
+	sums := make(blst.P2s, 0, len(pending))
+	summed := make([]attempt, 0, len(pending))
+	for _, a := range pending {
+		sum, err := l.recombine(a)
+		if err != nil {
+			failed = append(failed, a)
+			continue
+		}
+		sums, summed = append(sums, *sum), append(summed, a)
+	}
+	points := toAffine(sums)
+	var b batch
+	inBatch := make([]attempt, 0, len(summed))
+	for i, a := range summed {
+		if !points[i].InG2() {
+			failed = append(failed, a)
+			continue
+		}
+		b.add(a.item.Root, a.item.Validator, &points[i])
+		inBatch = append(inBatch, a)
+	}
+	bad, err := b.verify(rand)
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range inBatch {
+		if len(bad) > 0 && bad[0] == i {
+			bad, failed = bad[1:], append(failed, a)
+			continue
+		}
+		results[a.index].Signature = phase0.BLSSignature(b.signatures[i].Compress())
+	}
+	return failed, nil
+}
+
+// recombine interpolates the first threshold candidates. It returns ErrSignature when one is no curve point or the
+// sum is the point at infinity.
+func (l *Lagrange) recombine(a attempt) (*blst.P2, error) {
+	t := a.item.Threshold
+	signers := make([]wire.OperatorID, t)
+	points := make(blst.P2Affines, t)
+	for i, p := range a.candidates[:t] {
+		signers[i] = p.Signer
+		if points[i].Uncompress(p.Signature[:]) == nil {
+			return nil, ErrSignature
+		}
+	}
+	c, err := l.of(signers)
+	if err != nil {
+		return nil, err
+	}
+	sum := c.combine(points)
+	if sum.Equals(new(blst.P2)) {
+		return nil, ErrSignature
+	}
+	return sum, nil
+}
+
+// toAffine normalises points, none of them at infinity, with one inversion for each chunk.
+func toAffine(points blst.P2s) blst.P2Affines {
+	affine := make(blst.P2Affines, 0, len(points))
+	for len(points) > 0 {
+		n := min(len(points), affineChunk)
+		affine = append(affine, points[:n].ToAffine()...)
+		points = points[n:]
+	}
+	return affine
+}
+
+// expelBad verifies the partials of the failed attempts, notes the bad ones in results, and returns the attempts that
+// still have enough good partials for another try. An attempt that failed with good partials only ends here.
+func expelBad(rand io.Reader, failed []attempt, results []Result) (retry []attempt, err error) {
+	bad, err := badPartials(rand, failed)
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range failed {
+		r := &results[a.index]
+		if len(bad[i]) == 0 {
+			r.Err = ErrInterpolation
+			continue
+		}
+		r.Bad = append(r.Bad, bad[i]...)
+		slices.Sort(r.Bad)
+		a.candidates = without(a.candidates, bad[i])
+		if len(a.candidates) < a.item.Threshold {
+			r.Err = fmt.Errorf("%w: %d of %d: %w", ErrTooFewPartials, len(a.candidates), a.item.Threshold, &BadSharesError{Signers: r.Bad})
+			continue
+		}
+		retry = append(retry, a)
+	}
+	return retry, nil
+}
+
+func without(partials []Partial, bad []wire.OperatorID) []Partial {
+	kept := make([]Partial, 0, len(partials))
+	for _, p := range partials {
+		if !slices.Contains(bad, p.Signer) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// FindBadShares returns the operators, in the order given, whose partial signature over root does not verify under
+// their share public key, or whose share public key is no key. The error is about rand alone.
+func FindBadShares(rand io.Reader, root phase0.Root, partials []Partial) ([]wire.OperatorID, error) {
+	bad, err := badPartials(rand, []attempt{{item: &Item{Root: root}, candidates: partials}})
+	if err != nil {
+		return nil, err
+	}
+	return bad[0], nil
+}
+
+// badPartials returns the bad signers of each attempt. All partials are verified in one batch, grouped by operator,
+// because a liar's signatures are bad for many validators at once: bisection meets them in one stretch.
+func badPartials(rand io.Reader, attempts []attempt) ([][]wire.OperatorID, error) {
+	bad := make([][]wire.OperatorID, len(attempts))
+	var checks []suspect
+	for i, a := range attempts {
+		for _, p := range a.candidates {
+			pk, err := ParsePublicKey(p.SharePublicKey[:])
+			if err != nil {
+				bad[i] = append(bad[i], p.Signer)
+				continue
+			}
+			checks = append(checks, suspect{i, p.Signer, Check{pk, a.item.Root, p.Signature}})
+		}
+	}
+	slices.SortStableFunc(checks, func(x, y suspect) int {
+		return cmp.Or(cmp.Compare(x.signer, y.signer), slices.Compare(x.check.Root[:], y.check.Root[:]))
+	})
+	plain := make([]Check, len(checks))
+	for i := range checks {
+		plain[i] = checks[i].check
+	}
+	failed, err := VerifyBatch(rand, plain)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range failed {
+		s := &checks[f]
+		bad[s.attempt] = append(bad[s.attempt], s.signer)
+	}
+	return bad, nil
+}
+
+type suspect struct {
+	attempt int
+	signer  wire.OperatorID
+	check   Check
+}
