@@ -1,0 +1,168 @@
+// Package sandbox runs the compiled contracts on a bare EVM in memory: any account may
+// call, any block number may be next, and a call costs microseconds.
+//
+// It is what the accounting model is compared with and where gas is measured, under the
+// rules that the public contracts were measured under (Cancun).
+//
+// Not here: chains with blocks, receipts and a transaction pool (ethclient/simulated).
+package sandbox
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/state"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/core/vm/runtime"
+	"github.com/ethereum/go-ethereum/params"
+
+	"github.com/hawser-ssv/hawser/contracts/artifacts"
+	"github.com/hawser-ssv/hawser/contracts/binding"
+)
+
+// refundQuotient is the share of the gas used that refunds may reach, EIP-3529.
+const refundQuotient = 5
+
+// gasLimit is far above what any call needs; the gas itself costs nothing here.
+const gasLimit = 1 << 40
+
+// Deployer is the account that deploys and owns everything in a sandbox.
+var Deployer = common.HexToAddress("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266")
+
+// Chain is the state of one EVM. It belongs to one goroutine.
+type Chain struct {
+	// Block and Time are what the next call sees; whoever calls moves them.
+	Block, Time uint64
+	// Deployment has the contracts' addresses.
+	Deployment binding.Deployment
+
+	config *params.ChainConfig
+	state  *state.StateDB
+	calls  uint64
+}
+
+// Result is what a call did.
+type Result struct {
+	// Return is what the contract returned.
+	Return []byte
+	// Logs are what it emitted, in order.
+	Logs []*types.Log
+	// Gas is the gas of a whole transaction with this call: its base cost and data, the
+	// execution, less refunds.
+	Gas uint64
+}
+
+// New returns a sandbox at a block with the whole set of contracts deployed.
+func New(block, time uint64, parameters binding.Params) (*Chain, error) {
+	db, err := state.New(types.EmptyRootHash, state.NewDatabaseForTesting())
+	if err != nil {
+		return nil, fmt.Errorf("open an empty state: %w", err)
+	}
+	c := &Chain{Block: block, Time: time, config: cancun(), state: db}
+	if c.Deployment, err = binding.Plan(Deployer, 0, parameters); err != nil {
+		return nil, err
+	}
+	for _, tx := range c.Deployment.Txs {
+		if tx.To == nil {
+			_, err = c.create(tx.Data)
+		} else {
+			_, err = c.Call(Deployer, *tx.To, tx.Data)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", tx.What, err)
+		}
+	}
+	return c, nil
+}
+
+// cancun is the chain's rule set: everything up to that fork, nothing after it.
+func cancun() *params.ChainConfig {
+	config := *params.MergedTestChainConfig
+	config.PragueTime, config.OsakaTime, config.AmsterdamTime, config.BogotaTime = nil, nil, nil, nil
+	config.BPO1Time, config.BPO2Time, config.BPO3Time, config.BPO4Time, config.BPO5Time = nil, nil, nil, nil, nil
+	return &config
+}
+
+// Copy returns a chain that goes its own way from here.
+func (c *Chain) Copy() *Chain {
+	other := *c
+	other.state = c.state.Copy()
+	return &other
+}
+
+// Create deploys an artifact without constructor arguments.
+func (c *Chain) Create(name string) (common.Address, error) {
+	artifact, err := artifacts.Load(name)
+	if err != nil {
+		return common.Address{}, err
+	}
+	return c.create(artifact.Bytecode)
+}
+
+func (c *Chain) create(code []byte) (common.Address, error) {
+	out, address, _, err := runtime.Create(code, c.runtimeConfig(Deployer))
+	c.state.Finalise(true)
+	if err != nil {
+		return address, revertOf(out, err)
+	}
+	return address, nil
+}
+
+// Call makes a call that stays, if it succeeds. A revert is a binding.Revert.
+func (c *Chain) Call(from, to common.Address, data []byte) (Result, error) {
+	c.calls++
+	hash := common.BigToHash(new(big.Int).SetUint64(c.calls))
+	c.state.SetTxContext(hash, 0, 0)
+	out, left, err := runtime.Call(to, data, c.runtimeConfig(from))
+	refund := c.state.GetRefund()
+	c.state.Finalise(true)
+	if err != nil {
+		return Result{}, revertOf(out, err)
+	}
+	return Result{
+		Return: out,
+		Logs:   c.state.GetLogs(hash, c.Block, common.Hash{}, c.Time),
+		Gas:    transactionGas(data, gasLimit-left, refund),
+	}, nil
+}
+
+// View makes a call that leaves nothing behind.
+func (c *Chain) View(from, to common.Address, data []byte) ([]byte, error) {
+	snapshot := c.state.Snapshot()
+	out, _, err := runtime.Call(to, data, c.runtimeConfig(from))
+	c.state.RevertToSnapshot(snapshot)
+	c.state.Finalise(true)
+	if err != nil {
+		return nil, revertOf(out, err)
+	}
+	return out, nil
+}
+
+func (c *Chain) runtimeConfig(from common.Address) *runtime.Config {
+	return &runtime.Config{
+		ChainConfig: c.config, Origin: from, BlockNumber: new(big.Int).SetUint64(c.Block), Time: c.Time,
+		GasLimit: gasLimit, State: c.state,
+	}
+}
+
+func revertOf(out []byte, err error) error {
+	if revert := binding.DecodeRevert(out); revert.Name != "" {
+		return revert
+	}
+	return fmt.Errorf("call a contract: %w (%x)", err, out)
+}
+
+// transactionGas is what a transaction is billed for a call that executed: 21,000, the
+// data at 16 a byte and 4 a zero byte, and the execution less refunds.
+func transactionGas(data []byte, executed, refund uint64) uint64 {
+	used := params.TxGas + executed
+	for _, b := range data {
+		if b == 0 {
+			used += params.TxDataZeroGas
+		} else {
+			used += params.TxDataNonZeroGasEIP2028
+		}
+	}
+	return used - min(refund, used/refundQuotient)
+}

@@ -1,0 +1,297 @@
+package registry
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Block is a block's logs of the registry contract.
+type Block struct {
+	// Number is the block's number, Timestamp its time in seconds since 1970.
+	Number, Timestamp uint64
+	// Logs are all logs of the contract in it, in any order.
+	Logs []Log
+}
+
+// Outcome is what a block did.
+type Outcome struct {
+	// Changes are for the node to act on, in the order of the logs.
+	Changes []Change
+	// Writes are the records to store, and Undo what Undo takes to revert the block. Both
+	// belong into the same batch as the block's number.
+	Writes []Write
+	Undo   []byte
+}
+
+// Apply folds one block. Malformed and unparsable events are skipped and reported among
+// the changes; an error means that the input is not a block's list of logs, and nothing
+// has changed.
+func (r *Registry) Apply(block Block) (Outcome, error) {
+	logs, err := ordered(block)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("apply block %d: %w", block.Number, err)
+	}
+	f := fold{Registry: r, block: block, touched: newTouched()}
+	var out Outcome
+	for _, log := range logs {
+		if change := f.log(log); change != nil {
+			out.Changes = append(out.Changes, change)
+		}
+	}
+	out.Writes, out.Undo = f.touched.finish(r)
+	return out, nil
+}
+
+// ordered returns the logs as they were emitted, without removed ones.
+func ordered(block Block) ([]Log, error) {
+	logs := slices.DeleteFunc(slices.Clone(block.Logs), func(l Log) bool { return l.Removed })
+	slices.SortFunc(logs, func(a, b Log) int {
+		return cmp.Or(cmp.Compare(a.TxIndex, b.TxIndex), cmp.Compare(a.LogIndex, b.LogIndex))
+	})
+	for i, log := range logs {
+		if log.Block != block.Number {
+			return nil, fmt.Errorf("log %d is of block %d", log.LogIndex, log.Block)
+		}
+		if i > 0 && logs[i-1].LogIndex >= log.LogIndex {
+			return nil, fmt.Errorf("log %d comes twice or out of order", log.LogIndex)
+		}
+	}
+	return logs, nil
+}
+
+// fold applies the logs of one block and remembers which records they touch.
+type fold struct {
+	*Registry
+	block   Block
+	touched *touched
+}
+
+// log applies one log; nil means that there is nothing to do or to say.
+func (f *fold) log(log Log) Change {
+	event, err := Decode(log)
+	if err != nil {
+		var unparsable *UnparsableError
+		errors.As(err, &unparsable)
+		return Skipped{log, unparsable.Event, ReasonUnparsable, err}
+	}
+	if event == nil {
+		return nil
+	}
+	change, err := f.event(event)
+	var bad *malformed
+	if errors.As(err, &bad) {
+		return Skipped{log, event.Name(), bad.reason, bad.detail}
+	}
+	return change
+}
+
+func (f *fold) event(event Event) (Change, error) {
+	switch e := event.(type) {
+	case OperatorAddedEvent:
+		return f.operatorAdded(e)
+	case OperatorRemovedEvent:
+		return f.operatorRemoved(e)
+	case ValidatorAddedEvent:
+		return f.validatorAdded(e)
+	case ValidatorRemovedEvent:
+		return f.validatorRemoved(e)
+	case ClusterLiquidatedEvent:
+		id, list := f.setLiquidated(e.Owner, e.Operators, true)
+		return ClusterLiquidated{e.Owner, id, list}, nil
+	case ClusterReactivatedEvent:
+		id, list := f.setLiquidated(e.Owner, e.Operators, false)
+		return ClusterReactivated{e.Owner, id, list}, nil
+	case FeeRecipientUpdatedEvent:
+		return f.feeRecipientUpdated(e)
+	case ValidatorExitedEvent:
+		validator, err := f.owned(e.Owner, e.PublicKey)
+		if err != nil {
+			return nil, err
+		}
+		return ValidatorExited{validator, f.block.Number, f.block.Timestamp}, nil
+	}
+	return nil, nil
+}
+
+func (f *fold) operatorAdded(e OperatorAddedEvent) (Change, error) {
+	if known := f.operators[e.ID]; known != nil && !known.Removed {
+		return nil, skip(ReasonOperatorExists, "operator %d is registered already", e.ID)
+	}
+	if other, ok := f.keys[e.Key]; ok {
+		return nil, skip(ReasonOperatorKeyExists, "operator %d has the key of operator %d", e.ID, other)
+	}
+	operator := &Operator{ID: e.ID, Owner: e.Owner, Key: e.Key}
+	f.setOperator(operator)
+	return OperatorAdded{operator, f.config.OwnKey != "" && e.Key == f.config.OwnKey}, nil
+}
+
+func (f *fold) operatorRemoved(e OperatorRemovedEvent) (Change, error) {
+	operator := f.operators[e.ID]
+	if operator == nil || operator.Removed {
+		return nil, skip(ReasonOperatorUnknown, "operator %d is not registered", e.ID)
+	}
+	own := f.OwnID() == e.ID
+	f.setOperator(&Operator{ID: e.ID, Owner: operator.Owner, Removed: true})
+	return OperatorRemoved{operator, own}, nil
+}
+
+// validatorAdded advances the owner's nonce before anything else, so that one bad
+// registration does not spoil the next one's proof.
+func (f *fold) validatorAdded(e ValidatorAddedEvent) (Change, error) {
+	nonce := f.NextNonce(e.Owner)
+	f.updateOwner(e.Owner, func(o *ownerState) { o.nextNonce++ })
+
+	validator, shares, err := f.readValidator(e, nonce)
+	if err != nil {
+		return nil, err
+	}
+	if known := f.validators[validator.PublicKey]; known != nil {
+		if known.Owner != e.Owner {
+			return nil, skip(ReasonOtherOwner, "validator %v belongs to %v, not to %v", validator.PublicKey, known.Owner, e.Owner)
+		}
+		return nil, nil
+	}
+	if err := f.openOwn(validator, shares); err != nil {
+		return nil, err
+	}
+	f.setValidator(validator.PublicKey, validator)
+	return ValidatorAdded{validator}, nil
+}
+
+// readValidator makes the checks that need no other validator.
+func (f *fold) readValidator(e ValidatorAddedEvent, nonce uint64) (*Validator, map[wire.OperatorID]keyshare.Ciphertext, error) {
+	committee, err := f.readCommittee(e.Operators)
+	if err != nil {
+		return nil, nil, err
+	}
+	data, err := keyshare.ParseSharesData(e.Shares, len(e.Operators))
+	if err != nil {
+		return nil, nil, &malformed{ReasonSharesLength, err}
+	}
+	pk, ok := publicKey(e.PublicKey)
+	if !ok {
+		return nil, nil, skip(ReasonOwnerProof, "validator key has %d bytes", len(e.PublicKey))
+	}
+	if err := f.config.VerifyOwner(pk, e.Owner, nonce, data.OwnerProof); err != nil {
+		return nil, nil, skip(ReasonOwnerProof, "validator %v, owner %v, nonce %d: %w", pk, e.Owner, nonce, err)
+	}
+	// The event's order is the shares' order; the contract emits it sorted.
+	validator := &Validator{PublicKey: pk, Owner: e.Owner, Committee: committee, CommitteeID: committee.ID()}
+	ciphertexts := make(map[wire.OperatorID]keyshare.Ciphertext, len(committee))
+	for _, id := range committee {
+		i := slices.Index(e.Operators, id)
+		validator.SharePublicKeys = append(validator.SharePublicKeys, data.PublicKeys[i])
+		ciphertexts[id] = data.Ciphertexts[i]
+	}
+	return validator, ciphertexts, nil
+}
+
+func (f *fold) readCommittee(ids []wire.OperatorID) (wire.Committee, error) {
+	if !wire.Committee(ids).Valid() {
+		return nil, skip(ReasonCommitteeSize, "%d operators", len(ids))
+	}
+	sorted := wire.Committee(slices.Clone(ids))
+	slices.Sort(sorted)
+	for i, id := range sorted {
+		if i > 0 && sorted[i-1] == id {
+			return nil, skip(ReasonOperatorRepeated, "operator %d is named twice", id)
+		}
+	}
+	for _, id := range sorted {
+		if operator := f.operators[id]; operator == nil || operator.Removed {
+			return nil, skip(ReasonOperatorUnknown, "operator %d is not registered", id)
+		}
+	}
+	return sorted, nil
+}
+
+// openOwn checks this operator's share, if it has one, and keeps it.
+func (f *fold) openOwn(validator *Validator, ciphertexts map[wire.OperatorID]keyshare.Ciphertext) error {
+	id := f.OwnID()
+	share, ok := validator.SharePublicKey(id)
+	if id == 0 || !ok {
+		return nil
+	}
+	own := &OwnShare{Operator: id, Ciphertext: ciphertexts[id]}
+	if err := f.config.Shares.OpenShare(own.Ciphertext, share); err != nil {
+		return skip(ReasonOwnShare, "share of validator %v: %w", validator.PublicKey, err)
+	}
+	validator.Own = own
+	return nil
+}
+
+func (f *fold) validatorRemoved(e ValidatorRemovedEvent) (Change, error) {
+	validator, err := f.owned(e.Owner, e.PublicKey)
+	if err != nil {
+		return nil, err
+	}
+	f.setValidator(validator.PublicKey, nil)
+	return ValidatorRemoved{validator}, nil
+}
+
+// owned returns a validator that must be there and belong to the owner.
+func (f *fold) owned(owner common.Address, key []byte) (*Validator, error) {
+	pk, ok := publicKey(key)
+	validator := f.validators[pk]
+	if !ok || validator == nil {
+		return nil, skip(ReasonValidatorUnknown, "validator 0x%x is not registered", key)
+	}
+	if validator.Owner != owner {
+		return nil, skip(ReasonOtherOwner, "validator %v belongs to %v, not to %v", pk, validator.Owner, owner)
+	}
+	return validator, nil
+}
+
+func (f *fold) setLiquidated(owner common.Address, operators []wire.OperatorID, liquidated bool) (ClusterID, []*Validator) {
+	id := ClusterIDOf(owner, operators)
+	for _, validator := range f.Cluster(id) {
+		changed := *validator
+		changed.Liquidated = liquidated
+		f.setValidator(validator.PublicKey, &changed)
+	}
+	return id, f.Cluster(id)
+}
+
+func (f *fold) feeRecipientUpdated(e FeeRecipientUpdatedEvent) (Change, error) {
+	before := f.FeeRecipient(e.Owner)
+	f.updateOwner(e.Owner, func(o *ownerState) { o.recipient = &e.Recipient })
+	if before == e.Recipient {
+		return nil, nil
+	}
+	return FeeRecipientUpdated(e), nil
+}
+
+func (f *fold) setOperator(operator *Operator) {
+	f.touched.add(f.Registry, operatorKey(operator.ID))
+	f.putOperator(operator.ID, operator)
+}
+
+func (f *fold) setValidator(pk wire.ValidatorPK, validator *Validator) {
+	f.touched.add(f.Registry, validatorKey(pk))
+	f.putValidator(pk, validator)
+}
+
+func (f *fold) updateOwner(address common.Address, change func(*ownerState)) {
+	f.touched.add(f.Registry, ownerKey(address))
+	var state ownerState
+	if known := f.owners[address]; known != nil {
+		state = *known
+	}
+	change(&state)
+	f.putOwner(address, &state)
+}
+
+func skip(reason Reason, format string, args ...any) error {
+	return &malformed{reason, fmt.Errorf(format, args...)}
+}
+
+func publicKey(b []byte) (pk wire.ValidatorPK, ok bool) {
+	return pk, copy(pk[:], b) == len(pk) && len(b) == len(pk)
+}

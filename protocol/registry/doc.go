@@ -1,0 +1,14 @@
+// Package registry folds the contract's events into operators, validators, owners and
+// clusters: who runs which validator, with which share, and where its rewards go.
+//
+// It is a pure fold. The same logs give the same state, changes and records however they
+// are batched, and every block can be taken back. The state is a set of small records:
+// Apply says which of them a block writes and what they were before, so that a store can
+// keep both in one batch, and Load rebuilds the state from them.
+//
+// Not here: fetching logs and noticing reorganisations (node/execution), keeping records
+// (node/store), secrets of any kind (a ShareOpener is asked whether a share opens), and
+// what the beacon chain says of a validator.
+//
+// Source: SSV protocol, section 6.
+package registry

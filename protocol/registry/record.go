@@ -1,0 +1,235 @@
+package registry
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// The first byte of a record's key says what it is about. Numbers are big-endian.
+//
+//	key                 value
+//	---                 -----
+//	'o' id 8            operator: removed 1, owner 20, key text
+//	'w' address 20      owner: next nonce 8, recipient 0 or 20
+//	'v' public key 48   validator: flags 1, owner 20, n 1, n ids of 8, n share keys of 48,
+//	                    with an own share: operator 8, ciphertext 256
+const (
+	kindOperator  = 'o'
+	kindOwner     = 'w'
+	kindValidator = 'v'
+)
+
+const (
+	flagLiquidated = 1 << iota
+	flagOwn
+)
+
+var errRecord = errors.New("malformed record")
+
+// Write is one record of the state: a nil Value forgets it.
+type Write struct {
+	Key, Value []byte
+}
+
+// Load puts one stored record into the state, in any order. A record that Apply or Undo
+// did not write is an error.
+func (r *Registry) Load(key, value []byte) error {
+	if err := r.load(key, value); err != nil {
+		return fmt.Errorf("load registry record %x: %w", key, err)
+	}
+	return nil
+}
+
+// Records returns the whole state, ascending by key. Two registries of equal state
+// return equal records.
+func (r *Registry) Records() []Write {
+	keys := make([][]byte, 0, len(r.operators)+len(r.owners)+len(r.validators))
+	for id := range r.operators {
+		keys = append(keys, operatorKey(id))
+	}
+	for address := range r.owners {
+		keys = append(keys, ownerKey(address))
+	}
+	for pk := range r.validators {
+		keys = append(keys, validatorKey(pk))
+	}
+	sortKeys(keys)
+	writes := make([]Write, len(keys))
+	for i, key := range keys {
+		writes[i] = Write{key, r.record(key)}
+	}
+	return writes
+}
+
+func operatorKey(id wire.OperatorID) []byte { return appendUint64([]byte{kindOperator}, uint64(id)) }
+
+func ownerKey(address common.Address) []byte { return append([]byte{kindOwner}, address[:]...) }
+
+func validatorKey(pk wire.ValidatorPK) []byte { return append([]byte{kindValidator}, pk[:]...) }
+
+// record encodes what the state holds under a key, or returns nil.
+func (r *Registry) record(key []byte) []byte {
+	switch rest := key[1:]; key[0] {
+	case kindOperator:
+		if operator := r.operators[wire.OperatorID(binary.BigEndian.Uint64(rest))]; operator != nil {
+			return encodeOperator(operator)
+		}
+	case kindOwner:
+		if owner := r.owners[common.BytesToAddress(rest)]; owner != nil {
+			return encodeOwner(owner)
+		}
+	case kindValidator:
+		if validator := r.validators[wire.ValidatorPK(rest)]; validator != nil {
+			return encodeValidator(validator)
+		}
+	}
+	return nil
+}
+
+// load is the inverse of record; a nil value forgets.
+func (r *Registry) load(key, value []byte) error {
+	if len(key) == 0 {
+		return errRecord
+	}
+	switch rest := key[1:]; {
+	case key[0] == kindOperator && len(rest) == 8:
+		id := wire.OperatorID(binary.BigEndian.Uint64(rest))
+		operator, err := decodeOperator(id, value)
+		if err == nil {
+			r.putOperator(id, operator)
+		}
+		return err
+	case key[0] == kindOwner && len(rest) == common.AddressLength:
+		owner, err := decodeOwner(value)
+		if err == nil {
+			r.putOwner(common.BytesToAddress(rest), owner)
+		}
+		return err
+	case key[0] == kindValidator && len(rest) == phase0.PublicKeyLength:
+		pk := wire.ValidatorPK(rest)
+		validator, err := decodeValidator(pk, value)
+		if err == nil {
+			r.putValidator(pk, validator)
+		}
+		return err
+	}
+	return errRecord
+}
+
+func encodeOperator(o *Operator) []byte {
+	out := append([]byte{0}, o.Owner[:]...)
+	if o.Removed {
+		out[0] = 1
+	}
+	return append(out, o.Key...)
+}
+
+func decodeOperator(id wire.OperatorID, value []byte) (*Operator, error) {
+	if value == nil {
+		return nil, nil
+	}
+	in := reader{rest: value}
+	operator := &Operator{ID: id, Removed: in.take(1)[0] == 1}
+	copy(operator.Owner[:], in.take(common.AddressLength))
+	operator.Key = string(in.rest)
+	return operator, in.err
+}
+
+func encodeOwner(o *ownerState) []byte {
+	out := appendUint64(nil, o.nextNonce)
+	if o.recipient != nil {
+		out = append(out, o.recipient[:]...)
+	}
+	return out
+}
+
+func decodeOwner(value []byte) (*ownerState, error) {
+	if value == nil {
+		return nil, nil
+	}
+	in := reader{rest: value}
+	owner := &ownerState{nextNonce: in.uint64()}
+	if len(in.rest) != 0 {
+		recipient := common.BytesToAddress(in.take(common.AddressLength))
+		owner.recipient = &recipient
+	}
+	return owner, in.end()
+}
+
+func encodeValidator(v *Validator) []byte {
+	out := append([]byte{0}, v.Owner[:]...)
+	out = append(out, byte(len(v.Committee)))
+	for _, id := range v.Committee {
+		out = appendUint64(out, uint64(id))
+	}
+	for _, share := range v.SharePublicKeys {
+		out = append(out, share[:]...)
+	}
+	if v.Liquidated {
+		out[0] |= flagLiquidated
+	}
+	if v.Own != nil {
+		out[0] |= flagOwn
+		out = append(appendUint64(out, uint64(v.Own.Operator)), v.Own.Ciphertext[:]...)
+	}
+	return out
+}
+
+func decodeValidator(pk wire.ValidatorPK, value []byte) (*Validator, error) {
+	if value == nil {
+		return nil, nil
+	}
+	in := reader{rest: value}
+	flags := in.take(1)[0]
+	v := &Validator{PublicKey: pk, Liquidated: flags&flagLiquidated != 0}
+	copy(v.Owner[:], in.take(common.AddressLength))
+	n := int(in.take(1)[0])
+	for range n {
+		v.Committee = append(v.Committee, wire.OperatorID(in.uint64()))
+	}
+	for range n {
+		v.SharePublicKeys = append(v.SharePublicKeys, phase0.BLSPubKey(in.take(phase0.PublicKeyLength)))
+	}
+	if flags&flagOwn != 0 {
+		v.Own = &OwnShare{Operator: wire.OperatorID(in.uint64())}
+		copy(v.Own.Ciphertext[:], in.take(len(v.Own.Ciphertext)))
+	}
+	v.CommitteeID = v.Committee.ID()
+	return v, in.end()
+}
+
+// reader takes a record apart. The first error sticks, and what is read after it is zero.
+type reader struct {
+	rest []byte
+	err  error
+}
+
+func (r *reader) take(n int) []byte {
+	if len(r.rest) < n {
+		r.err = errRecord
+		return make([]byte, n)
+	}
+	taken := r.rest[:n]
+	r.rest = r.rest[n:]
+	return taken
+}
+
+func (r *reader) uint64() uint64 { return binary.BigEndian.Uint64(r.take(8)) }
+
+func (r *reader) end() error {
+	if len(r.rest) != 0 {
+		return errRecord
+	}
+	return r.err
+}
+
+func appendUint64(out []byte, n uint64) []byte { return binary.BigEndian.AppendUint64(out, n) }
+
+func equal(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }

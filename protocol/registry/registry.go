@@ -1,0 +1,161 @@
+package registry
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// ShareOpener tries this operator's key on a share.
+type ShareOpener interface {
+	// OpenShare returns nil if the ciphertext decrypts to the secret key of that share
+	// public key. Every error makes the event malformed, so it must not fail for reasons
+	// that may go away.
+	OpenShare(ciphertext keyshare.Ciphertext, share phase0.BLSPubKey) error
+}
+
+// OwnerProofVerifier checks that a validator's key signed for an owner and its nonce.
+type OwnerProofVerifier func(validator phase0.BLSPubKey, owner common.Address, nonce uint64, proof phase0.BLSSignature) error
+
+// Config is what a registry is told once.
+type Config struct {
+	// OwnKey is this operator's public key as base64 text, byte for byte as registered.
+	// Empty: this node operates nothing.
+	OwnKey string
+	// Shares opens own shares. It may be nil without an OwnKey.
+	Shares ShareOpener
+	// VerifyOwner checks owner proofs; VerifyOwnerBLS is the real one.
+	VerifyOwner OwnerProofVerifier
+}
+
+// VerifyOwnerBLS checks an owner proof under the validator's BLS key.
+func VerifyOwnerBLS(validator phase0.BLSPubKey, owner common.Address, nonce uint64, proof phase0.BLSSignature) error {
+	key, err := threshold.ParsePublicKey(validator[:])
+	if err != nil {
+		return err
+	}
+	return keyshare.VerifyOwner(key, owner, nonce, proof)
+}
+
+// Registry is the state of the contract as nodes see it. It belongs to one goroutine;
+// the operators and validators it hands out are never changed and may be read by others.
+type Registry struct {
+	config     Config
+	operators  map[wire.OperatorID]*Operator
+	keys       map[string]wire.OperatorID // of operators that are there
+	owners     map[common.Address]*ownerState
+	validators map[wire.ValidatorPK]*Validator
+	committees map[wire.CommitteeID]*committeeState
+	clusters   map[ClusterID]map[wire.ValidatorPK]struct{}
+}
+
+// New returns an empty registry. A config without VerifyOwner, or with an own key and
+// nothing to open shares with, is an error.
+func New(config Config) (*Registry, error) {
+	if config.VerifyOwner == nil {
+		return nil, errors.New("registry: no verifier of owner proofs")
+	}
+	if config.OwnKey != "" && config.Shares == nil {
+		return nil, errors.New("registry: an own key and nothing to open shares with")
+	}
+	return &Registry{
+		config:     config,
+		operators:  map[wire.OperatorID]*Operator{},
+		keys:       map[string]wire.OperatorID{},
+		owners:     map[common.Address]*ownerState{},
+		validators: map[wire.ValidatorPK]*Validator{},
+		committees: map[wire.CommitteeID]*committeeState{},
+		clusters:   map[ClusterID]map[wire.ValidatorPK]struct{}{},
+	}, nil
+}
+
+// OwnID returns this operator's id, or 0 while the contract does not know its key.
+func (r *Registry) OwnID() wire.OperatorID {
+	if r.config.OwnKey == "" {
+		return 0
+	}
+	return r.keys[r.config.OwnKey]
+}
+
+// Operator returns an operator, also a removed one.
+func (r *Registry) Operator(id wire.OperatorID) (*Operator, bool) {
+	operator, ok := r.operators[id]
+	return operator, ok
+}
+
+// Validator returns a validator.
+func (r *Registry) Validator(pk wire.ValidatorPK) (*Validator, bool) {
+	validator, ok := r.validators[pk]
+	return validator, ok
+}
+
+// Validators returns all validators, ascending by key.
+func (r *Registry) Validators() []*Validator {
+	list := make([]*Validator, 0, len(r.validators))
+	for _, validator := range r.validators {
+		list = append(list, validator)
+	}
+	sortValidators(list)
+	return list
+}
+
+// Committee returns the operators of a committee that has validators, and how many,
+// liquidated ones included.
+func (r *Registry) Committee(id wire.CommitteeID) (operators wire.Committee, validators int, ok bool) {
+	committee, ok := r.committees[id]
+	if !ok {
+		return nil, 0, false
+	}
+	return committee.operators, committee.validators, true
+}
+
+// Cluster returns the validators of a cluster, ascending by key.
+func (r *Registry) Cluster(id ClusterID) []*Validator {
+	list := make([]*Validator, 0, len(r.clusters[id]))
+	for pk := range r.clusters[id] {
+		list = append(list, r.validators[pk])
+	}
+	sortValidators(list)
+	return list
+}
+
+// FeeRecipient returns where an owner's rewards go: to the owner unless it said otherwise.
+func (r *Registry) FeeRecipient(owner common.Address) common.Address {
+	if state := r.owners[owner]; state != nil && state.recipient != nil {
+		return *state.recipient
+	}
+	return owner
+}
+
+// NextNonce returns the nonce an owner's next validator must be registered with.
+func (r *Registry) NextNonce(owner common.Address) uint64 {
+	if state := r.owners[owner]; state != nil {
+		return state.nextNonce
+	}
+	return 0
+}
+
+func sortValidators(list []*Validator) {
+	slices.SortFunc(list, func(a, b *Validator) int { return bytes.Compare(a.PublicKey[:], b.PublicKey[:]) })
+}
+
+// OpenWith opens shares with an operator's RSA key.
+func OpenWith(key keyshare.Decrypter) ShareOpener { return keyOpener{key} }
+
+type keyOpener struct{ key keyshare.Decrypter }
+
+func (o keyOpener) OpenShare(ciphertext keyshare.Ciphertext, share phase0.BLSPubKey) error {
+	secret, err := keyshare.OpenShare(o.key, ciphertext[:], share)
+	if err != nil {
+		return err
+	}
+	secret.Erase()
+	return nil
+}

@@ -1,0 +1,155 @@
+package registry
+
+import (
+	"slices"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Operator is a registered operator. It is never changed, only replaced.
+type Operator struct {
+	ID    wire.OperatorID
+	Owner common.Address
+	// Key is the public key as base64 text; empty once removed.
+	Key string
+	// Removed operators keep their seat in the committees that name them, and their
+	// messages are ignored.
+	Removed bool
+}
+
+// Validator is a registered validator. It is never changed, only replaced, so it may be
+// read while the registry goes on.
+type Validator struct {
+	PublicKey wire.ValidatorPK
+	Owner     common.Address
+	// Committee are its operators in ascending order, CommitteeID their id.
+	Committee   wire.Committee
+	CommitteeID wire.CommitteeID
+	// SharePublicKeys stand in the committee's order. Nobody has checked those of others.
+	SharePublicKeys []phase0.BLSPubKey
+	// Liquidated says that the cluster cannot pay: nobody performs its duties.
+	Liquidated bool
+	// Own is this operator's part, or nil.
+	Own *OwnShare
+}
+
+// OwnShare is this operator's part in a validator.
+type OwnShare struct {
+	// Operator is the id this operator had when the validator was registered.
+	Operator wire.OperatorID
+	// Ciphertext is the share's secret key, encrypted for this operator.
+	Ciphertext keyshare.Ciphertext
+}
+
+// SharePublicKey returns the share public key of one operator of the committee.
+func (v *Validator) SharePublicKey(id wire.OperatorID) (phase0.BLSPubKey, bool) {
+	i, ok := slices.BinarySearch(v.Committee, id)
+	if !ok {
+		return phase0.BLSPubKey{}, false
+	}
+	return v.SharePublicKeys[i], true
+}
+
+// ClusterID returns the id of the validator's cluster.
+func (v *Validator) ClusterID() ClusterID { return ClusterIDOf(v.Owner, v.Committee) }
+
+// ClusterID names the validators of one owner on one set of operators. It is what
+// liquidation and reactivation are about, and unrelated to wire.CommitteeID.
+type ClusterID [32]byte
+
+// ClusterIDOf hashes an owner and its operators: keccak256 of the address and each id,
+// ascending, as a 32-byte big-endian word. Source: SSV protocol, section 1.2.
+func ClusterIDOf(owner common.Address, operators []wire.OperatorID) ClusterID {
+	ids := operators
+	if !slices.IsSorted(ids) {
+		ids = slices.Clone(ids)
+		slices.Sort(ids)
+	}
+	packed := append(make([]byte, 0, common.AddressLength+wordLength*len(ids)), owner[:]...)
+	for _, id := range ids {
+		packed = appendUint64(append(packed, make([]byte, wordLength-8)...), uint64(id))
+	}
+	return ClusterID(crypto.Keccak256(packed))
+}
+
+// ownerState is what the registry remembers of an owner.
+type ownerState struct {
+	// nextNonce is the number of ValidatorAdded events so far, malformed ones included.
+	nextNonce uint64
+	// recipient is where rewards go, or nil for the owner itself.
+	recipient *common.Address
+}
+
+// committeeState are the validators of one set of operators, over all owners.
+type committeeState struct {
+	operators  wire.Committee
+	validators int
+}
+
+// put replaces an operator; nil forgets it.
+func (r *Registry) putOperator(id wire.OperatorID, operator *Operator) {
+	if old := r.operators[id]; old != nil && !old.Removed && r.keys[old.Key] == id {
+		delete(r.keys, old.Key)
+	}
+	if operator == nil {
+		delete(r.operators, id)
+		return
+	}
+	r.operators[id] = operator
+	if !operator.Removed {
+		r.keys[operator.Key] = id
+	}
+}
+
+func (r *Registry) putOwner(address common.Address, owner *ownerState) {
+	if owner == nil {
+		delete(r.owners, address)
+		return
+	}
+	r.owners[address] = owner
+}
+
+// putValidator replaces a validator and keeps the sets it belongs to; nil forgets it.
+func (r *Registry) putValidator(pk wire.ValidatorPK, validator *Validator) {
+	if old := r.validators[pk]; old != nil {
+		r.leave(old)
+		delete(r.validators, pk)
+	}
+	if validator != nil {
+		r.validators[pk] = validator
+		r.join(validator)
+	}
+}
+
+func (r *Registry) join(v *Validator) {
+	committee := r.committees[v.CommitteeID]
+	if committee == nil {
+		committee = &committeeState{operators: v.Committee}
+		r.committees[v.CommitteeID] = committee
+	}
+	committee.validators++
+	v.Committee = committee.operators // one list in memory for all of them
+
+	id := v.ClusterID()
+	if r.clusters[id] == nil {
+		r.clusters[id] = map[wire.ValidatorPK]struct{}{}
+	}
+	r.clusters[id][v.PublicKey] = struct{}{}
+}
+
+func (r *Registry) leave(v *Validator) {
+	committee := r.committees[v.CommitteeID]
+	if committee.validators--; committee.validators == 0 {
+		delete(r.committees, v.CommitteeID)
+	}
+	id := v.ClusterID()
+	delete(r.clusters[id], v.PublicKey)
+	if len(r.clusters[id]) == 0 {
+		delete(r.clusters, id)
+	}
+}
