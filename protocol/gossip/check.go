@@ -1,0 +1,94 @@
+package gossip
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// PeerKey names a forwarding peer: the bytes of its peer id. Our own messages carry our own.
+type PeerKey string
+
+// Message is a message decoded once: the envelope, its payload, and what the rules found out about it. It shares memory
+// with the bytes it was decoded from, and nobody may change either.
+type Message struct {
+	// Signed is the envelope.
+	Signed *wire.SignedSSVMessage
+	// QBFT is the payload of a consensus message, else nil.
+	QBFT *wire.QBFTMessage
+	// Partial is the payload of a partial signature message, else nil.
+	Partial *wire.PartialSignatureMessages
+
+	// From forwarded the message; it need not be its author.
+	From PeerKey
+	// Topic is where it arrived.
+	Topic string
+	// Role, CommitteeID and Slot say which duty it serves. CommitteeID is filled in for validator roles too.
+	Role        wire.Role
+	CommitteeID wire.CommitteeID
+	Slot        phase0.Slot
+
+	envelope  envelope
+	operators wire.Committee
+	epoch     phase0.Epoch
+	now       phase0.Slot
+}
+
+// ID returns the message id, which names the duty's executor.
+func (m *Message) ID() wire.MessageID { return m.Signed.SSVMessage.MsgID }
+
+// check is one message on its way through the table.
+type check struct {
+	net    *network.Profile
+	topics map[string][]string
+	view   View
+	memory *memory
+
+	now   time.Time
+	topic string
+	data  []byte
+
+	m         *Message
+	fork      network.Fork
+	committee CommitteeInfo
+	validator ValidatorInfo
+	entry     *entry
+}
+
+func (c *check) signers() []wire.OperatorID { return c.m.Signed.OperatorIDs }
+func (c *check) ssv() *wire.SSVMessage      { return c.m.Signed.SSVMessage }
+func (c *check) decided() bool              { return len(c.signers()) > 1 }
+
+// single reports whether the message's executor is one validator rather than a committee.
+func (c *check) single() bool { return !c.m.Role.ForCommittee() }
+
+// first returns the first broken row, or nil.
+func (c *check) first(rules []Rule) *Rule {
+	for i := range rules {
+		if rules[i].broken(c) {
+			return &rules[i]
+		}
+	}
+	return nil
+}
+
+// place records which duty a decoded payload serves and finds what its operators said before.
+func (c *check) place(slot phase0.Slot) {
+	c.m.Slot = slot
+	c.m.epoch = c.net.EpochOf(slot)
+	c.m.operators = c.committee.Operators
+	c.m.now = c.net.SlotAt(c.now)
+	c.entry = c.memory.find(entryKey{c.m.From, c.m.ID()}, c.m.now)
+}
+
+// peekSlot reads the slot of a payload of either type without decoding it.
+func peekSlot(data []byte, otherwise phase0.Slot) phase0.Slot {
+	if len(data) < 16 {
+		return otherwise
+	}
+	return phase0.Slot(binary.LittleEndian.Uint64(data[8:16]))
+}

@@ -1,0 +1,56 @@
+package gossip
+
+import "slices"
+
+// Verdict is what happens to a message.
+type Verdict uint8
+
+// The verdicts. Ignored messages are dropped without blame; rejected ones count against the forwarding peer's score.
+const (
+	Accept Verdict = iota
+	Ignore
+	Reject
+)
+
+// String returns the verdict as metrics label it.
+func (v Verdict) String() string {
+	switch v {
+	case Accept:
+		return "accept"
+	case Ignore:
+		return "ignore"
+	case Reject:
+		return "reject"
+	}
+	return "unknown"
+}
+
+// Rule is one row of the table.
+type Rule struct {
+	// Number is the rule's paragraph: "1" to "20" and, for partial signatures, "9'" to "17'".
+	Number string
+	// Label names the row in metrics and logs. It is unique.
+	Label string
+	// Verdict is what breaking the rule earns: Ignore or Reject.
+	Verdict Verdict
+	// Sentence says what is wrong with a message that breaks the rule.
+	Sentence string
+
+	broken func(*check) bool
+}
+
+// The rows that the caller answers, and the verdict on our own trouble.
+var (
+	consensusSignature = Rule{Number: "20", Label: "consensus_signature", Verdict: Reject, Sentence: "an operator's RSA signature does not verify"}
+	partialSignature   = Rule{Number: "17'", Label: "partial_signature", Verdict: Reject, Sentence: "the operator's RSA signature does not verify"}
+	internalTrouble    = Rule{Number: "0", Label: "internal", Verdict: Ignore, Sentence: "this node could not finish checking the message"}
+)
+
+// Rules returns every row in the order in which rows are asked: those for all messages, those for consensus messages,
+// those for partial signatures. Row 0 comes first; it is no rule, it counts what this node could not judge.
+func Rules() []Rule {
+	return slices.Concat([]Rule{internalTrouble},
+		envelopeRules,
+		consensusRules, []Rule{consensusSignature},
+		partialRules, []Rule{partialSignature})
+}

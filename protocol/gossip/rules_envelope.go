@@ -1,0 +1,148 @@
+package gossip
+
+import (
+	"slices"
+
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// MaxMessageSize is the longest message gossip carries, in bytes. It stands before the fork is known.
+const MaxMessageSize = 9_589_483
+
+// MaxDataSize is the longest SSVMessage.Data in bytes. The codec's own limit is lower, so today the rows that ask for
+// it decide nothing; they stand because the network's rules do.
+const MaxDataSize = 740_506
+
+// msgEvent is the reference node's internal message type; it must never arrive from outside.
+const msgEvent wire.MsgType = 200
+
+// envelopeRules are asked of every message. Rows that learn something (decode, look up) leave it in the check.
+var envelopeRules = []Rule{
+	{"1", "empty", Reject, "the message is empty", func(c *check) bool { return len(c.data) == 0 }},
+	{"2", "oversize", Ignore, "the message is longer than the network's limit", func(c *check) bool { return len(c.data) > MaxMessageSize }},
+	{"3", "undecodable", Reject, "the message is not a SignedSSVMessage", (*check).undecodable},
+
+	{"4", "no_signers", Reject, "no operator signed", func(c *check) bool { return len(c.signers()) == 0 }},
+	{"4", "no_signatures", Reject, "there is no signature", func(c *check) bool { return len(c.m.Signed.Signatures) == 0 }},
+	{"4", "signature_length", Reject, "a signature is not 256 bytes long", (*check).signatureLength},
+	{"4", "signers_unsorted", Reject, "the signers are not in ascending order", func(c *check) bool { return !slices.IsSorted(c.signers()) }},
+	{"4", "signature_count", Reject, "signers and signatures differ in number", func(c *check) bool { return len(c.signers()) != len(c.m.Signed.Signatures) }},
+	{"4", "signer_zero", Reject, "a signer has the invalid id 0", func(c *check) bool { return c.signers()[0] == 0 }},
+	{"4", "signer_twice", Reject, "a signer is named twice", (*check).signerTwice},
+	{"4", "signer_unregistered", Ignore, "a signer is not a registered operator", (*check).signerUnregistered},
+
+	{"5", "no_ssv_message", Reject, "there is no SSV message inside", func(c *check) bool { return c.ssv() == nil }},
+	{"5", "no_data", Reject, "the SSV message has no data", func(c *check) bool { return len(c.ssv().Data) == 0 }},
+	{"5", "data_oversize", Reject, "the SSV message's data is longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > MaxDataSize }},
+	{"5", "event_type", Reject, "the message type is a node's internal event", func(c *check) bool { return c.ssv().MsgType == msgEvent }},
+	{"5", "unknown_type", Reject, "the message type is unknown", (*check).unknownType},
+	{"5", "wrong_domain", Ignore, "the message belongs to another network or fork", (*check).wrongDomain},
+	{"5", "invalid_role", Reject, "the role does not exist in this fork", func(c *check) bool { return !c.fork.ValidRole(c.m.Role) }},
+
+	{"6", "padded_id", Ignore, "the message id of a committee is not padded with zeros", (*check).paddedID},
+	{"6", "unknown_committee", Ignore, "no validator is registered with this committee", (*check).unknownCommittee},
+	{"6", "empty_committee", Reject, "the committee has no validators", func(c *check) bool { return !c.single() && c.committee.Validators == 0 }},
+	{"6", "unknown_validator", Ignore, "the validator is not registered", (*check).unknownValidator},
+	{"6", "liquidated", Ignore, "the validator's cluster is liquidated", func(c *check) bool { return c.single() && c.validator.Liquidated }},
+	{"6", "no_metadata", Ignore, "the beacon chain's data of the validator is not known yet", func(c *check) bool { return c.single() && !c.validator.HasMetadata }},
+	{"6", "not_attesting", Ignore, "the validator does not attest", func(c *check) bool { return c.single() && !c.validator.Attesting }},
+
+	{"7", "signer_not_in_committee", Reject, "a signer does not sit in the committee", (*check).signerOutside},
+	{"8", "wrong_topic", Ignore, "the message came on the topic of another committee", (*check).wrongTopic},
+}
+
+func (c *check) undecodable() bool {
+	signed, err := c.m.envelope.decode(c.data)
+	if err != nil {
+		return true
+	}
+	c.m.Signed = signed
+	return false
+}
+
+func (c *check) signatureLength() bool {
+	for _, signature := range c.m.Signed.Signatures {
+		if len(signature) != wire.SignatureLength {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *check) signerTwice() bool {
+	ids := c.signers()
+	for i := 1; i < len(ids); i++ {
+		if ids[i-1] == ids[i] {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *check) signerUnregistered() bool {
+	for _, id := range c.signers() {
+		if !c.view.Operator(id) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *check) unknownType() bool {
+	t := c.ssv().MsgType
+	return t != wire.MsgConsensus && t != wire.MsgPartialSignatures
+}
+
+// wrongDomain also settles which fork judges the message: the one of its slot, which both payloads carry in the same
+// place, so that it is known before the payload is decoded.
+func (c *check) wrongDomain() bool {
+	c.m.Role = c.ssv().MsgID.Role()
+	c.fork = c.net.ForkOf(peekSlot(c.ssv().Data, c.net.SlotAt(c.now)))
+	return c.ssv().MsgID.Domain() != c.fork.Domain
+}
+
+// paddedID is a row of our own. Others do not look at the padding, so an operator that lies could speak twice under as
+// many ids as it likes; nobody honest sets it, and nobody is blamed for forwarding it.
+func (c *check) paddedID() bool {
+	const from, to = 8, wire.MessageIDLength - len(wire.CommitteeID{})
+	return !c.single() && [to - from]byte(c.ssv().MsgID[from:to]) != [to - from]byte{}
+}
+
+func (c *check) unknownCommittee() bool {
+	if c.single() {
+		return false
+	}
+	var known bool
+	c.m.CommitteeID = c.ssv().MsgID.CommitteeID()
+	c.committee, known = c.view.Committee(c.m.CommitteeID)
+	return !known
+}
+
+func (c *check) unknownValidator() bool {
+	if !c.single() {
+		return false
+	}
+	var known bool
+	c.validator, known = c.view.Validator(c.ssv().MsgID.ValidatorPK())
+	c.m.CommitteeID = c.validator.CommitteeID
+	c.committee = CommitteeInfo{Operators: c.validator.Operators, Validators: 1}
+	return !known
+}
+
+func (c *check) signerOutside() bool {
+	for _, id := range c.signers() {
+		if !c.committee.Operators.Contains(id) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *check) wrongTopic() bool {
+	subnet := network.CommitteeSubnet(c.m.CommitteeID)
+	if c.fork.Rules != network.Alan {
+		subnet = c.fork.Subnet(c.committee.Operators)
+	}
+	return c.topic != c.topics[c.fork.TopicPrefix][subnet]
+}

@@ -1,0 +1,106 @@
+package gossip
+
+import (
+	"slices"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// partialRules are asked of partial signature messages after the envelope's, before the RSA check of rule 17'. The
+// BLS signatures inside are not looked at.
+var partialRules = []Rule{
+	{"9'", "partial_oversize", Reject, "the partial signatures are longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > c.fork.Limits().PartialData }},
+	{"9'", "partial_undecodable", Reject, "the data is not a list of partial signatures", (*check).partialUndecodable},
+
+	{"10'", "partial_signers", Reject, "partial signatures come from exactly one operator", func(c *check) bool { return len(c.signers()) != 1 }},
+	{"10'", "partial_full_data", Reject, "partial signatures carry full data", func(c *check) bool { return len(c.m.Signed.FullData) > 0 }},
+	{"10'", "partial_type", Reject, "the partial signature type is unknown", func(c *check) bool { return c.m.Partial.Type > wire.PartialSigAggregatorCommittee }},
+	{"10'", "partial_type_for_role", Reject, "the role has no partial signatures of this type", func(c *check) bool { return !c.fork.ValidPartialSig(c.m.Role, c.m.Partial.Type) }},
+	{"10'", "partial_empty", Reject, "there is no partial signature", func(c *check) bool { return len(c.m.Partial.Messages) == 0 }},
+	{"10'", "partial_entry_signer", Reject, "a partial signature names another operator than the envelope", (*check).entrySigner},
+	{"10'", "partial_entry_validator", Ignore, "a partial signature is for another validator", (*check).entryValidator},
+
+	{"11'", "partial_slot_passed", Ignore, "the operator has spoken in a later slot", (*check).slotPassed},
+	{"12'", "partial_no_duty", Ignore, "the validator has no such duty in this slot", (*check).noDuty},
+	{"13'", "second_pre_consensus", Reject, "the operator has sent its pre-consensus signatures for this slot", func(c *check) bool { return c.secondPartial(kindPreConsensus) }},
+	{"13'", "second_post_consensus", Reject, "the operator has sent its post-consensus signatures for this slot", func(c *check) bool { return c.secondPartial(kindPostConsensus) }},
+	{"14'", "partial_early", Ignore, "the slot has not begun", (*check).early},
+	{"14'", "partial_late", Ignore, "the duty's time is over", (*check).late},
+	{"15'", "partial_too_many_duties", Ignore, "the operator has spoken in too many duties of the epoch", (*check).tooManyDuties},
+
+	{"16'", "partial_count", Reject, "there are more partial signatures than the duty can need", func(c *check) bool {
+		return len(c.m.Partial.Messages) > c.net.MaxEntries(c.m.Role, c.committee.Validators)
+	}},
+	{"16'", "partial_index_thrice", Reject, "a validator has more partial signatures than the duty can need", (*check).indexRepeated},
+}
+
+func (c *check) partialUndecodable() bool {
+	partial, ok := decodePartial(c.ssv().Data)
+	if !ok {
+		return true
+	}
+	c.m.Partial = partial
+	c.place(partial.Slot)
+	return false
+}
+
+// entrySigner and entryValidator together walk the entries one by one: of two faults in different entries the earlier
+// one decides, so each looks only as far as the other's first fault.
+func (c *check) entrySigner() bool {
+	signer := c.signers()[0]
+	for _, entry := range c.m.Partial.Messages {
+		if entry.Signer != signer {
+			return true
+		}
+		if c.single() && entry.ValidatorIndex != c.validator.Index {
+			return false
+		}
+	}
+	return false
+}
+
+func (c *check) entryValidator() bool {
+	if !c.single() {
+		return false
+	}
+	for _, entry := range c.m.Partial.Messages {
+		if entry.ValidatorIndex != c.validator.Index {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *check) secondPartial(kind kinds) bool {
+	if partialKind(c.m.Partial.Type) != kind {
+		return false
+	}
+	r := c.entry.record(c.signers()[0], c.m.Slot)
+	return r != nil && r.has(kind)
+}
+
+// indexRepeated allows a committee's validator an attestation and a sync committee message, and in an aggregator
+// committee an aggregation and four contributions.
+func (c *check) indexRepeated() bool {
+	most := 0
+	switch c.m.Role {
+	case wire.RoleCommittee:
+		most = 2
+	case wire.RoleAggregatorCommittee:
+		most = 5
+	default:
+		return false
+	}
+	indices := c.memory.scratch[:0]
+	for _, entry := range c.m.Partial.Messages {
+		indices = append(indices, entry.ValidatorIndex)
+	}
+	slices.Sort(indices)
+	c.memory.scratch = indices
+	for i := most; i < len(indices); i++ {
+		if indices[i] == indices[i-most] {
+			return true
+		}
+	}
+	return false
+}

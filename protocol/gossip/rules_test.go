@@ -1,0 +1,487 @@
+package gossip
+
+import (
+	"testing"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+const (
+	committee    = wire.RoleCommittee
+	proposer     = wire.RoleProposer
+	contribution = wire.RoleSyncContribution
+	exit         = wire.RoleVoluntaryExit
+	registration = wire.RoleValidatorRegistration
+	post         = wire.PartialSigPostConsensus
+)
+
+// prepare is the plainest valid message.
+func (w *world) prepare() *draft { return w.consensus(committee, wire.Prepare, 1) }
+
+func with(d *draft, change func(*draft)) *draft {
+	change(d)
+	return d
+}
+
+// ruleCase sends the message a rule is about: first one that just passes, then one that just does not.
+type ruleCase struct {
+	label string
+	prior func(w *world) []*draft // accepted before each of the two
+	setup func(w *world)          // before the bad one only
+	good  func(w *world) *draft
+	bad   func(w *world) *draft
+}
+
+var ruleCases = []ruleCase{
+	{
+		label: "empty",
+		good:  (*world).prepare,
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.raw = []byte{} }) },
+	},
+	{
+		label: "oversize",
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.raw = make([]byte, 9_589_484) }) },
+	},
+	{
+		label: "undecodable",
+		bad: func(w *world) *draft {
+			return with(w.prepare(), func(d *draft) { d.raw = make([]byte, 9_589_483) })
+		},
+	},
+	{label: "no_signers", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.signers = nil }) }},
+	{label: "no_signatures", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.sigs = nil }) }},
+	{
+		label: "signature_length",
+		good:  (*world).prepare,
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.sigs[0] = d.sigs[0][:255] }) },
+	},
+	{
+		label: "signers_unsorted",
+		good:  func(w *world) *draft { return w.decided(1, 2, 3) },
+		bad:   func(w *world) *draft { return w.decided(1, 3, 2) },
+	},
+	{label: "signature_count", bad: func(w *world) *draft {
+		return with(w.decided(1, 2, 3), func(d *draft) { d.sigs = d.sigs[:2] })
+	}},
+	{label: "signer_zero", bad: func(w *world) *draft { return w.decided(0, 1, 2) }},
+	{label: "signer_twice", bad: func(w *world) *draft { return w.decided(1, 2, 2) }},
+	{label: "signer_unregistered", bad: func(w *world) *draft { return w.decided(1, 2, 6) }},
+
+	{label: "no_data", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.data = []byte{} }) }},
+	{label: "event_type", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.msgType = 200 }) }},
+	{label: "unknown_type", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.msgType = 2 }) }},
+	{label: "wrong_domain", bad: func(w *world) *draft {
+		return with(w.prepare(), func(d *draft) {
+			d.id = wire.NewCommitteeMessageID(wire.Domain{0, 0, 0, 1}, committee, testCommittee.ID())
+		})
+	}},
+	{label: "invalid_role", bad: func(w *world) *draft {
+		return with(w.prepare(), func(d *draft) { d.id = w.id(wire.RoleAggregatorCommittee) })
+	}},
+	{label: "padded_id", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.id[23] = 1 }) }},
+	{label: "unknown_committee", bad: func(w *world) *draft {
+		return with(w.prepare(), func(d *draft) {
+			d.id = wire.NewCommitteeMessageID(w.profile.Domain(0), committee, wire.Committee{1, 2, 3, 5}.ID())
+		})
+	}},
+	{
+		label: "empty_committee",
+		setup: func(w *world) { w.view.committees[testCommittee.ID()] = CommitteeInfo{Operators: testCommittee} },
+		bad:   (*world).prepare,
+	},
+	{label: "unknown_validator", bad: func(w *world) *draft {
+		return with(w.consensus(proposer, wire.Prepare, 1), func(d *draft) {
+			d.id = wire.NewValidatorMessageID(w.profile.Domain(0), proposer, wire.ValidatorPK{0xbb})
+		})
+	}},
+	{
+		label: "liquidated",
+		good:  func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 1) },
+		setup: func(w *world) { w.changeValidator(func(i *ValidatorInfo) { i.Liquidated = true }) },
+		bad:   func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 1) },
+	},
+	{
+		label: "no_metadata",
+		setup: func(w *world) { w.changeValidator(func(i *ValidatorInfo) { i.HasMetadata = false }) },
+		bad:   func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 1) },
+	},
+	{
+		label: "not_attesting",
+		setup: func(w *world) { w.changeValidator(func(i *ValidatorInfo) { i.Attesting = false }) },
+		bad:   func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 1) },
+	},
+	{label: "signer_not_in_committee", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.sign(5) }) }},
+	{label: "wrong_topic", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.topic = "ssv.v2.115" }) }},
+
+	{label: "consensus_undecodable", bad: func(w *world) *draft {
+		return with(w.prepare(), func(d *draft) { d.data = make([]byte, 131) })
+	}},
+	{label: "many_signers_no_commit", bad: func(w *world) *draft {
+		return with(w.decided(1, 2, 3), func(d *draft) { d.qbft.MsgType = wire.RoundChange })
+	}},
+	{label: "decided_no_quorum", bad: func(w *world) *draft { return w.decided(1, 2) }},
+	{label: "unexpected_full_data", bad: func(w *world) *draft {
+		return with(w.consensus(committee, wire.Commit, 1), func(d *draft) { d.value("value") })
+	}},
+	{
+		label: "full_data_hash",
+		good: func(w *world) *draft {
+			return with(w.consensus(committee, wire.RoundChange, 2), func(d *draft) { d.value("v") })
+		},
+		bad: func(w *world) *draft {
+			return with(w.consensus(committee, wire.RoundChange, 2), func(d *draft) { d.value("v"); d.qbft.Root[0]++ })
+		},
+	},
+	{label: "qbft_type", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.qbft.MsgType = 4 }) }},
+	{label: "round_zero", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.qbft.Round = 0 }) }},
+	{label: "role_without_consensus", bad: func(w *world) *draft { return w.consensus(exit, wire.Prepare, 1) }},
+	{
+		label: "round_too_high",
+		good:  func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 6) },
+		bad:   func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 7) },
+	},
+	{label: "identifier", bad: func(w *world) *draft {
+		return with(w.prepare(), func(d *draft) { d.qbft.Identifier = append([]byte(nil), d.id[:55]...) })
+	}},
+	{
+		label: "prepares_undecodable",
+		good: func(w *world) *draft {
+			return with(w.consensus(committee, wire.Proposal, 2), func(d *draft) { d.qbft.PrepareJustification = [][]byte{w.encode(w.prepare())} })
+		},
+		bad: func(w *world) *draft {
+			return with(w.consensus(committee, wire.Proposal, 2), func(d *draft) { d.qbft.PrepareJustification = [][]byte{{1}} })
+		},
+	},
+	{label: "unexpected_prepares", bad: func(w *world) *draft {
+		return with(w.consensus(committee, wire.RoundChange, 2), func(d *draft) { d.qbft.PrepareJustification = [][]byte{w.encode(w.prepare())} })
+	}},
+	{
+		label: "round_changes_undecodable",
+		good: func(w *world) *draft {
+			return with(w.consensus(committee, wire.RoundChange, 2), func(d *draft) { d.qbft.RoundChangeJustification = [][]byte{w.encode(w.prepare())} })
+		},
+		bad: func(w *world) *draft {
+			return with(w.consensus(committee, wire.RoundChange, 2), func(d *draft) { d.qbft.RoundChangeJustification = [][]byte{{1}} })
+		},
+	},
+	{label: "unexpected_round_changes", bad: func(w *world) *draft {
+		return with(w.prepare(), func(d *draft) { d.qbft.RoundChangeJustification = [][]byte{w.encode(w.prepare())} })
+	}},
+	{
+		label: "not_leader",
+		good:  func(w *world) *draft { return w.consensus(committee, wire.Proposal, 2) },
+		bad: func(w *world) *draft {
+			return with(w.consensus(committee, wire.Proposal, 2), func(d *draft) { d.sign(1) })
+		},
+	},
+	{
+		label: "round_passed",
+		prior: func(w *world) []*draft { return []*draft{w.consensus(committee, wire.RoundChange, 2)} },
+		good:  func(w *world) *draft { return w.consensus(committee, wire.Prepare, 2) },
+		bad:   func(w *world) *draft { return w.prepare() },
+	},
+	{
+		label: "other_full_data",
+		prior: func(w *world) []*draft { return []*draft{w.consensus(committee, wire.Proposal, 1)} },
+		good: func(w *world) *draft {
+			return with(w.consensus(committee, wire.RoundChange, 1), func(d *draft) { d.value("value") })
+		},
+		bad: func(w *world) *draft {
+			return with(w.consensus(committee, wire.RoundChange, 1), func(d *draft) { d.value("other") })
+		},
+	},
+	{
+		label: "second_of_type",
+		prior: func(w *world) []*draft { return []*draft{w.prepare()} },
+		good:  func(w *world) *draft { return w.consensus(committee, wire.Commit, 1) },
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.qbft.Root = [32]byte{2} }) },
+	},
+	{
+		label: "decided_repeated",
+		prior: func(w *world) []*draft { return []*draft{w.decided(1, 2, 3)} },
+		good:  func(w *world) *draft { return w.decided(1, 2, 4) },
+		bad:   func(w *world) *draft { return with(w.decided(1, 2, 3), func(d *draft) { d.value("other") }) },
+	},
+	{
+		label: "round_estimate", // round 3 is taken from 2 s on
+		good: func(w *world) *draft {
+			return with(w.consensus(committee, wire.Prepare, 3), func(d *draft) { d.at = 2 * time.Second })
+		},
+		bad: func(w *world) *draft {
+			return with(w.consensus(committee, wire.Prepare, 3), func(d *draft) { d.at = 2*time.Second - 1 })
+		},
+	},
+	{
+		label: "slot_passed",
+		prior: func(w *world) []*draft { return []*draft{w.consensus(proposer, wire.Prepare, 1)} },
+		good:  func(w *world) *draft { return w.consensus(proposer, wire.Commit, 1) },
+		bad: func(w *world) *draft {
+			return with(w.consensus(proposer, wire.Commit, 1), func(d *draft) { d.qbft.Height-- })
+		},
+	},
+	{
+		label: "no_duty",
+		good:  func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 1) },
+		setup: func(w *world) { delete(w.view.proposals, testSlot) },
+		bad:   func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 1) },
+	},
+	{
+		label: "early",
+		good:  func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = -50 * time.Millisecond }) },
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = -50*time.Millisecond - 1 }) },
+	},
+	{
+		label: "late",
+		good:  func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = lateBy(34) }) },
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = lateBy(34) + 1 }) },
+	},
+	{
+		label: "too_many_duties", // three validators: six duties
+		prior: func(w *world) []*draft { return duties(w, 5) },
+		good:  (*world).prepare,
+		setup: func(w *world) { w.view.inSync = false },
+		bad: func(w *world) *draft {
+			return with(w.prepare(), func(d *draft) { d.qbft.Height += 6; d.at = 6*12*time.Second + time.Second })
+		},
+	},
+
+	{
+		label: "partial_oversize", // 1050 entries are 151,220 bytes
+		setup: func(w *world) {
+			w.view.committees[testCommittee.ID()] = CommitteeInfo{Operators: testCommittee, Validators: 2000}
+		},
+		bad: func(w *world) *draft { return w.partials(committee, post, indices(1051)...) },
+	},
+	{label: "partial_undecodable", bad: func(w *world) *draft {
+		return with(w.partials(committee, post), func(d *draft) { d.data = make([]byte, 163) })
+	}},
+	{label: "partial_signers", bad: func(w *world) *draft {
+		return with(w.partials(committee, post), func(d *draft) { d.sign(1, 2) })
+	}},
+	{label: "partial_full_data", bad: func(w *world) *draft {
+		return with(w.partials(committee, post), func(d *draft) { d.full = []byte{0} })
+	}},
+	{label: "partial_type", bad: func(w *world) *draft { return w.partials(committee, 7) }},
+	{
+		label: "partial_type_for_role",
+		good:  func(w *world) *draft { return w.partials(proposer, wire.PartialSigRandao) },
+		bad:   func(w *world) *draft { return w.partials(committee, wire.PartialSigRandao) },
+	},
+	{label: "partial_empty", bad: func(w *world) *draft {
+		return with(w.partials(committee, post), func(d *draft) { d.partial.Messages = nil })
+	}},
+	{label: "partial_entry_signer", bad: func(w *world) *draft {
+		return with(w.partials(committee, post, 7, 8), func(d *draft) { d.partial.Messages[1].Signer = 2 })
+	}},
+	{
+		label: "partial_entry_validator",
+		good:  func(w *world) *draft { return w.partials(committee, post, 8) },
+		bad:   func(w *world) *draft { return w.partials(proposer, post, 8) },
+	},
+	{
+		label: "partial_slot_passed",
+		prior: func(w *world) []*draft { return []*draft{w.partials(proposer, wire.PartialSigRandao)} },
+		good:  func(w *world) *draft { return w.partials(proposer, post) },
+		bad:   func(w *world) *draft { return with(w.partials(proposer, post), func(d *draft) { d.partial.Slot-- }) },
+	},
+	{
+		label: "partial_no_duty",
+		setup: func(w *world) { w.view.inSync = false },
+		good:  func(w *world) *draft { return w.partials(contribution, post) },
+		bad:   func(w *world) *draft { return w.partials(contribution, post) },
+	},
+	{
+		label: "second_pre_consensus",
+		prior: func(w *world) []*draft { return []*draft{w.partials(proposer, wire.PartialSigRandao)} },
+		good:  func(w *world) *draft { return w.partials(proposer, post) },
+		bad: func(w *world) *draft {
+			return with(w.partials(proposer, wire.PartialSigRandao), func(d *draft) { d.partial.Messages[0].SigningRoot[0]++ })
+		},
+	},
+	{
+		label: "second_post_consensus",
+		prior: func(w *world) []*draft { return []*draft{w.partials(proposer, post)} },
+		good:  func(w *world) *draft { return w.partials(proposer, wire.PartialSigRandao) },
+		bad:   func(w *world) *draft { return w.partials(proposer, post) },
+	},
+	{
+		label: "partial_early",
+		good: func(w *world) *draft {
+			return with(w.partials(committee, post), func(d *draft) { d.at = -50 * time.Millisecond })
+		},
+		bad: func(w *world) *draft {
+			return with(w.partials(committee, post), func(d *draft) { d.at = -51 * time.Millisecond })
+		},
+	},
+	{
+		label: "partial_late", // a proposer's life is three slots
+		good:  func(w *world) *draft { return with(w.partials(proposer, post), func(d *draft) { d.at = lateBy(3) }) },
+		bad: func(w *world) *draft {
+			return with(w.partials(proposer, post), func(d *draft) { d.at = lateBy(3) + 1 })
+		},
+	},
+	{
+		label: "partial_too_many_duties", // as many exits as the contract told
+		good:  func(w *world) *draft { return w.partials(exit, wire.PartialSigVoluntaryExit) },
+		setup: func(w *world) { w.view.exits = 0 },
+		bad:   func(w *world) *draft { return w.partials(exit, wire.PartialSigVoluntaryExit) },
+	},
+	{
+		label: "partial_count", // three validators: six entries
+		good:  func(w *world) *draft { return w.partials(committee, post, 1, 1, 2, 2, 3, 3) },
+		bad:   func(w *world) *draft { return w.partials(committee, post, 1, 1, 2, 2, 3, 3, 4) },
+	},
+	{
+		label: "partial_index_thrice",
+		good:  func(w *world) *draft { return w.partials(committee, post, 5, 1, 5) },
+		bad:   func(w *world) *draft { return w.partials(committee, post, 5, 1, 5, 2, 5) },
+	},
+	{
+		label: "consensus_signature",
+		good:  (*world).prepare,
+		setup: func(w *world) { w.broken = true },
+		bad:   (*world).prepare,
+	},
+	{
+		label: "partial_signature",
+		good:  func(w *world) *draft { return w.partials(committee, post) },
+		setup: func(w *world) { w.broken = true },
+		bad:   func(w *world) *draft { return w.partials(committee, post) },
+	},
+}
+
+// lateBy is the last moment at which a message with this life in slots is taken.
+func lateBy(slots time.Duration) time.Duration { return slots*12*time.Second + 3050*time.Millisecond }
+
+// duties are prepares of operator 1 in the n slots after testSlot.
+func duties(w *world, n int) []*draft {
+	var list []*draft
+	for i := 1; i <= n; i++ {
+		list = append(list, with(w.prepare(), func(d *draft) {
+			d.qbft.Height += wire.Height(i)
+			d.at = time.Duration(i)*12*time.Second + time.Second
+		}))
+	}
+	return list
+}
+
+func indices(n int) []phase0.ValidatorIndex {
+	list := make([]phase0.ValidatorIndex, n)
+	for i := range list {
+		list[i] = phase0.ValidatorIndex(i)
+	}
+	return list
+}
+
+func (w *world) changeValidator(change func(*ValidatorInfo)) {
+	info := w.view.validators[testPK]
+	change(&info)
+	w.view.validators[testPK] = info
+}
+
+func TestRules(t *testing.T) {
+	for _, c := range ruleCases {
+		t.Run(c.label, func(t *testing.T) {
+			w := newWorld(t)
+			w.prepareFor(c)
+			if c.good != nil {
+				w.accept(c.good(w))
+				w = newWorld(t)
+				w.prepareFor(c)
+			}
+			if c.label == "too_many_duties" {
+				w.accept(w.prepare())
+			}
+			if c.setup != nil {
+				c.setup(w)
+			}
+			w.refuse(c.label, c.bad(w))
+		})
+	}
+}
+
+func (w *world) prepareFor(c ruleCase) {
+	w.t.Helper()
+	if c.prior == nil {
+		return
+	}
+	for _, d := range c.prior(w) {
+		w.accept(d)
+	}
+}
+
+// Rows that the codec's own limits stand before cannot be reached with bytes; they are asked directly.
+func TestRulesBehindTheCodec(t *testing.T) {
+	long := &wire.SSVMessage{Data: make([]byte, MaxDataSize+1)}
+	fits := &wire.SSVMessage{Data: make([]byte, MaxDataSize)}
+	for label, pair := range map[string][2]*wire.SSVMessage{
+		"no_ssv_message":     {fits, nil},
+		"data_oversize":      {fits, long},
+		"consensus_oversize": {fits, long},
+	} {
+		for i, want := range []bool{false, true} {
+			c := &check{m: &Message{Signed: &wire.SignedSSVMessage{SSVMessage: pair[i]}}}
+			if got := ruleNamed(t, label).broken(c); got != want {
+				t.Errorf("rule %s on message %d: broken is %v", label, i, got)
+			}
+		}
+	}
+}
+
+func ruleNamed(t *testing.T, label string) Rule {
+	for _, r := range Rules() {
+		if r.Label == label {
+			return r
+		}
+	}
+	t.Fatalf("no rule %q", label)
+	return Rule{}
+}
+
+func TestEveryRuleHasACase(t *testing.T) {
+	covered := map[string]bool{"internal": true, "no_ssv_message": true, "data_oversize": true, "consensus_oversize": true}
+	for _, c := range ruleCases {
+		covered[c.label] = true
+	}
+	seen := make(map[string]bool)
+	for _, r := range Rules() {
+		if !covered[r.Label] {
+			t.Errorf("rule %s (%s) has no case", r.Number, r.Label)
+		}
+		if seen[r.Label] || r.Sentence == "" || r.Verdict == Accept {
+			t.Errorf("rule %s (%s) is a repetition or incomplete", r.Number, r.Label)
+		}
+		seen[r.Label] = true
+	}
+	if len(covered) != len(seen) {
+		t.Errorf("%d cases for %d rules", len(covered), len(seen))
+	}
+}
+
+// The verdicts are the network's: these are all that ignore; everything else rejects.
+func TestVerdicts(t *testing.T) {
+	ignored := map[string]bool{
+		"internal": true, "oversize": true, "signer_unregistered": true, "wrong_domain": true, "padded_id": true, "unknown_committee": true,
+		"unknown_validator": true, "liquidated": true, "no_metadata": true, "not_attesting": true, "wrong_topic": true,
+		"round_too_high": true, "round_passed": true, "decided_repeated": true, "round_estimate": true, "slot_passed": true,
+		"no_duty": true, "early": true, "late": true, "too_many_duties": true, "partial_entry_validator": true,
+		"partial_slot_passed": true, "partial_no_duty": true, "partial_early": true, "partial_late": true,
+		"partial_too_many_duties": true,
+	}
+	for _, r := range Rules() {
+		if got := r.Verdict == Ignore; got != ignored[r.Label] {
+			t.Errorf("rule %s (%s) has verdict %v", r.Number, r.Label, r.Verdict)
+		}
+	}
+}
+
+func TestProfileLimitsAgree(t *testing.T) {
+	hoodi := network.Hoodi()
+	if limits := hoodi.Fork(0).Limits(); limits.Message != MaxMessageSize || limits.PartialData != 151_220 {
+		t.Errorf("limits are %+v", limits)
+	}
+}

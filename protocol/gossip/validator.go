@@ -1,0 +1,194 @@
+package gossip
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// DefaultMaxEntries bounds a Validator's memory when Config does not: about 1 KiB each for a committee of four.
+const DefaultMaxEntries = 1 << 14
+
+// Config is what a Validator is made of.
+type Config struct {
+	// Profile is the network, whose genesis must be known.
+	Profile *network.Profile
+	// View is what the node knows of contract and chain.
+	View View
+	// MaxEntries bounds the pairs of forwarding peer and message id that are remembered; 0 means DefaultMaxEntries.
+	// Beyond it the pair used longest ago is forgotten first.
+	MaxEntries int
+}
+
+// Validator asks the rules. One Validator serves one goroutine at a time, and all messages with equal ShardKey must
+// go to the same one.
+type Validator struct {
+	net    *network.Profile
+	view   View
+	topics map[string][]string
+	memory memory
+	// check is the message under way; it lies here so that it costs no memory.
+	check check
+}
+
+// New returns a Validator that has heard nothing yet. The profile must be valid and is not changed afterwards.
+func New(cfg Config) (*Validator, error) {
+	switch {
+	case cfg.View == nil:
+		return nil, errors.New("gossip validator: no view of the registry")
+	case cfg.Profile == nil:
+		return nil, errors.New("gossip validator: no network profile")
+	}
+	if err := cfg.Profile.Validate(); err != nil {
+		return nil, fmt.Errorf("gossip validator: %w", err)
+	}
+	if cfg.Profile.Beacon.GenesisTime.IsZero() {
+		return nil, errors.New("gossip validator: genesis time is not known")
+	}
+	v := &Validator{
+		net:    cfg.Profile,
+		view:   cfg.View,
+		topics: make(map[string][]string, len(cfg.Profile.Schedule)),
+		memory: memory{limit: cfg.MaxEntries, life: phase0.Slot(cfg.Profile.Window()), entries: make(map[entryKey]*entry)},
+	}
+	if v.memory.limit <= 0 {
+		v.memory.limit = DefaultMaxEntries
+	}
+	for _, fork := range cfg.Profile.Schedule {
+		v.topics[fork.TopicPrefix] = fork.Topics()
+	}
+	return v, nil
+}
+
+// Result is the verdict on a message and the row that decided it; Rule is nil when the message is accepted.
+type Result struct {
+	Verdict Verdict
+	Rule    *Rule
+}
+
+// Accepted reports whether no rule was broken.
+func (r Result) Accepted() bool { return r.Verdict == Accept }
+
+func broken(rule *Rule) Result { return Result{rule.Verdict, rule} }
+
+// Check asks every rule but the signature's, at the moment validation starts. The message is complete only if the
+// result is Accept; then the caller verifies the signatures and calls Commit, or reports SignatureBroken. Nothing is
+// remembered yet.
+func (v *Validator) Check(now time.Time, from PeerKey, topic string, data []byte) (*Message, Result) {
+	m := &Message{From: from, Topic: topic}
+	c := &v.check
+	*c = check{net: v.net, topics: v.topics, view: v.view, memory: &v.memory, now: now, topic: topic, data: data, m: m}
+	rule := c.first(envelopeRules)
+	switch {
+	case rule != nil:
+	case m.Signed.SSVMessage.MsgType == wire.MsgConsensus:
+		rule = c.first(consensusRules)
+	default:
+		rule = c.first(partialRules)
+	}
+	c.data, c.m, c.entry = nil, nil, nil
+	if rule != nil {
+		return m, broken(rule)
+	}
+	return m, Result{}
+}
+
+// Commit remembers a message that Check accepted and whose signatures verify. No other call of Check may come between
+// the two for the same ShardKey.
+func (v *Validator) Commit(m *Message) {
+	e := v.memory.open(entryKey{m.From, m.ID()}, m.now)
+	round := wire.FirstRound
+	if m.QBFT != nil {
+		round = m.QBFT.Round
+	}
+	for _, id := range m.Signed.OperatorIDs {
+		o := e.operator(id)
+		if o == nil {
+			e.operators = append(e.operators, speaker{id: id})
+			o = &e.operators[len(e.operators)-1]
+		}
+		r := o.record(m.Slot)
+		switch {
+		case r == nil:
+			r = o.add(m.Slot, m.epoch, round, v.memory.life)
+		case round > r.round:
+			*r = record{slot: m.Slot, round: round}
+		}
+		r.learn(m)
+	}
+}
+
+func (r *record) learn(m *Message) {
+	switch {
+	case m.Partial != nil:
+		r.kinds |= partialKind(m.Partial.Type)
+		return
+	case len(m.Signed.OperatorIDs) > 1:
+		r.decided = append(r.decided, signerSet(m.operators, m.Signed.OperatorIDs))
+		return
+	case m.QBFT.MsgType == wire.Proposal && len(m.Signed.FullData) > 0:
+		r.proposed, r.proposal = true, m.QBFT.Root
+	}
+	r.kinds |= qbftKind(m.QBFT.MsgType)
+}
+
+// SignatureBroken is the result for a message that Check accepted but whose signatures do not verify.
+func SignatureBroken(m *Message) Result {
+	if m.Partial != nil {
+		return broken(&partialSignature)
+	}
+	return broken(&consensusSignature)
+}
+
+// Undecided is the result for a message that this node could not finish checking.
+func Undecided() Result { return broken(&internalTrouble) }
+
+// SignatureVerifier checks that every signature belongs to its operator and covers the SSVMessage.
+type SignatureVerifier interface {
+	Verify(msg *wire.SignedSSVMessage) error
+}
+
+// Validate is Check, verification and Commit in one. An error that wraps ErrUnavailable is our own trouble and earns
+// Ignore; every other one is the message's.
+func (v *Validator) Validate(now time.Time, from PeerKey, topic string, data []byte, signatures SignatureVerifier) (*Message, Result) {
+	m, result := v.Check(now, from, topic, data)
+	if !result.Accepted() {
+		return m, result
+	}
+	if err := signatures.Verify(m.Signed); err != nil {
+		if errors.Is(err, ErrUnavailable) {
+			return m, Undecided()
+		}
+		return m, SignatureBroken(m)
+	}
+	v.Commit(m)
+	return m, Result{}
+}
+
+// ErrUnavailable is wrapped by a SignatureVerifier that cannot answer, because a key store is broken for example.
+var ErrUnavailable = errors.New("signature verification unavailable")
+
+// ShardKey returns equal keys for messages that must meet in one Validator: those with the same forwarding peer and
+// message id. It reads the id without decoding; bytes that are no message get some key.
+func ShardKey(from PeerKey, data []byte) uint64 {
+	return xxhash.Sum64String(string(from)) ^ xxhash.Sum64(peekMessageID(data))
+}
+
+func peekMessageID(data []byte) []byte {
+	const offsetAt, idAt = 8, 8
+	if len(data) < offsetAt+4 {
+		return nil
+	}
+	start := uint64(binary.LittleEndian.Uint32(data[offsetAt:])) + idAt
+	if start+wire.MessageIDLength > uint64(len(data)) {
+		return nil
+	}
+	return data[start : start+wire.MessageIDLength]
+}

@@ -1,0 +1,62 @@
+package gossip
+
+import (
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// View is what the node knows of contract and chain at the moment of a check. Its methods are called for every
+// message and must be cheap; what they return is only read.
+type View interface {
+	Registry
+	Duties
+}
+
+// Registry is the contract's side of a View.
+type Registry interface {
+	// Operator reports whether the operator was registered. Removed operators still count: they keep their seat.
+	Operator(id wire.OperatorID) bool
+	// Committee returns the committee of at least one registered validator.
+	Committee(id wire.CommitteeID) (CommitteeInfo, bool)
+	// Validator returns a registered validator.
+	Validator(pk wire.ValidatorPK) (ValidatorInfo, bool)
+}
+
+// CommitteeInfo is what the rules ask about a committee.
+type CommitteeInfo struct {
+	// Operators in ascending order.
+	Operators wire.Committee
+	// Validators counts all registered validators of the committee, over all owners, including liquidated ones and
+	// those without metadata. Rule 6 rejects a committee that has none: leave it out of the View instead.
+	Validators int
+}
+
+// ValidatorInfo is what the rules ask about a validator.
+type ValidatorInfo struct {
+	// Index is meaningful with HasMetadata.
+	Index phase0.ValidatorIndex
+	// CommitteeID is the id of Operators.
+	CommitteeID wire.CommitteeID
+	// Operators is the validator's committee in ascending order.
+	Operators wire.Committee
+	// Liquidated says that the cluster cannot pay.
+	Liquidated bool
+	// HasMetadata says that the beacon node told the validator's index and status.
+	HasMetadata bool
+	// Attesting is a status active or exiting, or pending-queued with the activation epoch reached.
+	Attesting bool
+}
+
+// Duties is the chain's side of a View.
+type Duties interface {
+	// ProposerDuty reports whether the validator proposes in the slot; known is false while the epoch's duties have
+	// not been fetched.
+	ProposerDuty(slot phase0.Slot, index phase0.ValidatorIndex) (assigned, known bool)
+	// SyncCommitteeDuty reports whether the validator sits in the sync committee of the epoch's period.
+	SyncCommitteeDuty(epoch phase0.Epoch, index phase0.ValidatorIndex) bool
+	// InSyncCommittee reports whether any validator of the committee sits in the sync committee of the epoch's period.
+	InSyncCommittee(epoch phase0.Epoch, id wire.CommitteeID) bool
+	// ExitDuties counts the contract's exit events of the validator whose duty is this slot.
+	ExitDuties(slot phase0.Slot, pk wire.ValidatorPK) int
+}

@@ -1,0 +1,65 @@
+package qbft
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Draft names the place of the messages an operator writes: their executor, height and round.
+//
+// Its methods return messages as the protocol wants them: fields that a message does not use are zero. They hold no
+// signature yet.
+type Draft struct {
+	Identifier wire.MessageID
+	Height     wire.Height
+	Round      wire.Round
+}
+
+func (d Draft) message(t wire.QBFTMsgType, root [32]byte) *wire.QBFTMessage {
+	return &wire.QBFTMessage{MsgType: t, Height: d.Height, Round: d.Round, Identifier: bytes.Clone(d.Identifier[:]), Root: root}
+}
+
+// Proposal proposes a value, justified by round changes and, if one of these is prepared, by prepares.
+// A justification too long for its list is an error when the message is encoded.
+//
+// Source: SSV protocol, section 3.6.
+func (d Draft) Proposal(value []byte, roundChanges, prepares []*wire.SignedSSVMessage) (*wire.QBFTMessage, error) {
+	q := d.message(wire.Proposal, wire.ValueRoot(value))
+	var err error
+	if q.RoundChangeJustification, err = wire.EncodeJustifications(roundChanges); err != nil {
+		return nil, fmt.Errorf("proposal of round %d: %w", d.Round, err)
+	}
+	if q.PrepareJustification, err = wire.EncodeJustifications(prepares); err != nil {
+		return nil, fmt.Errorf("proposal of round %d: %w", d.Round, err)
+	}
+	return q, nil
+}
+
+// Prepare votes for the accepted proposal's root.
+//
+// Source: SSV protocol, section 3.7.
+func (d Draft) Prepare(root [32]byte) *wire.QBFTMessage { return d.message(wire.Prepare, root) }
+
+// Commit votes for a root that a quorum prepared.
+//
+// Source: SSV protocol, section 3.7.
+func (d Draft) Commit(root [32]byte) *wire.QBFTMessage { return d.message(wire.Commit, root) }
+
+// RoundChange asks for the draft's round and says which value was prepared before, in which round and by whom.
+// Round 0 means that none was; the value and the prepares are then left out.
+//
+// Source: SSV protocol, section 3.8.
+func (d Draft) RoundChange(prepared wire.Round, value []byte, prepares []*wire.SignedSSVMessage) (*wire.QBFTMessage, error) {
+	if prepared == 0 {
+		return d.message(wire.RoundChange, [32]byte{}), nil
+	}
+	q := d.message(wire.RoundChange, wire.ValueRoot(value))
+	q.DataRound = prepared
+	var err error
+	if q.RoundChangeJustification, err = wire.EncodeJustifications(prepares); err != nil {
+		return nil, fmt.Errorf("round change to round %d: %w", d.Round, err)
+	}
+	return q, nil
+}

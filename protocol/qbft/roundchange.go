@@ -1,0 +1,182 @@
+package qbft
+
+import (
+	"fmt"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// onRoundChange stores a round change, then leads its round or follows the others into it.
+//
+// Source: SSV protocol, section 3.8.
+func (i *Instance) onRoundChange(m *Message) error {
+	if err := i.checkReceivedRoundChange(m); err != nil {
+		return fmt.Errorf("round change to round %d by %v: %w", m.QBFT.Round, m.signers(), err)
+	}
+	r := m.QBFT.Round
+	before := i.quorum(i.s.RoundChanges[r])
+	if !i.s.RoundChanges.addFirst(m) || before {
+		return nil
+	}
+	// The attempt to lead is made once per round, on the message that completes the quorum.
+	if i.quorum(i.s.RoundChanges[r]) {
+		if value, prepares, ok := i.candidate(r); ok {
+			return i.propose(value, prepares)
+		}
+	}
+	return i.follow()
+}
+
+// checkReceivedRoundChange tests a round change that is no justification. A prepared one is judged with its own FullData.
+func (i *Instance) checkReceivedRoundChange(m *Message) error {
+	var root [32]byte
+	if m.QBFT.DataRound != 0 {
+		root = wire.ValueRoot(m.Signed.FullData)
+	}
+	if err := i.checkRoundChange(m, root); err != nil {
+		return err
+	}
+	if m.QBFT.DataRound != 0 {
+		for _, p := range m.structure.roundChanges {
+			if err := fits(p, wire.MaxPrepareJustificationLength); err != nil {
+				return fmt.Errorf("prepare of %v: %w", p.signers(), err)
+			}
+		}
+	}
+	return fits(m, wire.MaxRoundChangeJustificationLength)
+}
+
+// checkRoundChange tests a round change but for its signature. A prepared one must have the root given.
+func (i *Instance) checkRoundChange(m *Message, root [32]byte) error {
+	if err := firstOf(i.hasType(m, wire.RoundChange), i.hasHeight(m), oneSigner(m)); err != nil {
+		return err
+	}
+	if err := m.check(); err != nil {
+		return err
+	}
+	if err := inCommittee(i.cfg.Committee, m); err != nil {
+		return err
+	}
+	if m.QBFT.DataRound == 0 {
+		return nil
+	}
+	return i.checkPreparation(m, root)
+}
+
+// checkPreparation tests the claim that a quorum had prepared a value before the round change.
+func (i *Instance) checkPreparation(m *Message, root [32]byte) error {
+	prepares, _, err := m.justifications()
+	if err != nil {
+		return err
+	}
+	for _, p := range prepares {
+		if err := i.checkNestedPrepare(p, m.QBFT.DataRound, m.QBFT.Root); err != nil {
+			return fmt.Errorf("prepare of %v: %w", p.signers(), err)
+		}
+	}
+	if err := hasRoot(m, root, wire.CodeRootHashInvalid); err != nil {
+		return err
+	}
+	if !i.quorum(prepares) {
+		return wire.Errorf(wire.CodeJustificationsNoQuorumInvalid, "prepares of %d operators", uniqueSigners(prepares))
+	}
+	if m.QBFT.DataRound > m.QBFT.Round {
+		return wire.Errorf(wire.CodeMessageRoundInvalid, "prepared in round %d, after it", m.QBFT.DataRound)
+	}
+	return nil
+}
+
+// checkNestedRoundChange tests a round change inside a proposal of the round, signature included. It is judged with the
+// proposal's value: a justification carries no FullData of its own.
+func (i *Instance) checkNestedRoundChange(m *Message, r wire.Round, root [32]byte) error {
+	if err := firstOf(i.hasType(m, wire.RoundChange), i.hasHeight(m), hasRound(m, r)); err != nil {
+		return err
+	}
+	if err := i.checkRoundChange(m, root); err != nil {
+		return err
+	}
+	if err := i.hasIdentifier(m); err != nil {
+		return err
+	}
+	return i.cfg.verify(m)
+}
+
+// candidate returns the value that this operator may propose in the round and the prepares that justify it.
+func (i *Instance) candidate(r wire.Round) (value []byte, prepares []*Message, ok bool) {
+	if !i.leads(r) || !i.mayAccept(r) {
+		return nil, nil, false
+	}
+	roundChanges := i.s.RoundChanges[r]
+	for _, m := range roundChanges {
+		value, prepares = i.s.StartValue, nil
+		if m.QBFT.DataRound != 0 {
+			value = m.Signed.FullData
+			prepares, _, _ = m.justifications() // decoded when the round change was checked
+		}
+		if i.justified(r, value, wire.ValueRoot(value), roundChanges, prepares) == nil {
+			return value, prepares, true
+		}
+	}
+	return nil, nil, false
+}
+
+// propose broadcasts a proposal for the current round, with the round changes stored for it.
+func (i *Instance) propose(value []byte, prepares []*Message) error {
+	r := i.s.Round
+	q, err := i.draft(r).Proposal(value, signedOf(i.s.RoundChanges[r]), signedOf(prepares))
+	if err != nil {
+		return err
+	}
+	return i.broadcast(q, value)
+}
+
+// follow jumps to the smallest later round once f+1 operators want a later one: one of them is honest.
+func (i *Instance) follow() error {
+	var signers signerSet
+	var smallest wire.Round
+	for r, messages := range i.s.RoundChanges {
+		if r <= i.s.Round {
+			continue
+		}
+		for _, m := range messages {
+			signers.add(m.signers())
+		}
+		if smallest == 0 || r < smallest {
+			smallest = r
+		}
+	}
+	if len(signers) < i.cfg.Committee.PartialQuorum() {
+		return nil
+	}
+	i.enter(smallest)
+	return i.broadcastRoundChange(smallest)
+}
+
+// broadcastRoundChange tells the others which round this operator goes to and what it had prepared.
+func (i *Instance) broadcastRoundChange(r wire.Round) error {
+	prepares := i.preparation()
+	q, err := i.draft(r).RoundChange(i.s.LastPreparedRound, i.s.LastPreparedValue, prepares)
+	if err != nil {
+		return err
+	}
+	var fullData []byte
+	if i.s.LastPreparedRound != 0 {
+		fullData = i.s.LastPreparedValue
+	}
+	return i.broadcast(q, fullData)
+}
+
+// preparation returns the stored prepares of the last prepared value, all of them, or none if they are no quorum.
+func (i *Instance) preparation() []*wire.SignedSSVMessage {
+	root := wire.ValueRoot(i.s.LastPreparedValue)
+	var prepares []*Message
+	for _, m := range i.s.Prepares[i.s.LastPreparedRound] {
+		if i.checkPrepare(m, i.s.LastPreparedRound, root) == nil {
+			prepares = append(prepares, m)
+		}
+	}
+	if !i.quorum(prepares) {
+		return nil
+	}
+	return signedOf(prepares)
+}

@@ -1,0 +1,114 @@
+package qbft
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// The checks that several rules share. Each answers one clause of the protocol with its code; the rules call them in
+// the protocol's order, because the first failing clause names the error.
+
+func (i *Instance) hasType(m *Message, want wire.QBFTMsgType) error {
+	if m.QBFT.MsgType != want {
+		return wire.Errorf(wire.CodeMessageTypeInvalid, "%s where a %s belongs", typeName(m.QBFT.MsgType), typeName(want))
+	}
+	return nil
+}
+
+func (i *Instance) hasHeight(m *Message) error {
+	if m.QBFT.Height != i.s.Height {
+		return wire.Errorf(wire.CodeWrongMessageHeight, "height %d instead of %d", m.QBFT.Height, i.s.Height)
+	}
+	return nil
+}
+
+func hasRound(m *Message, want wire.Round) error {
+	if m.QBFT.Round != want {
+		return wire.Errorf(wire.CodeWrongMessageRound, "round %d instead of %d", m.QBFT.Round, want)
+	}
+	return nil
+}
+
+// hasIdentifier binds a justification to the duty executor. The protocol's text leaves it out, but without it round changes
+// of another duty at the same height could justify a proposal here.
+func (i *Instance) hasIdentifier(m *Message) error {
+	if id, ok := m.QBFT.ID(); !ok || id != i.cfg.Identifier {
+		return wire.Errorf(wire.CodeMessageIdentifierInvalid, "identifier %x instead of %v", m.QBFT.Identifier, i.cfg.Identifier)
+	}
+	return nil
+}
+
+func hasRoot(m *Message, want [32]byte, code wire.Code) error {
+	if m.QBFT.Root != want {
+		return wire.Errorf(code, "root %x instead of %x", m.QBFT.Root, want)
+	}
+	return nil
+}
+
+func oneSigner(m *Message) error {
+	if n := len(m.signers()); n != 1 {
+		return wire.Errorf(wire.CodeMessageAllowsOneSignerOnly, "%d signers where one belongs", n)
+	}
+	return nil
+}
+
+func inCommittee(committee wire.Committee, m *Message) error {
+	for _, id := range m.signers() {
+		if !committee.Contains(id) {
+			return wire.Errorf(wire.CodeSignerIsNotInCommittee, "operator %d is not in committee %v", id, committee)
+		}
+	}
+	return nil
+}
+
+// fits tells whether a message that passed its check could be carried as a justification of so many bytes. The protocol's text
+// leaves it out, but a liar's message that no encoder takes would spoil the proposal or round change that must carry it.
+func fits(m *Message, limit int) error {
+	if n := m.length(); n > limit {
+		return wire.Errorf(wire.CodeUnmarshalSSZ, "%d bytes are too long for a justification of at most %d", n, limit)
+	}
+	return nil
+}
+
+func (c *Config) verify(m *Message) error {
+	if err := c.Verifier.Verify(m.Signed); err != nil {
+		return wire.Errorf(wire.CodeMessageSignatureInvalid, "signature of %v: %w", m.signers(), err)
+	}
+	return nil
+}
+
+// checkValue asks ValueCheck. A refusal keeps the code the check gave it, or gets wire.CodeQBFTValueInvalid.
+func (c *Config) checkValue(value []byte) error {
+	err := c.ValueCheck(value)
+	if err == nil {
+		return nil
+	}
+	if _, coded := wire.CodeOf(err); coded {
+		return fmt.Errorf("value: %w", err)
+	}
+	return wire.Errorf(wire.CodeQBFTValueInvalid, "value: %w", err)
+}
+
+// firstOf returns the first error of checks that have been made. It is for cheap checks only.
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tooEarly marks errors that the same message may not meet again when it is delivered later.
+type tooEarly struct{ error }
+
+func (e tooEarly) Unwrap() error { return e.error }
+
+// Retryable reports whether a message that Step refused with err may pass later: it is ahead of the instance or of
+// the controller. Source: SSV protocol, sections 3.4 and 3.7.
+func Retryable(err error) bool {
+	var early tooEarly
+	return errors.As(err, &early)
+}
