@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/electra"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// signingWork is a sync committee message to sign.
+func signingWork(p *network.Profile, s duty.Share) (duty.SignShares, error) {
+	domain, err := eth.ComputeDomain(phase0.DomainType{7}, phase0.Version{5}, phase0.Root{})
+	if err != nil {
+		return duty.SignShares{}, err
+	}
+	root, err := eth.SigningRoot(phase0.Root{1}, domain)
+	return duty.SignShares{Items: []duty.ShareToSign{{
+		Kind: duty.SignSyncMessage, Validator: s.Validator, Share: s.SharePubKeys[0], Domain: domain, Object: phase0.Root{1}, Root: root,
+	}}}, err
+}
+
+func electraAttestation(index phase0.ValidatorIndex) *spec.VersionedAttestation {
+	return &spec.VersionedAttestation{Version: spec.DataVersionElectra, ValidatorIndex: &index, Electra: &electra.Attestation{}}
+}
+
+func TestBacklogIsBoundedByOperator(t *testing.T) {
+	var b backlog
+	count := func(from wire.OperatorID, event duty.Event, n int) (kept int) {
+		for range n {
+			if b.add(&message{from: from, event: event}) {
+				kept++
+			}
+		}
+		return kept
+	}
+	if got := count(2, duty.Partial{}, 10); got != heldPartials {
+		t.Errorf("%d partial signature messages of one operator", got)
+	}
+	if got := count(2, duty.Consensus{}, 20); got != heldConsensus {
+		t.Errorf("%d consensus messages of one operator", got)
+	}
+	if got := count(3, duty.Partial{}, 1); got != 1 {
+		t.Error("one operator used up another one's room")
+	}
+}
+
+func TestEarlyMessagesAreBounded(t *testing.T) {
+	var e earlyMessages
+	kept := 0
+	for i := range 2 * maxEarlyItems {
+		m := &message{key: runnerKey{wire.MessageID{byte(i), byte(i >> 8)}, 1}, from: wire.OperatorID(i), event: duty.Partial{}}
+		if e.add(m) {
+			kept++
+		}
+	}
+	if kept != maxEarlyItems {
+		t.Errorf("%d items held", kept)
+	}
+	e.prune(func(runnerKey) bool { return true })
+	if e.items != 0 || e.bytes != 0 || len(e.of) != 0 {
+		t.Errorf("after pruning: %d items, %d bytes", e.items, e.bytes)
+	}
+	big := &message{bytes: maxEarlyBytes, event: duty.Partial{}}
+	if !e.add(big) || e.add(&message{key: runnerKey{slot: 2}, bytes: 1, event: duty.Partial{}}) {
+		t.Error("the bound in bytes does not hold")
+	}
+	if got := e.take(big.key); len(got) != 1 || e.bytes != 0 {
+		t.Errorf("%d messages taken, %d bytes left", len(got), e.bytes)
+	}
+}
+
+func TestMailboxDropsTheOldestMessage(t *testing.T) {
+	m := newMailbox()
+	m.post(startProposer{})
+	dropped := 0
+	for i := range maxMailItems + 10 {
+		dropped += m.deliver(&message{key: runnerKey{slot: phase0.Slot(i)}})
+	}
+	if dropped != 10 || m.depth() != maxMailItems+1 {
+		t.Errorf("%d dropped, %d left", dropped, m.depth())
+	}
+	if in, _ := m.next(); in == nil {
+		t.Error("the engine's own event was dropped, or does not come first")
+	}
+	if _, msg := m.next(); msg == nil || msg.key.slot != 10 {
+		t.Errorf("the first message left is %+v", msg)
+	}
+	if n := m.deliver(&message{bytes: maxMailBytes + 1}); n != maxMailItems-1 {
+		t.Errorf("a huge message drops %d others", n)
+	}
+}
+
+func TestQueueRefusesBeyondItsBound(t *testing.T) {
+	q := newQueue("test", 1, 4, nil)
+	for range maxQueue {
+		if !q.put(job{}) {
+			t.Fatal("refused within the bound")
+		}
+	}
+	if q.put(job{}) {
+		t.Error("taken beyond the bound")
+	}
+	if got := q.take(); len(got) != 4 {
+		t.Errorf("a batch of %d", len(got))
+	}
+}
+
+func TestTimersRunInOrder(t *testing.T) {
+	var timers timers
+	start := time.Unix(0, 0)
+	for i, at := range []int{5, 3, 5, 1, 3} {
+		timers.add(start.Add(time.Duration(at)), ref{serial: uint64(i)}, nil)
+	}
+	var got []uint64
+	for {
+		timer, ok := timers.due(start.Add(4))
+		if !ok {
+			break
+		}
+		got = append(got, timer.to.serial)
+	}
+	if len(got) != 3 || got[0] != 3 || got[1] != 1 || got[2] != 4 {
+		t.Errorf("ran out: %v", got)
+	}
+	if at, ok := timers.next(); !ok || !at.Equal(start.Add(5)) {
+		t.Errorf("next at %v", at)
+	}
+}
+
+func TestRingRemembersTheLatest(t *testing.T) {
+	var ring finishedRing
+	for i := range finishedKept + 10 {
+		ring.begin()
+		ring.add(Finished{Slot: phase0.Slot(i)})
+	}
+	recent := ring.recent()
+	if len(recent) != finishedKept || recent[0].Slot != finishedKept+9 || recent[finishedKept-1].Slot != 10 {
+		t.Errorf("%d remembered, from slot %d to %d", len(recent), recent[0].Slot, recent[len(recent)-1].Slot)
+	}
+	if ring.running() != 0 {
+		t.Errorf("%d running", ring.running())
+	}
+}

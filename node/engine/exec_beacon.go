@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"context"
+	"sync"
+
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/altair"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/duty"
+)
+
+// votes remembers the attestation data of the latest slots, so that all committees of a slot ask the beacon node once
+// and see the same head. Errors are not remembered.
+type votes struct {
+	mu     sync.Mutex
+	bySlot map[phase0.Slot]*vote
+}
+
+type vote struct {
+	mu   sync.Mutex // held while the beacon node is asked
+	data *phase0.AttestationData
+}
+
+// votesKept is how many slots back attestation data is remembered.
+const votesKept = 4
+
+func (v *votes) of(slot phase0.Slot) *vote {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.bySlot == nil {
+		v.bySlot = make(map[phase0.Slot]*vote)
+	}
+	found := v.bySlot[slot]
+	if found == nil {
+		found = &vote{}
+		v.bySlot[slot] = found
+		for old := range v.bySlot {
+			if old+votesKept < slot {
+				delete(v.bySlot, old)
+			}
+		}
+	}
+	return found
+}
+
+func (e *Engine) fetchVotes(ctx context.Context, jobs []job) {
+	for _, j := range jobs {
+		data, err := e.fetchVote(ctx, j.work.(duty.FetchVote).Slot)
+		if err != nil {
+			e.answer(j, nil, err)
+			continue
+		}
+		e.answer(j, duty.Vote{Data: data}, nil)
+	}
+}
+
+func (e *Engine) fetchVote(ctx context.Context, slot phase0.Slot) (*phase0.AttestationData, error) {
+	v := e.votes.of(slot)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.data != nil {
+		return v.data, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
+	data, err := e.opts.Beacon.AttestationData(ctx, slot, 0)
+	if err != nil {
+		return nil, err
+	}
+	v.data = data
+	return data, nil
+}
+
+func (e *Engine) fetchBlocks(ctx context.Context, jobs []job) {
+	for _, j := range jobs {
+		work := j.work.(duty.FetchBlock)
+		ctx, cancel := context.WithTimeout(ctx, e.timeout)
+		proposal, err := e.opts.Beacon.Proposal(ctx, work.Slot, work.Randao, e.opts.Graffiti)
+		cancel()
+		if err != nil {
+			e.answer(j, nil, err)
+			continue
+		}
+		e.answer(j, duty.Block{Proposal: proposal}, nil)
+	}
+}
+
+// submitAttestations gives the attestations of all duties of the batch to the beacon node in one call for each
+// version. If that fails each duty's are given alone, so that one bad attestation costs nobody else anything.
+func (e *Engine) submitAttestations(ctx context.Context, jobs []job) {
+	for len(jobs) > 0 {
+		n := 1
+		for n < len(jobs) && attestationVersion(jobs[n]) == attestationVersion(jobs[0]) {
+			n++
+		}
+		submitTogether(ctx, e, jobs[:n], func(j job) []*spec.VersionedAttestation {
+			return j.work.(duty.SubmitAttestations).Attestations
+		}, e.opts.Beacon.SubmitAttestations)
+		jobs = jobs[n:]
+	}
+}
+
+func attestationVersion(j job) spec.DataVersion {
+	return j.work.(duty.SubmitAttestations).Attestations[0].Version
+}
+
+func (e *Engine) submitSyncMessages(ctx context.Context, jobs []job) {
+	submitTogether(ctx, e, jobs, func(j job) []*altair.SyncCommitteeMessage {
+		return j.work.(duty.SubmitSyncMessages).Messages
+	}, e.opts.Beacon.SubmitSyncMessages)
+}
+
+func submitTogether[T any](ctx context.Context, e *Engine, jobs []job, objects func(job) []T, submit func(context.Context, []T) error) {
+	once := func(list []T) error {
+		ctx, cancel := context.WithTimeout(ctx, e.timeout)
+		defer cancel()
+		return submit(ctx, list)
+	}
+	if len(jobs) > 1 {
+		var all []T
+		for _, j := range jobs {
+			all = append(all, objects(j)...)
+		}
+		if once(all) == nil {
+			for _, j := range jobs {
+				e.answer(j, duty.Submitted{}, nil)
+			}
+			return
+		}
+	}
+	for _, j := range jobs {
+		e.answer(j, duty.Submitted{}, once(objects(j)))
+	}
+}
+
+func (e *Engine) submitBlocks(ctx context.Context, jobs []job) {
+	for _, j := range jobs {
+		work := j.work.(duty.SubmitBlock)
+		ctx, cancel := context.WithTimeout(ctx, e.timeout)
+		var err error
+		if work.Full != nil {
+			err = e.opts.Beacon.SubmitProposal(ctx, work.Full)
+		} else {
+			err = e.opts.Beacon.SubmitBlindedProposal(ctx, work.Blinded)
+		}
+		cancel()
+		e.answer(j, duty.Submitted{}, err)
+	}
+}

@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"errors"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/protocol/duty"
+)
+
+// faults translates how a machine ended into the registry's reasons.
+var faults = map[duty.Reason]fault.Reason{
+	duty.ReasonDone:              "",
+	duty.ReasonNotOurs:           "",
+	duty.ReasonNoValidators:      fault.ReasonNotReady,
+	duty.ReasonProtected:         fault.ReasonSlashing,
+	duty.ReasonVoteUnavailable:   fault.ReasonBeaconData,
+	duty.ReasonVoteUnusable:      fault.ReasonBeaconData,
+	duty.ReasonRandaoMissing:     fault.ReasonPreQuorum,
+	duty.ReasonBlockUnavailable:  fault.ReasonBeaconData,
+	duty.ReasonBlockUnusable:     fault.ReasonBeaconData,
+	duty.ReasonUndecided:         fault.ReasonNoConsensus,
+	duty.ReasonNoProposal:        fault.ReasonNoProposal,
+	duty.ReasonJoinedBefore:      fault.ReasonAlreadyJoined,
+	duty.ReasonDecidedRefused:    fault.ReasonDecidedRefused,
+	duty.ReasonSigningRefused:    fault.ReasonSigner,
+	duty.ReasonSignaturesMissing: fault.ReasonPostQuorum,
+	duty.ReasonSubmissionFailed:  fault.ReasonSubmitFailed,
+	duty.ReasonSuperseded:        fault.ReasonLate,
+	duty.ReasonStopped:           fault.ReasonStopped,
+	duty.ReasonNotRecorded:       fault.ReasonStore,
+	duty.ReasonInternal:          fault.ReasonUnknown,
+}
+
+// faultOf returns the registry's reason for a duty's end, or "" if this operator did its part.
+func faultOf(reason duty.Reason, detail error) fault.Reason {
+	var refusal *signer.Refusal
+	if reason == duty.ReasonSigningRefused && errors.As(detail, &refusal) {
+		return fault.ReasonSlashing
+	}
+	found, ok := faults[reason]
+	if !ok {
+		return fault.ReasonUnknown
+	}
+	return found
+}

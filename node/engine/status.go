@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Finished is a duty that is over.
+type Finished struct {
+	Slot      phase0.Slot
+	Role      wire.Role
+	Committee wire.CommitteeID
+	// Validator is set for proposer duties.
+	Validator phase0.ValidatorIndex
+	// Started is when the duty began; the times in Report count from the start of the slot.
+	Started time.Time
+	duty.Report
+	// Fault is empty if this operator did its part.
+	Fault fault.Reason
+	// Detail is for a person; it may be empty.
+	Detail string
+}
+
+// Status is the engine at a glance.
+type Status struct {
+	Validators, Committees int
+	Workers                int
+	// Running duties.
+	Running int64
+	// Mail is what waits in the workers' mailboxes, Queues what waits for each kind of work.
+	Mail   int
+	Queues map[string]int
+	// Overflow counts messages dropped because a worker was too far behind.
+	Overflow int
+}
+
+// Status returns the engine at a glance.
+func (e *Engine) Status() Status {
+	s := Status{Workers: len(e.workers), Running: e.done.running(), Queues: make(map[string]int)}
+	e.registry.mu.RLock()
+	s.Validators, s.Committees = len(e.registry.shares), len(e.registry.committees)
+	e.registry.mu.RUnlock()
+	for _, w := range e.workers {
+		s.Mail += w.mailbox.depth()
+		w.mailbox.mu.Lock()
+		s.Overflow += w.mailbox.dropped
+		w.mailbox.mu.Unlock()
+	}
+	for _, q := range e.queues.all() {
+		s.Queues[q.name] = q.depth()
+	}
+	return s
+}
+
+// Recent returns the latest finished duties, newest first; at most 512 are remembered.
+func (e *Engine) Recent() []Finished { return e.done.recent() }
+
+// finishedKept is how many finished duties are remembered.
+const finishedKept = 512
+
+// finishedRing remembers the latest finished duties.
+type finishedRing struct {
+	mu      sync.Mutex
+	entries []Finished // oldest first once full, from next on
+	next    int
+	started int64
+	ended   int64
+}
+
+func (f *finishedRing) begin() {
+	f.mu.Lock()
+	f.started++
+	f.mu.Unlock()
+}
+
+func (f *finishedRing) add(entry Finished) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ended++
+	if len(f.entries) < finishedKept {
+		f.entries = append(f.entries, entry)
+		return
+	}
+	f.entries[f.next] = entry
+	f.next = (f.next + 1) % finishedKept
+}
+
+func (f *finishedRing) running() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.started - f.ended
+}
+
+func (f *finishedRing) recent() []Finished {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := make([]Finished, 0, len(f.entries))
+	for i := range f.entries {
+		out = append(out, f.entries[(f.next+len(f.entries)-1-i)%len(f.entries)])
+	}
+	return out
+}
+
+// finished reports the end of a duty to people: log, metrics, ring.
+func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail error) {
+	role := r.key.id.Role()
+	entry := Finished{
+		Slot: r.key.slot, Role: role, Committee: r.id, Validator: r.validator, Started: r.begun, Report: report,
+		Fault: faultOf(report.Reason, detail),
+	}
+	if detail != nil {
+		entry.Detail = detail.Error()
+	}
+	e.done.add(entry)
+	e.metrics.finished(role, &entry)
+	attrs := []any{
+		"committee", shortID(r.id[:]), "slot", r.key.slot, "role", role,
+		"validators", report.Validators, "round", report.Round,
+	}
+	if report.Decided > 0 {
+		attrs = append(attrs, "decided_ms", report.Decided.Milliseconds())
+	}
+	if report.Submitted > 0 {
+		attrs = append(attrs, "submitted_ms", report.Submitted.Milliseconds())
+	}
+	if report.Dropped > 0 {
+		attrs = append(attrs, "left_out", report.Dropped)
+	}
+	switch {
+	case report.Reason == duty.ReasonDone:
+		e.log.Info("duty done", attrs...)
+	case report.Reason.OK():
+		e.log.Info("duty done", append(attrs, "reason", string(report.Reason))...)
+	default:
+		attrs = append(attrs, "reason", string(entry.Fault), "after_ms", now.Sub(r.slotStart).Milliseconds())
+		if code := entry.Fault.Definition().Code; code != 0 {
+			attrs = append(attrs, "remedy", code)
+		}
+		if detail != nil {
+			attrs = append(attrs, slog.Any("err", detail))
+		}
+		e.log.Warn("duty failed", attrs...)
+	}
+}

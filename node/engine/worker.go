@@ -1,0 +1,263 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// worker owns the duties of some committees. All its methods run on one goroutine.
+type worker struct {
+	e       *Engine
+	index   int
+	mailbox *mailbox
+	timers  timers
+	early   earlyMessages
+
+	runners map[runnerKey]*runner
+	// order lists the runners as they started, for pruning; proposing is each validator's latest proposal.
+	order     []runnerKey
+	proposing map[wire.ValidatorPK]runnerKey
+	serial    uint64
+	pruned    phase0.Slot
+	// loop holds own broadcasts on their way back to their machines.
+	loop []loopback
+}
+
+type loopback struct {
+	r     *runner
+	event duty.Event
+}
+
+// startCommittee and startProposer are the inputs that begin duties.
+type (
+	startCommittee struct{ duty duty.CommitteeDuty }
+	startProposer  struct{ duty duty.ProposerDuty }
+)
+
+func (startCommittee) input() {}
+func (startProposer) input()  {}
+
+func newWorker(e *Engine, index int) *worker {
+	return &worker{
+		e: e, index: index, mailbox: newMailbox(),
+		runners: make(map[runnerKey]*runner), proposing: make(map[wire.ValidatorPK]runnerKey),
+	}
+}
+
+// step handles one due timer or one entry of the mailbox and reports whether there was one.
+func (w *worker) step() bool {
+	now := w.e.opts.Clock.Now()
+	w.prune(now)
+	if t, ok := w.timers.due(now); ok {
+		if r := w.find(t.to); r != nil {
+			w.feed(now, r, t.event)
+		}
+		w.settle(now)
+		return true
+	}
+	in, msg := w.mailbox.next()
+	switch {
+	case in != nil:
+		w.handle(now, in)
+	case msg != nil:
+		w.receive(now, msg)
+	default:
+		return false
+	}
+	w.settle(now)
+	return true
+}
+
+func (w *worker) handle(now time.Time, in input) {
+	switch in := in.(type) {
+	case startCommittee:
+		w.startCommittee(now, in.duty)
+	case startProposer:
+		w.startProposer(now, in.duty)
+	case answered:
+		if r := w.find(in.to); r != nil {
+			w.feed(now, r, in.done)
+		}
+	case recorded:
+		if r := w.find(in.to); r != nil {
+			w.onRecorded(now, r, in.err)
+		}
+	}
+}
+
+// settle delivers own broadcasts to their machines until there are none.
+func (w *worker) settle(now time.Time) {
+	for len(w.loop) > 0 {
+		next := w.loop[0]
+		if w.loop = w.loop[1:]; len(w.loop) == 0 {
+			w.loop = nil
+		}
+		w.feed(now, next.r, next.event)
+	}
+}
+
+// find returns the running runner a reference names, or nil.
+func (w *worker) find(to ref) *runner {
+	r := w.runners[to.key]
+	if r == nil || r.serial != to.serial || r.machine == nil {
+		return nil
+	}
+	return r
+}
+
+func (w *worker) startCommittee(now time.Time, d duty.CommitteeDuty) {
+	cfg := w.e.config(d.Slot)
+	key := runnerKey{wire.NewCommitteeMessageID(cfg.Domain, wire.RoleCommittee, d.Committee), d.Slot}
+	if w.runners[key] != nil {
+		return
+	}
+	machine, err := duty.NewCommittee(cfg, d, w.e.sharesOf(&d))
+	if err != nil {
+		w.e.log.Debug("duty not started", "committee", shortID(d.Committee[:]), "slot", d.Slot, "role", wire.RoleCommittee, "err", err)
+		return
+	}
+	info := w.e.committee(d.Committee)
+	r := w.open(now, key, info, machine, w.e.opts.Profile.DutyEnd())
+	w.feed(now, r, duty.Start{Muted: w.e.opts.Journal.WasJoined(key.id, wire.Height(d.Slot))})
+	w.replayEarly(now, r)
+}
+
+func (w *worker) startProposer(now time.Time, d duty.ProposerDuty) {
+	share := w.e.share(d.PubKey)
+	if share == nil {
+		return
+	}
+	cfg := w.e.config(d.Slot)
+	key := runnerKey{wire.NewValidatorMessageID(cfg.Domain, wire.RoleProposer, d.PubKey), d.Slot}
+	if w.runners[key] != nil {
+		return
+	}
+	machine, err := duty.NewProposer(cfg, share)
+	if err != nil {
+		w.e.log.Debug("duty not started", "validator", d.ValidatorIndex, "slot", d.Slot, "role", wire.RoleProposer, "err", err)
+		return
+	}
+	if before := w.runners[w.proposing[d.PubKey]]; before != nil && before.machine != nil && before.key.slot < d.Slot {
+		w.feed(now, before, duty.Expire{Reason: duty.ReasonSuperseded})
+	}
+	w.proposing[d.PubKey] = key
+	r := w.open(now, key, share.Committee, machine, w.e.proposalEnd)
+	r.validator = d.ValidatorIndex
+	w.feed(now, r, duty.StartProposal{Duty: d, Muted: w.e.opts.Journal.WasJoined(key.id, wire.Height(d.Slot))})
+	w.replayEarly(now, r)
+}
+
+// open registers a runner. It occupies its slot even when the duty then fails.
+func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, machine duty.Machine, end time.Duration) *runner {
+	w.serial++
+	r := &runner{
+		key: key, serial: w.serial, machine: machine, committee: committee, id: committee.ID(),
+		slotStart: w.e.opts.Profile.SlotStart(key.slot), begun: now,
+		topic: w.e.opts.Profile.ForkOf(key.slot).Topic(committee),
+	}
+	w.runners[key] = r
+	w.order = append(w.order, key)
+	w.timers.add(r.slotStart.Add(end), w.ref(r), duty.Expire{})
+	w.e.metrics.running.Inc()
+	w.e.done.begin()
+	return r
+}
+
+func (w *worker) ref(r *runner) ref { return ref{worker: w.index, key: r.key, serial: r.serial} }
+
+// receive gives a message to its duty, or holds it back until that starts.
+func (w *worker) receive(now time.Time, m *message) {
+	r := w.runners[m.key]
+	switch {
+	case r == nil && w.stale(now, m.key):
+		w.e.metrics.message("stale")
+	case r == nil && !w.early.add(m):
+		w.e.metrics.message("no_room")
+	case r == nil:
+		w.e.metrics.message("early")
+	case r.machine == nil:
+		w.e.metrics.message("finished")
+	default:
+		w.deliver(now, r, m)
+	}
+}
+
+// stale reports whether a duty that has not started here will not start any more, or lies too far ahead.
+func (w *worker) stale(now time.Time, key runnerKey) bool {
+	slot := w.e.opts.Profile.SlotAt(now)
+	return key.slot+2 < slot || key.slot > slot+1
+}
+
+func (w *worker) replayEarly(now time.Time, r *runner) {
+	for _, m := range w.early.take(r.key) {
+		if r.machine != nil {
+			w.deliver(now, r, m)
+		}
+	}
+}
+
+// prune forgets, once a slot, duties and messages that nobody will ask for again.
+func (w *worker) prune(now time.Time) {
+	slot := w.e.opts.Profile.SlotAt(now)
+	if slot <= w.pruned {
+		return
+	}
+	w.pruned = slot
+	window := phase0.Slot(w.e.opts.Profile.Window())
+	kept := w.order[:0]
+	for _, key := range w.order {
+		if key.slot+window >= slot {
+			kept = append(kept, key)
+			continue
+		}
+		if r := w.runners[key]; r != nil && r.machine != nil {
+			w.feed(now, r, duty.Expire{})
+		}
+		delete(w.runners, key)
+		if pk := key.id.ValidatorPK(); w.proposing[pk] == key {
+			delete(w.proposing, pk)
+		}
+	}
+	w.order = kept
+	w.early.prune(func(key runnerKey) bool { return w.stale(now, key) })
+}
+
+// run is the worker's life as a goroutine.
+func (w *worker) run(ctx context.Context) {
+	idle := time.NewTimer(time.Hour)
+	defer idle.Stop()
+	for ctx.Err() == nil {
+		if w.guardedStep() {
+			continue
+		}
+		wait := time.Minute
+		if at, ok := w.timers.next(); ok {
+			wait = max(0, at.Sub(w.e.opts.Clock.Now()))
+		}
+		idle.Reset(wait)
+		select {
+		case <-ctx.Done():
+		case <-w.mailbox.bell:
+		case <-idle.C:
+		}
+	}
+}
+
+// guardedStep survives a fault outside of a machine's step; faults inside end that duty alone.
+func (w *worker) guardedStep() (did bool) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			w.e.log.Error("worker fault", "worker", w.index, slog.String("fault", fmt.Sprint(fault)), "stack", stack())
+			w.loop = nil
+			did = true
+		}
+	}()
+	return w.step()
+}

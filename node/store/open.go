@@ -1,0 +1,115 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// DefaultMinFree is the room in bytes below which writes are refused: enough for Pebble to rotate its log and flush.
+const DefaultMinFree = 64 << 20
+
+// openFactor is how many times MinFree must be free at the start, so that a node does not start into a full disk.
+const openFactor = 4
+
+// Options say which store to open.
+type Options struct {
+	// Dir is the data folder; it is made if missing, readable by its owner alone.
+	Dir string
+	// Identity is what the folder is for. Empty fields are not checked yet: see Store.Claim.
+	Identity Identity
+	// MinFree is the free space in bytes below which writes are refused; 0 means DefaultMinFree. Opening needs
+	// four times as much.
+	MinFree uint64
+	// FS replaces the disk in tests; the folder then is not locked against other processes.
+	FS vfs.FS
+	// Logger hears what Pebble has to complain about; nil means silence.
+	Logger *slog.Logger
+}
+
+// Open opens or creates the store. Its errors are *LockedError, *SpaceError, *SchemaError, *MismatchError, or say
+// what went wrong with the folder; in each case nothing is left open.
+func Open(o Options) (*Store, error) {
+	if o.Dir == "" {
+		return nil, errors.New("open store: no data folder given")
+	}
+	if o.MinFree == 0 {
+		o.MinFree = DefaultMinFree
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	lock, err := prepare(&o)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	s, err := openLocked(o, lock)
+	if err != nil {
+		lock.Close()
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	return s, nil
+}
+
+// prepare makes and locks the folder on a real disk.
+func prepare(o *Options) (io.Closer, error) {
+	if o.FS != nil {
+		return io.NopCloser(nil), nil
+	}
+	o.FS = vfs.Default
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	return lockDir(o.Dir)
+}
+
+func openLocked(o Options, lock io.Closer) (*Store, error) {
+	s := &Store{dir: o.Dir, fs: o.FS, minFree: o.MinFree, lock: lock, log: o.Logger}
+	s.idle.L = &s.mu
+	if err := s.requireFree(openFactor * o.MinFree); err != nil {
+		return nil, err
+	}
+	db, err := pebble.Open(filepath.Join(o.Dir, "db"), s.pebbleOptions())
+	if err != nil {
+		return nil, fmt.Errorf("open database in %s: %w", o.Dir, err)
+	}
+	s.db = db
+	if err := s.checkSchema(o.Identity); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+// pebbleOptions keep memory and threads small: the store holds megabytes, not gigabytes.
+func (s *Store) pebbleOptions() *pebble.Options {
+	opts := &pebble.Options{
+		FS:                 s.fs,
+		FormatMajorVersion: pebble.FormatValueSeparation,
+		Logger:             &watcher{store: s},
+		MemTableSize:       2 << 20,
+		MaxOpenFiles:       128,
+	}
+	opts.EventListener = &pebble.EventListener{
+		BackgroundError: func(err error) { s.log.Warn("store background work", "err", err) },
+	}
+	return opts
+}
+
+// watcher turns Pebble's fatal errors, which would end the process, into the failed state.
+type watcher struct{ store *Store }
+
+func (w *watcher) Infof(string, ...any) {}
+
+func (w *watcher) Errorf(format string, args ...any) {
+	w.store.log.Error("store", "err", fmt.Sprintf(format, args...))
+}
+
+func (w *watcher) Fatalf(format string, args ...any) {
+	w.store.fail(fmt.Errorf(format, args...))
+}

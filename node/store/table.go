@@ -1,0 +1,52 @@
+package store
+
+// Table is the first byte of a key: every record belongs to exactly one table.
+//
+//	table         key                              value
+//	-----         ---                              -----
+//	Meta          "schema"                         uint32, big-endian: layout of everything below
+//	Meta          "network"                        name of the network's profile, text
+//	Meta          "genesis"                        genesis validators root, 32 bytes
+//	Meta          "contract"                       address of the registry contract, 20 bytes
+//	Meta          "operator"                       operator public key as on chain (base64 of PEM), text
+//	Chain         "at"                             last applied execution block: number 8, hash 32
+//	Chain         "block" number 8                 a recent block: hash 32, parent 32, undo (opaque)
+//	Registry      chosen by the registry           chosen by the registry
+//	Share         share public key 48              sealed share secret (package signer)
+//	Protection    share public key 48              slashing watermark (package signer)
+//	Joined        height 8, identifier 56          empty: this operator spoke in that QBFT instance
+//
+// Numbers are big-endian, so that keys sort by them. A new table or a changed layout raises Schema.
+type Table byte
+
+// The tables of schema 1.
+const (
+	Meta       Table = 'm'
+	Chain      Table = 'c'
+	Registry   Table = 'r'
+	Share      Table = 's'
+	Protection Table = 'p'
+	Joined     Table = 'j'
+)
+
+// Schema is the layout this program reads and writes.
+const Schema uint32 = 1
+
+// key returns table and key as one database key.
+func (t Table) key(key []byte) []byte {
+	out := make([]byte, 0, 1+len(key))
+	return append(append(out, byte(t)), key...)
+}
+
+// successor returns the smallest key greater than every key that begins with prefix. A table's byte is below 0xff,
+// so there always is one.
+func successor(prefix []byte) []byte {
+	end := append([]byte(nil), prefix...)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i] != 0xff {
+			end[i]++
+			return end[:i+1]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package duty
+
+import (
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// CommitteeDuty is what a committee has to do in one slot: its attesters' votes and its sync committee
+// members' messages, decided together. Source: SSV protocol, section 4.3.
+type CommitteeDuty struct {
+	Slot      phase0.Slot
+	Committee wire.CommitteeID
+	Attesters []AttesterDuty
+	Sync      []SyncDuty
+}
+
+// AttesterDuty is one validator's place in a beacon committee.
+type AttesterDuty struct {
+	PubKey           phase0.BLSPubKey
+	ValidatorIndex   phase0.ValidatorIndex
+	CommitteeIndex   phase0.CommitteeIndex
+	CommitteeLength  uint64
+	CommitteesAtSlot uint64
+	// Position is the validator's place inside its beacon committee.
+	Position uint64
+}
+
+// SyncDuty is one validator's seats in the current sync committee.
+type SyncDuty struct {
+	PubKey         phase0.BLSPubKey
+	ValidatorIndex phase0.ValidatorIndex
+	Seats          []uint64
+}
+
+// ProposerDuty is the duty to propose the block of a slot.
+type ProposerDuty struct {
+	Slot           phase0.Slot
+	PubKey         phase0.BLSPubKey
+	ValidatorIndex phase0.ValidatorIndex
+}
+
+// Share is what this operator knows of a validator it serves; the secret stays with the signer.
+type Share struct {
+	Validator wire.ValidatorPK
+	Index     phase0.ValidatorIndex
+	Committee wire.Committee
+	// SharePubKeys are in committee order.
+	SharePubKeys []phase0.BLSPubKey
+}
+
+// SharePubKey returns the share public key of an operator, or false if it does not sit in the committee.
+func (s *Share) SharePubKey(id wire.OperatorID) (phase0.BLSPubKey, bool) {
+	for i, op := range s.Committee {
+		if op == id {
+			return s.SharePubKeys[i], true
+		}
+	}
+	return phase0.BLSPubKey{}, false
+}

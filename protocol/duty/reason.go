@@ -1,0 +1,51 @@
+package duty
+
+// Reason says how a duty ended. It is stable: logs, metrics and the table of reasons refer to it.
+type Reason string
+
+// The reasons.
+const (
+	// ReasonDone: everything was submitted and taken.
+	ReasonDone Reason = "done"
+	// ReasonNoValidators: no share is held for any validator of the duty.
+	ReasonNoValidators Reason = "no-validators"
+	// ReasonProtected: slashing protection refuses every validator of the duty.
+	ReasonProtected Reason = "slashing-protection"
+	// ReasonVoteUnavailable: the beacon node gave no attestation data in time.
+	ReasonVoteUnavailable Reason = "vote-unavailable"
+	// ReasonVoteUnusable: the beacon node's attestation data does not pass the value check.
+	ReasonVoteUnusable Reason = "vote-unusable"
+	// ReasonRandaoMissing: too few operators sent their part of the RANDAO reveal.
+	ReasonRandaoMissing Reason = "randao-missing"
+	// ReasonBlockUnavailable: the beacon node gave no block in time.
+	ReasonBlockUnavailable Reason = "block-unavailable"
+	// ReasonBlockUnusable: the beacon node's block does not pass the value check.
+	ReasonBlockUnusable Reason = "block-unusable"
+	// ReasonUndecided: consensus was not reached in time.
+	ReasonUndecided Reason = "undecided"
+	// ReasonNoProposal: no leader's proposal arrived, or none that passed the checks.
+	ReasonNoProposal Reason = "no-proposal"
+	// ReasonJoinedBefore: this operator had joined before a restart and was silent; the others did not decide.
+	ReasonJoinedBefore Reason = "joined-before"
+	// ReasonDecidedRefused: the committee decided a value that this operator would not sign.
+	ReasonDecidedRefused Reason = "decided-refused"
+	// ReasonSigningRefused: the signer refused, for slashing protection or because it is unavailable.
+	ReasonSigningRefused Reason = "signing-refused"
+	// ReasonSignaturesMissing: decided, but too few valid partial signatures arrived.
+	ReasonSignaturesMissing Reason = "signatures-missing"
+	// ReasonSubmissionFailed: signed by the committee, but the beacon node did not take it.
+	ReasonSubmissionFailed Reason = "submission-failed"
+	// ReasonNotOurs: the decided block was built by another operator, who delivers it.
+	ReasonNotOurs Reason = "delivered-elsewhere"
+	// ReasonSuperseded: a newer duty of the same validator began.
+	ReasonSuperseded Reason = "superseded"
+	// ReasonStopped: the validator was removed or the node is stopping.
+	ReasonStopped Reason = "stopped"
+	// ReasonNotRecorded: the disk did not take the record that must stand before the first consensus message.
+	ReasonNotRecorded Reason = "not-recorded"
+	// ReasonInternal: a fault in this program.
+	ReasonInternal Reason = "internal-error"
+)
+
+// OK reports whether the operator did its part: everything was submitted, or another operator delivers.
+func (r Reason) OK() bool { return r == ReasonDone || r == ReasonNotOurs }

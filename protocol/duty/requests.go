@@ -1,0 +1,75 @@
+package duty
+
+import (
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+// answer continues a machine when a request is answered.
+type answer func(now time.Duration, result Result, err error) ([]Effect, error)
+
+// requests are a machine's open questions. Ids are never used twice, so that an answer to a question of an earlier
+// duty finds nobody.
+type requests struct {
+	last RequestID
+	open map[RequestID]*question
+	// resting questions wait for their timer to be asked again.
+	resting map[RequestID]*question
+}
+
+type question struct {
+	work  Work
+	tries int
+	then  answer
+}
+
+// ask returns the effect that starts the work; then is called with its answer.
+func (r *requests) ask(work Work, then answer) Effect {
+	return r.put(&question{work: work, then: then})
+}
+
+// insist is ask, repeated up to tries times while the answer is an error.
+func (r *requests) insist(work Work, tries int, then answer) Effect {
+	return r.put(&question{work: work, tries: tries, then: then})
+}
+
+func (r *requests) put(q *question) Effect {
+	if r.open == nil {
+		r.open = make(map[RequestID]*question)
+	}
+	r.last++
+	r.open[r.last] = q
+	return Request{ID: r.last, Work: q.work}
+}
+
+// done routes an answer. pause is how long a refused question rests before it is asked again.
+func (r *requests) done(now time.Duration, slot phase0.Slot, ev Done, pause time.Duration) ([]Effect, error) {
+	q := r.open[ev.ID]
+	if q == nil {
+		return nil, nil
+	}
+	delete(r.open, ev.ID)
+	if ev.Err != nil && q.tries > 0 {
+		q.tries--
+		if r.resting == nil {
+			r.resting = make(map[RequestID]*question)
+		}
+		r.resting[ev.ID] = q
+		return []Effect{SetTimer{ID: TimerID{Kind: TimerRetry, Slot: slot, Work: ev.ID}, Offset: now + pause}}, nil
+	}
+	return q.then(now, ev.Result, ev.Err)
+}
+
+// again asks a resting question once more.
+func (r *requests) again(id RequestID) []Effect {
+	q := r.resting[id]
+	if q == nil {
+		return nil
+	}
+	delete(r.resting, id)
+	return []Effect{r.put(q)}
+}
+
+// forget drops all questions; their answers will find nobody.
+func (r *requests) forget() { r.open, r.resting = nil, nil }

@@ -1,0 +1,54 @@
+package duty
+
+import (
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// VoteCheck decides whether a committee's value may be voted for: it must agree with the own view of source and target
+// and be slashable for none of the attesting shares. Any head is welcome.
+//
+// Source: SSV protocol, section 3.11.
+type VoteCheck struct {
+	// Source and Target are the own view at the duty's start.
+	Source, Target phase0.Checkpoint
+	// EpochsOnly leaves the checkpoints' roots out of the comparison.
+	EpochsOnly bool
+	// Shares are the share keys of the duty's attesters.
+	Shares []phase0.BLSPubKey
+	Guard  SlashingGuard
+}
+
+// Check returns nil or a *wire.Error.
+func (c *VoteCheck) Check(value []byte) error {
+	vote, err := wire.DecodeBeaconVote(value)
+	if err != nil {
+		return err
+	}
+	if err := vote.Validate(); err != nil {
+		return err
+	}
+	if vote.Source.Epoch >= vote.Target.Epoch {
+		return wire.Errorf(wire.CodeAttestationSourceNotLessThanTarget, "vote: source epoch %d is not below target epoch %d", vote.Source.Epoch, vote.Target.Epoch)
+	}
+	if !c.same(vote.Source, &c.Source) || !c.same(vote.Target, &c.Target) {
+		return wire.Errorf(wire.CodeCheckpointMismatch, "vote: source %d/%x and target %d/%x are not this operator's %d/%x and %d/%x",
+			vote.Source.Epoch, vote.Source.Root[:4], vote.Target.Epoch, vote.Target.Root[:4],
+			c.Source.Epoch, c.Source.Root[:4], c.Target.Epoch, c.Target.Root[:4])
+	}
+	return c.slashing(vote)
+}
+
+func (c *VoteCheck) same(a, b *phase0.Checkpoint) bool {
+	return a.Epoch == b.Epoch && (c.EpochsOnly || a.Root == b.Root)
+}
+
+func (c *VoteCheck) slashing(vote *wire.BeaconVote) error {
+	for _, share := range c.Shares {
+		if err := c.Guard.CheckAttestation(share, vote.Source.Epoch, vote.Target.Epoch); err != nil {
+			return wire.Errorf(wire.CodeSlashableAttestation, "vote: slashable for share %v: %w", share, err)
+		}
+	}
+	return nil
+}
