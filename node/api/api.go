@@ -1,0 +1,156 @@
+// Package api serves a node's HTTP interface: /v1/… as JSON, /healthz and /readyz, /metrics, and a
+// page for people.
+//
+// Routes are functions that return a value to be encoded; the package knows nothing about what they say.
+// Every request is a read.
+//
+// Not here: what a node knows (package node wires the routes), who may ask (listen on loopback or put a
+// proxy in front).
+package api
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+//go:embed page.html
+var page embed.FS
+
+const (
+	readTimeout     = 5 * time.Second
+	writeTimeout    = 30 * time.Second
+	shutdownTimeout = 2 * time.Second
+	maxHeaderBytes  = 16 << 10
+)
+
+// Health is the answer of /healthz and /readyz.
+type Health struct {
+	Schema string `json:"schema"`
+	OK     bool   `json:"ok"`
+	// Problems are what is wrong now, worst first; empty when OK.
+	Problems []Problem `json:"problems"`
+}
+
+// Problem is one thing that is wrong, with its error code and what to do about it.
+type Problem struct {
+	Code   string    `json:"code"`
+	Cause  string    `json:"cause"`
+	Remedy string    `json:"remedy"`
+	Since  time.Time `json:"since"`
+}
+
+// Route answers one GET path. A nil value means that there is no such thing (404).
+type Route func(r *http.Request) (any, error)
+
+// Options configures a Server.
+type Options struct {
+	// Listen is host:port; port 0 takes a free one.
+	Listen string
+	Routes map[string]Route
+	// Healthy tells whether the node does its work; it must tell the truth. Ready tells whether duties would be
+	// performed now.
+	Healthy, Ready func() Health
+	Gatherer       prometheus.Gatherer
+	Logger         *slog.Logger
+}
+
+// Server is the HTTP interface.
+type Server struct {
+	listener net.Listener
+	server   *http.Server
+	log      *slog.Logger
+}
+
+// New listens. It fails when the address is taken; errors.Is tells syscall.EADDRINUSE.
+func New(opts Options) (*Server, error) {
+	listener, err := net.Listen("tcp", opts.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s for the API: %w", opts.Listen, err)
+	}
+	log := opts.Logger.With("room", "api")
+	mux := http.NewServeMux()
+	for path, route := range opts.Routes {
+		mux.HandleFunc("GET "+path, handle(log, route))
+	}
+	mux.HandleFunc("GET /healthz", health(log, opts.Healthy))
+	mux.HandleFunc("GET /readyz", health(log, opts.Ready))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(opts.Gatherer, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, page, "page.html") })
+	return &Server{
+		listener: listener,
+		log:      log,
+		server: &http.Server{
+			Handler: mux, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, MaxHeaderBytes: maxHeaderBytes,
+			IdleTimeout: readTimeout,
+		},
+	}, nil
+}
+
+// Addr is the address listened on.
+func (s *Server) Addr() string { return s.listener.Addr().String() }
+
+// Run serves until ctx ends.
+func (s *Server) Run(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- s.server.Serve(s.listener) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("serve the API: %w", err)
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	if err := s.server.Shutdown(stop); err != nil {
+		return errors.Join(err, s.server.Close())
+	}
+	return nil
+}
+
+func handle(log *slog.Logger, route Route) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, err := route(r)
+		switch {
+		case err != nil:
+			write(log, w, http.StatusBadRequest, map[string]string{"schema": "hawser.error/1", "error": err.Error()})
+		case v == nil:
+			write(log, w, http.StatusNotFound, map[string]string{"schema": "hawser.error/1", "error": "no such thing"})
+		default:
+			write(log, w, http.StatusOK, v)
+		}
+	}
+}
+
+func health(log *slog.Logger, check func() Health) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		h := check()
+		status := http.StatusOK
+		if !h.OK {
+			status = http.StatusServiceUnavailable
+		}
+		write(log, w, status, h)
+	}
+}
+
+func write(log *slog.Logger, w http.ResponseWriter, status int, v any) {
+	body, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		log.Error("encode answer", "cause", err)
+		http.Error(w, "internal error", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	if _, err := w.Write(append(body, '\n')); err != nil {
+		log.Debug("answer was not taken", "cause", err)
+	}
+}

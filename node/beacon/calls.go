@@ -1,0 +1,125 @@
+package beacon
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/attestantio/go-eth2-client/api"
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/http"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+// AttesterDuties are an epoch's attester duties and the root of the block that decided them.
+type AttesterDuties struct {
+	Epoch         phase0.Epoch
+	DependentRoot phase0.Root
+	Duties        []*apiv1.AttesterDuty
+}
+
+// ProposerDuties are an epoch's proposer duties and the root of the block that decided them.
+type ProposerDuties struct {
+	Epoch         phase0.Epoch
+	DependentRoot phase0.Root
+	Duties        []*apiv1.ProposerDuty
+}
+
+// Genesis returns the chain's genesis: time, validators root and fork version.
+func (c *Client) Genesis(ctx context.Context) (*apiv1.Genesis, error) {
+	return call(ctx, c, "genesis", func(ctx context.Context, s *http.Service) (*apiv1.Genesis, error) {
+		return data(s.Genesis(ctx, &api.GenesisOpts{}))
+	})
+}
+
+// Spec returns the chain's configuration as the node reports it.
+func (c *Client) Spec(ctx context.Context) (map[string]any, error) {
+	return call(ctx, c, "spec", func(ctx context.Context, s *http.Service) (map[string]any, error) {
+		return data(s.Spec(ctx, &api.SpecOpts{}))
+	})
+}
+
+// ForkSchedule returns the chain's forks in order of their epochs.
+func (c *Client) ForkSchedule(ctx context.Context) ([]*phase0.Fork, error) {
+	return call(ctx, c, "fork_schedule", func(ctx context.Context, s *http.Service) ([]*phase0.Fork, error) {
+		return data(s.ForkSchedule(ctx, &api.ForkScheduleOpts{}))
+	})
+}
+
+// Finality returns the head state's checkpoints.
+func (c *Client) Finality(ctx context.Context) (*apiv1.Finality, error) {
+	return call(ctx, c, "finality", func(ctx context.Context, s *http.Service) (*apiv1.Finality, error) {
+		return data(s.Finality(ctx, &api.FinalityOpts{State: "head"}))
+	})
+}
+
+// Validators returns the validators of the given keys that the head state knows, by index.
+func (c *Client) Validators(ctx context.Context, keys []phase0.BLSPubKey) (map[phase0.ValidatorIndex]*apiv1.Validator, error) {
+	return call(ctx, c, "validators", func(ctx context.Context, s *http.Service) (map[phase0.ValidatorIndex]*apiv1.Validator, error) {
+		return data(s.Validators(ctx, &api.ValidatorsOpts{State: "head", PubKeys: keys}))
+	})
+}
+
+// AttesterDuties returns the attester duties of the validators in an epoch: the current or the next one.
+func (c *Client) AttesterDuties(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (*AttesterDuties, error) {
+	return call(ctx, c, "attester_duties", func(ctx context.Context, s *http.Service) (*AttesterDuties, error) {
+		resp, err := s.AttesterDuties(ctx, &api.AttesterDutiesOpts{Epoch: epoch, Indices: indices})
+		if err != nil {
+			return nil, err
+		}
+		return &AttesterDuties{Epoch: epoch, DependentRoot: dependentRoot(resp.Metadata), Duties: resp.Data}, nil
+	})
+}
+
+// ProposerDuties returns all proposer duties of the epoch.
+func (c *Client) ProposerDuties(ctx context.Context, epoch phase0.Epoch) (*ProposerDuties, error) {
+	return call(ctx, c, "proposer_duties", func(ctx context.Context, s *http.Service) (*ProposerDuties, error) {
+		resp, err := s.ProposerDuties(ctx, &api.ProposerDutiesOpts{Epoch: epoch})
+		if err != nil {
+			return nil, err
+		}
+		return &ProposerDuties{Epoch: epoch, DependentRoot: dependentRoot(resp.Metadata), Duties: resp.Data}, nil
+	})
+}
+
+// SyncCommitteeDuties returns the sync committee seats of the validators in the epoch's period.
+func (c *Client) SyncCommitteeDuties(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) ([]*apiv1.SyncCommitteeDuty, error) {
+	return call(ctx, c, "sync_duties", func(ctx context.Context, s *http.Service) ([]*apiv1.SyncCommitteeDuty, error) {
+		return data(s.SyncCommitteeDuties(ctx, &api.SyncCommitteeDutiesOpts{Epoch: epoch, Indices: indices}))
+	})
+}
+
+// AttestationData returns what an attester of the committee index would vote for in the slot.
+func (c *Client) AttestationData(ctx context.Context, slot phase0.Slot, index phase0.CommitteeIndex) (*phase0.AttestationData, error) {
+	return call(ctx, c, "attestation_data", func(ctx context.Context, s *http.Service) (*phase0.AttestationData, error) {
+		got, err := data(s.AttestationData(ctx, &api.AttestationDataOpts{Slot: slot, CommitteeIndex: index}))
+		if err != nil {
+			return nil, err
+		}
+		if got.Slot != slot {
+			return nil, fmt.Errorf("answer is for slot %d, asked for %d", got.Slot, slot)
+		}
+		return got, nil
+	})
+}
+
+// Proposal returns a block to propose in the slot, full or blinded as the node chooses.
+func (c *Client) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.BLSSignature, graffiti [32]byte) (*api.VersionedProposal, error) {
+	return call(ctx, c, "proposal", func(ctx context.Context, s *http.Service) (*api.VersionedProposal, error) {
+		return data(s.Proposal(ctx, &api.ProposalOpts{Slot: slot, RandaoReveal: randao, Graffiti: graffiti}))
+	})
+}
+
+// data unwraps an answer; the library promises a non-nil response when there is no error.
+func data[T any](resp *api.Response[T], err error) (T, error) {
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return resp.Data, nil
+}
+
+// dependentRoot reads the root from an answer's metadata; the zero root when the node left it out.
+func dependentRoot(metadata map[string]any) phase0.Root {
+	root, _ := metadata["dependent_root"].(phase0.Root)
+	return root
+}

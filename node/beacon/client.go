@@ -1,0 +1,263 @@
+package beacon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	nethttp "net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	client "github.com/attestantio/go-eth2-client"
+	"github.com/attestantio/go-eth2-client/api"
+	"github.com/attestantio/go-eth2-client/http"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/rs/zerolog"
+)
+
+// DefaultTimeout bounds one request. Source: SSV protocol, section 6.1.
+const DefaultTimeout = 5 * time.Second
+
+// State is what is known of a beacon node.
+type State string
+
+// The states of a beacon node.
+const (
+	StateStarting     State = "starting"
+	StateUnreachable  State = "unreachable"
+	StateSyncing      State = "syncing"
+	StateWrongNetwork State = "wrong-network"
+	StateSynced       State = "synced"
+)
+
+// Usable reports whether duties may be asked of a node in this state.
+func (s State) Usable() bool { return s == StateSynced }
+
+// Status is a beacon node's state as the API shows it.
+type Status struct {
+	Endpoint     string      `json:"endpoint"`
+	State        State       `json:"state"`
+	Version      string      `json:"version,omitempty"`
+	HeadSlot     phase0.Slot `json:"head_slot"`
+	SyncDistance phase0.Slot `json:"sync_distance"`
+	// Since is when the state was entered.
+	Since time.Time `json:"since"`
+	// Error is the last failed check's cause; empty when all is well.
+	Error string `json:"error,omitempty"`
+}
+
+// Options configures a Client.
+type Options struct {
+	// Endpoint is the base URL of the Beacon API.
+	Endpoint string
+	// Timeout bounds each request; 0 means DefaultTimeout.
+	Timeout time.Duration
+	// CheckEvery is the time between two checks of the node's state; 0 means 12 s. A node that is not
+	// synced is asked every second.
+	CheckEvery time.Duration
+	// OnHead is called for every head event, from one goroutine.
+	OnHead func(Head)
+	Logger *slog.Logger
+	// Observe is told the outcome of each call, for metrics; may be nil.
+	Observe func(endpoint, call string, took time.Duration, err error)
+}
+
+// Client is one beacon node. Its methods are safe for concurrent use.
+type Client struct {
+	opts Options
+	log  *slog.Logger
+
+	service atomic.Pointer[http.Service]
+
+	mu     sync.RWMutex
+	status Status
+	// genesis is the root this client must serve once known; a node that answers another one is refused.
+	genesis phase0.Root
+}
+
+// NewClient returns a client that does nothing until Run.
+func NewClient(opts Options) *Client {
+	if opts.Timeout == 0 {
+		opts.Timeout = DefaultTimeout
+	}
+	if opts.CheckEvery == 0 {
+		opts.CheckEvery = 12 * time.Second
+	}
+	return &Client{
+		opts:   opts,
+		log:    opts.Logger.With("room", "beacon", "endpoint", opts.Endpoint),
+		status: Status{Endpoint: opts.Endpoint, State: StateStarting},
+	}
+}
+
+// Status returns what is known of the node.
+func (c *Client) Status() Status {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.status
+}
+
+// ExpectGenesis makes the client refuse a node of another chain.
+func (c *Client) ExpectGenesis(root phase0.Root) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.genesis = root
+}
+
+// Run keeps the connection: it connects, watches the node's state and follows its head events until ctx ends.
+func (c *Client) Run(ctx context.Context) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		c.followHeads(ctx)
+	}()
+	defer wg.Wait()
+	for {
+		c.check(ctx)
+		wait := time.Second
+		if c.Status().State.Usable() {
+			wait = c.opts.CheckEvery
+		}
+		if !sleep(ctx, wait) {
+			return
+		}
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// connect builds the HTTP service once. The library refuses to start on a dead endpoint unless told otherwise.
+func (c *Client) connect(ctx context.Context) (*http.Service, error) {
+	if s := c.service.Load(); s != nil {
+		return s, nil
+	}
+	service, err := http.New(
+		ctx,
+		http.WithAddress(c.opts.Endpoint),
+		http.WithTimeout(c.opts.Timeout),
+		http.WithLogLevel(zerolog.Disabled),
+		http.WithAllowDelayedStart(true),
+		http.WithHTTPClient(&nethttp.Client{Transport: &nethttp.Transport{
+			MaxIdleConns: 8, MaxIdleConnsPerHost: 8, MaxConnsPerHost: 16, IdleConnTimeout: 30 * time.Second,
+		}}),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("connect to beacon node %s: %w", c.opts.Endpoint, err)
+	}
+	s, ok := service.(*http.Service)
+	if !ok {
+		return nil, fmt.Errorf("connect to beacon node %s: unexpected client %T", c.opts.Endpoint, service)
+	}
+	c.service.Store(s)
+	return s, nil
+}
+
+func (c *Client) check(ctx context.Context) {
+	next, err := c.probe(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil {
+		next.Error = err.Error()
+	}
+	c.setStatus(next)
+}
+
+func (c *Client) probe(ctx context.Context) (Status, error) {
+	next := Status{Endpoint: c.opts.Endpoint, State: StateUnreachable, Version: c.Status().Version}
+	s, err := c.connect(ctx)
+	if err != nil {
+		return next, err
+	}
+	s.CheckConnectionState(ctx)
+	syncing, err := s.NodeSyncing(ctx, &api.NodeSyncingOpts{})
+	if err != nil {
+		return next, fmt.Errorf("ask for the sync state: %w", err)
+	}
+	next.HeadSlot, next.SyncDistance = syncing.Data.HeadSlot, syncing.Data.SyncDistance
+	next.State = StateSyncing
+	if err := c.checkGenesis(ctx, s); err != nil {
+		if errors.Is(err, errOtherChain) {
+			next.State = StateWrongNetwork
+		}
+		return next, err
+	}
+	if version, err := s.NodeVersion(ctx, &api.NodeVersionOpts{}); err == nil {
+		next.Version = version.Data
+	}
+	// Before the first block every node calls itself synced at slot 0.
+	if !syncing.Data.IsSyncing {
+		next.State = StateSynced
+	}
+	return next, nil
+}
+
+var errOtherChain = errors.New("the beacon node serves another chain")
+
+func (c *Client) checkGenesis(ctx context.Context, s *http.Service) error {
+	c.mu.RLock()
+	want := c.genesis
+	c.mu.RUnlock()
+	if want == (phase0.Root{}) {
+		return nil
+	}
+	genesis, err := s.Genesis(ctx, &api.GenesisOpts{})
+	if err != nil {
+		return fmt.Errorf("ask for the genesis: %w", err)
+	}
+	if genesis.Data.GenesisValidatorsRoot != want {
+		return fmt.Errorf("%w: genesis validators root %#x, expected %#x", errOtherChain, genesis.Data.GenesisValidatorsRoot, want)
+	}
+	return nil
+}
+
+func (c *Client) setStatus(next Status) {
+	c.mu.Lock()
+	prev := c.status
+	next.Since = prev.Since
+	if prev.State != next.State {
+		next.Since = time.Now()
+	}
+	c.status = next
+	c.mu.Unlock()
+	if prev.State == next.State {
+		return
+	}
+	if next.State.Usable() {
+		c.log.Info("beacon node is synced", "version", next.Version, "head", next.HeadSlot)
+		return
+	}
+	c.log.Warn("beacon node is not usable", "state", next.State, "cause", next.Error, "distance", next.SyncDistance)
+}
+
+// call runs one request against the node, bounded in time and reported to Observe.
+func call[T any](ctx context.Context, c *Client, name string, f func(context.Context, *http.Service) (T, error)) (T, error) {
+	var zero T
+	s := c.service.Load()
+	if s == nil {
+		return zero, fmt.Errorf("%s: beacon node %s: %w", name, c.opts.Endpoint, client.ErrNotActive)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
+	defer cancel()
+	start := time.Now()
+	v, err := f(ctx, s)
+	if c.opts.Observe != nil {
+		c.opts.Observe(c.opts.Endpoint, name, time.Since(start), err)
+	}
+	if err != nil {
+		return zero, fmt.Errorf("%s: beacon node %s: %w", name, c.opts.Endpoint, err)
+	}
+	return v, nil
+}

@@ -1,0 +1,91 @@
+package beacon
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	nethttp "net/http"
+	"strings"
+	"time"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+)
+
+// Head is a beacon node's news of a new head block, with the roots that duties of the previous and the
+// current epoch depend on.
+type Head = apiv1.HeadEvent
+
+const (
+	// maxEventBytes bounds one line of the event stream; a head event is under 1 KiB.
+	maxEventBytes = 1 << 20
+	eventRetry    = time.Second
+)
+
+// followHeads keeps the event stream open until ctx ends. A lost stream is opened again after a second:
+// a committee's vote waits for the head, so the usual exponential backoff would cost duties.
+func (c *Client) followHeads(ctx context.Context) {
+	if c.opts.OnHead == nil {
+		return
+	}
+	for ctx.Err() == nil {
+		err := c.readEvents(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		c.log.Debug("event stream ended", "cause", err)
+		sleep(ctx, eventRetry)
+	}
+}
+
+func (c *Client) readEvents(ctx context.Context) error {
+	url := strings.TrimSuffix(c.opts.Endpoint, "/") + "/eth/v1/events?topics=head"
+	req, err := nethttp.NewRequestWithContext(ctx, nethttp.MethodGet, url, nil)
+	if err != nil {
+		return fmt.Errorf("open event stream: %w", err)
+	}
+	req.Header.Set("Accept", "text/event-stream")
+	transport := &nethttp.Transport{ResponseHeaderTimeout: c.opts.Timeout, DisableKeepAlives: true}
+	defer transport.CloseIdleConnections()
+	resp, err := (&nethttp.Client{Transport: transport}).Do(req)
+	if err != nil {
+		return fmt.Errorf("open event stream: %w", err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != nethttp.StatusOK {
+		return fmt.Errorf("open event stream: status %d", resp.StatusCode)
+	}
+	return parseEvents(resp.Body, c.opts.OnHead)
+}
+
+// parseEvents reads a server-sent event stream and hands on each head. An event that does not parse is passed over:
+// the stream belongs to somebody else, and the next head is a slot away.
+func parseEvents(r io.Reader, onHead func(Head)) error {
+	scanner := bufio.NewScanner(r)
+	scanner.Buffer(make([]byte, 0, 4096), maxEventBytes)
+	var topic string
+	var data []byte
+	for scanner.Scan() {
+		line := scanner.Bytes()
+		switch {
+		case len(line) == 0:
+			if topic == "head" && len(data) > 0 {
+				var head Head
+				if err := json.Unmarshal(data, &head); err == nil {
+					onHead(head)
+				}
+			}
+			topic, data = "", data[:0]
+		case bytes.HasPrefix(line, []byte("event:")):
+			topic = string(bytes.TrimSpace(line[len("event:"):]))
+		case bytes.HasPrefix(line, []byte("data:")) && len(data) < maxEventBytes:
+			data = append(data, bytes.TrimSpace(line[len("data:"):])...)
+		}
+	}
+	if err := scanner.Err(); err != nil {
+		return fmt.Errorf("read event stream: %w", err)
+	}
+	return io.EOF
+}

@@ -1,0 +1,89 @@
+package config
+
+import (
+	"time"
+)
+
+// Version is the version of the configuration's layout, the value of its key "version".
+const Version = 1
+
+// Config is what `hawser node start` needs to know.
+type Config struct {
+	// Version is the layout's version; only 1 exists.
+	Version int
+	// Network is the name of a known network; Profile is the file of a custom one and comes first.
+	Network string
+	Profile string
+
+	DataDir string
+
+	OperatorKeyFile      string
+	OperatorPasswordFile string
+
+	BeaconEndpoints []string
+	BeaconTimeout   time.Duration
+
+	ExecutionEndpoints []string
+
+	P2PListen     string
+	P2PTCPPort    int
+	P2PUDPPort    int
+	P2PExternalIP string
+	P2PPeers      []string
+	P2PMaxPeers   int
+	P2PKeyFile    string
+
+	APIListen string
+
+	LogLevel  string
+	LogFormat string
+
+	Graffiti      string
+	ProposerDelay time.Duration
+	Workers       int
+}
+
+// Key is one row of the table: a configuration key with everything that is known of it.
+type Key struct {
+	// Name is the key's dotted path in the file and the flag's name.
+	Name string
+	// Doc is one sentence for help and reference.
+	Doc string
+	// Required keys have no default and must be set.
+	Required bool
+	// field returns a pointer to the Config field.
+	field func(*Config) any
+	// Default is the value's text when nothing sets it.
+	Default string
+}
+
+// Keys is the table of all keys in the order of the reference page.
+func Keys() []Key {
+	return []Key{
+		{Name: "version", Doc: "Version of this file's layout; 1.", Default: "1", field: func(c *Config) any { return &c.Version }},
+		{Name: "network.name", Doc: "Network to join: mainnet, hoodi, holesky, sepolia, …", Default: "mainnet", field: func(c *Config) any { return &c.Network }},
+		{Name: "network.profile", Doc: "File that describes a custom network; wins over network.name.", field: func(c *Config) any { return &c.Profile }},
+		{Name: "data_dir", Doc: "Folder for the database, with one running node at most.", Required: true, field: func(c *Config) any { return &c.DataDir }},
+		{Name: "operator.key_file", Doc: "Operator keystore as `hawser operator keygen` writes it.", Required: true, field: func(c *Config) any { return &c.OperatorKeyFile }},
+		{Name: "operator.password_file", Doc: "File with the keystore's password.", Required: true, field: func(c *Config) any { return &c.OperatorPasswordFile }},
+		{Name: "beacon.endpoints", Doc: "Beacon API base URLs, best first.", Required: true, field: func(c *Config) any { return &c.BeaconEndpoints }},
+		{Name: "beacon.timeout", Doc: "Longest wait for one Beacon API answer.", Default: "5s", field: func(c *Config) any { return &c.BeaconTimeout }},
+		{Name: "execution.endpoints", Doc: "Execution client URLs (ws:// or http://), best first.", Required: true, field: func(c *Config) any { return &c.ExecutionEndpoints }},
+		{Name: "p2p.listen", Doc: "Address to listen on for other operators.", Default: "0.0.0.0", field: func(c *Config) any { return &c.P2PListen }},
+		{Name: "p2p.tcp_port", Doc: "TCP port for other operators.", Default: "13001", field: func(c *Config) any { return &c.P2PTCPPort }},
+		{Name: "p2p.udp_port", Doc: "UDP port for discovery.", Default: "12001", field: func(c *Config) any { return &c.P2PUDPPort }},
+		{Name: "p2p.external_ip", Doc: "Address to announce when it differs from the one listened on.", field: func(c *Config) any { return &c.P2PExternalIP }},
+		{Name: "p2p.peers", Doc: "Full multiaddresses with /p2p/<id> that are dialled and kept.", field: func(c *Config) any { return &c.P2PPeers }},
+		{Name: "p2p.max_peers", Doc: "Most connections to other operators.", Default: "60", field: func(c *Config) any { return &c.P2PMaxPeers }},
+		{Name: "p2p.key_file", Doc: "File with the network key, 64 hex digits; made at first start when it is missing. Default: <data_dir>/network.key.", field: func(c *Config) any { return &c.P2PKeyFile }},
+		{Name: "api.listen", Doc: "Address of the HTTP API, metrics and health.", Default: "127.0.0.1:16000", field: func(c *Config) any { return &c.APIListen }},
+		{Name: "log.level", Doc: "debug, info, warn or error.", Default: "info", field: func(c *Config) any { return &c.LogLevel }},
+		{Name: "log.format", Doc: "text or json.", Default: "text", field: func(c *Config) any { return &c.LogFormat }},
+		{Name: "proposal.graffiti", Doc: "Text put into proposed blocks, 32 bytes at most.", Default: "Hawser", field: func(c *Config) any { return &c.Graffiti }},
+		{Name: "proposal.delay", Doc: "Wait after the slot's start before a block is asked for; above 1s costs blocks.", Default: "0s", field: func(c *Config) any { return &c.ProposerDelay }},
+		{Name: "engine.workers", Doc: "Threads that run duties; 0 means one per core.", Default: "0", field: func(c *Config) any { return &c.Workers }},
+	}
+}
+
+// EnvName returns the environment variable of a key: HAWSER_ and the key in capitals with underscores.
+func (k Key) EnvName() string { return envName(k.Name) }

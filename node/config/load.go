@@ -1,0 +1,269 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+)
+
+// maxFileBytes bounds a configuration file; real ones are under 4 KiB.
+const maxFileBytes = 1 << 20
+
+// UnknownKeyError says that a file or variable names a key that does not exist.
+type UnknownKeyError struct {
+	Key, Source, Nearest string
+}
+
+// Error names the unknown key, where it stands and the nearest known one.
+func (e *UnknownKeyError) Error() string {
+	return fmt.Sprintf("%s: unknown key %q; the nearest known key is %q", e.Source, e.Key, e.Nearest)
+}
+
+// ValueError says that a key's value is not of the kind it should be.
+type ValueError struct {
+	Key, Value, Source, Want string
+}
+
+// Error names the key, the value, its source and what was expected.
+func (e *ValueError) Error() string {
+	return fmt.Sprintf("%s: %s is %q, expected %s", e.Source, e.Key, e.Value, e.Want)
+}
+
+// MissingKeyError lists required keys that nothing set.
+type MissingKeyError struct{ Keys []string }
+
+// Error lists the missing keys.
+func (e *MissingKeyError) Error() string {
+	return "required configuration is missing: " + strings.Join(e.Keys, ", ")
+}
+
+func envName(key string) string {
+	return "HAWSER_" + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(key))
+}
+
+// AddFlags gives the flag set one flag for each key.
+func AddFlags(flags *pflag.FlagSet) {
+	for _, k := range Keys() {
+		doc := k.Doc + " [" + k.EnvName() + "]"
+		flags.String(k.Name, k.Default, doc)
+	}
+}
+
+// Load merges defaults, the file (if path is not empty), the environment and the changed flags, and checks the result.
+// environ has the form of os.Environ.
+func Load(path string, environ []string, flags *pflag.FlagSet) (*Config, error) {
+	c := &Config{}
+	keys := Keys()
+	byName := make(map[string]Key, len(keys))
+	set := map[string]bool{}
+	for _, k := range keys {
+		byName[k.Name] = k
+		if k.Default != "" {
+			if err := k.assign(c, k.Default, "default"); err != nil {
+				return nil, err
+			}
+		}
+	}
+	apply := func(name, value, source string) error {
+		k, ok := byName[name]
+		if !ok {
+			return &UnknownKeyError{Key: name, Source: source, Nearest: nearest(name, keys)}
+		}
+		set[name] = true
+		return k.assign(c, value, source)
+	}
+	if path != "" {
+		if err := loadFile(path, apply); err != nil {
+			return nil, err
+		}
+	}
+	if err := loadEnv(environ, keys, apply); err != nil {
+		return nil, err
+	}
+	if flags != nil {
+		for _, k := range keys {
+			if f := flags.Lookup(k.Name); f != nil && f.Changed {
+				if err := apply(k.Name, f.Value.String(), "flag --"+k.Name); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return c, c.validate(keys, set)
+}
+
+func (c *Config) validate(keys []Key, set map[string]bool) error {
+	if c.Version != Version {
+		return &ValueError{Key: "version", Value: strconv.Itoa(c.Version), Source: "configuration", Want: "1, the only version this program knows"}
+	}
+	var missing []string
+	for _, k := range keys {
+		if k.Required && !set[k.Name] {
+			missing = append(missing, k.Name)
+		}
+	}
+	if len(missing) > 0 {
+		return &MissingKeyError{Keys: missing}
+	}
+	if len(c.Graffiti) > 32 {
+		return &ValueError{Key: "proposal.graffiti", Value: c.Graffiti, Source: "configuration", Want: "at most 32 bytes"}
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		return &ValueError{Key: "log.format", Value: c.LogFormat, Source: "configuration", Want: "text or json"}
+	}
+	for _, p := range []struct {
+		key   string
+		value int
+	}{{"p2p.tcp_port", c.P2PTCPPort}, {"p2p.udp_port", c.P2PUDPPort}} {
+		if p.value < 0 || p.value > 65535 {
+			return &ValueError{Key: p.key, Value: strconv.Itoa(p.value), Source: "configuration", Want: "a port, 0 to 65535"}
+		}
+	}
+	return nil
+}
+
+func loadFile(path string, apply func(name, value, source string) error) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("read configuration: %w", err)
+	}
+	if info.Size() > maxFileBytes {
+		return fmt.Errorf("read configuration %s: %d bytes, more than %d", path, info.Size(), maxFileBytes)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read configuration: %w", err)
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		return fmt.Errorf("read configuration %s: %w", path, err)
+	}
+	if len(doc.Content) == 0 {
+		return nil
+	}
+	return walk(doc.Content[0], "", path, apply)
+}
+
+// walk flattens a YAML tree to dotted keys. Aliases are refused: a configuration has no use for them.
+func walk(n *yaml.Node, prefix, path string, apply func(name, value, source string) error) error {
+	source := fmt.Sprintf("%s:%d", path, n.Line)
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			name := n.Content[i].Value
+			if prefix != "" {
+				name = prefix + "." + name
+			}
+			if err := walk(n.Content[i+1], name, path, apply); err != nil {
+				return err
+			}
+		}
+		return nil
+	case yaml.SequenceNode:
+		values := make([]string, len(n.Content))
+		for i, item := range n.Content {
+			if item.Kind != yaml.ScalarNode {
+				return &ValueError{Key: prefix, Value: "a nested value", Source: source, Want: "a list of texts"}
+			}
+			values[i] = item.Value
+		}
+		return apply(prefix, strings.Join(values, ","), source)
+	case yaml.ScalarNode:
+		if prefix == "" {
+			return errors.New(source + ": expected keys and values")
+		}
+		return apply(prefix, n.Value, source)
+	default:
+		return &ValueError{Key: prefix, Value: "an alias", Source: source, Want: "a plain value"}
+	}
+}
+
+func loadEnv(environ []string, keys []Key, apply func(name, value, source string) error) error {
+	byEnv := make(map[string]string, len(keys))
+	for _, k := range keys {
+		byEnv[k.EnvName()] = k.Name
+	}
+	for _, kv := range environ {
+		name, value, ok := strings.Cut(kv, "=")
+		if !ok || !strings.HasPrefix(name, "HAWSER_") {
+			continue
+		}
+		key, known := byEnv[name]
+		if !known {
+			key = strings.ToLower(strings.TrimPrefix(name, "HAWSER_"))
+		}
+		if err := apply(key, value, "environment variable "+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k Key) assign(c *Config, value, source string) error {
+	bad := func(want string) error { return &ValueError{Key: k.Name, Value: value, Source: source, Want: want} }
+	switch p := k.field(c).(type) {
+	case *string:
+		*p = value
+	case *int:
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return bad("a whole number")
+		}
+		*p = n
+	case *time.Duration:
+		d, err := time.ParseDuration(value)
+		if err != nil || d < 0 {
+			return bad("a duration such as 500ms or 5s")
+		}
+		*p = d
+	case *[]string:
+		*p = nil
+		for _, part := range strings.Split(value, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				*p = append(*p, part)
+			}
+		}
+	default:
+		return fmt.Errorf("key %s has a field of kind %T", k.Name, p)
+	}
+	return nil
+}
+
+// nearest returns the known key with the smallest edit distance.
+func nearest(name string, keys []Key) string {
+	best, bestDistance := "", 1<<30
+	for _, k := range keys {
+		if d := distance(name, k.Name); d < bestDistance {
+			best, bestDistance = k.Name, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's, on at most the first 64 bytes of each text.
+func distance(a, b string) int {
+	a, b = a[:min(len(a), 64)], b[:min(len(b), 64)]
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := diagonal
+			if a[i-1] != b[j-1] {
+				cost++
+			}
+			diagonal = row[j]
+			row[j] = min(cost, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(b)]
+}

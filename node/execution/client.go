@@ -1,0 +1,203 @@
+package execution
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/rpc"
+)
+
+// header is what the follower needs of a block header. It is read from the client's JSON and not hashed here: a
+// fork that adds fields must not change what the hash is.
+type header struct {
+	Number hexutil.Uint64 `json:"number"`
+	Hash   common.Hash    `json:"hash"`
+	Parent common.Hash    `json:"parentHash"`
+	Time   hexutil.Uint64 `json:"timestamp"`
+}
+
+func (h *header) time() time.Time { return time.Unix(int64(h.Time), 0) }
+
+// block returns the block with its logs.
+func (h *header) block(logs []types.Log) Block {
+	return Block{Number: uint64(h.Number), Hash: h.Hash, Parent: h.Parent, Time: h.time(), Logs: logs}
+}
+
+// client asks one execution client the few things the follower wants to know.
+type client struct {
+	rpc     *rpc.Client
+	timeout time.Duration // of one question
+}
+
+func dial(ctx context.Context, endpoint string, timeout time.Duration, answerLimit int64) (*client, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	c, err := rpc.DialOptions(ctx, endpoint,
+		rpc.WithHTTPClient(&http.Client{Transport: limitedTransport{http.DefaultTransport, answerLimit}}),
+		rpc.WithWebsocketMessageSizeLimit(answerLimit))
+	if err != nil {
+		return nil, wrap("connect", err)
+	}
+	return &client{rpc: c, timeout: timeout}, nil
+}
+
+func (c *client) call(ctx context.Context, result any, method string, args ...any) error {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	var raw json.RawMessage
+	if err := c.rpc.CallContext(ctx, &raw, method, args...); err != nil {
+		return wrap(method, err)
+	}
+	return read(raw, result, method)
+}
+
+func read(raw json.RawMessage, result any, method string) error {
+	if err := json.Unmarshal(raw, result); err != nil {
+		return in(Refused, "%s: read answer: %w", method, err)
+	}
+	return nil
+}
+
+// wrap names the question and tells a client that answers with a refusal from one that does not answer.
+func wrap(method string, err error) error {
+	var (
+		refusal rpc.Error
+		status  rpc.HTTPError
+		address *url.Error
+	)
+	switch {
+	case errors.As(err, &status): // its text holds the whole answer
+		return in(Refused, "%s: HTTP status %s", method, status.Status)
+	case errors.As(err, &refusal):
+		return in(Refused, "%s: client refused with code %d: %.200s", method, refusal.ErrorCode(), refusal.Error())
+	case errors.Is(err, errAnswerTooLong):
+		return in(Refused, "%s: %w", method, errAnswerTooLong)
+	case errors.As(err, &address): // its text holds the address, which may hold the user's key for a hosted client
+		err = address.Err
+	}
+	return fmt.Errorf("%s: %w", method, err)
+}
+
+func (c *client) chainID(ctx context.Context) (uint64, error) {
+	var id hexutil.Uint64
+	err := c.call(ctx, &id, "eth_chainId")
+	return uint64(id), err
+}
+
+func (c *client) hasCode(ctx context.Context, at common.Address) (bool, error) {
+	var code hexutil.Bytes
+	err := c.call(ctx, &code, "eth_getCode", at, "latest")
+	return len(code) > 0, err
+}
+
+// head returns the client's newest block.
+func (c *client) head(ctx context.Context) (*header, error) {
+	var h *header
+	if err := c.call(ctx, &h, "eth_getBlockByNumber", "latest", false); err != nil {
+		return nil, err
+	}
+	if h == nil {
+		return nil, in(Refused, "client has no newest block")
+	}
+	return h, nil
+}
+
+// at returns the block of a number, or a Behind error if the client does not know it.
+func (c *client) at(ctx context.Context, number uint64) (*header, error) {
+	var h *header
+	if err := c.call(ctx, &h, "eth_getBlockByNumber", hexutil.Uint64(number), false); err != nil {
+		return nil, err
+	}
+	if h == nil {
+		return nil, in(Behind, "client does not know block %d", number)
+	}
+	if uint64(h.Number) != number {
+		return nil, in(Refused, "client answered block %d for block %d", h.Number, number)
+	}
+	return h, nil
+}
+
+// headerBatch is how many headers are asked for at once; hosted clients refuse large batches.
+const headerBatch = 50
+
+// blocksOf returns the blocks that logs, cut by block, belong to.
+func (c *client) blocksOf(ctx context.Context, logs [][]types.Log) ([]Block, error) {
+	blocks := make([]Block, 0, len(logs)+1)
+	for chunk := range slices.Chunk(logs, headerBatch) {
+		headers, err := c.headersOf(ctx, chunk)
+		if err != nil {
+			return nil, err
+		}
+		for i, h := range headers {
+			blocks = append(blocks, h.block(chunk[i]))
+		}
+	}
+	return blocks, nil
+}
+
+func (c *client) headersOf(ctx context.Context, logs [][]types.Log) ([]header, error) {
+	const method = "eth_getBlockByHash"
+	raws := make([]json.RawMessage, len(logs))
+	batch := make([]rpc.BatchElem, len(logs))
+	for i := range logs {
+		batch[i] = rpc.BatchElem{Method: method, Args: []any{logs[i][0].BlockHash, false}, Result: &raws[i]}
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	if err := c.rpc.BatchCallContext(ctx, batch); err != nil {
+		return nil, wrap(method, err)
+	}
+	headers := make([]header, len(logs))
+	for i := range batch {
+		if err := batch[i].Error; err != nil {
+			return nil, wrap(method, err)
+		}
+		if err := read(raws[i], &headers[i], method); err != nil {
+			return nil, err
+		}
+		if l := &logs[i][0]; headers[i].Hash != l.BlockHash || uint64(headers[i].Number) != l.BlockNumber {
+			return nil, in(Refused, "client gave a log of block %d (%v) but not the block", l.BlockNumber, l.BlockHash)
+		}
+	}
+	return headers, nil
+}
+
+// logsIn returns the contract's logs in a range of blocks, both ends included.
+func (c *client) logsIn(ctx context.Context, contract common.Address, from, to uint64) ([]types.Log, error) {
+	var logs []types.Log
+	err := c.call(ctx, &logs, "eth_getLogs", map[string]any{
+		"address": contract, "fromBlock": hexutil.Uint64(from), "toBlock": hexutil.Uint64(to),
+	})
+	return logs, err
+}
+
+// logsOf returns the contract's logs in one block, named by its hash so that it cannot be another block meanwhile.
+func (c *client) logsOf(ctx context.Context, contract common.Address, block common.Hash) ([]types.Log, error) {
+	var logs []types.Log
+	err := c.call(ctx, &logs, "eth_getLogs", map[string]any{"address": contract, "blockHash": block})
+	return logs, err
+}
+
+// heads subscribes to new blocks; nil if the connection cannot carry subscriptions.
+func (c *client) heads(ctx context.Context, out chan<- *header) (ethereum.Subscription, error) {
+	if !c.rpc.SupportsSubscriptions() {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	sub, err := c.rpc.EthSubscribe(ctx, out, "newHeads")
+	if err != nil {
+		return nil, wrap("eth_subscribe", err)
+	}
+	return sub, nil
+}

@@ -1,0 +1,245 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/node/clock"
+)
+
+// Options say what to follow, and how. Zero values of the figures mean their defaults.
+type Options struct {
+	// Endpoints are the clients' addresses (ws, wss, http or https), tried in turn.
+	Endpoints []string
+	// Contract is the registry.
+	Contract common.Address
+	// ChainID is compared with the client's unless it is 0.
+	ChainID uint64
+	// SyncFrom is the first block that can hold a log of the contract.
+	SyncFrom uint64
+	// FollowDistance is how many blocks behind the head logs are applied: 8 on public networks, 1 on local ones.
+	FollowDistance uint64
+	// Batch is how many blocks of history are asked for at once: 200. It shrinks by itself where a client
+	// refuses.
+	Batch uint64
+	// Window is how many of the newest blocks are read one by one and can be undone: 64.
+	Window uint64
+	// Poll is how often a client without subscriptions is asked for its head: 4 s. Half a slot is good.
+	Poll time.Duration
+	// Silence is how long a subscription may bring nothing before the client is connected anew: 2 min.
+	Silence time.Duration
+	// Timeout is for one question to a client: 10 s.
+	Timeout time.Duration
+	// RetryMin and RetryMax bound the pause after a failure, which doubles from the one to the other: 1 s and 12 s.
+	RetryMin, RetryMax time.Duration
+	// Clock is the node's.
+	Clock clock.Clock
+	// Logger may be nil for silence.
+	Logger *slog.Logger
+
+	// answerLimit bounds one answer of a client in bytes; logs that do not fit are asked for in smaller pieces.
+	answerLimit int64
+}
+
+func (o *Options) fill() error {
+	if len(o.Endpoints) == 0 {
+		return errors.New("follow contract: no execution client given")
+	}
+	if o.Clock == nil {
+		return errors.New("follow contract: no clock given")
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	defaults := []struct {
+		value *time.Duration
+		is    time.Duration
+	}{
+		{&o.Poll, 4 * time.Second},
+		{&o.Silence, 2 * time.Minute},
+		{&o.Timeout, 10 * time.Second},
+		{&o.RetryMin, time.Second},
+		{&o.RetryMax, 12 * time.Second},
+	}
+	for _, d := range defaults {
+		if *d.value <= 0 {
+			*d.value = d.is
+		}
+	}
+	if o.Batch == 0 {
+		o.Batch = 200
+	}
+	if o.answerLimit == 0 {
+		o.answerLimit = 32 << 20
+	}
+	if o.Window == 0 {
+		o.Window = 64
+	}
+	return nil
+}
+
+// Follower reads the contract's logs into a sink. Run is called once; the other methods from any goroutine.
+type Follower struct {
+	opts Options
+	sink Sink
+	// span is how many blocks of history are asked for next. It outlives connections, because too large an
+	// answer may break one. Only Run uses it.
+	span uint64
+
+	caughtUp chan struct{}
+	once     sync.Once // closes caughtUp
+
+	mu     sync.Mutex
+	status Status
+	live   bool // caught up since the start, or since the last rebuild
+}
+
+// New returns a follower that has not begun yet.
+func New(opts Options, sink Sink) (*Follower, error) {
+	if err := opts.fill(); err != nil {
+		return nil, err
+	}
+	return &Follower{
+		opts: opts, sink: sink, span: opts.Batch, caughtUp: make(chan struct{}),
+		status: Status{State: Connecting, Since: opts.Clock.Now()},
+	}, nil
+}
+
+// Status returns how the follower is doing.
+func (f *Follower) Status() Status {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.status
+}
+
+// CaughtUp is closed when the follower is live for the first time: the registry is then complete.
+func (f *Follower) CaughtUp() <-chan struct{} { return f.caughtUp }
+
+// Run follows the contract until ctx ends and returns ctx's error; nothing else ends it.
+func (f *Follower) Run(ctx context.Context) error {
+	if at, err := f.position(); err == nil {
+		f.update(func(s *Status) { s.Processed = at.number })
+	}
+	pause := f.opts.RetryMin
+	for i := 0; ; i++ {
+		before := f.Status().Processed
+		err := f.session(ctx, f.opts.Endpoints[i%len(f.opts.Endpoints)])
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		f.trouble(err)
+		if f.Status().Processed != before {
+			pause = f.opts.RetryMin
+		}
+		if err := f.opts.Clock.SleepUntil(ctx, f.opts.Clock.Now().Add(pause)); err != nil {
+			return err
+		}
+		pause = min(2*pause, f.opts.RetryMax)
+	}
+}
+
+// session follows through one connection until something goes wrong.
+func (f *Follower) session(ctx context.Context, endpoint string) error {
+	f.update(func(s *Status) { s.Endpoint = showEndpoint(endpoint) })
+	c, err := dial(ctx, endpoint, f.opts.Timeout, f.opts.answerLimit)
+	if err != nil {
+		return err
+	}
+	defer c.rpc.Close()
+	if err := f.checkChain(ctx, c); err != nil {
+		return err
+	}
+	heads := make(chan *header, 64)
+	sub, err := c.heads(ctx, heads)
+	if err != nil {
+		return err
+	}
+	wait := f.poll
+	if sub != nil {
+		defer sub.Unsubscribe()
+		wait = func(ctx context.Context) error { return f.next(ctx, heads, sub.Err()) }
+	}
+	for {
+		if err := f.sync(ctx, c); err != nil {
+			return err
+		}
+		if err := wait(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func (f *Follower) checkChain(ctx context.Context, c *client) error {
+	if f.opts.ChainID != 0 {
+		id, err := c.chainID(ctx)
+		if err != nil {
+			return err
+		}
+		if id != f.opts.ChainID {
+			return in(WrongChain, "client follows chain %d, this network is on chain %d", id, f.opts.ChainID)
+		}
+	}
+	found, err := c.hasCode(ctx, f.opts.Contract)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return in(NoContract, "client knows no contract at %v: it follows another chain or is not synced", f.opts.Contract)
+	}
+	return nil
+}
+
+// poll waits for the time to ask again.
+func (f *Follower) poll(ctx context.Context) error {
+	return f.opts.Clock.SleepUntil(ctx, f.opts.Clock.Now().Add(f.opts.Poll))
+}
+
+// next waits for a new head; several that came at once count as one.
+func (f *Follower) next(ctx context.Context, heads <-chan *header, broken <-chan error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	silence := make(chan error, 1)
+	go func() { silence <- f.opts.Clock.SleepUntil(ctx, f.opts.Clock.Now().Add(f.opts.Silence)) }()
+	select {
+	case <-heads:
+	case err := <-broken:
+		if err == nil {
+			err = errors.New("closed by the client")
+		}
+		return wrap("subscription to new blocks", err)
+	case err := <-silence:
+		if err == nil {
+			err = in(Unreachable, "no new block for %v", f.opts.Silence)
+		}
+		return err
+	}
+	for len(heads) > 0 {
+		<-heads
+	}
+	return nil
+}
+
+func (f *Follower) update(change func(*Status)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	state := f.status.State
+	change(&f.status)
+	if f.status.State != state {
+		f.status.Since = f.opts.Clock.Now()
+	}
+}
+
+// trouble reports an error that ended a session, in the log only when the state changes by it.
+func (f *Follower) trouble(err error) {
+	before := f.Status()
+	state := stateOf(err)
+	f.update(func(s *Status) { s.State, s.Err = state, err })
+	if before.State != state {
+		f.opts.Logger.Warn("execution client", "state", state, "endpoint", before.Endpoint, "err", err)
+	}
+}

@@ -1,0 +1,44 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// ErrTooDeep is what Sink.Undo returns when it cannot go back that far; the follower then calls Sink.Reset.
+var ErrTooDeep = errors.New("reorganisation is deeper than what can be undone")
+
+// Block is a block of the execution chain with the contract's logs in it.
+type Block struct {
+	Number       uint64
+	Hash, Parent common.Hash
+	// Time is the block's timestamp.
+	Time time.Time
+	// Logs are the contract's logs in the order in which they happened; none is marked removed. Topics and data are
+	// as the client gave them.
+	Logs []types.Log
+	// Live is false until the follower has caught up for the first time in this run: state must be updated, but what
+	// was to be done at the time of the block should no longer be done.
+	Live bool
+}
+
+// Sink keeps what the logs say. Its methods are called one at a time. An error stops the follower only until it
+// tries again; the same call is then made again.
+type Sink interface {
+	// ApplyBlock applies a block and makes it the position, both or neither. Numbers rise; while catching up, blocks
+	// without logs are left out, except the last of a batch.
+	ApplyBlock(ctx context.Context, block Block) error
+	// Undo takes back every block above number, which HashAt knows, and makes number the position; or returns ErrTooDeep.
+	Undo(ctx context.Context, number uint64) error
+	// Reset takes everything back: the chain is then read again from the start.
+	Reset(ctx context.Context) error
+	// Position returns the last block applied, or false if there is none.
+	Position() (number uint64, hash common.Hash, ok bool, err error)
+	// HashAt returns the hash of a block that was applied, if it is remembered: it should be for the last
+	// Options.Window blocks.
+	HashAt(number uint64) (hash common.Hash, ok bool, err error)
+}

@@ -1,0 +1,82 @@
+package execution
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+)
+
+// State says how the follower is doing. It is stable: metric label and log field use it.
+type State string
+
+// The states.
+const (
+	// Connecting: no client has answered yet.
+	Connecting State = "connecting"
+	// Unreachable: no client answers, or the last one broke off.
+	Unreachable State = "unreachable"
+	// WrongChain: the client answers for another chain id.
+	WrongChain State = "wrong-chain"
+	// NoContract: the client knows no contract at the registry's address; it is on another chain, or not synced.
+	NoContract State = "no-contract"
+	// Behind: the client has not reached the last block that was applied; it is syncing.
+	Behind State = "behind"
+	// CatchingUp: history is being read.
+	CatchingUp State = "catching-up"
+	// Live: everything up to the follow distance is applied.
+	Live State = "live"
+	// Refused: the client contradicts itself, or refuses what is asked.
+	Refused State = "refused"
+	// SinkFailed: blocks cannot be applied.
+	SinkFailed State = "sink-failed"
+)
+
+// Status is a snapshot of the follower for health checks and metrics.
+type Status struct {
+	State State
+	// Since is when the state was entered.
+	Since time.Time
+	// Endpoint is the client in use, without path and credentials.
+	Endpoint string
+	// Head is the client's newest block and HeadTime its timestamp; zero before the first answer.
+	Head     uint64
+	HeadTime time.Time
+	// Processed is the last block applied; Lag is how many blocks are still to be applied before Live.
+	Processed, Lag uint64
+	// Reorgs counts undone forks, Rebuilds those too deep to undo, in this run.
+	Reorgs, Rebuilds uint64
+	// Err is the last trouble, nil while Live or CatchingUp.
+	Err error
+}
+
+// stateError is an error that leads to a state.
+type stateError struct {
+	state State
+	err   error
+}
+
+func (e *stateError) Error() string { return e.err.Error() }
+func (e *stateError) Unwrap() error { return e.err }
+
+func in(state State, format string, args ...any) error {
+	return &stateError{state: state, err: fmt.Errorf(format, args...)}
+}
+
+// stateOf returns the state that an error leads to: unless it says otherwise, a client that does not answer.
+func stateOf(err error) State {
+	var s *stateError
+	if errors.As(err, &s) {
+		return s.state
+	}
+	return Unreachable
+}
+
+// showEndpoint returns what may be shown of an endpoint.
+func showEndpoint(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Host == "" {
+		return "(unreadable address)"
+	}
+	return u.Scheme + "://" + u.Host
+}

@@ -1,0 +1,199 @@
+package fault
+
+// The codes, by room. A number is never reused.
+const (
+	Unexpected       Code = 1000
+	Usage            Code = 1001
+	Interrupted      Code = 1002
+	FileMissing      Code = 1010
+	FileUnreadable   Code = 1011
+	FileExists       Code = 1012
+	FileNotWritten   Code = 1013
+	FileTooLarge     Code = 1014
+	DiskFull         Code = 1015
+	PasswordNeeded   Code = 1020
+	PasswordsDiffer  Code = 1021
+	PasswordEmpty    Code = 1022
+	ConfigUnknownKey Code = 1101
+	ConfigValue      Code = 1102
+	ConfigMissing    Code = 1103
+	ConfigVersion    Code = 1104
+	ConfigSyntax     Code = 1105
+	PortInUse        Code = 1110
+	AddressInvalid   Code = 1111
+
+	KeystoreInvalid    Code = 2001
+	PasswordWrong      Code = 2002
+	KeystoreMismatch   Code = 2003
+	OperatorKeyInvalid Code = 2004
+	KeystoreNone       Code = 2005
+	KeystoreRepeated   Code = 2006
+	KeysharesInvalid   Code = 2101
+	KeysharesVersion   Code = 2102
+	ShareNotDecrypted  Code = 2103
+	ShareMismatch      Code = 2104
+	KeysharesRejected  Code = 2105
+	CommitteeSize      Code = 2106
+	OperatorUnknown    Code = 2107
+	OperatorList       Code = 2108
+	OperatorKeysFile   Code = 2109
+	OwnerInvalid       Code = 2110
+	SharesLength       Code = 2111
+	OwnerProof         Code = 2112
+	SharesInconsistent Code = 2113
+	NonceOrder         Code = 2114
+	EntryMalformed     Code = 2115
+	ValidatorRepeated  Code = 2116
+	KeysharesEmpty     Code = 2117
+
+	OperatorNotRegistered Code = 3001
+	OperatorSilent        Code = 3002
+	PeersTooFew           Code = 3003
+	PeerOtherNetwork      Code = 3004
+	OperatorBadShares     Code = 3005
+	OperatorEquivocates   Code = 3006
+	OperatorRemoved       Code = 3007
+
+	BeaconUnreachable  Code = 4001
+	BeaconNotSynced    Code = 4002
+	BeaconOtherNetwork Code = 4003
+	BeaconSlow         Code = 4004
+	BeaconRefused      Code = 4005
+	BeaconOptimistic   Code = 4006
+	BeaconEventsLost   Code = 4007
+
+	ExecutionUnreachable  Code = 5001
+	ExecutionNotSynced    Code = 5002
+	ExecutionOtherNetwork Code = 5003
+	ContractMissing       Code = 5004
+	EventMalformed        Code = 5005
+	LogsRefused           Code = 5006
+	ReorgTooDeep          Code = 5007
+
+	DataFolderLocked   Code = 6001
+	StoreOtherNetwork  Code = 6002
+	StoreOtherGenesis  Code = 6003
+	StoreOtherContract Code = 6004
+	StoreOtherKey      Code = 6005
+	StoreSchema        Code = 6006
+	StoreDamaged       Code = 6007
+	StoreNotWritten    Code = 6008
+	SlashingRefused    Code = 6010
+	SlashingMissing    Code = 6011
+	ShareAtRest        Code = 6012
+
+	ClockDrift    Code = 7001
+	QueueOverflow Code = 7002
+	DutyFailed    Code = 7003
+	EngineBehind  Code = 7004
+
+	DevnetTool       Code = 8001
+	DevnetBuild      Code = 8002
+	ClientDied       Code = 8003
+	ClientNotReady   Code = 8004
+	DevnetRunning    Code = 8005
+	DevnetNotRunning Code = 8006
+	DevnetOption     Code = 8007
+	DevnetVerdict    Code = 8008
+	OperatorDied     Code = 8009
+	DevnetFolder     Code = 8010
+)
+
+// definitions is the registry, ascending by code. It never changes at run time.
+var definitions = []Definition{
+	{Unexpected, "unexpected error", "{err}", "if it comes again, report it with the command line and this text"},
+	{Usage, "the command line is not understood", "{err}", "see `{command} --help`"},
+	{Interrupted, "interrupted", "{err}", "run the command again; nothing was left half done"},
+	{FileMissing, "{file} does not exist", "{err}", "check the path; relative paths start in the current folder"},
+	{FileUnreadable, "{file} cannot be read", "{err}", "check the owner and the permissions of the file"},
+	{FileExists, "{file} exists already", "this command never overwrites a file, because it may hold the only copy of a key", "choose another --out, or move the old file away"},
+	{FileNotWritten, "{file} cannot be written", "{err}", "check that the folder exists, is writable and has room; nothing was left half written"},
+	{FileTooLarge, "{file} is too large", "it has {size} bytes, at most {limit} are read", "check that it is the right file"},
+	{DiskFull, "too little disk space in {folder}", "{free} free, {needed} needed", "free some space or choose another folder; the node keeps its slashing records and signs again when there is room"},
+	{PasswordNeeded, "a password is needed", "no --password-file was given and there is no terminal to ask on", "pass --password-file FILE"},
+	{PasswordsDiffer, "the two passwords differ", "the second typing is not the same as the first", "run the command again"},
+	{PasswordEmpty, "the password is empty", "{source} holds nothing but white space", "put the password in the file's first line, or type one"},
+	{ConfigUnknownKey, "{key} is not a configuration key", "{source} sets it; the nearest known key is {nearest}", "write {nearest}, or remove the line; docs/reference/config.md lists all keys"},
+	{ConfigValue, "the value of {key} is not valid", "{err}", "correct it in {source}; docs/reference/config.md tells what it may be"},
+	{ConfigMissing, "configuration key {key} is not set", "it has no default", "set {key} in the configuration file, as --{key} or as {variable}"},
+	{ConfigVersion, "the configuration file has another version", "{source} says version {version}, this program reads version 1", "write `version: 1` after comparing the file with docs/reference/config.md"},
+	{ConfigSyntax, "{source} is not a configuration file", "{err}", "correct the YAML; `version: 1` stands in the first line"},
+	{PortInUse, "{address} is in use", "another program listens on it: {err}", "stop that program, or set {key} to a free port"},
+	{AddressInvalid, "cannot listen on {address}", "{err}", "set {key} to an address of this machine"},
+
+	{KeystoreInvalid, "{file} is not a keystore that can be opened", "{err}", "check that it is the right file and complete; restore it from a backup if it was cut"},
+	{PasswordWrong, "the password does not open {file}", "its checksum does not match: the password is wrong, or the file is damaged", "check the password and that it belongs to this file"},
+	{KeystoreMismatch, "{file} does not hold the key it names", "the public key written in the file does not belong to the private key inside", "take the file from its original source; do not edit keystores by hand"},
+	{OperatorKeyInvalid, "{file} does not hold an operator key", "{err}", "make one with `hawser operator keygen`, or pass the right file"},
+	{KeystoreNone, "no keystore in {folder}", "none of its files ends in .json and holds an EIP-2335 keystore", "check the folder"},
+	{KeystoreRepeated, "the same validator stands in two keystores", "{first} and {second} hold the key {validator}", "remove one of them: a validator is registered once"},
+	{KeysharesInvalid, "{file} is not a keyshares file", "{err}", "download or split it again; a file that ends early was cut on its way"},
+	{KeysharesVersion, "{file} has a version this program does not know", "{err}", "make it again with `hawser keys split` or ssv-keys 1.2"},
+	{ShareNotDecrypted, "share of validator {validator} does not decrypt with this operator's key", "{err}: it was encrypted for another operator key, or is damaged", "compare the operator key in the keyshares file with this operator's own; the owner must split again and register anew"},
+	{ShareMismatch, "share of validator {validator} does not match its public key", "{err}", "the owner must split again and register anew; this operator cannot sign for the validator"},
+	{KeysharesRejected, "{bad} of {total} validators in {file} cannot be registered", "first: validator {validator}: {err}", "split again; registering this file would leave validators that cannot sign"},
+	{CommitteeSize, "a committee cannot have {count} operators", "the contract takes 4, 7, 10 or 13", "name 4, 7, 10 or 13 operators"},
+	{OperatorUnknown, "operator {id} is not in {file}", "--operators names it, but the file with the operators' keys does not", "add {\"id\":{id},\"operatorKey\":\"…\"} to {file}, or correct --operators"},
+	{OperatorList, "the list of operators is not valid", "{err}", "name each operator once, by its number in the contract, separated by commas"},
+	{OperatorKeysFile, "{file} is not a list of operator keys", "{err}", "write [{\"id\":1,\"operatorKey\":\"base64\"}, …], each key as `hawser operator keygen` prints it"},
+	{OwnerInvalid, "--owner is not an address", "{err}", "pass the address that will register the validators, 0x and 40 hex digits"},
+	{SharesLength, "validator {validator}: the shares do not fit the number of operators", "{err}", "the file was cut or edited: split again"},
+	{OwnerProof, "validator {validator}: the owner's signature does not verify", "{err}", "split again with the owner's address and its next nonce (`--owner`, `--nonce`)"},
+	{SharesInconsistent, "validator {validator}: the shares do not make up its key", "{err}", "split again; with these shares the committee could not sign"},
+	{NonceOrder, "validator {validator}: its nonce is out of order", "{err}", "keep the entries in the order of their nonces and leave none out, or split again"},
+	{EntryMalformed, "validator {validator}: the entry is malformed", "{err}", "split again; do not edit keyshares files by hand"},
+	{ValidatorRepeated, "validator {validator} stands in the file twice", "{err}", "remove one entry and split again, so that the nonces fit"},
+	{KeysharesEmpty, "{file} holds no shares", "its list of shares is empty", "split again"},
+
+	{OperatorNotRegistered, "this operator key is not registered", "the contract {contract} knows no operator with this public key", "register the operator; the node waits and starts by itself"},
+	{OperatorSilent, "operator {operator} is silent", "none of its messages arrived in the last {count} duties", "ask its operator whether the node is up and on the same network"},
+	{PeersTooFew, "too few peers", "{count} peers, at least {needed} are needed to reach all committees", "open the TCP and UDP port to the internet and check the bootnodes"},
+	{PeerOtherNetwork, "a peer belongs to another network", "{err}", "nothing to do: it was disconnected; if it is your own, compare both nodes' network"},
+	{OperatorBadShares, "operator {operator} sends bad partial signatures", "they do not verify under its share public keys (validator {validator})", "ask its operator to check its shares; the committee goes on without them"},
+	{OperatorEquivocates, "operator {operator} signs conflicting messages", "{err}", "its key may be in use twice: warn its operator; the committee is safe while at most f operators lie"},
+	{OperatorRemoved, "this operator was removed from the contract", "the contract {contract} removed operator {operator} in block {block}", "stop the node, or register the key again"},
+
+	{BeaconUnreachable, "beacon node {endpoint} does not answer", "{err}", "start it or correct beacon.endpoints; the node retries and goes on by itself"},
+	{BeaconNotSynced, "beacon node {endpoint} is not synced", "it is {distance} slots behind the head", "wait, or name a second beacon node; duties resume when it is synced"},
+	{BeaconOtherNetwork, "beacon node {endpoint} is on another network", "{err}", "point beacon.endpoints at a node of the network that `network` names"},
+	{BeaconSlow, "beacon node {endpoint} is slow", "{what} took {duration}", "give it more CPU or faster disks, or name a second beacon node"},
+	{BeaconRefused, "beacon node {endpoint} refused a submission", "{err}", "if it repeats, look in the beacon node's own log at this time"},
+	{BeaconOptimistic, "beacon node {endpoint} has no working execution client", "its head is optimistic: {err}", "check the execution client behind the beacon node"},
+	{BeaconEventsLost, "beacon node {endpoint} closed its event stream", "{err}", "nothing to do: the node reconnects and works by the clock meanwhile"},
+
+	{ExecutionUnreachable, "execution client {endpoint} does not answer", "{err}", "start it or correct execution.endpoints; the node retries, and duties go on meanwhile"},
+	{ExecutionNotSynced, "execution client {endpoint} is not synced", "{err}", "wait; registrations arrive when it is synced"},
+	{ExecutionOtherNetwork, "execution client {endpoint} is on another network", "{err}", "point execution.endpoints at a client of the network that `network` names"},
+	{ContractMissing, "there is no contract at {contract}", "{err}", "check the network's profile and that the execution client is synced beyond the contract's deployment"},
+	{EventMalformed, "the contract event {event} in block {block} is malformed", "{err}", "nothing to do here: it is skipped; its sender must register again, correctly"},
+	{LogsRefused, "execution client {endpoint} refuses to return logs", "{err}", "raise its limits, or use a client that keeps the logs since block {block}"},
+	{ReorgTooDeep, "the chain was reorganised below the last processed block", "block {block} was replaced, {depth} blocks deep", "nothing to do: the registry is rebuilt from the chain; slashing records are kept"},
+
+	{DataFolderLocked, "{folder} is in use", "another process holds its lock file", "stop the other process first: two nodes with the same shares can be slashed"},
+	{StoreOtherNetwork, "{folder} belongs to network {stored}", "this node is configured for {configured}", "choose another data_dir, or correct the network; never delete a folder whose shares may still sign"},
+	{StoreOtherGenesis, "{folder} belongs to another chain", "its genesis root is {stored}, the beacon node's is {configured}", "choose another data_dir, or another beacon node"},
+	{StoreOtherContract, "{folder} belongs to contract {stored}", "this node is configured for {configured}", "choose another data_dir, or correct the network's profile"},
+	{StoreOtherKey, "{folder} belongs to another operator key", "it was made for {stored}, this node has {configured}", "use the operator key that belongs to the folder, or choose another data_dir"},
+	{StoreSchema, "{folder} was written by a newer program", "its layout has version {stored}, this program knows {configured}", "use the newer program again; going back could lose slashing records"},
+	{StoreDamaged, "{folder} is damaged", "{err}", "restore it from a backup no older than the last signature, or import an EIP-3076 interchange file; never start empty with old shares"},
+	{StoreNotWritten, "{folder} cannot be written", "{err}", "free disk space and check the disk; the node signs nothing that it cannot record"},
+	{SlashingRefused, "a signature was refused by the slashing protection", "{err}", "nothing to do: the duty is lost, the stake is safe; if it repeats, look for a second node with the same shares"},
+	{SlashingMissing, "share of validator {validator} has no slashing record", "{err}", "import the EIP-3076 file of the node that signed before; the share signs nothing until then"},
+	{ShareAtRest, "share of validator {validator} cannot be opened in {folder}", "{err}", "start with the operator key under which it was stored"},
+
+	{ClockDrift, "the clock of this machine is off by {drift}", "it was compared with the heads that the beacon node sees", "start NTP or chrony"},
+	{QueueOverflow, "messages are dropped before they are processed", "the queue of committee {committee} held its limit of {limit}", "give the machine more CPU, or run fewer committees on it"},
+	{DutyFailed, "a duty failed", "{reason}", "docs/reference/reasons.md tells what each reason means"},
+	{EngineBehind, "the node cannot keep up", "events wait {duration} before they are processed", "give the machine more CPU, or run fewer committees on it"},
+
+	{DevnetTool, "{tool} is missing", "the local network builds its clients from source: {err}", "install {tool}, then run the command again"},
+	{DevnetBuild, "{client} did not build", "{err}", "read {log}; a second run goes on where this one stopped"},
+	{ClientDied, "{client} ended during start-up", "{err}", "read {log}; all processes of the network were stopped"},
+	{ClientNotReady, "{client} is not ready after {duration}", "{err}", "read {log}; a slower machine may need a longer --slot"},
+	{DevnetRunning, "a local network runs in {folder}", "process {pid} holds it", "stop it with `hawser devnet down --dir {folder}`, or choose another --dir"},
+	{DevnetNotRunning, "no local network runs in {folder}", "{err}", "start one with `hawser devnet up --dir {folder}`"},
+	{DevnetOption, "{option} is not valid", "{err}", "see `hawser devnet run --help`"},
+	{DevnetVerdict, "the local network did not pass", "{reasons}", "read the logs in {folder} (keep them with --keep)"},
+	{OperatorDied, "operator {operator} ended by itself", "{err}", "read {log}"},
+	{DevnetFolder, "{folder} cannot be used", "{err}", "choose an empty --dir, or one made by this command"},
+}

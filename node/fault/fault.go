@@ -1,0 +1,133 @@
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// Code names one kind of trouble. It prints as HAW-1234.
+type Code int
+
+// String returns the code as users see it.
+func (c Code) String() string { return fmt.Sprintf("HAW-%04d", int(c)) }
+
+// Definition is what the registry knows about a code. The texts hold placeholders such as {file}, which New fills;
+// {err} is the text of a wrapped error.
+type Definition struct {
+	Code   Code
+	Title  string
+	Cause  string
+	Remedy string
+}
+
+// Fault is one occurrence of a code. Its texts are complete.
+type Fault struct {
+	Code   Code
+	Title  string
+	Cause  string
+	Remedy string
+	err    error
+}
+
+// New returns a fault whose placeholders are filled from pairs of name and value, such as "file", path. A value may
+// be anything that fmt prints; a placeholder without a value stays out of the text.
+func New(code Code, pairs ...any) *Fault { return Wrap(code, nil, pairs...) }
+
+// Wrap is New with the error that led to it. Unwrap returns err, and {err} stands for its text.
+func Wrap(code Code, err error, pairs ...any) *Fault {
+	def, ok := Lookup(code)
+	if !ok {
+		def, _ = Lookup(Unexpected)
+	}
+	values := make(map[string]string, len(pairs)/2+1)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values[fmt.Sprint(pairs[i])] = fmt.Sprint(pairs[i+1])
+	}
+	if err != nil {
+		values["err"] = causeOf(err)
+	}
+	return &Fault{Code: def.Code, Title: fill(def.Title, values), Cause: fill(def.Cause, values), Remedy: fill(def.Remedy, values), err: err}
+}
+
+// causeOf returns the text of an error for the cause line: a fault's own cause rather than its whole line.
+func causeOf(err error) string {
+	if f, ok := err.(*Fault); ok {
+		return f.Title + ": " + f.Cause
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// fill puts values in the places of their placeholders and drops placeholders without a value together with the
+// space before them.
+func fill(text string, values map[string]string) string {
+	filled := placeholder.ReplaceAllStringFunc(text, func(p string) string {
+		if v, ok := values[p[1:len(p)-1]]; ok {
+			return v
+		}
+		return "\x00"
+	})
+	return strings.ReplaceAll(strings.ReplaceAll(filled, " \x00", ""), "\x00", "")
+}
+
+// Error returns code, title and cause in one line, for logs.
+func (f *Fault) Error() string { return fmt.Sprintf("%v %s: %s", f.Code, f.Title, f.Cause) }
+
+// Unwrap returns the error that led to the fault, or nil.
+func (f *Fault) Unwrap() error { return f.err }
+
+// Is reports whether target is a fault of the same code, which is what Has asks.
+func (f *Fault) Is(target error) bool {
+	t, ok := target.(*Fault)
+	return ok && t.Code == f.Code
+}
+
+// Of returns the fault that err is or wraps. Any other error becomes the code Unexpected.
+func Of(err error) *Fault {
+	var f *Fault
+	if errors.As(err, &f) {
+		return f
+	}
+	return Wrap(Unexpected, err)
+}
+
+// Print writes an error in three lines: code and title, cause, remedy.
+func Print(w io.Writer, err error) {
+	f := Of(err)
+	_, _ = fmt.Fprintf(w, "%v  %s\n          cause: %s\n          remedy: %s\n", f.Code, f.Title, f.Cause, f.Remedy)
+}
+
+// Object is an error as commands with --json print it.
+type Object struct {
+	Schema string `json:"schema"`
+	Code   string `json:"code"`
+	Title  string `json:"title"`
+	Cause  string `json:"cause"`
+	Remedy string `json:"remedy"`
+}
+
+// JSON returns the object for an error.
+func JSON(err error) Object {
+	f := Of(err)
+	return Object{Schema: "hawser.error/1", Code: f.Code.String(), Title: f.Title, Cause: f.Cause, Remedy: f.Remedy}
+}
+
+// Lookup returns the definition of a code.
+func Lookup(code Code) (Definition, bool) {
+	for _, d := range definitions {
+		if d.Code == code {
+			return d, true
+		}
+	}
+	return Definition{}, false
+}
+
+// All returns every definition, ascending by code.
+func All() []Definition { return append([]Definition(nil), definitions...) }
+
+// Has reports whether err is or wraps a fault of this code.
+func Has(err error, code Code) bool { return errors.Is(err, &Fault{Code: code}) }

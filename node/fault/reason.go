@@ -1,0 +1,78 @@
+package fault
+
+// Reason says why a duty failed. It is a metric label and a log field, so its text never changes once released.
+type Reason string
+
+// The reasons, in the order in which a duty can meet them.
+const (
+	ReasonNotReady        Reason = "not_ready"
+	ReasonLate            Reason = "late"
+	ReasonBeaconData      Reason = "beacon_data"
+	ReasonBeaconSync      Reason = "beacon_not_synced"
+	ReasonPreQuorum       Reason = "pre_quorum"
+	ReasonPreBadShares    Reason = "pre_bad_shares"
+	ReasonAlreadyJoined   Reason = "already_joined"
+	ReasonNoProposal      Reason = "no_proposal"
+	ReasonProposalRefused Reason = "proposal_refused"
+	ReasonNoConsensus     Reason = "no_consensus"
+	ReasonDecidedRefused  Reason = "decided_refused"
+	ReasonSlashing        Reason = "slashing_refused"
+	ReasonSigner          Reason = "signer"
+	ReasonStore           Reason = "store"
+	ReasonPostQuorum      Reason = "post_quorum"
+	ReasonPostBadShares   Reason = "post_bad_shares"
+	ReasonSubmitFailed    Reason = "submit_failed"
+	ReasonSubmitRefused   Reason = "submit_refused"
+	ReasonOverload        Reason = "overload"
+	ReasonStopped         Reason = "stopped"
+	ReasonNotIncluded     Reason = "not_included"
+	ReasonUnknown         Reason = "unknown"
+)
+
+// ReasonDefinition is what the registry knows about a reason. Short fits a table, Long tells what happened and what
+// to do, Code points at a remedy or is 0.
+type ReasonDefinition struct {
+	Reason Reason
+	Short  string
+	Long   string
+	Code   Code
+}
+
+// reasons never changes at run time.
+var reasons = []ReasonDefinition{
+	{ReasonNotReady, "this node was not ready", "The node had just started, or had not yet caught up with the contract, when the duty began. It waits for the next duty.", 0},
+	{ReasonLate, "the duty started too late", "The event that starts the duty reached the engine after the last moment at which the duty still counts. The clock is off, or the machine is overloaded.", ClockDrift},
+	{ReasonBeaconData, "the beacon node gave no data", "The attestation data, sync head or block could not be fetched in time. Other operators may have decided without this one's proposal.", BeaconUnreachable},
+	{ReasonBeaconSync, "the beacon node was not synced", "The beacon node answered, but behind the head or optimistically, so nothing it says may be signed.", BeaconNotSynced},
+	{ReasonPreQuorum, "too few partial signatures before consensus", "Fewer than 2f+1 operators sent their partial signature (RANDAO or selection proof), so no block or aggregate could be asked for. Operators are down or not connected.", OperatorSilent},
+	{ReasonPreBadShares, "bad partial signatures before consensus", "Enough operators sent partial signatures, but too many of them do not verify. The log names the operators.", OperatorBadShares},
+	{ReasonAlreadyJoined, "this node had joined before a restart", "The node took part in this consensus before it was restarted. It sends nothing more in it, because it cannot know what it has sent; it signs if the others decide.", 0},
+	{ReasonNoProposal, "no proposal arrived", "The leader of the round was silent, and so were the leaders of later rounds, until time ran out.", OperatorSilent},
+	{ReasonProposalRefused, "the proposal was refused", "Proposals arrived, but this node's checks refused every one: another head or checkpoint than its own beacon node's, a slashable vote, or a malformed value.", 0},
+	{ReasonNoConsensus, "no decision", "Proposals were made, but never did 2f+1 operators agree in one round before the last one ended.", OperatorSilent},
+	{ReasonDecidedRefused, "the decided value was refused", "The other operators decided a value that this node's checks refuse. It signs nothing.", 0},
+	{ReasonSlashing, "the slashing protection refused", "Signing would contradict an earlier signature, or repeat one. The duty is lost and the stake is safe.", SlashingRefused},
+	{ReasonSigner, "the signer failed", "The share could not be opened, or the remote signer did not answer.", ShareAtRest},
+	{ReasonStore, "the store could not record", "The slashing record could not be made durable, so nothing was signed. The disk is full or broken.", StoreNotWritten},
+	{ReasonPostQuorum, "too few partial signatures after consensus", "The value was decided, but fewer than 2f+1 operators sent their partial signature over it.", OperatorSilent},
+	{ReasonPostBadShares, "bad partial signatures after consensus", "Enough operators sent partial signatures, but too many of them do not verify. The log names the operators.", OperatorBadShares},
+	{ReasonSubmitFailed, "the beacon node could not be reached to submit", "The signature was complete, but no beacon node took it before it was too late. Other operators submit the same, so the duty may still count.", BeaconUnreachable},
+	{ReasonSubmitRefused, "the beacon node refused the submission", "The beacon node answered with an error. Its own log tells why.", BeaconRefused},
+	{ReasonOverload, "messages were dropped", "The committee's queue was full and a message that the duty needed was dropped.", QueueOverflow},
+	{ReasonStopped, "the node was stopping", "The node was asked to end while the duty ran.", 0},
+	{ReasonNotIncluded, "submitted, but not in the chain", "The duty was done and accepted, but no block includes it: late on its way, or the block was replaced.", 0},
+	{ReasonUnknown, "unknown", "None of the other reasons fits. Report it with the duty's trace.", Unexpected},
+}
+
+// Reasons returns every definition in the order in which a duty can meet them.
+func Reasons() []ReasonDefinition { return append([]ReasonDefinition(nil), reasons...) }
+
+// Definition returns what the registry knows about the reason; an unregistered one is ReasonUnknown.
+func (r Reason) Definition() ReasonDefinition {
+	for _, d := range reasons {
+		if d.Reason == r {
+			return d
+		}
+	}
+	return reasons[len(reasons)-1]
+}

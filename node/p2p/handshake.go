@@ -1,0 +1,182 @@
+package p2p
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/protocol"
+	"github.com/multiformats/go-multistream"
+)
+
+// HandshakeProtocol is the stream on which peers introduce themselves.
+const HandshakeProtocol = protocol.ID("/ssv/info/0.0.1")
+
+const (
+	// handshakeTime bounds opening, writing and reading together.
+	handshakeTime = 10 * time.Second
+	// farewellTime is how long an unwanted peer has to read our record.
+	farewellTime = time.Second
+	// maxNodeInfo bounds a peer's record in bytes; real ones have about 300.
+	maxNodeInfo = 16 << 10
+)
+
+// Reasons to part from a peer after its record was read.
+var (
+	errOtherNetwork   = errors.New("the peer is on another network")
+	errNoSharedSubnet = errors.New("the peer shares no subnet")
+	errRecordTooLong  = errors.New("the peer's record is too long")
+	errNoRoom         = errors.New("there are too many peers")
+)
+
+// greet introduces us on a connection that we dialled: our record, then the peer's. The exchange stays on this very
+// connection, because the peer may be greeting us on another at the same time.
+func (h *Host) greet(ctx context.Context, conn network.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, h.handshakeTime)
+	defer cancel()
+	stream, err := conn.NewStream(ctx)
+	if err != nil {
+		return fmt.Errorf("open handshake: %w", err)
+	}
+	if err := h.converse(ctx, stream); err != nil {
+		_ = stream.Reset()
+		return err
+	}
+	return stream.Close()
+}
+
+func (h *Host) converse(ctx context.Context, stream network.Stream) error {
+	if deadline, ok := ctx.Deadline(); ok {
+		if err := stream.SetDeadline(deadline); err != nil {
+			return fmt.Errorf("bound handshake: %w", err)
+		}
+	}
+	if err := stream.SetProtocol(HandshakeProtocol); err != nil {
+		return fmt.Errorf("open handshake: %w", err)
+	}
+	if err := multistream.SelectProtoOrFail(HandshakeProtocol, stream); err != nil {
+		return fmt.Errorf("open handshake: %w", err)
+	}
+	if err := h.sendInfo(stream); err != nil {
+		return err
+	}
+	info, err := readInfo(stream)
+	if err != nil {
+		return err
+	}
+	// The dialler does not ask for shared subnets: a node that is still starting announces none.
+	return h.admit(stream.Conn().RemotePeer(), info)
+}
+
+// answer is the listener's side: the peer's record, then ours, then the judgement.
+func (h *Host) answer(stream network.Stream) {
+	id := stream.Conn().RemotePeer()
+	info, err := h.reply(stream)
+	if err != nil {
+		_ = stream.Reset()
+		h.part(id, "answer handshake", err)
+		return
+	}
+	if err := h.admitInbound(id, info); err != nil {
+		// Our record is on its way; the peer should learn from it why it is not wanted.
+		h.after(farewellTime, func() { h.part(id, "answer handshake", err) })
+		return
+	}
+	h.metrics.handshakes.WithLabelValues("ok").Inc()
+}
+
+// reply reads the peer's record and sends ours, unless the peer's is no record at all.
+func (h *Host) reply(stream network.Stream) (*NodeInfo, error) {
+	if err := stream.SetDeadline(time.Now().Add(h.handshakeTime)); err != nil {
+		return nil, fmt.Errorf("bound handshake: %w", err)
+	}
+	info, err := readInfo(stream)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.sendInfo(stream); err != nil {
+		return nil, err
+	}
+	if err := stream.Close(); err != nil {
+		return nil, fmt.Errorf("end handshake: %w", err)
+	}
+	return info, nil
+}
+
+// admitInbound is the listener's judgement: besides the rest, subnets that both sides announce must meet.
+func (h *Host) admitInbound(id peer.ID, info *NodeInfo) error {
+	ours, theirs := h.Subnets(), info.Subnets()
+	if info.NetworkID == h.domain().String() && !ours.Empty() && !theirs.Empty() && ours.And(theirs).Empty() {
+		return errNoSharedSubnet
+	}
+	return h.admit(id, info)
+}
+
+// admit judges a record and remembers the peer. Peers without subnets are let in whoever dialled, since nodes announce
+// none until their validators have started; the sweep judges them by their subscriptions later.
+func (h *Host) admit(id peer.ID, info *NodeInfo) error {
+	if info.NetworkID != h.domain().String() {
+		return fmt.Errorf("%w: %.20q", errOtherNetwork, info.NetworkID)
+	}
+	if all, _ := h.book.count(); all > h.maxPeers() && !h.isStatic(id) {
+		return errNoRoom
+	}
+	h.book.greeted(id, info)
+	return nil
+}
+
+// sendInfo writes our record and ends our side of the stream.
+func (h *Host) sendInfo(stream network.Stream) error {
+	sealed, err := NewNodeInfo(h.domain(), h.options.Version, h.Subnets()).seal(h.options.Identity)
+	if err != nil {
+		return err
+	}
+	if _, err := stream.Write(sealed); err != nil {
+		return fmt.Errorf("write handshake: %w", err)
+	}
+	if err := stream.CloseWrite(); err != nil {
+		return fmt.Errorf("write handshake: %w", err)
+	}
+	return nil
+}
+
+func readInfo(stream io.Reader) (*NodeInfo, error) {
+	data, err := io.ReadAll(io.LimitReader(stream, maxNodeInfo+1))
+	if err != nil {
+		return nil, fmt.Errorf("read handshake: %w", err)
+	}
+	if len(data) > maxNodeInfo {
+		return nil, errRecordTooLong
+	}
+	return openNodeInfo(data)
+}
+
+// part closes every connection to a peer and says why.
+func (h *Host) part(id peer.ID, during string, cause error) {
+	h.metrics.handshakes.WithLabelValues(outcome(cause)).Inc()
+	if h.ctx.Err() == nil {
+		h.log.Debug("peer disconnected", "peer", id, "during", during, "err", cause)
+	}
+	_ = h.host.Network().ClosePeer(id)
+}
+
+// outcome is the metric label of a failed handshake.
+func outcome(err error) string {
+	switch {
+	case errors.Is(err, errOtherNetwork):
+		return "other_network"
+	case errors.Is(err, errNoSharedSubnet):
+		return "no_shared_subnet"
+	case errors.Is(err, errNoRoom):
+		return "no_room"
+	case errors.Is(err, errSilent):
+		return "silent"
+	}
+	return "broken"
+}
+
+var errSilent = errors.New("the peer did not introduce itself in time")

@@ -1,0 +1,113 @@
+package p2p
+
+import (
+	"time"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/protocol"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hawser-ssv/hawser/protocol/gossip"
+)
+
+// metrics are this room's figures. Counters of rules are made once, so that a verdict costs one addition.
+type metrics struct {
+	connections *prometheus.GaugeVec
+	peers       prometheus.Gauge
+	handshakes  *prometheus.CounterVec
+	dials       *prometheus.CounterVec
+	published   *prometheus.CounterVec
+	dropped     *prometheus.CounterVec
+	seconds     prometheus.Histogram
+
+	accepted prometheus.Counter
+	broken   map[string]prometheus.Counter
+}
+
+// newMetrics registers the figures; a nil registerer leaves them unseen.
+func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
+	m := &metrics{
+		connections: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "hawser_p2p_open_connections", Help: "Open connections by who dialled.",
+		}, []string{"direction"}),
+		peers: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "hawser_p2p_connected_peers", Help: "Peers with at least one connection.",
+		}),
+		handshakes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_handshakes_total", Help: "Finished handshakes by outcome.",
+		}, []string{"outcome"}),
+		dials: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_dials_total", Help: "Attempts to connect to a configured or discovered peer by outcome.",
+		}, []string{"outcome"}),
+		published: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_published_total", Help: "Own messages by outcome: sent, refused by our own rules, or not sent for another cause.",
+		}, []string{"outcome"}),
+		dropped: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_dropped_total", Help: "Messages dropped because a queue was full, or refused by gossipsub itself, by cause.",
+		}, []string{"cause"}),
+		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "hawser_gossip_validation_seconds", Help: "Time to judge one message, signatures included.",
+			Buckets: []float64{1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 1e-2, 1e-1},
+		}),
+		broken: make(map[string]prometheus.Counter),
+	}
+	verdicts := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "hawser_gossip_verdicts_total", Help: "Judged messages by verdict and deciding rule.",
+	}, []string{"verdict", "rule"})
+	m.accepted = verdicts.WithLabelValues(gossip.Accept.String(), "")
+	for _, rule := range gossip.Rules() {
+		m.broken[rule.Label] = verdicts.WithLabelValues(rule.Verdict.String(), rule.Label)
+	}
+	if registerer == nil {
+		return m, nil
+	}
+	for _, c := range []prometheus.Collector{m.connections, m.peers, m.handshakes, m.dials, m.published, m.dropped, m.seconds, verdicts} {
+		if err := registerer.Register(c); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+func (m *metrics) judged(result gossip.Result, took time.Duration) {
+	m.seconds.Observe(took.Seconds())
+	if result.Accepted() {
+		m.accepted.Inc()
+		return
+	}
+	m.broken[result.Rule.Label].Inc()
+}
+
+// tracer counts what gossipsub drops by itself. Its methods are called from gossipsub's loop and only count.
+type tracer struct{ dropped *prometheus.CounterVec }
+
+// RejectMessage counts refusals other than those of our rules, which are counted there.
+func (t tracer) RejectMessage(_ *pubsub.Message, reason string) {
+	switch reason {
+	case pubsub.RejectValidationFailed, pubsub.RejectValidationIgnored:
+	default:
+		t.dropped.WithLabelValues(reason).Inc()
+	}
+}
+
+// DropRPC counts messages to a peer whose outbound queue is full.
+func (t tracer) DropRPC(*pubsub.RPC, peer.ID) { t.dropped.WithLabelValues("outbound queue full").Inc() }
+
+// UndeliverableMessage counts messages to a full subscription, of which we have none.
+func (t tracer) UndeliverableMessage(*pubsub.Message) {
+	t.dropped.WithLabelValues("subscription full").Inc()
+}
+
+func (tracer) OnNewOutboundStream(peer.ID, protocol.ID) {}
+func (tracer) OnClosedOutboundStream(peer.ID)           {}
+func (tracer) Join(string)                              {}
+func (tracer) Leave(string)                             {}
+func (tracer) Graft(peer.ID, string)                    {}
+func (tracer) Prune(peer.ID, string)                    {}
+func (tracer) ValidateMessage(*pubsub.Message)          {}
+func (tracer) DeliverMessage(*pubsub.Message)           {}
+func (tracer) DuplicateMessage(*pubsub.Message)         {}
+func (tracer) ThrottlePeer(peer.ID)                     {}
+func (tracer) RecvRPC(*pubsub.RPC)                      {}
+func (tracer) SendRPC(*pubsub.RPC, peer.ID)             {}

@@ -1,0 +1,84 @@
+package p2p
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	pb "github.com/libp2p/go-libp2p-pubsub/pb"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/protocol"
+
+	"github.com/hawser-ssv/hawser/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/network"
+)
+
+// Gossipsub's constants on this network. Source: SSV protocol, section 5.5.
+const (
+	heartbeat          = 700 * time.Millisecond
+	seenTTL            = 550 * heartbeat
+	queueSize          = 512
+	validationThrottle = 8192
+	topicThrottle      = 1024
+)
+
+// gossipParams returns the router's parameters.
+func gossipParams() pubsub.GossipSubParams {
+	p := pubsub.DefaultGossipSubParams()
+	p.D, p.Dlo, p.Dhi, p.Dout, p.Dlazy, p.Dscore = 8, 6, 12, 2, 6, 4
+	p.GossipFactor, p.GossipRetransmission = 0.25, 3
+	p.HeartbeatInterval = heartbeat
+	p.HistoryLength, p.HistoryGossip = 6, 4
+	p.MaxIHaveLength, p.MaxIHaveMessages = 1500, 32
+	p.FanoutTTL = time.Minute
+	p.PruneBackoff, p.UnsubscribeBackoff = time.Minute, 10*time.Second
+	p.IDontWantMessageThreshold, p.IDontWantMessageTTL, p.MaxIDontWantLength = 1024, 3, 10
+	p.OpportunisticGraftTicks, p.OpportunisticGraftPeers = 60, 2
+	return p
+}
+
+// messageIDLength is the size of a gossip message id.
+const messageIDLength = 12
+
+// messageID depends on the data alone, so that copies of one message meet whoever published them. Messages without
+// an author share one id, as everywhere on this network: whoever sends them is heard once.
+func messageID(m *pb.Message) string {
+	var id [messageIDLength]byte
+	if _, err := peer.IDFromBytes(m.GetFrom()); err == nil {
+		binary.LittleEndian.PutUint64(id[:8], xxhash.Sum64(m.GetData()))
+	}
+	return string(id[:])
+}
+
+// subscriptionFilter lets peers announce the network's topics only, of every fork in the schedule.
+func subscriptionFilter(profile *network.Profile) pubsub.SubscriptionFilter {
+	var names []string
+	for _, fork := range profile.Schedule {
+		names = append(names, fork.Topics()...)
+	}
+	return pubsub.WrapLimitSubscriptionFilter(pubsub.NewAllowlistSubscriptionFilter(names...), len(names)+1)
+}
+
+// pubsubOptions are all options of the router but scoring, tracing and logging.
+//
+// Messages are not signed, yet their author stays: publishing sets "from" and "seqno", because receivers on this
+// network derive one constant id for messages without them.
+func pubsubOptions(profile *network.Profile) []pubsub.Option {
+	return []pubsub.Option{
+		pubsub.WithGossipSubParams(gossipParams()),
+		pubsub.WithGossipSubProtocols([]protocol.ID{
+			pubsub.GossipSubID_v12, pubsub.GossipSubID_v11, pubsub.GossipSubID_v10, pubsub.FloodSubID,
+		}, pubsub.GossipSubDefaultFeatures),
+		pubsub.WithMessageSignaturePolicy(pubsub.StrictNoSign),
+		pubsub.WithMessageIdFn(messageID),
+		pubsub.WithSeenMessagesTTL(seenTTL),
+		pubsub.WithFloodPublish(false),
+		pubsub.WithPeerExchange(false),
+		pubsub.WithMaxMessageSize(gossip.MaxMessageSize),
+		pubsub.WithPeerOutboundQueueSize(queueSize),
+		pubsub.WithValidateQueueSize(queueSize),
+		pubsub.WithValidateThrottle(validationThrottle),
+		pubsub.WithSubscriptionFilter(subscriptionFilter(profile)),
+	}
+}

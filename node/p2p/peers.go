@@ -1,0 +1,169 @@
+package p2p
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/peer"
+)
+
+// PeerInfo is what the node knows about a connected peer.
+type PeerInfo struct {
+	ID peer.ID
+	// Address of the first connection.
+	Address string
+	// Inbound says that the peer dialled us.
+	Inbound bool
+	// Static peers come from the configuration.
+	Static bool
+	// Greeted says that a handshake succeeded.
+	Greeted bool
+	// Version is what the peer calls its node, empty before the handshake.
+	Version string
+	// Subnets are those of the handshake or of discovery.
+	Subnets Subnets
+	// Topics counts our topics that the peer is subscribed to.
+	Topics int
+	// Score is gossipsub's, sampled every minute.
+	Score float64
+	// Connected is when the first connection opened.
+	Connected time.Time
+}
+
+// book remembers the peers that are connected, and for a while those we parted from.
+type book struct {
+	mu      sync.Mutex
+	peers   map[peer.ID]*page
+	trimmed map[peer.ID]time.Time
+	scores  map[peer.ID]float64
+}
+
+// page is a connected peer.
+type page struct {
+	address   string
+	inbound   bool
+	connected time.Time
+	greeted   bool
+	version   string
+	subnets   Subnets
+	// deadline is when an inbound peer must have greeted us; zero if it need not.
+	deadline time.Time
+}
+
+func newBook() *book {
+	return &book{peers: make(map[peer.ID]*page), trimmed: make(map[peer.ID]time.Time)}
+}
+
+// Times of section 5.
+const (
+	greetingTime = 20 * time.Second
+	trimTime     = 30 * time.Minute
+)
+
+// opened notes a connection. The listener's patience begins with a peer's first inbound one, unless we greet it
+// ourselves on another.
+func (b *book) opened(conn network.Conn, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	inbound := conn.Stat().Direction == network.DirInbound
+	p := b.peers[conn.RemotePeer()]
+	if p == nil {
+		p = &page{address: conn.RemoteMultiaddr().String(), inbound: inbound, connected: now}
+		b.peers[conn.RemotePeer()] = p
+		if inbound {
+			p.deadline = now.Add(greetingTime)
+		}
+	}
+}
+
+// closed forgets a peer whose last connection is gone.
+func (b *book) closed(id peer.ID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.peers, id)
+}
+
+// greeted notes a successful handshake.
+func (b *book) greeted(id peer.ID, info *NodeInfo) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p := b.peers[id]
+	if p == nil {
+		return
+	}
+	p.greeted, p.deadline = true, time.Time{}
+	if info.Metadata != nil {
+		p.version, p.subnets = info.Metadata.NodeVersion, info.Subnets()
+	}
+}
+
+// silent returns the inbound peers whose time to greet is over.
+func (b *book) silent(now time.Time) []peer.ID {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var ids []peer.ID
+	for id, p := range b.peers {
+		if !p.deadline.IsZero() && now.After(p.deadline) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// count returns how many peers are connected, and how many of them dialled us.
+func (b *book) count() (all, inbound int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, p := range b.peers {
+		if p.inbound {
+			inbound++
+		}
+	}
+	return len(b.peers), inbound
+}
+
+// trim marks a peer as unwelcome for half an hour.
+func (b *book) trim(id peer.ID, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.trimmed[id] = now.Add(trimTime)
+	for other, until := range b.trimmed {
+		if now.After(until) {
+			delete(b.trimmed, other)
+		}
+	}
+}
+
+// welcome reports whether connections with a peer are allowed.
+func (b *book) welcome(id peer.ID, now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if until, trimmed := b.trimmed[id]; trimmed && now.Before(until) {
+		return false
+	}
+	return b.scores[id] > graylistThreshold
+}
+
+func (b *book) setScores(scores map[peer.ID]float64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.scores = scores
+}
+
+// list returns the connected peers in order of their ids.
+func (b *book) list() []PeerInfo {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	infos := make([]PeerInfo, 0, len(b.peers))
+	for id, p := range b.peers {
+		infos = append(infos, PeerInfo{
+			ID: id, Address: p.address, Inbound: p.inbound, Greeted: p.greeted, Version: p.version,
+			Subnets: p.subnets, Score: b.scores[id], Connected: p.connected,
+		})
+	}
+	slices.SortFunc(infos, func(a, b PeerInfo) int { return cmp.Compare(a.ID, b.ID) })
+	return infos
+}

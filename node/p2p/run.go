@@ -1,0 +1,199 @@
+package p2p
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/p2p/net/swarm"
+)
+
+const (
+	tick         = time.Second
+	dialTime     = 5 * time.Second
+	sweepEvery   = 30
+	mostSwept    = 3
+	mostUseless  = 4
+	sweepMargin  = 4
+	inboundOdds  = 5
+	dialsAtOnce  = 8
+	settlingTime = 30 * time.Second
+)
+
+// Run keeps the node connected until ctx ends: missing static peers are dialled every second, peers that do not
+// introduce themselves are let go, and every half minute useless ones make room.
+func (h *Host) Run(ctx context.Context) error {
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	h.dialMissing(time.Now())
+	for n := 1; ; n++ {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-h.ctx.Done():
+			return context.Canceled
+		case <-ticker.C:
+		}
+		now := time.Now()
+		h.dialMissing(now)
+		for _, id := range h.book.silent(now) {
+			h.part(id, "wait for handshake", errSilent)
+		}
+		if n%sweepEvery == 0 {
+			h.sweep(now)
+		}
+		if h.discovery != nil {
+			h.discovery.tick(now)
+		}
+	}
+}
+
+// dialMissing dials the static peers that are not connected. Of two nodes that miss each other, the one with the
+// smaller id dials at once and the other a second later, so that they rarely end up with two connections.
+func (h *Host) dialMissing(now time.Time) {
+	for id, info := range h.static {
+		if h.host.Network().Connectedness(id) == network.Connected {
+			h.mu.Lock()
+			delete(h.missing, id)
+			h.mu.Unlock()
+			continue
+		}
+		h.mu.Lock()
+		since, noticed := h.missing[id]
+		if !noticed {
+			h.missing[id] = now
+		}
+		h.mu.Unlock()
+		if noticed && now.Sub(since) >= tick/2 || h.ID() < id {
+			h.dial(info)
+		}
+	}
+}
+
+// dial connects to a peer beside the caller, once at a time, whatever the library's backoff says.
+func (h *Host) dial(info peer.AddrInfo) {
+	h.mu.Lock()
+	busy := h.dialing[info.ID]
+	if !busy {
+		h.dialing[info.ID] = true
+	}
+	h.mu.Unlock()
+	if busy {
+		return
+	}
+	h.task(func() {
+		defer func() {
+			h.mu.Lock()
+			delete(h.dialing, info.ID)
+			h.mu.Unlock()
+		}()
+		if s, ok := h.host.Network().(*swarm.Swarm); ok {
+			s.Backoff().Clear(info.ID)
+		}
+		ctx, cancel := context.WithTimeout(h.ctx, dialTime)
+		defer cancel()
+		if err := h.host.Connect(ctx, info); err != nil {
+			h.metrics.dials.WithLabelValues("failed").Inc()
+			return
+		}
+		h.metrics.dials.WithLabelValues("ok").Inc()
+	})
+}
+
+var errUseless = errors.New("room is needed for more useful peers")
+
+// sweep lets peers go: graylisted ones; else up to three that share nothing with us; else, when it gets crowded, the
+// least useful. Static peers stay.
+//
+// Source: SSV protocol, section 5.6.
+func (h *Host) sweep(now time.Time) {
+	peers := slices.DeleteFunc(h.Peers(), func(p PeerInfo) bool { return p.Static })
+	if h.sweepGraylisted(peers) || h.sweepIrrelevant(peers, now) {
+		return
+	}
+	all, inbound := h.book.count()
+	most := h.maxPeers()
+	switch {
+	case all > most-sweepMargin:
+		h.trim(leastUseful(peers, h.Subnets()), now)
+	case inbound >= most/2 && rand.IntN(inboundOdds) == 0:
+		in := slices.DeleteFunc(peers, func(p PeerInfo) bool { return !p.Inbound })
+		h.trim(leastUseful(in, h.Subnets()), now)
+	}
+}
+
+func (h *Host) sweepGraylisted(peers []PeerInfo) bool {
+	found := false
+	for _, p := range peers {
+		if p.Score <= graylistThreshold {
+			h.part(p.ID, "sweep", errUseless)
+			found = true
+		}
+	}
+	return found
+}
+
+// sweepIrrelevant judges by subscriptions as well as by announced subnets: what a peer does counts as much as what it
+// said first. While we serve nothing ourselves everybody stays, since our own subnets are still to come.
+func (h *Host) sweepIrrelevant(peers []PeerInfo, now time.Time) bool {
+	ours := h.Subnets()
+	if ours.Empty() {
+		return false
+	}
+	swept := 0
+	for _, p := range peers {
+		if p.Topics > 0 || !p.Subnets.And(ours).Empty() || now.Sub(p.Connected) < settlingTime {
+			continue
+		}
+		h.part(p.ID, "sweep", errNoSharedSubnet)
+		if swept++; swept == mostSwept {
+			break
+		}
+	}
+	return swept > 0
+}
+
+func (h *Host) trim(peers []PeerInfo, now time.Time) {
+	for _, p := range peers {
+		h.book.trim(p.ID, now)
+		h.part(p.ID, "trim", errUseless)
+	}
+}
+
+// leastUseful returns the four peers that would be missed least.
+func leastUseful(peers []PeerInfo, ours Subnets) []PeerInfo {
+	others := make(map[int]int)
+	for _, p := range peers {
+		for subnet := range p.Subnets.And(ours).All() {
+			others[subnet]++
+		}
+	}
+	ranked := slices.Clone(peers)
+	slices.SortStableFunc(ranked, func(a, b PeerInfo) int {
+		return usefulness(a.Subnets.And(ours), others, 1) - usefulness(b.Subnets.And(ours), others, 1)
+	})
+	return ranked[:min(mostUseless, len(ranked))]
+}
+
+// usefulness gives 16, 4 or 1 points for each shared subnet that 0, 1 or 2 other peers serve. The counts include the
+// peer itself if own is 1.
+//
+// Source: SSV protocol, section 5.6.
+func usefulness(shared Subnets, peers map[int]int, own int) int {
+	points := 0
+	for subnet := range shared.All() {
+		switch peers[subnet] - own {
+		case 0:
+			points += 16
+		case 1:
+			points += 4
+		case 2:
+			points++
+		}
+	}
+	return points
+}

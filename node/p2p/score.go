@@ -1,0 +1,120 @@
+package p2p
+
+import (
+	"math"
+	"time"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/hawser-ssv/hawser/protocol/network"
+)
+
+// Score thresholds: below the first a peer gets no gossip, below the second none of our messages, at the third it is
+// disconnected. Source: SSV protocol, section 5.6.
+const (
+	gossipThreshold   = -4000
+	publishThreshold  = -8000
+	graylistThreshold = -16000
+
+	decayToZero = 0.01
+	topicWeight = 4.0 / network.SubnetCount
+	scoreCap    = 32.72
+
+	scorePeriod = time.Minute
+)
+
+// ScoreInput is what scores depend on besides the network's constants.
+type ScoreInput struct {
+	// Slot is the length of a slot; an epoch has SlotsPerEpoch.
+	Slot          time.Duration
+	SlotsPerEpoch uint64
+	// TotalValidators is the number of validators on the beacon chain, a constant of the network's profile.
+	TotalValidators uint64
+}
+
+func (in ScoreInput) epoch() time.Duration { return in.Slot * time.Duration(in.SlotsPerEpoch) }
+
+// CommitteeSize is a committee's share of a topic's traffic.
+type CommitteeSize struct{ Operators, Validators int }
+
+// ExpectedMessages returns how many messages an epoch brings for a committee.
+//
+// Source: SSV protocol, section 5.6.
+func (in ScoreInput) ExpectedMessages(c CommitteeSize) float64 {
+	const busy = 560 // validators from which every slot has an attestation duty
+	n, v := float64(c.Operators), float64(c.Validators)
+	slots, total := float64(in.SlotsPerEpoch), float64(max(in.TotalValidators, 1))
+	attesting, syncing := slots, 0.0
+	if c.Validators < busy {
+		attesting = slots * (1 - math.Pow(1-1/slots, v))
+		syncing = (slots - attesting) * (1 - math.Pow(max(0, 1-512/total), v))
+	}
+	single := v * slots * (1024 + 1 + 64) / total
+	return (attesting+syncing)*(3*n+3) + single*(4*n+3)
+}
+
+// decay returns the factor per epoch that brings a counter to decayToZero after so many epochs.
+func decay(epochs float64) float64 { return math.Pow(decayToZero, 1/epochs) }
+
+// TopicScore returns the score parameters of a topic that carries the given committees.
+func (in ScoreInput) TopicScore(committees []CommitteeSize) *pubsub.TopicScoreParams {
+	rate := 0.0
+	for _, c := range committees {
+		rate += in.ExpectedMessages(c)
+	}
+	firstDecay := decay(4)
+	firstCap := 1.0
+	if rate > 0 {
+		firstCap = 2 * rate / 8 / (1 - firstDecay)
+	}
+	const meshCap = 300
+	const toleratedRejects = 20 // to the graylist, of 40 points squared
+	return &pubsub.TopicScoreParams{
+		TopicWeight:                    topicWeight,
+		TimeInMeshWeight:               10.0 / meshCap,
+		TimeInMeshQuantum:              in.Slot,
+		TimeInMeshCap:                  meshCap,
+		FirstMessageDeliveriesWeight:   80 / firstCap,
+		FirstMessageDeliveriesDecay:    firstDecay,
+		FirstMessageDeliveriesCap:      firstCap,
+		InvalidMessageDeliveriesWeight: graylistThreshold / (topicWeight * toleratedRejects * toleratedRejects),
+		InvalidMessageDeliveriesDecay:  decay(100),
+	}
+}
+
+// PeerScore returns the score parameters of peers. Without sharedIPPenalty, many peers may share one address, as on
+// a local network.
+func (in ScoreInput) PeerScore(sharedIPPenalty bool) *pubsub.PeerScoreParams {
+	behaviourDecay := decay(10)
+	const behaviourThreshold, behaviourAtGossip = 6, 10
+	excess := behaviourAtGossip/(1-behaviourDecay) - behaviourThreshold
+	p := &pubsub.PeerScoreParams{
+		Topics:                      make(map[string]*pubsub.TopicScoreParams),
+		TopicScoreCap:               scoreCap,
+		AppSpecificScore:            func(peer.ID) float64 { return 0 },
+		IPColocationFactorThreshold: 10,
+		BehaviourPenaltyThreshold:   behaviourThreshold,
+		BehaviourPenaltyDecay:       behaviourDecay,
+		BehaviourPenaltyWeight:      gossipThreshold / (excess * excess),
+		DecayInterval:               in.epoch(),
+		DecayToZero:                 decayToZero,
+		RetainScore:                 100 * in.epoch(),
+		SeenMsgTTL:                  seenTTL,
+	}
+	if sharedIPPenalty {
+		p.IPColocationFactorWeight = -scoreCap
+	}
+	return p
+}
+
+// scoreThresholds are the same on every network.
+func scoreThresholds() *pubsub.PeerScoreThresholds {
+	return &pubsub.PeerScoreThresholds{
+		GossipThreshold:             gossipThreshold,
+		PublishThreshold:            publishThreshold,
+		GraylistThreshold:           graylistThreshold,
+		AcceptPXThreshold:           100,
+		OpportunisticGraftThreshold: 5,
+	}
+}

@@ -1,0 +1,192 @@
+package p2p
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/hawser-ssv/hawser/protocol/gossip"
+)
+
+// topic is a joined one. It is relayed rather than subscribed: messages reach us through its validator, once each, and
+// a subscription would queue them a second time.
+type topic struct {
+	handle *pubsub.Topic
+	leave  pubsub.RelayCancelFunc
+	subnet int
+}
+
+// Subnets returns the subnets that are joined and announced.
+func (h *Host) Subnets() Subnets {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.subnets
+}
+
+// SetSubnets joins the topics of these subnets and leaves all others. Call it with the final set as early as possible:
+// peers remember the subnets of the first handshake on a connection. Connections whose peer shares a subnet only now
+// are therefore renewed.
+func (h *Host) SetSubnets(subnets Subnets) error {
+	h.mu.Lock()
+	before := h.subnets
+	h.subnets = subnets
+	err := h.joinLocked(subnets)
+	h.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	if h.discovery != nil {
+		h.discovery.announce(subnets)
+	}
+	h.renew(before, subnets)
+	return nil
+}
+
+func (h *Host) joinLocked(subnets Subnets) error {
+	fork := h.options.Profile.Fork(h.options.Profile.EpochAt(h.options.Clock.Now()))
+	wanted := make(map[string]int)
+	for subnet := range subnets.All() {
+		wanted[fork.TopicOf(uint64(subnet))] = subnet
+	}
+	var errs []error
+	for name, t := range h.topics {
+		if _, keep := wanted[name]; keep {
+			continue
+		}
+		delete(h.topics, name)
+		t.leave()
+		errs = append(errs, t.handle.Close(), h.pubsub.UnregisterTopicValidator(name))
+	}
+	for name, subnet := range wanted {
+		if h.topics[name] != nil {
+			continue
+		}
+		t, err := h.join(name, subnet)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("join topic %s: %w", name, err))
+			continue
+		}
+		h.topics[name] = t
+	}
+	return errors.Join(errs...)
+}
+
+func (h *Host) join(name string, subnet int) (*topic, error) {
+	if err := h.pubsub.RegisterTopicValidator(name, h.validate, pubsub.WithValidatorConcurrency(topicThrottle)); err != nil {
+		return nil, err
+	}
+	handle, err := h.pubsub.Join(name)
+	if err != nil {
+		return nil, errors.Join(err, h.pubsub.UnregisterTopicValidator(name))
+	}
+	if err := handle.SetScoreParams(h.score.TopicScore(h.loads[subnet])); err != nil {
+		return nil, err
+	}
+	leave, err := handle.Relay()
+	if err != nil {
+		return nil, err
+	}
+	return &topic{handle, leave, subnet}, nil
+}
+
+// renew closes the connections of peers that shared no subnet before and do now, so that the next handshake tells them.
+func (h *Host) renew(before, after Subnets) {
+	for _, info := range h.book.list() {
+		if info.Greeted && before.And(info.Subnets).Empty() && !after.And(info.Subnets).Empty() {
+			_ = h.host.Network().ClosePeer(info.ID)
+		}
+	}
+}
+
+// SetLoads tells which committees each subnet carries; scores expect messages accordingly. Call it every epoch.
+//
+// Source: SSV protocol, section 5.6.
+func (h *Host) SetLoads(loads map[int][]CommitteeSize) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.loads = maps.Clone(loads)
+	for name, t := range h.topics {
+		if err := t.handle.SetScoreParams(h.score.TopicScore(loads[t.subnet])); err != nil {
+			return fmt.Errorf("score topic %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// validate is gossipsub's question about a message: once for every message, whoever forwards it. Own messages were
+// judged by Publish.
+func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pubsub.ValidationResult {
+	if from == h.ID() {
+		return pubsub.ValidationAccept
+	}
+	message, result := h.pipeline.judge(gossip.PeerKey(from), msg.GetTopic(), msg.GetData())
+	switch result.Verdict {
+	case gossip.Accept:
+		h.options.Handler(message)
+		return pubsub.ValidationAccept
+	case gossip.Reject:
+		h.log.Debug("message rejected", "peer", from, "topic", msg.GetTopic(), "rule", result.Rule.Label)
+		return pubsub.ValidationReject
+	}
+	return pubsub.ValidationIgnore
+}
+
+// Publish sends one of our own messages and hands it to the Handler like a received one. It passes the same rules
+// first: the error is a *RefusedError when one is broken, and wraps ErrNotSubscribed for topics that are not joined.
+// The data must not change afterwards.
+func (h *Host) Publish(ctx context.Context, topicName string, data []byte) error {
+	h.mu.RLock()
+	t := h.topics[topicName]
+	h.mu.RUnlock()
+	if t == nil {
+		h.metrics.published.WithLabelValues("failed").Inc()
+		return fmt.Errorf("publish message on %s: %w", topicName, ErrNotSubscribed)
+	}
+	message, result := h.pipeline.judge(h.self, topicName, data)
+	if !result.Accepted() {
+		h.metrics.published.WithLabelValues("refused").Inc()
+		return &RefusedError{*result.Rule}
+	}
+	err := t.handle.Publish(ctx, data)
+	h.options.Handler(message)
+	if err != nil {
+		h.metrics.published.WithLabelValues("failed").Inc()
+		return fmt.Errorf("publish message on %s: %w", topicName, err)
+	}
+	h.metrics.published.WithLabelValues("sent").Inc()
+	return nil
+}
+
+// TopicPeers returns how many peers are subscribed to each joined topic.
+func (h *Host) TopicPeers() map[string]int {
+	counts := make(map[string]int)
+	for _, name := range h.topicNames() {
+		counts[name] = len(h.pubsub.ListPeers(name))
+	}
+	return counts
+}
+
+func (h *Host) topicNames() []string {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	names := make([]string, 0, len(h.topics))
+	for name := range h.topics {
+		names = append(names, name)
+	}
+	return names
+}
+
+// subscribers counts the joined topics of each peer.
+func (h *Host) subscribers() map[peer.ID]int {
+	counts := make(map[peer.ID]int)
+	for _, name := range h.topicNames() {
+		for _, id := range h.pubsub.ListPeers(name) {
+			counts[id]++
+		}
+	}
+	return counts
+}

@@ -1,0 +1,221 @@
+package p2p
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/prometheus/client_golang/prometheus"
+	dto "github.com/prometheus/client_model/go"
+
+	"github.com/hawser-ssv/hawser/node/clock"
+	"github.com/hawser-ssv/hawser/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+var committee = wire.Committee{1, 2, 3, 4}
+
+const (
+	committeeSubnet = 114
+	committeeTopic  = "ssv.v2.114"
+)
+
+// registry knows one committee and no validators.
+type registry struct{}
+
+func (registry) Operator(id wire.OperatorID) bool { return committee.Contains(id) }
+
+func (registry) Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool) {
+	return gossip.CommitteeInfo{Operators: committee, Validators: 10}, id == committee.ID()
+}
+
+func (registry) Validator(wire.ValidatorPK) (gossip.ValidatorInfo, bool) {
+	return gossip.ValidatorInfo{}, false
+}
+
+func (registry) ProposerDuty(phase0.Slot, phase0.ValidatorIndex) (bool, bool) { return false, true }
+func (registry) SyncCommitteeDuty(phase0.Epoch, phase0.ValidatorIndex) bool   { return false }
+func (registry) InSyncCommittee(phase0.Epoch, wire.CommitteeID) bool          { return false }
+func (registry) ExitDuties(phase0.Slot, wire.ValidatorPK) int                 { return 0 }
+
+// marked verifies signatures that are not marked as bad.
+type marked struct{}
+
+func (marked) Verify(m *wire.SignedSSVMessage) error {
+	if m.Signatures[0][0] == 0xff {
+		return errors.New("bad signature")
+	}
+	return nil
+}
+
+// lab is a network in slot 100, on loopback.
+type lab struct {
+	t       testing.TB
+	profile network.Profile
+}
+
+const labSlot = 100
+
+func newLab(t testing.TB) *lab {
+	profile := network.Local()
+	profile.Beacon.GenesisTime = time.Now().Add(-labSlot*profile.SlotDuration() - 2*time.Second)
+	return &lab{t, profile}
+}
+
+// node is a host with what it was handed.
+type node struct {
+	*Host
+	identity Identity
+	metrics  *prometheus.Registry
+	got      chan *gossip.Message
+	stop     func()
+}
+
+func numberedIdentity(t testing.TB, n byte) Identity {
+	identity, err := GenerateIdentity(strings.NewReader(strings.Repeat(string(rune(n)), 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity
+}
+
+// node starts operator n, which knows the given others by their addresses.
+func (l *lab) node(n byte, change func(*Options), others ...*node) *node {
+	l.t.Helper()
+	x := &node{identity: numberedIdentity(l.t, n), got: make(chan *gossip.Message, 1000), metrics: prometheus.NewRegistry()}
+	profile := l.profile
+	options := Options{
+		Identity:           x.identity,
+		Listen:             netip.MustParseAddr("127.0.0.1"),
+		DisableIPRateLimit: true,
+		Profile:            &profile,
+		View:               registry{},
+		Verifier:           marked{},
+		Handler:            func(m *gossip.Message) { x.got <- m },
+		Subnets:            NewSubnets(committeeSubnet),
+		Version:            "test",
+		Clock:              clock.Wall{},
+		Logger:             slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Registerer:         x.metrics,
+	}
+	for _, other := range others {
+		options.StaticPeers = append(options.StaticPeers, other.info())
+	}
+	if change != nil {
+		change(&options)
+	}
+	var err error
+	if x.Host, err = New(context.Background(), options); err != nil {
+		l.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = x.Run(ctx)
+	}()
+	stopped := false
+	x.stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		<-done
+		if err := x.Close(); err != nil {
+			l.t.Error(err)
+		}
+	}
+	l.t.Cleanup(x.stop)
+	return x
+}
+
+func (x *node) info() peer.AddrInfo { return peer.AddrInfo{ID: x.ID(), Addrs: x.host.Addrs()} }
+
+// eventually waits until a condition holds.
+func (l *lab) eventually(what string, within time.Duration, holds func() bool) time.Duration {
+	l.t.Helper()
+	started := time.Now()
+	for time.Since(started) < within {
+		if holds() {
+			return time.Since(started)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	l.t.Fatalf("%s: not within %v", what, within)
+	return 0
+}
+
+// meshed waits until every node has the others in the mesh of the committee's topic.
+func (l *lab) meshed(nodes ...*node) {
+	l.t.Helper()
+	l.eventually("mesh", 15*time.Second, func() bool {
+		for _, x := range nodes {
+			if len(x.pubsub.ListPeers(committeeTopic)) < len(nodes)-1 {
+				return false
+			}
+		}
+		return true
+	})
+	time.Sleep(2 * heartbeat) // the mesh itself forms at a heartbeat
+}
+
+// message is what an operator says in slot 100, round 1.
+func (l *lab) message(operator wire.OperatorID, kind wire.QBFTMsgType, mark byte) []byte {
+	l.t.Helper()
+	id := wire.NewCommitteeMessageID(l.profile.Domain(0), wire.RoleCommittee, committee.ID())
+	qbft := wire.QBFTMessage{MsgType: kind, Height: labSlot, Round: 1, Identifier: id[:], Root: [32]byte{1}}
+	data, err := qbft.MarshalSSZ()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	signature := make([]byte, wire.SignatureLength)
+	signature[0] = mark
+	signed := wire.SignedSSVMessage{
+		Signatures: [][]byte{signature}, OperatorIDs: []wire.OperatorID{operator},
+		SSVMessage: &wire.SSVMessage{MsgID: id, Data: data},
+	}
+	raw, err := signed.MarshalSSZ()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return raw
+}
+
+// receive returns the next message a node is handed.
+func (l *lab) receive(x *node) *gossip.Message {
+	l.t.Helper()
+	select {
+	case m := <-x.got:
+		return m
+	case <-time.After(10 * time.Second):
+		l.t.Fatal("no message arrived")
+		return nil
+	}
+}
+
+func (l *lab) silence(x *node, during time.Duration) {
+	l.t.Helper()
+	select {
+	case m := <-x.got:
+		l.t.Fatalf("an unexpected message of operators %v arrived", m.Signed.OperatorIDs)
+	case <-time.After(during):
+	}
+}
+
+// counted reads a counter.
+func counted(t testing.TB, c prometheus.Counter) float64 {
+	var m dto.Metric
+	if err := c.Write(&m); err != nil {
+		t.Fatal(err)
+	}
+	return m.GetCounter().GetValue()
+}

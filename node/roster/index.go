@@ -1,0 +1,139 @@
+package roster
+
+import (
+	"slices"
+	"sync"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+	"github.com/hawser-ssv/hawser/protocol/registry"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// index is the registry as it is asked for: by operator, by validator, by committee. It is changed with mu held.
+type index struct {
+	mu         sync.RWMutex
+	operators  map[wire.OperatorID]*operatorkey.PublicKey // nil key: removed, or not a key
+	validators map[wire.ValidatorPK]*validator
+	committees map[wire.CommitteeID]*committee
+	exits      map[exitKey]int
+	recipients map[[20]byte][20]byte
+	// version changes with everything that duties depend on.
+	version uint64
+}
+
+type validator struct {
+	pk         wire.ValidatorPK
+	owner      [20]byte
+	operators  wire.Committee
+	committee  wire.CommitteeID
+	sharePubs  []phase0.BLSPubKey
+	liquidated bool
+	// own says that the signer holds this operator's share, whose public key is share.
+	own   bool
+	share phase0.BLSPubKey
+	// fromEpoch is the first epoch in which the own share takes part; a restart forgets it.
+	fromEpoch phase0.Epoch
+	meta      *metadata
+}
+
+// metadata is what the beacon chain says of a validator.
+type metadata struct {
+	index      phase0.ValidatorIndex
+	status     apiv1.ValidatorState
+	activation phase0.Epoch
+}
+
+// attesting reports whether the beacon chain gives the validator attester duties. Source: SSV protocol, section 4.9.
+func (m *metadata) attesting(now phase0.Epoch) bool {
+	switch m.status {
+	case apiv1.ValidatorStateActiveOngoing, apiv1.ValidatorStateActiveExiting, apiv1.ValidatorStateActiveSlashed:
+		return true
+	case apiv1.ValidatorStatePendingQueued:
+		return m.activation <= now
+	default:
+		return false
+	}
+}
+
+type committee struct {
+	operators wire.Committee
+	members   map[wire.ValidatorPK]*validator
+}
+
+type exitKey struct {
+	slot phase0.Slot
+	pk   wire.ValidatorPK
+}
+
+func newIndex() *index {
+	return &index{
+		operators:  map[wire.OperatorID]*operatorkey.PublicKey{},
+		validators: map[wire.ValidatorPK]*validator{},
+		committees: map[wire.CommitteeID]*committee{},
+		exits:      map[exitKey]int{},
+		recipients: map[[20]byte][20]byte{},
+	}
+}
+
+func (x *index) put(v *validator) {
+	if old := x.validators[v.pk]; old != nil {
+		x.drop(old.pk)
+	}
+	v.committee = v.operators.ID()
+	x.validators[v.pk] = v
+	c := x.committees[v.committee]
+	if c == nil {
+		c = &committee{operators: v.operators, members: map[wire.ValidatorPK]*validator{}}
+		x.committees[v.committee] = c
+	}
+	c.members[v.pk] = v
+	x.version++
+}
+
+func (x *index) drop(pk wire.ValidatorPK) *validator {
+	v := x.validators[pk]
+	if v == nil {
+		return nil
+	}
+	delete(x.validators, pk)
+	c := x.committees[v.committee]
+	delete(c.members, pk)
+	if len(c.members) == 0 {
+		delete(x.committees, v.committee)
+	}
+	x.version++
+	return v
+}
+
+// recipient returns where an owner's rewards go: to the owner unless it said otherwise.
+func (x *index) recipient(owner [20]byte) [20]byte {
+	if r, ok := x.recipients[owner]; ok {
+		return r
+	}
+	return owner
+}
+
+// parseKey returns an operator's key, or nil if it was removed or never was a key: nothing it signs verifies then.
+func parseKey(op *registry.Operator) *operatorkey.PublicKey {
+	if op.Removed {
+		return nil
+	}
+	key, err := operatorkey.ParsePublicKey(op.Key)
+	if err != nil {
+		return nil
+	}
+	return key
+}
+
+// sorted returns the validators in ascending order of their keys, so that equal rosters give equal lists.
+func (x *index) sorted() []*validator {
+	out := make([]*validator, 0, len(x.validators))
+	for _, v := range x.validators {
+		out = append(out, v)
+	}
+	slices.SortFunc(out, func(a, b *validator) int { return slices.Compare(a.pk[:], b.pk[:]) })
+	return out
+}

@@ -1,0 +1,182 @@
+package roster
+
+import (
+	"maps"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/node/schedule"
+	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+	"github.com/hawser-ssv/hawser/protocol/registry"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Operator reports whether the operator was ever registered.
+func (r *Roster) Operator(id wire.OperatorID) bool {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	_, known := r.index.operators[id]
+	return known
+}
+
+// OperatorKey returns an operator's public key; a removed operator has none.
+func (r *Roster) OperatorKey(id wire.OperatorID) (*operatorkey.PublicKey, bool) {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	key := r.index.operators[id]
+	return key, key != nil
+}
+
+// Committee returns a committee that serves at least one registered validator.
+func (r *Roster) Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool) {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	c := r.index.committees[id]
+	if c == nil {
+		return gossip.CommitteeInfo{}, false
+	}
+	return gossip.CommitteeInfo{Operators: c.operators, Validators: len(c.members)}, true
+}
+
+// Validator returns what message validation asks about a validator.
+func (r *Roster) Validator(pk wire.ValidatorPK) (gossip.ValidatorInfo, bool) {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	v := r.index.validators[pk]
+	if v == nil {
+		return gossip.ValidatorInfo{}, false
+	}
+	info := gossip.ValidatorInfo{CommitteeID: v.committee, Operators: v.operators, Liquidated: v.liquidated}
+	if v.meta != nil {
+		info.HasMetadata, info.Index = true, v.meta.index
+		info.Attesting = v.meta.attesting(r.epoch())
+	}
+	return info, true
+}
+
+// ProposerDuty reports whether the validator proposes in the slot.
+func (r *Roster) ProposerDuty(slot phase0.Slot, index phase0.ValidatorIndex) (assigned, known bool) {
+	proposer, some, known := r.duties().ProposerOf(slot)
+	return some && proposer == index, known
+}
+
+// SyncCommitteeDuty reports whether the validator sits in the sync committee of the epoch's period.
+func (r *Roster) SyncCommitteeDuty(epoch phase0.Epoch, index phase0.ValidatorIndex) bool {
+	in, _ := r.duties().InSyncCommittee(r.opts.Profile.FirstSlot(epoch), index)
+	return in
+}
+
+// InSyncCommittee reports whether any validator of the committee sits in the sync committee of the epoch's period.
+func (r *Roster) InSyncCommittee(epoch phase0.Epoch, id wire.CommitteeID) bool {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	c := r.index.committees[id]
+	if c == nil {
+		return false
+	}
+	duties, slot := r.duties(), r.opts.Profile.FirstSlot(epoch)
+	for _, v := range c.members {
+		if v.meta == nil {
+			continue
+		}
+		if in, _ := duties.InSyncCommittee(slot, v.meta.index); in {
+			return true
+		}
+	}
+	return false
+}
+
+// ExitDuties counts the contract's exit events of the validator whose duty is this slot.
+func (r *Roster) ExitDuties(slot phase0.Slot, pk wire.ValidatorPK) int {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	return r.index.exits[exitKey{slot, pk}]
+}
+
+// Validators returns the validators that the beacon chain knows, in order of their keys, and a number that changes
+// whenever the list does.
+func (r *Roster) Validators() ([]schedule.Validator, uint64) {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	now := r.epoch()
+	out := make([]schedule.Validator, 0, len(r.index.validators))
+	for _, v := range r.index.sorted() {
+		if v.meta == nil || v.liquidated {
+			continue
+		}
+		out = append(out, schedule.Validator{
+			PubKey: v.pk, Index: v.meta.index, Committee: v.committee, Own: v.own, FromEpoch: v.fromEpoch,
+			Attesting: v.meta.attesting(now), FeeRecipient: r.index.recipient(v.owner),
+		})
+	}
+	return out, r.index.version
+}
+
+// Shares returns this operator's shares of validators that are not liquidated and known to the beacon chain.
+func (r *Roster) Shares() []duty.Share {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	var out []duty.Share
+	for _, v := range r.index.sorted() {
+		if v.own && !v.liquidated && v.meta != nil {
+			out = append(out, duty.Share{Validator: v.pk, Index: v.meta.index, Committee: v.operators, SharePubKeys: v.sharePubs})
+		}
+	}
+	return out
+}
+
+// Counts sums the roster up.
+type Counts struct {
+	// Operators ever registered, Validators registered, and how many of those have an own share.
+	Operators, Validators, Own int
+	// Attesting are own validators that the beacon chain gives duties.
+	Attesting int
+	// Committees with an own validator.
+	Committees int
+}
+
+// Counts returns the sums.
+func (r *Roster) Counts() Counts {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	c := Counts{Operators: len(r.index.operators), Validators: len(r.index.validators)}
+	now := r.epoch()
+	committees := map[wire.CommitteeID]bool{}
+	for _, v := range r.index.validators {
+		if !v.own {
+			continue
+		}
+		c.Own++
+		committees[v.committee] = true
+		if v.meta != nil && v.meta.attesting(now) {
+			c.Attesting++
+		}
+	}
+	c.Committees = len(committees)
+	return c
+}
+
+// OwnCommittees returns the committees that have a validator with an own share, with the number of all their validators.
+func (r *Roster) OwnCommittees() []gossip.CommitteeInfo {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	seen := map[wire.CommitteeID]bool{}
+	var out []gossip.CommitteeInfo
+	for _, v := range r.index.sorted() {
+		if v.own && !v.liquidated && !seen[v.committee] {
+			seen[v.committee] = true
+			c := r.index.committees[v.committee]
+			out = append(out, gossip.CommitteeInfo{Operators: c.operators, Validators: len(c.members)})
+		}
+	}
+	return out
+}
+
+// Skipped counts the contract events that were skipped in this run, by reason.
+func (r *Roster) Skipped() map[registry.Reason]uint64 {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	return maps.Clone(r.skipped)
+}

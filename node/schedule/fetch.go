@@ -1,0 +1,257 @@
+package schedule
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/bellatrix"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+const (
+	// submissionChunk is the most entries of one preparation or subscription request. Source: SSV protocol, section 6.1.
+	submissionChunk = 500
+	fetchRetry      = 250 * time.Millisecond
+)
+
+// fetchLoop brings the book up to date whenever it is woken: at each slot's start, when the roster changes, after a
+// reorganisation. What fails is tried again shortly while the slot lasts, and at the next slot in any case.
+func (s *Scheduler) fetchLoop(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.wake:
+		}
+		slot := s.opts.Timing.SlotAt(s.opts.Clock.Now())
+		if !s.update(ctx, slot) && ctx.Err() == nil {
+			if s.opts.Clock.SleepUntil(ctx, s.opts.Clock.Now().Add(fetchRetry)) != nil {
+				return
+			}
+			s.Refresh()
+		}
+	}
+}
+
+// update fetches what the slot needs, most urgent first, and reports whether everything succeeded.
+func (s *Scheduler) update(ctx context.Context, slot phase0.Slot) bool {
+	epoch := s.opts.Timing.EpochOf(slot)
+	validators, version := s.opts.Roster.Validators()
+	r := round{s: s, ctx: ctx, slot: slot, epoch: epoch, validators: validators, version: version, ok: true}
+	r.prepare()
+	r.proposers(epoch)
+	s.startIfLate(slot)
+	r.attesters(epoch)
+	r.sync(s.period(slot + 1))
+	s.startIfLate(slot)
+	if pastMiddle(s.opts.Timing, slot) {
+		r.attesters(epoch + 1)
+		r.proposersAhead(epoch + 1)
+	}
+	if r.nearNextPeriod() {
+		r.sync(s.period(slot+1) + 1)
+	}
+	s.book.prune(epoch, s.period(slot))
+	s.note(r.ok, r.err)
+	return r.ok
+}
+
+// startIfLate starts duties of the running slot that were not known when their time came.
+func (s *Scheduler) startIfLate(slot phase0.Slot) {
+	now := s.opts.Clock.Now()
+	if s.opts.Timing.SlotAt(now) != slot || now.Before(s.opts.Timing.SlotStart(slot)) {
+		return
+	}
+	s.startProposer(slot)
+	if !now.Before(s.opts.Timing.SlotStart(slot).Add(s.opts.Timing.SlotDuration() / 3)) {
+		s.startCommittees(slot)
+	}
+}
+
+func pastMiddle(t Timing, slot phase0.Slot) bool {
+	into := uint64(slot - t.FirstSlot(t.EpochOf(slot)))
+	return into+1 >= t.SlotsPerEpoch()/2
+}
+
+func (s *Scheduler) note(ok bool, err error) {
+	s.mu.Lock()
+	was := s.unhealthy
+	s.unhealthy = !ok
+	s.mu.Unlock()
+	switch {
+	case !ok && !was:
+		s.log.Warn("duties could not be fetched", slog.Any("cause", err))
+	case ok && was:
+		s.log.Info("duties are fetched again")
+	}
+}
+
+// round is one pass of the fetcher.
+type round struct {
+	s          *Scheduler
+	ctx        context.Context
+	slot       phase0.Slot
+	epoch      phase0.Epoch
+	validators []Validator
+	version    uint64
+	ok         bool
+	err        error
+}
+
+func (r *round) failed(err error) bool {
+	if err != nil {
+		r.ok, r.err = false, err
+	}
+	return err != nil
+}
+
+func (r *round) proposers(epoch phase0.Epoch) {
+	if len(r.validators) == 0 || r.s.book.hasProposers(epoch) {
+		return
+	}
+	got, err := r.s.opts.Duties.ProposerDuties(r.ctx, epoch)
+	if r.failed(err) {
+		return
+	}
+	r.s.book.setProposers(epoch, got.Duties)
+}
+
+// proposersAhead fetches the next epoch's proposers where the node can tell them already, so that the first slot of
+// an epoch need not wait for an answer. They are fetched again in their epoch; a refusal is no failure.
+func (r *round) proposersAhead(epoch phase0.Epoch) {
+	if len(r.validators) == 0 || uint64(r.slot+1) != uint64(r.s.opts.Timing.FirstSlot(epoch)) || r.s.book.hasProposers(epoch) {
+		return
+	}
+	if got, err := r.s.opts.Duties.ProposerDuties(r.ctx, epoch); err == nil {
+		r.s.book.setProposers(epoch, got.Duties)
+		r.s.book.forgetProposers(epoch)
+	}
+}
+
+func (r *round) attesters(epoch phase0.Epoch) {
+	indices := r.indices(func(v Validator) bool { return v.Own && v.Attesting })
+	if len(indices) == 0 || r.s.book.hasAttesters(epoch, r.version) {
+		return
+	}
+	got, err := r.s.opts.Duties.AttesterDuties(r.ctx, epoch, indices)
+	if r.failed(err) {
+		return
+	}
+	r.s.book.setAttesters(epoch, r.version, got.Duties)
+	r.s.startIfLate(r.slot)
+	r.subscribe(got.Duties)
+}
+
+func (r *round) sync(period uint64) {
+	indices := r.indices(func(Validator) bool { return true })
+	if len(indices) == 0 || r.s.book.hasSync(period, r.version) {
+		return
+	}
+	epoch := max(r.epoch, phase0.Epoch(period*r.s.opts.SyncPeriod))
+	got, err := r.s.opts.Duties.SyncCommitteeDuties(r.ctx, epoch, indices)
+	if r.failed(err) {
+		return
+	}
+	r.s.book.setSync(period, r.version, got)
+	r.subscribeSync(got, phase0.Epoch((period+1)*r.s.opts.SyncPeriod))
+}
+
+// nearNextPeriod reports whether the next sync committee period begins within one and a half epochs' slots.
+// Source: SSV protocol, section 6.1 (48 slots of 32).
+func (r *round) nearNextPeriod() bool {
+	perEpoch := r.s.opts.Timing.SlotsPerEpoch()
+	return r.s.period(r.slot+phase0.Slot(perEpoch+perEpoch/2)) > r.s.period(r.slot+1)
+}
+
+func (r *round) indices(want func(Validator) bool) []phase0.ValidatorIndex {
+	var out []phase0.ValidatorIndex
+	for _, v := range r.validators {
+		if want(v) {
+			out = append(out, v.Index)
+		}
+	}
+	return out
+}
+
+// subscribe asks for two subscriptions per coming duty, as an attester and as a possible aggregator. The answer does
+// not matter to the duty itself, so a refusal is only logged.
+func (r *round) subscribe(duties []*apiv1.AttesterDuty) {
+	var subs []*apiv1.BeaconCommitteeSubscription
+	for _, d := range duties {
+		if d.Slot < r.slot {
+			continue
+		}
+		for _, aggregator := range []bool{false, true} {
+			subs = append(subs, &apiv1.BeaconCommitteeSubscription{
+				ValidatorIndex: d.ValidatorIndex, Slot: d.Slot, CommitteeIndex: d.CommitteeIndex,
+				CommitteesAtSlot: d.CommitteesAtSlot, IsAggregator: aggregator,
+			})
+		}
+	}
+	r.chunks("subscribe to beacon committees", len(subs), func(from, to int) error {
+		return r.s.opts.Subscriber.SubmitCommitteeSubscriptions(r.ctx, subs[from:to])
+	})
+}
+
+func (r *round) subscribeSync(duties []*apiv1.SyncCommitteeDuty, until phase0.Epoch) {
+	own := map[phase0.ValidatorIndex]bool{}
+	for _, v := range r.validators {
+		own[v.Index] = v.Own
+	}
+	var subs []*apiv1.SyncCommitteeSubscription
+	for _, d := range duties {
+		if own[d.ValidatorIndex] {
+			subs = append(subs, &apiv1.SyncCommitteeSubscription{
+				ValidatorIndex: d.ValidatorIndex, SyncCommitteeIndices: d.ValidatorSyncCommitteeIndices, UntilEpoch: until,
+			})
+		}
+	}
+	r.chunks("subscribe to sync committees", len(subs), func(from, to int) error {
+		return r.s.opts.Subscriber.SubmitSyncSubscriptions(r.ctx, subs[from:to])
+	})
+}
+
+// prepare tells the beacon node the fee recipients: at first, in mid-epoch, and when one changes.
+// Source: SSV protocol, section 4.9.
+func (r *round) prepare() {
+	var preps []*apiv1.ProposalPreparation
+	next := map[phase0.ValidatorIndex][20]byte{}
+	changed := false
+	for _, v := range r.validators {
+		if !v.Own || !v.Attesting {
+			continue
+		}
+		next[v.Index] = v.FeeRecipient
+		preps = append(preps, &apiv1.ProposalPreparation{ValidatorIndex: v.Index, FeeRecipient: bellatrix.ExecutionAddress(v.FeeRecipient)})
+		if told, ok := r.s.prepared[v.Index]; !ok || told != v.FeeRecipient {
+			changed = true
+		}
+	}
+	changed = r.s.takeReprepare() || changed
+	due := pastMiddle(r.s.opts.Timing, r.slot) && r.s.lastPrep < r.epoch
+	if !changed && !due || len(preps) == 0 {
+		return
+	}
+	if r.chunks("prepare proposals", len(preps), func(from, to int) error {
+		return r.s.opts.Subscriber.SubmitPreparations(r.ctx, preps[from:to])
+	}) {
+		r.s.prepared = next
+		if due {
+			r.s.lastPrep = r.epoch
+		}
+		return
+	}
+	r.ok = false
+}
+
+func (r *round) chunks(what string, n int, send func(from, to int) error) bool {
+	for from := 0; from < n; from += submissionChunk {
+		if err := send(from, min(from+submissionChunk, n)); err != nil {
+			r.s.log.Warn("beacon node refused", "request", what, "cause", err)
+			return false
+		}
+	}
+	return true
+}

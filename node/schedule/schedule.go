@@ -1,0 +1,203 @@
+package schedule
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/node/beacon"
+	"github.com/hawser-ssv/hawser/node/clock"
+	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Timing is the chain's arithmetic of slots, epochs and sync committee periods.
+type Timing interface {
+	SlotStart(slot phase0.Slot) time.Time
+	SlotAt(t time.Time) phase0.Slot
+	EpochOf(slot phase0.Slot) phase0.Epoch
+	FirstSlot(epoch phase0.Epoch) phase0.Slot
+	SlotDuration() time.Duration
+	SlotsPerEpoch() uint64
+}
+
+// Validator is a validator of the registry as duties need it.
+type Validator struct {
+	PubKey    phase0.BLSPubKey
+	Index     phase0.ValidatorIndex
+	Committee wire.CommitteeID
+	// Own says that this operator holds a share and takes part.
+	Own bool
+	// FromEpoch is the first epoch of taking part: one after the share was stored. Source: SSV protocol, section 6.
+	FromEpoch phase0.Epoch
+	// Attesting says that the beacon chain gives it attester duties.
+	Attesting    bool
+	FeeRecipient [20]byte
+}
+
+// Roster is the set of validators with a beacon index. Its version changes whenever the set does.
+type Roster interface {
+	Validators() (list []Validator, version uint64)
+}
+
+// DutySource answers what the beacon chain wants of whom.
+type DutySource interface {
+	AttesterDuties(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (*beacon.AttesterDuties, error)
+	ProposerDuties(ctx context.Context, epoch phase0.Epoch) (*beacon.ProposerDuties, error)
+	SyncCommitteeDuties(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) ([]*apiv1.SyncCommitteeDuty, error)
+}
+
+// Subscriber is told what the beacon node has to prepare for.
+type Subscriber interface {
+	SubmitPreparations(ctx context.Context, preparations []*apiv1.ProposalPreparation) error
+	SubmitCommitteeSubscriptions(ctx context.Context, subscriptions []*apiv1.BeaconCommitteeSubscription) error
+	SubmitSyncSubscriptions(ctx context.Context, subscriptions []*apiv1.SyncCommitteeSubscription) error
+}
+
+// Starter carries duties out.
+type Starter interface {
+	StartCommittee(duty.CommitteeDuty)
+	StartProposer(duty.ProposerDuty)
+}
+
+// Options configures a Scheduler.
+type Options struct {
+	Timing     Timing
+	Clock      clock.Clock
+	Roster     Roster
+	Duties     DutySource
+	Subscriber Subscriber
+	Starter    Starter
+	// HeadDelay is waited after the slot's head before the vote is fetched. Source: SSV protocol, section 6.1.
+	HeadDelay time.Duration
+	// SyncPeriod is the length of a sync committee period in epochs.
+	SyncPeriod uint64
+	Logger     *slog.Logger
+}
+
+// Scheduler starts duties at their times. Head and the lookups are safe to call from anywhere.
+type Scheduler struct {
+	opts  Options
+	log   *slog.Logger
+	book  *book
+	heads headWatch
+	wake  chan struct{}
+
+	mu        sync.Mutex
+	started   phase0.Slot // the newest slot whose committee duties were started
+	proposed  phase0.Slot // the newest slot whose proposal was started
+	prepared  map[phase0.ValidatorIndex][20]byte
+	lastPrep  phase0.Epoch
+	reprepare bool
+	unhealthy bool
+}
+
+// New returns a scheduler that does nothing until Run.
+func New(opts Options) *Scheduler {
+	return &Scheduler{
+		opts:     opts,
+		log:      opts.Logger.With("room", "schedule"),
+		book:     newBook(),
+		heads:    newHeadWatch(),
+		wake:     make(chan struct{}, 1),
+		prepared: map[phase0.ValidatorIndex][20]byte{},
+	}
+}
+
+// Run starts duties until ctx ends.
+func (s *Scheduler) Run(ctx context.Context) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		s.fetchLoop(ctx)
+	}()
+	s.slotLoop(ctx)
+	wg.Wait()
+}
+
+// Refresh asks for duties to be fetched now: the roster changed or a beacon node came back.
+func (s *Scheduler) Refresh() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Reconnected says that a beacon node came back and may have forgotten what it was told.
+func (s *Scheduler) Reconnected() {
+	s.mu.Lock()
+	s.reprepare = true
+	s.mu.Unlock()
+	s.Refresh()
+}
+
+func (s *Scheduler) takeReprepare() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	was := s.reprepare
+	s.reprepare = false
+	return was
+}
+
+func (s *Scheduler) slotLoop(ctx context.Context) {
+	slot := s.opts.Timing.SlotAt(s.opts.Clock.Now())
+	for {
+		if s.opts.Clock.SleepUntil(ctx, s.opts.Timing.SlotStart(slot)) != nil {
+			return
+		}
+		if s.opts.Clock.Now().Before(s.opts.Timing.SlotStart(slot)) {
+			continue
+		}
+		s.Refresh()
+		s.startProposer(slot)
+		if s.waitForVote(ctx, slot) != nil {
+			return
+		}
+		s.startCommittees(slot)
+		next := s.opts.Timing.SlotAt(s.opts.Clock.Now())
+		slot = max(slot+1, next)
+	}
+}
+
+// waitForVote returns when the slot's vote is due: HeadDelay after the slot's head, or a third into the slot.
+func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
+	start := s.opts.Timing.SlotStart(slot)
+	third := start.Add(s.opts.Timing.SlotDuration() / 3)
+	waitCtx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := s.heads.onHead(slot, cancel)
+	err := s.opts.Clock.SleepUntil(waitCtx, third)
+	stop()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err == nil {
+		return nil
+	}
+	return s.opts.Clock.SleepUntil(ctx, s.opts.Clock.Now().Add(s.opts.HeadDelay))
+}
+
+// ProposerOf returns who proposes in a slot; known is false while the epoch's duties were not fetched.
+func (s *Scheduler) ProposerOf(slot phase0.Slot) (index phase0.ValidatorIndex, some, known bool) {
+	d, known := s.book.proposerAt(s.opts.Timing.EpochOf(slot), slot)
+	if d == nil {
+		return 0, false, known
+	}
+	return d.ValidatorIndex, true, known
+}
+
+// InSyncCommittee reports whether a validator sits in the sync committee of the slot's period; known is false while
+// that period's duties were not fetched.
+func (s *Scheduler) InSyncCommittee(slot phase0.Slot, index phase0.ValidatorIndex) (in, known bool) {
+	d, known := s.book.syncDuty(s.period(slot), index)
+	return d != nil, known
+}
+
+func (s *Scheduler) period(slot phase0.Slot) uint64 {
+	return uint64(s.opts.Timing.EpochOf(slot)) / s.opts.SyncPeriod
+}
