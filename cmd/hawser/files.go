@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"golang.org/x/term"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+)
+
+// readFile reads a whole file of at most limit bytes.
+func readFile(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, readFault(path, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, readFault(path, err)
+	}
+	if int64(len(data)) > limit {
+		return nil, fault.New(fault.FileTooLarge, "file", path, "size", "more than "+fmt.Sprint(limit), "limit", limit)
+	}
+	return data, nil
+}
+
+func readFault(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.Wrap(fault.FileMissing, plain(err), "file", path)
+	}
+	return fault.Wrap(fault.FileUnreadable, plain(err), "file", path)
+}
+
+// plain strips the operation and the path from a file error: the fault's title names the file already.
+func plain(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	var linkErr *os.LinkError
+	if errors.As(err, &linkErr) {
+		return linkErr.Err
+	}
+	return err
+}
+
+// checkAbsent refuses a path where something stands already.
+func checkAbsent(path string) error {
+	switch _, err := os.Lstat(path); {
+	case err == nil:
+		return fault.New(fault.FileExists, "file", path)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	default:
+		return writeFault(path, err)
+	}
+}
+
+// writeNew writes a file that must not exist yet. It appears under its name complete and durable, or not at all.
+func writeNew(path string, data []byte, mode fs.FileMode) error {
+	temp, err := writeTemp(path, data, mode)
+	if err != nil {
+		return writeFault(path, err)
+	}
+	defer os.Remove(temp)
+	switch err := os.Link(temp, path); {
+	case errors.Is(err, fs.ErrExist):
+		return fault.New(fault.FileExists, "file", path)
+	case errors.Is(err, syscall.EPERM), errors.Is(err, syscall.ENOTSUP), errors.Is(err, syscall.ENOSYS):
+		// A file system without hard links: the only race left is another program making the same file right now.
+		if err := checkAbsent(path); err != nil {
+			return err
+		}
+		if err := os.Rename(temp, path); err != nil {
+			return writeFault(path, err)
+		}
+	case err != nil:
+		return writeFault(path, err)
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// writeTemp writes a durable hidden file beside path and returns its name; on error nothing stays.
+func writeTemp(path string, data []byte, mode fs.FileMode) (name string, err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		err = errors.Join(err, f.Close())
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if err := f.Chmod(mode); err != nil {
+		return "", err
+	}
+	if _, err := f.Write(data); err != nil {
+		return "", err
+	}
+	return f.Name(), f.Sync()
+}
+
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return writeFault(path, err)
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+		return writeFault(path, err)
+	}
+	return nil
+}
+
+func writeFault(path string, err error) error {
+	return fault.Wrap(fault.FileNotWritten, plain(err), "file", path)
+}
+
+// maxPasswordFile bounds a password file in bytes.
+const maxPasswordFile = 4096
+
+// readPasswordFile returns the password without the line end. One with nothing but white space is refused.
+func readPasswordFile(path string) (string, error) {
+	data, err := readFile(path, maxPasswordFile)
+	if err != nil {
+		return "", err
+	}
+	password := strings.TrimRight(string(data), "\r\n")
+	if strings.TrimSpace(password) == "" {
+		return "", fault.New(fault.PasswordEmpty, "source", path)
+	}
+	return password, nil
+}
+
+// askTerminal prompts on standard error and reads a line from the terminal without echo. When ctx ends it restores the
+// terminal and returns the fault Interrupted.
+func askTerminal(ctx context.Context, prompt string) (string, error) {
+	fd := int(os.Stdin.Fd())
+	if !term.IsTerminal(fd) {
+		return "", fault.New(fault.PasswordNeeded)
+	}
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", fault.Wrap(fault.PasswordNeeded, err)
+	}
+	fmt.Fprint(os.Stderr, prompt)
+	defer fmt.Fprintln(os.Stderr)
+	type answer struct {
+		line []byte
+		err  error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		line, err := term.ReadPassword(fd)
+		answers <- answer{line, err}
+	}()
+	select {
+	case <-ctx.Done():
+		_ = term.Restore(fd, before)
+		return "", interrupted(ctx)
+	case a := <-answers:
+		if a.err != nil {
+			return "", fault.Wrap(fault.PasswordNeeded, a.err)
+		}
+		if strings.TrimSpace(string(a.line)) == "" {
+			return "", fault.New(fault.PasswordEmpty, "source", "what was typed")
+		}
+		return string(a.line), nil
+	}
+}
+
+func interrupted(ctx context.Context) error { return fault.Wrap(fault.Interrupted, context.Cause(ctx)) }

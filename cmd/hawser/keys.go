@@ -1,0 +1,257 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+func newKeysCommand(env *environment) *cobra.Command {
+	cmd := newGroup("keys", "Split validator keys among operators, and check the result")
+	cmd.AddCommand(newSplitCommand(env), newVerifyCommand(env))
+	return cmd
+}
+
+// splitOptions are the flags of `keys split`.
+type splitOptions struct {
+	keystore, passwordFile, operators, operatorKeys, owner, out string
+	nonce                                                       uint64
+}
+
+func newSplitCommand(env *environment) *cobra.Command {
+	var o splitOptions
+	cmd := &cobra.Command{
+		Use:   "split --keystore F_OR_FOLDER --password-file F --operators 1,2,3,4 --operator-keys FILE --owner 0x… --nonce N --out keyshares.json",
+		Short: "Split validator keystores into encrypted shares for a committee",
+		Long: "Split one keystore, or all keystores of a folder, into shares encrypted for the operators, and write one keyshares file.\n" +
+			"The operators' keys come from a JSON file: [{\"id\":1,\"operatorKey\":\"base64\"}, …].\n" +
+			"--nonce is the number of validators the owner has registered so far; several keystores (in the order of their\n" +
+			"file names) take nonces N, N+1, … and must be registered in this order. Nothing is sent anywhere.",
+		Args: positional(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := require(cmd, "keystore", "operators", "operator-keys", "owner", "nonce", "out"); err != nil {
+				return err
+			}
+			return split(cmd.Context(), env, o, wantsJSON(cmd))
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.keystore, "keystore", "", "validator keystore (EIP-2335), or a folder of them")
+	f.StringVar(&o.passwordFile, "password-file", "", "file with the password of the keystores; asked for when not given")
+	f.StringVar(&o.operators, "operators", "", "ids of the committee's operators, separated by commas")
+	f.StringVar(&o.operatorKeys, "operator-keys", "", "JSON file with the operators' public keys")
+	f.StringVar(&o.owner, "owner", "", "address that will register the validators")
+	f.Uint64Var(&o.nonce, "nonce", 0, "the owner's next nonce")
+	f.StringVar(&o.out, "out", "", "file to write the keyshares to")
+	addJSONFlag(cmd)
+	return cmd
+}
+
+// split does the work: everything that can be refused is refused before the first slow step, and the file is
+// written last and whole.
+func split(ctx context.Context, env *environment, o splitOptions, asJSON bool) error {
+	if err := checkAbsent(o.out); err != nil {
+		return err
+	}
+	owner, err := keyshare.ParseAddress(o.owner)
+	if err != nil {
+		return fault.Wrap(fault.OwnerInvalid, err)
+	}
+	splitter, err := newSplitter(o, owner)
+	if err != nil {
+		return err
+	}
+	files, err := findKeystores(env, o.keystore)
+	if err != nil {
+		return err
+	}
+	password, err := existingPassword(ctx, env, o.passwordFile)
+	if err != nil {
+		return err
+	}
+	file, err := splitAll(ctx, env, splitter, files, password, o.nonce)
+	if err != nil {
+		return err
+	}
+	if err := rejected(o.out, keyshare.VerifyFile(file)); err != nil {
+		return fmt.Errorf("check the new shares: %w", err)
+	}
+	data, err := file.Marshal()
+	if err != nil {
+		return err
+	}
+	if err := writeNew(o.out, data, 0o644); err != nil {
+		return err
+	}
+	return reportSplit(env, asJSON, o.out, owner, file)
+}
+
+func existingPassword(ctx context.Context, env *environment, passwordFile string) (string, error) {
+	if passwordFile != "" {
+		return readPasswordFile(passwordFile)
+	}
+	return env.askPassword(ctx, "Password of the keystores: ")
+}
+
+// newSplitter picks the committee's keys out of the operator keys file.
+func newSplitter(o splitOptions, owner common.Address) (*keyshare.Splitter, error) {
+	ids, err := parseOperators(o.operators)
+	if err != nil {
+		return nil, fault.Wrap(fault.OperatorList, err)
+	}
+	known, err := readOperatorKeys(o.operatorKeys)
+	if err != nil {
+		return nil, err
+	}
+	var committee []keyshare.Operator
+	for _, id := range ids {
+		key, ok := known[id]
+		if !ok {
+			return nil, fault.New(fault.OperatorUnknown, "id", id, "file", o.operatorKeys)
+		}
+		committee = append(committee, keyshare.Operator{ID: id, OperatorKey: key})
+	}
+	s, err := keyshare.NewSplitter(committee, owner)
+	switch {
+	case err == nil:
+		return s, nil
+	case errors.Is(err, keyshare.ErrCommitteeSize):
+		return nil, fault.Wrap(fault.CommitteeSize, err, "count", len(committee))
+	case errors.Is(err, operatorkey.ErrPublicKey):
+		return nil, fault.Wrap(fault.OperatorKeysFile, err, "file", o.operatorKeys)
+	default:
+		return nil, fault.Wrap(fault.OperatorList, err)
+	}
+}
+
+func parseOperators(list string) ([]wire.OperatorID, error) {
+	var ids []wire.OperatorID
+	for part := range strings.SplitSeq(list, ",") {
+		id, err := strconv.ParseUint(strings.TrimSpace(part), 10, 64)
+		if err != nil || id == 0 {
+			return nil, fmt.Errorf("%q in --operators is not an operator id", part)
+		}
+		ids = append(ids, wire.OperatorID(id))
+	}
+	return ids, nil
+}
+
+// maxOperatorKeysFile bounds the file with the operators' keys: room for about 6,000.
+const maxOperatorKeysFile = 4 << 20
+
+func readOperatorKeys(path string) (map[wire.OperatorID]string, error) {
+	data, err := readFile(path, maxOperatorKeysFile)
+	if err != nil {
+		return nil, err
+	}
+	var list []keyshare.Operator
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, fault.Wrap(fault.OperatorKeysFile, err, "file", path)
+	}
+	keys := make(map[wire.OperatorID]string, len(list))
+	for _, o := range list {
+		if _, twice := keys[o.ID]; twice {
+			return nil, fault.Wrap(fault.OperatorKeysFile, fmt.Errorf("operator %d stands in it twice", o.ID), "file", path)
+		}
+		keys[o.ID] = o.OperatorKey
+	}
+	return keys, nil
+}
+
+// splitAll opens and splits one keystore after the other. Opening is slow on purpose (about a second each), so it says
+// how far it is.
+func splitAll(ctx context.Context, env *environment, s *keyshare.Splitter, files []string, password string, nonce uint64) (*keyshare.File, error) {
+	started := env.now()
+	out := keyshare.NewFile(started)
+	first := make(map[string]string, len(files))
+	for i, path := range files {
+		if ctx.Err() != nil {
+			return nil, interrupted(ctx)
+		}
+		key, err := openValidator(env, path, password)
+		if err != nil {
+			return nil, err
+		}
+		entry, err := s.Split(env.rand, key, nonce+uint64(i))
+		key.Erase()
+		if err != nil {
+			return nil, err
+		}
+		validator := entry.Payload.PublicKey
+		if other, twice := first[validator]; twice {
+			return nil, fault.New(fault.KeystoreRepeated, "first", other, "second", path, "validator", validator)
+		}
+		first[validator] = path
+		out.Shares = append(out.Shares, entry)
+		showProgress(env, started, i+1, len(files))
+	}
+	return out, nil
+}
+
+func showProgress(env *environment, started time.Time, done, total int) {
+	if total == 1 {
+		return
+	}
+	left := env.now().Sub(started) / time.Duration(done) * time.Duration(total-done)
+	fmt.Fprintf(env.stderr, "split %d of %d, about %v left\n", done, total, left.Round(time.Second))
+}
+
+func openValidator(env *environment, path, password string) (*threshold.SecretKey, error) {
+	data, err := readFile(path, operatorkey.MaxKeystoreSize)
+	if err != nil {
+		return nil, err
+	}
+	key, err := keyshare.OpenKeystore(env.keystores, data, password)
+	switch {
+	case err == nil:
+		return key, nil
+	case errors.Is(err, operatorkey.ErrPassword):
+		return nil, fault.Wrap(fault.PasswordWrong, err, "file", path)
+	case errors.Is(err, operatorkey.ErrKeystoreMismatch):
+		return nil, fault.Wrap(fault.KeystoreMismatch, err, "file", path)
+	default:
+		return nil, fault.Wrap(fault.KeystoreInvalid, err, "file", path)
+	}
+}
+
+// splitReport is the object of `keys split --json`.
+type splitReport struct {
+	Schema     string            `json:"schema"`
+	File       string            `json:"file"`
+	Owner      string            `json:"owner"`
+	Operators  []wire.OperatorID `json:"operators"`
+	Validators []splitValidator  `json:"validators"`
+}
+
+type splitValidator struct {
+	PublicKey string `json:"public_key"`
+	Nonce     uint64 `json:"nonce"`
+}
+
+func reportSplit(env *environment, asJSON bool, path string, owner common.Address, f *keyshare.File) error {
+	r := splitReport{Schema: "hawser.keys.split/1", File: path, Owner: owner.Hex(), Operators: f.Shares[0].Payload.OperatorIDs}
+	for _, e := range f.Shares {
+		r.Validators = append(r.Validators, splitValidator{e.Payload.PublicKey, *e.Data.OwnerNonce})
+	}
+	if asJSON {
+		return env.printJSON(r)
+	}
+	for _, v := range r.Validators {
+		fmt.Fprintf(env.stdout, "%s  nonce %d\n", v.PublicKey, v.Nonce)
+	}
+	fmt.Fprintf(env.stdout, "%d validators for operators %v of owner %s written to %s\n", len(r.Validators), wire.Committee(r.Operators), r.Owner, path)
+	return nil
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hawser-ssv/hawser/node"
+	"github.com/hawser-ssv/hawser/node/config"
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+)
+
+func newNodeCommand(env *environment) *cobra.Command {
+	cmd := newGroup("node", "The operator's node")
+	cmd.AddCommand(newNodeStartCommand(env))
+	return cmd
+}
+
+func newNodeStartCommand(env *environment) *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:   "start --config FILE",
+		Short: "Run the node until it is told to stop (SIGTERM)",
+		Long: "Run the node until it is told to stop (SIGTERM or Ctrl-C).\n" +
+			"Every key of the configuration file is also a flag and an environment variable; docs/reference/config.md lists them.",
+		Args: positional(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := config.Load(file, os.Environ(), cmd.Flags())
+			if err != nil {
+				return configFault(file, err)
+			}
+			return startNode(cmd.Context(), env, c)
+		},
+	}
+	cmd.Flags().StringVar(&file, "config", "", "configuration file (YAML)")
+	config.AddFlags(cmd.Flags())
+	return cmd
+}
+
+func startNode(ctx context.Context, env *environment, c *config.Config) error {
+	log, err := newLogger(env.stderr, c)
+	if err != nil {
+		return err
+	}
+	profile, err := loadProfile(c)
+	if err != nil {
+		return err
+	}
+	key, err := loadOperatorKey(env, c.OperatorKeyFile, c.OperatorPasswordFile)
+	if err != nil {
+		return err
+	}
+	n, err := node.New(node.Options{Config: c, Profile: profile, Key: key, Version: version(), Logger: log})
+	if err != nil {
+		return err
+	}
+	return n.Run(ctx)
+}
+
+func newLogger(out io.Writer, c *config.Config) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return nil, fault.Wrap(fault.ConfigValue, fmt.Errorf("%q is not debug, info, warn or error", c.LogLevel), "key", "log.level", "source", "the configuration")
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(out, options)), nil
+	}
+	return slog.New(slog.NewTextHandler(out, options)), nil
+}
+
+func loadProfile(c *config.Config) (network.Profile, error) {
+	if c.Profile != "" {
+		p, err := config.ReadProfile(c.Profile)
+		if err != nil {
+			return p, fault.Wrap(fault.ConfigValue, err, "key", "network.profile", "source", c.Profile)
+		}
+		return p, nil
+	}
+	p, ok := network.Lookup(c.Network)
+	if !ok {
+		err := fmt.Errorf("%q is not one of %s", c.Network, strings.Join(network.Names(), ", "))
+		return p, fault.Wrap(fault.ConfigValue, err, "key", "network.name", "source", "the configuration")
+	}
+	return p, nil
+}
+
+// maxKeystoreBytes bounds an operator keystore; real ones are about 4 KiB.
+const maxKeystoreBytes = 64 << 10
+
+func loadOperatorKey(env *environment, file, passwordFile string) (*operatorkey.PrivateKey, error) {
+	data, err := readFile(file, maxKeystoreBytes)
+	if err != nil {
+		return nil, err
+	}
+	password, err := readPasswordFile(passwordFile)
+	if err != nil {
+		return nil, err
+	}
+	key, err := operatorkey.OpenKeystore(env.keystores, data, password)
+	if err != nil {
+		return nil, operatorKeyFault(file, err)
+	}
+	return key, nil
+}
+
+func operatorKeyFault(file string, err error) error {
+	switch {
+	case errors.Is(err, operatorkey.ErrPassword):
+		return fault.Wrap(fault.PasswordWrong, err, "file", file)
+	case errors.Is(err, operatorkey.ErrKeystore):
+		return fault.Wrap(fault.KeystoreInvalid, err, "file", file)
+	default:
+		return fault.Wrap(fault.OperatorKeyInvalid, err, "file", file)
+	}
+}
+
+// configFault gives a configuration error its code and remedy.
+func configFault(file string, err error) error {
+	var unknown *config.UnknownKeyError
+	var value *config.ValueError
+	var missing *config.MissingKeyError
+	switch {
+	case errors.As(err, &unknown):
+		return fault.Wrap(fault.ConfigUnknownKey, err, "key", unknown.Key, "source", unknown.Source, "nearest", unknown.Nearest)
+	case errors.As(err, &value):
+		if value.Key == "version" {
+			return fault.Wrap(fault.ConfigVersion, err, "source", value.Source, "version", value.Value)
+		}
+		return fault.Wrap(fault.ConfigValue, err, "key", value.Key, "source", value.Source)
+	case errors.As(err, &missing):
+		key := missing.Keys[0]
+		return fault.Wrap(fault.ConfigMissing, err, "key", strings.Join(missing.Keys, ", "), "variable", config.Key{Name: key}.EnvName())
+	case errors.Is(err, os.ErrNotExist):
+		return readFault(file, err)
+	default:
+		return fault.Wrap(fault.ConfigSyntax, err, "source", file)
+	}
+}

@@ -1,0 +1,53 @@
+package chain
+
+import (
+	"fmt"
+	"net"
+	"sort"
+)
+
+// Ports are the loopback ports of one chain.
+type Ports struct {
+	ExecutionP2P, ExecutionHTTP, ExecutionWS, ExecutionAuth int
+	BeaconTCP, BeaconQUIC, BeaconUDP, BeaconRPC, BeaconHTTP int
+	ValidatorRPC, ValidatorHTTP                             int
+}
+
+// PortsFrom lays out a chain's ports from base on. It uses fewer than 20; two chains need bases at least that far apart.
+func PortsFrom(base int) Ports {
+	return Ports{
+		ExecutionP2P: base, ExecutionHTTP: base + 1, ExecutionWS: base + 2, ExecutionAuth: base + 3,
+		BeaconTCP: base + 4, BeaconQUIC: base + 5, BeaconUDP: base + 6, BeaconRPC: base + 7, BeaconHTTP: base + 8,
+		ValidatorRPC: base + 9, ValidatorHTTP: base + 10,
+	}
+}
+
+// TCP names every TCP port, for CheckFree.
+func (p Ports) TCP() map[int]string {
+	return map[int]string{
+		p.ExecutionP2P: "geth's network", p.ExecutionHTTP: "geth's HTTP API", p.ExecutionWS: "geth's websocket API", p.ExecutionAuth: "geth's engine API",
+		p.BeaconTCP: "the beacon node's network", p.BeaconRPC: "the beacon node's RPC", p.BeaconHTTP: "the beacon node's HTTP API",
+		p.ValidatorRPC: "the validator client's RPC", p.ValidatorHTTP: "the validator client's HTTP API",
+	}
+}
+
+// CheckFree returns an error that names the first port that somebody listens on already, and what to do.
+func CheckFree(ports map[int]string) error {
+	order := make([]int, 0, len(ports))
+	for port := range ports {
+		order = append(order, port)
+	}
+	sort.Ints(order)
+	for _, port := range order {
+		if port < 1024 || port > 65535 {
+			return fmt.Errorf("port %d (for %s) is out of range: choose a --port-base between 1024 and 65000", port, ports[port])
+		}
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			return fmt.Errorf("port %d, wanted for %s, cannot be used (%w): stop the program that listens there (perhaps another devnet: `hawser devnet down`) or choose another --port-base",
+				port, ports[port], err)
+		}
+		listener.Close()
+	}
+	return nil
+}

@@ -1,0 +1,197 @@
+package devnet
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/testnet/observer"
+)
+
+// story is what Run saw on the way.
+type story struct {
+	firstBlock       float64      // seconds after the clients' start; -1 for never
+	firstAttestation float64      // likewise
+	first            phase0.Epoch // the chain's number of measured epoch 1; 0 until it is known
+	finalizedBefore  phase0.Epoch
+	record           *observer.Record
+	lastSlot         phase0.Slot // newest block looked at
+}
+
+// sharesTimeout is how long the operators may take to hold all shares.
+const sharesTimeout = 4 * time.Minute
+
+// ticksPerSlot is how often in a slot the network is looked at.
+const ticksPerSlot = 4
+
+// follow carries out the scenario until the last measured epoch's inclusion window has closed.
+func (n *Network) follow(ctx context.Context) (*story, error) {
+	s := &story{firstBlock: -1, firstAttestation: -1, record: observer.NewRecord(SlotsPerEpoch)}
+	tick := n.options.Slot / ticksPerSlot
+	for i := max(0, int(time.Since(n.chain.Genesis)/tick)); ; i++ {
+		if err := sleepUntil(ctx, n.chain.Genesis.Add(time.Duration(i)*tick)); err != nil {
+			return s, err
+		}
+		if err := n.check(); err != nil {
+			return s, err
+		}
+		slot := phase0.Slot(i / ticksPerSlot)
+		if i%ticksPerSlot == 0 {
+			done, err := n.atSlot(ctx, s, slot)
+			if done || err != nil {
+				return s, err
+			}
+		}
+		n.lookAtHead(ctx, s)
+		if s.first == 0 {
+			if err := n.awaitShares(ctx, s, slot); err != nil {
+				return s, err
+			}
+		}
+	}
+}
+
+// atSlot does what happens at the start of a slot. It reports whether the run is over.
+func (n *Network) atSlot(ctx context.Context, s *story, slot phase0.Slot) (done bool, err error) {
+	n.sample(ctx)
+	if s.first == 0 || slot%SlotsPerEpoch != 0 {
+		return false, nil
+	}
+	measured := int(slot/SlotsPerEpoch) - int(s.first) + 1 // epoch that begins now, counted from 1
+	switch {
+	case measured < 1:
+		return false, nil
+	case measured == 1:
+		if s.finalizedBefore, err = n.beacon.FinalizedEpoch(ctx); err != nil {
+			return false, err
+		}
+	case measured > n.options.Epochs+1: // the epoch after the last one is over, too
+		return true, sleepUntil(ctx, time.Now().Add(n.options.Slot/ticksPerSlot))
+	}
+	if measured <= n.options.Epochs {
+		n.say("epoch %d (%d of %d measured) begins", slot/SlotsPerEpoch, measured, n.options.Epochs)
+		return false, n.applySwitches(measured)
+	}
+	n.say("waiting for the inclusion window of the last epoch to close")
+	return false, nil
+}
+
+func (n *Network) applySwitches(epoch int) error {
+	var stopping sync.WaitGroup
+	for _, s := range n.options.Stop {
+		if s.Epoch == epoch {
+			n.say("stopping operator %d", s.Operator)
+			stopping.Go(n.operators[s.Operator-1].stop)
+		}
+	}
+	stopping.Wait()
+	for _, s := range n.options.Start {
+		if s.Epoch == epoch {
+			n.say("starting operator %d", s.Operator)
+			if err := n.operators[s.Operator-1].start(n.layout, n.options.Executable); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (n *Network) sample(ctx context.Context) {
+	for _, o := range n.operators {
+		o.sample()
+		if o.running() == nil {
+			continue
+		}
+		if count, err := reportedGoroutines(ctx, n.layout.apiURL(o.id)); err == nil {
+			o.reportGoroutines(count)
+		}
+	}
+}
+
+// awaitShares looks whether every operator holds every share. The first epoch that begins after that is measured.
+func (n *Network) awaitShares(ctx context.Context, s *story, slot phase0.Slot) error {
+	var missing []string
+	for _, o := range n.operators {
+		held, err := heldValidators(ctx, n.layout.apiURL(o.id))
+		switch {
+		case err != nil:
+			missing = append(missing, fmt.Sprintf("operator %d does not tell (%v)", o.id, err))
+		case held < n.options.Validators:
+			missing = append(missing, fmt.Sprintf("operator %d holds %d", o.id, held))
+		}
+	}
+	if len(missing) == 0 {
+		s.first = phase0.Epoch(slot/SlotsPerEpoch) + 1
+		n.say("all operators hold all shares in slot %d, %.0f s after the clients' start; measuring from epoch %d", slot, time.Since(n.chain.Started).Seconds(), s.first)
+		return nil
+	}
+	if time.Since(n.chain.Started) < sharesTimeout {
+		return nil
+	}
+	why := fmt.Errorf("the operators do not hold the %d validators after %v: %s", n.options.Validators, sharesTimeout, strings.Join(missing, ", "))
+	if failed, err := n.contract.failed(ctx, n.chain.ExecutionHTTP()); err == nil && failed >= 0 {
+		return fmt.Errorf("%w; transaction %d of %d was reverted", why, failed+1, len(n.contract.txs))
+	}
+	return why
+}
+
+// lookAtHead notes the first block, and the first block that includes an attestation of the committee.
+func (n *Network) lookAtHead(ctx context.Context, s *story) {
+	if s.firstAttestation >= 0 {
+		return
+	}
+	block, err := n.beacon.Block(ctx, "head")
+	if err != nil || block == nil || block.Slot <= s.lastSlot {
+		return
+	}
+	from := s.lastSlot + 1
+	s.lastSlot = block.Slot
+	now := time.Since(n.chain.Started).Seconds()
+	if s.firstBlock < 0 {
+		s.firstBlock = now
+		n.say("first block after %.1f s", now)
+	}
+	if err := s.record.ReadBlocks(ctx, n.beacon, from, block.Slot); err != nil {
+		return
+	}
+	for slot := from; slot <= block.Slot; slot++ {
+		if b := s.record.Blocks[slot]; b != nil && n.includesOurs(ctx, s, b) {
+			s.firstAttestation = now
+			n.say("first attestation of the committee included after %.1f s", now)
+			return
+		}
+	}
+}
+
+func (n *Network) includesOurs(ctx context.Context, s *story, b *observer.Block) bool {
+	for _, a := range b.Attestations {
+		if s.record.Committees[a.Data.Slot] == nil {
+			if err := s.record.ReadDuties(ctx, n.beacon, phase0.Epoch(a.Data.Slot/SlotsPerEpoch)); err != nil {
+				return false
+			}
+		}
+		attesters, err := a.Attesters(s.record.Committees[a.Data.Slot])
+		if err != nil {
+			return false
+		}
+		for _, v := range attesters {
+			if int(v) < n.options.Validators {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sleepUntil(ctx context.Context, t time.Time) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Until(t)):
+		return nil
+	}
+}

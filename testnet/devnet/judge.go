@@ -1,0 +1,159 @@
+package devnet
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/testnet/clients"
+	"github.com/hawser-ssv/hawser/testnet/observer"
+)
+
+// judge reads what the chain holds now and makes the verdict of it.
+func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error) {
+	v := observer.Verdict{
+		SecondsToFirstBlock: s.firstBlock, SecondsToFirstDVTAttestation: s.firstAttestation,
+		Validators: n.options.Validators, Operators: n.operatorReports(),
+		ConflictDetails: n.conflicts.Found(), Seen: n.conflicts.Seen(),
+	}
+	versions, err := clients.Versions()
+	if err != nil {
+		return v, err
+	}
+	v.Clients = observer.Clients{Execution: "geth " + versions["geth"], Beacon: "Prysm " + versions["prysm"], Versions: versions}
+	c := observer.Circumstances{FinalizedBefore: uint64(s.finalizedBefore), Stopped: len(n.options.Stop) > 0}
+	if s.first > 0 {
+		if err := n.readChain(ctx, s, &v, &c); err != nil {
+			n.trouble(err)
+		}
+	}
+	c.Trouble = n.troubleList()
+	limits := observer.FullLimits()
+	if n.options.Functional {
+		limits = observer.FunctionalLimits()
+	}
+	v.Judge(limits, c)
+	return v, nil
+}
+
+func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, c *observer.Circumstances) error {
+	finalized, err := n.beacon.FinalizedEpoch(ctx)
+	if err != nil {
+		return err
+	}
+	v.FinalizedEpoch = uint64(finalized)
+	last := s.first + phase0.Epoch(n.options.Epochs) - 1
+	if err := s.record.ReadBlocks(ctx, n.beacon, 0, phase0.Slot(last+2)*SlotsPerEpoch-1); err != nil {
+		return err
+	}
+	for epoch := s.first; epoch <= last; epoch++ {
+		if err := s.record.ReadDuties(ctx, n.beacon, epoch); err != nil {
+			return err
+		}
+	}
+	for _, b := range s.record.Blocks {
+		v.Slashings += b.Slashed
+	}
+	if err := n.measure(s, v); err != nil {
+		return err
+	}
+	n.lookAtProposals(s, c)
+	return nil
+}
+
+// measure sorts the epochs and computes the figures of each sort.
+func (n *Network) measure(s *story, v *observer.Verdict) error {
+	sorted := make(map[epochKind][]phase0.Epoch)
+	for i := 1; i <= n.options.Epochs; i++ {
+		kind := n.options.kind(i)
+		sorted[kind] = append(sorted[kind], s.first+phase0.Epoch(i-1))
+	}
+	v.Epochs = observer.Epochs{
+		Measured: plain(sorted[counted]), BelowQuorum: plain(sorted[belowQuorum]), Recovering: plain(sorted[recovering]),
+	}
+	for kind, epochs := range sorted {
+		figures, err := s.record.Measure(epochs, n.ours())
+		if err != nil {
+			return err
+		}
+		n.explainMissed(s, &figures)
+		switch kind {
+		case counted:
+			v.Figures = figures
+		case belowQuorum:
+			v.BelowQuorum = &figures
+		case recovering:
+			v.Recovering = &figures
+		}
+	}
+	return nil
+}
+
+func (n *Network) explainMissed(s *story, f *observer.Figures) {
+	for i, m := range f.Proposals.Missed {
+		start := n.chain.SlotStart(m.Slot)
+		f.Proposals.Missed[i].Round1Leader = n.leader(m.Slot)
+		f.Proposals.Missed[i].Reason = n.trace.reason(m.Slot, start, n.leaderDown(s, m.Slot))
+	}
+}
+
+// lookAtProposals counts the proposals whose first leader was down, and checks whom the included blocks pay.
+func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
+	c.Down = make(map[uint64]bool)
+	for slot, proposer := range s.record.Proposers {
+		measured := int(slot/SlotsPerEpoch) - int(s.first) + 1
+		if int(proposer) >= n.options.Validators || measured < 1 || measured > n.options.Epochs || n.options.kind(measured) != counted {
+			continue
+		}
+		if n.leaderDown(s, uint64(slot)) {
+			c.Down[uint64(slot)] = true
+			c.DownExpected++
+		}
+		b := s.record.Blocks[slot]
+		if b != nil && b.FeeRecipient != strings.ToLower(committeeRecipient.Hex()) {
+			n.trouble(fmt.Errorf("the block of slot %d pays %s and not the contract's fee recipient", slot, b.FeeRecipient))
+		}
+	}
+}
+
+// leader returns the operator that proposes first in a slot's consensus.
+//
+// Source: SSV protocol, section 3.2 (Alan).
+func (n *Network) leader(slot uint64) uint64 { return slot%uint64(n.options.Operators) + 1 }
+
+func (n *Network) leaderDown(s *story, slot uint64) bool {
+	measured := int(slot/SlotsPerEpoch) - int(s.first) + 1
+	return n.options.downIn(measured)[n.leader(slot)]
+}
+
+func (n *Network) ours() map[phase0.ValidatorIndex]bool {
+	out := make(map[phase0.ValidatorIndex]bool, n.options.Validators)
+	for i := range n.options.Validators {
+		out[phase0.ValidatorIndex(i)] = true
+	}
+	return out
+}
+
+func (n *Network) operatorReports() []observer.Operator {
+	out := make([]observer.Operator, 0, len(n.operators))
+	for _, o := range n.operators {
+		o.sample()
+		o.mu.Lock()
+		out = append(out, observer.Operator{
+			ID: o.id, Submitted: o.submitted, CPUSeconds: o.pastCPU + o.latestCPU, RSSMiB: float64(o.maxRSS) / (1 << 20),
+			Goroutines: o.goroutines, Restarts: max(0, o.starts-1), SelfReported: []string{"goroutines"},
+		})
+		o.mu.Unlock()
+	}
+	return out
+}
+
+func plain(epochs []phase0.Epoch) []uint64 {
+	out := make([]uint64, 0, len(epochs))
+	for _, e := range epochs {
+		out = append(out, uint64(e))
+	}
+	return out
+}

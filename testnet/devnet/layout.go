@@ -1,0 +1,56 @@
+package devnet
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/hawser-ssv/hawser/testnet/chain"
+)
+
+// PortSpan is how many ports a network uses from its base on.
+const PortSpan = 100
+
+// layout says where everything of a network is: files below dir, ports from base on.
+type layout struct {
+	dir  string
+	base int
+}
+
+func (l layout) chainPorts() chain.Ports { return chain.PortsFrom(l.base) }
+
+func (l layout) beaconProxy(operator uint64) int    { return l.base + 20 + int(operator) }
+func (l layout) executionProxy(operator uint64) int { return l.base + 40 + int(operator) }
+func (l layout) p2pPort(operator uint64) int        { return l.base + 60 + int(operator) } // TCP and UDP
+func (l layout) apiPort(operator uint64) int        { return l.base + 80 + int(operator) }
+
+func (l layout) apiURL(operator uint64) string {
+	return fmt.Sprintf("http://127.0.0.1:%d", l.apiPort(operator))
+}
+
+func (l layout) chainDir() string   { return filepath.Join(l.dir, "chain") }
+func (l layout) profile() string    { return filepath.Join(l.dir, "profile.yaml") }
+func (l layout) state() string      { return filepath.Join(l.dir, "network.json") }
+func (l layout) verdict() string    { return filepath.Join(l.dir, "verdict.json") }
+func (l layout) proxyTally() string { return filepath.Join(l.dir, "proxies.json") }
+func (l layout) supervisor() string { return filepath.Join(l.dir, "devnet.log") }
+
+func (l layout) operatorDir(operator uint64) string {
+	return filepath.Join(l.dir, fmt.Sprintf("operator-%d", operator))
+}
+
+func (l layout) operatorFile(operator uint64, name string) string {
+	return filepath.Join(l.operatorDir(operator), name)
+}
+
+// ports names every TCP port of the network.
+func (l layout) ports(operators int) map[int]string {
+	out := l.chainPorts().TCP()
+	for i := range operators {
+		id := uint64(i + 1)
+		out[l.beaconProxy(id)] = fmt.Sprintf("the beacon proxy of operator %d", id)
+		out[l.executionProxy(id)] = fmt.Sprintf("the execution proxy of operator %d", id)
+		out[l.p2pPort(id)] = fmt.Sprintf("the network of operator %d", id)
+		out[l.apiPort(id)] = fmt.Sprintf("the API of operator %d", id)
+	}
+	return out
+}

@@ -1,0 +1,235 @@
+package devnet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/testnet/chain"
+	"github.com/hawser-ssv/hawser/testnet/clients"
+	"github.com/hawser-ssv/hawser/testnet/observer"
+	"github.com/hawser-ssv/hawser/testnet/proxy"
+)
+
+// Network is a running local network: the chain, the proxies, the operators and the observer's ears.
+type Network struct {
+	options   Options
+	layout    layout
+	chain     *chain.Chain
+	operators []*operator
+	beacon    *observer.Client
+	conflicts *observer.Conflicts
+	trace     *trace
+	contract  registration
+
+	stopWatching context.CancelFunc
+	watching     sync.WaitGroup
+
+	mu       sync.Mutex
+	troubles map[string]bool // what went wrong, once each
+}
+
+// genesisDelay is the time the clients get to start before slot 0. Later is a wait for nothing; earlier costs the first slots.
+const genesisDelay = 12 * time.Second
+
+// start brings a network up to where operators run and their registrations are on the way. With an error, nothing is left.
+func start(ctx context.Context, o Options, l layout) (n *Network, err error) {
+	if err := chain.CheckFree(l.ports(o.Operators)); err != nil {
+		return nil, err
+	}
+	if err := checkSpace(l.dir); err != nil {
+		return nil, err
+	}
+	binaries, err := clients.Ensure(ctx, clients.Options{CacheDir: o.ClientsDir, Progress: o.Progress})
+	if err != nil {
+		return nil, err
+	}
+	n = &Network{options: o, layout: l, trace: newTrace(), troubles: make(map[string]bool), stopWatching: func() {}}
+	defer func() {
+		if err != nil {
+			n.stop()
+		}
+	}()
+	if err := n.prepare(); err != nil {
+		return nil, err
+	}
+	n.say("starting geth and Prysm: %d validators, %d of them on %d operators", GenesisValidators, o.Validators, o.Operators)
+	if n.chain, err = chain.Start(ctx, n.chainConfig(binaries)); err != nil {
+		return nil, err
+	}
+	if err := n.contract.send(ctx, n.chain.ExecutionHTTP()); err != nil {
+		return nil, err
+	}
+	n.say("sent %d transactions: contracts, operators, validators", len(n.contract.txs))
+	if err := n.observe(ctx); err != nil {
+		return nil, err
+	}
+	for _, op := range n.operators {
+		if err := op.start(l, o.Executable); err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+// prepare makes everything that needs no chain: keys, shares, signed transactions, files and proxies.
+func (n *Network) prepare() (err error) {
+	n.say("making keys and shares for %d operators and %d validators", n.options.Operators, n.options.Validators)
+	if n.operators, err = prepareOperators(n.layout, n.options.Operators); err != nil {
+		return err
+	}
+	keys := make([]string, len(n.operators))
+	for i, o := range n.operators {
+		keys[i] = o.publicKey
+	}
+	if n.contract, err = plan(keys, n.options.Validators); err != nil {
+		return err
+	}
+	if err := writeProfile(n.layout, n.contract.contract, n.options.Slot); err != nil {
+		return err
+	}
+	for _, o := range n.operators {
+		if err := writeConfig(n.layout, o, n.operators); err != nil {
+			return err
+		}
+		if err := n.startProxies(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *Network) startProxies(o *operator) (err error) {
+	ports := n.layout.chainPorts()
+	o.beacon, err = proxy.Start(proxy.Options{
+		Listen:   fmt.Sprintf("127.0.0.1:%d", n.layout.beaconProxy(o.id)),
+		Upstream: fmt.Sprintf("http://127.0.0.1:%d", ports.BeaconHTTP),
+		Record:   n.recordBeacon(o), KeepBody: observer.Watched,
+	})
+	if err != nil {
+		return err
+	}
+	o.execution, err = proxy.Start(proxy.Options{
+		Listen:   fmt.Sprintf("127.0.0.1:%d", n.layout.executionProxy(o.id)),
+		Upstream: fmt.Sprintf("ws://127.0.0.1:%d", ports.ExecutionWS),
+	})
+	return err
+}
+
+func (n *Network) chainConfig(binaries clients.Binaries) chain.Config {
+	return chain.Config{
+		Dir: n.layout.chainDir(), Binaries: binaries, Ports: n.layout.chainPorts(),
+		Validators: GenesisValidators, FirstBackground: n.options.Validators,
+		SlotTime: n.options.Slot, SlotsPerEpoch: SlotsPerEpoch, GenesisDelay: genesisDelay,
+		FeeRecipient: backgroundRecipient.Hex(),
+	}
+}
+
+// observe starts the observer's ears: the event stream, and the tap if there is one.
+func (n *Network) observe(ctx context.Context) error {
+	n.beacon = observer.NewClient(n.chain.BeaconHTTP())
+	genesis, err := n.beacon.Genesis(ctx)
+	if err != nil {
+		return err
+	}
+	forks, err := n.beacon.Forks(ctx)
+	if err != nil {
+		return err
+	}
+	n.conflicts = observer.NewConflicts(observer.Network{Forks: forks, ValidatorsRoot: genesis.ValidatorsRoot, SlotsPerEpoch: SlotsPerEpoch})
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	n.stopWatching = stop
+	n.watching.Go(func() { n.beacon.Watch(watching, n.conflicts, func(err error) { n.say("%v", err) }) })
+	if n.options.Tap != nil {
+		n.watching.Go(func() {
+			if err := n.options.Tap(watching, n.tapOptions()); err != nil && !errors.Is(err, context.Canceled) {
+				n.trouble(fmt.Errorf("listen to the operators' gossip: %w", err))
+			}
+		})
+	}
+	return nil
+}
+
+func (n *Network) tapOptions() TapOptions {
+	t := TapOptions{
+		Profile: n.layout.profile(), Port: n.layout.base + 95,
+		Partial: n.conflicts.Partial, Value: func(data phase0.AttestationData) { n.conflicts.Explain(data) },
+	}
+	for _, o := range n.operators {
+		t.Peers = append(t.Peers, address(n.layout, o))
+	}
+	return t
+}
+
+func (n *Network) feed(post observer.Post) {
+	if n.conflicts != nil {
+		post.Feed(n.conflicts)
+	}
+}
+
+// stop ends everything, operators first. It may be called at any stage of start.
+func (n *Network) stop() {
+	var all sync.WaitGroup
+	for _, o := range n.operators {
+		all.Go(o.stop)
+	}
+	all.Wait()
+	n.stopWatching()
+	if n.chain != nil {
+		n.chain.Stop()
+	}
+	for _, o := range n.operators {
+		o.closeProxies()
+	}
+	n.watching.Wait()
+}
+
+// check returns the error of any program that ended by itself.
+func (n *Network) check() error {
+	if err := n.chain.Check(); err != nil {
+		return err
+	}
+	for _, o := range n.operators {
+		if err := o.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trouble notes something that makes the observer's word worth less. It becomes a reason in the verdict.
+func (n *Network) trouble(err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.troubles) < 20 && !n.troubles[err.Error()] {
+		n.troubles[err.Error()] = true
+		fmt.Fprintf(n.options.Progress, "trouble: %v\n", err)
+	}
+}
+
+func (n *Network) say(format string, args ...any) {
+	fmt.Fprintf(n.options.Progress, format+"\n", args...)
+}
+
+// neededSpace is what a run of some minutes writes.
+const neededSpace = 1 << 30
+
+func checkSpace(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("create the working folder: %w", err)
+	}
+	free, err := freeBytes(dir)
+	if err != nil {
+		return fmt.Errorf("look at free space in %s: %w", dir, err)
+	}
+	if free < neededSpace {
+		return fmt.Errorf("too little disk space: %s has %d MiB free and a network needs %d MiB: make room, or choose another folder with --dir",
+			dir, free>>20, neededSpace>>20)
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+// Package devnet runs a committee of operators on a real local Ethereum: it prepares keys and registrations, starts the
+// chain, the proxies and the operators, carries out a scenario and hands back the observer's verdict.
+//
+// Not here: flags and exit codes (cmd/hawser), the chain (package chain), how the verdict is found (package observer).
+package devnet
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Options describe a local network and, for Run, the scenario on it.
+type Options struct {
+	Operators  int           // committee size: 4, 7, 10 or 13
+	Validators int           // operated by the committee, of GenesisValidators
+	Slot       time.Duration // a multiple of 3s
+	PortBase   int           // first of PortSpan loopback ports
+	Dir        string        // working folder; empty for a temporary one
+	Keep       bool          // keep the working folder afterwards
+
+	Epochs int      // whole measured epochs
+	Stop   []Switch // operators to stop, and when
+	Start  []Switch // operators to start again, and when
+
+	Functional bool // judge by observer.FunctionalLimits
+
+	Executable string    // the hawser binary to run operators with; empty for the running program
+	ClientsDir string    // cache of built clients; empty for the user's cache folder
+	Progress   io.Writer // human-readable lines; nil discards them
+
+	// Tap, if set, is started beside the operators and must report what they gossip until ctx ends.
+	Tap Tap
+}
+
+// Switch stops or starts an operator at the start of a measured epoch.
+type Switch struct {
+	Operator uint64
+	Epoch    int // counts measured epochs from 1
+}
+
+const (
+	// GenesisValidators is the number of validators of the chain. Those that the committee does not operate run on
+	// Prysm's validator client.
+	GenesisValidators = 128
+	// SlotsPerEpoch of the local chain: short epochs bring finality early.
+	SlotsPerEpoch = 8
+)
+
+// Defaults returns the options of a plain `hawser devnet run`: 48 of 128 validators on four operators, so that the other
+// 80 cannot finalise alone.
+func Defaults() Options {
+	return Options{Operators: 4, Validators: 48, Slot: 3 * time.Second, PortBase: 21000, Epochs: 6}
+}
+
+// ParseSwitch reads "N@EPOCH".
+func ParseSwitch(text string) (Switch, error) {
+	operator, epoch, found := strings.Cut(text, "@")
+	id, err1 := strconv.ParseUint(operator, 10, 64)
+	n, err2 := strconv.Atoi(epoch)
+	if !found || err1 != nil || err2 != nil {
+		return Switch{}, fmt.Errorf("%q: expected OPERATOR@EPOCH, such as 4@3", text)
+	}
+	return Switch{id, n}, nil
+}
+
+// Check says what is wrong with the options, and what would be right.
+func (o Options) Check() error {
+	switch {
+	case o.Operators != 4 && o.Operators != 7 && o.Operators != 10 && o.Operators != 13:
+		return fmt.Errorf("--operators %d: a committee has 4, 7, 10 or 13 operators", o.Operators)
+	case o.Validators < 1 || o.Validators > GenesisValidators:
+		return fmt.Errorf("--validators %d: choose 1 to %d", o.Validators, GenesisValidators)
+	case o.Slot < 3*time.Second || o.Slot%(3*time.Second) != 0:
+		return fmt.Errorf("--slot %v: choose a multiple of 3s; duties are placed by thirds of a slot and the chain counts whole seconds", o.Slot)
+	case o.Epochs < 1:
+		return fmt.Errorf("--epochs %d: measure at least one", o.Epochs)
+	case o.PortBase < 1024 || o.PortBase+PortSpan > 65536:
+		return fmt.Errorf("--port-base %d: choose 1024 to %d; %d ports from there on are used", o.PortBase, 65536-PortSpan, PortSpan)
+	}
+	return o.checkSwitches()
+}
+
+func (o Options) checkSwitches() error {
+	for epoch := 1; epoch <= o.Epochs; epoch++ { // what is down at each boundary
+		down := o.downIn(epoch - 1)
+		for _, s := range o.Stop {
+			if s.Epoch == epoch && down[s.Operator] {
+				return fmt.Errorf("--stop-operator %d@%d: it is stopped already", s.Operator, s.Epoch)
+			}
+		}
+		for _, s := range o.Start {
+			if s.Epoch == epoch && !down[s.Operator] {
+				return fmt.Errorf("--start-operator %d@%d: it is not stopped before", s.Operator, s.Epoch)
+			}
+		}
+	}
+	for name, list := range map[string][]Switch{"stop": o.Stop, "start": o.Start} {
+		for _, s := range list {
+			if s.Operator < 1 || s.Operator > uint64(o.Operators) || s.Epoch < 1 || s.Epoch > o.Epochs {
+				return fmt.Errorf("--%s-operator %d@%d: operators are 1 to %d and epochs 1 to %d", name, s.Operator, s.Epoch, o.Operators, o.Epochs)
+			}
+		}
+	}
+	return nil
+}
+
+// downIn returns the operators that do not run in a measured epoch, by the scenario.
+func (o Options) downIn(epoch int) map[uint64]bool {
+	down := make(map[uint64]bool)
+	for e := 1; e <= epoch; e++ {
+		for _, s := range o.Start {
+			if s.Epoch == e {
+				delete(down, s.Operator)
+			}
+		}
+		for _, s := range o.Stop {
+			if s.Epoch == e {
+				down[s.Operator] = true
+			}
+		}
+	}
+	return down
+}
+
+func (o Options) quorum() int { return o.Operators - (o.Operators-1)/3 }
+
+// epochKind sorts a measured epoch: does a quorum run, has it run long enough?
+type epochKind int
+
+const (
+	counted     epochKind = iota // the figures are of these
+	belowQuorum                  // fewer than 2f+1 operators ran
+	recovering                   // a quorum runs again, but the second epoch boundary has not passed
+)
+
+// kind sorts a measured epoch. Operators that start at a boundary are up a little later, so that the first boundary they
+// see is the next one, and duties are due from the one after that.
+func (o Options) kind(epoch int) epochKind {
+	quorate := func(e int) bool { return e < 1 || o.Operators-len(o.downIn(e)) >= o.quorum() }
+	switch {
+	case !quorate(epoch):
+		return belowQuorum
+	case !quorate(epoch-1) || !quorate(epoch-2):
+		return recovering
+	}
+	return counted
+}
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Progress == nil {
+		o.Progress = io.Discard
+	}
+	if o.Executable == "" {
+		path, err := os.Executable()
+		if err != nil {
+			return o, fmt.Errorf("find the running program: %w", err)
+		}
+		o.Executable = path
+	}
+	return o, o.Check()
+}

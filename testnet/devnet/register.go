@@ -1,0 +1,196 @@
+package devnet
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethclient"
+
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+	"github.com/hawser-ssv/hawser/testnet/chain"
+)
+
+// The account that deploys the contract and owns operators and validators is the first of the well-known developer
+// accounts. One account signs everything, because only then is the order of the transactions certain.
+const ownerKey = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+
+var (
+	backgroundRecipient = common.HexToAddress("0x70997970C51812dc3A010C7d01b50e0d17dc79C8") // of Prysm's validators
+	committeeRecipient  = common.HexToAddress("0x90F79bf6EB2c4f870365E785982E1f101E93b906") // set in the contract
+)
+
+// Bounds of one transaction: the gas limit that later forks put on a transaction, and what a transaction pool takes.
+const (
+	maxTransactionGas   = 16_000_000
+	maxTransactionBytes = 100_000
+)
+
+// registration is everything that must be on the execution chain, signed before the chain exists.
+type registration struct {
+	contract common.Address
+	txs      []*types.Transaction
+}
+
+// plan signs the deployment, the operators and the validators. keys are the operators' base64 public keys, in order of
+// their ids, which the contract counts from 1.
+func plan(keys []string, validators int) (registration, error) {
+	key, err := crypto.HexToECDSA(ownerKey)
+	if err != nil {
+		return registration{}, fmt.Errorf("read the owner's key: %w", err)
+	}
+	owner := crypto.PubkeyToAddress(key.PublicKey)
+	deployment, err := binding.Plan(owner, 0, binding.FreeParams())
+	if err != nil {
+		return registration{}, fmt.Errorf("plan the contracts: %w", err)
+	}
+	p := planner{to: deployment.Network, nonce: deployment.NextNonce(), txs: deployment.Txs}
+	for i, k := range keys {
+		data, err := binding.RegisterOperatorData(k, new(big.Int), false)
+		if err != nil {
+			return registration{}, fmt.Errorf("register operator %d: %w", i+1, err)
+		}
+		p.add(fmt.Sprintf("register operator %d", i+1), data, binding.RegisterOperatorGas)
+	}
+	recipient, err := binding.SetFeeRecipientData(committeeRecipient)
+	if err != nil {
+		return registration{}, fmt.Errorf("set the fee recipient: %w", err)
+	}
+	p.add("set the fee recipient", recipient, binding.SetFeeRecipientGas)
+	if err := p.validators(owner, keys, validators); err != nil {
+		return registration{}, err
+	}
+	txs, err := sign(p.txs, key)
+	return registration{deployment.Network, txs}, err
+}
+
+// planner collects the owner's transactions.
+type planner struct {
+	to    common.Address
+	nonce uint64
+	txs   []binding.UnsignedTx
+}
+
+func (p *planner) add(what string, data []byte, gas uint64) {
+	p.txs = append(p.txs, binding.UnsignedTx{What: what, Nonce: p.nonce, To: &p.to, Data: data, Gas: gas})
+	p.nonce++
+}
+
+// validators splits the first interop keys among the operators and registers them, as many at once as fit a transaction.
+func (p *planner) validators(owner common.Address, keys []string, count int) error {
+	ids := make([]uint64, len(keys))
+	operators := make([]keyshare.Operator, len(keys))
+	for i, k := range keys {
+		ids[i] = uint64(i + 1)
+		operators[i] = keyshare.Operator{ID: wire.OperatorID(ids[i]), OperatorKey: k}
+	}
+	splitter, err := keyshare.NewSplitter(operators, owner)
+	if err != nil {
+		return fmt.Errorf("split validator keys: %w", err)
+	}
+	batch := batchSize(len(keys))
+	for first := 0; first < count; first += batch {
+		n := min(batch, count-first)
+		public, shares, err := split(splitter, first, n)
+		if err != nil {
+			return err
+		}
+		// The record after the former transactions, as the last of their events will carry it.
+		cluster := binding.NewCluster()
+		cluster.ValidatorCount = uint32(first)
+		data, err := binding.BulkRegisterData(public, ids, shares, new(big.Int), cluster)
+		if err != nil {
+			return fmt.Errorf("register validators %d to %d: %w", first, first+n-1, err)
+		}
+		p.add(fmt.Sprintf("register validators %d to %d", first, first+n-1), data, binding.RegisterGas(n, len(keys)))
+	}
+	return nil
+}
+
+func batchSize(operators int) int {
+	const perValidator = 64 + 96 + 64 // key and shares, each with an offset, a length and padding
+	n := maxTransactionBytes / (perValidator + keyshare.SharesLength(operators))
+	for n > 1 && binding.RegisterGas(n, operators) > maxTransactionGas {
+		n--
+	}
+	return n
+}
+
+// split makes the shares of the validators from first on. The owner's nonces count with the validators.
+func split(splitter *keyshare.Splitter, first, n int) (public, shares [][]byte, err error) {
+	for index := first; index < first+n; index++ {
+		raw := chain.InteropKey(index)
+		secret, err := threshold.ParseSecretKey(raw[:])
+		if err != nil {
+			return nil, nil, fmt.Errorf("read key of validator %d: %w", index, err)
+		}
+		entry, err := splitter.Split(rand.Reader, secret, uint64(index))
+		if err != nil {
+			return nil, nil, fmt.Errorf("split key of validator %d: %w", index, err)
+		}
+		data, err := hex.DecodeString(strings.TrimPrefix(entry.Payload.SharesData, "0x"))
+		if err != nil {
+			return nil, nil, fmt.Errorf("read shares of validator %d: %w", index, err)
+		}
+		key := secret.PublicKey().Bytes()
+		public, shares = append(public, key[:]), append(shares, data)
+	}
+	return public, shares, nil
+}
+
+func sign(unsigned []binding.UnsignedTx, key *ecdsa.PrivateKey) ([]*types.Transaction, error) {
+	fees := binding.Fees{ChainID: big.NewInt(chain.ChainID), FeeCap: big.NewInt(100e9), TipCap: big.NewInt(1e9)}
+	out := make([]*types.Transaction, 0, len(unsigned))
+	for _, tx := range unsigned {
+		signed, err := tx.Sign(key, fees)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, signed)
+	}
+	return out, nil
+}
+
+// send hands every transaction to the execution client, which keeps them until a block is made.
+func (r registration) send(ctx context.Context, url string) error {
+	client, err := ethclient.DialContext(ctx, url)
+	if err != nil {
+		return fmt.Errorf("send registrations: %w", err)
+	}
+	defer client.Close()
+	for _, tx := range r.txs {
+		if err := client.SendTransaction(ctx, tx); err != nil {
+			return fmt.Errorf("send registration %d of %d: %w", tx.Nonce()+1, len(r.txs), err)
+		}
+	}
+	return nil
+}
+
+// failed returns the number of the first transaction that was included and reverted, or -1.
+func (r registration) failed(ctx context.Context, url string) (int, error) {
+	client, err := ethclient.DialContext(ctx, url)
+	if err != nil {
+		return -1, fmt.Errorf("look at registrations: %w", err)
+	}
+	defer client.Close()
+	for i, tx := range r.txs {
+		receipt, err := client.TransactionReceipt(ctx, tx.Hash())
+		if err != nil {
+			return -1, nil // not included yet
+		}
+		if receipt.Status != types.ReceiptStatusSuccessful {
+			return i, nil
+		}
+	}
+	return -1, nil
+}

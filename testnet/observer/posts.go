@@ -1,0 +1,183 @@
+package observer
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
+	apiv1fulu "github.com/attestantio/go-eth2-client/api/v1/fulu"
+	"github.com/attestantio/go-eth2-client/spec/electra"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+// Post is a signed object, or several, that somebody handed to a beacon node.
+type Post struct {
+	Attestations []electra.SingleAttestation
+	Block        *SignedBlock
+	SyncMessages int // how many
+}
+
+// SignedBlock is what identifies a signed block, full or blinded: both have the same root.
+type SignedBlock struct {
+	Slot     phase0.Slot
+	Proposer phase0.ValidatorIndex
+	Root     phase0.Root
+}
+
+// Items returns the number of signed objects.
+func (p Post) Items() int {
+	n := len(p.Attestations) + p.SyncMessages
+	if p.Block != nil {
+		n++
+	}
+	return n
+}
+
+// Watched reports whether a request carries something that ParsePost understands.
+func Watched(method, path string) bool { return method == http.MethodPost && parser(path) != nil }
+
+// Feed tells the detector of everything in the post. A signature counts whether or not the beacon node accepted it.
+func (p Post) Feed(c *Conflicts) {
+	for _, a := range p.Attestations {
+		c.Attestation(a.AttesterIndex, *a.Data)
+	}
+	if p.Block != nil {
+		c.Block(p.Block.Proposer, p.Block.Slot, p.Block.Root)
+	}
+}
+
+// body is the content of a request and how it is written.
+type body struct {
+	content []byte
+	ssz     bool
+	version string // the fork's name, lower case
+}
+
+// ParsePost reads the body of a watched request.
+func ParsePost(path string, header http.Header, content []byte) (Post, error) {
+	parse := parser(path)
+	if parse == nil {
+		return Post{}, fmt.Errorf("read post to %s: not a watched path", path)
+	}
+	post, err := parse(body{
+		content: content,
+		ssz:     strings.HasPrefix(header.Get("Content-Type"), "application/octet-stream"),
+		version: strings.ToLower(header.Get("Eth-Consensus-Version")),
+	})
+	if err != nil {
+		return Post{}, fmt.Errorf("read post to %s: %w", path, err)
+	}
+	return post, nil
+}
+
+func parser(path string) func(body) (Post, error) {
+	switch path {
+	case "/eth/v2/beacon/pool/attestations":
+		return parseAttestations
+	case "/eth/v1/beacon/pool/sync_committees":
+		return parseSyncMessages
+	case "/eth/v1/beacon/blocks", "/eth/v2/beacon/blocks":
+		return parseBlock
+	case "/eth/v1/beacon/blinded_blocks", "/eth/v2/beacon/blinded_blocks":
+		return parseBlindedBlock
+	}
+	return nil
+}
+
+// Encoded sizes of the fixed-size containers.
+const (
+	singleAttestationSize = 240
+	syncMessageSize       = 144
+)
+
+func parseAttestations(b body) (Post, error) {
+	if !b.ssz {
+		var list []*electra.SingleAttestation
+		if err := json.Unmarshal(b.content, &list); err != nil {
+			return Post{}, err
+		}
+		return attestations(list)
+	}
+	if len(b.content)%singleAttestationSize != 0 {
+		return Post{}, fmt.Errorf("%d bytes are no list of attestations", len(b.content))
+	}
+	var list []*electra.SingleAttestation
+	for rest := b.content; len(rest) > 0; rest = rest[singleAttestationSize:] {
+		a := new(electra.SingleAttestation)
+		if err := a.UnmarshalSSZ(rest[:singleAttestationSize]); err != nil {
+			return Post{}, err
+		}
+		list = append(list, a)
+	}
+	return attestations(list)
+}
+
+func attestations(list []*electra.SingleAttestation) (Post, error) {
+	var out Post
+	for i, a := range list {
+		if a == nil || a.Data == nil || a.Data.Source == nil || a.Data.Target == nil {
+			return Post{}, fmt.Errorf("attestation %d is incomplete", i)
+		}
+		out.Attestations = append(out.Attestations, *a)
+	}
+	return out, nil
+}
+
+func parseSyncMessages(b body) (Post, error) {
+	if b.ssz {
+		if len(b.content)%syncMessageSize != 0 {
+			return Post{}, fmt.Errorf("%d bytes are no list of sync committee messages", len(b.content))
+		}
+		return Post{SyncMessages: len(b.content) / syncMessageSize}, nil
+	}
+	var list []json.RawMessage
+	err := json.Unmarshal(b.content, &list)
+	return Post{SyncMessages: len(list)}, err
+}
+
+func parseBlock(b body) (Post, error) {
+	var block *electra.BeaconBlock
+	if b.version == "fulu" {
+		contents := new(apiv1fulu.SignedBlockContents)
+		if err := b.decode(contents); err != nil {
+			return Post{}, err
+		}
+		if contents.SignedBlock != nil {
+			block = contents.SignedBlock.Message
+		}
+	} else {
+		contents := new(apiv1electra.SignedBlockContents)
+		if err := b.decode(contents); err != nil {
+			return Post{}, err
+		}
+		if contents.SignedBlock != nil {
+			block = contents.SignedBlock.Message
+		}
+	}
+	if block == nil {
+		return Post{}, fmt.Errorf("no block")
+	}
+	root, err := block.HashTreeRoot()
+	return Post{Block: &SignedBlock{block.Slot, block.ProposerIndex, root}}, err
+}
+
+func parseBlindedBlock(b body) (Post, error) {
+	signed := new(apiv1electra.SignedBlindedBeaconBlock) // fulu uses the same
+	if err := b.decode(signed); err != nil {
+		return Post{}, err
+	}
+	if signed.Message == nil {
+		return Post{}, fmt.Errorf("no block")
+	}
+	root, err := signed.Message.HashTreeRoot()
+	return Post{Block: &SignedBlock{signed.Message.Slot, signed.Message.ProposerIndex, root}}, err
+}
+
+func (b body) decode(into interface{ UnmarshalSSZ([]byte) error }) error {
+	if b.ssz {
+		return into.UnmarshalSSZ(b.content)
+	}
+	return json.Unmarshal(b.content, into)
+}
