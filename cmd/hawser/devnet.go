@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/testnet/chain"
+	"github.com/hawser-ssv/hawser/testnet/clients"
 	"github.com/hawser-ssv/hawser/testnet/devnet"
+	"github.com/hawser-ssv/hawser/testnet/process"
 	"github.com/hawser-ssv/hawser/testnet/tap"
 )
 
@@ -76,7 +78,7 @@ func runDevnet(ctx context.Context, env *environment, o devnet.Options, asJSON b
 		return fault.Wrap(fault.FileNotWritten, err, "file", "standard output")
 	}
 	if verdict.Verdict != "pass" {
-		return fault.New(fault.DevnetVerdict, "reasons", strings.Join(verdict.Reasons, "; "), "folder", o.Dir)
+		return fault.New(fault.DevnetVerdict, "reasons", strings.Join(verdict.Reasons, "; "), "folder", verdict.Folder)
 	}
 	return nil
 }
@@ -93,9 +95,36 @@ func parseSwitches(flag string, texts []string) ([]devnet.Switch, error) {
 	return out, nil
 }
 
-// devnetFault gives an error of the local network its code, where the network did not.
+// devnetFaults are the codes of the local network's errors.
+var devnetFaults = []struct {
+	err  error
+	code fault.Code
+}{
+	{devnet.ErrFolder, fault.DevnetFolder},
+	{devnet.ErrDiskSpace, fault.DiskFull},
+	{devnet.ErrRunning, fault.DevnetRunning},
+	{devnet.ErrNotRunning, fault.DevnetNotRunning},
+	{chain.ErrPortInUse, fault.PortInUse},
+	{clients.ErrNoGo, fault.DevnetTool},
+	{clients.ErrNoCompiler, fault.DevnetTool},
+	{clients.ErrDiskSpace, fault.DiskFull},
+	{clients.ErrDownload, fault.DevnetBuild},
+}
+
+// devnetFault gives an error of the local network its code.
 func devnetFault(ctx context.Context, o devnet.Options, err error) error {
+	folder := o.Dir
+	if folder == "" {
+		folder = "the working folder"
+	}
+	for _, known := range devnetFaults {
+		if errors.Is(err, known.err) {
+			return fault.Wrap(known.code, err, "folder", folder, "key", "--port-base", "address", "a port of the local network",
+				"client", "the clients", "tool", "a tool", "log", "the build's output above")
+		}
+	}
 	var known *fault.Fault
+	var exited *process.ExitError
 	switch {
 	case errors.As(err, &known):
 		return err
@@ -104,8 +133,10 @@ func devnetFault(ctx context.Context, o devnet.Options, err error) error {
 	case o.Check() != nil:
 		option, _, _ := strings.Cut(err.Error(), " ")
 		return fault.Wrap(fault.DevnetOption, err, "option", option)
+	case errors.As(err, &exited):
+		return fault.Wrap(fault.ClientDied, err, "client", exited.Name, "log", exited.Log)
 	default:
-		return fault.Wrap(fault.ClientNotReady, err, "client", "the local network", "duration", time.Duration(0), "log", "the logs in its folder")
+		return err
 	}
 }
 

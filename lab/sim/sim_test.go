@@ -165,6 +165,41 @@ func TestSilentOperator(t *testing.T) {
 	}
 }
 
+// TestQuorumLostAndRegained: two of four are too few; when the third returns duties resume at once, with no conflict.
+func TestQuorumLostAndRegained(t *testing.T) {
+	const from, lost, regained, slots = 8, 24, 40, 56
+	w := newWorld(t, testConfig(6))
+	w.At(w.profile.SlotStart(lost), func() {
+		w.Operator(3).Kill()
+		w.Operator(4).Kill()
+	})
+	w.At(w.profile.SlotStart(regained), func() {
+		if err := w.Operator(3).Start(); err != nil {
+			t.Error(err)
+		}
+	})
+	w.Run(from, slots)
+	checkNoViolations(t, w)
+	checkAllSubmitted(t, w, from, lost-from)
+	checkAllSubmitted(t, w, regained+1, from+slots-regained-1)
+	for _, s := range w.Submissions() {
+		if s.Slot > lost && s.Slot < regained {
+			t.Errorf("%s of slot %d was submitted without a quorum", s.Kind, s.Slot)
+		}
+	}
+}
+
+// TestSevenOperators is a larger committee with two silent operators.
+func TestSevenOperators(t *testing.T) {
+	const from, slots = 8, 24
+	cfg := testConfig(7)
+	cfg.Operators, cfg.Silent = 7, []wire.OperatorID{2, 6}
+	w := newWorld(t, cfg)
+	w.Run(from, slots)
+	checkNoViolations(t, w)
+	checkSubmissions(t, w, from, slots, 5)
+}
+
 // TestCrashBetweenAnyTwoEffects kills an operator at each of its next calls to the world in turn, loses what was not
 // synced, and restarts it within the same slot: it must neither equivocate nor sign a slashable pair, and the others
 // must not lose a duty.

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -8,6 +10,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
@@ -146,5 +149,38 @@ func TestRingRemembersTheLatest(t *testing.T) {
 	}
 	if ring.running() != 0 {
 		t.Errorf("%d running", ring.running())
+	}
+}
+
+// The signer computes the signing root itself; a machine that expects another one gets no signature.
+func TestSigningRootsMustAgree(t *testing.T) {
+	p := newPorts(1)
+	profile := testProfile(testGenesis)
+	e := newEngine(t, p, clock.NewVirtual(testGenesis), profile, 1)
+	work, err := signingWork(profile, share(testCommittee, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	work.Items[0].Root[0]++
+	e.sign(context.Background(), []job{{id: 1, work: work}})
+	in, _ := e.workers[0].mailbox.next()
+	if got := in.(answered).done; !errors.Is(got.Err, errRoot) || len(p.signCalls) != 0 {
+		t.Errorf("answered with %v after %d calls of the signer", got.Err, len(p.signCalls))
+	}
+}
+
+// An answer for an earlier life of a duty finds nobody.
+func TestReferencesOfEarlierRunners(t *testing.T) {
+	profile := testProfile(testGenesis)
+	e := newEngine(t, newPorts(1), clock.NewVirtual(testGenesis), profile, 1)
+	w := e.workers[0]
+	r := w.open(testGenesis, runnerKey{wire.MessageID{9}, 1}, testCommittee, faulty{}, time.Minute)
+	to := w.ref(r)
+	if w.find(to) != r {
+		t.Error("a runner is not found")
+	}
+	to.serial++
+	if w.find(to) != nil {
+		t.Error("a stale reference finds a runner")
 	}
 }

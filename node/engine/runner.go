@@ -220,7 +220,7 @@ func (w *worker) publish(r *runner, m *wire.SignedSSVMessage) {
 	}
 	if err != nil {
 		w.e.metrics.unpublished.Inc()
-		w.e.log.Debug("publish message", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "err", err)
+		w.e.log.Warn("publish message", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "err", err)
 	}
 }
 

@@ -97,6 +97,15 @@ func TestBadPartialSignatureIsFoundAndReplaced(t *testing.T) {
 	if a, _ := w.counts(1); a != 1 {
 		t.Errorf("operator 1 submitted %d attestations before the missing one, expected the other validator's", a)
 	}
+	for _, g := range w.machines[1].(*Committee).PostConsensus().Gatherings() {
+		want := 3
+		if g.Validator == w.share(0).Index {
+			want = 2
+		}
+		if len(g.Parts) != want {
+			t.Errorf("%d parts of validator %d's signature are left, expected %d", len(g.Parts), g.Validator, want)
+		}
+	}
 	for _, d := range last {
 		w.step(d.to, d.event)
 	}
@@ -464,8 +473,12 @@ func TestLateAnswersAndTimersAreDropped(t *testing.T) {
 	w.startCommittees()
 	w.run()
 	for _, ev := range []Event{
-		Done{ID: 1, Result: Vote{Data: w.vote}}, Done{ID: 999}, Timer{ID: TimerID{Kind: TimerRetry, Slot: testSlot, Work: 1}},
-		Timer{ID: TimerID{Slot: testSlot, Round: 1}}, Timer{ID: TimerID{Slot: testSlot - 1, Round: 1}}, Expire{},
+		Done{ID: 1, Result: Vote{Data: w.vote}},
+		Done{ID: 999},
+		Timer{ID: TimerID{Kind: TimerRetry, Slot: testSlot, Work: 1}},
+		Timer{ID: TimerID{Slot: testSlot, Round: 1}},
+		Timer{ID: TimerID{Slot: testSlot - 1, Round: 1}},
+		Expire{},
 	} {
 		effects, err := w.machines[1].Step(w.now, ev)
 		if len(effects) > 0 || err != nil {
@@ -474,44 +487,26 @@ func TestLateAnswersAndTimersAreDropped(t *testing.T) {
 	}
 }
 
-func TestVoteCheck(t *testing.T) {
-	vote := func(edit func(*wire.BeaconVote)) []byte {
-		v := &wire.BeaconVote{Source: &phase0.Checkpoint{Epoch: 1, Root: phase0.Root{1}}, Target: &phase0.Checkpoint{Epoch: 2, Root: phase0.Root{2}}}
-		edit(v)
-		data, err := v.MarshalSSZ()
-		if err != nil {
+// An answer counts once, and not at all once the duty is over.
+func TestAnswersAreTakenOnce(t *testing.T) {
+	w := newWorld(t)
+	w.deliver = func(from, to wire.OperatorID, _ Event) bool { return from == to }
+	w.startCommittees()
+	w.run()
+	vote := Done{ID: 1, Result: Vote{Data: w.vote}}
+	if effects, err := w.machines[1].Step(w.now, vote); len(effects) > 0 || err != nil {
+		t.Errorf("the second answer: %v, %v", effects, err)
+	}
+	m, err := NewCommittee(w.config(1), w.duty(), w.shares)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ev := range []Event{Start{}, Expire{}} {
+		if _, err := m.Step(0, ev); err != nil {
 			t.Fatal(err)
 		}
-		return data
 	}
-	slashable := &guard{attestation: func(phase0.BLSPubKey) error { return errors.New("surrounds") }}
-	cases := []struct {
-		name       string
-		value      []byte
-		epochsOnly bool
-		guard      *guard
-		want       wire.Code
-	}{
-		{"own view", vote(func(*wire.BeaconVote) {}), false, &guard{}, ""},
-		{"another head", vote(func(v *wire.BeaconVote) { v.BlockRoot[0] = 9 }), false, &guard{}, ""},
-		{"garbage", []byte{1, 2}, false, &guard{}, wire.CodeDecodeBeaconVote},
-		{"source not below target", vote(func(v *wire.BeaconVote) { v.Source.Epoch = 2 }), false, &guard{}, wire.CodeAttestationSourceNotLessThanTarget},
-		{"another source epoch", vote(func(v *wire.BeaconVote) { v.Source.Epoch = 0 }), true, &guard{}, wire.CodeCheckpointMismatch},
-		{"another target epoch", vote(func(v *wire.BeaconVote) { v.Target.Epoch = 3 }), true, &guard{}, wire.CodeCheckpointMismatch},
-		{"another source root", vote(func(v *wire.BeaconVote) { v.Source.Root[0] = 9 }), false, &guard{}, wire.CodeCheckpointMismatch},
-		{"another target root", vote(func(v *wire.BeaconVote) { v.Target.Root[0] = 9 }), false, &guard{}, wire.CodeCheckpointMismatch},
-		{"other roots, epochs compared", vote(func(v *wire.BeaconVote) { v.Source.Root[0], v.Target.Root[0] = 9, 9 }), true, &guard{}, ""},
-		{"slashable", vote(func(*wire.BeaconVote) {}), false, slashable, wire.CodeSlashableAttestation},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			check := VoteCheck{
-				Source: phase0.Checkpoint{Epoch: 1, Root: phase0.Root{1}}, Target: phase0.Checkpoint{Epoch: 2, Root: phase0.Root{2}},
-				EpochsOnly: c.epochsOnly, Shares: []phase0.BLSPubKey{{1}}, Guard: c.guard,
-			}
-			if err := check.Check(c.value); (c.want == "") != (err == nil) || c.want != "" && !hasCode(err, c.want) {
-				t.Errorf("got %v, expected %q", err, c.want)
-			}
-		})
+	if effects, err := m.Step(w.now, vote); len(effects) > 0 || err != nil {
+		t.Errorf("the answer after the end: %v, %v", effects, err)
 	}
 }

@@ -185,19 +185,14 @@ func (m *memory) open(key entryKey, now phase0.Slot) *entry {
 }
 
 func (m *memory) touch(e *entry, now phase0.Slot) {
-	if m.newest == e {
-		e.used = max(e.used, now)
-		return
-	}
 	m.unlink(e)
 	m.link(e, now)
 }
 
-// link puts an entry at the newest end. Times given to a Validator may step back; the list's never do.
+// link puts an entry at the newest end. A clock that steps back does not age it.
 func (m *memory) link(e *entry, now phase0.Slot) {
-	e.used, e.older, e.newer = now, m.newest, nil
+	e.used, e.older, e.newer = max(e.used, now), m.newest, nil
 	if m.newest != nil {
-		e.used = max(now, m.newest.used)
 		m.newest.newer = e
 	} else {
 		m.oldest = e

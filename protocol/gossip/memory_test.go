@@ -42,7 +42,7 @@ func TestMemoryForgetsTheOldestAtItsLimit(t *testing.T) {
 	}
 }
 
-// The clock may step back; the order of use must not break.
+// The clock may step back; what was used before and after must still be forgotten in time.
 func TestMemoryBearsAClockThatStepsBack(t *testing.T) {
 	m := newMemory(3)
 	m.open(key(0), 200)

@@ -108,6 +108,20 @@ func TestMemoryIsPerPeerAndId(t *testing.T) {
 	w.refuse("second_of_type", with(w.prepare(), func(d *draft) { d.qbft.Root[0]++ }))
 }
 
+// A slot's record gathers what the operator says; it neither starts anew nor counts as another duty.
+func TestRecordsGather(t *testing.T) {
+	w := newWorld(t)
+	w.view.inSync = false
+	for _, d := range []*draft{w.prepare(), w.consensus(committee, wire.Commit, 1), w.consensus(committee, wire.RoundChange, 1), w.partials(committee, post)} {
+		w.accept(d)
+	}
+	w.refuse("second_of_type", with(w.prepare(), func(d *draft) { d.qbft.Root[0]++ }))
+	w.refuse("second_post_consensus", with(w.partials(committee, post), func(d *draft) { d.partial.Messages[0].ValidatorIndex++ }))
+	for _, d := range duties(w, 5) {
+		w.accept(d) // the sixth duty of six
+	}
+}
+
 func TestRefusedMessagesLeaveNoTrace(t *testing.T) {
 	w := newWorld(t)
 	w.broken = true

@@ -7,7 +7,8 @@ import (
 )
 
 // View is what the node knows of contract and chain at the moment of a check. Its methods are called for every
-// message and must be cheap; what they return is only read.
+// message and must be cheap; what they return is only read. Validators on several goroutines may share a View that is
+// safe for that. Slots and epochs come from messages and may be any number.
 type View interface {
 	Registry
 	Duties

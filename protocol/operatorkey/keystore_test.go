@@ -38,7 +38,7 @@ func TestKeystoreRoundTrip(t *testing.T) {
 	if bytes.Contains(data, []byte("PRIVATE")) {
 		t.Error("the private key is readable")
 	}
-	for _, password := range []string{"a password", "\ta password\r\n"} {
+	for _, password := range []string{"a password", "  a password \r\n"} {
 		again, err := OpenKeystore(keystorev4.New(), data, password)
 		if err != nil || !again.Public().Equal(key.Public()) {
 			t.Errorf("password %q: %v", password, err)

@@ -11,7 +11,7 @@ import (
 )
 
 // TestSafety lets up to f liars, who see and may recombine everything, and a network that loses, repeats and reorders work
-// against honest operators whose timers run out at any time. No two honest operators may decide differently, and none may
+// against honest operators whose timers run out at any time and which crash. No two honest operators may decide differently, and none may
 // contradict itself.
 func TestSafety(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -71,6 +71,7 @@ type vote struct {
 type record struct {
 	joined    bool
 	decided   bool
+	muted     bool
 	said      map[saying][]byte
 	committed wire.Round // the highest round it committed in
 }
@@ -95,6 +96,9 @@ func newAdversary(t *rapid.T, size int) *adversary {
 		for a.leader(a.height, 2) != a.liars[0] {
 			a.height++
 		}
+	}
+	for _, value := range values {
+		a.name(value)
 	}
 	a.absent = a.liars
 	a.observe = a.watch
@@ -136,8 +140,8 @@ func (a *adversary) watch(id wire.OperatorID, e Effect) {
 }
 
 func (a *adversary) watchBroadcast(id wire.OperatorID, r *record, e Broadcast) {
-	if !r.joined {
-		a.t.Fatalf("operator %d spoke before it joined", id)
+	if !r.joined || r.muted {
+		a.t.Fatalf("operator %d speaks (joined: %v, muted: %v)", id, r.joined, r.muted)
 	}
 	signed := sign(e.Message, e.FullData, id)
 	key := saying{e.Message.MsgType, e.Message.Round}
@@ -181,12 +185,14 @@ func (a *adversary) remember(m *wire.SignedSSVMessage) { a.seen = append(a.seen,
 // act is one thing that happens. Besides single letters it moves whole types of messages to some of the operators, which
 // brings runs to where it matters: some have decided or committed, others have not.
 func (a *adversary) act(t *rapid.T) {
-	kind := rapid.SampledFrom([]string{"bulk", "bulk", "bulk", "letter", "timeout", "lie", "lie", "lie"}).Draw(t, "act")
+	kind := rapid.SampledFrom([]string{"bulk", "bulk", "bulk", "letter", "timeout", "lie", "lie", "lie", "restart"}).Draw(t, "act")
 	switch {
 	case kind == "timeout":
 		for _, id := range a.some(t) {
 			_, _ = a.step(id, Timeout{Height: a.height, Round: a.nodes[id].Instance(a.height).State().Round})
 		}
+	case kind == "restart" && rapid.IntRange(0, 3).Draw(t, "really") == 0:
+		a.crash(a.anyHonest(t))
 	case kind == "lie" && len(a.liars) > 0:
 		a.lie(t)
 	case kind == "bulk":
@@ -198,6 +204,14 @@ func (a *adversary) act(t *rapid.T) {
 		}
 		_, _ = a.deliver(at)
 	}
+}
+
+// crash has an operator forget everything but whether it had joined the height. If it had, it is muted from then on.
+func (a *adversary) crash(id wire.OperatorID) {
+	r := a.honest[id]
+	r.decided, r.muted = false, r.joined
+	a.nodes[id] = NewController(a.config(id), StoredInstances)
+	a.must(a.step(id, Start{Height: a.height, Value: []byte("A"), Muted: r.muted}))
 }
 
 // bulk delivers or loses all messages of a type that are under way to some operators.

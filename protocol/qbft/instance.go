@@ -28,7 +28,7 @@ func (i *Instance) State() State { return i.s }
 
 // Step applies one event and returns what the caller must do, in order. Effects are valid beside an error too: a
 // message may be accepted although the answer to it may no longer be sent.
-// Errors carry a wire.Code, and those for which the same message may be delivered again later are Retryable.
+// Refusals carry a wire.Code, and those after which the same message may be delivered again later are Retryable.
 // After an error without effects the state is as before.
 func (i *Instance) Step(ev Event) ([]Effect, error) {
 	err := i.apply(ev)

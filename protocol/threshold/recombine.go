@@ -177,6 +177,16 @@ func (l *Lagrange) recombine(a attempt) (*blst.P2, error) {
 	return sum, nil
 }
 
+// Recombine interpolates one signature from exactly these partials without verifying anything: for callers that know
+// the partials to be good, or verify the result themselves. It returns ErrSigners or ErrSignature.
+func (l *Lagrange) Recombine(partials []Partial) (phase0.BLSSignature, error) {
+	sum, err := l.recombine(attempt{item: &Item{Threshold: len(partials)}, candidates: partials})
+	if err != nil {
+		return phase0.BLSSignature{}, err
+	}
+	return phase0.BLSSignature(sum.Compress()), nil
+}
+
 // toAffine normalises points, none of them at infinity, with one inversion for each chunk.
 func toAffine(points blst.P2s) blst.P2Affines {
 	affine := make(blst.P2Affines, 0, len(points))

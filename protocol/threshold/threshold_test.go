@@ -236,7 +236,7 @@ func TestRecombineBatchNamesBadSigners(t *testing.T) {
 		{"not a point", garbage, []wire.OperatorID{2}, nil},
 		{"share key is no key", noKey, []wire.OperatorID{3}, nil},
 		{"too few", c.sign(root, 0, 1), nil, ErrTooFewPartials},
-		{"one signer twice", c.sign(root, 0, 1, 1), nil, ErrSigners},
+		{"one signer twice", c.sign(root, 1, 0, 1), nil, ErrSigners},
 		{"good shares of another validator", foreign, nil, ErrInterpolation},
 	}
 	items := make([]Item, len(cases))
@@ -266,6 +266,24 @@ func TestRecombineBatchNamesBadSigners(t *testing.T) {
 	var shares *BadSharesError
 	if !errors.As(results[5].Err, &shares) || shares.Error() != "bad partial signature of operator 1, 4" {
 		t.Errorf("error does not name the signers: %v", results[5].Err)
+	}
+}
+
+func TestRecombine(t *testing.T) {
+	c := newCommittee(t, 1, 1, 2, 3, 4)
+	root := testRoot(1)
+	l := NewLagrange(4)
+	for _, positions := range [][]int{{0, 1, 2}, {3, 1, 0}, {0, 1, 2, 3}} {
+		sig, err := l.Recombine(c.sign(root, positions...))
+		if err != nil || sig != c.key.Sign(root) {
+			t.Errorf("positions %v: %v", positions, err)
+		}
+	}
+	if _, err := l.Recombine(nil); !errors.Is(err, ErrSigners) {
+		t.Errorf("no partials: %v", err)
+	}
+	if _, err := l.Recombine([]Partial{{Signer: 1}}); !errors.Is(err, ErrSignature) {
+		t.Errorf("no point: %v", err)
 	}
 }
 
@@ -320,6 +338,23 @@ func TestLagrangeIsBounded(t *testing.T) {
 	again, _ := l.of([]wire.OperatorID{8, 9, 10})
 	if first != again {
 		t.Fatal("a cached set is computed again")
+	}
+}
+
+// Neighbouring ids have whole coefficients (3, -3, 1 for 1, 2, 3): no long multiplication at all.
+func TestLagrangeChoosesTheCheaperForm(t *testing.T) {
+	for _, tc := range []struct {
+		signers        []wire.OperatorID
+		short, divided bool
+	}{
+		{[]wire.OperatorID{1, 2, 3}, true, false},
+		{[]wire.OperatorID{17, 331, 933}, true, true},
+		{[]wire.OperatorID{1 << 62, 1<<63 + 5, 1<<64 - 1}, false, false},
+	} {
+		c, err := newCoefficients(tc.signers)
+		if err != nil || (c.digits != nil) != tc.short || (c.rest != nil) != tc.divided {
+			t.Errorf("%v: short %v, divided %v (%v)", tc.signers, c.digits != nil, c.rest != nil, err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"sort"
@@ -31,7 +32,10 @@ func (p Ports) TCP() map[int]string {
 	}
 }
 
-// CheckFree returns an error that names the first port that somebody listens on already, and what to do.
+// ErrPortInUse says that a port cannot be listened on.
+var ErrPortInUse = errors.New("a port is not free")
+
+// CheckFree returns ErrPortInUse with a text that names the first port that somebody listens on already, and what to do.
 func CheckFree(ports map[int]string) error {
 	order := make([]int, 0, len(ports))
 	for port := range ports {
@@ -40,12 +44,12 @@ func CheckFree(ports map[int]string) error {
 	sort.Ints(order)
 	for _, port := range order {
 		if port < 1024 || port > 65535 {
-			return fmt.Errorf("port %d (for %s) is out of range: choose a --port-base between 1024 and 65000", port, ports[port])
+			return fmt.Errorf("%w: port %d (for %s) is out of range: choose a --port-base between 1024 and 65000", ErrPortInUse, port, ports[port])
 		}
 		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
-			return fmt.Errorf("port %d, wanted for %s, cannot be used (%w): stop the program that listens there (perhaps another devnet: `hawser devnet down`) or choose another --port-base",
-				port, ports[port], err)
+			return fmt.Errorf("%w: port %d, wanted for %s (%w): stop the program that listens there (perhaps another devnet: `hawser devnet down`) or choose another --port-base",
+				ErrPortInUse, port, ports[port], err)
 		}
 		listener.Close()
 	}

@@ -49,8 +49,8 @@ type module struct {
 func clientModules() []module {
 	const prysm = "github.com/OffchainLabs/prysm/v7/cmd/"
 	return []module{
-		{"geth", `github\.com/ethereum/go-ethereum (v\S+)`, []string{"github.com/ethereum/go-ethereum/cmd/geth"}, 3.5},
-		{"prysm", `github\.com/OffchainLabs/prysm/v7 (v\S+)`, []string{prysm + "beacon-chain", prysm + "prysmctl", prysm + "validator"}, 4.5},
+		{"geth", `github\.com/ethereum/go-ethereum (v\S+)`, []string{"github.com/ethereum/go-ethereum/cmd/geth"}, 5},
+		{"prysm", `github\.com/OffchainLabs/prysm/v7 (v\S+)`, []string{prysm + "beacon-chain", prysm + "prysmctl", prysm + "validator"}, 7},
 	}
 }
 

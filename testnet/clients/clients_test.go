@@ -73,10 +73,10 @@ func TestTheGoCommandsWordsBecomeARemedy(t *testing.T) {
 	ctx := context.Background()
 	failed := errors.New("exit status 1")
 	for text, want := range map[string]error{
-		"compile: writing output: write $WORK/b1: no space left on device":     ErrDiskSpace,
+		"compile: writing output: write $WORK/b1: no space left on device":       ErrDiskSpace,
 		"go: example.org/x@v1: reading https://proxy/x/@v/v1.zip: 403 Forbidden": ErrDownload,
-		"dial tcp: lookup proxy: no such host":                                 ErrDownload,
-		"x.go:1: syntax error":                                                 failed,
+		"dial tcp: lookup proxy: no such host":                                   ErrDownload,
+		"x.go:1: syntax error":                                                   failed,
 	} {
 		if err := explain(ctx, "geth", failed, []string{text}); !errors.Is(err, want) {
 			t.Errorf("%q became %v", text, err)

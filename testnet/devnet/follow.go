@@ -46,6 +46,9 @@ func (n *Network) follow(ctx context.Context) (*story, error) {
 				return s, err
 			}
 		}
+		if i%ticksPerSlot == ticksPerSlot-1 {
+			n.stopFor(s.measured(slot + 1))
+		}
 		n.lookAtHead(ctx, s)
 		if s.first == 0 {
 			if err := n.awaitShares(ctx, s, slot); err != nil {
@@ -58,10 +61,7 @@ func (n *Network) follow(ctx context.Context) (*story, error) {
 // atSlot does what happens at the start of a slot. It reports whether the run is over.
 func (n *Network) atSlot(ctx context.Context, s *story, slot phase0.Slot) (done bool, err error) {
 	n.sample(ctx)
-	if s.first == 0 || slot%SlotsPerEpoch != 0 {
-		return false, nil
-	}
-	measured := int(slot/SlotsPerEpoch) - int(s.first) + 1 // epoch that begins now, counted from 1
+	measured := s.measured(slot)
 	switch {
 	case measured < 1:
 		return false, nil
@@ -74,21 +74,34 @@ func (n *Network) atSlot(ctx context.Context, s *story, slot phase0.Slot) (done 
 	}
 	if measured <= n.options.Epochs {
 		n.say("epoch %d (%d of %d measured) begins", slot/SlotsPerEpoch, measured, n.options.Epochs)
-		return false, n.applySwitches(measured)
+		return false, n.startFor(measured)
 	}
 	n.say("waiting for the inclusion window of the last epoch to close")
 	return false, nil
 }
 
-func (n *Network) applySwitches(epoch int) error {
+// measured returns the measured epoch, counted from 1, that begins with a slot; 0 or less if none does.
+func (s *story) measured(slot phase0.Slot) int {
+	if s.first == 0 || slot%SlotsPerEpoch != 0 {
+		return 0
+	}
+	return int(slot/SlotsPerEpoch) - int(s.first) + 1
+}
+
+// stopFor stops operators that are to be down in an epoch, in the last moments before it: they need some time to end, and
+// the first duty comes a third of a slot after the boundary.
+func (n *Network) stopFor(epoch int) {
 	var stopping sync.WaitGroup
 	for _, s := range n.options.Stop {
-		if s.Epoch == epoch {
+		if epoch > 0 && s.Epoch == epoch {
 			n.say("stopping operator %d", s.Operator)
 			stopping.Go(n.operators[s.Operator-1].stop)
 		}
 	}
 	stopping.Wait()
+}
+
+func (n *Network) startFor(epoch int) error {
 	for _, s := range n.options.Start {
 		if s.Epoch == epoch {
 			n.say("starting operator %d", s.Operator)

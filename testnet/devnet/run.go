@@ -25,7 +25,7 @@ func Run(ctx context.Context, o Options) (observer.Verdict, error) {
 	}
 	n, err := start(ctx, o, l)
 	if err != nil {
-		l.clean(o, ctx.Err() != nil)
+		l.clean(o, ctx.Err() != nil || !l.hasLogs())
 		return observer.Verdict{}, err
 	}
 	s, err := n.follow(ctx)
@@ -39,6 +39,9 @@ func Run(ctx context.Context, o Options) (observer.Verdict, error) {
 	}
 	verdict, err := n.judge(ctx, s) // reads the chain, so before it stops
 	n.stop()
+	if o.Keep || verdict.Verdict != "pass" {
+		verdict.Folder = l.dir
+	}
 	n.leave(verdict)
 	l.clean(o, verdict.Verdict == "pass")
 	return verdict, err
@@ -56,9 +59,9 @@ func newLayout(o Options) (layout, error) {
 		return layout{}, fmt.Errorf("find the working folder: %w", err)
 	}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return layout{}, fmt.Errorf("the folder %s is not empty: choose another --dir, or delete it if it is an old network's", dir)
+		return layout{}, fmt.Errorf("%w: %s is not empty: choose another --dir, or delete it if it is an old network's", ErrFolder, dir)
 	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return layout{}, fmt.Errorf("look into the working folder: %w", err)
+		return layout{}, fmt.Errorf("%w: %w", ErrFolder, err)
 	}
 	return layout{dir: dir, base: o.PortBase}, os.MkdirAll(dir, 0o755)
 }
@@ -73,6 +76,12 @@ func (l layout) clean(o Options, useless bool) {
 	if err := os.RemoveAll(l.dir); err != nil {
 		fmt.Fprintf(o.Progress, "remove the working folder: %v\n", err)
 	}
+}
+
+// hasLogs reports whether any client was started, so that there is something to read.
+func (l layout) hasLogs() bool {
+	_, err := os.Stat(filepath.Join(l.chainDir(), "logs"))
+	return err == nil
 }
 
 // leave writes the verdict and the proxies' counts beside the logs.

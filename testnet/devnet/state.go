@@ -54,9 +54,6 @@ type StateNode struct {
 
 const stateSchema = "hawser.devnet-status/1"
 
-// ErrNotRunning says that no network runs in a folder.
-var ErrNotRunning = errors.New("no local network runs there")
-
 // DefaultDir is the folder of `up`, `status` and `down` without --dir.
 func DefaultDir() (string, error) {
 	cache, err := os.UserCacheDir()
@@ -175,7 +172,7 @@ func Up(ctx context.Context, o Options) (State, error) {
 		}
 	}
 	if s, err := readState(o.Dir); err == nil && s.Supervisor.alive() {
-		return State{}, fmt.Errorf("a network runs in %s already: `hawser devnet down` ends it, or choose another --dir and --port-base", o.Dir)
+		return State{}, fmt.Errorf("%w (%s): `hawser devnet down` ends it, or choose another --dir and --port-base", ErrRunning, o.Dir)
 	}
 	l, err := newLayout(o)
 	if err != nil {

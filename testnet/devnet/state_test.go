@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hawser-ssv/hawser/testnet/chain"
 	"github.com/hawser-ssv/hawser/testnet/process"
 )
 
@@ -23,7 +24,7 @@ func TestAFolderThatHoldsSomethingIsNotTouched(t *testing.T) {
 	}
 	o := Defaults()
 	o.Dir = dir
-	if _, err := Run(context.Background(), o); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if _, err := Run(context.Background(), o); !errors.Is(err, ErrFolder) || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(precious); err != nil {
@@ -43,8 +44,11 @@ func TestAPortInUseEndsTheRunBeforeItBegins(t *testing.T) {
 	var said bytes.Buffer
 	o.Progress = &said
 	_, err := Run(context.Background(), o)
-	if err == nil || !strings.Contains(err.Error(), "operator 2") || !strings.Contains(err.Error(), "--port-base") {
+	if !errors.Is(err, chain.ErrPortInUse) || !strings.Contains(err.Error(), "operator 2") || !strings.Contains(err.Error(), "--port-base") {
 		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(o.Dir); !errors.Is(err, os.ErrNotExist) {
+		t.Error("an empty folder is left behind")
 	}
 }
 

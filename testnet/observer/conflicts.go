@@ -2,6 +2,8 @@ package observer
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"sort"
 	"sync"
 
@@ -21,7 +23,7 @@ import (
 //   - every double proposal, as two block roots of one share in a slot;
 //   - every surround vote whose two attestations are both explained.
 //
-// It cannot find a surround vote of a share by an attestation that was never proposed in its hearing, posted or included;
+// It remembers 256 epochs, and cannot find a surround vote of a share by an attestation that was never proposed in its hearing, posted or included;
 // such a root still shows up in Unexplained.
 type Conflicts struct {
 	network Network
@@ -30,7 +32,8 @@ type Conflicts struct {
 	validators  map[phase0.ValidatorIndex]*votes
 	blocks      map[proposal]phase0.Root
 	explained   map[phase0.Root]phase0.AttestationData // signing root of an attestation
-	syncRoots   map[phase0.Root]bool                   // signing roots of block roots
+	syncRoots   map[phase0.Root]phase0.Epoch           // signing roots of block roots, and when they were last explained
+	newest      phase0.Epoch                           // of everything that was recorded
 	shares      map[shareEpoch]map[phase0.Root]phase0.Slot
 	shareBlocks map[shareSlot]phase0.Root
 	found       map[string]Conflict // by what it says, so that an echo counts once
@@ -85,7 +88,7 @@ func NewConflicts(n Network) *Conflicts {
 		validators:  make(map[phase0.ValidatorIndex]*votes),
 		blocks:      make(map[proposal]phase0.Root),
 		explained:   make(map[phase0.Root]phase0.AttestationData),
-		syncRoots:   make(map[phase0.Root]bool),
+		syncRoots:   make(map[phase0.Root]phase0.Epoch),
 		shares:      make(map[shareEpoch]map[phase0.Root]phase0.Slot),
 		shareBlocks: make(map[shareSlot]phase0.Root),
 		found:       make(map[string]Conflict),
@@ -96,6 +99,7 @@ func NewConflicts(n Network) *Conflicts {
 func (c *Conflicts) Attestation(validator phase0.ValidatorIndex, data phase0.AttestationData) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.advance(data.Slot)
 	c.explain(data)
 	v := c.validators[validator]
 	if v == nil {
@@ -141,8 +145,10 @@ func (c *Conflicts) Partial(p PartialSignature) {
 	if p.Proposer {
 		key := shareSlot{p.Operator, p.Validator, p.Slot}
 		if first, seen := c.shareBlocks[key]; seen && first != p.Root {
-			c.report(Conflict{Kind: doubleProposal, Validator: uint64(p.Validator), Operator: p.Operator, Slot: uint64(p.Slot),
-				Detail: fmt.Sprintf("signing roots %s and %s", pair(first, p.Root)[0], pair(first, p.Root)[1])})
+			c.report(Conflict{
+				Kind: doubleProposal, Validator: uint64(p.Validator), Operator: p.Operator, Slot: uint64(p.Slot),
+				Detail: fmt.Sprintf("signing roots %s and %s", pair(first, p.Root)[0], pair(first, p.Root)[1]),
+			})
 			return
 		}
 		c.shareBlocks[key] = p.Root
@@ -160,7 +166,7 @@ func (c *Conflicts) Partial(p PartialSignature) {
 func (c *Conflicts) Found() []Conflict {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.judgeShares()
+	c.judgeShares(math.MaxUint64)
 	out := make([]Conflict, 0, len(c.found))
 	for _, conflict := range c.found {
 		out = append(out, conflict)
@@ -188,7 +194,7 @@ func (c *Conflicts) Seen() Seen {
 	for _, roots := range c.shares {
 		out.Partials += len(roots)
 		for root := range roots {
-			if _, known := c.explained[root]; !known && !c.syncRoots[root] {
+			if _, known := c.explained[root]; !known && !c.isSync(root) {
 				out.Unexplained++
 			}
 		}
@@ -206,8 +212,38 @@ func (c *Conflicts) explain(data phase0.AttestationData) {
 // is explained under each fork version that may sign it.
 func (c *Conflicts) explainBlockRoot(root phase0.Root, slot phase0.Slot) {
 	for epoch := c.epoch(slot); epoch <= c.epoch(slot)+2; epoch++ {
-		c.syncRoots[c.network.syncRoot(root, epoch)] = true
+		c.syncRoots[c.network.syncRoot(root, epoch)] = epoch
 	}
+}
+
+func (c *Conflicts) isSync(root phase0.Root) bool {
+	_, known := c.syncRoots[root]
+	return known
+}
+
+// memory is how many epochs the detector remembers, so that it can watch a network for days.
+const memory = 256
+
+// advance forgets what is older than the memory. What was found stays found.
+func (c *Conflicts) advance(slot phase0.Slot) {
+	if c.epoch(slot) <= c.newest {
+		return
+	}
+	c.newest = c.epoch(slot)
+	if c.newest < memory {
+		return
+	}
+	oldest := c.newest - memory
+	c.judgeShares(oldest) // before their signatures are forgotten
+	for _, v := range c.validators {
+		maps.DeleteFunc(v.byTarget, func(target phase0.Epoch, _ []vote) bool { return target < oldest })
+	}
+	old := func(slot phase0.Slot) bool { return c.epoch(slot) < oldest }
+	maps.DeleteFunc(c.blocks, func(p proposal, _ phase0.Root) bool { return old(p.slot) })
+	maps.DeleteFunc(c.shareBlocks, func(s shareSlot, _ phase0.Root) bool { return old(s.slot) })
+	maps.DeleteFunc(c.explained, func(_ phase0.Root, data phase0.AttestationData) bool { return old(data.Slot) })
+	maps.DeleteFunc(c.syncRoots, func(_ phase0.Root, epoch phase0.Epoch) bool { return epoch < oldest })
+	maps.DeleteFunc(c.shares, func(s shareEpoch, _ map[phase0.Root]phase0.Slot) bool { return s.epoch < oldest })
 }
 
 func (c *Conflicts) epoch(slot phase0.Slot) phase0.Epoch {

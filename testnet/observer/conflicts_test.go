@@ -141,3 +141,23 @@ func TestSigningRootsAreEthereums(t *testing.T) {
 		t.Error("the fork schedule is not followed")
 	}
 }
+
+func TestAMemoryOfManyEpochsIsBounded(t *testing.T) {
+	c := NewConflicts(network())
+	c.Partial(PartialSignature{Operator: 1, Validator: 7, Slot: 1, Root: phase0.Root{1}})
+	c.Partial(PartialSignature{Operator: 1, Validator: 7, Slot: 1, Root: phase0.Root{2}})
+	const epochs = 3 * memory
+	for e := phase0.Epoch(1); e <= epochs; e++ {
+		c.Attestation(7, attestation(phase0.Slot(8*e), e-1, e, byte(e)))
+		c.Block(7, phase0.Slot(8*e), phase0.Root{byte(e)})
+	}
+	if seen := c.Seen(); seen.Attestations > memory+1 || seen.Blocks > memory+1 {
+		t.Errorf("remembers %+v", seen)
+	}
+	if len(c.explained) > memory+1 || len(c.syncRoots) > 3*(memory+3) || len(c.shares) > 0 {
+		t.Errorf("remembers %d attestations, %d sync roots, %d shares", len(c.explained), len(c.syncRoots), len(c.shares))
+	}
+	if len(c.Found()) != 1 {
+		t.Error("what was found before is forgotten")
+	}
+}

@@ -28,6 +28,8 @@ type Verdict struct {
 	Recovering      *Figures   `json:"recovering,omitempty"`   // of Epochs.Recovering
 
 	Operators []Operator `json:"operators"`
+
+	Folder string `json:"folder,omitempty"` // where logs and data are, if they were kept
 }
 
 // Schema is the value of Verdict.Schema.

@@ -81,15 +81,18 @@ func surround(outer, inner vote) string {
 	return fmt.Sprintf("the vote from epoch %d to %d surrounds the one from %d to %d", outer.source, outer.target, inner.source, inner.target)
 }
 
-// judgeShares looks at the attestations of each share. Roots of sync messages are put aside; a root that nothing explains
+// judgeShares looks at the attestations of each share up to an epoch: later ones may still be explained. Roots of sync messages are put aside; a root that nothing explains
 // counts as an attestation, of which a share may make one an epoch.
-func (c *Conflicts) judgeShares() {
+func (c *Conflicts) judgeShares(until phase0.Epoch) {
 	type share struct {
 		operator  uint64
 		validator phase0.ValidatorIndex
 	}
 	history := make(map[share]*votes)
 	for _, key := range c.shareOrder() {
+		if key.epoch > until {
+			continue
+		}
 		who := share{key.operator, key.validator}
 		if history[who] == nil {
 			history[who] = newVotes()
@@ -104,7 +107,7 @@ func (c *Conflicts) judgeShares() {
 func (c *Conflicts) judgeShare(key shareEpoch, history *votes) Conflict {
 	roots := make([]phase0.Root, 0, 2)
 	for root := range c.shares[key] {
-		if !c.syncRoots[root] {
+		if !c.isSync(root) {
 			roots = append(roots, root)
 		}
 	}

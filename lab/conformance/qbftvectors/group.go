@@ -2,7 +2,9 @@
 //
 // The doubles around an instance (who leads, which values pass, when it falls silent) are those the vectors assume.
 // What the vectors give as hashes of another implementation's objects is not compared; the expected states beside them are,
-// field by field.
+// field by field. Only the first two kinds have such states; those of the others are copies of the vectors.
+//
+// Not here: loading, comparing and corrupting (package vector).
 package qbftvectors
 
 import (

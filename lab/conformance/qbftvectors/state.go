@@ -67,8 +67,10 @@ func (i *instanceJSON) restore() (qbft.State, error) {
 		from containerJSON
 		to   *qbft.Container
 	}{
-		{i.State.ProposeContainer, &s.Proposals}, {i.State.PrepareContainer, &s.Prepares},
-		{i.State.CommitContainer, &s.Commits}, {i.State.RoundChangeContainer, &s.RoundChanges},
+		{i.State.ProposeContainer, &s.Proposals},
+		{i.State.PrepareContainer, &s.Prepares},
+		{i.State.CommitContainer, &s.Commits},
+		{i.State.RoundChangeContainer, &s.RoundChanges},
 	} {
 		if *c.to, err = c.from.restore(); err != nil {
 			return s, err

@@ -1,5 +1,7 @@
 // Package typesvectors replays the public vectors of the message types, codecs and keys against protocol/wire,
 // protocol/eth and protocol/operatorkey.
+//
+// Not here: loading, comparing and corrupting (package vector).
 package typesvectors
 
 import (
