@@ -5,26 +5,34 @@ import (
 	"time"
 
 	"github.com/hawser-ssv/hawser/node/beacon"
+	"github.com/hawser-ssv/hawser/node/p2p"
 )
 
 // onChange is called by the roster: the sets of validators, shares or committees changed.
 func (n *Node) onChange() {
-	if c := n.changes.Load(); c != nil {
-		select {
-		case *c <- struct{}{}:
-		default:
-		}
+	select {
+	case n.changed <- struct{}{}:
+	default:
 	}
 }
 
-func (n *Node) notify(change chan struct{}) { n.changes.Store(&change) }
+// clockTolerance is how early a beacon node may take a block for valid; a head that is ahead by more means that our clock
+// is behind. Source: consensus specification, MAXIMUM_GOSSIP_CLOCK_DISPARITY.
+const clockTolerance = 500 * time.Millisecond
 
 // onHead is called by each beacon client for each new head.
 func (n *Node) onHead(head beacon.Head) {
-	if live := n.live.Load(); live != nil {
-		if d := live.duties.Load(); d != nil {
-			d.scheduler.Head(head)
-		}
+	live := n.live.Load()
+	if live == nil {
+		return
+	}
+	early := n.profile.SlotStart(head.Slot).Sub(n.clock.Now())
+	if early <= clockTolerance {
+		early = 0
+	}
+	n.drift.Store(int64(early))
+	if d := live.duties.Load(); d != nil {
+		d.scheduler.Head(head)
 	}
 }
 
@@ -32,35 +40,55 @@ func (n *Node) onHead(head beacon.Head) {
 const settle = 50 * time.Millisecond
 
 // followRoster tells the rooms what changed: the engine its shares, the network its subnets, the scheduler that duties have
-// to be fetched. A beacon node that came back is told the fee recipients again.
+// to be fetched. A beacon node that came back is told the fee recipients again. It returns when ctx ends or this operator
+// has another id.
 func (n *Node) followRoster(ctx context.Context, live *rooms, d *dutyRooms) {
 	usable := n.beacon.Usable()
 	for {
-		d.engine.SetShares(live.roster.Shares())
-		if subnets := n.subnets(live); subnets != d.host.Subnets() {
-			if err := d.host.SetSubnets(subnets); err != nil {
-				n.log.Warn("subnets could not be joined", "cause", err)
-			}
+		if id := live.roster.OwnID(); id != d.self && id != 0 {
+			n.log.Warn("this operator has another id now", "was", d.self, "is", id)
+			return
 		}
-		d.scheduler.Refresh()
+		n.spread(live, d)
 		for waiting := true; waiting; {
-			tick := time.NewTimer(n.profile.SlotDuration() / 3)
+			tick := time.NewTimer(n.slot / 3)
 			select {
 			case <-ctx.Done():
 				tick.Stop()
 				return
-			case <-d.change:
+			case <-n.changed:
 				tick.Stop()
-				_ = n.clock.SleepUntil(ctx, n.clock.Now().Add(settle))
 				waiting = false
 			case <-tick.C:
-				if now := n.beacon.Usable(); now != usable {
-					usable = now
-					if now {
-						d.scheduler.Reconnected()
-					}
+				now := n.beacon.Usable()
+				if now && !usable {
+					d.scheduler.Reconnected()
 				}
+				usable = now
 			}
 		}
+		if !n.pause(ctx, settle) {
+			return
+		}
 	}
+}
+
+func (n *Node) spread(live *rooms, d *dutyRooms) {
+	d.engine.SetShares(live.roster.Shares())
+	if subnets := n.subnets(live); subnets != d.host.Subnets() {
+		if err := d.host.SetSubnets(subnets); err != nil {
+			n.log.Warn("subnets could not be joined", "cause", err)
+		}
+	}
+	d.scheduler.Refresh()
+}
+
+// subnets returns those of the committees this operator serves.
+func (n *Node) subnets(live *rooms) p2p.Subnets {
+	fork := n.profile.Fork(n.profile.EpochAt(n.clock.Now()))
+	var set p2p.Subnets
+	for _, c := range live.roster.OwnCommittees() {
+		set.Add(int(fork.Subnet(c.Operators)))
+	}
+	return set
 }

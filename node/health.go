@@ -1,85 +1,128 @@
 package node
 
 import (
+	"errors"
 	"fmt"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/hawser-ssv/hawser/node/api"
 	"github.com/hawser-ssv/hawser/node/beacon"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/store"
 )
 
 // healthy tells the truth about whether the node does its work: every trouble that costs duties now is named.
-func (n *Node) healthy() api.Health { return health(n.troubles()) }
+func (n *Node) healthy() api.Health { return health(n.problems()) }
 
 // ready reports whether duties would be performed now: it is healthy and its start is complete.
 func (n *Node) ready() api.Health {
-	troubles := n.troubles()
-	if stage := n.Stage(); stage != StageRunning && len(troubles) == 0 {
-		troubles = append(troubles, api.Problem{
+	problems := n.problems()
+	if stage := n.Stage(); stage != StageRunning && len(problems) == 0 {
+		problems = append(problems, api.Problem{
 			Code: "starting", Cause: "the node waits for: " + string(stage), Remedy: "wait; it goes on by itself", Since: n.started,
 		})
 	}
-	return health(troubles)
+	return health(problems)
 }
 
 func health(problems []api.Problem) api.Health {
-	if problems == nil {
-		problems = []api.Problem{}
-	}
 	return api.Health{Schema: "hawser.health/1", OK: len(problems) == 0, Problems: problems}
 }
 
-func problem(f *fault.Fault, since time.Time) api.Problem {
-	return api.Problem{Code: f.Code.String(), Cause: f.Title + ": " + f.Cause, Remedy: f.Remedy, Since: since}
+// trouble is something that is wrong now.
+type trouble struct {
+	// key tells one trouble from another and stays the same while it lasts.
+	key   string
+	fault *fault.Fault
+	// since is when it began; zero means when it was first seen.
+	since time.Time
+	// told says that the room in which it is has logged it.
+	told bool
 }
 
-func (n *Node) troubles() []api.Problem {
-	var out []api.Problem
-	if err := n.store.Err(); err != nil {
-		out = append(out, problem(fault.Wrap(fault.StoreNotWritten, err, "folder", n.opts.Config.DataDir), n.clock.Now()))
+// troubles asks every room, worst first.
+func (n *Node) troubles() []trouble {
+	var out []trouble
+	add := func(key string, f *fault.Fault, since time.Time, told bool) {
+		out = append(out, trouble{key, f, since, told})
+	}
+	if err := n.store.Err(); err != nil && !errors.Is(err, store.ErrClosed) {
+		add("store", fault.Of(n.storeFault(err)), time.Time{}, false)
 	}
 	if !n.beacon.Usable() {
 		for _, s := range n.beacon.Status() {
-			out = append(out, problem(beaconFault(s), s.Since))
+			add("beacon "+s.Endpoint, beaconFault(s), s.Since, s.State != beacon.StateStarting)
 		}
 	}
-	out = append(out, n.noted()...)
-	live := n.live.Load()
-	if live == nil {
-		return out
+	if drift := time.Duration(n.drift.Load()); drift > 0 {
+		add("clock", fault.New(fault.ClockDrift, "drift", drift.Round(time.Millisecond)), time.Time{}, false)
 	}
-	if s := live.execution.Status(); s.State != execution.Live && s.State != execution.CatchingUp && s.Err != nil {
-		out = append(out, problem(executionFault(n, s), s.Since))
+	n.mu.Lock()
+	for _, name := range sortedKeys(n.noted) {
+		add(name, n.noted[name], time.Time{}, false)
 	}
-	if n.Stage() == StageOperator {
-		out = append(out, problem(fault.New(fault.OperatorNotRegistered, "contract", n.profile.Registry), n.started))
-	}
-	if d := live.duties.Load(); d != nil {
-		out = append(out, n.peerTroubles(live, d)...)
+	n.mu.Unlock()
+	if live := n.live.Load(); live != nil {
+		out = append(out, n.liveTroubles(live)...)
 	}
 	return out
 }
 
-// peerTroubles reports a committee that cannot reach a quorum with the peers there are.
-func (n *Node) peerTroubles(live *rooms, d *dutyRooms) []api.Problem {
+// liveTroubles asks the rooms that exist once the chain is known.
+func (n *Node) liveTroubles(live *rooms) []trouble {
+	var out []trouble
+	add := func(key string, f *fault.Fault, since time.Time, told bool) {
+		if f != nil {
+			out = append(out, trouble{key, f, since, told})
+		}
+	}
+	status := live.execution.Status()
+	add("execution", n.executionFault(status), status.Since, status.State != execution.Live)
+	if lacking := live.roster.Lacking(); len(lacking) > 0 && n.Stage() != StageBeacon {
+		err := fmt.Errorf("%d shares are missing", len(lacking))
+		add("shares", fault.Wrap(fault.ShareAtRest, err, "validator", lacking[0], "folder", n.opts.Config.DataDir), time.Time{}, false)
+	}
+	d := live.duties.Load()
+	switch {
+	case n.Stage() == StageOperator:
+		add("operator", fault.New(fault.OperatorNotRegistered, "contract", n.profile.Registry), time.Time{}, false)
+	case d != nil && live.roster.OwnID() == 0 && status.State == execution.Live:
+		add("operator", fault.New(fault.OperatorRemoved, "contract", n.profile.Registry, "operator", d.self, "block", "up to "+fmt.Sprint(status.Processed)), time.Time{}, true)
+	}
+	if d == nil {
+		return out
+	}
+	if err := d.scheduler.Trouble(); err != nil && n.beacon.Usable() {
+		add("schedule", fault.Wrap(fault.BeaconUnreachable, err, "endpoint", strings.Join(n.opts.Config.BeaconEndpoints, ", ")), time.Time{}, true)
+	}
+	add("peers", peerFault(live, d), time.Time{}, false)
+	return out
+}
+
+// peerFault reports a committee that cannot reach a quorum with the peers there are.
+func peerFault(live *rooms, d *dutyRooms) *fault.Fault {
 	needed := 0
 	for _, c := range live.roster.OwnCommittees() {
 		needed = max(needed, c.Operators.Quorum()-1)
 	}
+	if needed == 0 {
+		return nil
+	}
 	if peers := len(d.host.Peers()); peers < needed {
-		return []api.Problem{problem(fault.New(fault.PeersTooFew, "count", peers, "needed", needed), n.clock.Now())}
+		return fault.New(fault.PeersTooFew, "count", peers, "needed", needed)
 	}
 	return nil
 }
 
 func beaconFault(s beacon.Status) *fault.Fault {
-	cause := fmt.Errorf("%s", s.Error)
+	cause := errors.New(s.Error)
 	switch s.State {
 	case beacon.StateSyncing:
 		return fault.Wrap(fault.BeaconNotSynced, cause, "endpoint", s.Endpoint, "distance", s.SyncDistance)
+	case beacon.StateOptimistic:
+		return fault.Wrap(fault.BeaconOptimistic, errors.New("blocks were not checked"), "endpoint", s.Endpoint)
 	case beacon.StateWrongNetwork:
 		return fault.Wrap(fault.BeaconOtherNetwork, cause, "endpoint", s.Endpoint)
 	default:
@@ -87,63 +130,37 @@ func beaconFault(s beacon.Status) *fault.Fault {
 	}
 }
 
-func executionFault(n *Node, s execution.Status) *fault.Fault {
+// staleSlots is the age in slots from which a head that does not move means a client that stands still: 5 minutes on
+// public networks.
+const staleSlots = 25
+
+// executionFault returns what is wrong with the execution client, or nil.
+func (n *Node) executionFault(s execution.Status) *fault.Fault {
+	switch s.State {
+	case execution.CatchingUp:
+		return nil
+	case execution.Live:
+		if age := n.clock.Now().Sub(s.HeadTime); age > staleSlots*n.slot {
+			return fault.Wrap(fault.ExecutionNotSynced, fmt.Errorf("its newest block %d is %v old", s.Head, age.Round(time.Second)), "endpoint", s.Endpoint)
+		}
+		return nil
+	}
+	err := s.Err
+	if err == nil {
+		err = errors.New("it has not answered yet")
+	}
 	switch s.State {
 	case execution.WrongChain:
-		return fault.Wrap(fault.ExecutionOtherNetwork, s.Err, "endpoint", s.Endpoint)
+		return fault.Wrap(fault.ExecutionOtherNetwork, err, "endpoint", s.Endpoint)
 	case execution.NoContract:
-		return fault.Wrap(fault.ContractMissing, s.Err, "contract", n.profile.Registry)
+		return fault.Wrap(fault.ContractMissing, err, "contract", n.profile.Registry)
 	case execution.Behind:
-		return fault.Wrap(fault.ExecutionNotSynced, s.Err, "endpoint", s.Endpoint)
+		return fault.Wrap(fault.ExecutionNotSynced, err, "endpoint", s.Endpoint)
 	case execution.Refused:
-		return fault.Wrap(fault.LogsRefused, s.Err, "endpoint", s.Endpoint, "block", s.Processed)
+		return fault.Wrap(fault.LogsRefused, err, "endpoint", s.Endpoint, "block", s.Processed)
 	case execution.SinkFailed:
-		return fault.Wrap(fault.StoreNotWritten, s.Err, "folder", n.opts.Config.DataDir)
+		return n.ledgerFault(err)
 	default:
-		return fault.Wrap(fault.ExecutionUnreachable, s.Err, "endpoint", s.Endpoint)
+		return fault.Wrap(fault.ExecutionUnreachable, err, "endpoint", s.Endpoint)
 	}
-}
-
-// chainProblem notes that no beacon node told its chain, or one of another network did.
-func (n *Node) chainProblem(err error) {
-	if !n.beacon.Usable() {
-		n.clearProblem("chain")
-		return
-	}
-	f := fault.Wrap(fault.BeaconOtherNetwork, err, "endpoint", n.opts.Config.BeaconEndpoints[0])
-	if n.note("chain", f) {
-		n.log.Warn("beacon node does not fit the network", "remedy", f.Code, "cause", err)
-	}
-}
-
-// note remembers a problem by name and reports whether it is new.
-func (n *Node) note(name string, f *fault.Fault) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if old, ok := n.problems[name]; ok && old.Code == f.Code.String() {
-		return false
-	}
-	n.problems[name] = problem(f, n.clock.Now())
-	return true
-}
-
-func (n *Node) clearProblem(name string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	delete(n.problems, name)
-}
-
-func (n *Node) noted() []api.Problem {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	names := make([]string, 0, len(n.problems))
-	for name := range n.problems {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	out := make([]api.Problem, len(names))
-	for i, name := range names {
-		out[i] = n.problems[name]
-	}
-	return out
 }

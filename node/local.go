@@ -8,10 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/p2p"
@@ -58,27 +54,13 @@ func (n *Node) storeFault(err error) error {
 
 func mebibytes(bytes uint64) string { return fmt.Sprintf("%d MiB", bytes>>20) }
 
-func apiFault(err error, address string) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, syscall.EADDRINUSE):
-		return fault.Wrap(fault.PortInUse, err, "address", address, "key", "api.listen")
-	default:
-		return addressFault("api.listen", address, err)
+// readFault is storeFault for what was opened without trouble and holds what it should not.
+func (n *Node) readFault(err error) error {
+	f := n.storeFault(err)
+	if fault.Has(f, fault.StoreNotWritten) {
+		return fault.Wrap(fault.StoreDamaged, err, "folder", n.opts.Config.DataDir)
 	}
-}
-
-func addressFault(key, address string, err error) error {
-	return fault.Wrap(fault.AddressInvalid, err, "address", address, "key", key)
-}
-
-func hostFault(err error) error {
-	var taken *p2p.PortInUseError
-	if errors.As(err, &taken) {
-		return fault.Wrap(fault.PortInUse, err, "address", taken.Address, "key", "p2p.tcp_port")
-	}
-	return err
+	return f
 }
 
 func (n *Node) networkKeyFile() string {
@@ -138,20 +120,4 @@ func writeAtomically(path, text string) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
-}
-
-// newBeaconMetrics returns the observer of beacon calls.
-func newBeaconMetrics(reg prometheus.Registerer) func(endpoint, call string, took time.Duration, err error) {
-	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "hawser_beacon_request_seconds", Help: "Time a beacon node took to answer, by call and outcome.",
-		Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
-	}, []string{"call", "outcome"})
-	reg.MustRegister(seconds)
-	return func(_, call string, took time.Duration, err error) {
-		outcome := "ok"
-		if err != nil {
-			outcome = "error"
-		}
-		seconds.WithLabelValues(call, outcome).Observe(took.Seconds())
-	}
 }

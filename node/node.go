@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"runtime"
 	"sync"
@@ -10,7 +11,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/hawser-ssv/hawser/node/api"
 	"github.com/hawser-ssv/hawser/node/beacon"
@@ -18,6 +18,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/config"
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/execution"
+	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/node/roster"
 	"github.com/hawser-ssv/hawser/node/schedule"
@@ -25,6 +26,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/store"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // Options is what a node is made of.
@@ -41,27 +43,35 @@ type Options struct {
 
 // Node is one operator's program.
 type Node struct {
-	opts     Options
-	log      *slog.Logger
-	clock    clock.Clock
-	profile  network.Profile
+	opts    Options
+	log     *slog.Logger
+	clock   clock.Clock
+	profile network.Profile
+	// slot is the profile's length of a slot, which may be read while genesis and forks are still being learnt.
+	slot     time.Duration
 	metrics  *prometheus.Registry
 	store    *store.Store
 	identity p2p.Identity
 	api      *api.Server
 	beacon   *beacon.Nodes
+	addrs    addresses
+	ports    *reservation
 	started  time.Time
 
-	// stage is what the start waits for, "" when it is complete.
+	// stage is what the start waits for.
 	stage atomic.Pointer[Stage]
 	// live holds the rooms that exist once the stage before them is over.
 	live atomic.Pointer[rooms]
-	// changes is where the roster's changes are told, once somebody listens.
-	changes atomic.Pointer[chan struct{}]
+	// changed holds one token when the roster changed and nobody acted on it yet.
+	changed chan struct{}
+	// drift is by how much the clock is behind the newest head, in nanoseconds; 0 if it is not.
+	drift atomic.Int64
 
 	mu sync.Mutex
-	// problems are troubles noted by name, besides those that the rooms tell themselves.
-	problems map[string]api.Problem
+	// noted are troubles that are told by name, besides those that the rooms tell when asked.
+	noted map[string]*fault.Fault
+	// known are the troubles that were there when last looked.
+	known map[string]*knownTrouble
 }
 
 // rooms are what a node consists of once it knows the chain.
@@ -77,7 +87,8 @@ type dutyRooms struct {
 	engine    *engine.Engine
 	scheduler *schedule.Scheduler
 	host      *p2p.Host
-	change    chan struct{}
+	metrics   *borrowed
+	self      wire.OperatorID
 }
 
 // Stage names what a start is waiting for.
@@ -91,41 +102,66 @@ const (
 	StageRunning  Stage = "running"
 )
 
-// New opens what belongs to this machine: the data folder, the network key, the API's port. Its errors are faults that a
-// person has to mend.
+// New opens what belongs to this machine: the data folder, the ports, the network key. Its errors are faults that a
+// person has to mend. A node that was opened must be Run, which closes it.
 func New(opts Options) (*Node, error) {
 	if opts.Clock == nil {
 		opts.Clock = clock.Wall{}
 	}
 	n := &Node{
 		opts: opts, log: opts.Logger.With("room", "node"), clock: opts.Clock, profile: opts.Profile,
-		metrics: prometheus.NewRegistry(), started: opts.Clock.Now(), problems: map[string]api.Problem{},
+		slot:    opts.Profile.SlotDuration(),
+		metrics: newRegistry(), started: opts.Clock.Now(), changed: make(chan struct{}, 1),
+		noted: map[string]*fault.Fault{}, known: map[string]*knownTrouble{},
 	}
-	n.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	n.setStage(StageBeacon)
 	var err error
+	if n.addrs, err = readAddresses(opts.Config, n.profile.Bootnodes); err != nil {
+		return nil, err
+	}
 	if n.store, err = n.openStore(); err != nil {
 		return nil, err
 	}
 	if err := n.open(); err != nil {
-		_ = n.store.Close()
+		n.close()
 		return nil, err
 	}
 	return n, nil
 }
 
 func (n *Node) open() (err error) {
+	if n.ports, err = reserve(&n.addrs); err != nil {
+		return err
+	}
 	if n.identity, err = loadIdentity(n.networkKeyFile(), rand.Reader); err != nil {
 		return err
 	}
 	if err := n.openBeacon(); err != nil {
 		return err
 	}
+	if err := n.metrics.Register(collector{n}); err != nil {
+		return fmt.Errorf("register metrics: %w", err)
+	}
+	listen := n.opts.Config.APIListen
 	n.api, err = api.New(api.Options{
-		Listen: n.opts.Config.APIListen, Routes: n.routes(), Healthy: n.healthy, Ready: n.ready,
-		Gatherer: n.metrics, Logger: n.opts.Logger,
+		Listen: listen, Routes: n.routes(), Healthy: n.healthy, Ready: n.ready, Gatherer: n.metrics, Logger: n.opts.Logger,
 	})
-	return apiFault(err, n.opts.Config.APIListen)
+	if err != nil {
+		return listenFault(err, listen, "api.listen", "api.listen")
+	}
+	return nil
+}
+
+// close gives ports and data folder back.
+func (n *Node) close() {
+	if n.ports != nil {
+		n.ports.release()
+	}
+	if err := n.store.Close(); err != nil {
+		n.log.Error("data folder was not closed", "cause", err)
+		return
+	}
+	n.log.Info("data folder closed")
 }
 
 func (n *Node) openBeacon() error {
@@ -143,8 +179,10 @@ func (n *Node) openBeacon() error {
 }
 
 func (n *Node) setStage(s Stage) {
-	n.stage.Store(&s)
-	n.log.Info("stage", "waiting_for", string(s))
+	if old := n.stage.Swap(&s); old != nil && *old == s {
+		return
+	}
+	n.log.Info("stage", "stage", string(s))
 }
 
 // Stage returns what the start is waiting for.
@@ -158,13 +196,7 @@ func (n *Node) APIAddr() string { return n.api.Addr() }
 func (n *Node) Run(ctx context.Context) error {
 	n.log.Info("node starts", "version", n.opts.Version, "network", n.profile.Name, "api", n.api.Addr(), "peer", n.identity.PeerID(),
 		"contract", n.profile.Registry, "cores", runtime.GOMAXPROCS(0))
-	defer func() {
-		if err := n.store.Close(); err != nil {
-			n.log.Error("data folder was not closed", "cause", err)
-			return
-		}
-		n.log.Info("node ended")
-	}()
+	defer n.close()
 	var running stack
 	defer running.stop()
 	running.run(ctx, func(ctx context.Context) {
@@ -172,12 +204,14 @@ func (n *Node) Run(ctx context.Context) error {
 			n.log.Error("API ended", "cause", err)
 		}
 	})
+	running.run(ctx, n.watch)
 	running.run(ctx, n.beacon.Run)
-	if err := n.bringUp(ctx, &running); err != nil {
-		return err
+	err := n.bringUp(ctx, &running)
+	if ctx.Err() != nil {
+		n.log.Info("node stops")
+		return nil
 	}
-	<-ctx.Done()
-	return nil
+	return err
 }
 
 // stack runs subsystems and stops them in the reverse order of their start, each before the next.

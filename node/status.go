@@ -7,32 +7,76 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
 	"github.com/hawser-ssv/hawser/node/api"
 	"github.com/hawser-ssv/hawser/node/beacon"
 	"github.com/hawser-ssv/hawser/node/engine"
+	"github.com/hawser-ssv/hawser/node/execution"
+	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Status is the answer of /v1/node/status.
+// Status is the answer of /v1/node/status: the node at a glance.
 type Status struct {
-	Schema     string            `json:"schema"`
-	Version    string            `json:"version"`
-	Network    string            `json:"network"`
-	Stage      Stage             `json:"stage"`
-	OperatorID uint64            `json:"operator_id"`
-	PeerID     string            `json:"peer_id"`
-	Slot       uint64            `json:"slot"`
-	Epoch      uint64            `json:"epoch"`
-	UptimeS    int64             `json:"uptime_seconds"`
-	Validators int               `json:"validators"`
-	Attesting  int               `json:"validators_attesting"`
-	Committees int               `json:"committees"`
+	Schema     string `json:"schema"`
+	Version    string `json:"version"`
+	Network    string `json:"network"`
+	Stage      Stage  `json:"stage"`
+	OperatorID uint64 `json:"operator_id"`
+	PeerID     string `json:"peer_id"`
+	// Slot and Epoch are the clock's, HeadLag how many slots the best beacon node's head is behind it. Zero until the chain
+	// is known.
+	Slot       uint64 `json:"slot"`
+	Epoch      uint64 `json:"epoch"`
+	HeadLag    uint64 `json:"head_lag_slots"`
+	UptimeS    int64  `json:"uptime_seconds"`
+	Goroutines int    `json:"goroutines"`
+	// Problems are what /healthz says.
+	Problems []api.Problem `json:"problems"`
+
+	// Validators hold a share of this operator; Attesting of them have duties, Liquidated ones do not.
+	Validators int `json:"validators"`
+	Attesting  int `json:"validators_attesting"`
+	Liquidated int `json:"validators_liquidated"`
+	Committees int `json:"committees"`
+	// Registered counts everybody's validators, Skipped the malformed events of this run by reason.
 	Registered int               `json:"validators_registered"`
 	Skipped    map[string]uint64 `json:"events_skipped"`
-	Peers      int               `json:"peers"`
-	Goroutines int               `json:"goroutines"`
-	Beacon     []beacon.Status   `json:"beacon"`
-	Execution  []ExecutionStatus `json:"execution"`
-	Engine     *engine.Status    `json:"engine,omitempty"`
+	Serving    []Committee       `json:"serving"`
+
+	Peers     int               `json:"peers"`
+	Subnets   int               `json:"subnets"`
+	Beacon    []beacon.Status   `json:"beacon"`
+	Execution []ExecutionStatus `json:"execution"`
+	Engine    *EngineStatus     `json:"engine,omitempty"`
+	Duties    DutySummary       `json:"duties"`
+}
+
+// Committee is one committee that this operator serves.
+type Committee struct {
+	ID        string            `json:"id"`
+	Operators []wire.OperatorID `json:"operators"`
+	// Validators counts everybody's of this committee.
+	Validators int    `json:"validators"`
+	Subnet     uint64 `json:"subnet"`
+}
+
+// EngineStatus is the engine's part of Status.
+type EngineStatus struct {
+	Workers int            `json:"workers"`
+	Running int64          `json:"running"`
+	Mail    int            `json:"mail"`
+	Queues  map[string]int `json:"queues"`
+	// Overflow counts messages dropped because a worker was too far behind.
+	Overflow int `json:"overflow"`
+}
+
+// DutySummary sums up the duties that are remembered.
+type DutySummary struct {
+	Done   int `json:"done"`
+	Failed int `json:"failed"`
+	// Reasons counts the failed ones by reason.
+	Reasons map[string]int `json:"reasons"`
 }
 
 // ExecutionStatus is the execution client's part of Status.
@@ -62,7 +106,11 @@ type Duty struct {
 	LeftOut     int    `json:"left_out"`
 	Failed      bool   `json:"failed"`
 	Reason      string `json:"reason"`
-	Detail      string `json:"detail,omitempty"`
+	// Short, Advice and Code explain the reason of a failed duty; Detail is what the machine said.
+	Short  string `json:"short,omitempty"`
+	Advice string `json:"advice,omitempty"`
+	Code   string `json:"code,omitempty"`
+	Detail string `json:"detail,omitempty"`
 }
 
 // Duties is the answer of /v1/duties, newest first.
@@ -73,20 +121,23 @@ type Duties struct {
 
 // Peer is one connection of /v1/peers.
 type Peer struct {
-	ID      string `json:"id"`
-	Address string `json:"address"`
-	Inbound bool   `json:"inbound"`
-	Static  bool   `json:"static"`
-	Greeted bool   `json:"greeted"`
-	Version string `json:"version"`
-	Subnets string `json:"subnets"`
-	Topics  int    `json:"topics"`
+	ID        string    `json:"id"`
+	Address   string    `json:"address"`
+	Inbound   bool      `json:"inbound"`
+	Static    bool      `json:"static"`
+	Greeted   bool      `json:"greeted"`
+	Version   string    `json:"version"`
+	Subnets   string    `json:"subnets"`
+	Topics    int       `json:"topics"`
+	Score     float64   `json:"score"`
+	Connected time.Time `json:"connected"`
 }
 
 // Peers is the answer of /v1/peers.
 type Peers struct {
 	Schema  string         `json:"schema"`
 	Address []string       `json:"address"`
+	ENR     string         `json:"enr,omitempty"`
 	Subnets string         `json:"subnets"`
 	Topics  map[string]int `json:"topics"`
 	Peers   []Peer         `json:"peers"`
@@ -106,35 +157,64 @@ func (n *Node) routes() map[string]api.Route {
 func (n *Node) Status() Status {
 	s := Status{
 		Schema: "hawser.node.status/1", Version: n.opts.Version, Network: n.profile.Name, Stage: n.Stage(), PeerID: n.identity.PeerID().String(),
-		UptimeS: int64(n.clock.Now().Sub(n.started).Seconds()), Goroutines: runtime.NumGoroutine(), Beacon: n.beacon.Status(),
-		Skipped: map[string]uint64{}, Execution: []ExecutionStatus{},
+		UptimeS: int64(n.clock.Now().Sub(n.started).Seconds()), Goroutines: runtime.NumGoroutine(), Problems: n.problems(),
+		Skipped: map[string]uint64{}, Serving: []Committee{}, Beacon: n.beacon.Status(), Execution: []ExecutionStatus{},
+		Duties: DutySummary{Reasons: map[string]int{}},
 	}
 	live := n.live.Load()
 	if live == nil {
 		return s
 	}
 	slot := n.profile.SlotAt(n.clock.Now())
-	s.Slot, s.Epoch = uint64(slot), uint64(n.profile.EpochOf(slot))
+	s.Slot, s.Epoch, s.HeadLag = uint64(slot), uint64(n.profile.EpochOf(slot)), uint64(slot)
+	for _, b := range s.Beacon {
+		s.HeadLag = min(s.HeadLag, uint64(slot-min(slot, b.HeadSlot)))
+	}
+	n.rosterStatus(&s, live)
+	s.Execution = append(s.Execution, executionStatus(live.execution.Status()))
+	if d := live.duties.Load(); d != nil {
+		dutyStatus(&s, d)
+	}
+	return s
+}
+
+func (n *Node) rosterStatus(s *Status, live *rooms) {
 	s.OperatorID = uint64(live.roster.OwnID())
 	counts := live.roster.Counts()
-	s.Validators, s.Attesting, s.Committees, s.Registered = counts.Own, counts.Attesting, counts.Committees, counts.Validators
+	s.Validators, s.Attesting, s.Liquidated, s.Committees, s.Registered = counts.Own, counts.Attesting, counts.Liquidated, counts.Committees, counts.Validators
 	for reason, count := range live.roster.Skipped() {
 		s.Skipped[string(reason)] = count
 	}
-	e := live.execution.Status()
+	fork := n.profile.Fork(phase0.Epoch(s.Epoch))
+	for _, c := range live.roster.OwnCommittees() {
+		s.Serving = append(s.Serving, Committee{
+			ID: c.Operators.ID().String(), Operators: c.Operators, Validators: c.Validators, Subnet: fork.Subnet(c.Operators),
+		})
+	}
+}
+
+func executionStatus(e execution.Status) ExecutionStatus {
 	status := ExecutionStatus{
 		Endpoint: e.Endpoint, State: string(e.State), Since: e.Since, Head: e.Head, Processed: e.Processed, Lag: e.Lag, Reorgs: e.Reorgs,
 	}
 	if e.Err != nil {
 		status.Error = e.Err.Error()
 	}
-	s.Execution = append(s.Execution, status)
-	if d := live.duties.Load(); d != nil {
-		engineStatus := d.engine.Status()
-		s.Engine = &engineStatus
-		s.Peers = len(d.host.Peers())
+	return status
+}
+
+func dutyStatus(s *Status, d *dutyRooms) {
+	e := d.engine.Status()
+	s.Engine = &EngineStatus{Workers: e.Workers, Running: e.Running, Mail: e.Mail, Queues: e.Queues, Overflow: e.Overflow}
+	s.Peers, s.Subnets = len(d.host.Peers()), d.host.Subnets().Len()
+	for _, f := range d.engine.Recent() {
+		if f.Reason.OK() {
+			s.Duties.Done++
+			continue
+		}
+		s.Duties.Failed++
+		s.Duties.Reasons[string(f.Fault)]++
 	}
-	return s
 }
 
 func (n *Node) dutiesRoute(r *http.Request) (any, error) {
@@ -146,13 +226,19 @@ func (n *Node) dutiesRoute(r *http.Request) (any, error) {
 			return nil, fmt.Errorf("limit: expected a whole number, got %q", text)
 		}
 	}
-	onlyFailed := query.Get("failed") == "true"
+	onlyFailed := false
+	if text := query.Get("failed"); text != "" {
+		var err error
+		if onlyFailed, err = strconv.ParseBool(text); err != nil {
+			return nil, fmt.Errorf("failed: expected true or false, got %q", text)
+		}
+	}
 	out := Duties{Schema: "hawser.duties/1", Duties: []Duty{}}
-	live := n.live.Load()
-	if live == nil || live.duties.Load() == nil {
+	d := n.dutyRooms()
+	if d == nil {
 		return out, nil
 	}
-	for _, f := range live.duties.Load().engine.Recent() {
+	for _, f := range d.engine.Recent() {
 		if len(out.Duties) == limit {
 			break
 		}
@@ -163,6 +249,15 @@ func (n *Node) dutiesRoute(r *http.Request) (any, error) {
 	return out, nil
 }
 
+// dutyRooms returns the rooms that perform duties, or nil while they are not open.
+func (n *Node) dutyRooms() *dutyRooms {
+	live := n.live.Load()
+	if live == nil {
+		return nil
+	}
+	return live.duties.Load()
+}
+
 func duty(f engine.Finished) Duty {
 	d := Duty{
 		Slot: uint64(f.Slot), Role: f.Role.String(), Committee: f.Committee.String(), Validator: uint64(f.Validator),
@@ -171,26 +266,30 @@ func duty(f engine.Finished) Duty {
 		Failed: !f.Reason.OK(), Reason: string(f.Report.Reason), Detail: f.Detail,
 	}
 	if d.Failed {
-		d.Reason = string(f.Fault)
+		about := f.Fault.Definition()
+		d.Reason, d.Short, d.Advice = string(f.Fault), about.Short, about.Long
+		if about.Code != 0 {
+			d.Code = about.Code.String()
+		}
 	}
 	return d
 }
 
 func (n *Node) peers() Peers {
 	out := Peers{Schema: "hawser.peers/1", Peers: []Peer{}, Topics: map[string]int{}, Address: []string{}}
-	live := n.live.Load()
-	if live == nil || live.duties.Load() == nil {
+	d := n.dutyRooms()
+	if d == nil {
 		return out
 	}
-	host := live.duties.Load().host
-	out.Subnets, out.Topics = host.Subnets().String(), host.TopicPeers()
+	host := d.host
+	out.ENR, out.Subnets, out.Topics = host.ENR(), host.Subnets().String(), host.TopicPeers()
 	for _, a := range host.Addrs() {
 		out.Address = append(out.Address, a.String()+"/p2p/"+host.ID().String())
 	}
 	for _, p := range host.Peers() {
 		out.Peers = append(out.Peers, Peer{
 			ID: p.ID.String(), Address: p.Address, Inbound: p.Inbound, Static: p.Static, Greeted: p.Greeted, Version: p.Version,
-			Subnets: p.Subnets.String(), Topics: p.Topics,
+			Subnets: p.Subnets.String(), Topics: p.Topics, Score: p.Score, Connected: p.Connected,
 		})
 	}
 	return out

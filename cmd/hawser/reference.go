@@ -6,17 +6,23 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hawser-ssv/hawser/node"
 	"github.com/hawser-ssv/hawser/node/config"
 	"github.com/hawser-ssv/hawser/node/fault"
 )
 
 // referencePages are the generated pages of docs/reference by file name.
-func referencePages() map[string]string {
+func referencePages() (map[string]string, error) {
+	metrics, err := node.MetricsPage()
+	if err != nil {
+		return nil, err
+	}
 	return map[string]string{
 		"config.md":  config.Reference(),
 		"errors.md":  fault.ErrorsPage(),
+		"metrics.md": metrics,
 		"reasons.md": fault.ReasonsPage(),
-	}
+	}, nil
 }
 
 func newReferenceCommand() *cobra.Command {
@@ -28,7 +34,11 @@ func newReferenceCommand() *cobra.Command {
 			if err := require(cmd, "out"); err != nil {
 				return err
 			}
-			for name, text := range referencePages() {
+			pages, err := referencePages()
+			if err != nil {
+				return err
+			}
+			for name, text := range pages {
 				path := filepath.Join(out, name)
 				if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 					return fault.Wrap(fault.FileNotWritten, plain(err), "file", path)

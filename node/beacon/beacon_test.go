@@ -23,6 +23,7 @@ const root = "0x1111111111111111111111111111111111111111111111111111111111111111
 type node struct {
 	*httptest.Server
 	syncing atomic.Bool
+	blind   atomic.Bool
 	genesis atomic.Value
 	posts   atomic.Int32
 	refuse  atomic.Bool
@@ -40,7 +41,7 @@ func newNode(t *testing.T) *node {
 		})
 	}
 	answer("GET /eth/v1/node/syncing", func() string {
-		return fmt.Sprintf(`{"data":{"head_slot":"7","sync_distance":"0","is_syncing":%v,"is_optimistic":false,"el_offline":false}}`, n.syncing.Load())
+		return fmt.Sprintf(`{"data":{"head_slot":"7","sync_distance":"0","is_syncing":%v,"is_optimistic":%v,"el_offline":false}}`, n.syncing.Load(), n.blind.Load())
 	})
 	answer("GET /eth/v1/node/version", func() string { return `{"data":{"version":"Fake/1"}}` })
 	answer("GET /eth/v1/beacon/genesis", func() string {
@@ -84,6 +85,12 @@ func TestStatesOfANode(t *testing.T) {
 		t.Errorf("a syncing node is %v", got.State)
 	}
 	n.syncing.Store(false)
+	n.blind.Store(true)
+	c.check(t.Context())
+	if got := c.Status(); got.State != StateOptimistic || got.State.Usable() {
+		t.Errorf("a node without a working execution client is %v", got.State)
+	}
+	n.blind.Store(false)
 	c.ExpectGenesis(phase0.Root{0x22})
 	c.check(t.Context())
 	if got := c.Status(); got.State != StateWrongNetwork || got.Error == "" {

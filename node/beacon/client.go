@@ -25,9 +25,11 @@ type State string
 
 // The states of a beacon node.
 const (
-	StateStarting     State = "starting"
-	StateUnreachable  State = "unreachable"
-	StateSyncing      State = "syncing"
+	StateStarting    State = "starting"
+	StateUnreachable State = "unreachable"
+	StateSyncing     State = "syncing"
+	// StateOptimistic: the node has no working execution client to check blocks with.
+	StateOptimistic   State = "optimistic"
 	StateWrongNetwork State = "wrong-network"
 	StateSynced       State = "synced"
 )
@@ -70,6 +72,8 @@ type Client struct {
 	log  *slog.Logger
 
 	service atomic.Pointer[http.Service]
+	// transport carries every request but the event stream's.
+	transport *nethttp.Transport
 
 	mu     sync.RWMutex
 	status Status
@@ -88,7 +92,10 @@ func NewClient(opts Options) *Client {
 	return &Client{
 		opts:   opts,
 		log:    opts.Logger.With("room", "beacon", "endpoint", opts.Endpoint),
-		status: Status{Endpoint: opts.Endpoint, State: StateStarting},
+		status: Status{Endpoint: opts.Endpoint, State: StateStarting, Since: time.Now(), Error: "it was not asked yet"},
+		transport: &nethttp.Transport{
+			MaxIdleConns: 8, MaxIdleConnsPerHost: 8, MaxConnsPerHost: 16, IdleConnTimeout: 30 * time.Second,
+		},
 	}
 }
 
@@ -114,6 +121,7 @@ func (c *Client) Run(ctx context.Context) {
 		defer wg.Done()
 		c.followHeads(ctx)
 	}()
+	defer c.transport.CloseIdleConnections()
 	defer wg.Wait()
 	for {
 		c.check(ctx)
@@ -149,9 +157,7 @@ func (c *Client) connect(ctx context.Context) (*http.Service, error) {
 		http.WithTimeout(c.opts.Timeout),
 		http.WithLogLevel(zerolog.Disabled),
 		http.WithAllowDelayedStart(true),
-		http.WithHTTPClient(&nethttp.Client{Transport: &nethttp.Transport{
-			MaxIdleConns: 8, MaxIdleConnsPerHost: 8, MaxConnsPerHost: 16, IdleConnTimeout: 30 * time.Second,
-		}}),
+		http.WithHTTPClient(&nethttp.Client{Transport: c.transport}),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("connect to beacon node %s: %w", c.opts.Endpoint, err)
@@ -198,7 +204,11 @@ func (c *Client) probe(ctx context.Context) (Status, error) {
 		next.Version = version.Data
 	}
 	// Before the first block every node calls itself synced at slot 0.
-	if !syncing.Data.IsSyncing {
+	switch {
+	case syncing.Data.IsSyncing:
+	case syncing.Data.IsOptimistic:
+		next.State = StateOptimistic
+	default:
 		next.State = StateSynced
 	}
 	return next, nil

@@ -61,7 +61,7 @@ func Load(path string, environ []string, flags *pflag.FlagSet) (*Config, error) 
 	c := &Config{}
 	keys := Keys()
 	byName := make(map[string]Key, len(keys))
-	set := map[string]bool{}
+	sources := map[string]string{}
 	for _, k := range keys {
 		byName[k.Name] = k
 		if k.Default != "" {
@@ -75,7 +75,7 @@ func Load(path string, environ []string, flags *pflag.FlagSet) (*Config, error) 
 		if !ok {
 			return &UnknownKeyError{Key: name, Source: source, Nearest: nearest(name, keys)}
 		}
-		set[name] = true
+		sources[name] = source
 		return k.assign(c, value, source)
 	}
 	if path != "" {
@@ -95,37 +95,7 @@ func Load(path string, environ []string, flags *pflag.FlagSet) (*Config, error) 
 			}
 		}
 	}
-	return c, c.validate(keys, set)
-}
-
-func (c *Config) validate(keys []Key, set map[string]bool) error {
-	if c.Version != Version {
-		return &ValueError{Key: "version", Value: strconv.Itoa(c.Version), Source: "configuration", Want: "1, the only version this program knows"}
-	}
-	var missing []string
-	for _, k := range keys {
-		if k.Required && !set[k.Name] {
-			missing = append(missing, k.Name)
-		}
-	}
-	if len(missing) > 0 {
-		return &MissingKeyError{Keys: missing}
-	}
-	if len(c.Graffiti) > 32 {
-		return &ValueError{Key: "proposal.graffiti", Value: c.Graffiti, Source: "configuration", Want: "at most 32 bytes"}
-	}
-	if c.LogFormat != "text" && c.LogFormat != "json" {
-		return &ValueError{Key: "log.format", Value: c.LogFormat, Source: "configuration", Want: "text or json"}
-	}
-	for _, p := range []struct {
-		key   string
-		value int
-	}{{"p2p.tcp_port", c.P2PTCPPort}, {"p2p.udp_port", c.P2PUDPPort}} {
-		if p.value < 0 || p.value > 65535 {
-			return &ValueError{Key: p.key, Value: strconv.Itoa(p.value), Source: "configuration", Want: "a port, 0 to 65535"}
-		}
-	}
-	return nil
+	return c, c.validate(keys, sources)
 }
 
 func loadFile(path string, apply func(name, value, source string) error) error {

@@ -200,6 +200,21 @@ func TestForkWhileStopped(t *testing.T) {
 	}
 }
 
+// TestRebuildIsHistory: what is read again after a rebuild is not done again.
+func TestRebuildIsHistory(t *testing.T) {
+	c := newChain(t, 60)
+	sink := newSink()
+	f, _ := follow(t, testOptions(c.httpURL()), sink)
+	reaches(t, f, sink, c)
+	c.set(func() { c.down = true })
+	c.fork(30, 40)
+	c.set(func() { c.down = false })
+	reaches(t, f, sink, c)
+	if s := f.Status(); s.Rebuilds != 1 || sink.live != 0 {
+		t.Errorf("%d rebuilds, %d live blocks", s.Rebuilds, sink.live)
+	}
+}
+
 func TestVanishedBlocks(t *testing.T) {
 	c := newChain(t, 30)
 	sink := newSink()
@@ -353,6 +368,14 @@ func TestStrangeLogs(t *testing.T) {
 			}
 			return l
 		}, true},
+		{"two hashes of one block", func(l []types.Log) []types.Log {
+			for i := range l {
+				if l[i].Index == 1 {
+					l[i].BlockHash[0] ^= 1
+				}
+			}
+			return l
+		}, true},
 		{"two in one place", func(l []types.Log) []types.Log {
 			if len(l) == 0 {
 				return l
@@ -369,23 +392,29 @@ func TestStrangeLogs(t *testing.T) {
 		}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := newChain(t, 1)
-			for i := range 40 {
-				c.extend(i % 4)
-			}
-			c.edit = func(l []types.Log) []types.Log { return tt.edit(slices.Clone(l)) }
-			sink := newSink()
-			f, _ := follow(t, testOptions(c.httpURL()), sink)
-			if tt.refused {
-				eventually(t, "refused", func() bool { return f.Status().State == Refused })
-				if sink.state() != "" {
-					t.Errorf("a log got through:\n%s", sink.state())
-				}
-				c.set(func() { c.edit = nil })
-			}
-			reaches(t, f, sink, c)
+			strangeLogs(t, 40, tt.edit, tt.refused) // read in batches
+			strangeLogs(t, 12, tt.edit, tt.refused) // read one by one
 		})
 	}
+}
+
+func strangeLogs(t *testing.T, blocks int, edit func([]types.Log) []types.Log, refused bool) {
+	t.Helper()
+	c := newChain(t, 2)
+	for range blocks {
+		c.extend(3)
+	}
+	c.edit = func(l []types.Log) []types.Log { return edit(slices.Clone(l)) }
+	sink := newSink()
+	f, _ := follow(t, testOptions(c.httpURL()), sink)
+	if refused {
+		eventually(t, "refused", func() bool { return f.Status().State == Refused })
+		if sink.state() != "" {
+			t.Errorf("a log got through:\n%s", sink.state())
+		}
+		c.set(func() { c.edit = nil })
+	}
+	reaches(t, f, sink, c)
 }
 
 func TestErrorsDoNotShowTheEndpoint(t *testing.T) {

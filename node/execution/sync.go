@@ -22,10 +22,10 @@ func (f *Follower) position() (p position, err error) {
 	return p, nil
 }
 
-// next is the first block that may have to be read.
+// next is the first block to read.
 func (p position) next(from uint64) uint64 {
 	if p.some {
-		return max(p.number+1, from)
+		return p.number + 1
 	}
 	return from
 }

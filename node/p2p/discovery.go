@@ -80,7 +80,7 @@ func (h *Host) startDiscovery(options DiscoveryOptions) (*discovery, error) {
 	if options.Every == 0 {
 		options.Every = 15 * time.Second
 	}
-	d := &discovery{host: h, options: options, started: time.Now(), candidates: make(map[peer.ID]*prospect)}
+	d := &discovery{host: h, options: options, started: h.options.Clock.Now(), candidates: make(map[peer.ID]*prospect)}
 	if err := d.listen(); err != nil {
 		d.close()
 		return nil, err
@@ -176,7 +176,7 @@ func (d *discovery) search() {
 	pause := time.NewTicker(searchPause)
 	defer pause.Stop()
 	for nodes.Next() {
-		d.consider(nodes.Node(), time.Now())
+		d.consider(nodes.Node(), d.host.options.Clock.Now())
 		select {
 		case <-pause.C:
 		case <-d.host.ctx.Done():

@@ -186,7 +186,8 @@ func TestBookWaitsForInboundGreetings(t *testing.T) {
 	if all, inbound := b.count(); all != 2 || inbound != 1 {
 		t.Errorf("%d peers, %d inbound", all, inbound)
 	}
-	b.closed("in")
+	b.closed("in", func() bool { return true })
+	b.closed("out", func() bool { return false })
 	if all, _ := b.count(); all != 1 {
 		t.Errorf("%d peers", all)
 	}

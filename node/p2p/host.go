@@ -93,7 +93,7 @@ func New(ctx context.Context, options Options) (*Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.gate = &gate{book: h.book, now: time.Now, maxPeers: h.maxPeers, static: h.isStatic, limited: !options.DisableIPRateLimit}
+	h.gate = &gate{book: h.book, now: options.Clock.Now, maxPeers: h.maxPeers, static: h.isStatic, limited: !options.DisableIPRateLimit}
 	h.ctx, h.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := h.open(); err != nil {
 		_ = h.Close()
@@ -263,7 +263,7 @@ func (h *Host) maxPeers() int { return limitPeers(h.options.MaxPeers, h.Subnets(
 
 // connected is called for every new connection; the side that dialled greets.
 func (h *Host) connected(_ network.Network, conn network.Conn) {
-	h.book.opened(conn, time.Now())
+	h.book.opened(conn, h.options.Clock.Now())
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Inc()
 	h.countPeers()
 	if conn.Stat().Direction != network.DirOutbound {
@@ -280,9 +280,7 @@ func (h *Host) connected(_ network.Network, conn network.Conn) {
 
 func (h *Host) disconnected(n network.Network, conn network.Conn) {
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Dec()
-	if n.Connectedness(conn.RemotePeer()) != network.Connected {
-		h.book.closed(conn.RemotePeer())
-	}
+	h.book.closed(conn.RemotePeer(), func() bool { return n.Connectedness(conn.RemotePeer()) == network.Connected })
 	h.countPeers()
 }
 

@@ -25,7 +25,7 @@ const (
 	mostPeers = 150
 )
 
-// Clock tells the time that messages are judged by.
+// Clock tells the time that messages are judged by and peers wait for. Only deadlines of streams are the system's.
 type Clock interface{ Now() time.Time }
 
 // Handler takes an accepted message. It is called from several goroutines, must return at once and do its own

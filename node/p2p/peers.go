@@ -79,11 +79,14 @@ func (b *book) opened(conn network.Conn, now time.Time) {
 	}
 }
 
-// closed forgets a peer whose last connection is gone.
-func (b *book) closed(id peer.ID) {
+// closed forgets a peer whose last connection is gone. The question is asked under the lock, because the peer may be
+// coming back at this moment: opened then writes a new page after this one is torn out.
+func (b *book) closed(id peer.ID, connected func() bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	delete(b.peers, id)
+	if !connected() {
+		delete(b.peers, id)
+	}
 }
 
 // greeted notes a successful handshake.

@@ -29,7 +29,7 @@ const (
 func (h *Host) Run(ctx context.Context) error {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	h.dialMissing(time.Now())
+	h.dialMissing(h.options.Clock.Now())
 	for n := 1; ; n++ {
 		select {
 		case <-ctx.Done():
@@ -38,7 +38,7 @@ func (h *Host) Run(ctx context.Context) error {
 			return context.Canceled
 		case <-ticker.C:
 		}
-		now := time.Now()
+		now := h.options.Clock.Now()
 		h.dialMissing(now)
 		for _, id := range h.book.silent(now) {
 			h.part(id, "wait for handshake", errSilent)

@@ -3,6 +3,7 @@ package roster
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -18,10 +19,15 @@ type index struct {
 	operators  map[wire.OperatorID]*operatorkey.PublicKey // nil key: removed, or not a key
 	validators map[wire.ValidatorPK]*validator
 	committees map[wire.CommitteeID]*committee
-	exits      map[exitKey]int
+	// exits holds, for each exit duty, the blocks whose events ask for it.
+	exits      map[exitKey][]uint64
 	recipients map[[20]byte][20]byte
+	// ownID is this operator's id, or 0 while the contract does not know its key.
+	ownID wire.OperatorID
 	// version changes with everything that duties depend on.
 	version uint64
+	// order is the validators by key, nil after a change. It is read and filled in with mu held for reading.
+	order atomic.Pointer[[]*validator]
 }
 
 type validator struct {
@@ -31,13 +37,22 @@ type validator struct {
 	committee  wire.CommitteeID
 	sharePubs  []phase0.BLSPubKey
 	liquidated bool
-	// own says that the signer holds this operator's share, whose public key is share.
-	own   bool
+	// seat is the id under which this operator is a member, or 0. Its share's public key is share, and held says that the
+	// signer has it.
+	seat  wire.OperatorID
 	share phase0.BLSPubKey
+	held  bool
 	// fromEpoch is the first epoch in which the own share takes part; a restart forgets it.
 	fromEpoch phase0.Epoch
 	meta      *metadata
+	// asked says that the beacon chain was asked about the validator, lastAsked in which slot.
+	asked     bool
+	lastAsked phase0.Slot
 }
+
+// own reports whether this operator takes part: it holds the share, and is registered under the id that the share was
+// made for. Messages of a removed operator, or under another id, are of no use to the committee.
+func (x *index) own(v *validator) bool { return v.held && v.seat == x.ownID }
 
 // metadata is what the beacon chain says of a validator.
 type metadata struct {
@@ -73,7 +88,7 @@ func newIndex() *index {
 		operators:  map[wire.OperatorID]*operatorkey.PublicKey{},
 		validators: map[wire.ValidatorPK]*validator{},
 		committees: map[wire.CommitteeID]*committee{},
-		exits:      map[exitKey]int{},
+		exits:      map[exitKey][]uint64{},
 		recipients: map[[20]byte][20]byte{},
 	}
 }
@@ -90,7 +105,7 @@ func (x *index) put(v *validator) {
 		x.committees[v.committee] = c
 	}
 	c.members[v.pk] = v
-	x.version++
+	x.changed()
 }
 
 func (x *index) drop(pk wire.ValidatorPK) *validator {
@@ -104,8 +119,24 @@ func (x *index) drop(pk wire.ValidatorPK) *validator {
 	if len(c.members) == 0 {
 		delete(x.committees, v.committee)
 	}
-	x.version++
+	x.changed()
 	return v
+}
+
+// changed says that the set of validators is another one.
+func (x *index) changed() {
+	x.version++
+	x.order.Store(nil)
+}
+
+// clear forgets everything.
+func (x *index) clear() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	next := newIndex()
+	x.operators, x.validators, x.committees = next.operators, next.validators, next.committees
+	x.exits, x.recipients, x.ownID = next.exits, next.recipients, 0
+	x.changed()
 }
 
 // recipient returns where an owner's rewards go: to the owner unless it said otherwise.
@@ -128,12 +159,17 @@ func parseKey(op *registry.Operator) *operatorkey.PublicKey {
 	return key
 }
 
-// sorted returns the validators in ascending order of their keys, so that equal rosters give equal lists.
+// sorted returns the validators in ascending order of their keys, so that equal rosters give equal lists. The list is
+// shared and not changed; mu is held.
 func (x *index) sorted() []*validator {
+	if order := x.order.Load(); order != nil {
+		return *order
+	}
 	out := make([]*validator, 0, len(x.validators))
 	for _, v := range x.validators {
 		out = append(out, v)
 	}
 	slices.SortFunc(out, func(a, b *validator) int { return slices.Compare(a.pk[:], b.pk[:]) })
+	x.order.Store(&out)
 	return out
 }

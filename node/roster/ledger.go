@@ -3,16 +3,16 @@ package roster
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/node/execution"
-	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/store"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/registry"
-	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // window is how many of the newest blocks can be undone.
@@ -21,19 +21,23 @@ const window = 64
 // ApplyBlock folds a block's events into the registry. Shares and slashing records are durable before the block counts
 // as applied, so a crash in between applies it again and loses nothing.
 func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
+	if err := r.restore(); err != nil {
+		return err
+	}
 	out, err := r.registry.Apply(convert(block))
 	if err != nil {
 		return err
 	}
+	defer r.opener.forget()
 	if err := r.commit(ctx, block, out); err != nil {
 		if _, undoErr := r.registry.Undo(out.Undo); undoErr != nil {
-			return fmt.Errorf("%w; and take back block %d: %w", err, block.Number, undoErr)
+			r.torn = true
 		}
 		return err
 	}
 	r.reindex(out.Writes, r.epoch()+1)
 	r.report(block, out.Changes)
-	if len(out.Changes) > 0 {
+	if len(out.Writes) > 0 {
 		r.opts.OnChange()
 	}
 	return nil
@@ -63,68 +67,11 @@ func put(b *store.Batch, writes []registry.Write) {
 	}
 }
 
-// reactivated returns the own shares of clusters that pay again.
-func reactivated(changes []registry.Change) []phase0.BLSPubKey {
-	var shares []phase0.BLSPubKey
-	for _, c := range changes {
-		cluster, ok := c.(registry.ClusterReactivated)
-		if !ok {
-			continue
-		}
-		for _, v := range cluster.Validators {
-			if share, own := ownShare(v); own {
-				shares = append(shares, share)
-			}
-		}
-	}
-	return shares
-}
-
-func ownShare(v *registry.Validator) (phase0.BLSPubKey, bool) {
-	if v == nil || v.Own == nil {
-		return phase0.BLSPubKey{}, false
-	}
-	return v.SharePublicKey(v.Own.Operator)
-}
-
-// keepShares gives the signer the own shares of the written validators that it lacks, and raises the slashing records of
-// reactivated ones.
-func (r *Roster) keepShares(ctx context.Context, writes []registry.Write, raised []phase0.BLSPubKey) error {
-	var added []signer.Share
-	for _, w := range writes {
-		pk, ok := w.Validator()
-		if !ok {
-			continue
-		}
-		v, _ := r.registry.Validator(pk)
-		share, own := ownShare(v)
-		if !own || r.opts.Signer.Has(share) {
-			continue
-		}
-		secret, err := r.opener.take(v.Own.Ciphertext, share)
-		if err != nil {
-			return fmt.Errorf("open own share of validator %v: %w", pk, err)
-		}
-		added = append(added, signer.Share{Validator: pk, PubKey: share, Secret: secret})
-	}
-	if len(added) == 0 && len(raised) == 0 {
-		return nil
-	}
-	now, err := r.now(ctx)
-	if err != nil {
-		return err
-	}
-	if err := r.opts.Signer.Add(now, added...); err != nil {
-		return err
-	}
-	if len(raised) == 0 {
-		return nil
-	}
-	return r.opts.Signer.Raise(now, raised...)
-}
-
 // Undo takes back every block above number.
 func (r *Roster) Undo(ctx context.Context, number uint64) error {
+	if err := r.restore(); err != nil {
+		return err
+	}
 	at, _, found, err := r.opts.Store.Position()
 	if err != nil || !found {
 		return err
@@ -136,35 +83,50 @@ func (r *Roster) Undo(ctx context.Context, number uint64) error {
 	if !known {
 		return execution.ErrTooDeep
 	}
-	var undone []registry.Write
+	defer r.opener.forget()
+	undone, err := r.takeBack(at, number)
+	if err == nil {
+		err = r.keepShares(ctx, undone, nil)
+	}
+	if err == nil {
+		err = r.rewind(target, undone)
+	}
+	if err != nil {
+		r.torn = true
+		return err
+	}
+	r.forgetExits(number)
+	r.reindex(undone, r.epoch()+1)
+	r.log.Warn("blocks were taken back", "from", at, "to", number, "records", len(undone))
+	r.opts.OnChange()
+	return nil
+}
+
+// takeBack undoes the blocks from at down to number, which it leaves, in the registry.
+func (r *Roster) takeBack(at, number uint64) (undone []registry.Write, err error) {
 	for n := at; n > number; n-- {
 		block, found, err := r.opts.Store.Block(n)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !found {
 			continue // a block without logs that history left out
 		}
 		writes, err := r.registry.Undo(block.Undo)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		undone = append(undone, writes...)
 	}
-	if err := r.keepShares(ctx, undone, nil); err != nil {
-		return err
-	}
+	return undone, nil
+}
+
+func (r *Roster) rewind(target store.BlockRecord, undone []registry.Write) error {
 	b := r.opts.Store.Batch()
 	defer b.Discard()
 	put(b, undone)
 	b.RewindTo(target)
-	if err := b.Commit(); err != nil {
-		return err
-	}
-	r.reindex(undone, r.epoch()+1)
-	r.log.Warn("blocks were taken back", "from", at, "to", number, "records", len(undone))
-	r.opts.OnChange()
-	return nil
+	return b.Commit()
 }
 
 // Reset forgets the registry, to be read again from the chain. Shares and slashing records stay.
@@ -176,12 +138,42 @@ func (r *Roster) Reset(context.Context) error {
 	if err := b.Commit(); err != nil {
 		return err
 	}
-	if err := r.fresh(); err != nil {
+	if _, err := r.load(); err != nil {
+		r.torn = true
 		return err
 	}
+	r.index.clear()
 	r.ownID.Store(0)
+	r.log.Warn("the registry is read again from the chain", "remedy", fault.ReorgTooDeep)
 	r.opts.OnChange()
 	return nil
+}
+
+// load makes the registry what the store says and returns the records read.
+func (r *Roster) load() (loaded []registry.Write, err error) {
+	reg, err := registry.New(registry.Config{OwnKey: r.opts.OwnKey, Shares: r.opener, VerifyOwner: registry.VerifyOwnerBLS})
+	if err != nil {
+		return nil, err
+	}
+	err = r.opts.Store.Scan(store.Registry, nil, func(key, value []byte) error {
+		w := registry.Write{Key: append([]byte(nil), key...), Value: append([]byte(nil), value...)}
+		loaded = append(loaded, w)
+		return reg.Load(w.Key, w.Value)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read registry: %w", err)
+	}
+	r.registry, r.torn = reg, false
+	return loaded, nil
+}
+
+// restore reads the registry again if a step that failed half-way left it ahead of the store.
+func (r *Roster) restore() error {
+	if !r.torn {
+		return nil
+	}
+	_, err := r.load()
+	return err
 }
 
 // Position returns the last block applied.
@@ -210,20 +202,17 @@ func (r *Roster) report(block execution.Block, changes []registry.Change) {
 	for _, change := range changes {
 		switch c := change.(type) {
 		case registry.Skipped:
-			r.index.mu.Lock()
-			r.skipped[c.Reason]++
-			r.index.mu.Unlock()
-			r.log.Warn("contract event skipped", "event", c.Event, "block", block.Number, "reason", string(c.Reason), "cause", c.Detail)
+			r.reportSkipped(block, c)
 		case registry.OperatorAdded:
 			if c.Own {
 				r.log.Info("this operator is registered", "operator", c.Operator.ID, "block", block.Number)
 			}
 		case registry.OperatorRemoved:
 			if c.Own {
-				r.log.Warn("this operator was removed from the contract", "operator", c.Operator.ID, "block", block.Number)
+				r.log.Warn("this operator was removed from the contract", "operator", c.Operator.ID, "block", block.Number, "remedy", fault.OperatorRemoved)
 			}
 		case registry.ValidatorExited:
-			r.rememberExit(c)
+			r.rememberExit(block, c)
 		case registry.ClusterLiquidated:
 			r.log.Info("cluster liquidated", "owner", c.Owner, "validators", len(c.Validators), "block", block.Number)
 		case registry.ClusterReactivated:
@@ -232,9 +221,25 @@ func (r *Roster) report(block execution.Block, changes []registry.Change) {
 	}
 }
 
-// rememberExit notes the slot of an exit duty; message validation needs it. Source: SSV protocol, section 6.
-func (r *Roster) rememberExit(c registry.ValidatorExited) {
-	due := r.slotOf(c.Timestamp) + network.EventDelaySlots
+// reportSkipped counts a malformed event. History is full of other people's, so only own shares are named in it.
+func (r *Roster) reportSkipped(block execution.Block, c registry.Skipped) {
+	r.index.mu.Lock()
+	r.skipped[c.Reason]++
+	r.index.mu.Unlock()
+	log, remedy := r.log.Debug, fault.EventMalformed
+	if block.Live {
+		log = r.log.Warn
+	}
+	if c.Reason == registry.ReasonOwnShare {
+		log, remedy = r.log.Warn, fault.ShareNotDecrypted
+	}
+	log("contract event skipped", "event", c.Event, "block", block.Number, "reason", string(c.Reason), "remedy", remedy, "cause", c.Detail)
+}
+
+// rememberExit notes the slot of an exit duty, unless nobody will ask for it any more; message validation needs it.
+// Source: SSV protocol, section 6.
+func (r *Roster) rememberExit(block execution.Block, c registry.ValidatorExited) {
+	due := r.opts.Profile.SlotAt(time.Unix(int64(c.Timestamp), 0)) + network.EventDelaySlots
 	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
 	keep := phase0.Slot(r.opts.Profile.SlotsPerEpoch())
 	r.index.mu.Lock()
@@ -244,93 +249,25 @@ func (r *Roster) rememberExit(c registry.ValidatorExited) {
 			delete(r.index.exits, k)
 		}
 	}
-	r.index.exits[exitKey{due, c.Validator.PublicKey}]++
-}
-
-func (r *Roster) slotOf(timestamp uint64) phase0.Slot {
-	genesis := uint64(r.opts.Profile.Beacon.GenesisTime.Unix())
-	if timestamp <= genesis {
-		return 0
+	if due+keep >= now {
+		k := exitKey{due, c.Validator.PublicKey}
+		r.index.exits[k] = append(r.index.exits[k], block.Number)
 	}
-	return phase0.Slot((timestamp - genesis) / uint64(r.opts.Profile.SlotDuration().Seconds()))
 }
 
-// reindex brings the index up to date with the written records. joins is the first epoch in which an own share that is
-// new here takes part.
-func (r *Roster) reindex(writes []registry.Write, joins phase0.Epoch) {
-	var dropped []phase0.BLSPubKey
+// forgetExits drops exits that stood in blocks above number.
+func (r *Roster) forgetExits(number uint64) {
 	r.index.mu.Lock()
-	for _, w := range writes {
-		if id, ok := w.Operator(); ok {
-			r.indexOperator(id)
-		}
-		if owner, ok := w.Owner(); ok {
-			if recipient := r.registry.FeeRecipient(owner); r.index.recipients[owner] != recipient {
-				r.index.recipients[owner] = recipient
-				r.index.version++
+	defer r.index.mu.Unlock()
+	for k, blocks := range r.index.exits {
+		kept := blocks[:0]
+		for _, b := range blocks {
+			if b <= number {
+				kept = append(kept, b)
 			}
 		}
-		if pk, ok := w.Validator(); ok {
-			if share, was := r.indexValidator(pk, joins); was {
-				dropped = append(dropped, share)
-			}
+		if r.index.exits[k] = kept; len(kept) == 0 {
+			delete(r.index.exits, k)
 		}
 	}
-	r.index.mu.Unlock()
-	r.ownID.Store(uint64(r.registry.OwnID()))
-	if len(dropped) == 0 {
-		return
-	}
-	if err := r.opts.Signer.Remove(dropped...); err != nil {
-		r.log.Error("shares of removed validators could not be deleted", "cause", err)
-	}
-}
-
-func (r *Roster) indexOperator(id wire.OperatorID) {
-	op, ok := r.registry.Operator(id)
-	if !ok {
-		delete(r.index.operators, id)
-		return
-	}
-	r.index.operators[id] = parseKey(op)
-}
-
-// indexValidator replaces a validator in the index. If its own share is gone it returns the share's key.
-func (r *Roster) indexValidator(pk wire.ValidatorPK, joins phase0.Epoch) (share phase0.BLSPubKey, gone bool) {
-	old := r.index.drop(pk)
-	v, ok := r.registry.Validator(pk)
-	own, isOwn := ownShare(v)
-	if old != nil && old.own && (!isOwn || own != old.share) {
-		share, gone = old.share, true
-	}
-	if !ok {
-		return share, gone
-	}
-	next := &validator{
-		pk: pk, owner: v.Owner, operators: v.Committee, sharePubs: v.SharePublicKeys, liquidated: v.Liquidated,
-		share: own, own: isOwn && r.opts.Signer.Has(own), fromEpoch: joins,
-	}
-	if old != nil {
-		next.meta = old.meta
-		if old.own == next.own && old.liquidated == next.liquidated {
-			next.fromEpoch = old.fromEpoch
-		}
-	}
-	r.index.put(next)
-	return share, gone
-}
-
-// Repair stores own shares that the registry knows and the signer lacked when the roster was opened: one that could not be
-// opened, or a data folder whose shares were lost. Their slashing records are raised as for a new share. It is called before
-// the follower runs, again and again until it returns nil.
-func (r *Roster) Repair(ctx context.Context) error {
-	if len(r.lacking) == 0 {
-		return nil
-	}
-	if err := r.keepShares(ctx, r.lacking, nil); err != nil {
-		return err
-	}
-	r.reindex(r.lacking, r.epoch()+1)
-	r.lacking = nil
-	return nil
 }

@@ -63,22 +63,47 @@ func (r *Roster) refreshMetadata(ctx context.Context, everybody bool) error {
 	return nil
 }
 
-// lookups returns the keys to ask for. A validator that the beacon chain did not know is asked for with everybody, and
-// while it is ours with every slot.
+// lookups returns the keys to ask for: of validators that are not liquidated and whose subnet we listen to, those that were
+// never asked for, or everybody. An own validator that waits to be activated is asked for in every slot.
+// Source: SSV protocol, section 6.1.
 func (r *Roster) lookups(everybody bool) []phase0.BLSPubKey {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	slot := r.opts.Profile.SlotAt(r.opts.Clock.Now())
+	heard := r.heard()
 	var keys []phase0.BLSPubKey
 	for _, v := range r.index.sorted() {
-		asked, ok := r.asked[v.pk]
-		pending := v.meta == nil || !v.meta.attesting(r.epoch())
-		if everybody || !ok || v.own && pending && asked != slot {
+		if v.liquidated || !heard[v.committee] {
+			continue
+		}
+		if everybody || !v.asked || r.index.own(v) && v.pending() && v.lastAsked != slot {
 			keys = append(keys, v.pk)
 		}
 	}
 	return keys
 }
+
+// heard returns the committees on whose subnets this operator listens, because it serves one on the same subnet; mu is held.
+func (r *Roster) heard() map[wire.CommitteeID]bool {
+	fork := r.opts.Profile.Fork(r.epoch())
+	subnets := map[uint64]bool{}
+	served := map[wire.CommitteeID]bool{}
+	for _, v := range r.index.validators {
+		if !v.liquidated && r.index.own(v) && !served[v.committee] {
+			served[v.committee] = true
+			subnets[fork.Subnet(v.operators)] = true
+		}
+	}
+	for id, c := range r.index.committees {
+		if !served[id] && subnets[fork.Subnet(c.operators)] {
+			served[id] = true
+		}
+	}
+	return served
+}
+
+// pending reports whether the beacon chain may activate the validator any moment.
+func (v *validator) pending() bool { return v.meta == nil || v.meta.status.IsPending() }
 
 func (r *Roster) setMetadata(asked []phase0.BLSPubKey, found map[phase0.ValidatorIndex]*apiv1.Validator) {
 	byKey := make(map[wire.ValidatorPK]*apiv1.Validator, len(found))
@@ -87,13 +112,22 @@ func (r *Roster) setMetadata(asked []phase0.BLSPubKey, found map[phase0.Validato
 			byKey[v.Validator.PublicKey] = v
 		}
 	}
+	if r.mergeMetadata(asked, byKey) {
+		r.opts.OnChange()
+	}
+}
+
+func (r *Roster) mergeMetadata(asked []phase0.BLSPubKey, byKey map[wire.ValidatorPK]*apiv1.Validator) (changed bool) {
 	slot := r.opts.Profile.SlotAt(r.opts.Clock.Now())
-	changed := false
 	r.index.mu.Lock()
+	defer r.index.mu.Unlock()
 	for _, pk := range asked {
-		r.asked[pk] = slot
 		v, answer := r.index.validators[pk], byKey[pk]
-		if v == nil || answer == nil {
+		if v == nil {
+			continue
+		}
+		v.asked, v.lastAsked = true, slot
+		if answer == nil {
 			continue
 		}
 		next := metadata{index: answer.Index, status: answer.Status, activation: answer.Validator.ActivationEpoch}
@@ -105,8 +139,5 @@ func (r *Roster) setMetadata(asked []phase0.BLSPubKey, found map[phase0.Validato
 	if changed {
 		r.index.version++
 	}
-	r.index.mu.Unlock()
-	if changed {
-		r.opts.OnChange()
-	}
+	return changed
 }

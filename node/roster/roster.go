@@ -2,8 +2,6 @@ package roster
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"sync/atomic"
 
@@ -68,13 +66,17 @@ type Roster struct {
 	index *index
 	book  atomic.Pointer[DutyBook]
 	ownID atomic.Uint64
-	// asked is when each validator was last looked up; it belongs to FollowMetadata and is changed with index.mu held.
-	asked map[wire.ValidatorPK]phase0.Slot
-	// skipped counts malformed events by reason.
+	// last is what Validators returned last.
+	last atomic.Pointer[snapshot]
+	// skipped counts malformed events by reason; index.mu guards it.
 	skipped map[registry.Reason]uint64
-	// registry belongs to the follower's goroutine.
+
+	// What follows belongs to the follower's goroutine.
+
 	registry *registry.Registry
-	opener   *opener
+	// torn says that the registry may be ahead of the store, because a step failed half-way.
+	torn   bool
+	opener *opener
 	// lacking are the validators whose own share the signer did not have when the roster was opened.
 	lacking []registry.Write
 }
@@ -82,21 +84,13 @@ type Roster struct {
 // Open reads the registry back from the store.
 func Open(opts Options) (*Roster, error) {
 	r := &Roster{
-		opts: opts, log: opts.Logger.With("room", "roster"), asked: map[wire.ValidatorPK]phase0.Slot{},
-		skipped: map[registry.Reason]uint64{}, opener: &opener{key: opts.Key, opened: map[phase0.BLSPubKey]*threshold.SecretKey{}},
+		opts: opts, log: opts.Logger.With("room", "roster"), index: newIndex(), skipped: map[registry.Reason]uint64{},
+		opener: &opener{key: opts.Key, opened: map[phase0.BLSPubKey]*threshold.SecretKey{}},
 	}
 	r.SetDuties(noDuties{})
-	if err := r.fresh(); err != nil {
-		return nil, err
-	}
-	var loaded []registry.Write
-	err := opts.Store.Scan(store.Registry, nil, func(key, value []byte) error {
-		w := registry.Write{Key: append([]byte(nil), key...), Value: append([]byte(nil), value...)}
-		loaded = append(loaded, w)
-		return r.registry.Load(w.Key, w.Value)
-	})
+	loaded, err := r.load()
 	if err != nil {
-		return nil, fmt.Errorf("read registry: %w", err)
+		return nil, err
 	}
 	r.reindex(loaded, 0)
 	for _, w := range loaded {
@@ -110,26 +104,6 @@ func Open(opts Options) (*Roster, error) {
 	return r, nil
 }
 
-// fresh makes registry and index empty.
-func (r *Roster) fresh() error {
-	reg, err := registry.New(registry.Config{OwnKey: r.opts.OwnKey, Shares: r.opener, VerifyOwner: registry.VerifyOwnerBLS})
-	if err != nil {
-		return err
-	}
-	r.registry = reg
-	if r.index == nil {
-		r.index = newIndex()
-		return nil
-	}
-	next := newIndex()
-	r.index.mu.Lock()
-	defer r.index.mu.Unlock()
-	r.index.operators, r.index.validators, r.index.committees, r.index.exits = next.operators, next.validators, next.committees, next.exits
-	r.index.recipients = next.recipients
-	r.index.version++
-	return nil
-}
-
 // SetDuties gives the roster the book in which the duties of the chain stand.
 func (r *Roster) SetDuties(book DutyBook) { r.book.Store(&book) }
 
@@ -139,47 +113,6 @@ func (r *Roster) duties() DutyBook { return *r.book.Load() }
 func (r *Roster) OwnID() wire.OperatorID { return wire.OperatorID(r.ownID.Load()) }
 
 func (r *Roster) epoch() phase0.Epoch { return r.opts.Profile.EpochAt(r.opts.Clock.Now()) }
-
-// now is the moment at which slashing records are raised. Source: SSV protocol, section 6.
-func (r *Roster) now(ctx context.Context) (signer.Now, error) {
-	finality, err := r.opts.Beacon.Finality(ctx)
-	if err != nil {
-		return signer.Now{}, fmt.Errorf("raise slashing records: ask for the justified epoch: %w", err)
-	}
-	if finality == nil || finality.Justified == nil {
-		return signer.Now{}, errors.New("raise slashing records: the beacon node names no justified checkpoint")
-	}
-	slot := r.opts.Profile.SlotAt(r.opts.Clock.Now())
-	return signer.Now{Slot: slot, Epoch: r.opts.Profile.EpochOf(slot), Justified: finality.Justified.Epoch}, nil
-}
-
-// opener tries this operator's key on shares and remembers what it opened, so that a share is decrypted once.
-type opener struct {
-	key    keyshare.Decrypter
-	opened map[phase0.BLSPubKey]*threshold.SecretKey
-}
-
-// OpenShare reports whether the ciphertext holds the secret of that share public key.
-func (o *opener) OpenShare(ciphertext keyshare.Ciphertext, share phase0.BLSPubKey) error {
-	secret, err := keyshare.OpenShare(o.key, ciphertext[:], share)
-	if err != nil {
-		return err
-	}
-	o.opened[share] = secret
-	return nil
-}
-
-// take returns the secret of an opened share, opening it if need be, and forgets it.
-func (o *opener) take(ciphertext keyshare.Ciphertext, share phase0.BLSPubKey) (*threshold.SecretKey, error) {
-	if o.opened[share] == nil {
-		if err := o.OpenShare(ciphertext, share); err != nil {
-			return nil, err
-		}
-	}
-	secret := o.opened[share]
-	delete(o.opened, share)
-	return secret, nil
-}
 
 // noDuties is the book before there is one.
 type noDuties struct{}

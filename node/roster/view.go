@@ -92,26 +92,37 @@ func (r *Roster) InSyncCommittee(epoch phase0.Epoch, id wire.CommitteeID) bool {
 func (r *Roster) ExitDuties(slot phase0.Slot, pk wire.ValidatorPK) int {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
-	return r.index.exits[exitKey{slot, pk}]
+	return len(r.index.exits[exitKey{slot, pk}])
+}
+
+// snapshot is the list of Validators as it was made for one version of the index and one epoch.
+type snapshot struct {
+	version uint64
+	epoch   phase0.Epoch
+	list    []schedule.Validator
 }
 
 // Validators returns the validators that the beacon chain knows, in order of their keys, and a number that changes
-// whenever the list does.
+// whenever the list does. The list is made once for each change and epoch; it is shared and must not be changed.
 func (r *Roster) Validators() ([]schedule.Validator, uint64) {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	now := r.epoch()
-	out := make([]schedule.Validator, 0, len(r.index.validators))
+	if last := r.last.Load(); last != nil && last.version == r.index.version && last.epoch == now {
+		return last.list, last.version
+	}
+	next := &snapshot{version: r.index.version, epoch: now}
 	for _, v := range r.index.sorted() {
 		if v.meta == nil || v.liquidated {
 			continue
 		}
-		out = append(out, schedule.Validator{
-			PubKey: v.pk, Index: v.meta.index, Committee: v.committee, Own: v.own, FromEpoch: v.fromEpoch,
+		next.list = append(next.list, schedule.Validator{
+			PubKey: v.pk, Index: v.meta.index, Committee: v.committee, Own: r.index.own(v), FromEpoch: v.fromEpoch,
 			Attesting: v.meta.attesting(now), FeeRecipient: r.index.recipient(v.owner),
 		})
 	}
-	return out, r.index.version
+	r.last.Store(next)
+	return next.list, next.version
 }
 
 // Shares returns this operator's shares of validators that are not liquidated and known to the beacon chain.
@@ -120,7 +131,7 @@ func (r *Roster) Shares() []duty.Share {
 	defer r.index.mu.RUnlock()
 	var out []duty.Share
 	for _, v := range r.index.sorted() {
-		if v.own && !v.liquidated && v.meta != nil {
+		if r.index.own(v) && !v.liquidated && v.meta != nil {
 			out = append(out, duty.Share{Validator: v.pk, Index: v.meta.index, Committee: v.operators, SharePubKeys: v.sharePubs})
 		}
 	}
@@ -133,6 +144,8 @@ type Counts struct {
 	Operators, Validators, Own int
 	// Attesting are own validators that the beacon chain gives duties.
 	Attesting int
+	// Liquidated are own validators whose cluster cannot pay.
+	Liquidated int
 	// Committees with an own validator.
 	Committees int
 }
@@ -145,12 +158,15 @@ func (r *Roster) Counts() Counts {
 	now := r.epoch()
 	committees := map[wire.CommitteeID]bool{}
 	for _, v := range r.index.validators {
-		if !v.own {
+		if !r.index.own(v) {
 			continue
 		}
 		c.Own++
 		committees[v.committee] = true
-		if v.meta != nil && v.meta.attesting(now) {
+		switch {
+		case v.liquidated:
+			c.Liquidated++
+		case v.meta != nil && v.meta.attesting(now):
 			c.Attesting++
 		}
 	}
@@ -165,10 +181,24 @@ func (r *Roster) OwnCommittees() []gossip.CommitteeInfo {
 	seen := map[wire.CommitteeID]bool{}
 	var out []gossip.CommitteeInfo
 	for _, v := range r.index.sorted() {
-		if v.own && !v.liquidated && !seen[v.committee] {
+		if r.index.own(v) && !v.liquidated && !seen[v.committee] {
 			seen[v.committee] = true
 			c := r.index.committees[v.committee]
 			out = append(out, gossip.CommitteeInfo{Operators: c.operators, Validators: len(c.members)})
+		}
+	}
+	return out
+}
+
+// Lacking returns the validators that this operator is a member of without holding its share: their share could not be
+// opened.
+func (r *Roster) Lacking() []wire.ValidatorPK {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	var out []wire.ValidatorPK
+	for _, v := range r.index.sorted() {
+		if v.seat != 0 && !v.held {
+			out = append(out, v.pk)
 		}
 	}
 	return out

@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
@@ -39,13 +38,13 @@ func (s *Scheduler) fetchLoop(ctx context.Context) {
 func (s *Scheduler) update(ctx context.Context, slot phase0.Slot) bool {
 	epoch := s.opts.Timing.EpochOf(slot)
 	validators, version := s.opts.Roster.Validators()
-	r := round{s: s, ctx: ctx, slot: slot, epoch: epoch, validators: validators, version: version, ok: true}
-	r.prepare()
+	r := round{s: s, ctx: ctx, slot: slot, epoch: epoch, validators: validators, version: version}
 	r.proposers(epoch)
 	s.startIfLate(slot)
 	r.attesters(epoch)
 	r.sync(s.period(slot + 1))
 	s.startIfLate(slot)
+	r.prepare()
 	if pastMiddle(s.opts.Timing, slot) {
 		r.attesters(epoch + 1)
 		r.proposersAhead(epoch + 1)
@@ -54,8 +53,8 @@ func (s *Scheduler) update(ctx context.Context, slot phase0.Slot) bool {
 		r.sync(s.period(slot+1) + 1)
 	}
 	s.book.prune(epoch, s.period(slot))
-	s.note(r.ok, r.err)
-	return r.ok
+	s.note(r.err)
+	return r.err == nil
 }
 
 // startIfLate starts duties of the running slot that were not known when their time came.
@@ -75,15 +74,22 @@ func pastMiddle(t Timing, slot phase0.Slot) bool {
 	return into+1 >= t.SlotsPerEpoch()/2
 }
 
-func (s *Scheduler) note(ok bool, err error) {
+// Trouble returns why duties cannot be fetched, or nil while they can.
+func (s *Scheduler) Trouble() error {
 	s.mu.Lock()
-	was := s.unhealthy
-	s.unhealthy = !ok
+	defer s.mu.Unlock()
+	return s.trouble
+}
+
+func (s *Scheduler) note(err error) {
+	s.mu.Lock()
+	was := s.trouble
+	s.trouble = err
 	s.mu.Unlock()
 	switch {
-	case !ok && !was:
-		s.log.Warn("duties could not be fetched", slog.Any("cause", err))
-	case ok && was:
+	case err != nil && was == nil:
+		s.log.Warn("duties could not be fetched", "cause", err)
+	case err == nil && was != nil:
 		s.log.Info("duties are fetched again")
 	}
 }
@@ -96,13 +102,13 @@ type round struct {
 	epoch      phase0.Epoch
 	validators []Validator
 	version    uint64
-	ok         bool
-	err        error
+	// err is the first failure of a question that duties depend on.
+	err error
 }
 
 func (r *round) failed(err error) bool {
-	if err != nil {
-		r.ok, r.err = false, err
+	if err != nil && r.err == nil {
+		r.err = err
 	}
 	return err != nil
 }
@@ -213,37 +219,47 @@ func (r *round) subscribeSync(duties []*apiv1.SyncCommitteeDuty, until phase0.Ep
 	})
 }
 
-// prepare tells the beacon node the fee recipients: at first, in mid-epoch, and when one changes.
-// Source: SSV protocol, section 4.9.
+// prepare tells the beacon node the fee recipients: at first, in mid-epoch, when one changes, and when a beacon node comes
+// back. A refusal is tried again in the next slot. Source: SSV protocol, section 4.9.
 func (r *round) prepare() {
-	var preps []*apiv1.ProposalPreparation
-	next := map[phase0.ValidatorIndex][20]byte{}
-	changed := false
-	for _, v := range r.validators {
-		if !v.Own || !v.Attesting {
-			continue
-		}
-		next[v.Index] = v.FeeRecipient
-		preps = append(preps, &apiv1.ProposalPreparation{ValidatorIndex: v.Index, FeeRecipient: bellatrix.ExecutionAddress(v.FeeRecipient)})
-		if told, ok := r.s.prepared[v.Index]; !ok || told != v.FeeRecipient {
-			changed = true
-		}
-	}
-	changed = r.s.takeReprepare() || changed
+	preps, next := r.preparations()
+	changed := r.s.takeReprepare() || !covers(r.s.prepared, next)
 	due := pastMiddle(r.s.opts.Timing, r.slot) && r.s.lastPrep < r.epoch
-	if !changed && !due || len(preps) == 0 {
+	if !changed && !due || len(preps) == 0 || r.slot < r.s.nextPrep {
 		return
 	}
-	if r.chunks("prepare proposals", len(preps), func(from, to int) error {
+	if !r.chunks("prepare proposals", len(preps), func(from, to int) error {
 		return r.s.opts.Subscriber.SubmitPreparations(r.ctx, preps[from:to])
 	}) {
-		r.s.prepared = next
-		if due {
-			r.s.lastPrep = r.epoch
-		}
+		r.s.nextPrep, r.s.prepared = r.slot+1, nil
 		return
 	}
-	r.ok = false
+	r.s.prepared = next
+	if due {
+		r.s.lastPrep = r.epoch
+	}
+}
+
+func (r *round) preparations() ([]*apiv1.ProposalPreparation, map[phase0.ValidatorIndex][20]byte) {
+	var preps []*apiv1.ProposalPreparation
+	recipients := map[phase0.ValidatorIndex][20]byte{}
+	for _, v := range r.validators {
+		if v.Own && v.Attesting {
+			recipients[v.Index] = v.FeeRecipient
+			preps = append(preps, &apiv1.ProposalPreparation{ValidatorIndex: v.Index, FeeRecipient: bellatrix.ExecutionAddress(v.FeeRecipient)})
+		}
+	}
+	return preps, recipients
+}
+
+// covers reports whether everything in next was told already.
+func covers(told, next map[phase0.ValidatorIndex][20]byte) bool {
+	for index, recipient := range next {
+		if was, ok := told[index]; !ok || was != recipient {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *round) chunks(what string, n int, send func(from, to int) error) bool {

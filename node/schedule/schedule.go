@@ -39,7 +39,7 @@ type Validator struct {
 	FeeRecipient [20]byte
 }
 
-// Roster is the set of validators with a beacon index. Its version changes whenever the set does.
+// Roster is the set of validators with a beacon index. Its version changes whenever the set does; the list is only read.
 type Roster interface {
 	Validators() (list []Validator, version uint64)
 }
@@ -87,24 +87,26 @@ type Scheduler struct {
 	heads headWatch
 	wake  chan struct{}
 
+	// What was prepared, and when, belongs to the fetcher.
+	prepared map[phase0.ValidatorIndex][20]byte
+	lastPrep phase0.Epoch
+	nextPrep phase0.Slot // after a refusal, the slot in which it is tried again
+
 	mu        sync.Mutex
 	started   phase0.Slot // the newest slot whose committee duties were started
 	proposed  phase0.Slot // the newest slot whose proposal was started
-	prepared  map[phase0.ValidatorIndex][20]byte
-	lastPrep  phase0.Epoch
 	reprepare bool
-	unhealthy bool
+	trouble   error
 }
 
 // New returns a scheduler that does nothing until Run.
 func New(opts Options) *Scheduler {
 	return &Scheduler{
-		opts:     opts,
-		log:      opts.Logger.With("room", "schedule"),
-		book:     newBook(),
-		heads:    newHeadWatch(),
-		wake:     make(chan struct{}, 1),
-		prepared: map[phase0.ValidatorIndex][20]byte{},
+		opts:  opts,
+		log:   opts.Logger.With("room", "schedule"),
+		book:  newBook(),
+		heads: newHeadWatch(),
+		wake:  make(chan struct{}, 1),
 	}
 }
 

@@ -38,6 +38,7 @@ type world struct {
 	proposers  map[phase0.Epoch][]*apiv1.ProposerDuty
 	seats      []*apiv1.SyncCommitteeDuty
 	fail       bool
+	refuse     bool
 	calls      map[string]int
 	started    chan string
 	prepared   int
@@ -103,6 +104,10 @@ func (w *world) SubmitPreparations(_ context.Context, p []*apiv1.ProposalPrepara
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.prepared += len(p)
+	w.calls["prepare"]++
+	if w.refuse {
+		return errors.New("no")
+	}
 	return nil
 }
 
@@ -279,4 +284,45 @@ func TestANewValidatorAndAReconnectAreTold(t *testing.T) {
 	w.eventually("both prepared", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return w.prepared == 3 })
 	w.s.Reconnected()
 	w.eventually("both prepared again", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return w.prepared == 5 })
+}
+
+// A beacon node that refuses preparations costs one request a slot, and no duty.
+func TestARefusedPreparationHoldsUpNothing(t *testing.T) {
+	w := newWorld(t)
+	w.validators = []Validator{validator(1)}
+	w.attesters[0] = []*apiv1.AttesterDuty{attester(1, 1)}
+	w.refuse = true
+	w.run()
+	w.knows("attesters 0")
+	w.knows("prepare")
+	w.s.Refresh()
+	w.s.Reconnected()
+	time.Sleep(20 * time.Millisecond)
+	w.mu.Lock()
+	if n := w.calls["prepare"]; n != 1 {
+		t.Errorf("asked %d times in one slot", n)
+	}
+	w.refuse = false
+	w.mu.Unlock()
+	w.turn(time.Second)
+	w.turn(3 * time.Second)
+	w.eventually("prepared in the next slot", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return w.calls["prepare"] == 2 })
+	w.turn(4 * time.Second)
+	w.expect("committee slot=1 attesters=1 sync=0 at=4s")
+	if err := w.s.Trouble(); err != nil {
+		t.Errorf("trouble: %v", err)
+	}
+}
+
+func TestTroubleIsToldAndEnds(t *testing.T) {
+	w := newWorld(t)
+	w.validators = []Validator{validator(1)}
+	w.fail = true
+	w.run()
+	w.eventually("trouble", func() bool { return w.s.Trouble() != nil })
+	w.mu.Lock()
+	w.fail = false
+	w.mu.Unlock()
+	w.turn(fetchRetry)
+	w.eventually("no trouble", func() bool { return w.s.Trouble() == nil })
 }

@@ -242,7 +242,9 @@ func TestFileForm(t *testing.T) {
 	if text != want {
 		t.Errorf("file is\n%s\nwant\n%s", text, want)
 	}
-	empty, _ := NewFile(time.Unix(0, 0)).Marshal()
+	none := NewFile(time.Unix(0, 0))
+	none.Shares = []Entry{}
+	empty, _ := none.Marshal()
 	if want := "{\n  \"version\": \"v1.2.0\",\n  \"createdAt\": \"1970-01-01T00:00:00.000Z\",\n  \"shares\": null\n}"; string(empty) != want {
 		t.Errorf("empty file is %s", empty)
 	}
@@ -333,9 +335,9 @@ func TestVerifyEntryFindsEveryDefect(t *testing.T) {
 		"shares not hex":     {func(e, _ *Entry) { e.Payload.SharesData = "0xzz" }, ErrPayload},
 		"shares without 0x":  {func(e, _ *Entry) { e.Payload.SharesData = e.Payload.SharesData[2:] }, ErrPayload},
 		"operator missing":   {func(e, _ *Entry) { e.Payload.OperatorIDs = e.Payload.OperatorIDs[:3] }, ErrCommitteeSize},
-		"operators unsorted": {func(e, _ *Entry) { slices.Reverse(e.Payload.OperatorIDs) }, ErrOperators},
-		"operator twice":     {func(e, _ *Entry) { e.Payload.OperatorIDs[1] = 1 }, ErrOperators},
-		"operator 0":         {func(e, _ *Entry) { e.Payload.OperatorIDs[0] = 0 }, ErrOperators},
+		"operators unsorted": {func(e, _ *Entry) { e.Data.Operators = nil; slices.Reverse(e.Payload.OperatorIDs) }, ErrOperators},
+		"operator twice":     {func(e, _ *Entry) { e.Data.Operators, e.Payload.OperatorIDs[1] = nil, 1 }, ErrOperators},
+		"operator 0":         {func(e, _ *Entry) { e.Data.Operators, e.Payload.OperatorIDs[0] = nil, 0 }, ErrOperators},
 		"other operator":     {func(e, _ *Entry) { e.Payload.OperatorIDs[3] = 5 }, ErrOperators},
 		"wrong x":            {func(e, _ *Entry) { e.Payload.OperatorIDs[3], e.Data.Operators = 5, nil }, threshold.ErrInterpolation},
 		"operator key":       {func(e, _ *Entry) { e.Data.Operators[0].OperatorKey = "aGk=" }, operatorkey.ErrPublicKey},

@@ -1,0 +1,91 @@
+package config
+
+import (
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+)
+
+// maxGraffiti is the length of a block's graffiti in bytes.
+const maxGraffiti = 32
+
+// validate checks what can be checked without looking at the machine. sources tells where each key was set.
+func (c *Config) validate(keys []Key, sources map[string]string) error {
+	bad := func(key, value, want string) error {
+		source := sources[key]
+		if source == "" {
+			source = "default"
+		}
+		return &ValueError{Key: key, Value: value, Source: source, Want: want}
+	}
+	if c.Version != Version {
+		return bad("version", strconv.Itoa(c.Version), "1, the only version this program knows")
+	}
+	if missing := c.missing(keys, sources); len(missing) > 0 {
+		return &MissingKeyError{Keys: missing}
+	}
+	for _, n := range []struct {
+		key       string
+		value     int
+		low, high int
+		want      string
+	}{
+		{"p2p.tcp_port", c.P2PTCPPort, 0, 65535, "a port, 0 to 65535"},
+		{"p2p.udp_port", c.P2PUDPPort, 0, 65535, "a port, 0 to 65535"},
+		{"p2p.max_peers", c.P2PMaxPeers, 1, 10_000, "a number of peers, 1 to 10000"},
+		{"engine.workers", c.Workers, 0, 1024, "a number of threads, 0 to 1024"},
+	} {
+		if n.value < n.low || n.value > n.high {
+			return bad(n.key, strconv.Itoa(n.value), n.want)
+		}
+	}
+	for _, e := range []struct {
+		key, want string
+		values    []string
+		schemes   []string
+	}{
+		{"beacon.endpoints", "a URL such as http://127.0.0.1:5052", c.BeaconEndpoints, []string{"http", "https"}},
+		{"execution.endpoints", "a URL such as ws://127.0.0.1:8546", c.ExecutionEndpoints, []string{"ws", "wss", "http", "https"}},
+	} {
+		for _, value := range e.values {
+			if u, err := url.Parse(value); err != nil || u.Host == "" || !slices.Contains(e.schemes, u.Scheme) {
+				return bad(e.key, value, e.want)
+			}
+		}
+	}
+	for _, ip := range []struct{ key, value string }{{"p2p.listen", c.P2PListen}, {"p2p.external_ip", c.P2PExternalIP}} {
+		if _, err := netip.ParseAddr(ip.value); err != nil && ip.value != "" {
+			return bad(ip.key, ip.value, "an IP address")
+		}
+	}
+	switch {
+	case len(c.Graffiti) > maxGraffiti:
+		return bad("proposal.graffiti", c.Graffiti, "at most 32 bytes")
+	case c.LogFormat != "text" && c.LogFormat != "json":
+		return bad("log.format", c.LogFormat, "text or json")
+	case !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel):
+		return bad("log.level", c.LogLevel, "debug, info, warn or error")
+	}
+	return nil
+}
+
+// missing returns the required keys that nothing set, or that were set to nothing.
+func (c *Config) missing(keys []Key, sources map[string]string) (names []string) {
+	for _, k := range keys {
+		if !k.Required {
+			continue
+		}
+		empty := sources[k.Name] == ""
+		switch p := k.field(c).(type) {
+		case *string:
+			empty = empty || *p == ""
+		case *[]string:
+			empty = empty || len(*p) == 0
+		}
+		if empty {
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}

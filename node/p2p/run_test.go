@@ -1,0 +1,75 @@
+package p2p
+
+import (
+	"testing"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/peer"
+)
+
+// A peer that announced nothing and subscribes to nothing may stay for a while, and no longer.
+func TestSweepLetsIrrelevantPeersGo(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	x := l.node(1, nil)
+	y := l.node(2, func(o *Options) { o.Subnets = Subnets{} }, x) // its subscriptions come later
+	useful, useless := stranger(t), stranger(t)
+	visit(t, useful, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet))), true)
+	visit(t, useless, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", Subnets{})), true)
+	l.eventually("three peers", 5*time.Second, func() bool { return len(x.Peers()) == 3 })
+	if err := y.SetSubnets(NewSubnets(committeeSubnet)); err != nil {
+		t.Fatal(err)
+	}
+	l.eventually("subscription", 5*time.Second, func() bool { return x.TopicPeers()[committeeTopic] == 1 })
+
+	now := time.Now()
+	x.sweep(now)
+	if n := len(x.Peers()); n != 3 {
+		t.Errorf("%d peers are left at once", n)
+	}
+	x.sweep(now.Add(settlingTime))
+	l.eventually("farewell", 5*time.Second, func() bool { return !knows(useless, x) && len(x.Peers()) == 2 })
+	if !knows(useful, x) || !knows(y.host, x) {
+		t.Error("a relevant peer was let go")
+	}
+}
+
+func knows(h host.Host, x *node) bool { return h.Network().Connectedness(x.ID()) == network.Connected }
+
+// When it gets crowded the least useful peers make room and stay away; static ones never do.
+func TestSweepMakesRoom(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	s := stranger(t)
+	x := l.node(1, func(o *Options) {
+		o.StaticPeers = []peer.AddrInfo{{ID: "static", Addrs: s.Addrs()}}
+	})
+	now := time.Now()
+	for n := range x.maxPeers() {
+		id := peer.ID(rune('a' + n))
+		x.book.opened(fakeConn{id: id, direction: network.DirInbound}, now)
+		x.book.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
+	}
+	x.book.opened(fakeConn{id: "static", direction: network.DirOutbound}, now)
+	x.sweep(now)
+	if n := len(x.book.trimmed); n != mostUseless {
+		t.Errorf("%d peers were trimmed", n)
+	}
+	if _, trimmed := x.book.trimmed["static"]; trimmed {
+		t.Error("the static peer was trimmed")
+	}
+}
+
+func TestSweepLetsGraylistedPeersGo(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	x := l.node(1, nil)
+	s := stranger(t)
+	visit(t, s, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet))), true)
+	l.eventually("peer", 5*time.Second, func() bool { return len(x.Peers()) == 1 })
+	x.book.setScores(map[peer.ID]float64{s.ID(): graylistThreshold})
+	x.sweep(time.Now())
+	l.eventually("farewell", 5*time.Second, func() bool { return !knows(s, x) })
+}

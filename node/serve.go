@@ -1,0 +1,146 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/api"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/node/beacon"
+	"github.com/hawser-ssv/hawser/node/clock"
+	"github.com/hawser-ssv/hawser/node/engine"
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/p2p"
+	"github.com/hawser-ssv/hawser/node/schedule"
+	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/network"
+)
+
+// serve performs duties until ctx ends or the contract knows this operator under another id. If the network cannot be
+// opened now it returns too, to be called again.
+func (n *Node) serve(ctx context.Context, live *rooms, journal *signer.Journal) error {
+	d, err := n.openDuties(ctx, live, journal)
+	if fault.Has(err, fault.PortInUse) || fault.Has(err, fault.AddressInvalid) {
+		n.note("network", fault.Of(err))
+		n.pause(ctx, retryPause)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n.clear("network")
+	defer d.metrics.giveBack()
+	var running stack
+	defer running.stop()
+	running.run(ctx, func(ctx context.Context) { n.runHost(ctx, d.host) })
+	running.run(ctx, d.engine.Run)
+	running.run(ctx, d.scheduler.Run)
+	live.duties.Store(d)
+	defer live.duties.Store(nil)
+	n.setStage(StageRunning)
+	n.followRoster(ctx, live, d)
+	return nil
+}
+
+func (n *Node) runHost(ctx context.Context, host *p2p.Host) {
+	if err := host.Run(ctx); err != nil && ctx.Err() == nil {
+		n.log.Error("network ended", "cause", err)
+	}
+	if err := host.Close(); err != nil {
+		n.log.Debug("network was not closed cleanly", "cause", err)
+	}
+}
+
+func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Journal) (_ *dutyRooms, err error) {
+	verifier := p2p.NewVerifier(live.roster, 0)
+	d := &dutyRooms{self: live.roster.OwnID(), metrics: &borrowed{Registerer: n.metrics}}
+	defer func() {
+		if err != nil {
+			d.metrics.giveBack()
+		}
+	}()
+	// The engine needs the host to publish, and the host the engine to hand messages to, as soon as it is open.
+	var hears atomic.Pointer[engine.Engine]
+	if d.host, err = n.openHost(ctx, live, verifier, d.metrics, &hears); err != nil {
+		return nil, err
+	}
+	d.engine, err = engine.New(engine.Options{
+		Profile: &n.profile, Self: d.self, Signer: live.signer, Journal: journal, Key: n.opts.Key,
+		Verifier: verifier, Publisher: d.host, Beacon: patient{n.beacon, n.clock, &n.profile, n.opts.Config.ProposerDelay},
+		Clock: n.clock, Logger: n.opts.Logger.With("room", "engine"), Registerer: d.metrics, Workers: n.opts.Config.Workers,
+		Graffiti: graffiti(n.opts.Config.Graffiti),
+	})
+	if err != nil {
+		return nil, errors.Join(err, d.host.Close())
+	}
+	d.engine.SetShares(live.roster.Shares())
+	hears.Store(d.engine)
+	d.scheduler = schedule.New(schedule.Options{
+		Timing: &n.profile, Clock: n.clock, Roster: live.roster, Duties: n.beacon, Subscriber: n.beacon, Starter: d.engine,
+		HeadDelay: n.profile.HeadDelay(), SyncPeriod: n.profile.Beacon.EpochsPerSyncCommitteePeriod, Logger: n.opts.Logger,
+	})
+	live.roster.SetDuties(d.scheduler)
+	return d, nil
+}
+
+// openHost opens the network on the ports that were held for it.
+func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier, metrics *borrowed, hears *atomic.Pointer[engine.Engine]) (*p2p.Host, error) {
+	announce, err := n.addrs.announced()
+	if err != nil {
+		return nil, err
+	}
+	self := gossip.PeerKey(n.identity.PeerID())
+	options := p2p.Options{
+		Identity: n.identity, Listen: n.addrs.listen, Port: n.addrs.tcp, Announce: announce, StaticPeers: n.addrs.peers,
+		MaxPeers: n.opts.Config.P2PMaxPeers, DisableIPRateLimit: n.addrs.listen.IsLoopback(),
+		Profile: &n.profile, View: live.roster, Verifier: verifier,
+		Handler: func(m *gossip.Message) {
+			// The engine hears its own messages by a shorter way.
+			if e := hears.Load(); e != nil && m.From != self {
+				e.Deliver(m)
+			}
+		},
+		Subnets: n.subnets(live), Version: n.opts.Version, Clock: n.clock, Logger: n.opts.Logger.With("room", "p2p"),
+		Registerer: metrics, Discovery: n.addrs.discovery(),
+	}
+	n.ports.release()
+	host, err := p2p.New(ctx, options)
+	if err != nil {
+		return nil, n.networkFault(err)
+	}
+	return host, nil
+}
+
+// networkFault gives an error of opening the network its code. The ports were held until now, so whoever took one did so
+// this moment and may be gone in the next.
+func (n *Node) networkFault(err error) error {
+	var taken *p2p.PortInUseError
+	if errors.As(err, &taken) {
+		return fault.Wrap(fault.PortInUse, err, "address", taken.Address, "key", "p2p.tcp_port or p2p.udp_port")
+	}
+	return fault.Wrap(fault.AddressInvalid, err, "address", netip.AddrPortFrom(n.addrs.listen, n.addrs.tcp), "key", "p2p.listen")
+}
+
+// patient is the beacon nodes, asked for a block no earlier than a delay after the slot's start: later blocks pay more.
+type patient struct {
+	*beacon.Nodes
+	clock   clock.Clock
+	profile *network.Profile
+	delay   time.Duration
+}
+
+// Proposal waits for the delay to be over and asks for a block.
+func (p patient) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.BLSSignature, graffiti [32]byte) (*api.VersionedProposal, error) {
+	if p.delay > 0 {
+		if err := p.clock.SleepUntil(ctx, p.profile.SlotStart(slot).Add(p.delay)); err != nil {
+			return nil, fmt.Errorf("wait for the proposal delay: %w", err)
+		}
+	}
+	return p.Nodes.Proposal(ctx, slot, randao, graffiti)
+}
