@@ -3,8 +3,10 @@ package node
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -119,9 +121,6 @@ func New(opts Options) (*Node, error) {
 	if n.addrs, err = readAddresses(opts.Config, n.profile.Bootnodes); err != nil {
 		return nil, err
 	}
-	if n.store, err = n.openStore(); err != nil {
-		return nil, err
-	}
 	if err := n.open(); err != nil {
 		n.close()
 		return nil, err
@@ -129,8 +128,12 @@ func New(opts Options) (*Node, error) {
 	return n, nil
 }
 
+// open takes the ports first, so that a start that cannot be leaves no new data folder behind.
 func (n *Node) open() (err error) {
-	if n.ports, err = reserve(&n.addrs); err != nil {
+	if err := n.openPorts(); err != nil {
+		return n.unlessLocked(err)
+	}
+	if n.store, err = n.openStore(); err != nil {
 		return err
 	}
 	if n.identity, err = loadIdentity(n.networkKeyFile(), rand.Reader); err != nil {
@@ -142,6 +145,13 @@ func (n *Node) open() (err error) {
 	if err := n.metrics.Register(collector{n}); err != nil {
 		return fmt.Errorf("register metrics: %w", err)
 	}
+	return nil
+}
+
+func (n *Node) openPorts() (err error) {
+	if n.ports, err = reserve(&n.addrs); err != nil {
+		return err
+	}
 	listen := n.opts.Config.APIListen
 	n.api, err = api.New(api.Options{
 		Listen: listen, Routes: n.routes(), Healthy: n.healthy, Ready: n.ready, Gatherer: n.metrics, Logger: n.opts.Logger,
@@ -152,10 +162,33 @@ func (n *Node) open() (err error) {
 	return nil
 }
 
-// close gives ports and data folder back.
+// unlessLocked returns the better news when a port is in use because this very node runs already.
+func (n *Node) unlessLocked(err error) error {
+	if _, statErr := os.Stat(n.opts.Config.DataDir); statErr != nil {
+		return err
+	}
+	s, openErr := n.openStore()
+	if openErr == nil {
+		return errors.Join(err, s.Close())
+	}
+	if fault.Has(openErr, fault.DataFolderLocked) {
+		return openErr
+	}
+	return err
+}
+
+// close gives back what is open: ports and data folder, the folder last.
 func (n *Node) close() {
 	if n.ports != nil {
 		n.ports.release()
+	}
+	if n.api != nil {
+		if err := n.api.Close(); err != nil {
+			n.log.Debug("API was not closed cleanly", "cause", err)
+		}
+	}
+	if n.store == nil {
+		return
 	}
 	if err := n.store.Close(); err != nil {
 		n.log.Error("data folder was not closed", "cause", err)

@@ -154,6 +154,10 @@ func TestAFolderServesOneProcess(t *testing.T) {
 	w := newWorld(t)
 	w.start()
 	w.refuses(fault.DataFolderLocked, w.config.DataDir)
+	api := w.config.APIListen
+	w.config.APIListen = w.node.APIAddr()
+	w.refuses(fault.DataFolderLocked, w.config.DataDir) // better news than that the port is in use
+	w.config.APIListen = api
 	if err := w.stop(); err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +271,7 @@ func TestThePortIsHeldWhileTheNodeWaits(t *testing.T) {
 	w.bn.up()
 	w.el.up()
 	w.execution.mine(operatorAdded(1, w.key.Public().String()))
-	w.awaits()
+	w.eventually("running", func() bool { return w.node.Stage() == StageRunning })
 	second.refuses(fault.PortInUse, "p2p.tcp_port")
 }
 
@@ -381,5 +385,6 @@ func TestAPortThatIsTakenAtTheLastMoment(t *testing.T) {
 	w.execution.mine(operatorAdded(1, w.key.Public().String()))
 	w.awaits("HAW-1110")
 	l.Close()
+	w.eventually("running", func() bool { return w.node.Stage() == StageRunning })
 	w.awaits()
 }

@@ -30,6 +30,7 @@ func operatorsDesk(t *testing.T) *terminal {
 	c.write("pw", []byte("operator's password\n"))
 	c.ok("operator keygen --out @operator.json --password-file @pw")
 	c.config("node.yaml")
+	c.stderr.Reset()
 	return c
 }
 
@@ -109,8 +110,6 @@ func TestNodeStartPortInUse(t *testing.T) {
 		fmt.Sprintf("--config @node.yaml --api.listen 127.0.0.1:%d", port),
 		fmt.Sprintf("--config @node.yaml --p2p.tcp_port %d", port),
 	} {
-		// The first attempt makes the data folder, which the next start goes on with.
-		c.run("node start " + line)
 		c.startFails(line, fault.PortInUse, fmt.Sprintf("127.0.0.1:%d", port))
 	}
 }

@@ -22,6 +22,7 @@ library OperatorStates {
 
     uint256 private constant COUNT_MASK = MAX_VALIDATORS;
     uint256 private constant FEE_MASK = uint256(type(uint64).max) << FEE_SHIFT;
+    uint256 private constant BLOCK_MASK = uint256(type(uint32).max) << BLOCK_SHIFT;
     uint256 private constant BALANCE_MASK = uint256(type(uint64).max) << BALANCE_SHIFT;
     /// what fee and validator changes leave alone: count, flags and fee
     uint256 private constant BELOW_BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
@@ -59,7 +60,7 @@ library OperatorStates {
     }
 
     function exists(OperatorState state) internal pure returns (bool) {
-        return blockNumber(state) != 0;
+        return OperatorState.unwrap(state) & BLOCK_MASK != 0;
     }
 
     /// @dev The word with index, balance and block brought to this block. A removed
@@ -107,8 +108,11 @@ library OperatorStates {
     }
 
     function withPrivacy(OperatorState state, bool isPrivate_) internal pure returns (OperatorState) {
-        uint256 word = OperatorState.unwrap(state);
-        return OperatorState.wrap(isPrivate_ ? word | PRIVATE : word & ~PRIVATE);
+        uint256 word = OperatorState.unwrap(state) & ~PRIVATE;
+        assembly ("memory-safe") {
+            word := or(word, shl(24, isPrivate_))
+        }
+        return OperatorState.wrap(word);
     }
 
     /// @dev Ceases to exist: the index stays frozen for the clusters that still name it.

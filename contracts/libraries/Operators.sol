@@ -31,14 +31,14 @@ library Operators {
         uint256 limit
     ) internal returns (uint64 index, uint64 fee) {
         uint256 length = operatorIds.length;
-        uint64 operatorId = operatorIds[0];
+        uint64 operatorId = at(operatorIds, 0);
         for (uint256 i; i < length; ) {
             uint64 next;
             unchecked {
                 ++i;
             }
             if (i < length) {
-                next = operatorIds[i];
+                next = at(operatorIds, i);
                 requireAscending(operatorId, next);
             }
             OperatorState state = s.operators[operatorId].state;
@@ -62,8 +62,9 @@ library Operators {
         uint32 count,
         uint256 limit
     ) internal returns (uint64 index, uint64 fee) {
-        for (uint256 i; i < operatorIds.length; ++i) {
-            uint64 operatorId = operatorIds[i];
+        uint256 length = operatorIds.length;
+        for (uint256 i; i < length; ) {
+            uint64 operatorId = at(operatorIds, i);
             OperatorState state = s.operators[operatorId].state;
             if (state.exists()) {
                 state = grow(state.advance(), operatorId, count, limit);
@@ -71,6 +72,9 @@ library Operators {
                 fee += state.fee();
             }
             index += state.index();
+            unchecked {
+                ++i;
+            }
         }
     }
 
@@ -80,8 +84,9 @@ library Operators {
         uint64[] calldata operatorIds,
         uint32 count
     ) internal returns (uint64 index, uint64 fee) {
-        for (uint256 i; i < operatorIds.length; ++i) {
-            uint64 operatorId = operatorIds[i];
+        uint256 length = operatorIds.length;
+        for (uint256 i; i < length; ) {
+            uint64 operatorId = at(operatorIds, i);
             OperatorState state = s.operators[operatorId].state;
             if (state.exists()) {
                 state = state.advance().subValidators(count);
@@ -89,6 +94,9 @@ library Operators {
                 fee += state.fee();
             }
             index += state.index();
+            unchecked {
+                ++i;
+            }
         }
     }
 
@@ -97,11 +105,28 @@ library Operators {
         StorageData storage s,
         uint64[] calldata operatorIds
     ) internal view returns (uint64 index, uint64 fee) {
-        for (uint256 i; i < operatorIds.length; ++i) {
-            OperatorState state = s.operators[operatorIds[i]].state;
+        uint256 length = operatorIds.length;
+        for (uint256 i; i < length; ) {
+            OperatorState state = s.operators[at(operatorIds, i)].state;
             index += state.currentIndex();
             fee += state.fee();
+            unchecked {
+                ++i;
+            }
         }
+    }
+
+    /// @dev `operatorIds[i]` for an `i` known to be inside the list: the compiler's own
+    /// access checks that again and again. An id beyond 64 bits reverts, as there.
+    function at(uint64[] calldata operatorIds, uint256 i) internal pure returns (uint64) {
+        uint256 word;
+        assembly ("memory-safe") {
+            word := calldataload(add(operatorIds.offset, shl(5, i)))
+            if shr(64, word) {
+                revert(0, 0)
+            }
+        }
+        return uint64(word);
     }
 
     function requireAscending(uint64 operatorId, uint64 next) internal pure {

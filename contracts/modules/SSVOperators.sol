@@ -132,13 +132,33 @@ contract SSVOperators is ISSVOperators {
     }
 
     function _setPrivacy(uint64[] calldata operatorIds, bool isPrivate) private {
-        if (operatorIds.length == 0) revert InvalidOperatorIdsLength();
+        uint256 length = operatorIds.length;
+        if (length == 0) revert InvalidOperatorIdsLength();
         StorageData storage s = SSVStorage.load();
-        for (uint256 i; i < operatorIds.length; ++i) {
-            (Operator storage operator, OperatorState state) = Operators.requireOwned(s, operatorIds[i]);
+        uint256 i;
+        do {
+            (Operator storage operator, OperatorState state) = Operators.requireOwned(s, Operators.at(operatorIds, i));
             operator.state = state.withPrivacy(isPrivate);
+            unchecked {
+                ++i;
+            }
+        } while (i != length);
+        _logPrivacy(operatorIds, isPrivate);
+    }
+
+    /// @dev Emits OperatorPrivacyStatusUpdated. Every id was read, and so found in range;
+    /// the compiler would look at each of them once more.
+    function _logPrivacy(uint64[] calldata operatorIds, bool isPrivate) private {
+        bytes32 topic = OperatorPrivacyStatusUpdated.selector;
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            let length := shl(5, operatorIds.length)
+            mstore(data, 0x40)
+            mstore(add(data, 0x20), isPrivate)
+            mstore(add(data, 0x40), operatorIds.length)
+            calldatacopy(add(data, 0x60), operatorIds.offset, length)
+            log1(data, add(length, 0x60), topic)
         }
-        emit OperatorPrivacyStatusUpdated(operatorIds, isPrivate);
     }
 
     /// @dev An amount of 0 stands for all there is.

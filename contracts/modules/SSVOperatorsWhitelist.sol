@@ -8,18 +8,23 @@ import {Whitelists} from "../libraries/Whitelists.sol";
 
 /// @title Module: who may register validators with private operators
 contract SSVOperatorsWhitelist is ISSVOperatorsWhitelist {
+    /// The operators of one word of an account's map.
+    struct Mask {
+        uint256 word;
+        uint256 bits;
+    }
+
     /// @inheritdoc ISSVOperatorsWhitelist
     function setOperatorsWhitelists(
         uint64[] calldata operatorIds,
         address[] calldata whitelistAddresses
     ) external override {
-        _requireOwnedAscending(operatorIds, whitelistAddresses.length);
-        StorageData storage s = SSVStorage.load();
+        Mask[] memory masks = _masksOfOwned(operatorIds, whitelistAddresses.length);
         for (uint256 i; i < whitelistAddresses.length; ++i) {
             address account = whitelistAddresses[i];
             if (account == address(0)) revert ZeroAddressNotAllowed();
             if (Whitelists.isWhitelistingContract(account)) revert AddressIsWhitelistingContract(account);
-            _write(s.addressWhitelistedForOperators[account], operatorIds, true);
+            _write(account, masks, true);
         }
         emit OperatorMultipleWhitelistUpdated(operatorIds, whitelistAddresses);
     }
@@ -29,12 +34,11 @@ contract SSVOperatorsWhitelist is ISSVOperatorsWhitelist {
         uint64[] calldata operatorIds,
         address[] calldata whitelistAddresses
     ) external override {
-        _requireOwnedAscending(operatorIds, whitelistAddresses.length);
-        StorageData storage s = SSVStorage.load();
+        Mask[] memory masks = _masksOfOwned(operatorIds, whitelistAddresses.length);
         for (uint256 i; i < whitelistAddresses.length; ++i) {
             address account = whitelistAddresses[i];
             if (account == address(0)) revert ZeroAddressNotAllowed();
-            _write(s.addressWhitelistedForOperators[account], operatorIds, false);
+            _write(account, masks, false);
         }
         emit OperatorMultipleWhitelistRemoved(operatorIds, whitelistAddresses);
     }
@@ -70,39 +74,41 @@ contract SSVOperatorsWhitelist is ISSVOperatorsWhitelist {
         emit OperatorWhitelistingContractUpdated(operatorIds, address(0));
     }
 
-    function _requireOwnedAscending(uint64[] calldata operatorIds, uint256 addresses) private view {
+    /// @dev The operators as bits, for which one pass serves all accounts: they must be the
+    /// caller's and ascend, so each word comes once.
+    function _masksOfOwned(uint64[] calldata operatorIds, uint256 addresses) private view returns (Mask[] memory masks) {
         if (addresses == 0) revert InvalidWhitelistAddressesLength();
-        if (operatorIds.length == 0) revert InvalidOperatorIdsLength();
+        uint256 length = operatorIds.length;
+        if (length == 0) revert InvalidOperatorIdsLength();
         StorageData storage s = SSVStorage.load();
+        uint256 words;
         uint64 previous;
-        for (uint256 i; i < operatorIds.length; ++i) {
+        masks = new Mask[](length);
+        Mask memory mask;
+        for (uint256 i; i < length; ++i) {
             uint64 operatorId = operatorIds[i];
             Operators.requireOwned(s, operatorId);
             if (i != 0) Operators.requireAscending(previous, operatorId);
             previous = operatorId;
-        }
-    }
-
-    /// @dev Sets or clears the bits of ascending ids, one store for each word of 256.
-    function _write(mapping(uint256 => uint256) storage words, uint64[] calldata operatorIds, bool allowed) private {
-        uint256 current;
-        uint256 mask;
-        for (uint256 i; i < operatorIds.length; ++i) {
-            (uint256 word, uint256 bit) = Whitelists.position(operatorIds[i]);
-            if (word != current) {
-                _apply(words, current, mask, allowed);
-                current = word;
-                mask = 0;
+            (uint256 word, uint256 bit) = Whitelists.position(operatorId);
+            if (i == 0 || word != mask.word) {
+                mask = masks[words++];
+                mask.word = word;
             }
-            mask |= bit;
+            mask.bits |= bit;
         }
-        _apply(words, current, mask, allowed);
+        assembly ("memory-safe") {
+            mstore(masks, words)
+        }
     }
 
-    function _apply(mapping(uint256 => uint256) storage words, uint256 word, uint256 mask, bool allowed) private {
-        if (mask == 0) return;
-        uint256 bits = words[word];
-        words[word] = allowed ? bits | mask : bits & ~mask;
+    function _write(address account, Mask[] memory masks, bool allowed) private {
+        mapping(uint256 => uint256) storage map = SSVStorage.load().addressWhitelistedForOperators[account];
+        for (uint256 i; i < masks.length; ++i) {
+            Mask memory mask = masks[i];
+            uint256 bits = map[mask.word];
+            map[mask.word] = allowed ? bits | mask.bits : bits & ~mask.bits;
+        }
     }
 
     /// @dev Releases before v1.2 kept a single allowed account where the whitelisting

@@ -12,10 +12,12 @@ import (
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/state"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/core/vm/runtime"
+	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/params"
+	"github.com/holiman/uint256"
 
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/binding"
@@ -30,7 +32,7 @@ const gasLimit = 1 << 40
 // Deployer is the account that deploys and owns everything in a sandbox.
 var Deployer = common.HexToAddress("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266")
 
-// Chain is the state of one EVM. It belongs to one goroutine.
+// Chain is the state of one EVM. It and its copies belong to one goroutine.
 type Chain struct {
 	// Block and Time are what the next call sees; whoever calls moves them.
 	Block, Time uint64
@@ -39,8 +41,22 @@ type Chain struct {
 
 	config *params.ChainConfig
 	state  *state.StateDB
+	code   codeAnalysis
 	calls  uint64
 }
+
+// codeAnalysis keeps what the EVM finds out about contracts' code: it is most of the work
+// of a small call. Copies of a chain share it.
+type codeAnalysis map[common.Hash]vm.BitVec
+
+// Load implements vm.JumpDestCache.
+func (a codeAnalysis) Load(hash common.Hash) (vm.BitVec, bool) {
+	found, ok := a[hash]
+	return found, ok
+}
+
+// Store implements vm.JumpDestCache.
+func (a codeAnalysis) Store(hash common.Hash, found vm.BitVec) { a[hash] = found }
 
 // Result is what a call did.
 type Result struct {
@@ -59,7 +75,7 @@ func New(block, time uint64, parameters binding.Params) (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open an empty state: %w", err)
 	}
-	c := &Chain{Block: block, Time: time, config: cancun(), state: db}
+	c := &Chain{Block: block, Time: time, config: cancun(), state: db, code: codeAnalysis{}}
 	if c.Deployment, err = binding.Plan(Deployer, 0, parameters); err != nil {
 		return nil, err
 	}
@@ -101,8 +117,9 @@ func (c *Chain) Create(name string) (common.Address, error) {
 }
 
 func (c *Chain) create(code []byte) (common.Address, error) {
-	out, address, _, err := runtime.Create(code, c.runtimeConfig(Deployer))
-	c.state.Finalise(true)
+	evm := c.enter(Deployer, nil)
+	out, address, _, err := evm.Create(Deployer, code, budget(), new(uint256.Int))
+	c.state.Finalise(c.rules())
 	if err != nil {
 		return address, revertOf(out, err)
 	}
@@ -114,36 +131,58 @@ func (c *Chain) Call(from, to common.Address, data []byte) (Result, error) {
 	c.calls++
 	hash := common.BigToHash(new(big.Int).SetUint64(c.calls))
 	c.state.SetTxContext(hash, 0, 0)
-	out, left, err := runtime.Call(to, data, c.runtimeConfig(from))
+	out, left, err := c.enter(from, &to).Call(from, to, data, budget(), new(uint256.Int))
 	refund := c.state.GetRefund()
-	c.state.Finalise(true)
+	c.state.Finalise(c.rules())
 	if err != nil {
 		return Result{}, revertOf(out, err)
 	}
 	return Result{
 		Return: out,
 		Logs:   c.state.GetLogs(hash, c.Block, common.Hash{}, c.Time),
-		Gas:    transactionGas(data, gasLimit-left, refund),
+		Gas:    transactionGas(data, gasLimit-left.ExecutionGas, refund),
 	}, nil
 }
 
 // View makes a call that leaves nothing behind.
 func (c *Chain) View(from, to common.Address, data []byte) ([]byte, error) {
 	snapshot := c.state.Snapshot()
-	out, _, err := runtime.Call(to, data, c.runtimeConfig(from))
+	out, _, err := c.enter(from, &to).Call(from, to, data, budget(), new(uint256.Int))
 	c.state.RevertToSnapshot(snapshot)
-	c.state.Finalise(true)
+	c.state.Finalise(c.rules())
 	if err != nil {
 		return nil, revertOf(out, err)
 	}
 	return out, nil
 }
 
-func (c *Chain) runtimeConfig(from common.Address) *runtime.Config {
-	return &runtime.Config{
-		ChainConfig: c.config, Origin: from, BlockNumber: new(big.Int).SetUint64(c.Block), Time: c.Time,
-		GasLimit: gasLimit, State: c.state,
-	}
+func budget() vm.GasBudget { return vm.NewGasBudget(gasLimit, 0) }
+
+// enter prepares what a transaction finds: the block it is in, and sender, receiver and
+// precompiles as warm accounts.
+func (c *Chain) enter(from common.Address, to *common.Address) *vm.EVM {
+	evm := vm.NewEVM(vm.BlockContext{
+		CanTransfer: core.CanTransfer,
+		Transfer:    core.Transfer,
+		GetHash:     func(uint64) common.Hash { return common.Hash{} },
+		BlockNumber: new(big.Int).SetUint64(c.Block),
+		Time:        c.Time,
+		Difficulty:  new(big.Int),
+		BaseFee:     new(big.Int),
+		BlobBaseFee: big.NewInt(1),
+		GasLimit:    gasLimit,
+		Random:      new(common.Hash),
+	}, c.state, c.config, vm.Config{})
+	evm.SetTxContext(vm.TxContext{Origin: from, GasPrice: new(uint256.Int)})
+	evm.SetJumpDestCache(c.code)
+	rules := c.rules()
+	c.state.Prepare(rules, from, common.Address{}, to, vm.ActivePrecompiles(rules), nil)
+	return evm
+}
+
+// rules are those of the block.
+func (c *Chain) rules() params.Rules {
+	return c.config.Rules(new(big.Int).SetUint64(c.Block), true, c.Time)
 }
 
 func revertOf(out []byte, err error) error {

@@ -99,6 +99,15 @@ func New(opts Options) (*Server, error) {
 // Addr is the address listened on.
 func (s *Server) Addr() string { return s.listener.Addr().String() }
 
+// Close gives the address back without waiting for anybody; after Run it does nothing.
+func (s *Server) Close() error {
+	err := errors.Join(s.server.Close(), s.listener.Close())
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
 // Run serves until ctx ends.
 func (s *Server) Run(ctx context.Context) error {
 	done := make(chan error, 1)

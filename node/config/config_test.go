@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,6 +64,24 @@ func TestBadValues(t *testing.T) {
 		if _, err := Load(write(t, text), nil, nil); !errors.As(err, &bad) {
 			t.Errorf("%q: error is %v", text, err)
 		}
+	}
+	for _, change := range [][2]string{
+		{"[http://a, http://b]", "[a]"},
+		{"[http://a, http://b]", "[ws://a]"},
+		{"[ws://c]", "[ftp://c]"},
+		{"tcp_port: 7", "tcp_port: -1"},
+		{"tcp_port: 7", "udp_port: 65536"},
+		{"tcp_port: 7", "max_peers: 0"},
+		{"127.0.0.1, tcp", "localhost, tcp"},
+	} {
+		var bad *ValueError
+		if _, err := Load(write(t, strings.Replace(full, change[0], change[1], 1)), nil, nil); !errors.As(err, &bad) || bad.Source == "" || bad.Want == "" {
+			t.Errorf("%s: error is %v", change[1], err)
+		}
+	}
+	var nothing *MissingKeyError
+	if _, err := Load(write(t, strings.Replace(full, "[ws://c]", "[]", 1)), nil, nil); !errors.As(err, &nothing) || len(nothing.Keys) != 1 || nothing.Keys[0] != "execution.endpoints" {
+		t.Errorf("an empty list: %v", err)
 	}
 	var missing *MissingKeyError
 	if _, err := Load(write(t, "version: 1\n"), nil, nil); !errors.As(err, &missing) || len(missing.Keys) != 5 {

@@ -1,0 +1,428 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math/big"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/hawser-ssv/hawser/contracts/artifacts"
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/contracts/sandbox"
+)
+
+// The compiled contracts and the model make the same calls, and after each of them agree
+// on errors, events, views and balances. HAWSER_MODEL_OPERATIONS=1000000 makes more of
+// them, HAWSER_MODEL_SEED says where to begin; a failure prints its seed and the fewest
+// steps that still show it.
+
+var (
+	accounts = []common.Address{common.HexToAddress("0xa1"), common.HexToAddress("0xa2"), common.HexToAddress("0xa3")}
+	network  = binding.NewSSVNetwork()
+	views    = binding.NewSSVNetworkViews()
+	token    = binding.NewSSVToken()
+	basic    = binding.NewBasicWhitelisting()
+	events   = eventsByTopic()
+)
+
+func eventsByTopic() map[common.Hash]abi.Event {
+	all := map[common.Hash]abi.Event{}
+	for _, contract := range []abi.ABI{network.GetABI(), token.GetABI()} {
+		for _, e := range contract.Events {
+			all[e.ID] = e
+		}
+	}
+	return all
+}
+
+// member is a whitelisting contract with one member.
+type member common.Address
+
+func (m member) IsWhitelisted(account common.Address, _ uint64) bool {
+	return account == common.Address(m)
+}
+
+// world is the deployed starting point; each check works on a copy.
+type world struct {
+	chain       *sandbox.Chain
+	whitelister common.Address
+}
+
+func params() binding.Params {
+	return binding.Params{
+		MinimumBlocksBeforeLiquidation: 20,
+		MinimumLiquidationCollateral:   big.NewInt(1_000 * Unit),
+		ValidatorsPerOperatorLimit:     6,
+		DeclareOperatorFeePeriod:       100,
+		ExecuteOperatorFeePeriod:       200,
+		OperatorMaxFeeIncrease:         1_000,
+		MaximumOperatorFee:             1 << 63,
+	}
+}
+
+func newWorld(t *testing.T) world {
+	t.Helper()
+	chain, err := sandbox.New(100, 1_700_000_000, params())
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := func(from, to common.Address, data []byte) {
+		t.Helper()
+		if _, err := chain.Call(from, to, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := world{chain: chain}
+	if w.whitelister, err = chain.Create(artifacts.BasicWhitelisting); err != nil {
+		t.Fatal(err)
+	}
+	call(sandbox.Deployer, w.whitelister, basic.PackAddWhitelistedAddress(accounts[1]))
+	for _, account := range append(slices.Clone(accounts), sandbox.Deployer) {
+		call(sandbox.Deployer, chain.Deployment.Token, token.PackMint(account, funds()))
+		call(account, chain.Deployment.Token, token.PackApprove(chain.Deployment.Network, new(big.Int).Sub(wordLimit, big.NewInt(1))))
+	}
+	return w
+}
+
+func funds() *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(26), nil) }
+
+func (w world) model() *State {
+	p := params()
+	s := New(w.chain.Deployment.Network, Params{
+		MinimumBlocks: p.MinimumBlocksBeforeLiquidation, MinimumCollateral: 1_000, ValidatorLimit: p.ValidatorsPerOperatorLimit,
+		DeclarePeriod: p.DeclareOperatorFeePeriod, ExecutePeriod: p.ExecuteOperatorFeePeriod,
+		MaxFeeIncrease: p.OperatorMaxFeeIncrease, MaxFee: p.MaximumOperatorFee,
+	}, map[common.Address]Whitelister{w.whitelister: member(accounts[1])})
+	for _, account := range accounts {
+		s.Tokens[account] = funds()
+	}
+	// the constructor's supply and the mint
+	s.Tokens[sandbox.Deployer] = new(big.Int).Add(funds(), new(big.Int).Exp(big.NewInt(10), big.NewInt(21), nil))
+	return s
+}
+
+// pair is contracts and model going side by side.
+type pair struct {
+	world
+	choice   *rand.Rand
+	model    *State
+	clusters []known
+	outcomes map[string]int // of calls: events by name, errors by name
+}
+
+// known is a cluster that was opened in this run.
+type known struct {
+	owner     common.Address
+	operators []uint64
+	keys      [][]byte
+}
+
+func (p *pair) at() At { return At{p.chain.Block, p.chain.Time} }
+
+// both makes a call on both sides and compares errors and events.
+func (p *pair) both(caller common.Address, data []byte, want []Event, wantErr error) {
+	got, err := p.chain.Call(caller, p.chain.Deployment.Network, data)
+	var revert binding.Revert
+	switch {
+	case err == nil && wantErr == nil:
+		p.outcomes[want[len(want)-1].Name]++
+	case errors.As(err, &revert) && wantErr != nil && strings.TrimPrefix(revert.Error(), "reverted with ") == wantErr.Error():
+		p.outcomes[revert.Name]++
+		return
+	default:
+		p.Fatalf("contracts: %v, model: %v", err, wantErr)
+	}
+	a, b := p.logText(got.Logs), eventText(want)
+	if a != b {
+		p.Fatalf("contracts:\n%s\nmodel:\n%s", a, b)
+	}
+}
+
+func eventText(list []Event) string {
+	lines := make([]string, len(list))
+	for i, e := range list {
+		lines[i] = e.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p *pair) logText(logs []*types.Log) string {
+	var lines []string
+	for _, log := range logs {
+		if kind := events[log.Topics[0]]; kind.Name != "Approval" {
+			lines = append(lines, p.decodeLog(kind, log).String())
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p *pair) decodeLog(kind abi.Event, log *types.Log) Event {
+	values := map[string]any{}
+	if err := kind.Inputs.UnpackIntoMap(values, log.Data); err != nil {
+		p.Fatalf("%v", err)
+	}
+	var indexed abi.Arguments
+	for _, input := range kind.Inputs {
+		if input.Indexed {
+			indexed = append(indexed, input)
+		}
+	}
+	if err := abi.ParseTopicsIntoMap(values, indexed, log.Topics[1:]); err != nil {
+		p.Fatalf("%v", err)
+	}
+	e := Event{Name: kind.Name}
+	for _, input := range kind.Inputs {
+		value := values[input.Name]
+		if input.Type.T == abi.TupleTy {
+			value = fromBinding(*abi.ConvertType(value, new(binding.Cluster)).(*binding.Cluster))
+		}
+		e.Args = append(e.Args, value)
+	}
+	return e
+}
+
+func fromBinding(c binding.Cluster) Cluster {
+	return Cluster{c.ValidatorCount, c.NetworkFeeIndex, c.Index, c.Active, c.Balance}
+}
+
+func toBinding(c Cluster) binding.Cluster {
+	return binding.Cluster{ValidatorCount: c.Validators, NetworkFeeIndex: c.NetworkFeeIndex, Index: c.Index, Active: c.Active, Balance: c.Balance}
+}
+
+// view asks a question and compares the answer, as text, with the model's. One of eight
+// goes through the views contract, which only passes it on.
+func view[T any](p *pair, what string, data []byte, unpack func([]byte) (T, error), want T, wantErr error) {
+	to := p.chain.Deployment.Network
+	if p.choice.IntN(8) == 0 {
+		to = p.chain.Deployment.Views
+	}
+	out, err := p.chain.View(accounts[0], to, data)
+	if err != nil || wantErr != nil {
+		var revert binding.Revert
+		if !errors.As(err, &revert) || wantErr == nil || strings.TrimPrefix(revert.Error(), "reverted with ") != wantErr.Error() {
+			p.Fatalf("%s: contracts %v, model %v", what, err, wantErr)
+		}
+		return
+	}
+	got, err := unpack(out)
+	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+		p.Fatalf("%s: contracts %v, model %v (%v)", what, got, want, err)
+	}
+}
+
+// divergence is what a pair panics with when the two sides differ.
+type divergence struct{ text string }
+
+// Fatalf ends a run.
+func (p *pair) Fatalf(format string, args ...any) { panic(divergence{fmt.Sprintf(format, args...)}) }
+
+// stepsPerRun keeps 64-bit overflow near: time flies, and a run that has reached it only
+// refuses from then on.
+const stepsPerRun = 100
+
+// operations is how many a test run makes: HAWSER_MODEL_OPERATIONS, or a few.
+func operations(t *testing.T) int {
+	text := os.Getenv("HAWSER_MODEL_OPERATIONS")
+	if text == "" {
+		return 6_000
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestContractsAgreeWithModel(t *testing.T) {
+	w := newWorld(t)
+	outcomes := map[string]int{}
+	seed := uint64(1)
+	if text := os.Getenv("HAWSER_MODEL_SEED"); text != "" {
+		var err error
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	steps := make([]int, stepsPerRun)
+	for i := range steps {
+		steps[i] = i
+	}
+	total := 0
+	for ; total < operations(t); seed++ {
+		if _, found := w.run(seed, steps, outcomes); found != "" {
+			shrunk, text, trace := w.shrink(seed, steps)
+			t.Fatalf("seed %d, steps %v:\n%s\n%s", seed, shrunk, strings.Join(trace, "\n"), text)
+		}
+		total = sum(outcomes)
+	}
+	for _, name := range slices.Sorted(maps.Keys(outcomes)) {
+		t.Logf("%7d %s", outcomes[name], name)
+	}
+	t.Logf("%7d operations, seeds up to %d", total, seed-1)
+	for _, name := range everyOutcome {
+		if outcomes[name] == 0 {
+			t.Errorf("no call ended with %s: the comparison says nothing about it", name)
+		}
+	}
+}
+
+// everyOutcome is what a run of any length must have seen.
+var everyOutcome = []string{
+	"ValidatorAdded", "ValidatorRemoved", "ClusterLiquidated", "ClusterReactivated", "ClusterDeposited", "ClusterWithdrawn",
+	"OperatorFeeExecuted", "OperatorWithdrawn", "OperatorRemoved", "NetworkEarningsWithdrawn", "NetworkFeeUpdated",
+	"InsufficientBalance", "ClusterNotLiquidatable", "IncorrectClusterState", "CallerNotWhitelistedWithData", "Panic",
+}
+
+func sum(outcomes map[string]int) (total int) {
+	for _, n := range outcomes {
+		total += n
+	}
+	return total
+}
+
+// run makes the given steps of a seed's history. A step draws from a source of its own,
+// so that leaving others out does not change what it tries.
+func (w world) run(seed uint64, steps []int, outcomes map[string]int) (trace []string, found string) {
+	p := &pair{world: world{w.chain.Copy(), w.whitelister}, model: w.model(), outcomes: outcomes}
+	defer func() {
+		if r := recover(); r != nil {
+			d, ok := r.(divergence)
+			if !ok {
+				panic(r)
+			}
+			found = d.text
+		}
+	}()
+	p.choice = rand.New(rand.NewPCG(seed, 0))
+	p.open()
+	for _, step := range steps {
+		p.choice = rand.New(rand.NewPCG(seed, uint64(step)+1))
+		p.pass()
+		action := pick(p, actions)
+		trace = append(trace, fmt.Sprintf("step %d at block %d: %s", step, p.chain.Block, action.name))
+		action.do(p)
+		p.compareSome()
+		checkInvariants(p)
+	}
+	p.compareAll()
+	return trace, ""
+}
+
+// shrink leaves out steps as long as the sides still differ.
+func (w world) shrink(seed uint64, steps []int) (shrunk []int, text string, trace []string) {
+	shrunk = slices.Clone(steps)
+	for chunk := len(shrunk) / 2; chunk > 0; chunk /= 2 {
+		for i := 0; i+chunk <= len(shrunk); {
+			fewer := slices.Delete(slices.Clone(shrunk), i, i+chunk)
+			if _, found := w.run(seed, fewer, map[string]int{}); found != "" {
+				shrunk = fewer
+			} else {
+				i += chunk
+			}
+		}
+	}
+	trace, text = w.run(seed, shrunk, map[string]int{})
+	return shrunk, text, trace
+}
+
+// open registers a few operators, so that clusters are possible from the start.
+func (p *pair) open() {
+	for i := range 8 {
+		caller := accounts[i%len(accounts)]
+		fee := pick(p, goodFees)
+		key := []byte(fmt.Sprintf("operator %d", i))
+		_, want, err := p.model.RegisterOperator(p.at(), caller, key, fee, i == 6)
+		p.both(caller, network.PackRegisterOperator(key, fee, i == 6), want, err)
+	}
+}
+
+// pass moves time on.
+func (p *pair) pass() {
+	p.chain.Block += pick(p, []uint64{0, 1, 1, 1, 3, 17, 17, 200, 5_000, 50_000})
+	if p.seldom() && p.coin() {
+		p.chain.Block += 100_000_000
+	}
+	p.chain.Time += pick(p, []uint64{0, 1, 12, 60, 99, 100, 150, 200, 301})
+}
+
+func (p *pair) compareSome() {
+	p.compareNetwork()
+	p.compareOperator(uint64(p.between(0, len(p.model.Operators)+1)))
+	if len(p.clusters) > 0 {
+		p.compareCluster(pick(p, p.clusters))
+	}
+}
+
+func (p *pair) compareAll() {
+	for id := range uint64(len(p.model.Operators) + 2) {
+		p.compareOperator(id)
+	}
+	for _, k := range p.clusters {
+		p.compareCluster(k)
+	}
+	for _, account := range append(slices.Clone(accounts), sandbox.Deployer, p.chain.Deployment.Network) {
+		out, err := p.chain.View(account, p.chain.Deployment.Token, token.PackBalanceOf(account))
+		if err != nil || new(big.Int).SetBytes(out).Cmp(p.model.tokens(account)) != 0 {
+			p.Fatalf("tokens of %v: contracts %v, model %v (%v)", account, new(big.Int).SetBytes(out), p.model.tokens(account), err)
+		}
+	}
+}
+
+func (p *pair) compareNetwork() {
+	earned, err := p.model.NetworkEarnings(p.at())
+	view(p, "network earnings", views.PackGetNetworkEarnings(), views.UnpackGetNetworkEarnings, earned, err)
+	view(p, "network fee", views.PackGetNetworkFee(), views.UnpackGetNetworkFee, Expand(p.model.Network.Fee), nil)
+	view(p, "validators", views.PackGetNetworkValidatorsCount(), views.UnpackGetNetworkValidatorsCount, p.model.Network.Validators, nil)
+}
+
+func (p *pair) compareOperator(id uint64) {
+	o := p.model.Operators[id]
+	earned, err := p.model.OperatorEarnings(p.at(), id)
+	view(p, "earnings", views.PackGetOperatorEarnings(id), views.UnpackGetOperatorEarnings, earned, err)
+	view(p, "operator", views.PackGetOperatorById(id), views.UnpackGetOperatorById, binding.GetOperatorByIdOutput{
+		Owner: o.Owner, Fee: Expand(o.Fee), ValidatorCount: o.Validators, WhitelistedAddress: o.Whitelist, IsPrivate: o.Private, IsActive: o.Exists(),
+	}, nil)
+	r, declared := p.model.Requests[id]
+	view(p, "declared fee", views.PackGetOperatorDeclaredFee(id), views.UnpackGetOperatorDeclaredFee, binding.GetOperatorDeclaredFeeOutput{
+		IsFeeDeclared: declared, Fee: Expand(r.Fee), ApprovalBeginTime: r.Begin, ApprovalEndTime: r.End,
+	}, nil)
+}
+
+func (p *pair) compareCluster(k known) {
+	c := p.model.Clusters[KeyOf(k.owner, k.operators)]
+	balance, err := p.model.Balance(p.at(), k.owner, k.operators, c)
+	view(p, "balance", views.PackGetBalance(k.owner, k.operators, toBinding(c)), views.UnpackGetBalance, balance, err)
+	rate, err := p.model.BurnRate(k.owner, k.operators, c)
+	view(p, "burn rate", views.PackGetBurnRate(k.owner, k.operators, toBinding(c)), views.UnpackGetBurnRate, rate, err)
+	short, err := p.model.Liquidatable(p.at(), k.owner, k.operators, c)
+	view(p, "liquidatable", views.PackIsLiquidatable(k.owner, k.operators, toBinding(c)), views.UnpackIsLiquidatable, short, err)
+	view(p, "liquidated", views.PackIsLiquidated(k.owner, k.operators, toBinding(c)), views.UnpackIsLiquidated, !c.Active, nil)
+	block, ok, err := p.model.LiquidationBlock(p.at(), k.owner, k.operators, c)
+	if err == nil && ok && block > p.chain.Block && block < 1<<32-1 {
+		p.liquidatableAt(k, c, block, true)
+		p.liquidatableAt(k, c, block-1, false)
+	}
+}
+
+// liquidatableAt asks the contracts about a later block, where 64 bits suffice for it.
+func (p *pair) liquidatableAt(k known, c Cluster, block uint64, want bool) {
+	now := p.chain.Block
+	defer func() { p.chain.Block = now }()
+	p.chain.Block = block
+	if got, err := p.model.Liquidatable(p.at(), k.owner, k.operators, c); err == nil {
+		if got != want {
+			p.Fatalf("block %d is not where liquidation begins", block)
+		}
+		view(p, "liquidatable later", views.PackIsLiquidatable(k.owner, k.operators, toBinding(c)), views.UnpackIsLiquidatable, want, nil)
+	}
+}
