@@ -215,7 +215,11 @@ func (n *Node) setStage(s Stage) {
 	if old := n.stage.Swap(&s); old != nil && *old == s {
 		return
 	}
-	n.log.Info("stage", "stage", string(s))
+	if s == StageRunning {
+		n.log.Info("node is running")
+		return
+	}
+	n.log.Info("node waits", "for", string(s))
 }
 
 // Stage returns what the start is waiting for.

@@ -168,7 +168,7 @@ func (n *Node) Status() Status {
 	slot := n.profile.SlotAt(n.clock.Now())
 	s.Slot, s.Epoch, s.HeadLag = uint64(slot), uint64(n.profile.EpochOf(slot)), uint64(slot)
 	for _, b := range s.Beacon {
-		s.HeadLag = min(s.HeadLag, uint64(slot-min(slot, b.HeadSlot)))
+		s.HeadLag = min(s.HeadLag, s.Slot-min(s.Slot, b.HeadSlot))
 	}
 	n.rosterStatus(&s, live)
 	s.Execution = append(s.Execution, executionStatus(live.execution.Status()))

@@ -39,11 +39,11 @@ func (s State) Usable() bool { return s == StateSynced }
 
 // Status is a beacon node's state as the API shows it.
 type Status struct {
-	Endpoint     string      `json:"endpoint"`
-	State        State       `json:"state"`
-	Version      string      `json:"version,omitempty"`
-	HeadSlot     phase0.Slot `json:"head_slot"`
-	SyncDistance phase0.Slot `json:"sync_distance"`
+	Endpoint     string `json:"endpoint"`
+	State        State  `json:"state"`
+	Version      string `json:"version,omitempty"`
+	HeadSlot     uint64 `json:"head_slot"`
+	SyncDistance uint64 `json:"sync_distance"`
 	// Since is when the state was entered.
 	Since time.Time `json:"since"`
 	// Error is the last failed check's cause; empty when all is well.
@@ -192,7 +192,7 @@ func (c *Client) probe(ctx context.Context) (Status, error) {
 	if err != nil {
 		return next, fmt.Errorf("ask for the sync state: %w", err)
 	}
-	next.HeadSlot, next.SyncDistance = syncing.Data.HeadSlot, syncing.Data.SyncDistance
+	next.HeadSlot, next.SyncDistance = uint64(syncing.Data.HeadSlot), uint64(syncing.Data.SyncDistance)
 	next.State = StateSyncing
 	if err := c.checkGenesis(ctx, s); err != nil {
 		if errors.Is(err, errOtherChain) {
