@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,10 +53,19 @@ func (m member) IsWhitelisted(account common.Address, _ uint64) bool {
 	return account == common.Address(m)
 }
 
+// TestMain lets garbage lie longer: the EVM keeps its stacks in a pool that every
+// collection empties, and making new ones is a third of the work.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(800)
+	os.Exit(m.Run())
+}
+
 // world is the deployed starting point; each check works on a copy.
 type world struct {
 	chain       *sandbox.Chain
 	whitelister common.Address
+	// interlude, if there is one, comes after each step.
+	interlude func(p *pair, step int)
 }
 
 func params() binding.Params {
@@ -293,7 +303,7 @@ func sum(outcomes map[string]int) (total int) {
 // run makes the given steps of a seed's history. A step draws from a source of its own,
 // so that leaving others out does not change what it tries.
 func (w world) run(seed uint64, steps []int, outcomes map[string]int) (trace []string, found string) {
-	p := &pair{world: world{w.chain.Copy(), w.whitelister}, model: w.model(), outcomes: outcomes}
+	p := &pair{world: world{chain: w.chain.Copy(), whitelister: w.whitelister}, model: w.model(), outcomes: outcomes}
 	defer func() {
 		if r := recover(); r != nil {
 			d, ok := r.(divergence)
@@ -313,6 +323,9 @@ func (w world) run(seed uint64, steps []int, outcomes map[string]int) (trace []s
 		action.do(p)
 		p.compareSome()
 		checkInvariants(p)
+		if w.interlude != nil {
+			w.interlude(p, step)
+		}
 	}
 	p.compareAll()
 	return trace, ""
@@ -353,76 +366,4 @@ func (p *pair) pass() {
 		p.chain.Block += 100_000_000
 	}
 	p.chain.Time += pick(p, []uint64{0, 1, 12, 60, 99, 100, 150, 200, 301})
-}
-
-func (p *pair) compareSome() {
-	p.compareNetwork()
-	p.compareOperator(uint64(p.between(0, len(p.model.Operators)+1)))
-	if len(p.clusters) > 0 {
-		p.compareCluster(pick(p, p.clusters))
-	}
-}
-
-func (p *pair) compareAll() {
-	for id := range uint64(len(p.model.Operators) + 2) {
-		p.compareOperator(id)
-	}
-	for _, k := range p.clusters {
-		p.compareCluster(k)
-	}
-	for _, account := range append(slices.Clone(accounts), sandbox.Deployer, p.chain.Deployment.Network) {
-		out, err := p.chain.View(account, p.chain.Deployment.Token, token.PackBalanceOf(account))
-		if err != nil || new(big.Int).SetBytes(out).Cmp(p.model.tokens(account)) != 0 {
-			p.Fatalf("tokens of %v: contracts %v, model %v (%v)", account, new(big.Int).SetBytes(out), p.model.tokens(account), err)
-		}
-	}
-}
-
-func (p *pair) compareNetwork() {
-	earned, err := p.model.NetworkEarnings(p.at())
-	view(p, "network earnings", views.PackGetNetworkEarnings(), views.UnpackGetNetworkEarnings, earned, err)
-	view(p, "network fee", views.PackGetNetworkFee(), views.UnpackGetNetworkFee, Expand(p.model.Network.Fee), nil)
-	view(p, "validators", views.PackGetNetworkValidatorsCount(), views.UnpackGetNetworkValidatorsCount, p.model.Network.Validators, nil)
-}
-
-func (p *pair) compareOperator(id uint64) {
-	o := p.model.Operators[id]
-	earned, err := p.model.OperatorEarnings(p.at(), id)
-	view(p, "earnings", views.PackGetOperatorEarnings(id), views.UnpackGetOperatorEarnings, earned, err)
-	view(p, "operator", views.PackGetOperatorById(id), views.UnpackGetOperatorById, binding.GetOperatorByIdOutput{
-		Owner: o.Owner, Fee: Expand(o.Fee), ValidatorCount: o.Validators, WhitelistedAddress: o.Whitelist, IsPrivate: o.Private, IsActive: o.Exists(),
-	}, nil)
-	r, declared := p.model.Requests[id]
-	view(p, "declared fee", views.PackGetOperatorDeclaredFee(id), views.UnpackGetOperatorDeclaredFee, binding.GetOperatorDeclaredFeeOutput{
-		IsFeeDeclared: declared, Fee: Expand(r.Fee), ApprovalBeginTime: r.Begin, ApprovalEndTime: r.End,
-	}, nil)
-}
-
-func (p *pair) compareCluster(k known) {
-	c := p.model.Clusters[KeyOf(k.owner, k.operators)]
-	balance, err := p.model.Balance(p.at(), k.owner, k.operators, c)
-	view(p, "balance", views.PackGetBalance(k.owner, k.operators, toBinding(c)), views.UnpackGetBalance, balance, err)
-	rate, err := p.model.BurnRate(k.owner, k.operators, c)
-	view(p, "burn rate", views.PackGetBurnRate(k.owner, k.operators, toBinding(c)), views.UnpackGetBurnRate, rate, err)
-	short, err := p.model.Liquidatable(p.at(), k.owner, k.operators, c)
-	view(p, "liquidatable", views.PackIsLiquidatable(k.owner, k.operators, toBinding(c)), views.UnpackIsLiquidatable, short, err)
-	view(p, "liquidated", views.PackIsLiquidated(k.owner, k.operators, toBinding(c)), views.UnpackIsLiquidated, !c.Active, nil)
-	block, ok, err := p.model.LiquidationBlock(p.at(), k.owner, k.operators, c)
-	if err == nil && ok && block > p.chain.Block && block < 1<<32-1 {
-		p.liquidatableAt(k, c, block, true)
-		p.liquidatableAt(k, c, block-1, false)
-	}
-}
-
-// liquidatableAt asks the contracts about a later block, where 64 bits suffice for it.
-func (p *pair) liquidatableAt(k known, c Cluster, block uint64, want bool) {
-	now := p.chain.Block
-	defer func() { p.chain.Block = now }()
-	p.chain.Block = block
-	if got, err := p.model.Liquidatable(p.at(), k.owner, k.operators, c); err == nil {
-		if got != want {
-			p.Fatalf("block %d is not where liquidation begins", block)
-		}
-		view(p, "liquidatable later", views.PackIsLiquidatable(k.owner, k.operators, toBinding(c)), views.UnpackIsLiquidatable, want, nil)
-	}
 }

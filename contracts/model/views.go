@@ -68,7 +68,8 @@ func (s *State) Liquidatable(at At, owner common.Address, operators []uint64, gi
 }
 
 // LiquidationBlock returns the first block at which anybody may liquidate a cluster if
-// nothing changes, or false if there is none: nothing to pay, no validators, liquidated.
+// nothing changes, or false if there is none: nothing to pay, no validators, liquidated,
+// or a network that asks for no balance at all.
 func (s *State) LiquidationBlock(at At, owner common.Address, operators []uint64, given Cluster) (uint64, bool, error) {
 	balance, err := s.Balance(at, owner, operators, given)
 	if err != nil {
@@ -84,7 +85,7 @@ func (s *State) LiquidationBlock(at At, owner common.Address, operators []uint64
 	}
 	var c checked
 	floor := Expand(max(s.Params.MinimumCollateral, c.mul(s.Params.MinimumBlocks, rate)))
-	if c.broken {
+	if c.broken || floor.Sign() == 0 {
 		return 0, false, c.err()
 	}
 	// The balance may fall to the floor and not below it: floor(spare / rate) blocks are

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -16,8 +14,6 @@ import (
 
 // The groups are those that the public contracts' own suite measures, with its
 // parameters: whole transactions, shares of true length, operators of 10^9 wei.
-
-const reference = "testdata/reference-gas.txt"
 
 var (
 	network = binding.NewSSVNetwork()
@@ -284,33 +280,4 @@ func measureDAO(g table, b *bench) {
 	g.put("DAO_UPDATE_OPERATOR_MAX_FEE", b.fork().do(Deployer, network.PackUpdateMaximumOperatorFee(1_000)))
 	g.put("CHANGE_LIQUIDATION_THRESHOLD_PERIOD", b.fork().do(Deployer, network.PackUpdateLiquidationThresholdPeriod(100_900)))
 	g.put("CHANGE_MINIMUM_COLLATERAL", b.fork().do(Deployer, network.PackUpdateMinimumLiquidationCollateral(big.NewInt(1_000_000_000))))
-}
-
-func TestGasIsAtMostTheReference(t *testing.T) {
-	text, err := os.ReadFile(reference)
-	if err != nil {
-		t.Fatal(err)
-	}
-	measured := measure(t)
-	groups := 0
-	for _, line := range strings.Split(string(text), "\n") {
-		var group string
-		var low, high, limit uint64
-		if n, _ := fmt.Sscan(line, &group, &low, &high, &limit); n != 4 {
-			continue
-		}
-		groups++
-		gas, ok := measured[group]
-		if !ok {
-			t.Errorf("%s was not measured", group)
-			continue
-		}
-		t.Logf("%-70s reference %8d ours %8d %+6.1f %%", group, high, gas, 100*(float64(gas)/float64(high)-1))
-		if gas > high {
-			t.Errorf("%s: %d, reference %d", group, gas, high)
-		}
-	}
-	if groups != 69 {
-		t.Errorf("%d groups in %s", groups, reference)
-	}
 }

@@ -10,16 +10,15 @@ interface Vm {
     }
 
     function prank(address sender) external;
-    function startPrank(address sender) external;
-    function stopPrank() external;
     function roll(uint256 blockNumber) external;
     function warp(uint256 timestamp) external;
-    function expectRevert(bytes calldata data) external;
-    function expectRevert() external;
+    function deal(address account, uint256 ether_) external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function load(address account, bytes32 slot) external view returns (bytes32);
-    function assume(bool condition) external pure;
+    function store(address account, bytes32 slot, bytes32 value) external;
+    function snapshotState() external returns (uint256);
+    function revertToState(uint256 snapshot) external returns (bool);
 }
 
 Vm constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));

@@ -1,0 +1,144 @@
+package client
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hawser-ssv/hawser/contracts/model"
+)
+
+// BlocksPerYear turns yearly fees into fees per block: blocks of twelve seconds, of which
+// the network's own calculators count 7,160 a day because some slots stay empty.
+const BlocksPerYear = 7_160 * 365
+
+// Day is 24 hours; durations of accounts are told in days.
+const Day = 24 * time.Hour
+
+var ten18 = new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
+
+// units are the suffixes of amounts with their value in wei. The contracts of version 1
+// count in SSV; eth names the same power of ten, for those who type it out of habit.
+var units = []struct {
+	suffix string
+	wei    *big.Int
+}{
+	{"gwei", big.NewInt(1_000_000_000)},
+	{"wei", big.NewInt(1)},
+	{"ssv", ten18},
+	{"eth", ten18},
+	{"", ten18},
+}
+
+// ParseAmount reads an amount such as 1.5ssv, 0.2, 30gwei or 1000wei and returns wei.
+// What is not a whole number of wei is refused.
+func ParseAmount(text string) (*big.Int, error) {
+	lower := strings.ToLower(strings.TrimSpace(text))
+	for _, unit := range units {
+		digits, ok := strings.CutSuffix(lower, unit.suffix)
+		if !ok {
+			continue
+		}
+		number, err := parseDecimal(digits)
+		if err != nil {
+			return nil, err
+		}
+		wei := number.Mul(number, new(big.Rat).SetInt(unit.wei))
+		if !wei.IsInt() {
+			return nil, fmt.Errorf("it is not a whole number of wei")
+		}
+		return new(big.Int).Set(wei.Num()), nil
+	}
+	return nil, fmt.Errorf("it is not a number")
+}
+
+// maxDigits bounds a number that somebody typed: more than 2^256 has.
+const maxDigits = 100
+
+func parseDecimal(text string) (*big.Rat, error) {
+	text = strings.TrimSpace(text)
+	if text == "" || len(text) > maxDigits || strings.Trim(text, "0123456789.") != "" {
+		return nil, fmt.Errorf("it is not a number with a known unit")
+	}
+	number, ok := new(big.Rat).SetString(text)
+	if !ok {
+		return nil, fmt.Errorf("it is not a number")
+	}
+	return number, nil
+}
+
+// ParseFee reads a fee such as 0.01ssv/yr, 1gwei/block or 0 and returns wei per validator
+// and block, rounded down to the contracts' unit of 10^7 wei. A bare amount other than 0
+// is refused, because nobody knows its period.
+func ParseFee(text string) (*big.Int, error) {
+	amount, period, found := strings.Cut(strings.TrimSpace(text), "/")
+	wei, err := ParseAmount(amount)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !found && wei.Sign() != 0:
+		return nil, fmt.Errorf("it has no period")
+	case !found:
+		return wei, nil
+	case period == "block":
+	case period == "yr" || period == "year":
+		wei.Quo(wei, big.NewInt(BlocksPerYear))
+	default:
+		return nil, fmt.Errorf("%q is not a period", period)
+	}
+	return wei.Sub(wei, new(big.Int).Rem(wei, big.NewInt(model.Unit))), nil
+}
+
+// ParseRunway reads a duration such as 180d, 2w, 1y or 36h.
+func ParseRunway(text string) (time.Duration, error) {
+	text = strings.TrimSpace(text)
+	for suffix, unit := range map[string]time.Duration{"y": 365 * Day, "w": 7 * Day, "d": Day} {
+		digits, ok := strings.CutSuffix(text, suffix)
+		if !ok {
+			continue
+		}
+		count, err := strconv.ParseFloat(digits, 64)
+		if err != nil || !(count >= 0 && count*float64(unit) <= float64(100*365*Day)) { // so written, it refuses NaN too
+			return 0, fmt.Errorf("it is not a duration of at most 100 years")
+		}
+		return time.Duration(count * float64(unit)), nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("it is not a duration")
+	}
+	return d, nil
+}
+
+// decimal writes wei as a decimal number of units of 10^places, without trailing zeros.
+func decimal(wei *big.Int, places int) string {
+	text := new(big.Int).Abs(wei).String()
+	if len(text) <= places {
+		text = strings.Repeat("0", places+1-len(text)) + text
+	}
+	whole, part := text[:len(text)-places], strings.TrimRight(text[len(text)-places:], "0")
+	if part != "" {
+		whole += "." + part
+	}
+	if wei.Sign() < 0 {
+		return "-" + whole
+	}
+	return whole
+}
+
+// SSV writes an amount of wei in SSV, exactly.
+func SSV(wei *big.Int) string { return decimal(wei, 18) + " SSV" }
+
+// Ether writes an amount of wei in ether, exactly.
+func Ether(wei *big.Int) string { return decimal(wei, 18) + " ETH" }
+
+// Gwei writes an amount of wei in gwei, exactly.
+func Gwei(wei *big.Int) string { return decimal(wei, 9) + " gwei" }
+
+// Yearly writes a fee in wei per block as what a year of it costs.
+func Yearly(perBlock *big.Int) string {
+	return SSV(new(big.Int).Mul(perBlock, big.NewInt(BlocksPerYear))) + "/yr"
+}

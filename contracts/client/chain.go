@@ -1,0 +1,178 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/ethclient"
+
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/node/fault"
+)
+
+// StateReader answers about the chain at a block; nil means the latest.
+type StateReader interface {
+	HeaderByNumber(ctx context.Context, number *big.Int) (*types.Header, error)
+	BalanceAt(ctx context.Context, account common.Address, block *big.Int) (*big.Int, error)
+	CodeAt(ctx context.Context, account common.Address, block *big.Int) ([]byte, error)
+	StorageAt(ctx context.Context, account common.Address, key common.Hash, block *big.Int) ([]byte, error)
+	CallContract(ctx context.Context, call ethereum.CallMsg, block *big.Int) ([]byte, error)
+	FilterLogs(ctx context.Context, query ethereum.FilterQuery) ([]types.Log, error)
+}
+
+// TransactionSender is what sending and waiting need.
+type TransactionSender interface {
+	ChainID(ctx context.Context) (*big.Int, error)
+	NonceAt(ctx context.Context, account common.Address, block *big.Int) (uint64, error)
+	PendingNonceAt(ctx context.Context, account common.Address) (uint64, error)
+	EstimateGas(ctx context.Context, call ethereum.CallMsg) (uint64, error)
+	PendingCallContract(ctx context.Context, call ethereum.CallMsg) ([]byte, error)
+	SuggestGasTipCap(ctx context.Context) (*big.Int, error)
+	SendTransaction(ctx context.Context, tx *types.Transaction) error
+	TransactionReceipt(ctx context.Context, hash common.Hash) (*types.Receipt, error)
+}
+
+// Chain is an execution client. *ethclient.Client is one.
+type Chain interface {
+	StateReader
+	TransactionSender
+}
+
+// Options say which contracts are meant and how patient the client is.
+type Options struct {
+	// Endpoint is how errors call the execution client.
+	Endpoint string
+	// Contracts are the deployed contracts. Network and ChainID must be set.
+	Contracts Contracts
+	// MaxGasPrice is the most to pay for one unit of gas in wei, or nil for no limit.
+	MaxGasPrice *big.Int
+	// Poll is the pause between two looks at the chain.
+	Poll time.Duration
+	// Bump is how long a transaction may wait before it is replaced by the same one with a higher fee.
+	Bump time.Duration
+	// Patience is how long to wait for a transaction in all.
+	Patience time.Duration
+	// Note is told about everything that takes long or changes something, as one sentence. It may be nil.
+	Note func(sentence string)
+}
+
+func (o Options) withDefaults() Options {
+	if o.Poll == 0 {
+		o.Poll = 2 * time.Second
+	}
+	if o.Bump == 0 {
+		o.Bump = 2 * time.Minute
+	}
+	if o.Patience == 0 {
+		o.Patience = 10 * time.Minute
+	}
+	if o.Note == nil {
+		o.Note = func(string) {}
+	}
+	return o
+}
+
+// Client speaks to one set of contracts on one chain. It may be used by one goroutine at a time.
+type Client struct {
+	chain   Chain
+	options Options
+	network *binding.SSVNetwork
+	views   *binding.SSVNetworkViews
+	token   *binding.SSVToken
+}
+
+// Dial connects to an execution client (http, ws or a local socket) and opens the contracts on it.
+// The returned function ends the connection.
+func Dial(ctx context.Context, options Options) (*Client, func(), error) {
+	connection, err := ethclient.DialContext(ctx, options.Endpoint)
+	if err != nil {
+		return nil, nil, fault.Wrap(fault.ExecutionUnreachable, err, "endpoint", options.Endpoint)
+	}
+	c, err := Open(ctx, connection, options)
+	if err != nil {
+		connection.Close()
+		return nil, nil, err
+	}
+	return c, connection.Close, nil
+}
+
+// Open checks that the client is on the contracts' chain and that there is code at the network's address.
+// With no network address (before a deployment) it checks the chain alone.
+func Open(ctx context.Context, chain Chain, options Options) (*Client, error) {
+	c := &Client{
+		chain: chain, options: options.withDefaults(), network: binding.NewSSVNetwork(),
+		views: binding.NewSSVNetworkViews(), token: binding.NewSSVToken(),
+	}
+	id, err := chain.ChainID(ctx)
+	if err != nil {
+		return nil, c.unreachable(ctx, fmt.Errorf("ask for the chain id: %w", err))
+	}
+	if want := options.Contracts.ChainID; want != 0 && (!id.IsUint64() || id.Uint64() != want) {
+		return nil, fault.Wrap(fault.ExecutionOtherNetwork, fmt.Errorf("it is on chain %v, the contracts are on chain %d", id, want), "endpoint", c.options.Endpoint)
+	}
+	c.options.Contracts.ChainID = id.Uint64()
+	if options.Contracts.Network == (common.Address{}) {
+		return c, nil
+	}
+	return c, c.checkCode(ctx)
+}
+
+func (c *Client) checkCode(ctx context.Context) error {
+	code, err := c.chain.CodeAt(ctx, c.options.Contracts.Network, nil)
+	if err != nil {
+		return c.unreachable(ctx, fmt.Errorf("ask for the contract's code: %w", err))
+	}
+	if len(code) == 0 {
+		return fault.Wrap(fault.ContractMissing, errors.New("there is no code at this address"), "contract", c.options.Contracts.Network)
+	}
+	return nil
+}
+
+// Contracts returns the contracts the client was opened for, with the chain's id.
+func (c *Client) Contracts() Contracts { return c.options.Contracts }
+
+// Head returns the latest block's header.
+func (c *Client) Head(ctx context.Context) (*types.Header, error) {
+	head, err := c.chain.HeaderByNumber(ctx, nil)
+	if err != nil {
+		return nil, c.unreachable(ctx, fmt.Errorf("ask for the latest block: %w", err))
+	}
+	return head, nil
+}
+
+// unreachable names an error of the connection; a cancelled command is an interruption instead.
+func (c *Client) unreachable(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fault.Wrap(fault.Interrupted, context.Cause(ctx))
+	}
+	return fault.Wrap(fault.ExecutionUnreachable, err, "endpoint", c.options.Endpoint)
+}
+
+// call makes a read-only call at the latest block.
+func (c *Client) call(ctx context.Context, action string, to common.Address, data []byte) ([]byte, error) {
+	out, err := c.chain.CallContract(ctx, ethereum.CallMsg{To: &to, Data: data}, nil)
+	if err != nil {
+		return nil, c.refusal(ctx, action, err)
+	}
+	return out, nil
+}
+
+// view makes a read-only call of the network and decodes the answer.
+func view[T any](ctx context.Context, c *Client, action string, data []byte, decode func([]byte) (T, error)) (T, error) {
+	var none T
+	out, err := c.call(ctx, action, c.options.Contracts.Network, data)
+	if err != nil {
+		return none, err
+	}
+	value, err := decode(out)
+	if err != nil {
+		return none, fault.Wrap(fault.ContractMissing, fmt.Errorf("%s: the answer is not readable: %w", action, err), "contract", c.options.Contracts.Network)
+	}
+	return value, nil
+}

@@ -1,0 +1,50 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+)
+
+// Contracts says where a set of contracts stands. It is the content of the file that a deployment writes.
+type Contracts struct {
+	// Schema is ContractsSchema.
+	Schema string `json:"schema"`
+	// ChainID is the chain's.
+	ChainID uint64 `json:"chain_id"`
+	// Network is the proxy everybody calls.
+	Network common.Address `json:"network"`
+	// Views is the proxy to ask; tools here ask the network itself.
+	Views common.Address `json:"views"`
+	// Token is the SSV token.
+	Token common.Address `json:"token"`
+	// Modules are the modules' addresses by number.
+	Modules []common.Address `json:"modules,omitempty"`
+	// Block is the first block that can hold an event of them.
+	Block uint64 `json:"block"`
+	// Layout has the SHA-256 of every source file that lays out the contracts' storage, by
+	// its path: an upgrade insists on the same.
+	Layout map[string]string `json:"layout,omitempty"`
+}
+
+// ContractsSchema names the form of the file.
+const ContractsSchema = "hawser.contracts/1"
+
+// ParseContracts reads the file of a deployment.
+func ParseContracts(data []byte) (Contracts, error) {
+	var c Contracts
+	if err := json.Unmarshal(data, &c); err != nil {
+		return c, fmt.Errorf("read JSON: %w", err)
+	}
+	switch {
+	case c.Schema != ContractsSchema:
+		return c, fmt.Errorf("schema is %q, want %q", c.Schema, ContractsSchema)
+	case c.ChainID == 0:
+		return c, errors.New("chain_id is missing")
+	case c.Network == (common.Address{}):
+		return c, errors.New("network is missing")
+	}
+	return c, nil
+}

@@ -1,0 +1,182 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+)
+
+// outageShare is the part of the patience for which a client may be away.
+const outageShare = 10
+
+// indexLag is how many looks a receipt may come later than the nonce is used: clients
+// index transactions behind the head.
+const indexLag = 20
+
+// follower waits for one transaction, in whatever variants it was sent.
+type follower struct {
+	c       *Client
+	wallet  Wallet
+	journal *Journal
+	entry   entry
+	txs     []*types.Transaction
+	ceiling *big.Int
+
+	begun, sent, answered time.Time
+	usedLooks             int
+}
+
+func (f *follower) last() *types.Transaction { return f.txs[len(f.txs)-1] }
+
+// run returns the receipt of whichever variant is mined. Errors leave the journal as it
+// is, unless the end is known.
+func (f *follower) run(ctx context.Context) (*types.Receipt, error) {
+	now := time.Now()
+	f.begun, f.answered = now, now
+	if f.sent.IsZero() {
+		// Signed by an earlier run, or the client did not answer: offered again, it is still the same transaction.
+		f.offer(ctx)
+	}
+	for {
+		receipt, err := f.step(ctx)
+		if receipt != nil || err != nil {
+			return receipt, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, f.pending(fmt.Errorf("the command was interrupted: %w", context.Cause(ctx)))
+		case <-time.After(f.c.options.Poll):
+		}
+	}
+}
+
+// step looks once. It returns neither if there is nothing to say yet.
+func (f *follower) step(ctx context.Context) (*types.Receipt, error) {
+	receipt, used, err := f.look(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return nil, nil // run's select says it
+	case err != nil:
+		return nil, f.outage(err)
+	case receipt != nil:
+		return f.mined(ctx, receipt)
+	case used:
+		return nil, f.replaced()
+	}
+	f.answered = time.Now()
+	if time.Since(f.begun) > f.c.options.Patience {
+		return nil, f.pending(errors.New("no block took it"))
+	}
+	if time.Since(f.sent) > f.c.options.Bump {
+		return nil, f.bump(ctx)
+	}
+	return nil, nil
+}
+
+// look asks for the receipt of every variant, and whether the nonce is used.
+func (f *follower) look(ctx context.Context) (receipt *types.Receipt, used bool, err error) {
+	// The nonce first: a transaction mined between the two questions is then found by its receipt.
+	next, err := f.c.chain.NonceAt(ctx, f.wallet.Address, nil)
+	if err != nil {
+		return nil, false, fmt.Errorf("ask for the wallet's nonce: %w", err)
+	}
+	for _, tx := range f.txs {
+		receipt, err := f.c.chain.TransactionReceipt(ctx, tx.Hash())
+		if receipt != nil && err == nil {
+			return receipt, true, nil
+		}
+		if err != nil && !errors.Is(err, ethereum.NotFound) && !indexing(err) {
+			return nil, false, fmt.Errorf("ask for the receipt: %w", err)
+		}
+	}
+	return nil, next > f.last().Nonce(), nil
+}
+
+// indexing reports whether a client says that its index of transactions is not ready.
+func indexing(err error) bool { return err.Error() == "transaction indexing is in progress" }
+
+func (f *follower) mined(ctx context.Context, receipt *types.Receipt) (*types.Receipt, error) {
+	if err := f.journal.clear(); err != nil {
+		return nil, err
+	}
+	if receipt.Status == types.ReceiptStatusSuccessful {
+		return receipt, nil
+	}
+	for _, tx := range f.txs {
+		if tx.Hash() == receipt.TxHash {
+			return nil, f.reverted(ctx, tx, receipt)
+		}
+	}
+	return nil, f.reverted(ctx, f.last(), receipt)
+}
+
+// replaced is the end if the nonce stays used without a receipt of ours.
+func (f *follower) replaced() error {
+	f.answered = time.Now()
+	if f.usedLooks++; f.usedLooks < indexLag {
+		return nil
+	}
+	return errors.Join(
+		fault.New(fault.TxReplaced, "action", f.entry.Intent, "nonce", f.last().Nonce(), "transaction", f.last().Hash()),
+		f.journal.clear(),
+	)
+}
+
+func (f *follower) outage(err error) error {
+	if time.Since(f.answered) < f.c.options.Patience/outageShare {
+		return nil
+	}
+	return fault.Wrap(fault.TxUncertain, err, "action", f.entry.Intent, "transaction", f.last().Hash())
+}
+
+func (f *follower) pending(err error) error {
+	return fault.Wrap(fault.TxPending, err, "action", f.entry.Intent, "transaction", f.last().Hash(),
+		"since", f.entry.Started.Format(time.RFC3339))
+}
+
+// offer sends the last variant again. Whatever the client answers, the next look tells.
+func (f *follower) offer(ctx context.Context) {
+	f.sent = time.Now()
+	_ = f.c.chain.SendTransaction(ctx, f.last())
+}
+
+// bump replaces the transaction by the same one with an eighth more for the gas, as far
+// as the ceiling lets it; else it offers the old one again.
+func (f *follower) bump(ctx context.Context) error {
+	old := f.last()
+	q := Quote{
+		Call: Call{To: old.To(), Data: old.Data()}, Nonce: old.Nonce(), Gas: old.Gas(),
+		FeeCap: eighthMore(old.GasFeeCap()), TipCap: eighthMore(old.GasTipCap()),
+	}
+	if f.ceiling != nil && q.FeeCap.Cmp(f.ceiling) > 0 {
+		f.offer(ctx)
+		return nil
+	}
+	tx, err := f.c.sign(f.wallet, q)
+	if err != nil {
+		return err
+	}
+	if err := f.entry.add(tx); err != nil {
+		return err
+	}
+	if err := f.journal.save(f.entry); err != nil {
+		return err
+	}
+	f.txs = append(f.txs, tx)
+	f.c.options.Note(fmt.Sprintf("not mined yet: replacing it by %v, which pays up to %v for the gas", tx.Hash(), Gwei(q.FeeCap)))
+	f.offer(ctx)
+	return nil
+}
+
+func eighthMore(wei *big.Int) *big.Int {
+	more := new(big.Int).Mul(wei, big.NewInt(9))
+	more.Quo(more, big.NewInt(8))
+	return more.Add(more, big.NewInt(1))
+}

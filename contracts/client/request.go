@@ -1,0 +1,278 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+)
+
+// Request is something to be done by one transaction.
+type Request struct {
+	// Action completes "to …" in a sentence and says everything that makes this request
+	// another than the last one: it is how a command that is run again finds its transaction.
+	Action string
+	// Tokens is the SSV in wei that the network will take from the wallet, or nil. Send asks
+	// for the allowance first where it is missing.
+	Tokens *big.Int
+	// Build makes the call from what the chain says now. It is asked again, once, if the
+	// chain moved on in between.
+	Build func(ctx context.Context) (Call, error)
+}
+
+// Call is a transaction without its fees.
+type Call struct {
+	// To is nil for the creation of a contract.
+	To *common.Address
+	// Data is the call data or the creation code.
+	Data []byte
+	// Gas is the limit, or 0 to ask the chain.
+	Gas uint64
+	// Nonce is the one the transaction must have, or nil for the wallet's next.
+	Nonce *uint64
+	// MaxCost is the most that the gas may cost in wei, or nil.
+	MaxCost *big.Int
+	// Pending tries the call in the block that is being made rather than in the latest.
+	Pending bool
+}
+
+// Static is a Build for a call that does not depend on the chain.
+func Static(call Call) func(context.Context) (Call, error) {
+	return func(context.Context) (Call, error) { return call, nil }
+}
+
+// Quote is a call that was tried, with what it costs.
+type Quote struct {
+	Call Call
+	// Nonce is the transaction's.
+	Nonce uint64
+	// Gas is the limit; FeeCap and TipCap are in wei for one unit.
+	Gas            uint64
+	FeeCap, TipCap *big.Int
+	// Untried says that the call could not be tried, because it needs an allowance first.
+	Untried bool
+	// ceiling is the most FeeCap may become, or nil.
+	ceiling *big.Int
+}
+
+// MaxCost is the most the transaction can cost, in wei of ether.
+func (q Quote) MaxCost() *big.Int {
+	return new(big.Int).Mul(q.FeeCap, new(big.Int).SetUint64(q.Gas))
+}
+
+// untriedGas bounds the gas of calls that cannot be tried before their allowance is there.
+const untriedGas = 1_000_000
+
+// DryRun tries a request from an account and tells what each of its transactions would
+// cost, without sending any. The first is the allowance if one is missing.
+func (c *Client) DryRun(ctx context.Context, from common.Address, r Request) ([]Quote, error) {
+	allowance, err := c.allowance(ctx, from, r.Tokens)
+	if err != nil {
+		return nil, err
+	}
+	var quotes []Quote
+	if allowance != nil {
+		q, err := c.try(ctx, from, *allowance)
+		if err != nil {
+			return nil, err
+		}
+		quotes = append(quotes, q)
+	}
+	q, err := c.tryAfter(ctx, from, r, allowance != nil)
+	if err != nil {
+		return nil, err
+	}
+	return append(quotes, q), nil
+}
+
+func (c *Client) tryAfter(ctx context.Context, from common.Address, r Request, untried bool) (Quote, error) {
+	if !untried {
+		return c.try(ctx, from, r)
+	}
+	call, err := r.Build(ctx)
+	if err != nil {
+		return Quote{}, err
+	}
+	if call.Gas == 0 {
+		call.Gas = untriedGas + 50*uint64(len(call.Data))
+	}
+	q, err := c.price(ctx, from, r.Action, call, call.Gas)
+	q.Untried = true
+	q.Nonce++
+	return q, err
+}
+
+// try builds the call and makes it without sending. A record that is out of date is
+// fetched again once.
+func (c *Client) try(ctx context.Context, from common.Address, r Request) (Quote, error) {
+	q, err := c.tryOnce(ctx, from, r)
+	if stale(err) {
+		c.options.Note("the chain moved on meanwhile: trying again with its latest record")
+		q, err = c.tryOnce(ctx, from, r)
+	}
+	return q, err
+}
+
+func (c *Client) tryOnce(ctx context.Context, from common.Address, r Request) (Quote, error) {
+	call, err := r.Build(ctx)
+	if err != nil {
+		return Quote{}, err
+	}
+	gas, err := c.gasOf(ctx, from, r.Action, call)
+	if err != nil {
+		return Quote{}, err
+	}
+	return c.price(ctx, from, r.Action, call, gas)
+}
+
+// gasOf makes the call without sending it and returns the gas limit to send it with.
+func (c *Client) gasOf(ctx context.Context, from common.Address, action string, call Call) (uint64, error) {
+	message := ethereum.CallMsg{From: from, To: call.To, Data: call.Data}
+	var err error
+	if call.Pending {
+		_, err = c.chain.PendingCallContract(ctx, message)
+	} else {
+		_, err = c.chain.CallContract(ctx, message, nil)
+	}
+	if err != nil {
+		return 0, c.refusal(ctx, action, err)
+	}
+	if call.Gas != 0 {
+		return call.Gas, nil
+	}
+	gas, err := c.chain.EstimateGas(ctx, message)
+	if err != nil {
+		return 0, c.refusal(ctx, action, err)
+	}
+	// A fifth more: another block may find more cold storage or a longer settlement.
+	return gas + gas/5, nil
+}
+
+// price adds nonce and fees, and checks that the wallet can pay for them.
+func (c *Client) price(ctx context.Context, from common.Address, action string, call Call, gas uint64) (Quote, error) {
+	q := Quote{Call: call, Gas: gas, ceiling: c.ceiling(call, gas)}
+	var err error
+	if q.Nonce, err = c.chain.PendingNonceAt(ctx, from); err != nil {
+		return q, c.unreachable(ctx, fmt.Errorf("ask for the wallet's next nonce: %w", err))
+	}
+	if call.Nonce != nil && q.Nonce != *call.Nonce {
+		return q, fault.Wrap(fault.WalletBusy, fmt.Errorf("its next transaction is number %d, %s needs number %d", q.Nonce, action, *call.Nonce))
+	}
+	base, err := c.fees(ctx, &q)
+	if err != nil {
+		return q, err
+	}
+	if needed := new(big.Int).Add(base, q.TipCap); q.FeeCap.Cmp(needed) < 0 {
+		return q, fault.Wrap(fault.GasTooExpensive, fmt.Errorf("one unit costs %v now, at most %v may be paid", Gwei(needed), Gwei(q.FeeCap)), "action", action)
+	}
+	return q, c.canPay(ctx, from, q)
+}
+
+// ceiling is the most that one unit of gas may cost for this call.
+func (c *Client) ceiling(call Call, gas uint64) *big.Int {
+	limit := c.options.MaxGasPrice
+	if call.MaxCost == nil {
+		return limit
+	}
+	perUnit := new(big.Int).Quo(call.MaxCost, new(big.Int).SetUint64(max(gas, 1)))
+	if limit == nil || perUnit.Cmp(limit) < 0 {
+		return perUnit
+	}
+	return limit
+}
+
+// fees fills in the caps: room for the base fee to double, within the ceiling.
+func (c *Client) fees(ctx context.Context, q *Quote) (base *big.Int, err error) {
+	head, err := c.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if base = head.BaseFee; base == nil {
+		base = new(big.Int)
+	}
+	if q.TipCap, err = c.chain.SuggestGasTipCap(ctx); err != nil {
+		return nil, c.unreachable(ctx, fmt.Errorf("ask for the usual tip: %w", err))
+	}
+	q.FeeCap = new(big.Int).Add(new(big.Int).Lsh(base, 1), q.TipCap)
+	if q.ceiling != nil && q.FeeCap.Cmp(q.ceiling) > 0 {
+		q.FeeCap = new(big.Int).Set(q.ceiling)
+	}
+	return base, nil
+}
+
+func (c *Client) canPay(ctx context.Context, from common.Address, q Quote) error {
+	have, err := c.chain.BalanceAt(ctx, from, nil)
+	if err != nil {
+		return c.unreachable(ctx, fmt.Errorf("ask for the wallet's balance: %w", err))
+	}
+	if have.Cmp(q.MaxCost()) < 0 {
+		return fault.New(fault.EtherTooLow, "wallet", from, "have", Ether(have), "needed", Ether(q.MaxCost()))
+	}
+	return nil
+}
+
+// allowance returns the request that lets the network take tokens from the wallet, or nil
+// if it may already. Too few tokens are a fault.
+func (c *Client) allowance(ctx context.Context, from common.Address, tokens *big.Int) (*Request, error) {
+	if tokens == nil || tokens.Sign() == 0 {
+		return nil, nil
+	}
+	have, err := c.TokenBalance(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	if have.Cmp(tokens) < 0 {
+		return nil, fault.New(fault.TokensTooLow, "wallet", from, "have", SSV(have), "needed", SSV(tokens))
+	}
+	allowed, err := c.tokenNumber(ctx, "ask for the allowance", c.token.PackAllowance(from, c.options.Contracts.Network))
+	if err != nil || allowed.Cmp(tokens) >= 0 {
+		return nil, err
+	}
+	return &Request{
+		Action: "allow the network to take " + SSV(tokens),
+		Build: Static(Call{
+			To: &c.options.Contracts.Token, Data: c.token.PackApprove(c.options.Contracts.Network, tokens),
+		}),
+	}, nil
+}
+
+// sign makes the transaction of a quote.
+func (c *Client) sign(w Wallet, q Quote) (*types.Transaction, error) {
+	chain := new(big.Int).SetUint64(c.options.Contracts.ChainID)
+	tx, err := types.SignNewTx(w.key, types.LatestSignerForChainID(chain), &types.DynamicFeeTx{
+		ChainID: chain, Nonce: q.Nonce, GasTipCap: bigMin(q.TipCap, q.FeeCap), GasFeeCap: q.FeeCap,
+		Gas: q.Gas, To: q.Call.To, Data: q.Call.Data,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sign transaction: %w", err)
+	}
+	return tx, nil
+}
+
+func bigMin(a, b *big.Int) *big.Int {
+	if a.Cmp(b) < 0 {
+		return a
+	}
+	return b
+}
+
+// refusedForGood reports whether a client's answer to a transaction means that it has not
+// taken it and never will. Anything else may have reached the network.
+func refusedForGood(err error) bool {
+	for _, phrase := range []string{
+		"insufficient funds", "intrinsic gas too low", "exceeds block gas limit", "invalid sender",
+		"max fee per gas less than block base fee", "transaction underpriced", "exceeds the configured cap", "oversized data",
+		"only replay-protected", "nonce too high",
+	} {
+		if strings.Contains(err.Error(), phrase) && !strings.Contains(err.Error(), "replacement") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,144 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/node/fault"
+)
+
+// Result is what became of a request.
+type Result struct {
+	// Receipt is the transaction's.
+	Receipt *types.Receipt
+	// Resumed says that the transaction was sent by an earlier run of the command.
+	Resumed bool
+}
+
+// Send does what the request says and returns when it is in the chain. Nothing is sent
+// that was not tried before, and nothing is sent twice: if an earlier run of the same
+// request was cut off, its transaction is followed instead.
+//
+// Every error says whether something was sent. A record that is out of date is fetched
+// again, once.
+func (c *Client) Send(ctx context.Context, w Wallet, j *Journal, r Request) (Result, error) {
+	receipt, err := c.resume(ctx, w, j, r.Action)
+	if receipt != nil || err != nil {
+		return Result{receipt, true}, err
+	}
+	allowance, err := c.allowance(ctx, w.Address, r.Tokens)
+	if err != nil {
+		return Result{}, err
+	}
+	if allowance != nil {
+		c.options.Note(allowance.Action)
+		if _, err := c.sendFresh(ctx, w, j, *allowance); err != nil {
+			return Result{}, err
+		}
+	}
+	receipt, err = c.sendFresh(ctx, w, j, r)
+	if stale(err) && fault.Has(err, fault.TxReverted) {
+		c.options.Note("the chain moved on while the transaction waited: sending once more with its latest record")
+		receipt, err = c.sendFresh(ctx, w, j, r)
+	}
+	return Result{receipt, false}, err
+}
+
+// sendFresh tries, signs, writes down, sends and follows.
+func (c *Client) sendFresh(ctx context.Context, w Wallet, j *Journal, r Request) (*types.Receipt, error) {
+	q, err := c.try(ctx, w.Address, r)
+	if err != nil {
+		return nil, err
+	}
+	tx, err := c.sign(w, q)
+	if err != nil {
+		return nil, err
+	}
+	e := entry{ChainID: c.options.Contracts.ChainID, Intent: r.Action, Started: time.Now().UTC()}
+	if err := e.add(tx); err != nil {
+		return nil, err
+	}
+	if err := j.save(e); err != nil {
+		return nil, err
+	}
+	err = c.chain.SendTransaction(ctx, tx)
+	if err != nil && refusedForGood(err) {
+		refused := fault.Wrap(fault.CallRefused, err, "action", r.Action,
+			"sentence", "the execution client does not take the transaction", "remedy", "check the wallet's balance and the gas price")
+		return nil, errors.Join(refused, j.clear())
+	}
+	c.options.Note(fmt.Sprintf("sent %v to %s", tx.Hash(), r.Action))
+	f := follower{c: c, wallet: w, journal: j, entry: e, txs: []*types.Transaction{tx}, ceiling: q.ceiling}
+	if err == nil {
+		f.sent = time.Now()
+	}
+	return f.run(ctx)
+}
+
+// resume looks at the transaction that an earlier run left behind. One of the same request
+// is followed to its end; of another one it must be known what became of it.
+func (c *Client) resume(ctx context.Context, w Wallet, j *Journal, action string) (*types.Receipt, error) {
+	e, err := j.load()
+	if e == nil || err != nil {
+		return nil, err
+	}
+	txs, err := e.decode()
+	if err != nil {
+		return nil, err
+	}
+	if e.ChainID != c.options.Contracts.ChainID {
+		return nil, fault.Wrap(fault.WalletBusy, fmt.Errorf("on chain %d: %v, to %s", e.ChainID, txs[len(txs)-1].Hash(), e.Intent))
+	}
+	last := txs[len(txs)-1]
+	if from, err := types.Sender(types.LatestSignerForChainID(last.ChainId()), last); err != nil || from != w.Address {
+		return nil, fault.Wrap(fault.WalletBusy, fmt.Errorf("its journal is that of another wallet, %v", from))
+	}
+	f := follower{c: c, wallet: w, journal: j, entry: *e, txs: txs, ceiling: c.options.MaxGasPrice}
+	if e.Intent == action {
+		c.options.Note(fmt.Sprintf("an earlier run sent %v for this: following it", txs[len(txs)-1].Hash()))
+		return f.run(ctx)
+	}
+	return nil, f.settleOther(ctx)
+}
+
+// settleOther forgets the transaction of another request if it is mined or can no longer
+// be, and is a fault otherwise.
+func (f *follower) settleOther(ctx context.Context) error {
+	receipt, used, err := f.look(ctx)
+	if err != nil {
+		return f.c.unreachable(ctx, err)
+	}
+	if receipt == nil && !used {
+		return fault.Wrap(fault.WalletBusy, fmt.Errorf("%v waits to be mined, to %s", f.last().Hash(), f.entry.Intent))
+	}
+	f.c.options.Note(fmt.Sprintf("an earlier transaction, to %s, is settled", f.entry.Intent))
+	return f.journal.clear()
+}
+
+// reverted explains a mined transaction that failed, by making the same call again on the
+// state it found.
+func (f *follower) reverted(ctx context.Context, tx *types.Transaction, receipt *types.Receipt) error {
+	before := new(big.Int).Sub(receipt.BlockNumber, big.NewInt(1))
+	message := ethereum.CallMsg{From: f.wallet.Address, To: tx.To(), Data: tx.Data(), Gas: tx.Gas()}
+	revert := binding.Revert{}
+	// The block's end shows what the transactions before ours in the same block did.
+	for _, block := range []*big.Int{receipt.BlockNumber, before} {
+		_, err := f.c.chain.CallContract(ctx, message, block)
+		if err == nil {
+			continue
+		}
+		if found, ok := revertIn(err); ok {
+			revert = found
+			break
+		}
+	}
+	a := explain(revert)
+	return fault.Wrap(fault.TxReverted, revert, "action", f.entry.Intent, "transaction", tx.Hash(), "sentence", a.sentence, "remedy", a.remedy)
+}

@@ -1,0 +1,165 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/node/fault"
+)
+
+// Cluster is a cluster with the record that the next call must bring.
+type Cluster struct {
+	// Owner is the cluster's.
+	Owner common.Address
+	// Operators are the ids, ascending.
+	Operators []uint64
+	// Record is the latest the chain emitted.
+	Record binding.Cluster
+	// Block is where it was emitted; 0 for a cluster that does not exist yet.
+	Block uint64
+}
+
+// clusterIn reads the cluster out of an event that carries one.
+func (c *Client) clusterIn(log *types.Log) (Cluster, error) {
+	var owner common.Address
+	var operators []uint64
+	var record binding.Cluster
+	keep := func(o common.Address, ids []uint64, r binding.Cluster) { owner, operators, record = o, ids, r }
+	if err := c.decodeCluster(log, keep); err != nil {
+		return Cluster{}, fault.Wrap(fault.EventMalformed, err, "event", log.Topics[0], "block", log.BlockNumber)
+	}
+	return Cluster{owner, operators, record, log.BlockNumber}, nil
+}
+
+func (c *Client) decodeCluster(log *types.Log, keep func(common.Address, []uint64, binding.Cluster)) error {
+	decoders := []func() error{
+		func() error {
+			return apply(c.network.UnpackValidatorAddedEvent, log, func(e *binding.SSVNetworkValidatorAdded) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+		},
+		func() error {
+			return apply(c.network.UnpackValidatorRemovedEvent, log, func(e *binding.SSVNetworkValidatorRemoved) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+		},
+		func() error {
+			return apply(c.network.UnpackClusterDepositedEvent, log, func(e *binding.SSVNetworkClusterDeposited) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+		},
+		func() error {
+			return apply(c.network.UnpackClusterWithdrawnEvent, log, func(e *binding.SSVNetworkClusterWithdrawn) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+		},
+		func() error {
+			return apply(c.network.UnpackClusterLiquidatedEvent, log, func(e *binding.SSVNetworkClusterLiquidated) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+		},
+		func() error {
+			return apply(c.network.UnpackClusterReactivatedEvent, log, func(e *binding.SSVNetworkClusterReactivated) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+		},
+	}
+	topics, err := topicsOf(clusterEvents...)
+	if err != nil {
+		return err
+	}
+	i := slices.Index(topics, log.Topics[0])
+	if i < 0 {
+		return fmt.Errorf("event %v carries no cluster", log.Topics[0])
+	}
+	return decoders[i]()
+}
+
+// apply decodes an event and hands it on.
+func apply[E any](decode func(*types.Log) (*E, error), log *types.Log, use func(*E)) error {
+	event, err := decode(log)
+	if err != nil {
+		return fmt.Errorf("decode event: %w", err)
+	}
+	use(event)
+	return nil
+}
+
+// Clusters returns every cluster an owner ever had, in the order in which they began,
+// each with its latest record.
+func (c *Client) Clusters(ctx context.Context, owner common.Address) ([]Cluster, error) {
+	head, err := c.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := c.logs(ctx, c.options.Contracts.Block, head.Number.Uint64(), clusterEvents, ownerTopic(owner))
+	if err != nil {
+		return nil, err
+	}
+	var clusters []Cluster
+	for i := range logs {
+		cluster, err := c.clusterIn(&logs[i])
+		if err != nil {
+			return nil, err
+		}
+		same := func(other Cluster) bool { return slices.Equal(other.Operators, cluster.Operators) }
+		if at := slices.IndexFunc(clusters, same); at >= 0 {
+			clusters[at] = cluster
+		} else {
+			clusters = append(clusters, cluster)
+		}
+	}
+	return clusters, nil
+}
+
+// Cluster returns one cluster with its latest record, or the fault ClusterUnknown.
+func (c *Client) Cluster(ctx context.Context, owner common.Address, operators []uint64) (Cluster, error) {
+	cluster, err := c.ClusterOrNew(ctx, owner, operators)
+	if err == nil && cluster.Block == 0 {
+		err = fault.New(fault.ClusterUnknown, "owner", owner, "operators", operators, "contract", c.options.Contracts.Network)
+	}
+	return cluster, err
+}
+
+// ClusterOrNew is Cluster, but returns the record to begin with where there is none.
+func (c *Client) ClusterOrNew(ctx context.Context, owner common.Address, operators []uint64) (Cluster, error) {
+	clusters, err := c.Clusters(ctx, owner)
+	if err != nil {
+		return Cluster{}, err
+	}
+	for _, cluster := range clusters {
+		if slices.Equal(cluster.Operators, operators) {
+			return cluster, nil
+		}
+	}
+	return Cluster{Owner: owner, Operators: operators, Record: binding.NewCluster()}, nil
+}
+
+// OwnerNonce returns how many validators an owner registered so far, which is the nonce
+// that its next validator's shares must be made for.
+func (c *Client) OwnerNonce(ctx context.Context, owner common.Address) (uint64, error) {
+	head, err := c.Head(ctx)
+	if err != nil {
+		return 0, err
+	}
+	logs, err := c.logs(ctx, c.options.Contracts.Block, head.Number.Uint64(), []string{"ValidatorAdded"}, ownerTopic(owner))
+	return uint64(len(logs)), err
+}
+
+// ValidatorCluster returns the cluster that a validator was last registered in by its
+// owner, or false if it is not registered.
+func (c *Client) ValidatorCluster(ctx context.Context, owner common.Address, publicKey []byte) (Cluster, bool, error) {
+	registered, err := view(ctx, c, "look the validator up", c.views.PackGetValidator(owner, publicKey), c.views.UnpackGetValidator)
+	if err != nil || !registered {
+		return Cluster{}, false, err
+	}
+	head, err := c.Head(ctx)
+	if err != nil {
+		return Cluster{}, false, err
+	}
+	logs, err := c.logs(ctx, c.options.Contracts.Block, head.Number.Uint64(), []string{"ValidatorAdded"}, ownerTopic(owner))
+	if err != nil {
+		return Cluster{}, false, err
+	}
+	for i := len(logs) - 1; i >= 0; i-- {
+		added, err := c.network.UnpackValidatorAddedEvent(&logs[i])
+		if err == nil && string(added.PublicKey) == string(publicKey) {
+			cluster, err := c.Cluster(ctx, owner, added.OperatorIds)
+			return cluster, true, err
+		}
+	}
+	return Cluster{}, false, nil
+}

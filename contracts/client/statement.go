@@ -1,0 +1,208 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/contracts/model"
+)
+
+// Statement is a cluster's account at the latest block.
+type Statement struct {
+	Cluster Cluster
+	// Time is the latest block's.
+	Time time.Time
+	// Balance and Burn are in wei, the latter per block. Both are 0 for a liquidated cluster.
+	Balance, Burn *big.Int
+	// Floor is the balance in wei below which anybody may liquidate.
+	Floor *big.Int
+	// Liquidatable says that anybody may liquidate it now.
+	Liquidatable bool
+	// LiquidationBlock is the first block at which it may be liquidated if nothing changes,
+	// 0 if there is none; LiquidationTime estimates when that is.
+	LiquidationBlock uint64
+	LiquidationTime  time.Time
+}
+
+// Runway is how long the cluster lasts, counted from the latest block; 0 if it ends now or never.
+func (s Statement) Runway() time.Duration {
+	if s.LiquidationTime.IsZero() {
+		return 0
+	}
+	return max(0, s.LiquidationTime.Sub(s.Time))
+}
+
+// Statement computes a cluster's account with the model.
+func (c *Client) Statement(ctx context.Context, cluster Cluster) (Statement, error) {
+	s := Statement{Cluster: cluster, Balance: new(big.Int), Burn: new(big.Int), Floor: new(big.Int)}
+	if !cluster.Record.Active {
+		return s, nil
+	}
+	var err error
+	if s.Balance, err = view(ctx, c, "read the cluster's balance",
+		c.views.PackGetBalance(cluster.Owner, cluster.Operators, cluster.Record), c.views.UnpackGetBalance); err != nil {
+		return s, err
+	}
+	fees := make([]*big.Int, 0, len(cluster.Operators))
+	for _, id := range cluster.Operators {
+		fee, err := view(ctx, c, "read an operator's fee", c.views.PackGetOperatorFee(id), c.views.UnpackGetOperatorFee)
+		if err != nil {
+			return s, err
+		}
+		fees = append(fees, fee)
+	}
+	return s, c.project(ctx, &s, fees)
+}
+
+// project fills in everything about a statement that lies in the future.
+func (c *Client) project(ctx context.Context, s *Statement, fees []*big.Int) error {
+	terms, err := c.Terms(ctx)
+	if err != nil {
+		return err
+	}
+	pace, err := c.Pace(ctx)
+	if err != nil {
+		return err
+	}
+	s.Time = pace.Time
+	f := Forecast{Terms: terms, Fees: fees, Validators: s.Cluster.Record.ValidatorCount, Balance: s.Balance}
+	if s.Burn, s.Floor, err = f.BurnAndFloor(); err != nil {
+		return err
+	}
+	blocks, ends, err := f.BlocksLeft()
+	if err != nil || !ends {
+		return err
+	}
+	s.LiquidationBlock = pace.Block + blocks
+	s.Liquidatable = blocks == 0
+	s.LiquidationTime = pace.At(s.LiquidationBlock)
+	return nil
+}
+
+// Forecast computes what becomes of a balance while fees stay as they are.
+type Forecast struct {
+	Terms Terms
+	// Fees are the operators', in wei per validator and block.
+	Fees       []*big.Int
+	Validators uint32
+	// Balance is in wei.
+	Balance *big.Int
+}
+
+// state is the forecast as a network of the model: one cluster, settled at block 1.
+func (f Forecast) state() (s *model.State, owner common.Address, operators []uint64, cluster model.Cluster, err error) {
+	collateral, err := model.Shrink(f.Terms.Collateral)
+	if err != nil {
+		return nil, owner, nil, cluster, fmt.Errorf("read the liquidation collateral: %w", err)
+	}
+	networkFee, err := model.Shrink(f.Terms.NetworkFee)
+	if err != nil {
+		return nil, owner, nil, cluster, fmt.Errorf("read the network fee: %w", err)
+	}
+	s = model.New(common.Address{1}, model.Params{MinimumBlocks: f.Terms.MinimumBlocks, MinimumCollateral: collateral}, nil)
+	s.Network = model.Network{Fee: networkFee, IndexBlock: 1}
+	for i, wei := range f.Fees {
+		fee, err := model.Shrink(wei)
+		if err != nil {
+			return nil, owner, nil, cluster, fmt.Errorf("read an operator's fee: %w", err)
+		}
+		s.Operators[uint64(i+1)] = model.Operator{Block: 1, Fee: fee}
+		operators = append(operators, uint64(i+1))
+	}
+	cluster = model.Cluster{Validators: f.Validators, Active: true, Balance: f.Balance}
+	s.Clusters[model.KeyOf(owner, operators)] = cluster
+	return s, owner, operators, cluster, nil
+}
+
+// BurnAndFloor returns what the validators cost per block and the balance below which the
+// cluster may be liquidated, both in wei.
+func (f Forecast) BurnAndFloor() (burn, floor *big.Int, err error) {
+	f.Balance = new(big.Int)
+	s, owner, operators, cluster, err := f.state()
+	if err != nil {
+		return nil, nil, err
+	}
+	if burn, err = s.BurnRate(owner, operators, cluster); err != nil {
+		return nil, nil, fmt.Errorf("compute the burn rate: %w", err)
+	}
+	floor = new(big.Int).Mul(burn, new(big.Int).SetUint64(f.Terms.MinimumBlocks))
+	if f.Terms.Collateral.Cmp(floor) > 0 {
+		floor.Set(f.Terms.Collateral)
+	}
+	return burn, floor, nil
+}
+
+// BlocksLeft returns after how many blocks the cluster may be liquidated, or false if
+// that never comes.
+func (f Forecast) BlocksLeft() (blocks uint64, ends bool, err error) {
+	s, owner, operators, cluster, err := f.state()
+	if err != nil {
+		return 0, false, err
+	}
+	block, ends, err := s.LiquidationBlock(model.At{Block: 1}, owner, operators, cluster)
+	if err != nil || !ends {
+		return 0, false, err
+	}
+	return block - 1, true, nil
+}
+
+// Pace turns block numbers into dates.
+type Pace struct {
+	// Block and Time are the latest block's.
+	Block uint64
+	Time  time.Time
+	// PerBlock is the average time between the last blocks.
+	PerBlock time.Duration
+}
+
+// paceSpan is over how many blocks the average is taken: about a day.
+const paceSpan = 7_160
+
+// Pace measures how fast blocks came lately.
+func (c *Client) Pace(ctx context.Context) (Pace, error) {
+	head, err := c.Head(ctx)
+	if err != nil {
+		return Pace{}, err
+	}
+	number := head.Number.Uint64()
+	p := Pace{Block: number, Time: time.Unix(int64(head.Time), 0).UTC(), PerBlock: 12 * time.Second}
+	// The first block of a private chain may be years older than the second.
+	span := min(paceSpan, number-min(number, 1))
+	if span == 0 {
+		return p, nil
+	}
+	earlier, err := c.chain.HeaderByNumber(ctx, new(big.Int).SetUint64(number-span))
+	if err != nil {
+		return Pace{}, c.unreachable(ctx, fmt.Errorf("ask for block %d: %w", number-span, err))
+	}
+	if head.Time > earlier.Time {
+		p.PerBlock = time.Duration(head.Time-earlier.Time) * time.Second / time.Duration(span)
+	}
+	return p, nil
+}
+
+// horizon is how far dates are told; what lies behind it is told as that.
+const horizon = 200 * 365 * Day
+
+// At estimates when a block comes.
+func (p Pace) At(block uint64) time.Time {
+	if block <= p.Block {
+		return p.Time
+	}
+	if p.PerBlock > 0 && block-p.Block > uint64(horizon/p.PerBlock) {
+		return p.Time.Add(horizon)
+	}
+	return p.Time.Add(time.Duration(block-p.Block) * p.PerBlock)
+}
+
+// Blocks is how many blocks come in a time, rounded up.
+func (p Pace) Blocks(d time.Duration) uint64 {
+	if p.PerBlock <= 0 {
+		return 0
+	}
+	return uint64((d + p.PerBlock - 1) / p.PerBlock)
+}

@@ -1,0 +1,160 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/contracts/artifacts"
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/node/fault"
+)
+
+// layoutSources are the files that lay out the contracts' storage.
+var layoutSources = []string{"SSVStorage.sol", "SSVStorageProtocol.sol", "OperatorState.sol", "Types.sol"}
+
+// moduleNames are the artifacts of the modules by number.
+var moduleNames = []string{artifacts.Operators, artifacts.Clusters, artifacts.DAO, artifacts.Views, artifacts.OperatorsWhitelist}
+
+// Layout returns the SHA-256 of the sources that lay out the storage of this program's
+// contracts.
+func Layout() (map[string]string, error) {
+	layout := map[string]string{}
+	for _, name := range moduleNames {
+		artifact, err := artifacts.Load(name)
+		if err != nil {
+			return nil, err
+		}
+		for path, sum := range artifact.Sources {
+			if slices.ContainsFunc(layoutSources, func(file string) bool { return strings.HasSuffix(path, "/"+file) }) {
+				layout[path] = sum
+			}
+		}
+	}
+	return layout, nil
+}
+
+// CheckLayout compares the layout that a deployment was made with to this program's.
+func CheckLayout(deployed map[string]string) error {
+	ours, err := Layout()
+	if err != nil {
+		return err
+	}
+	if len(deployed) == 0 {
+		return fault.Wrap(fault.LayoutDiffers, errors.New("the description of the contracts does not say which layout they have"))
+	}
+	if !maps.Equal(ours, deployed) {
+		return fault.Wrap(fault.LayoutDiffers, fmt.Errorf("the sources of the storage changed: deployed %v, new %v", deployed, ours))
+	}
+	return nil
+}
+
+// Outdated returns what an upgrade would replace: code on chain that is not this program's.
+// Token and proxies cannot be replaced; if they differ that is a fault.
+func (c *Client) Outdated(ctx context.Context) ([]Check, error) {
+	checks, err := c.Verify(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var outdated []Check
+	for _, check := range checks {
+		if check.Equal {
+			continue
+		}
+		if check.Name == artifacts.Token || check.Name == artifacts.Proxy {
+			return nil, fault.Wrap(fault.CodeDiffers, fmt.Errorf("%s at %v is other code, which no upgrade replaces", check.Name, check.Address))
+		}
+		outdated = append(outdated, check)
+	}
+	return outdated, nil
+}
+
+// Upgrade replaces outdated code behind the proxies and compares what the views say
+// before and after. It returns the contracts with their new modules, also after an error,
+// because a part may be done by then; it may be called again.
+func (c *Client) Upgrade(ctx context.Context, w Wallet, j *Journal) (Contracts, error) {
+	if err := c.mayUpgrade(ctx, w.Address); err != nil {
+		return c.options.Contracts, err
+	}
+	outdated, err := c.Outdated(ctx)
+	if err != nil {
+		return c.options.Contracts, err
+	}
+	before, err := c.Terms(ctx)
+	if err != nil {
+		return c.options.Contracts, err
+	}
+	c.options.Contracts.Modules = slices.Clone(c.options.Contracts.Modules)
+	for _, check := range outdated {
+		if err := c.replace(ctx, w, j, check.Name); err != nil {
+			return c.options.Contracts, err
+		}
+	}
+	after, err := c.Terms(ctx)
+	if err == nil && !reflect.DeepEqual(before, after) {
+		err = fault.Wrap(fault.LayoutDiffers, fmt.Errorf("the parameters read %+v before and %+v after", before, after))
+	}
+	return c.options.Contracts, err
+}
+
+func (c *Client) mayUpgrade(ctx context.Context, wallet common.Address) error {
+	owner, err := c.Owner(ctx)
+	if err != nil {
+		return err
+	}
+	if owner != wallet {
+		return fault.Wrap(fault.WalletOther, errors.New("only the owner may upgrade"), "wallet", wallet, "what", "the network contract", "owner", owner)
+	}
+	return nil
+}
+
+// replace puts new code on the chain and points the network, or the proxy, at it.
+func (c *Client) replace(ctx context.Context, w Wallet, j *Journal, name string) error {
+	artifact, err := artifacts.Load(name)
+	if err != nil {
+		return err
+	}
+	contracts := &c.options.Contracts
+	created, err := c.Send(ctx, w, j, Request{
+		Action: fmt.Sprintf("create %s for the upgrade of %v", name, contracts.Network), Build: Static(Call{Data: artifact.Bytecode}),
+	})
+	if err != nil {
+		return err
+	}
+	address := created.Receipt.ContractAddress
+	call, err := c.pointAt(name, address)
+	if err != nil {
+		return err
+	}
+	if _, err := c.Send(ctx, w, j, Request{Action: fmt.Sprintf("put %s at %v into service", name, address), Build: Static(call)}); err != nil {
+		return err
+	}
+	if i := slices.Index(moduleNames, name); i >= 0 {
+		contracts.Modules[i] = address
+	}
+	return nil
+}
+
+func (c *Client) pointAt(name string, code common.Address) (Call, error) {
+	contracts := c.options.Contracts
+	switch name {
+	case artifacts.Network:
+		data, err := c.network.TryPackUpgradeTo(code)
+		return Call{To: &contracts.Network, Data: data}, err
+	case artifacts.NetworkViews:
+		data, err := binding.NewSSVNetworkViews().TryPackUpgradeTo(code)
+		return Call{To: &contracts.Views, Data: data}, err
+	}
+	i := slices.Index(moduleNames, name)
+	if i < 0 {
+		return Call{}, fault.Wrap(fault.NotUpgradeable, fmt.Errorf("%s is no module", name))
+	}
+	data, err := c.network.TryPackUpdateModule(uint8(i), code)
+	return Call{To: &contracts.Network, Data: data}, err
+}
