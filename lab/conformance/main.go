@@ -1,6 +1,6 @@
 // Command conformance replays the public test vectors of the protocol against this repository's implementation.
 //
-//	go run . [-dir folder]
+//	go run . [-dir folder] [-groups types,qbft,ssv,spec] [-book folder]
 //
 // It downloads the release of the vectors into the Go module cache unless it is there, replays every file of the groups
 // it knows, prints a table and exits with 1 if a file is missing, unknown or fails, or if a corrupted expectation went
@@ -14,18 +14,23 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/hawser-ssv/hawser/lab/conformance/qbftvectors"
+	"github.com/hawser-ssv/hawser/lab/conformance/ssvvectors"
 	"github.com/hawser-ssv/hawser/lab/conformance/typesvectors"
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
 )
 
 func main() {
 	dir := flag.String("dir", "", "folder with an unpacked release; without it the release comes from the module cache")
+	groups := flag.String("groups", "types,qbft,ssv,spec", "groups of vectors to replay: types, qbft, ssv, and spec, the book's own")
+	book := flag.String("book", filepath.Join("..", "..", "spec", "vectors"), "folder with the book's own vectors")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	ok, err := run(ctx, *dir)
+	ok, err := run(ctx, *dir, *book, strings.Split(*groups, ","))
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "conformance:", err)
@@ -35,7 +40,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, dir string) (ok bool, err error) {
+func run(ctx context.Context, dir, book string, groups []string) (ok bool, err error) {
 	start := time.Now()
 	source := vector.Source{Version: vector.Alan, Dir: dir}
 	if dir == "" {
@@ -43,13 +48,9 @@ func run(ctx context.Context, dir string) (ok bool, err error) {
 			return false, err
 		}
 	}
-	qbft, err := qbftvectors.Group(source)
-	if err != nil {
-		return false, err
-	}
 	var results []vector.Result
-	for _, group := range []vector.Group{typesvectors.Group(), qbft} {
-		r, err := vector.Run(source, group, vector.AlanCodes())
+	for _, name := range groups {
+		r, err := runGroup(name, source, book)
 		if err != nil {
 			return false, err
 		}
@@ -62,4 +63,28 @@ func run(ctx context.Context, dir string) (ok bool, err error) {
 	}
 	fmt.Printf("%s %s: %s in %.1f s\n", source.Version.Module, source.Version.Name, verdict, time.Since(start).Seconds())
 	return ok, err
+}
+
+func runGroup(name string, source vector.Source, book string) ([]vector.Result, error) {
+	if name == "spec" {
+		r, err := vector.RunFile(name, ssvvectors.Strict(), filepath.Join(book, ssvvectors.StrictFile), vector.AlanCodes())
+		return []vector.Result{r}, err
+	}
+	group, err := groupOf(name, source)
+	if err != nil {
+		return nil, err
+	}
+	return vector.Run(source, group, vector.AlanCodes())
+}
+
+func groupOf(name string, source vector.Source) (vector.Group, error) {
+	switch name {
+	case "types":
+		return typesvectors.Group(), nil
+	case "qbft":
+		return qbftvectors.Group(source)
+	case "ssv":
+		return ssvvectors.Group(source)
+	}
+	return vector.Group{}, fmt.Errorf("unknown group %q", name)
 }

@@ -27,7 +27,7 @@ type controllerRun struct {
 type controllerJSON struct {
 	Identifier      []byte
 	Height          wire.Height
-	StoredInstances []instanceJSON
+	StoredInstances []Instance
 }
 
 // replayController starts heights one after the other and delivers messages to each; the last error counts.
@@ -107,7 +107,7 @@ func (w *world) checkBroadcast(c *vector.Case, path string) {
 func renderController(id wire.MessageID, controller *qbft.Controller) controllerJSON {
 	out := controllerJSON{Identifier: id[:], Height: controller.Height()}
 	for _, instance := range controller.Instances() {
-		out.StoredInstances = append(out.StoredInstances, render(id, instance.State()))
+		out.StoredInstances = append(out.StoredInstances, Render(id, instance.State()))
 	}
 	return out
 }

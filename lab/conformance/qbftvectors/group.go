@@ -23,7 +23,7 @@ const fourOperators = "timeout.SpecTest_qbft_timeout_round_1.json"
 // Group returns the 203 vectors of the consensus protocol.
 func Group(source vector.Source) (vector.Group, error) {
 	var t struct {
-		Pre         instanceJSON
+		Pre         Instance
 		PrivateKeys vector.PrivateKeys
 	}
 	if err := source.Read("qbft", fourOperators, &t); err != nil {

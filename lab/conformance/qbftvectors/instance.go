@@ -9,7 +9,7 @@ import (
 
 // instanceTest is a MsgProcessingSpecTest or, without input messages, a timeout.SpecTest.
 type instanceTest struct {
-	Pre           instanceJSON
+	Pre           Instance
 	InputMessages []*vector.SignedMessage
 	PrivateKeys   *vector.PrivateKeys
 }
@@ -23,7 +23,7 @@ func (g *group) restore(t *instanceTest) (*qbft.Instance, *world, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	state, err := t.Pre.restore()
+	state, err := t.Pre.Restore()
 	if err != nil {
 		return nil, nil, fmt.Errorf("restore the instance: %w", err)
 	}
@@ -63,7 +63,7 @@ func (g *group) replayProcessing(c *vector.Case) error {
 		}
 	}
 	w.checkOutputs(c, last)
-	c.CheckState("", render(w.id, instance.State()).State, memberKey)
+	c.CheckState("", Render(w.id, instance.State()).State, memberKey)
 	return nil
 }
 

@@ -26,7 +26,8 @@ type (
 		CommitContainer                 containerJSON
 		RoundChangeContainer            containerJSON
 	}
-	instanceJSON struct {
+	// Instance is the vectors' form of an instance.
+	Instance struct {
 		ForceStop  bool `json:"forceStop"`
 		State      stateJSON
 		StartValue []byte
@@ -53,7 +54,8 @@ type (
 // memberKey is the part of a state that is the test's input, not the instance's memory.
 const memberKey = "CommitteeMember"
 
-func (i *instanceJSON) restore() (qbft.State, error) {
+// Restore returns what the instance remembers. An error says that a message in it does not decode.
+func (i *Instance) Restore() (qbft.State, error) {
 	s := qbft.State{
 		Height: i.State.Height, Round: i.State.Round, LastPreparedRound: i.State.LastPreparedRound,
 		LastPreparedValue: i.State.LastPreparedValue, Decided: i.State.Decided, DecidedValue: i.State.DecidedValue,
@@ -104,8 +106,9 @@ func (c containerJSON) restore() (qbft.Container, error) {
 	return out, nil
 }
 
-func render(id wire.MessageID, s qbft.State) instanceJSON {
-	return instanceJSON{
+// Render returns the vectors' form of what an instance of an identifier remembers, without the committee.
+func Render(id wire.MessageID, s qbft.State) Instance {
+	return Instance{
 		ForceStop: s.ForceStopped, StartValue: s.StartValue,
 		State: stateJSON{
 			ID: id[:], Round: s.Round, Height: s.Height, LastPreparedRound: s.LastPreparedRound, LastPreparedValue: s.LastPreparedValue,

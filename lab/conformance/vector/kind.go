@@ -34,6 +34,8 @@ type Result struct {
 	States int
 	// Fields is how many different expectations were compared, Caught how many of them failed when corrupted.
 	Fields, Caught int
+	// Tallies counts the cases by their sort, if the kind has sorts.
+	Tallies map[string]Tally
 	// Failures says what went wrong, a line each.
 	Failures []string
 }
@@ -78,11 +80,20 @@ func Run(source Source, group Group, numbering Numbering) ([]Result, error) {
 }
 
 func runKind(source Source, group string, kind Kind, files []string, numbering Numbering) (Result, error) {
-	result := Result{Group: group, Kind: kind, Found: len(files)}
 	states, err := source.states(group, kind.Name)
 	if err != nil {
-		return result, err
+		return Result{}, err
 	}
+	return runFiles(group, kind, files, states, numbering)
+}
+
+// RunFile replays one file that is not part of a release, corruptions included.
+func RunFile(group string, kind Kind, file string, numbering Numbering) (Result, error) {
+	return runFiles(group, kind, []string{file}, nil, numbering)
+}
+
+func runFiles(group string, kind Kind, files []string, states map[string]string, numbering Numbering) (Result, error) {
+	result := Result{Group: group, Kind: kind, Found: len(files), Tallies: make(map[string]Tally)}
 	fields := make(map[string]evidence)
 	for _, file := range files {
 		stateFile := ""
@@ -113,9 +124,11 @@ func (e evidence) better(held evidence) bool {
 
 func (r *Result) count(c *Case) {
 	r.Cases += max(c.cases, 1)
-	if c.trees[inState] != nil {
-		r.States++
+	for sort, t := range c.tallies {
+		sum := r.Tallies[sort]
+		r.Tallies[sort] = Tally{Cases: sum.Cases + t.Cases, Passed: sum.Passed + t.Passed}
 	}
+	r.States += c.states
 	if len(c.failures) == 0 && len(c.compared) > 0 {
 		r.Passed++
 		return

@@ -88,7 +88,8 @@ func (s Source) files(group string) (map[string][]string, error) {
 	return byKind, nil
 }
 
-// states returns the files with expected states of a kind, by the name of the vector they belong to. A kind may have none.
+// states returns the files with expected states of a kind, by the name of the vector they belong to; a vector with several
+// cases has a folder with a file for each. A kind may have none.
 func (s Source) states(group, kind string) (map[string]string, error) {
 	dir := filepath.Join(s.Dir, group, "spectest", "generate", "state_comparison", strings.ReplaceAll(kind, ".", "_"))
 	entries, err := os.ReadDir(dir)
@@ -100,10 +101,11 @@ func (s Source) states(group, kind string) (map[string]string, error) {
 	}
 	states := make(map[string]string)
 	for _, entry := range entries {
-		if !entry.IsDir() {
-			name := kind + "_" + strings.ReplaceAll(entry.Name(), " ", "_")
-			states[name] = filepath.Join(dir, entry.Name())
+		name := kind + "_" + strings.ReplaceAll(entry.Name(), " ", "_")
+		if entry.IsDir() {
+			name += ".json"
 		}
+		states[name] = filepath.Join(dir, entry.Name())
 	}
 	return states, nil
 }

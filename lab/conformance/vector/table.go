@@ -25,10 +25,37 @@ func Print(w io.Writer, results []Result) (ok bool, err error) {
 	if err := t.Flush(); err != nil {
 		return false, fmt.Errorf("print table: %w", err)
 	}
+	if err := printSorts(w, results); err != nil {
+		return false, err
+	}
 	for i := range results {
 		results[i].explain(w)
 	}
 	return ok, nil
+}
+
+// printSorts writes the cases of the kinds that have sorts.
+func printSorts(w io.Writer, results []Result) error {
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', tabwriter.AlignRight)
+	sums := make(map[string]Tally)
+	for i := range results {
+		r := &results[i]
+		for _, sort := range sortedKeys(r.Tallies) {
+			if len(sums) == 0 {
+				fmt.Fprintln(t, "kind\tsort\tcases\tpassed\t")
+			}
+			tally := r.Tallies[sort]
+			fmt.Fprintf(t, "%s\t%s\t%d\t%d\t\n", r.Kind.Name, sort, tally.Cases, tally.Passed)
+			sums[sort] = Tally{Cases: sums[sort].Cases + tally.Cases, Passed: sums[sort].Passed + tally.Passed}
+		}
+	}
+	for _, sort := range sortedKeys(sums) {
+		fmt.Fprintf(t, "all\t%s\t%d\t%d\t\n", sort, sums[sort].Cases, sums[sort].Passed)
+	}
+	if err := t.Flush(); err != nil {
+		return fmt.Errorf("print table: %w", err)
+	}
+	return nil
 }
 
 func row(w io.Writer, group, kind string, r *Result) {

@@ -23,6 +23,12 @@ func isIndex(segment string) bool {
 	return err == nil
 }
 
+// isRoot reports whether a key is the 64 digits of a root.
+func isRoot(segment string) bool {
+	const digits = "0123456789abcdef"
+	return len(segment) == 64 && strings.Trim(segment, digits) == ""
+}
+
 // at returns the value at the path, or nil.
 func at(tree any, path string) any {
 	for _, segment := range split(path) {
@@ -215,4 +221,73 @@ func spoil(v any) any {
 		return string(head) + v[1:]
 	}
 	return "AA=="
+}
+
+// align returns got with its lists in the order of want: equal elements take each other's place, the rest fills the gaps.
+func align(want, got any) any {
+	switch want := want.(type) {
+	case map[string]any:
+		got, ok := got.(map[string]any)
+		if !ok {
+			break
+		}
+		out := make(map[string]any, len(got))
+		for key, value := range got {
+			out[key] = align(want[key], value)
+		}
+		return out
+	case []any:
+		got, ok := got.([]any)
+		if !ok || len(got) != len(want) {
+			break
+		}
+		return alignLists(want, got)
+	}
+	return got
+}
+
+func alignLists(want, got []any) []any {
+	left := make(map[string][]any) // by canonical form
+	for _, value := range got {
+		key := canonical(value)
+		left[key] = append(left[key], value)
+	}
+	out := make([]any, len(want))
+	var gaps []int
+	for i, value := range want {
+		key := canonical(value)
+		if len(left[key]) == 0 {
+			gaps = append(gaps, i)
+			continue
+		}
+		out[i], left[key] = align(value, left[key][0]), left[key][1:]
+	}
+	var rest []any
+	for _, key := range sortedKeys(left) {
+		rest = append(rest, left[key]...)
+	}
+	for n, i := range gaps {
+		out[i] = align(want[i], rest[n])
+	}
+	return out
+}
+
+// canonical writes a tree so that those that differ in the order of lists alone look the same.
+func canonical(tree any) string {
+	switch tree := tree.(type) {
+	case map[string]any:
+		parts := make([]string, 0, len(tree))
+		for _, key := range sortedKeys(tree) {
+			parts = append(parts, key+":"+canonical(tree[key]))
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	case []any:
+		parts := make([]string, len(tree))
+		for i := range tree {
+			parts[i] = canonical(tree[i])
+		}
+		slices.Sort(parts)
+		return "[" + strings.Join(parts, ",") + "]"
+	}
+	return fmt.Sprintf("%T %v", tree, tree)
 }
