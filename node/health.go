@@ -94,6 +94,9 @@ func (n *Node) liveTroubles(live *rooms) []trouble {
 	if d == nil {
 		return out
 	}
+	if err := d.twin.Err(); err != nil {
+		add("twin", fault.Wrap(fault.OperatorTwin, err, "operator", d.self), time.Time{}, true)
+	}
 	if err := d.scheduler.Trouble(); err != nil && n.beacon.Usable() {
 		add("schedule", fault.Wrap(fault.BeaconUnreachable, err, "endpoint", strings.Join(n.opts.Config.BeaconEndpoints, ", ")), time.Time{}, true)
 	}
@@ -158,6 +161,8 @@ func (n *Node) executionFault(s execution.Status) *fault.Fault {
 		return fault.Wrap(fault.ExecutionNotSynced, err, "endpoint", s.Endpoint)
 	case execution.Refused:
 		return fault.Wrap(fault.LogsRefused, err, "endpoint", s.Endpoint, "block", s.Processed)
+	case execution.HidesLogs:
+		return fault.Wrap(fault.LogsHidden, err, "endpoint", s.Endpoint)
 	case execution.SinkFailed:
 		return n.ledgerFault(err)
 	default:

@@ -26,6 +26,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/schedule"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
+	"github.com/hawser-ssv/hawser/node/twin"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -89,6 +90,7 @@ type dutyRooms struct {
 	engine    *engine.Engine
 	scheduler *schedule.Scheduler
 	host      *p2p.Host
+	twin      *twin.Watch
 	metrics   *borrowed
 	self      wire.OperatorID
 }

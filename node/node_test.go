@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -16,7 +15,6 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/fault"
 )
 
@@ -329,24 +327,6 @@ func TestTheLastStartedStopsFirst(t *testing.T) {
 	s.stop()
 	if !slices.Equal(order, []int{2, 1, 0}) {
 		t.Errorf("order %v", order)
-	}
-}
-
-func TestAProposalWaitsForItsDelay(t *testing.T) {
-	w := newWorld(t)
-	w.profile.Beacon.GenesisTime = time.Unix(1_800_000_000, 0)
-	virtual := clock.NewVirtual(w.profile.Beacon.GenesisTime)
-	p := patient{nil, virtual, &w.profile, 300 * time.Millisecond}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() {
-		_, err := p.Proposal(ctx, 1, [96]byte{}, [32]byte{})
-		done <- err
-	}()
-	w.eventually("it waits for the delay", func() bool { return virtual.Waiting(w.profile.SlotStart(1).Add(300 * time.Millisecond)) })
-	cancel()
-	if err := <-done; !errors.Is(err, context.Canceled) {
-		t.Errorf("error is %v", err)
 	}
 }
 

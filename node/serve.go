@@ -3,23 +3,17 @@ package node
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/netip"
 	"sync/atomic"
-	"time"
 
-	"github.com/attestantio/go-eth2-client/api"
-	"github.com/attestantio/go-eth2-client/spec/phase0"
-
-	"github.com/hawser-ssv/hawser/node/beacon"
-	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/node/schedule"
 	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/node/twin"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
-	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // serve performs duties until ctx ends or the contract knows this operator under another id. If the network cannot be
@@ -60,6 +54,7 @@ func (n *Node) runHost(ctx context.Context, host *p2p.Host) {
 func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Journal) (_ *dutyRooms, err error) {
 	verifier := p2p.NewVerifier(live.roster, 0)
 	d := &dutyRooms{self: live.roster.OwnID(), metrics: &borrowed{Registerer: n.metrics}}
+	d.twin = n.newTwinWatch(d.self)
 	defer func() {
 		if err != nil {
 			d.metrics.giveBack()
@@ -67,15 +62,15 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 	}()
 	// The engine needs the host to publish, and the host the engine to hand messages to, as soon as it is open.
 	var hears atomic.Pointer[engine.Engine]
-	if d.host, err = n.openHost(ctx, live, verifier, d.metrics, &hears); err != nil {
+	if d.host, err = n.openHost(ctx, live, verifier, d, &hears); err != nil {
 		return nil, err
 	}
-	d.engine, err = engine.New(engine.Options{
-		Profile: &n.profile, Self: d.self, Signer: live.signer, Journal: journal, Key: n.opts.Key,
-		Verifier: verifier, Publisher: d.host, Beacon: patient{n.beacon, n.clock, &n.profile, n.opts.Config.ProposerDelay},
+	d.engine, err = engine.New(disguise(engine.Options{
+		Profile: &n.profile, Self: d.self, Signer: d.twin.Shares(live.signer), Journal: journal, Key: d.twin.Key(n.opts.Key),
+		Verifier: verifier, Publisher: d.host, Beacon: n.beacon, ProposalDelay: n.opts.Config.ProposerDelay,
 		Clock: n.clock, Logger: n.opts.Logger.With("room", "engine"), Registerer: d.metrics, Workers: n.opts.Config.Workers,
 		Graffiti: graffiti(n.opts.Config.Graffiti),
-	})
+	}))
 	if err != nil {
 		return nil, errors.Join(err, d.host.Close())
 	}
@@ -90,7 +85,7 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 }
 
 // openHost opens the network on the ports that were held for it.
-func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier, metrics *borrowed, hears *atomic.Pointer[engine.Engine]) (*p2p.Host, error) {
+func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier, d *dutyRooms, hears *atomic.Pointer[engine.Engine]) (*p2p.Host, error) {
 	announce, err := n.addrs.announced()
 	if err != nil {
 		return nil, err
@@ -101,13 +96,16 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 		MaxPeers: n.opts.Config.P2PMaxPeers, DisableIPRateLimit: n.addrs.listen.IsLoopback(),
 		Profile: &n.profile, View: live.roster, Verifier: verifier,
 		Handler: func(m *gossip.Message) {
-			// The engine hears its own messages by a shorter way.
-			if e := hears.Load(); e != nil && m.From != self {
+			if m.From == self {
+				return // the engine hears its own messages by a shorter way
+			}
+			d.twin.Heard(m)
+			if e := hears.Load(); e != nil {
 				e.Deliver(m)
 			}
 		},
 		Subnets: n.subnets(live), Version: n.opts.Version, Clock: n.clock, Logger: n.opts.Logger.With("room", "p2p"),
-		Registerer: metrics, Discovery: n.addrs.discovery(),
+		Registerer: d.metrics, Discovery: n.addrs.discovery(),
 	}
 	n.ports.release()
 	host, err := p2p.New(ctx, options)
@@ -115,6 +113,18 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 		return nil, n.networkFault(err)
 	}
 	return host, nil
+}
+
+// newTwinWatch watches for another node with this operator's key. What is left of this one's earlier runs on the network
+// does not count.
+func (n *Node) newTwinWatch(self wire.OperatorID) *twin.Watch {
+	return twin.New(twin.Options{
+		Self: self, SlotAt: n.profile.SlotAt, SlotsPerEpoch: n.profile.SlotsPerEpoch(), Now: n.clock.Now,
+		OnSighting: func(s *twin.Sighting) {
+			n.log.Error("this operator's key signs elsewhere: nothing is signed any more", "operator", s.Self, "slot", s.Slot,
+				"role", s.ID.Role(), "remedy", fault.OperatorTwin)
+		},
+	})
 }
 
 // networkFault gives an error of opening the network its code. The ports were held until now, so whoever took one did so
@@ -125,22 +135,4 @@ func (n *Node) networkFault(err error) error {
 		return fault.Wrap(fault.PortInUse, err, "address", taken.Address, "key", "p2p.tcp_port or p2p.udp_port")
 	}
 	return fault.Wrap(fault.AddressInvalid, err, "address", netip.AddrPortFrom(n.addrs.listen, n.addrs.tcp), "key", "p2p.listen")
-}
-
-// patient is the beacon nodes, asked for a block no earlier than a delay after the slot's start: later blocks pay more.
-type patient struct {
-	*beacon.Nodes
-	clock   clock.Clock
-	profile *network.Profile
-	delay   time.Duration
-}
-
-// Proposal waits for the delay to be over and asks for a block.
-func (p patient) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.BLSSignature, graffiti [32]byte) (*api.VersionedProposal, error) {
-	if p.delay > 0 {
-		if err := p.clock.SleepUntil(ctx, p.profile.SlotStart(slot).Add(p.delay)); err != nil {
-			return nil, fmt.Errorf("wait for the proposal delay: %w", err)
-		}
-	}
-	return p.Nodes.Proposal(ctx, slot, randao, graffiti)
 }

@@ -140,5 +140,10 @@ func (v view) SyncCommitteeDuty(_ phase0.Epoch, index phase0.ValidatorIndex) boo
 // InSyncCommittee implements gossip.View.
 func (v view) InSyncCommittee(phase0.Epoch, wire.CommitteeID) bool { return v.w.cfg.Sync > 0 }
 
-// ExitDuties implements gossip.View.
-func (v view) ExitDuties(phase0.Slot, wire.ValidatorPK) int { return 0 }
+// ExitDuties implements gossip.View: the last validator leaves.
+func (v view) ExitDuties(slot phase0.Slot, pk wire.ValidatorPK) int {
+	if slot == exitSlot && pk == v.w.keys[len(v.w.keys)-1].share.Validator {
+		return 1
+	}
+	return 0
+}

@@ -35,6 +35,12 @@ func expectations(w *World, from phase0.Slot, slots int) map[string]int {
 		if _, ok := w.beacon.proposer(slot); ok {
 			want["block"]++
 		}
+		if w.cfg.AllDuties {
+			want["aggregate"] += len(d.Attesters) // in a beacon committee of 16 everybody aggregates
+			if slot == exitSlot {
+				want["exit"]++
+			}
+		}
 	}
 	return want
 }
@@ -103,6 +109,35 @@ func TestThousandSlots(t *testing.T) {
 	}
 }
 
+// TestAllSevenDuties adds what single validators do beside blocks.
+func TestAllSevenDuties(t *testing.T) {
+	const from, slots = 8, 160
+	cfg := testConfig(9)
+	cfg.AllDuties = true
+	w := newWorld(t, cfg)
+	w.Run(from, slots)
+	checkNoViolations(t, w)
+	checkSubmissions(t, w, from, slots, 4)
+	kinds := map[string]int{}
+	for _, s := range w.Submissions() {
+		kinds[s.Kind]++
+	}
+	// One validator has one seat and is selected one time in eight; eight validators register once in 80 slots, the last one too late to be sent.
+	if c, r := kinds["contribution"], kinds["registration"]; c < slots/8-12 || c > slots/8+12 || r < 15 {
+		t.Errorf("%d contributions and %d registrations", c, r)
+	}
+	for _, id := range w.committee {
+		for _, f := range w.Operator(id).Finished() {
+			if !f.Reason.OK() {
+				t.Errorf("operator %d: %v duty of slot %d: %s (%s)", id, f.Role, f.Slot, f.Reason, f.Detail)
+			}
+			if f.Role == wire.RoleAggregator && f.Submitted > w.profile.TwoThirds()+400*time.Millisecond {
+				t.Errorf("operator %d: aggregation of slot %d submitted after %v", id, f.Slot, f.Submitted)
+			}
+		}
+	}
+}
+
 // TestSameSeedSameTrace runs everything that could go wrong twice.
 func TestSameSeedSameTrace(t *testing.T) {
 	run := func(seed uint64) *World {
@@ -140,7 +175,7 @@ func TestSameSeedSameTrace(t *testing.T) {
 func TestRealCryptography(t *testing.T) {
 	const from, slots = 8, 11
 	cfg := testConfig(3)
-	cfg.RealCrypto = true
+	cfg.RealCrypto, cfg.AllDuties = true, true
 	w := newWorld(t, cfg)
 	w.Run(from, slots)
 	checkNoViolations(t, w)

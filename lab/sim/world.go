@@ -26,6 +26,8 @@ type Config struct {
 	// Validators of the committee; validator i attests in one slot of each epoch, the first Sync of them sit in the sync
 	// committee, and every ProposalEvery slots one of them proposes.
 	Validators, Sync, ProposalEvery int
+	// AllDuties adds what single validators do beside blocks: aggregations, contributions, registrations, an exit.
+	AllDuties bool
 	// RealCrypto uses BLS and RSA as on a chain; otherwise both are modelled by hashes.
 	RealCrypto bool
 	// Heads is how many different heads the operators' beacon nodes may see in a slot.
@@ -122,13 +124,14 @@ func (w *World) Run(from phase0.Slot, slots int) {
 	w.runUntil(w.profile.SlotStart(from + phase0.Slot(slots) + 4))
 }
 
-// startSlot starts the slot's proposal, and a third into it each operator's committee duty.
+// startSlot starts the slot's proposal and aggregations, and a third into it each operator's committee duty.
 func (w *World) startSlot(slot phase0.Slot) {
 	w.trace.add(w.clock.Now(), "slot %d", slot)
 	for _, op := range w.operators {
 		if d, ok := w.beacon.proposer(slot); ok && op.engine != nil {
 			op.engine.StartProposer(d)
 		}
+		op.startSolos(slot)
 	}
 	for _, op := range w.operators {
 		late := time.Duration(w.rng.Int64N(int64(30 * time.Millisecond)))

@@ -7,6 +7,8 @@ import (
 	"github.com/attestantio/go-eth2-client/api"
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/http"
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
@@ -106,6 +108,20 @@ func (c *Client) AttestationData(ctx context.Context, slot phase0.Slot, index ph
 func (c *Client) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.BLSSignature, graffiti [32]byte) (*api.VersionedProposal, error) {
 	return call(ctx, c, "proposal", func(ctx context.Context, s *http.Service) (*api.VersionedProposal, error) {
 		return data(s.Proposal(ctx, &api.ProposalOpts{Slot: slot, RandaoReveal: randao, Graffiti: graffiti}))
+	})
+}
+
+// Aggregate returns the best aggregate that the node knows of a beacon committee's attestations with the given data.
+func (c *Client) Aggregate(ctx context.Context, slot phase0.Slot, dataRoot phase0.Root, index phase0.CommitteeIndex) (*spec.VersionedAttestation, error) {
+	return call(ctx, c, "aggregate", func(ctx context.Context, s *http.Service) (*spec.VersionedAttestation, error) {
+		return data(s.AggregateAttestation(ctx, &api.AggregateAttestationOpts{Slot: slot, AttestationDataRoot: dataRoot, CommitteeIndex: index}))
+	})
+}
+
+// Contribution returns the best contribution that the node knows of a sync subcommittee's messages for the block.
+func (c *Client) Contribution(ctx context.Context, slot phase0.Slot, subcommittee uint64, block phase0.Root) (*altair.SyncCommitteeContribution, error) {
+	return call(ctx, c, "contribution", func(ctx context.Context, s *http.Service) (*altair.SyncCommitteeContribution, error) {
+		return data(s.SyncCommitteeContribution(ctx, &api.SyncCommitteeContributionOpts{Slot: slot, SubcommitteeIndex: subcommittee, BeaconBlockRoot: block}))
 	})
 }
 

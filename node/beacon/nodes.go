@@ -169,6 +169,18 @@ func (n *Nodes) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.BL
 	return first(n, func(c *Client) (*api.VersionedProposal, error) { return c.Proposal(ctx, slot, randao, graffiti) })
 }
 
+// Aggregate is Client.Aggregate of the first node that answers.
+func (n *Nodes) Aggregate(ctx context.Context, slot phase0.Slot, dataRoot phase0.Root, index phase0.CommitteeIndex) (*spec.VersionedAttestation, error) {
+	return first(n, func(c *Client) (*spec.VersionedAttestation, error) { return c.Aggregate(ctx, slot, dataRoot, index) })
+}
+
+// Contribution is Client.Contribution of the first node that answers.
+func (n *Nodes) Contribution(ctx context.Context, slot phase0.Slot, subcommittee uint64, block phase0.Root) (*altair.SyncCommitteeContribution, error) {
+	return first(n, func(c *Client) (*altair.SyncCommitteeContribution, error) {
+		return c.Contribution(ctx, slot, subcommittee, block)
+	})
+}
+
 // SubmitAttestations publishes through all nodes.
 func (n *Nodes) SubmitAttestations(ctx context.Context, attestations []*spec.VersionedAttestation) error {
 	return all(n, func(c *Client) error { return c.SubmitAttestations(ctx, attestations) })
@@ -202,4 +214,24 @@ func (n *Nodes) SubmitCommitteeSubscriptions(ctx context.Context, subscriptions 
 // SubmitSyncSubscriptions tells all nodes.
 func (n *Nodes) SubmitSyncSubscriptions(ctx context.Context, subscriptions []*apiv1.SyncCommitteeSubscription) error {
 	return all(n, func(c *Client) error { return c.SubmitSyncSubscriptions(ctx, subscriptions) })
+}
+
+// SubmitAggregates publishes through all nodes.
+func (n *Nodes) SubmitAggregates(ctx context.Context, aggregates []*spec.VersionedSignedAggregateAndProof) error {
+	return all(n, func(c *Client) error { return c.SubmitAggregates(ctx, aggregates) })
+}
+
+// SubmitContributions publishes through all nodes.
+func (n *Nodes) SubmitContributions(ctx context.Context, contributions []*altair.SignedContributionAndProof) error {
+	return all(n, func(c *Client) error { return c.SubmitContributions(ctx, contributions) })
+}
+
+// SubmitExit publishes through all nodes.
+func (n *Nodes) SubmitExit(ctx context.Context, exit *phase0.SignedVoluntaryExit) error {
+	return all(n, func(c *Client) error { return c.SubmitExit(ctx, exit) })
+}
+
+// SubmitRegistrations tells all nodes.
+func (n *Nodes) SubmitRegistrations(ctx context.Context, registrations []*apiv1.SignedValidatorRegistration) error {
+	return all(n, func(c *Client) error { return c.SubmitRegistrations(ctx, registrations) })
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/attestantio/go-eth2-client/http"
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
 func submit(ctx context.Context, c *Client, name string, f func(context.Context, *http.Service) error) error {
@@ -61,5 +62,37 @@ func (c *Client) SubmitCommitteeSubscriptions(ctx context.Context, subscriptions
 func (c *Client) SubmitSyncSubscriptions(ctx context.Context, subscriptions []*apiv1.SyncCommitteeSubscription) error {
 	return submit(ctx, c, "submit_sync_subscriptions", func(ctx context.Context, s *http.Service) error {
 		return s.SubmitSyncCommitteeSubscriptions(ctx, subscriptions)
+	})
+}
+
+// SubmitAggregates publishes signed aggregates, all of one version.
+func (c *Client) SubmitAggregates(ctx context.Context, aggregates []*spec.VersionedSignedAggregateAndProof) error {
+	return submit(ctx, c, "submit_aggregates", func(ctx context.Context, s *http.Service) error {
+		return s.SubmitAggregateAttestations(ctx, &api.SubmitAggregateAttestationsOpts{SignedAggregateAndProofs: aggregates})
+	})
+}
+
+// SubmitContributions publishes signed sync committee contributions.
+func (c *Client) SubmitContributions(ctx context.Context, contributions []*altair.SignedContributionAndProof) error {
+	return submit(ctx, c, "submit_contributions", func(ctx context.Context, s *http.Service) error {
+		return s.SubmitSyncCommitteeContributions(ctx, contributions)
+	})
+}
+
+// SubmitExit publishes a signed voluntary exit.
+func (c *Client) SubmitExit(ctx context.Context, exit *phase0.SignedVoluntaryExit) error {
+	return submit(ctx, c, "submit_exit", func(ctx context.Context, s *http.Service) error {
+		return s.SubmitVoluntaryExit(ctx, exit)
+	})
+}
+
+// SubmitRegistrations hands signed registrations to the node's builders. A node without builders may refuse them.
+func (c *Client) SubmitRegistrations(ctx context.Context, registrations []*apiv1.SignedValidatorRegistration) error {
+	versioned := make([]*api.VersionedSignedValidatorRegistration, len(registrations))
+	for n, r := range registrations {
+		versioned[n] = &api.VersionedSignedValidatorRegistration{Version: spec.BuilderVersionV1, V1: r}
+	}
+	return submit(ctx, c, "submit_registrations", func(ctx context.Context, s *http.Service) error {
+		return s.SubmitValidatorRegistrations(ctx, versioned)
 	})
 }

@@ -81,7 +81,7 @@ func TestEarlyMessagesAreBounded(t *testing.T) {
 
 func TestMailboxDropsTheOldestMessage(t *testing.T) {
 	m := newMailbox()
-	m.post(startProposer{})
+	m.post(startSolo{})
 	dropped := 0
 	for i := range maxMailItems + 10 {
 		dropped += m.deliver(&message{key: runnerKey{slot: phase0.Slot(i)}})

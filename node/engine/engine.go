@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -44,24 +46,28 @@ type Options struct {
 	Workers int
 	// Graffiti is written into every block this operator builds.
 	Graffiti [32]byte
+	// ProposalDelay is waited after the slot's start before a block is asked for: later blocks pay more. Beyond a third of a
+	// slot the block would come too late for its attesters, so it is cut there.
+	ProposalDelay time.Duration
 	// EpochsOnly compares checkpoints by epoch alone: see duty.Config.
 	EpochsOnly bool
 }
 
 // Engine carries out the duties of this operator's validators. Its methods may be called from any goroutine.
 type Engine struct {
-	opts    Options
-	log     *slog.Logger
-	metrics *metrics
-	timeout time.Duration
-	// proposalEnd is when a proposer duty stops being served, from its slot's start.
-	proposalEnd time.Duration
-	configs     []forkConfig
-	workers     []*worker
-	queues      queues
-	votes       votes
-	registry    registry
-	done        finishedRing
+	opts          Options
+	log           *slog.Logger
+	metrics       *metrics
+	timeout       time.Duration
+	configs       []forkConfig
+	workers       []*worker
+	queues        queues
+	votes         memo[*phase0.AttestationData]
+	registry      registry
+	aggregates    memo[*spec.VersionedAttestation]
+	contributions memo[*altair.SyncCommitteeContribution]
+	registrations registrations
+	done          finishedRing
 }
 
 // forkConfig is what machines share in one fork of the network.
@@ -81,12 +87,9 @@ func New(opts Options) (*Engine, error) {
 	if err := opts.complete(); err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	slot := opts.Profile.SlotDuration()
-	ttl, _ := opts.Profile.TTL(wire.RoleProposer)
 	e := &Engine{
 		opts: opts, log: opts.Logger, metrics: newMetrics(),
-		timeout:     min(beaconTimeout, slot),
-		proposalEnd: time.Duration(ttl)*slot + opts.Profile.LateMargin(),
+		timeout: min(beaconTimeout, opts.Profile.SlotDuration()),
 	}
 	for _, fork := range opts.Profile.Schedule {
 		e.configs = append(e.configs, forkConfig{fork.Epoch, e.forkConfig(fork)})
@@ -132,9 +135,9 @@ func (o *Options) complete() error {
 func (e *Engine) forkConfig(fork network.Fork) *duty.Config {
 	p := e.opts.Profile
 	return &duty.Config{
-		Self: e.opts.Self, Chain: &p.Beacon, Domain: fork.Domain, Leader: fork.Leader, Cutoff: network.CutoffRound,
+		Self: e.opts.Self, Chain: &p.Beacon, Domain: fork.Domain, Leader: fork.Leader, Cutoff: network.CutoffRound, LastRound: fork.MaxRound,
 		RoundEnd: p.RoundEnd, Verifier: e.opts.Verifier, Guard: e.opts.Signer, EpochsOnly: e.opts.EpochsOnly,
-		Retry: p.SlotDuration() / retriesPerSlot,
+		Retry: p.SlotDuration() / retriesPerSlot, Propose: min(e.opts.ProposalDelay, p.Third()), Aggregate: p.TwoThirds(),
 	}
 }
 
@@ -154,18 +157,6 @@ func (e *Engine) config(slot phase0.Slot) *duty.Config {
 func (e *Engine) StartCommittee(d duty.CommitteeDuty) {
 	if w := e.workerOf(d.Committee); w != nil {
 		w.mailbox.post(startCommittee{d})
-	}
-}
-
-// StartProposer begins a validator's proposal; it ends an earlier one of the validator that is still running.
-func (e *Engine) StartProposer(d duty.ProposerDuty) {
-	share := e.share(d.PubKey)
-	if share == nil {
-		e.log.Debug("duty not started", "validator", d.ValidatorIndex, "slot", d.Slot, "role", wire.RoleProposer, "err", "no share")
-		return
-	}
-	if w := e.workerOf(share.Committee.ID()); w != nil {
-		w.mailbox.post(startProposer{d})
 	}
 }
 

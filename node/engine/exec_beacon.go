@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"sync"
 
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
@@ -10,40 +9,6 @@ import (
 
 	"github.com/hawser-ssv/hawser/protocol/duty"
 )
-
-// votes remembers the attestation data of the latest slots, so that all committees of a slot ask the beacon node once
-// and see the same head. Errors are not remembered.
-type votes struct {
-	mu     sync.Mutex
-	bySlot map[phase0.Slot]*vote
-}
-
-type vote struct {
-	mu   sync.Mutex // held while the beacon node is asked
-	data *phase0.AttestationData
-}
-
-// votesKept is how many slots back attestation data is remembered.
-const votesKept = 4
-
-func (v *votes) of(slot phase0.Slot) *vote {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.bySlot == nil {
-		v.bySlot = make(map[phase0.Slot]*vote)
-	}
-	found := v.bySlot[slot]
-	if found == nil {
-		found = &vote{}
-		v.bySlot[slot] = found
-		for old := range v.bySlot {
-			if old+votesKept < slot {
-				delete(v.bySlot, old)
-			}
-		}
-	}
-	return found
-}
 
 func (e *Engine) fetchVotes(ctx context.Context, jobs []job) {
 	for _, j := range jobs {
@@ -56,21 +21,13 @@ func (e *Engine) fetchVotes(ctx context.Context, jobs []job) {
 	}
 }
 
+// fetchVote asks once a slot, so that all committees see the same head.
 func (e *Engine) fetchVote(ctx context.Context, slot phase0.Slot) (*phase0.AttestationData, error) {
-	v := e.votes.of(slot)
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.data != nil {
-		return v.data, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, e.timeout)
-	defer cancel()
-	data, err := e.opts.Beacon.AttestationData(ctx, slot, 0)
-	if err != nil {
-		return nil, err
-	}
-	v.data = data
-	return data, nil
+	return e.votes.get(memoKey{slot: slot}, func() (*phase0.AttestationData, error) {
+		ctx, cancel := context.WithTimeout(ctx, e.timeout)
+		defer cancel()
+		return e.opts.Beacon.AttestationData(ctx, slot, 0)
+	})
 }
 
 func (e *Engine) fetchBlocks(ctx context.Context, jobs []job) {

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/attestantio/go-eth2-client/api"
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
+	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 
@@ -65,6 +67,21 @@ type ports struct {
 	attested   map[phase0.ValidatorIndex]phase0.BLSSignature
 	syncs      int
 	recombines []int
+
+	fetched       []fetched
+	aggregates    []*spec.VersionedSignedAggregateAndProof
+	contributions []*altair.SignedContributionAndProof
+	exits         []*phase0.SignedVoluntaryExit
+	registrations [][]*apiv1.SignedValidatorRegistration
+	registerErr   error
+}
+
+// fetched is what was asked for the aggregation of a beacon committee or subcommittee.
+type fetched struct {
+	what string
+	slot phase0.Slot
+	part uint64
+	root phase0.Root
 }
 
 func newPorts(id wire.OperatorID) *ports {
@@ -122,6 +139,10 @@ func (p *ports) AttestationData(_ context.Context, slot phase0.Slot, _ phase0.Co
 	p.votes++
 	p.mu.Unlock()
 	time.Sleep(p.voteDelay)
+	return p.attestationData(slot)
+}
+
+func (p *ports) attestationData(slot phase0.Slot) (*phase0.AttestationData, error) {
 	return &phase0.AttestationData{
 		Slot: slot, BeaconBlockRoot: phase0.Root{0xaa}, Source: &phase0.Checkpoint{Epoch: 11}, Target: &phase0.Checkpoint{Epoch: 12},
 	}, nil
@@ -151,6 +172,51 @@ func (p *ports) SubmitSyncMessages(_ context.Context, messages []*altair.SyncCom
 	defer p.mu.Unlock()
 	p.syncs += len(messages)
 	return nil
+}
+
+func (p *ports) Aggregate(_ context.Context, slot phase0.Slot, root phase0.Root, index phase0.CommitteeIndex) (*spec.VersionedAttestation, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fetched = append(p.fetched, fetched{"aggregate", slot, uint64(index), root})
+	data, err := p.attestationData(slot)
+	return &spec.VersionedAttestation{Version: spec.DataVersionElectra, Electra: &electra.Attestation{
+		AggregationBits: []byte{3}, Data: data, CommitteeBits: make([]byte, 8),
+	}}, err
+}
+
+func (p *ports) Contribution(_ context.Context, slot phase0.Slot, subcommittee uint64, block phase0.Root) (*altair.SyncCommitteeContribution, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fetched = append(p.fetched, fetched{"contribution", slot, subcommittee, block})
+	return &altair.SyncCommitteeContribution{Slot: slot, BeaconBlockRoot: block, SubcommitteeIndex: subcommittee, AggregationBits: make([]byte, 16)}, nil
+}
+
+func (p *ports) SubmitAggregates(_ context.Context, aggregates []*spec.VersionedSignedAggregateAndProof) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.aggregates = append(p.aggregates, aggregates...)
+	return nil
+}
+
+func (p *ports) SubmitContributions(_ context.Context, contributions []*altair.SignedContributionAndProof) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.contributions = append(p.contributions, contributions...)
+	return nil
+}
+
+func (p *ports) SubmitExit(_ context.Context, exit *phase0.SignedVoluntaryExit) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.exits = append(p.exits, exit)
+	return nil
+}
+
+func (p *ports) SubmitRegistrations(_ context.Context, registrations []*apiv1.SignedValidatorRegistration) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.registrations = append(p.registrations, registrations)
+	return p.registerErr
 }
 
 func (p *ports) SubmitProposal(context.Context, *api.VersionedSignedProposal) error { return nil }
@@ -218,6 +284,9 @@ func received(t testing.TB, data []byte) *gossip.Message {
 		t.Fatal(err)
 	}
 	m := &gossip.Message{Signed: signed, Role: signed.SSVMessage.MsgID.Role(), CommitteeID: signed.SSVMessage.MsgID.CommitteeID()}
+	if !m.Role.ForCommittee() {
+		m.CommitteeID = testCommittee.ID() // as validation finds it by the validator
+	}
 	if signed.SSVMessage.MsgType == wire.MsgConsensus {
 		if m.QBFT, err = wire.DecodeQBFT(signed.SSVMessage.Data); err != nil {
 			t.Fatal(err)

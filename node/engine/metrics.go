@@ -10,16 +10,17 @@ import (
 
 // metrics are the engine's figures. None is labelled by validator.
 type metrics struct {
-	running     prometheus.Gauge
-	overflow    prometheus.Counter
-	unpublished prometheus.Counter
-	messages    *prometheus.CounterVec
-	refusals    *prometheus.CounterVec
-	duties      *prometheus.CounterVec
-	submissions *prometheus.CounterVec
-	decided     *prometheus.HistogramVec
-	submitted   *prometheus.HistogramVec
-	rounds      *prometheus.HistogramVec
+	running       prometheus.Gauge
+	overflow      prometheus.Counter
+	unpublished   prometheus.Counter
+	messages      *prometheus.CounterVec
+	refusals      *prometheus.CounterVec
+	duties        *prometheus.CounterVec
+	submissions   *prometheus.CounterVec
+	registrations *prometheus.CounterVec
+	decided       *prometheus.HistogramVec
+	submitted     *prometheus.HistogramVec
+	rounds        *prometheus.HistogramVec
 }
 
 func newMetrics() *metrics {
@@ -31,16 +32,17 @@ func newMetrics() *metrics {
 	}
 	seconds := []float64{.05, .1, .2, .3, .5, .75, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24}
 	return &metrics{
-		running:     prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "hawser", Name: "engine_running_duties", Help: "Duties under way."}),
-		overflow:    prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_overflow_messages_total", Help: "Messages dropped because a worker was too far behind."}),
-		unpublished: prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_unpublished_messages_total", Help: "Own messages that could not be gossiped."}),
-		messages:    counter("engine_waiting_messages_total", "Messages that came before or after their duty, by what became of them.", "fate"),
-		refusals:    counter("engine_refused_messages_total", "Messages that a duty refused, by the protocol's code.", "code"),
-		duties:      counter("duty_finished_total", "Finished duties by role and reason.", "role", "reason"),
-		submissions: counter("duty_submissions_total", "Objects that the beacon node took, by role.", "role"),
-		decided:     histogram("duty_decided_seconds", "Time from the start of the slot to the decision.", seconds),
-		submitted:   histogram("duty_submitted_seconds", "Time from the start of the slot to the last submission.", seconds),
-		rounds:      histogram("duty_decided_round", "Round of the decision.", []float64{1, 2, 3, 4, 6, 8, 12}),
+		running:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "hawser", Name: "engine_running_duties", Help: "Duties under way."}),
+		overflow:      prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_overflow_messages_total", Help: "Messages dropped because a worker was too far behind."}),
+		unpublished:   prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_unpublished_messages_total", Help: "Own messages that could not be gossiped."}),
+		messages:      counter("engine_waiting_messages_total", "Messages that came before or after their duty, by what became of them.", "fate"),
+		refusals:      counter("engine_refused_messages_total", "Messages that a duty refused, by the protocol's code.", "code"),
+		duties:        counter("duty_finished_total", "Finished duties by role and reason.", "role", "reason"),
+		submissions:   counter("duty_submissions_total", "Objects that the beacon node took, by role.", "role"),
+		registrations: counter("registrations_sent_total", "Validator registrations sent to the beacon node, by outcome.", "outcome"),
+		decided:       histogram("duty_decided_seconds", "Time from the start of the slot to the decision.", seconds),
+		submitted:     histogram("duty_submitted_seconds", "Time from the start of the slot to the last submission.", seconds),
+		rounds:        histogram("duty_decided_round", "Round of the decision.", []float64{1, 2, 3, 4, 6, 8, 12}),
 	}
 }
 
@@ -49,7 +51,7 @@ func (m *metrics) register(r prometheus.Registerer, e *Engine) error {
 	if r == nil {
 		return nil
 	}
-	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.decided, m.submitted, m.rounds}
+	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.registrations, m.decided, m.submitted, m.rounds}
 	gauge := func(name, help string, labels prometheus.Labels, read func() int) {
 		all = append(all, prometheus.NewGaugeFunc(
 			prometheus.GaugeOpts{Namespace: "hawser", Name: name, Help: help, ConstLabels: labels},

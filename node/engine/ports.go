@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/attestantio/go-eth2-client/api"
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -59,12 +60,34 @@ type BlockSubmitter interface {
 	SubmitBlindedProposal(ctx context.Context, block *api.VersionedSignedBlindedProposal) error
 }
 
+// Aggregates answers what others voted for: the best aggregate of a beacon committee with the data, and the best
+// contribution of a sync subcommittee for the block.
+type Aggregates interface {
+	Aggregate(ctx context.Context, slot phase0.Slot, dataRoot phase0.Root, index phase0.CommitteeIndex) (*spec.VersionedAttestation, error)
+	Contribution(ctx context.Context, slot phase0.Slot, subcommittee uint64, block phase0.Root) (*altair.SyncCommitteeContribution, error)
+}
+
+// AggregateSubmitter takes signed aggregates, all of one version, and contributions.
+type AggregateSubmitter interface {
+	SubmitAggregates(ctx context.Context, aggregates []*spec.VersionedSignedAggregateAndProof) error
+	SubmitContributions(ctx context.Context, contributions []*altair.SignedContributionAndProof) error
+}
+
+// StatementSubmitter takes signed exits, and registrations for its builders.
+type StatementSubmitter interface {
+	SubmitExit(ctx context.Context, exit *phase0.SignedVoluntaryExit) error
+	SubmitRegistrations(ctx context.Context, registrations []*apiv1.SignedValidatorRegistration) error
+}
+
 // Beacon is the consensus client as the engine needs it; *beacon.Nodes does.
 type Beacon interface {
 	Votes
 	Blocks
+	Aggregates
 	VoteSubmitter
 	BlockSubmitter
+	AggregateSubmitter
+	StatementSubmitter
 }
 
 // Scheme recombines and verifies share signatures. BLS is the real one; the simulator may model it. Its methods are

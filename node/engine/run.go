@@ -11,9 +11,11 @@ import (
 
 // queues are the engine's job queues, one for each kind of work.
 type queues struct {
-	record, sign, combine          *queue
-	votes, blocks                  *queue
-	attestations, syncs, proposals *queue
+	record, sign, combine           *queue
+	votes, blocks                   *queue
+	attestations, syncs, proposals  *queue
+	data, aggregates, contributions *queue
+	registrations, exits            *queue
 }
 
 // How many jobs are done together at most, and by how many threads.
@@ -24,20 +26,28 @@ const (
 
 func newQueues(e *Engine) queues {
 	return queues{
-		record:       newQueue("record", 2, keyBatch, e.record),
-		sign:         newQueue("sign", 2, keyBatch, e.sign),
-		combine:      newQueue("combine", runtime.GOMAXPROCS(0), keyBatch, e.combine),
-		votes:        newQueue("votes", 2, keyBatch, e.fetchVotes),
-		blocks:       newQueue("blocks", 4, 1, e.fetchBlocks),
-		attestations: newQueue("attestations", 2, submitBatch, e.submitAttestations),
-		syncs:        newQueue("syncs", 2, submitBatch, e.submitSyncMessages),
-		proposals:    newQueue("proposals", 4, 1, e.submitBlocks),
+		record:        newQueue("record", 2, keyBatch, e.record),
+		sign:          newQueue("sign", 2, keyBatch, e.sign),
+		combine:       newQueue("combine", runtime.GOMAXPROCS(0), keyBatch, e.combine),
+		votes:         newQueue("votes", 2, keyBatch, e.fetchVotes),
+		blocks:        newQueue("blocks", 4, 1, e.fetchBlocks),
+		attestations:  newQueue("attestations", 2, submitBatch, e.submitAttestations),
+		syncs:         newQueue("syncs", 2, submitBatch, e.submitSyncMessages),
+		proposals:     newQueue("proposals", 4, 1, e.submitBlocks),
+		data:          newQueue("aggregate_data", 4, 1, e.fetchAggregates),
+		aggregates:    newQueue("aggregates", 2, submitBatch, e.submitAggregates),
+		contributions: newQueue("contributions", 2, submitBatch, e.submitContributions),
+		registrations: newQueue("registrations", 1, keyBatch, e.register),
+		exits:         newQueue("exits", 1, 1, e.submitExits),
 	}
 }
 
 // all lists the queues in the order in which Step looks at them.
 func (q *queues) all() []*queue {
-	return []*queue{q.record, q.sign, q.combine, q.votes, q.blocks, q.attestations, q.syncs, q.proposals}
+	return []*queue{
+		q.record, q.sign, q.combine, q.votes, q.blocks, q.attestations, q.syncs, q.proposals,
+		q.data, q.aggregates, q.contributions, q.registrations, q.exits,
+	}
 }
 
 // of returns the queue that does a machine's work.
@@ -47,6 +57,8 @@ func (q *queues) of(work duty.Work) *queue {
 		return q.votes
 	case duty.FetchBlock:
 		return q.blocks
+	case duty.FetchAggregate, duty.FetchContributions:
+		return q.data
 	case duty.SignShares:
 		return q.sign
 	case duty.Recombine, duty.VerifyShares:
@@ -57,6 +69,14 @@ func (q *queues) of(work duty.Work) *queue {
 		return q.syncs
 	case duty.SubmitBlock:
 		return q.proposals
+	case duty.SubmitAggregate:
+		return q.aggregates
+	case duty.SubmitContributions:
+		return q.contributions
+	case duty.SubmitRegistration:
+		return q.registrations
+	case duty.SubmitExit:
+		return q.exits
 	}
 	return nil
 }

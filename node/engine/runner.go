@@ -27,7 +27,7 @@ type runner struct {
 	machine   duty.Machine // nil once the duty is over
 	committee wire.Committee
 	id        wire.CommitteeID
-	validator phase0.ValidatorIndex // proposer duties only
+	validator phase0.ValidatorIndex // not for committee duties
 	topic     string
 	slotStart time.Time
 	begun     time.Time

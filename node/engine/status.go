@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,7 +19,7 @@ type Finished struct {
 	Slot      phase0.Slot
 	Role      wire.Role
 	Committee wire.CommitteeID
-	// Validator is set for proposer duties.
+	// Validator is set for the duties of a single validator.
 	Validator phase0.ValidatorIndex
 	// Started is when the duty began; the times in Report count from the start of the slot.
 	Started time.Time
@@ -59,19 +61,41 @@ func (e *Engine) Status() Status {
 	return s
 }
 
-// Recent returns the latest finished duties, newest first; at most 512 are remembered.
+// Recent returns the latest finished duties, newest first: at most 512 aggregations and registrations, and 512 others.
+// Aggregations that the proofs left to others are not among them.
 func (e *Engine) Recent() []Finished { return e.done.recent() }
 
-// finishedKept is how many finished duties are remembered.
+// finishedKept is how many finished duties are remembered, of aggregations and of others each.
 const finishedKept = 512
 
-// finishedRing remembers the latest finished duties.
+// finishedRing remembers the latest finished duties. Aggregations are many, so they have a ring of their own: they would
+// push everything else out.
 type finishedRing struct {
-	mu      sync.Mutex
-	entries []Finished // oldest first once full, from next on
+	mu           sync.Mutex
+	aggregations ring
+	others       ring
+	started      int64
+	ended        int64
+}
+
+type ring struct {
+	entries []numbered // oldest first once full, from next on
 	next    int
-	started int64
-	ended   int64
+}
+
+// numbered is a duty that ended as the number-th one.
+type numbered struct {
+	Finished
+	number int64
+}
+
+func (r *ring) add(entry numbered) {
+	if len(r.entries) < finishedKept {
+		r.entries = append(r.entries, entry)
+		return
+	}
+	r.entries[r.next] = entry
+	r.next = (r.next + 1) % finishedKept
 }
 
 func (f *finishedRing) begin() {
@@ -84,12 +108,13 @@ func (f *finishedRing) add(entry Finished) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.ended++
-	if len(f.entries) < finishedKept {
-		f.entries = append(f.entries, entry)
-		return
+	switch {
+	case entry.Reason == duty.ReasonNotSelected: // nothing was to be done
+	case quiet(entry.Role):
+		f.aggregations.add(numbered{entry, f.ended})
+	default:
+		f.others.add(numbered{entry, f.ended})
 	}
-	f.entries[f.next] = entry
-	f.next = (f.next + 1) % finishedKept
 }
 
 func (f *finishedRing) running() int64 {
@@ -101,11 +126,19 @@ func (f *finishedRing) running() int64 {
 func (f *finishedRing) recent() []Finished {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	out := make([]Finished, 0, len(f.entries))
-	for i := range f.entries {
-		out = append(out, f.entries[(f.next+len(f.entries)-1-i)%len(f.entries)])
+	all := slices.Concat(f.others.entries, f.aggregations.entries)
+	slices.SortFunc(all, func(a, b numbered) int { return cmp.Compare(b.number, a.number) })
+	out := make([]Finished, len(all))
+	for i := range all {
+		out[i] = all[i].Finished
 	}
 	return out
+}
+
+// quiet reports whether a role's duties are many and nobody loses a reward when one fails: aggregations help the chain, and
+// registrations are repeated.
+func quiet(role wire.Role) bool {
+	return role == wire.RoleAggregator || role == wire.RoleSyncContribution || role == wire.RoleValidatorRegistration
 }
 
 // finished reports the end of a duty to people: log, metrics, ring.
@@ -133,11 +166,18 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	if report.Dropped > 0 {
 		attrs = append(attrs, "left_out", report.Dropped)
 	}
+	if !role.ForCommittee() {
+		attrs = append(attrs, "validator", r.validator)
+	}
+	info, warn := e.log.Info, e.log.Warn
+	if quiet(role) {
+		info, warn = e.log.Debug, e.log.Info
+	}
 	switch {
 	case report.Reason == duty.ReasonDone:
-		e.log.Info("duty done", attrs...)
+		info("duty done", attrs...)
 	case report.Reason.OK():
-		e.log.Info("duty done", append(attrs, "reason", string(report.Reason))...)
+		info("duty done", append(attrs, "reason", string(report.Reason))...)
 	default:
 		attrs = append(attrs, "reason", string(entry.Fault), "after_ms", now.Sub(r.slotStart).Milliseconds())
 		if code := entry.Fault.Definition().Code; code != 0 {
@@ -146,6 +186,6 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 		if detail != nil {
 			attrs = append(attrs, slog.Any("err", detail))
 		}
-		e.log.Warn("duty failed", attrs...)
+		warn("duty failed", attrs...)
 	}
 }

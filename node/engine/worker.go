@@ -21,11 +21,11 @@ type worker struct {
 	early   earlyMessages
 
 	runners map[runnerKey]*runner
-	// order lists the runners as they started, for pruning; proposing is each validator's latest proposal.
-	order     []runnerKey
-	proposing map[wire.ValidatorPK]runnerKey
-	serial    uint64
-	pruned    phase0.Slot
+	// order lists the runners as they started, for pruning; latest is the newest duty of each validator and role.
+	order  []runnerKey
+	latest map[wire.MessageID]runnerKey
+	serial uint64
+	pruned phase0.Slot
 	// loop holds own broadcasts on their way back to their machines.
 	loop []loopback
 }
@@ -35,19 +35,15 @@ type loopback struct {
 	event duty.Event
 }
 
-// startCommittee and startProposer are the inputs that begin duties.
-type (
-	startCommittee struct{ duty duty.CommitteeDuty }
-	startProposer  struct{ duty duty.ProposerDuty }
-)
+// startCommittee is the input that begins a committee's duty.
+type startCommittee struct{ duty duty.CommitteeDuty }
 
 func (startCommittee) input() {}
-func (startProposer) input()  {}
 
 func newWorker(e *Engine, index int) *worker {
 	return &worker{
 		e: e, index: index, mailbox: newMailbox(),
-		runners: make(map[runnerKey]*runner), proposing: make(map[wire.ValidatorPK]runnerKey),
+		runners: make(map[runnerKey]*runner), latest: make(map[wire.MessageID]runnerKey),
 	}
 }
 
@@ -79,8 +75,8 @@ func (w *worker) handle(now time.Time, in input) {
 	switch in := in.(type) {
 	case startCommittee:
 		w.startCommittee(now, in.duty)
-	case startProposer:
-		w.startProposer(now, in.duty)
+	case startSolo:
+		w.startSolo(now, in)
 	case answered:
 		if r := w.find(in.to); r != nil {
 			w.feed(now, r, in.done)
@@ -129,31 +125,6 @@ func (w *worker) startCommittee(now time.Time, d duty.CommitteeDuty) {
 	w.replayEarly(now, r)
 }
 
-func (w *worker) startProposer(now time.Time, d duty.ProposerDuty) {
-	share := w.e.share(d.PubKey)
-	if share == nil {
-		return
-	}
-	cfg := w.e.config(d.Slot)
-	key := runnerKey{wire.NewValidatorMessageID(cfg.Domain, wire.RoleProposer, d.PubKey), d.Slot}
-	if w.runners[key] != nil {
-		return
-	}
-	machine, err := duty.NewProposer(cfg, share)
-	if err != nil {
-		w.e.log.Debug("duty not started", "validator", d.ValidatorIndex, "slot", d.Slot, "role", wire.RoleProposer, "err", err)
-		return
-	}
-	if before := w.runners[w.proposing[d.PubKey]]; before != nil && before.machine != nil && before.key.slot < d.Slot {
-		w.feed(now, before, duty.Expire{Reason: duty.ReasonSuperseded})
-	}
-	w.proposing[d.PubKey] = key
-	r := w.open(now, key, share.Committee, machine, w.e.proposalEnd)
-	r.validator = d.ValidatorIndex
-	w.feed(now, r, duty.StartProposal{Duty: d, Muted: w.e.opts.Journal.WasJoined(key.id, wire.Height(d.Slot))})
-	w.replayEarly(now, r)
-}
-
 // open registers a runner. It occupies its slot even when the duty then fails.
 func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, machine duty.Machine, end time.Duration) *runner {
 	w.serial++
@@ -189,10 +160,15 @@ func (w *worker) receive(now time.Time, m *message) {
 	}
 }
 
-// stale reports whether a duty that has not started here will not start any more, or lies too far ahead.
+// stale reports whether a duty that has not started here will not start any more, or lies too far ahead. Registrations and
+// exits follow events of the contract, which operators hear of long after their slots and not at the same time.
 func (w *worker) stale(now time.Time, key runnerKey) bool {
 	slot := w.e.opts.Profile.SlotAt(now)
-	return key.slot+2 < slot || key.slot > slot+1
+	late := phase0.Slot(2)
+	if _, limited := w.e.opts.Profile.TTL(key.id.Role()); !limited {
+		late = phase0.Slot(w.e.opts.Profile.SlotsPerEpoch())
+	}
+	return key.slot+late < slot || key.slot > slot+1
 }
 
 func (w *worker) replayEarly(now time.Time, r *runner) {
@@ -221,8 +197,8 @@ func (w *worker) prune(now time.Time) {
 			w.feed(now, r, duty.Expire{})
 		}
 		delete(w.runners, key)
-		if pk := key.id.ValidatorPK(); w.proposing[pk] == key {
-			delete(w.proposing, pk)
+		if w.latest[key.id] == key {
+			delete(w.latest, key.id)
 		}
 	}
 	w.order = kept

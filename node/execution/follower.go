@@ -90,6 +90,14 @@ type Follower struct {
 	// span is how many blocks of history are asked for next. It outlives connections, because too large an
 	// answer may break one. Only Run uses it.
 	span uint64
+	// current is the endpoint in use, claims what was applied of it and not compared yet, left the clients that hide
+	// logs with what they would have to say. Only Run uses them.
+	current   string
+	session   *client
+	claims    []claim
+	left      map[string]claim
+	hiding    map[string]Hiding
+	witnesses map[string]*witness
 
 	caughtUp chan struct{}
 	once     sync.Once // closes caughtUp
@@ -106,6 +114,7 @@ func New(opts Options, sink Sink) (*Follower, error) {
 	}
 	return &Follower{
 		opts: opts, sink: sink, span: opts.Batch, caughtUp: make(chan struct{}),
+		left: map[string]claim{}, hiding: map[string]Hiding{}, witnesses: map[string]*witness{},
 		status: Status{State: Connecting, Since: opts.Clock.Now()},
 	}, nil
 }
@@ -125,10 +134,11 @@ func (f *Follower) Run(ctx context.Context) error {
 	if at, err := f.position(); err == nil {
 		f.update(func(s *Status) { s.Processed = at.number })
 	}
+	defer f.closeWitnesses()
 	pause := f.opts.RetryMin
 	for i := 0; ; i++ {
 		before := f.Status().Processed
-		err := f.session(ctx, f.opts.Endpoints[i%len(f.opts.Endpoints)])
+		err := f.follow(ctx, f.opts.Endpoints[i%len(f.opts.Endpoints)])
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -143,15 +153,20 @@ func (f *Follower) Run(ctx context.Context) error {
 	}
 }
 
-// session follows through one connection until something goes wrong.
-func (f *Follower) session(ctx context.Context, endpoint string) error {
+// follow follows through one connection until something goes wrong.
+func (f *Follower) follow(ctx context.Context, endpoint string) error {
+	f.current = endpoint
 	f.update(func(s *Status) { s.Endpoint = showEndpoint(endpoint) })
 	c, err := dial(ctx, endpoint, f.opts.Timeout, f.opts.answerLimit)
 	if err != nil {
 		return err
 	}
 	defer c.rpc.Close()
+	f.session = c
 	if err := f.checkChain(ctx, c); err != nil {
+		return err
+	}
+	if err := f.redeem(ctx, endpoint, c); err != nil {
 		return err
 	}
 	heads := make(chan *header, 64)

@@ -28,6 +28,8 @@ const (
 	Live State = "live"
 	// Refused: the client contradicts itself, or refuses what is asked.
 	Refused State = "refused"
+	// HidesLogs: the client gives fewer logs than another one does for the same blocks, or they contradict each other.
+	HidesLogs State = "hides-logs"
 	// SinkFailed: blocks cannot be applied.
 	SinkFailed State = "sink-failed"
 )
@@ -46,6 +48,11 @@ type Status struct {
 	Processed, Lag uint64
 	// Reorgs counts undone forks, Rebuilds those too deep to undo, in this run.
 	Reorgs, Rebuilds uint64
+	// Checked counts the ranges and blocks of which a second client said the same, in this run; Unchecked those that
+	// were given up because none answered.
+	Checked, Unchecked uint64
+	// Hiding are the clients that were left because they hide logs. The slice is not changed any more.
+	Hiding []Hiding
 	// Err is the last trouble, nil while Live or CatchingUp.
 	Err error
 }

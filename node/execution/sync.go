@@ -38,8 +38,17 @@ func (f *Follower) sync(ctx context.Context, c *client) error {
 			return err
 		}
 		done, err := f.advance(ctx, c, head)
-		if err != nil || done {
+		if err != nil {
 			return err
+		}
+		if done || len(f.claims) >= auditEvery {
+			if err := f.audit(ctx); err != nil {
+				return err
+			}
+		}
+		if done {
+			f.becomeLive()
+			return nil
 		}
 	}
 }
@@ -65,7 +74,6 @@ func (f *Follower) advance(ctx context.Context, c *client, head *header) (done b
 	if at.some && uint64(head.Number) < at.number {
 		return false, in(Behind, "client is at block %d, block %d was applied already", head.Number, at.number)
 	}
-	f.becomeLive()
 	return true, nil
 }
 
@@ -104,7 +112,12 @@ func (f *Follower) applyOne(ctx context.Context, c *client, h *header) error {
 	if len(logs) > 0 && logs[0].BlockHash != h.Hash {
 		return in(Refused, "client gave logs of another block %d than asked for", number)
 	}
-	return f.apply(ctx, h.block(logs))
+	block := h.block(logs)
+	if err := f.apply(ctx, block); err != nil {
+		return err
+	}
+	f.finished(number, block, logs)
+	return nil
 }
 
 // applyRange applies a range of history, both ends included.
@@ -134,6 +147,7 @@ func (f *Follower) applyRange(ctx context.Context, c *client, from, to uint64) e
 			return err
 		}
 	}
+	f.finished(from, blocks[len(blocks)-1], logs)
 	f.span = min(f.span+f.span/8+1, f.opts.Batch)
 	return nil
 }
@@ -207,6 +221,7 @@ func (f *Follower) undo(ctx context.Context, to uint64) error {
 	if err != nil {
 		return in(SinkFailed, "undo blocks above %d: %w", to, err)
 	}
+	f.forget(to)
 	f.update(func(s *Status) { s.Reorgs++ })
 	return nil
 }
@@ -216,6 +231,7 @@ func (f *Follower) reset(ctx context.Context) error {
 	if err := f.sink.Reset(ctx); err != nil {
 		return in(SinkFailed, "take back everything: %w", err)
 	}
+	f.claims = nil
 	f.update(func(s *Status) { s.Rebuilds++ })
 	f.mu.Lock()
 	defer f.mu.Unlock()

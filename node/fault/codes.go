@@ -53,6 +53,7 @@ const (
 	OperatorBadShares     Code = 3005
 	OperatorEquivocates   Code = 3006
 	OperatorRemoved       Code = 3007
+	OperatorTwin          Code = 3008
 
 	BeaconUnreachable  Code = 4001
 	BeaconNotSynced    Code = 4002
@@ -69,6 +70,25 @@ const (
 	EventMalformed        Code = 5005
 	LogsRefused           Code = 5006
 	ReorgTooDeep          Code = 5007
+	LogsHidden            Code = 5008
+	WalletInvalid         Code = 5101
+	WalletOther           Code = 5102
+	WalletBusy            Code = 5103
+	CallRefused           Code = 5104
+	EtherTooLow           Code = 5105
+	TokensTooLow          Code = 5106
+	GasTooExpensive       Code = 5107
+	TxReplaced            Code = 5108
+	TxPending             Code = 5109
+	TxReverted            Code = 5110
+	TxUncertain           Code = 5111
+	ClusterUnknown        Code = 5112
+	AmountInvalid         Code = 5113
+	CodeDiffers           Code = 5114
+	LayoutDiffers         Code = 5115
+	DeploymentInvalid     Code = 5116
+	ParametersInvalid     Code = 5117
+	NotUpgradeable        Code = 5118
 
 	DataFolderLocked   Code = 6001
 	StoreOtherNetwork  Code = 6002
@@ -81,6 +101,10 @@ const (
 	SlashingRefused    Code = 6010
 	SlashingMissing    Code = 6011
 	ShareAtRest        Code = 6012
+
+	InterchangeInvalid    Code = 6013
+	InterchangeOtherChain Code = 6014
+	FolderUnused          Code = 6015
 
 	ClockDrift    Code = 7001
 	QueueOverflow Code = 7002
@@ -152,6 +176,7 @@ var definitions = []Definition{
 	{OperatorBadShares, "operator {operator} sends bad partial signatures", "they do not verify under its share public keys (validator {validator})", "ask its operator to check its shares; the committee goes on without them"},
 	{OperatorEquivocates, "operator {operator} signs conflicting messages", "{err}", "its key may be in use twice: warn its operator; the committee is safe while at most f operators lie"},
 	{OperatorRemoved, "this operator was removed from the contract", "the contract {contract} removed operator {operator} in block {block}", "stop the node, or register the key again"},
+	{OperatorTwin, "operator {operator}'s key signs elsewhere too", "{err}", "stop the other node that uses this operator key, then restart this one; until then it signs nothing, because two nodes with the same shares can be slashed"},
 
 	{BeaconUnreachable, "beacon node {endpoint} does not answer", "{err}", "start it or correct beacon.endpoints; the node retries and goes on by itself"},
 	{BeaconNotSynced, "beacon node {endpoint} is not synced", "it is {distance} slots behind the head", "wait, or name a second beacon node; duties resume when it is synced"},
@@ -168,6 +193,25 @@ var definitions = []Definition{
 	{EventMalformed, "the contract event {event} in block {block} is malformed", "{err}", "nothing to do here: it is skipped; its sender must register again, correctly"},
 	{LogsRefused, "execution client {endpoint} refuses to return logs", "{err}", "raise its limits, or use a client that keeps the logs since block {block}"},
 	{ReorgTooDeep, "the chain was reorganised below the last processed block", "block {block} was replaced, {depth} blocks deep", "nothing to do: the registry is rebuilt from the chain; slashing records are kept"},
+	{LogsHidden, "execution client {endpoint} hides logs", "{err}", "remove it from execution.endpoints, or sync it anew; the node goes on with the next client meanwhile"},
+	{WalletInvalid, "{file} is not a wallet that can be opened", "{err}", "pass an encrypted keystore (version 3), or a file with a private key of 64 hex digits"},
+	{WalletOther, "the wallet is {wallet}, but {what} belongs to {owner}", "{err}", "pass the wallet of {owner} with --wallet"},
+	{WalletBusy, "the wallet has a transaction under way", "{err}", "wait until it is done, or run the command that sent it again: it goes on where it stopped"},
+	{CallRefused, "the contract refuses to {action}", "{sentence} ({err})", "{remedy}; nothing was sent"},
+	{EtherTooLow, "the wallet {wallet} has too little ether for the gas", "it has {have}, the transaction may cost {needed}", "send ether to the wallet, or lower --max-gas-price; nothing was sent"},
+	{TokensTooLow, "the wallet {wallet} has too few SSV tokens", "it has {have}, {needed} are needed", "send tokens to the wallet, or name a smaller amount; nothing was sent"},
+	{GasTooExpensive, "gas is too expensive to {action}", "{err}", "wait until gas is cheaper, or raise --max-gas-price; nothing was sent"},
+	{TxReplaced, "the transaction to {action} was replaced", "the wallet's transaction {nonce} was mined as another one, {transaction} never will be", "look at the wallet's history; run the command again only if what it should do is not done"},
+	{TxPending, "the transaction to {action} is not mined yet", "{transaction} waits since {since}: {err}", "run the same command again: it goes on waiting and sends nothing twice; a higher --max-gas-price lets it pay more"},
+	{TxReverted, "the transaction to {action} was mined and reverted", "{transaction}: {sentence} ({err})", "{remedy}; only the gas was lost"},
+	{TxUncertain, "the execution client went away while the transaction to {action} was under way", "{transaction}: {err}", "run the same command again when the client is back: it finds out what became of it and sends nothing twice"},
+	{ClusterUnknown, "{owner} has no cluster on operators {operators}", "the contract {contract} has no event of it", "check --owner and --operators; `hawser account show {owner}` lists all clusters of an owner"},
+	{AmountInvalid, "{value} is not {kind}", "{err}", "write {example}"},
+	{CodeDiffers, "the code on chain is not the code of this program", "{err}", "check the addresses and the version; if both are right, do not trust these contracts"},
+	{LayoutDiffers, "the storage layouts do not fit", "{err}", "do not upgrade: the new code would read the old state wrongly"},
+	{DeploymentInvalid, "{file} does not describe deployed contracts", "{err}", "pass the file that `hawser contracts deploy` wrote"},
+	{ParametersInvalid, "the parameters in {file} are not valid", "{err}", "correct them; `hawser contracts deploy --help` lists all"},
+	{NotUpgradeable, "the contracts cannot be upgraded", "{err}", "check the addresses and the wallet"},
 
 	{DataFolderLocked, "{folder} is in use", "another process holds its lock file", "stop the other process first: two nodes with the same shares can be slashed"},
 	{StoreOtherNetwork, "{folder} belongs to network {stored}", "this node is configured for {configured}", "choose another data_dir, or correct the network; never delete a folder whose shares may still sign"},
@@ -180,6 +224,9 @@ var definitions = []Definition{
 	{SlashingRefused, "a signature was refused by the slashing protection", "{err}", "nothing to do: the duty is lost, the stake is safe; if it repeats, look for a second node with the same shares"},
 	{SlashingMissing, "share of validator {validator} has no slashing record", "{err}", "import the EIP-3076 file of the node that signed before; the share signs nothing until then"},
 	{ShareAtRest, "share of validator {validator} cannot be opened in {folder}", "{err}", "start with the operator key under which it was stored"},
+	{InterchangeInvalid, "{file} cannot be imported", "{err}", "export it again with the client that signed before; nothing was changed"},
+	{InterchangeOtherChain, "{file} belongs to another chain", "its genesis validators root is {given}, that of {folder} is {stored}", "take the file of this network, or name another --data-dir; nothing was changed"},
+	{FolderUnused, "{folder} is not a node's data folder", "{err}", "check --data-dir; a folder holds slashing records once a node has run in it, or a file was imported"},
 
 	{ClockDrift, "the clock of this machine is off by {drift}", "it was compared with the heads that the beacon node sees", "start NTP or chrony"},
 	{QueueOverflow, "messages are dropped before they are processed", "the queue of committee {committee} held its limit of {limit}", "give the machine more CPU, or run fewer committees on it"},

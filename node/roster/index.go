@@ -16,12 +16,13 @@ import (
 // index is the registry as it is asked for: by operator, by validator, by committee. It is changed with mu held.
 type index struct {
 	mu         sync.RWMutex
-	operators  map[wire.OperatorID]*operatorkey.PublicKey // nil key: removed, or not a key
+	operators  map[wire.OperatorID]*operatorkey.PublicKey // nil key: not a key
 	validators map[wire.ValidatorPK]*validator
 	committees map[wire.CommitteeID]*committee
-	// exits holds, for each exit duty, the blocks whose events ask for it.
-	exits      map[exitKey][]uint64
-	recipients map[[20]byte][20]byte
+	// exits holds, for each exit duty, the blocks whose events ask for it; renewals the same for registrations with another
+	// fee recipient.
+	exits, renewals map[exitKey][]uint64
+	recipients      map[[20]byte][20]byte
 	// ownID is this operator's id, or 0 while the contract does not know its key.
 	ownID wire.OperatorID
 	// version changes with everything that duties depend on.
@@ -78,6 +79,7 @@ type committee struct {
 	members   map[wire.ValidatorPK]*validator
 }
 
+// exitKey is a validator and the slot of its duty.
 type exitKey struct {
 	slot phase0.Slot
 	pk   wire.ValidatorPK
@@ -89,6 +91,7 @@ func newIndex() *index {
 		validators: map[wire.ValidatorPK]*validator{},
 		committees: map[wire.CommitteeID]*committee{},
 		exits:      map[exitKey][]uint64{},
+		renewals:   map[exitKey][]uint64{},
 		recipients: map[[20]byte][20]byte{},
 	}
 }
@@ -135,7 +138,7 @@ func (x *index) clear() {
 	defer x.mu.Unlock()
 	next := newIndex()
 	x.operators, x.validators, x.committees = next.operators, next.validators, next.committees
-	x.exits, x.recipients, x.ownID = next.exits, next.recipients, 0
+	x.exits, x.renewals, x.recipients, x.ownID = next.exits, next.renewals, next.recipients, 0
 	x.changed()
 }
 
@@ -147,11 +150,8 @@ func (x *index) recipient(owner [20]byte) [20]byte {
 	return owner
 }
 
-// parseKey returns an operator's key, or nil if it was removed or never was a key: nothing it signs verifies then.
+// parseKey returns an operator's key, or nil if the text never was one: nothing it signs verifies then.
 func parseKey(op *registry.Operator) *operatorkey.PublicKey {
-	if op.Removed {
-		return nil
-	}
 	key, err := operatorkey.ParsePublicKey(op.Key)
 	if err != nil {
 		return nil

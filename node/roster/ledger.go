@@ -3,15 +3,12 @@ package roster
 import (
 	"context"
 	"fmt"
-	"time"
 
-	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/store"
-	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/registry"
 )
 
@@ -35,8 +32,10 @@ func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
 		}
 		return err
 	}
+	renewed := r.renewedOwners(out.Changes)
 	r.reindex(out.Writes, r.epoch()+1)
 	r.report(block, out.Changes)
+	r.rememberRenewals(block, renewed)
 	if len(out.Writes) > 0 {
 		r.opts.OnChange()
 	}
@@ -95,7 +94,7 @@ func (r *Roster) Undo(ctx context.Context, number uint64) error {
 		r.torn = true
 		return err
 	}
-	r.forgetExits(number)
+	r.forgetAsked(number)
 	r.reindex(undone, r.epoch()+1)
 	r.log.Warn("blocks were taken back", "from", at, "to", number, "records", len(undone))
 	r.opts.OnChange()
@@ -234,40 +233,4 @@ func (r *Roster) reportSkipped(block execution.Block, c registry.Skipped) {
 		log, remedy = r.log.Warn, fault.ShareNotDecrypted
 	}
 	log("contract event skipped", "event", c.Event, "block", block.Number, "reason", string(c.Reason), "remedy", remedy, "cause", c.Detail)
-}
-
-// rememberExit notes the slot of an exit duty, unless nobody will ask for it any more; message validation needs it.
-// Source: SSV protocol, section 6.
-func (r *Roster) rememberExit(block execution.Block, c registry.ValidatorExited) {
-	due := r.opts.Profile.SlotAt(time.Unix(int64(c.Timestamp), 0)) + network.EventDelaySlots
-	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
-	keep := phase0.Slot(r.opts.Profile.SlotsPerEpoch())
-	r.index.mu.Lock()
-	defer r.index.mu.Unlock()
-	for k := range r.index.exits {
-		if k.slot+keep < now {
-			delete(r.index.exits, k)
-		}
-	}
-	if due+keep >= now {
-		k := exitKey{due, c.Validator.PublicKey}
-		r.index.exits[k] = append(r.index.exits[k], block.Number)
-	}
-}
-
-// forgetExits drops exits that stood in blocks above number.
-func (r *Roster) forgetExits(number uint64) {
-	r.index.mu.Lock()
-	defer r.index.mu.Unlock()
-	for k, blocks := range r.index.exits {
-		kept := blocks[:0]
-		for _, b := range blocks {
-			if b <= number {
-				kept = append(kept, b)
-			}
-		}
-		if r.index.exits[k] = kept; len(kept) == 0 {
-			delete(r.index.exits, k)
-		}
-	}
 }

@@ -56,6 +56,11 @@ func (r *Roster) indexOperator(id wire.OperatorID) {
 		delete(r.index.operators, id)
 		return
 	}
+	if op.Removed {
+		// Its messages are to be ignored, not rejected: whoever forwards them has done no wrong.
+		delete(r.index.operators, id)
+		return
+	}
 	r.index.operators[id] = parseKey(op)
 }
 

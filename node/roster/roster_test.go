@@ -488,7 +488,7 @@ func TestARemovedOperatorServesNobody(t *testing.T) {
 	if w.roster.OwnID() != 0 || len(w.roster.Shares()) != 0 || len(w.roster.OwnCommittees()) != 0 {
 		t.Errorf("after the removal:\n%s", w.describe())
 	}
-	if _, ok := w.roster.OperatorKey(1); ok || !w.roster.Operator(1) {
+	if _, ok := w.roster.OperatorKey(1); ok || w.roster.Operator(1) {
 		t.Error("a removed operator is known, without a key")
 	}
 	w.apply(operatorAdded(6, textOf(1)), added(alice, 1, 2, []uint64{2, 3, 4, 6}))

@@ -13,7 +13,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Operator reports whether the operator was ever registered.
+// Operator reports whether the operator is registered; messages of a removed one are ignored.
 func (r *Roster) Operator(id wire.OperatorID) bool {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()

@@ -23,6 +23,9 @@ type Timing interface {
 	FirstSlot(epoch phase0.Epoch) phase0.Slot
 	SlotDuration() time.Duration
 	SlotsPerEpoch() uint64
+	// RegistersAt and GasLimit are the network's rules of registrations with builders.
+	RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool
+	GasLimit(current phase0.Epoch) uint64
 }
 
 // Validator is a validator of the registry as duties need it.
@@ -40,8 +43,10 @@ type Validator struct {
 }
 
 // Roster is the set of validators with a beacon index. Its version changes whenever the set does; the list is only read.
+// Asked is what the contract's latest events ask of own validators: to leave, and to register with another fee recipient.
 type Roster interface {
 	Validators() (list []Validator, version uint64)
+	Asked() (exits, registrations []Asked)
 }
 
 // DutySource answers what the beacon chain wants of whom.
@@ -58,10 +63,15 @@ type Subscriber interface {
 	SubmitSyncSubscriptions(ctx context.Context, subscriptions []*apiv1.SyncCommitteeSubscription) error
 }
 
-// Starter carries duties out.
+// Starter carries duties out. A duty that was started before is left alone. SendRegistrations is called once a slot.
 type Starter interface {
 	StartCommittee(duty.CommitteeDuty)
 	StartProposer(duty.ProposerDuty)
+	StartAggregator(duty.AggregatorDuty)
+	StartContribution(duty.ContributionDuty)
+	StartRegistration(duty.RegistrationDuty)
+	StartExit(duty.ExitDuty)
+	SendRegistrations(slot phase0.Slot)
 }
 
 // Options configures a Scheduler.
@@ -93,8 +103,10 @@ type Scheduler struct {
 	nextPrep phase0.Slot // after a refusal, the slot in which it is tried again
 
 	mu        sync.Mutex
-	started   phase0.Slot // the newest slot whose committee duties were started
-	proposed  phase0.Slot // the newest slot whose proposal was started
+	started   phase0.Slot               // the newest slot whose committee duties were started
+	proposed  phase0.Slot               // the newest slot whose proposal was started
+	begun     map[wire.Role]phase0.Slot // the newest slot of other roles
+	answered  map[asked]bool            // what the contract asked for and was started
 	reprepare bool
 	trouble   error
 }
@@ -107,6 +119,7 @@ func New(opts Options) *Scheduler {
 		book:  newBook(),
 		heads: newHeadWatch(),
 		wake:  make(chan struct{}, 1),
+		begun: map[wire.Role]phase0.Slot{}, answered: map[asked]bool{},
 	}
 }
 
@@ -156,7 +169,7 @@ func (s *Scheduler) slotLoop(ctx context.Context) {
 			continue
 		}
 		s.Refresh()
-		s.startProposer(slot)
+		s.startSlot(slot)
 		if s.waitForVote(ctx, slot) != nil {
 			return
 		}

@@ -34,6 +34,10 @@ type world struct {
 	mu         sync.Mutex
 	validators []Validator
 	version    uint64
+	exits      []Asked
+	renewals   []Asked
+	solos      []string // starts of duties of single validators, but for proposals
+	sent       []phase0.Slot
 	attesters  map[phase0.Epoch][]*apiv1.AttesterDuty
 	proposers  map[phase0.Epoch][]*apiv1.ProposerDuty
 	seats      []*apiv1.SyncCommitteeDuty
@@ -72,6 +76,12 @@ func (w *world) Validators() ([]Validator, uint64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.validators), w.version
+}
+
+func (w *world) Asked() (exits, registrations []Asked) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.exits), slices.Clone(w.renewals)
 }
 
 func (w *world) called(name string) error {
@@ -128,6 +138,34 @@ func (w *world) StartCommittee(d duty.CommitteeDuty) {
 
 func (w *world) StartProposer(d duty.ProposerDuty) {
 	w.started <- fmt.Sprintf("proposer slot=%d index=%d at=%v", d.Slot, d.ValidatorIndex, w.clock.Now().Sub(genesis))
+}
+
+func (w *world) solo(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.solos = append(w.solos, fmt.Sprintf(format, args...)+fmt.Sprintf(" at=%v", w.clock.Now().Sub(genesis)))
+}
+
+func (w *world) StartAggregator(d duty.AggregatorDuty) {
+	w.solo("aggregator slot=%d index=%d committee=%d/%d", d.Slot, d.ValidatorIndex, d.CommitteeIndex, d.CommitteeLength)
+}
+
+func (w *world) StartContribution(d duty.ContributionDuty) {
+	w.solo("contribution slot=%d index=%d seats=%v", d.Slot, d.ValidatorIndex, d.Seats)
+}
+
+func (w *world) StartRegistration(d duty.RegistrationDuty) {
+	w.solo("registration slot=%d index=%d recipient=%x gas=%d", d.Slot, d.ValidatorIndex, d.FeeRecipient[:1], d.GasLimit)
+}
+
+func (w *world) StartExit(d duty.ExitDuty) {
+	w.solo("exit slot=%d index=%d", d.Slot, d.ValidatorIndex)
+}
+
+func (w *world) SendRegistrations(slot phase0.Slot) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent = append(w.sent, slot)
 }
 
 // turn moves the clock once somebody waits for that moment.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/duty"
@@ -58,12 +59,7 @@ func (s *Scheduler) takesPart(v Validator, slot phase0.Slot) bool {
 // a slot is included in the next one, so the seats are those of the next slot's period.
 func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
 	validators, _ := s.opts.Roster.Validators()
-	mine := make(map[phase0.ValidatorIndex]Validator, len(validators))
-	for _, v := range validators {
-		if s.takesPart(v, slot) {
-			mine[v.Index] = v
-		}
-	}
+	mine := s.taking(validators, slot)
 	byCommittee := map[wire.CommitteeID]*duty.CommitteeDuty{}
 	of := func(id wire.CommitteeID) *duty.CommitteeDuty {
 		d := byCommittee[id]
@@ -79,10 +75,7 @@ func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
 			continue
 		}
 		d := of(v.Committee)
-		d.Attesters = append(d.Attesters, duty.AttesterDuty{
-			PubKey: a.PubKey, ValidatorIndex: a.ValidatorIndex, CommitteeIndex: a.CommitteeIndex,
-			CommitteeLength: a.CommitteeLength, CommitteesAtSlot: a.CommitteesAtSlot, Position: a.ValidatorCommitteeIndex,
-		})
+		d.Attesters = append(d.Attesters, attesterDuty(a))
 	}
 	period := s.period(slot + 1)
 	for _, v := range validators {
@@ -94,13 +87,35 @@ func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
 			continue
 		}
 		d := of(v.Committee)
-		sd := duty.SyncDuty{PubKey: v.PubKey, ValidatorIndex: v.Index}
-		for _, seat := range seats.ValidatorSyncCommitteeIndices {
-			sd.Seats = append(sd.Seats, uint64(seat))
-		}
-		d.Sync = append(d.Sync, sd)
+		d.Sync = append(d.Sync, syncDuty(v, seats))
 	}
 	return sorted(byCommittee)
+}
+
+// taking returns the validators that take part in the slot, by index.
+func (s *Scheduler) taking(validators []Validator, slot phase0.Slot) map[phase0.ValidatorIndex]Validator {
+	mine := make(map[phase0.ValidatorIndex]Validator, len(validators))
+	for _, v := range validators {
+		if s.takesPart(v, slot) {
+			mine[v.Index] = v
+		}
+	}
+	return mine
+}
+
+func attesterDuty(a *apiv1.AttesterDuty) duty.AttesterDuty {
+	return duty.AttesterDuty{
+		PubKey: a.PubKey, ValidatorIndex: a.ValidatorIndex, CommitteeIndex: a.CommitteeIndex,
+		CommitteeLength: a.CommitteeLength, CommitteesAtSlot: a.CommitteesAtSlot, Position: a.ValidatorCommitteeIndex,
+	}
+}
+
+func syncDuty(v Validator, seats *apiv1.SyncCommitteeDuty) duty.SyncDuty {
+	d := duty.SyncDuty{PubKey: v.PubKey, ValidatorIndex: v.Index}
+	for _, seat := range seats.ValidatorSyncCommitteeIndices {
+		d.Seats = append(d.Seats, uint64(seat))
+	}
+	return d
 }
 
 // sorted fixes the order of everything that came out of a map, so that the same duties give the same events.

@@ -89,6 +89,14 @@ func (s *Sealer) open(share phase0.BLSPubKey, sealed []byte) (validator phase0.B
 	return phase0.BLSPubKey(head[1:]), secret, nil
 }
 
+// sealedValidator returns the validator that a sealed share belongs to; it is not encrypted.
+func sealedValidator(sealed []byte) (validator phase0.BLSPubKey, ok bool) {
+	if len(sealed) <= phase0.PublicKeyLength || sealed[0] != sealVersion {
+		return validator, false
+	}
+	return phase0.BLSPubKey(sealed[1 : 1+phase0.PublicKeyLength]), true
+}
+
 func sealHead(validator phase0.BLSPubKey) []byte {
 	return append([]byte{sealVersion}, validator[:]...)
 }

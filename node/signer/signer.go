@@ -83,14 +83,11 @@ func Open(cfg Config) (*Signer, []UnreadableShare, error) {
 }
 
 func (s *Signer) loadMark(key, value []byte) error {
-	if len(key) != phase0.PublicKeyLength {
-		return fmt.Errorf("slashing record under a key of %d bytes", len(key))
-	}
-	mark, err := decodeMark(value)
+	r, err := decodeRecord(key, value)
 	if err != nil {
-		return fmt.Errorf("share %#x: %w", key, err)
+		return err
 	}
-	s.marks[phase0.BLSPubKey(key)] = mark
+	s.marks[r.Share] = r.Mark
 	return nil
 }
 
@@ -227,6 +224,6 @@ func (s *Signer) Records() []Record {
 	for pk, m := range s.marks {
 		out = append(out, Record{Share: pk, Mark: m})
 	}
-	slices.SortFunc(out, func(a, b Record) int { return bytes.Compare(a.Share[:], b.Share[:]) })
+	slices.SortFunc(out, byShare)
 	return out
 }

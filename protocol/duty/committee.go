@@ -131,6 +131,9 @@ func (c *Committee) start(ev Start) ([]Effect, error) {
 	if c.phase != PhaseIdle {
 		return nil, wire.Errorf(wire.CodeDutyAlreadyPassed, "start committee duty of slot %d: it was started before", c.duty.Slot)
 	}
+	if err := c.consensus.mayStart(c.duty.Slot); err != nil {
+		return nil, err
+	}
 	c.phase, c.muted = PhaseFetching, ev.Muted
 	return []Effect{c.requests.insist(FetchVote{Slot: c.duty.Slot}, fetchTries, c.onVote)}, nil
 }
@@ -216,7 +219,7 @@ func (c *Committee) checkValue(value []byte) error {
 }
 
 func (c *Committee) onConsensus(now time.Duration, m *qbft.Message) ([]Effect, error) {
-	out, decided, err := c.consensus.receive(now, m)
+	out, decided, err := c.consensus.receive(now, m, inWork(c.phase, c.report.Reason))
 	if decided == nil || c.phase != PhaseConsensus {
 		return out, err
 	}
@@ -250,7 +253,7 @@ func (c *Committee) onPartial(m *wire.PartialSignatureMessages) ([]Effect, error
 		return nil, nil
 	}
 	if c.phase == PhaseIdle || c.phase == PhaseFinished {
-		return nil, wire.Errorf(wire.CodeNoRunningDuty, "partial signatures of slot %d: no duty is running", m.Slot)
+		return nil, c.consensus.notRunning(m, c.report.Reason)
 	}
 	if err := c.consensus.settled(); err != nil {
 		return nil, err

@@ -19,6 +19,9 @@ type Config struct {
 	Domain wire.Domain
 	Leader func(c wire.Committee, h wire.Height, r wire.Round) wire.OperatorID
 	Cutoff wire.Round
+	// LastRound is the last round in which message validation lets a role speak; nil sets no bound but Cutoff. The last
+	// round has no end: nobody would hear of a later one. Source: SSV protocol, section 5.7.
+	LastRound func(role wire.Role) wire.Round
 	// RoundEnd returns when a round ends, from the start of the slot; now is when it began.
 	// Source: SSV protocol, section 3.10.
 	RoundEnd func(role wire.Role, r wire.Round, now time.Duration) time.Duration
@@ -29,8 +32,19 @@ type Config struct {
 	// EpochsOnly compares a vote's checkpoints with the own view by epoch and not by root, as ssv-spec does from
 	// v1.2.2 on. The network compares both. Source: SSV protocol, section 3.11.
 	EpochsOnly bool
-	// AnySlot accepts blocks of other slots than the duty's, as ssv-spec does.
+	// AnySlot accepts values of other slots than the duty's, as ssv-spec does.
 	AnySlot bool
+	// AsBuilt proposes blocks in the form the beacon node gave, as ssv-spec does, and not blinded.
+	AsBuilt bool
+	// Selects reports whether a selection proof makes an aggregator, one in modulo; nil is the chain's rule. The public
+	// vectors have another one.
+	Selects func(proof phase0.BLSSignature, modulo uint64) bool
+	// PairInOrder takes the proofs of a sync committee contribution for those of its seats in their order, as ssv-spec
+	// does, and not by what they sign. Source: SSV protocol, section 4.6.
+	PairInOrder bool
+	// Propose and Aggregate are when the beacon node is asked for a block, and for aggregates and contributions, from the
+	// slot's start: at once if 0.
+	Propose, Aggregate time.Duration
 	// Retry is the pause before the beacon node is asked again after an error.
 	Retry time.Duration
 }

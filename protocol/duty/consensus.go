@@ -15,9 +15,10 @@ type consensus struct {
 	cfg        *Config
 	id         wire.MessageID
 	controller *qbft.Controller
-	// slot is the running duty's; running says that its instance was opened.
+	// slot is the running duty's; running says that its instance was opened, height which that is.
 	slot    phase0.Slot
 	running bool
+	height  wire.Height
 	// value is the decided value once it passed its check.
 	value []byte
 	round wire.Round
@@ -29,7 +30,7 @@ func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, chec
 
 // reset forgets the duty, not the heights.
 func (c *consensus) reset(slot phase0.Slot) {
-	c.slot, c.running, c.value, c.round = slot, false, nil, 0
+	c.slot, c.running, c.height, c.value, c.round = slot, false, wire.Height(slot), nil, 0
 }
 
 // mayStart refuses slots at or below the height reached. Source: SSV protocol, section 4.2.
@@ -51,11 +52,12 @@ func (c *consensus) start(now time.Duration, value []byte, muted bool) ([]Effect
 	return out, err
 }
 
-// receive gives a message to the controller. decided is set when this message decides the running instance.
+// receive gives a message to the controller. decided is set when this message decides the running instance. Without a
+// duty in work the controller learns from messages all the same, and nothing follows.
 //
 // Source: SSV protocol, section 4.2 (consensus messages).
-func (c *consensus) receive(now time.Duration, m *qbft.Message) (out []Effect, decided *qbft.Decided, err error) {
-	if i := c.instance(); i != nil && i.State().Decided {
+func (c *consensus) receive(now time.Duration, m *qbft.Message, inWork bool) (out []Effect, decided *qbft.Decided, err error) {
+	if i := c.instance(); inWork && i != nil && i.State().Decided {
 		return nil, nil, wire.Errorf(wire.CodeSkipConsensusMessageAsConsensusHasFinished, "consensus message: consensus of slot %d has finished", c.slot)
 	}
 	effects, err := c.controller.Step(qbft.Receive{Message: m})
@@ -63,7 +65,10 @@ func (c *consensus) receive(now time.Duration, m *qbft.Message) (out []Effect, d
 	if err == nil {
 		err = terr
 	}
-	if decided != nil && (!c.running || decided.Height != wire.Height(c.slot)) {
+	if !inWork {
+		return out, nil, err
+	}
+	if decided != nil && (!c.running || decided.Height != c.height) {
 		height := decided.Height
 		return out, nil, wire.Errorf(wire.CodeDecidedWrongInstance, "decided height %d is not the running one", height)
 	}
@@ -72,6 +77,9 @@ func (c *consensus) receive(now time.Duration, m *qbft.Message) (out []Effect, d
 
 // timeout ends a round, if it is still the current one.
 func (c *consensus) timeout(now time.Duration, id TimerID) ([]Effect, error) {
+	if c.cfg.LastRound != nil && id.Round >= c.cfg.LastRound(c.id.Role()) {
+		return nil, nil
+	}
 	effects, err := c.controller.Step(qbft.Timeout{Height: wire.Height(id.Slot), Round: id.Round})
 	out, _, terr := c.translate(now, effects)
 	if err == nil {
@@ -85,7 +93,7 @@ func (c *consensus) instance() *qbft.Instance {
 	if !c.running {
 		return nil
 	}
-	return c.controller.Instance(wire.Height(c.slot))
+	return c.controller.Instance(c.height)
 }
 
 // progress is the consensus part of a Stage.
@@ -125,6 +133,21 @@ func (c *consensus) settled() error {
 		return wire.Errorf(wire.CodeConsensusInstanceNotDecided, "post-consensus of slot %d: consensus is running", c.slot)
 	}
 	return nil
+}
+
+// inWork reports whether a duty has begun and was not delivered; a duty that failed here may yet succeed elsewhere.
+func inWork(phase Phase, reason Reason) bool {
+	return phase != PhaseIdle && (phase != PhaseFinished || !reason.OK())
+}
+
+// notRunning says why partial signatures come to a machine whose duty has not begun or is over.
+func (c *consensus) notRunning(m *wire.PartialSignatureMessages, reason Reason) error {
+	if m.Type == wire.PartialSigPostConsensus && reason == ReasonDecidedRefused {
+		if err := c.settled(); err != nil {
+			return err
+		}
+	}
+	return wire.Errorf(wire.CodeNoRunningDuty, "partial signatures of slot %d: no duty is running", m.Slot)
 }
 
 func (c *consensus) translate(now time.Duration, effects []qbft.Effect) (out []Effect, decided *qbft.Decided, err error) {

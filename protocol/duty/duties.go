@@ -40,6 +40,36 @@ type ProposerDuty struct {
 	ValidatorIndex phase0.ValidatorIndex
 }
 
+// AggregatorDuty is the duty to aggregate the attestations of a beacon committee in a slot, if the selection proof says so.
+type AggregatorDuty struct {
+	Slot phase0.Slot
+	AttesterDuty
+}
+
+// ContributionDuty is the duty to aggregate the sync committee messages of the seats' subcommittees in a slot, if the
+// selection proofs say so.
+type ContributionDuty struct {
+	Slot phase0.Slot
+	SyncDuty
+}
+
+// RegistrationDuty is the duty to tell builders where a validator's blocks pay. All operators of its committee must have
+// equal values.
+type RegistrationDuty struct {
+	Slot           phase0.Slot
+	PubKey         phase0.BLSPubKey
+	ValidatorIndex phase0.ValidatorIndex
+	FeeRecipient   [20]byte
+	GasLimit       uint64
+}
+
+// ExitDuty is the duty to take a validator out of the beacon chain, as its owner asked.
+type ExitDuty struct {
+	Slot           phase0.Slot
+	PubKey         phase0.BLSPubKey
+	ValidatorIndex phase0.ValidatorIndex
+}
+
 // Share is what this operator knows of a validator it serves; the secret stays with the signer.
 type Share struct {
 	Validator wire.ValidatorPK

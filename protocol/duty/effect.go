@@ -73,6 +73,8 @@ const (
 	TimerRound TimerKind = iota
 	// TimerRetry repeats a request that the beacon node refused.
 	TimerRetry
+	// TimerFetch says that the beacon node may be asked for data now.
+	TimerFetch
 )
 
 // TimerID names a timer of one machine.

@@ -33,6 +33,24 @@ type StartProposal struct {
 	Muted bool
 }
 
+// StartAggregator begins an aggregator duty; it replaces whatever the machine was doing.
+type StartAggregator struct {
+	Duty  AggregatorDuty
+	Muted bool
+}
+
+// StartContribution begins a sync committee contribution; it replaces whatever the machine was doing.
+type StartContribution struct {
+	Duty  ContributionDuty
+	Muted bool
+}
+
+// StartRegistration begins a validator registration; it replaces whatever the machine was doing.
+type StartRegistration struct{ Duty RegistrationDuty }
+
+// StartExit begins a voluntary exit; it replaces whatever the machine was doing.
+type StartExit struct{ Duty ExitDuty }
+
 // Consensus delivers a consensus message whose structure and operator signatures were verified.
 type Consensus struct{ Message *qbft.Message }
 
@@ -54,22 +72,26 @@ type Done struct {
 // Expire ends the duty: nothing it could still do is worth doing.
 type Expire struct{ Reason Reason }
 
-func (Start) event()         {}
-func (StartProposal) event() {}
-func (Consensus) event()     {}
-func (Partial) event()       {}
-func (Timer) event()         {}
-func (Done) event()          {}
-func (Expire) event()        {}
+func (Start) event()             {}
+func (StartProposal) event()     {}
+func (StartAggregator) event()   {}
+func (StartContribution) event() {}
+func (StartRegistration) event() {}
+func (StartExit) event()         {}
+func (Consensus) event()         {}
+func (Partial) event()           {}
+func (Timer) event()             {}
+func (Done) event()              {}
+func (Expire) event()            {}
 
 // Phase is a duty's place between start and submission.
 type Phase uint8
 
-// The phases, in order. A committee duty has no PhasePreConsensus.
+// The phases, in order. A committee duty has no PhasePreConsensus; registrations and exits have no other.
 const (
 	PhaseIdle Phase = iota
 	PhasePreConsensus
-	// PhaseFetching waits for the beacon node's vote or block.
+	// PhaseFetching waits for the beacon node's vote, block or aggregate, or for the time to ask for it.
 	PhaseFetching
 	PhaseConsensus
 	PhasePostConsensus
@@ -99,7 +121,7 @@ type Report struct {
 	Validators int
 	// Round is the round of the decision, or the current one.
 	Round wire.Round
-	// Fetched is when the vote or block was there, Decided when consensus was reached, Submitted when the beacon
+	// Fetched is when the vote, block or aggregate was there, Decided when consensus was reached, Submitted when the beacon
 	// node took the last signature.
 	Fetched, Decided, Submitted time.Duration
 	// Submissions counts the objects that the beacon node took.

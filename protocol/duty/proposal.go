@@ -36,23 +36,23 @@ func (c *ProposalCheck) Check(value []byte) error {
 
 // open checks the value and returns what is in it.
 func (c *ProposalCheck) open(value []byte) (*wire.ConsensusData, *api.VersionedProposal, error) {
-	data, err := wire.DecodeConsensusData(value)
+	check := DutyCheck{
+		Type: wire.DutyProposer, Validator: c.Validator, Index: c.Index, Chain: c.Chain, Now: c.Now, Slot: c.Slot, AnySlot: c.AnySlot,
+	}
+	data, err := check.open(value)
 	if err != nil {
 		return nil, nil, err
 	}
-	block, err := blockIn(data)
+	block, err := data.Block()
 	if err != nil {
-		return nil, nil, err
-	}
-	if err := c.duty(&data.Duty); err != nil {
 		return nil, nil, err
 	}
 	slot, err := block.Slot()
 	if err != nil {
 		return nil, nil, wire.Errorf(wire.CodeQBFTValueInvalid, "proposal: %w", err)
 	}
-	if !c.AnySlot && (slot != c.Slot || data.Duty.Slot != c.Slot) {
-		return nil, nil, wire.Errorf(wire.CodeQBFTValueInvalid, "proposal: duty slot %d and block slot %d are not the running duty's %d", data.Duty.Slot, slot, c.Slot)
+	if !c.AnySlot && slot != c.Slot {
+		return nil, nil, wire.Errorf(wire.CodeQBFTValueInvalid, "proposal: block slot %d is not the running duty's %d", slot, c.Slot)
 	}
 	if err := c.Guard.CheckBlock(c.Share, slot); err != nil {
 		return nil, nil, wire.Errorf(wire.CodeQBFTValueInvalid, "proposal of slot %d is slashable: %w", slot, err)
@@ -60,47 +60,19 @@ func (c *ProposalCheck) open(value []byte) (*wire.ConsensusData, *api.VersionedP
 	return data, block, nil
 }
 
-// blockIn decodes the block of consensus data; data of another duty's type that is valid has none.
-func blockIn(data *wire.ConsensusData) (*api.VersionedProposal, error) {
-	if data.Duty.Type == wire.DutyProposer {
-		return data.Block()
+// proposalData encodes a block as data to decide, without the duty: blinded, whatever the beacon node gave, unless it is
+// to go as it was built.
+func proposalData(block *api.VersionedProposal, asBuilt bool) (*wire.ConsensusData, error) {
+	form := block
+	if !asBuilt {
+		var err error
+		if form, err = eth.Blind(block); err != nil {
+			return nil, err
+		}
 	}
-	if err := data.Validate(); err != nil {
-		return nil, err
-	}
-	return nil, wire.Errorf(wire.CodeWrongBeaconRoleType, "proposal: duty type %d is not a proposer's", data.Duty.Type)
-}
-
-func (c *ProposalCheck) duty(d *wire.ValidatorDuty) error {
-	switch {
-	case c.Chain.EpochOf(d.Slot) > c.Now+1:
-		return wire.Errorf(wire.CodeDutyEpochTooFarFuture, "proposal: duty slot %d is more than an epoch ahead", d.Slot)
-	case d.PubKey != c.Validator:
-		return wire.Errorf(wire.CodeWrongValidatorPubkey, "proposal: validator %v is not %v", d.PubKey, c.Validator)
-	case d.ValidatorIndex != c.Index:
-		return wire.Errorf(wire.CodeWrongValidatorIndex, "proposal: validator index %d is not %d", d.ValidatorIndex, c.Index)
-	}
-	return nil
-}
-
-// proposalValue encodes a block as the value to decide: blinded, whatever the beacon node gave.
-func proposalValue(d *ProposerDuty, block *api.VersionedProposal) ([]byte, error) {
-	blinded, err := eth.Blind(block)
-	if err != nil {
-		return nil, err
-	}
-	data, err := eth.EncodeBlock(blinded)
+	data, err := eth.EncodeBlock(form)
 	if err != nil {
 		return nil, fmt.Errorf("encode block: %w", err)
 	}
-	value := &wire.ConsensusData{
-		Duty:    wire.ValidatorDuty{Type: wire.DutyProposer, PubKey: d.PubKey, Slot: d.Slot, ValidatorIndex: d.ValidatorIndex},
-		Version: block.Version,
-		DataSSZ: data,
-	}
-	out, err := value.MarshalSSZ()
-	if err != nil {
-		return nil, fmt.Errorf("encode consensus data: %w", err)
-	}
-	return out, nil
+	return &wire.ConsensusData{Version: block.Version, DataSSZ: data}, nil
 }

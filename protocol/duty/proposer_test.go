@@ -3,6 +3,7 @@ package duty
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -91,6 +92,32 @@ func TestOwnBlockIsNotTaken(t *testing.T) {
 	if n := w.asked(1, SubmitBlock{}); n != 1+submitTries {
 		t.Errorf("submitted %d times", n)
 	}
+}
+
+// An operator may choose to wait before it asks for a block; its duty goes on by a timer.
+func TestProposalDelay(t *testing.T) {
+	w := newWorld(t)
+	w.submit = noPayload
+	for _, op := range testCommittee {
+		cfg := w.config(op)
+		if op == 1 {
+			cfg.Propose = time.Second
+		}
+		m, err := NewProposer(cfg, w.share(0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.machines[op] = m
+		w.step(op, StartProposal{Duty: w.proposerDuty(testSlot)})
+	}
+	w.run()
+	if w.asked(1, FetchBlock{}) != 0 || w.asked(2, FetchBlock{}) != 1 {
+		t.Error("the delay is not the operator's own")
+	}
+	w.now = time.Second
+	w.fireTimers(1, TimerFetch)
+	w.run()
+	w.expectFinish(ReasonDone, 1)
 }
 
 func TestRandaoMissing(t *testing.T) {
@@ -189,14 +216,11 @@ func TestProposalCheck(t *testing.T) {
 	share := w.share(0)
 	value := func(edit func(*wire.ConsensusData)) []byte {
 		d := w.proposerDuty(testSlot)
-		data, err := proposalValue(&d, block(testSlot, phase0.BLSSignature{}, 1))
+		cd, err := proposalData(block(testSlot, phase0.BLSSignature{}, 1), false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		cd, err := wire.DecodeConsensusData(data)
-		if err != nil {
-			t.Fatal(err)
-		}
+		cd.Duty = d.wire()
 		edit(cd)
 		out, err := cd.MarshalSSZ()
 		if err != nil {

@@ -21,6 +21,14 @@ const (
 	ReasonBlockUnavailable Reason = "block-unavailable"
 	// ReasonBlockUnusable: the beacon node's block does not pass the value check.
 	ReasonBlockUnusable Reason = "block-unusable"
+	// ReasonNotSelected: the selection proofs leave the aggregation to others.
+	ReasonNotSelected Reason = "not-selected"
+	// ReasonProofsMissing: too few operators sent their part of the selection proofs.
+	ReasonProofsMissing Reason = "proofs-missing"
+	// ReasonDataUnavailable: the beacon node gave no aggregate or contribution in time.
+	ReasonDataUnavailable Reason = "data-unavailable"
+	// ReasonDataUnusable: the beacon node's aggregate or contribution does not pass the value check.
+	ReasonDataUnusable Reason = "data-unusable"
 	// ReasonUndecided: consensus was not reached in time.
 	ReasonUndecided Reason = "undecided"
 	// ReasonNoProposal: no leader's proposal arrived, or none that passed the checks.
@@ -47,5 +55,8 @@ const (
 	ReasonInternal Reason = "internal-error"
 )
 
-// OK reports whether the operator did its part: everything was submitted, or another operator delivers.
-func (r Reason) OK() bool { return r == ReasonDone || r == ReasonNotOurs }
+// OK reports whether the operator did its part: everything was submitted, there was nothing to submit, or another operator
+// delivers.
+func (r Reason) OK() bool {
+	return r == ReasonDone || r == ReasonNotOurs || r == ReasonNotSelected
+}

@@ -1,8 +1,11 @@
 package duty
 
 import (
+	"encoding/binary"
 	"fmt"
 
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/eth"
@@ -10,10 +13,16 @@ import (
 
 // The signature domains of this package's objects. Source: SSV protocol, section 1.7.
 var domainTypes = [...]phase0.DomainType{
-	SignAttestation: {0x01},
-	SignSyncMessage: {0x07},
-	SignRandao:      {0x02},
-	SignBlock:       {0x00},
+	SignAttestation:   {0x01},
+	SignSyncMessage:   {0x07},
+	SignRandao:        {0x02},
+	SignBlock:         {0x00},
+	SignSelection:     {0x05},
+	SignAggregate:     {0x06},
+	SignSyncSelection: {0x08},
+	SignContribution:  {0x09},
+	SignRegistration:  {0x00, 0x00, 0x00, 0x01},
+	SignExit:          {0x04},
 }
 
 // signing makes the objects of one duty ready to be signed.
@@ -24,8 +33,8 @@ type signing struct {
 
 // object returns the work to sign an object root, without validator and share.
 func (s signing) object(kind SigningKind, object phase0.Root) (ShareToSign, error) {
-	fork := s.chain.ForkAt(s.chain.EpochOf(s.slot))
-	domain, err := eth.ComputeDomain(domainTypes[kind], fork.Version, s.chain.GenesisValidatorsRoot)
+	version, chain := s.under(kind)
+	domain, err := eth.ComputeDomain(domainTypes[kind], version, chain)
 	if err != nil {
 		return ShareToSign{}, fmt.Errorf("%v: %w", kind, err)
 	}
@@ -34,6 +43,31 @@ func (s signing) object(kind SigningKind, object phase0.Root) (ShareToSign, erro
 		return ShareToSign{}, fmt.Errorf("%v: %w", kind, err)
 	}
 	return ShareToSign{Kind: kind, Root: root, Domain: domain, Object: object, Slot: s.slot}, nil
+}
+
+// under returns the fork version and the chain that a kind of object is signed under: those of the slot, except that
+// registrations belong to no chain, and exits are signed under Capella for ever (EIP-7044).
+func (s signing) under(kind SigningKind) (phase0.Version, phase0.Root) {
+	switch kind {
+	case SignRegistration:
+		return s.chain.GenesisForkVersion, phase0.Root{}
+	case SignExit:
+		for _, fork := range s.chain.Forks {
+			if fork.Data == spec.DataVersionCapella {
+				return fork.Version, s.chain.GenesisValidatorsRoot
+			}
+		}
+	}
+	return s.chain.ForkAt(s.chain.EpochOf(s.slot)).Version, s.chain.GenesisValidatorsRoot
+}
+
+// hashed is object for what has to be hashed first.
+func (s signing) hashed(kind SigningKind, what eth.Hashable) (ShareToSign, error) {
+	root, err := what.HashTreeRoot()
+	if err != nil {
+		return ShareToSign{}, fmt.Errorf("hash %v: %w", kind, err)
+	}
+	return s.object(kind, root)
 }
 
 func (s signing) attestation(data *phase0.AttestationData) (ShareToSign, error) {
@@ -48,10 +82,20 @@ func (s signing) attestation(data *phase0.AttestationData) (ShareToSign, error) 
 
 // randao is the epoch as a number.
 func (s signing) randao() (ShareToSign, error) {
-	epoch := uint64(s.chain.EpochOf(s.slot))
-	var object phase0.Root
-	for i := range 8 {
-		object[i] = byte(epoch >> (8 * i))
-	}
-	return s.object(SignRandao, object)
+	return s.object(SignRandao, numberRoot(uint64(s.chain.EpochOf(s.slot))))
+}
+
+// selection is the slot as a number.
+func (s signing) selection() (ShareToSign, error) {
+	return s.object(SignSelection, numberRoot(uint64(s.slot)))
+}
+
+func (s signing) syncSelection(subcommittee uint64) (ShareToSign, error) {
+	return s.hashed(SignSyncSelection, &altair.SyncAggregatorSelectionData{Slot: s.slot, SubcommitteeIndex: subcommittee})
+}
+
+// numberRoot is the hash tree root of a number.
+func numberRoot(n uint64) (root phase0.Root) {
+	binary.LittleEndian.PutUint64(root[:], n)
+	return root
 }

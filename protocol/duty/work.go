@@ -2,6 +2,7 @@ package duty
 
 import (
 	"github.com/attestantio/go-eth2-client/api"
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -31,6 +32,41 @@ type FetchBlock struct {
 // Block answers FetchBlock.
 type Block struct{ Proposal *api.VersionedProposal }
 
+// FetchAggregate asks for the aggregate of a beacon committee's attestations that agree with the own view of the slot.
+// Answered by Aggregate.
+type FetchAggregate struct {
+	Slot            phase0.Slot
+	CommitteeIndex  phase0.CommitteeIndex
+	CommitteeLength uint64
+	Aggregator      phase0.ValidatorIndex
+	Proof           phase0.BLSSignature
+}
+
+// Aggregate answers FetchAggregate with the aggregate, its aggregator and its proof; see NewAggregate.
+type Aggregate struct {
+	Aggregate *spec.VersionedAggregateAndProof
+}
+
+// FetchContributions asks for the sync committee contributions of the subcommittees, for the block that is the slot's head
+// in the own view. Answered by Contributions.
+type FetchContributions struct {
+	Slot   phase0.Slot
+	Proofs []SyncProof
+}
+
+// SyncProof is the selection proof of one subcommittee.
+type SyncProof struct {
+	Subcommittee uint64
+	Proof        phase0.BLSSignature
+}
+
+// Contributions answers FetchContributions: one of each subcommittee with its proof. The network's Version is Altair,
+// whatever the slot's.
+type Contributions struct {
+	Version spec.DataVersion
+	List    wire.Contributions
+}
+
 // SignShares asks for a share signature of every item, all or none. What slashing protection must know is durable
 // before any of the signatures is returned. Answered by SharesSigned.
 type SignShares struct{ Items []ShareToSign }
@@ -47,9 +83,17 @@ const (
 	SignSyncMessage
 	SignRandao
 	SignBlock
+	SignSelection
+	SignAggregate
+	SignSyncSelection
+	SignContribution
+	SignRegistration
+	SignExit
 )
 
-var signingKindNames = [...]string{"attestation", "sync-message", "randao", "block"}
+var signingKindNames = [...]string{
+	"attestation", "sync-message", "randao", "block", "selection", "aggregate", "sync-selection", "contribution", "registration", "exit",
+}
 
 // String returns the kind's name as logs use it.
 func (k SigningKind) String() string {
@@ -132,20 +176,47 @@ type SubmitBlock struct {
 	Blinded *api.VersionedSignedBlindedProposal
 }
 
+// SubmitAggregate asks for a signed aggregate to be given to the beacon node. Answered by Submitted.
+type SubmitAggregate struct {
+	Aggregate *spec.VersionedSignedAggregateAndProof
+}
+
+// SubmitContributions asks for signed contributions to be given to the beacon node. Answered by Submitted.
+type SubmitContributions struct {
+	Contributions []*altair.SignedContributionAndProof
+}
+
+// SubmitRegistration asks for a signed registration to be given to builders, with others and again from time to time.
+// Answered by Submitted.
+type SubmitRegistration struct {
+	Registration *apiv1.SignedValidatorRegistration
+}
+
+// SubmitExit asks for a signed exit to be given to the beacon node. Answered by Submitted.
+type SubmitExit struct{ Exit *phase0.SignedVoluntaryExit }
+
 // Submitted answers the submissions.
 type Submitted struct{}
 
-func (FetchVote) work()          {}
-func (FetchBlock) work()         {}
-func (SignShares) work()         {}
-func (Recombine) work()          {}
-func (VerifyShares) work()       {}
-func (SubmitAttestations) work() {}
-func (SubmitSyncMessages) work() {}
-func (SubmitBlock) work()        {}
+func (FetchVote) work()           {}
+func (FetchBlock) work()          {}
+func (FetchAggregate) work()      {}
+func (FetchContributions) work()  {}
+func (SignShares) work()          {}
+func (Recombine) work()           {}
+func (VerifyShares) work()        {}
+func (SubmitAttestations) work()  {}
+func (SubmitSyncMessages) work()  {}
+func (SubmitBlock) work()         {}
+func (SubmitAggregate) work()     {}
+func (SubmitContributions) work() {}
+func (SubmitRegistration) work()  {}
+func (SubmitExit) work()          {}
 
 func (Vote) result()           {}
 func (Block) result()          {}
+func (Aggregate) result()      {}
+func (Contributions) result()  {}
 func (SharesSigned) result()   {}
 func (Recombined) result()     {}
 func (SharesVerified) result() {}

@@ -209,6 +209,14 @@ func (w *world) carryOut(op wire.OperatorID, work Work) (Result, error) {
 		return Vote{Data: w.vote}, w.fetch(op)
 	case FetchBlock:
 		return Block{Proposal: block(work.Slot, work.Randao, op)}, w.fetch(op)
+	case FetchAggregate:
+		if err := w.fetch(op); err != nil {
+			return nil, err
+		}
+		aggregate, err := NewAggregate(aggregateSeen(work.Slot, work.CommitteeIndex, op), work.Aggregator, work.Proof)
+		return Aggregate{Aggregate: aggregate}, err
+	case FetchContributions:
+		return contributionsSeen(work, op), w.fetch(op)
 	case SignShares:
 		var out SharesSigned
 		for _, item := range work.Items {

@@ -16,7 +16,8 @@ type View interface {
 
 // Registry is the contract's side of a View.
 type Registry interface {
-	// Operator reports whether the operator was registered. Removed operators still count: they keep their seat.
+	// Operator reports whether the operator is registered. A removed one is not: it keeps its seat, and its messages are
+	// ignored.
 	Operator(id wire.OperatorID) bool
 	// Committee returns the committee of at least one registered validator.
 	Committee(id wire.CommitteeID) (CommitteeInfo, bool)

@@ -1,0 +1,160 @@
+//go:build liar
+
+package node
+
+import (
+	"context"
+	"os"
+	"reflect"
+	"sync/atomic"
+	"time"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+
+	"github.com/hawser-ssv/hawser/node/engine"
+	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// disguise makes a liar of this operator, so that a local network can show what its committee does about one. It exists
+// only in programs built with the tag "liar" and does nothing unless the environment names a lie and the file exists that
+// says when.
+func disguise(o engine.Options) engine.Options {
+	l := &liar{Publisher: o.Publisher, key: o.Key, lie: os.Getenv("LIAR_LIE"), when: os.Getenv("LIAR_WHEN")}
+	if l.lie == "" {
+		return o
+	}
+	o.Publisher, o.Signer = l, crookedSigner{o.Signer, l}
+	return o
+}
+
+type liar struct {
+	engine.Publisher
+	key       engine.OperatorKey
+	lie, when string
+	begun     atomic.Bool
+}
+
+func (l *liar) lies() bool {
+	if !l.begun.Load() {
+		_, err := os.Stat(l.when)
+		l.begun.Store(err == nil)
+	}
+	return l.begun.Load()
+}
+
+// crookedSigner negates signatures: still points of the curve, but of nobody's key.
+type crookedSigner struct {
+	engine.ShareSigner
+	liar *liar
+}
+
+// SignBatch implements engine.ShareSigner.
+func (s crookedSigner) SignBatch(now time.Time, requests []signer.Request) []signer.Result {
+	results := s.ShareSigner.SignBatch(now, requests)
+	for i := range results {
+		if s.liar.lie == "bad-share" && s.liar.lies() && results[i].Err == nil {
+			results[i].Signature[0] ^= 0x20
+		}
+	}
+	return results
+}
+
+// floodCopies is how many messages a flooding operator sends for one.
+const floodCopies = 100
+
+// Publish implements engine.Publisher.
+func (l *liar) Publish(ctx context.Context, topic string, data []byte) error {
+	if l.lie == "bad-proposal" && l.lies() {
+		if other := l.propose(data, spoil); other != nil {
+			data = other
+		}
+	}
+	err := l.Publisher.Publish(ctx, topic, data)
+	switch {
+	case !l.lies():
+	case l.lie == "equivocate":
+		l.raw(ctx, topic, l.propose(data, waver))
+	case l.lie == "flood":
+		for i := range floodCopies {
+			l.raw(ctx, topic, l.alter(data, func(_ *wire.SignedSSVMessage, q *wire.QBFTMessage) bool {
+				q.Height += wire.Height(i % 2 * i) // every other one claims a slot to come
+				q.Root[0] ^= byte(i + 1)
+				return true
+			}))
+		}
+	}
+	return err
+}
+
+// raw goes round our own rules, which would refuse such a message.
+func (l *liar) raw(ctx context.Context, topic string, data []byte) {
+	known := reflect.ValueOf(l.Publisher).Elem().FieldByName("topics").MapIndex(reflect.ValueOf(topic))
+	if data == nil || !known.IsValid() {
+		return
+	}
+	_ = (*pubsub.Topic)(known.Elem().FieldByName("handle").UnsafePointer()).Publish(ctx, data)
+}
+
+// spoil makes a value that nobody may sign.
+func spoil(value []byte) []byte {
+	vote, err := wire.DecodeBeaconVote(value)
+	if err != nil {
+		return waver(value)
+	}
+	vote.Target.Epoch += 1000
+	if value, err = vote.MarshalSSZ(); err != nil {
+		return nil
+	}
+	return value
+}
+
+// waver makes another value. In a vote the first byte belongs to the head, which nobody checks.
+func waver(value []byte) []byte {
+	other := append([]byte(nil), value...)
+	at := 0
+	if _, err := wire.DecodeBeaconVote(value); err != nil {
+		at = len(other) - 1
+	}
+	other[at] ^= 1
+	return other
+}
+
+// propose replaces a proposal's value; of any other message it makes nothing.
+func (l *liar) propose(data []byte, change func([]byte) []byte) []byte {
+	return l.alter(data, func(m *wire.SignedSSVMessage, q *wire.QBFTMessage) bool {
+		if q.MsgType != wire.Proposal || len(m.FullData) == 0 {
+			return false
+		}
+		m.FullData = change(m.FullData)
+		q.Root = wire.ValueRoot(m.FullData)
+		return m.FullData != nil
+	})
+}
+
+// alter changes and signs a consensus message of ours; nil if it is none, or change does not want it.
+func (l *liar) alter(data []byte, change func(*wire.SignedSSVMessage, *wire.QBFTMessage) bool) []byte {
+	m, err := wire.DecodeSigned(data)
+	if err != nil || m.SSVMessage == nil || m.SSVMessage.MsgType != wire.MsgConsensus || len(m.Signatures) != 1 {
+		return nil
+	}
+	q, err := wire.DecodeQBFT(m.SSVMessage.Data)
+	if err != nil || !change(m, q) {
+		return nil
+	}
+	if m.SSVMessage.Data, err = q.MarshalSSZ(); err != nil {
+		return nil
+	}
+	hash, err := m.SSVMessage.Hash()
+	if err != nil {
+		return nil
+	}
+	if m.Signatures[0], err = l.key.Sign(hash); err != nil {
+		return nil
+	}
+	out, err := m.MarshalSSZ()
+	if err != nil {
+		return nil
+	}
+	return out
+}

@@ -1,0 +1,62 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/node/schedule"
+)
+
+func (w *world) expectAsked(exits, registrations string) {
+	w.t.Helper()
+	text := func(list []schedule.Asked) (out string) {
+		for _, a := range list {
+			for i := uint64(1); i < 5; i++ {
+				if a.PubKey == pk(i) {
+					out += fmt.Sprintf("%d@%d ", i, a.Slot)
+				}
+			}
+		}
+		return out
+	}
+	e, r := w.roster.Asked()
+	if text(e) != exits || text(r) != registrations {
+		w.t.Errorf("asked for exits %q and registrations %q, want %q and %q", text(e), text(r), exits, registrations)
+	}
+}
+
+// Of what the contract asks only own validators matter, four slots after the block; blocks that are taken back asked for
+// nothing.
+func TestAskedOfOwnValidators(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	w.apply(added(alice, 0, 1, four), added(alice, 1, 2, other), added(alice, 2, 3, four), added(bob, 0, 4, four))
+	w.toSlot(10)
+	at := w.next - 1
+	w.apply(exited(alice, pk(1)), exited(alice, pk(2)))
+	w.expectAsked("1@14 ", "")
+	w.apply(feeRecipient(alice, common.Address{9}))
+	exits, registrations := w.roster.Asked()
+	if len(exits) != 1 || len(registrations) != 2 {
+		t.Fatalf("asked for %v and %v", exits, registrations)
+	}
+	both := "1@14 3@14 "
+	if registrations[0].PubKey == pk(3) {
+		both = "3@14 1@14 "
+	}
+	w.apply(feeRecipient(alice, common.Address{9}), feeRecipient(bob, bob))
+	w.expectAsked("1@14 ", both) // what is no change asks for nothing
+	w.undo(at)
+	w.expectAsked("", "")
+	w.apply(feeRecipient(alice, common.Address{8}), exited(bob, pk(4)), liquidated(bob))
+	if exits, registrations := w.roster.Asked(); len(exits) != 0 || len(registrations) != 2 {
+		t.Errorf("a liquidated validator is asked: %v %v", exits, registrations)
+	}
+	if err := w.roster.Reset(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	w.expectAsked("", "")
+}

@@ -1,0 +1,234 @@
+package duty
+
+import (
+	"encoding/binary"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/electra"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+func (w *world) aggregation() StartAggregator {
+	return StartAggregator{Duty: AggregatorDuty{Slot: testSlot, AttesterDuty: AttesterDuty{
+		PubKey: w.share(0).Validator, ValidatorIndex: w.share(0).Index, CommitteeIndex: 3, CommitteeLength: 128, CommitteesAtSlot: 36, Position: 11,
+	}}}
+}
+
+func always(phase0.BLSSignature, uint64) bool { return true }
+
+func selectAll(cfg *Config) { cfg.Selects = always }
+
+// Operator 1 leads slot 100: its aggregate is decided, and everybody submits it under the validator's signature.
+func TestAggregatorHappyPath(t *testing.T) {
+	w := newWorld(t)
+	startSolos(w, NewAggregator, selectAll, w.aggregation())
+	w.run()
+	if n := w.asked(1, FetchAggregate{}); n != 0 {
+		t.Error("the aggregate is asked for before two thirds of the slot")
+	}
+	w.reach(8*time.Second, TimerFetch)
+	w.expectFinish(ReasonDone, testCommittee...)
+	for _, op := range testCommittee {
+		signed := w.submitted[op][0].(SubmitAggregate).Aggregate.Electra
+		if signed.Message.AggregatorIndex != 50 || signed.Message.Aggregate.AggregationBits[0] != 1 {
+			t.Errorf("operator %d submits %+v", op, signed.Message)
+		}
+		proof, _ := w.chain.SelectionRoot(testSlot)
+		root, _ := w.chain.AggregateRoot(testSlot, signed.Message)
+		if signed.Message.SelectionProof != model(w.share(0).Validator, proof) || signed.Signature != model(w.share(0).Validator, root) {
+			t.Errorf("operator %d: proof or signature is not the validator's", op)
+		}
+	}
+	report := w.machines[2].Report()
+	if report.Submissions != 1 || report.Round != 1 || report.Fetched != 8*time.Second || report.Submitted != 8*time.Second {
+		t.Errorf("report is %+v", report)
+	}
+}
+
+// The proof is found to select one of length/16; the others end without a question to the beacon node.
+func TestAggregatorThatIsNotSelected(t *testing.T) {
+	w := newWorld(t)
+	var modulo uint64
+	startSolos(w, NewAggregator, func(cfg *Config) {
+		cfg.Selects = func(_ phase0.BLSSignature, m uint64) bool { modulo = m; return false }
+	}, w.aggregation())
+	w.run()
+	w.reach(8*time.Second, TimerFetch)
+	w.expectFinish(ReasonNotSelected, testCommittee...)
+	if modulo != 8 || w.asked(1, FetchAggregate{}) != 0 || !ReasonNotSelected.OK() {
+		t.Errorf("modulo %d, %d questions", modulo, w.asked(1, FetchAggregate{}))
+	}
+}
+
+func TestSelectionFollowsTheHashOfTheProof(t *testing.T) {
+	cfg := newWorld(t).config(1)
+	hits := 0
+	for n := range 4096 {
+		var proof phase0.BLSSignature
+		binary.LittleEndian.PutUint64(proof[:], uint64(n))
+		if cfg.selects(proof, 8) {
+			hits++
+		}
+		if !cfg.selects(proof, 0) || !cfg.selects(proof, 1) {
+			t.Fatal("in a small committee everybody aggregates")
+		}
+	}
+	if hits < 4096/8-100 || hits > 4096/8+100 {
+		t.Errorf("%d of 4096 are selected, one in eight expected", hits)
+	}
+	// sha256 of 96 zero bytes begins 2ea9ab9198d1638007400cd2c3bef1cc; as a number 0x8063d19891aba92e, 6 modulo 8.
+	if cfg.selects(phase0.BLSSignature{}, 8) || !cfg.selects(phase0.BLSSignature{}, 2) {
+		t.Error("the selection is not the chain's")
+	}
+}
+
+func TestAggregatorFailures(t *testing.T) {
+	down := errors.New("500")
+	cases := []struct {
+		name  string
+		spoil func(*world)
+		want  Reason
+	}{
+		{"too few proofs", func(w *world) {
+			w.deliver = func(from, to wire.OperatorID, _ Event) bool { return from == to }
+		}, ReasonProofsMissing},
+		{"no aggregate", func(w *world) { w.fetch = func(wire.OperatorID) error { return down } }, ReasonDataUnavailable},
+		{"no consensus", func(w *world) {
+			w.deliver = func(from, to wire.OperatorID, ev Event) bool {
+				_, partial := ev.(Partial)
+				return partial || from == to
+			}
+		}, ReasonUndecided},
+		{"no signatures", func(w *world) {
+			w.deliver = func(from, to wire.OperatorID, ev Event) bool {
+				p, partial := ev.(Partial)
+				return !partial || p.Messages.Type != wire.PartialSigPostConsensus || from == to
+			}
+		}, ReasonSignaturesMissing},
+		{"refused", func(w *world) { w.submit = func(wire.OperatorID, Work) error { return down } }, ReasonSubmissionFailed},
+		{"own share locked away", func(w *world) {
+			w.sign = func(wire.OperatorID, ShareToSign) (phase0.BLSSignature, error) {
+				return phase0.BLSSignature{}, down
+			}
+		}, ReasonSigningRefused},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			c.spoil(w)
+			startSolos(w, NewAggregator, selectAll, w.aggregation())
+			w.run()
+			w.reach(8*time.Second, TimerFetch)
+			for range fetchTries {
+				w.reach(9*time.Second, TimerRetry)
+			}
+			w.step(1, Expire{})
+			w.expectFinish(c.want, 1)
+		})
+	}
+}
+
+// A round that the leader loses ends at its deadline, and the next leader's aggregate is decided.
+func TestAggregatorSecondRound(t *testing.T) {
+	w := newWorld(t)
+	w.deliver = func(from, to wire.OperatorID, ev Event) bool {
+		_, consensus := ev.(Consensus)
+		return !consensus || from != 1
+	}
+	startSolos(w, NewAggregator, selectAll, w.aggregation())
+	w.run()
+	w.reach(8*time.Second, TimerFetch)
+	w.reach(10*time.Second, TimerRound)
+	w.expectFinish(ReasonDone, 2, 3, 4)
+	if bits := w.submitted[3][0].(SubmitAggregate).Aggregate.Electra.Message.Aggregate.AggregationBits[0]; bits != 2 {
+		t.Errorf("operator %d's aggregate was decided", bits)
+	}
+}
+
+// Nobody hears of rounds beyond the role's last, so nobody begins one.
+func TestTheLastRoundHasNoEnd(t *testing.T) {
+	w := newWorld(t)
+	w.deliver = func(from, to wire.OperatorID, ev Event) bool {
+		_, consensus := ev.(Consensus)
+		return !consensus || from == to
+	}
+	startSolos(w, NewAggregator, func(cfg *Config) {
+		cfg.Selects, cfg.LastRound = always, func(wire.Role) wire.Round { return 2 }
+	}, w.aggregation())
+	w.run()
+	w.reach(8*time.Second, TimerFetch)
+	for range 4 {
+		w.reach(w.now+2*time.Second, TimerRound)
+	}
+	if r := w.machines[1].Stage().Round; r != 2 {
+		t.Errorf("in round %d", r)
+	}
+	w.step(1, Expire{})
+	w.expectFinish(ReasonUndecided, 1)
+}
+
+func TestMutedAggregatorFollows(t *testing.T) {
+	w := newWorld(t)
+	start := w.aggregation()
+	startSolos(w, NewAggregator, selectAll, start)
+	m, err := NewAggregator(w.machines[2].(*Aggregator).cfg, w.share(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.machines[2], w.queue = m, nil
+	start.Muted = true
+	w.step(2, start)
+	for _, op := range []wire.OperatorID{1, 3, 4} {
+		again, _ := NewAggregator(w.machines[op].(*Aggregator).cfg, w.share(0))
+		w.machines[op] = again
+		w.step(op, w.aggregation())
+	}
+	w.run()
+	w.reach(8*time.Second, TimerFetch)
+	w.expectFinish(ReasonDone, testCommittee...)
+	if n := w.consensusMessages(2); n != 0 {
+		t.Errorf("the muted operator sent %d consensus messages", n)
+	}
+}
+
+// Aggregates keep the version of the beacon node's answer; one that is not whole is refused before it is decided on.
+func TestNewAggregate(t *testing.T) {
+	whole := &phase0.Attestation{AggregationBits: []byte{1}, Data: aggregateSeen(testSlot, 0, 1).Electra.Data}
+	late := aggregateSeen(testSlot, 0, 1).Electra
+	for _, a := range []*spec.VersionedAttestation{
+		{Version: spec.DataVersionPhase0, Phase0: whole},
+		{Version: spec.DataVersionAltair, Altair: whole},
+		{Version: spec.DataVersionBellatrix, Bellatrix: whole},
+		{Version: spec.DataVersionCapella, Capella: whole},
+		{Version: spec.DataVersionDeneb, Deneb: whole},
+		{Version: spec.DataVersionElectra, Electra: late},
+		{Version: spec.DataVersionFulu, Fulu: late},
+	} {
+		proof, err := NewAggregate(a, 50, phase0.BLSSignature{1})
+		if err != nil {
+			t.Errorf("%v: %v", a.Version, err)
+			continue
+		}
+		signed := signAggregate(proof, phase0.BLSSignature{2})
+		if signature, err := signed.Signature(); err != nil || signature != (phase0.BLSSignature{2}) || signed.Version != a.Version {
+			t.Errorf("%v: signed as %v with %x: %v", a.Version, signed.Version, signature, err)
+		}
+		if index, err := signed.AggregatorIndex(); err != nil || index != 50 {
+			t.Errorf("%v: aggregator %d, %v", a.Version, index, err)
+		}
+	}
+	for name, a := range map[string]*spec.VersionedAttestation{
+		"nothing": nil, "empty": {Version: spec.DataVersionElectra}, "another form": {Version: spec.DataVersionElectra, Phase0: whole},
+		"no data": {Version: spec.DataVersionElectra, Electra: &electra.Attestation{}}, "unknown version": {Version: 99, Electra: late},
+		"no checkpoints": {Version: spec.DataVersionDeneb, Deneb: &phase0.Attestation{Data: &phase0.AttestationData{}}},
+	} {
+		if got, err := NewAggregate(a, 50, phase0.BLSSignature{}); err == nil {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

@@ -1,0 +1,38 @@
+package duty
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+// How many aggregators the chain aims at. Source: the consensus specification.
+const (
+	targetAggregators    = 16 // of a beacon committee, and of a sync subcommittee
+	syncCommitteeSubnets = 4
+	defaultSyncSize      = 512
+)
+
+// selects reports whether a selection proof makes its validator one of the aggregators: one in modulo.
+//
+// Source: SSV protocol, sections 4.5 and 4.6.
+func (c *Config) selects(proof phase0.BLSSignature, modulo uint64) bool {
+	if c.Selects != nil {
+		return c.Selects(proof, modulo)
+	}
+	hash := sha256.Sum256(proof[:])
+	return binary.LittleEndian.Uint64(hash[:8])%max(1, modulo) == 0
+}
+
+// syncSubcommitteeSize is how many seats share a subcommittee: 128.
+func (c *Config) syncSubcommitteeSize() uint64 {
+	size := c.Chain.SyncCommitteeSize
+	if size == 0 {
+		size = defaultSyncSize
+	}
+	return max(1, size/syncCommitteeSubnets)
+}
+
+// syncModulo is the number of members of a subcommittee of which one aggregates: 8.
+func (c *Config) syncModulo() uint64 { return c.syncSubcommitteeSize() / targetAggregators }
