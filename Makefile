@@ -23,6 +23,9 @@ conformance: ## replay the public test vectors, file by file
 devnet: build ## a local Ethereum with four operators, and the verdict read back from the chain
 	bin/hawser devnet run $(ARGS)
 
+devnet-matrix: build ## every combination of local networks, one after the other
+	testnet/matrix.sh
+
 bench: ## the hot steps, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem -cpu 1 ./protocol/... ./node/signer/... ./node/p2p/...
 
@@ -39,4 +42,4 @@ contracts: ## compile the contracts and rebuild bindings (needs Node)
 contracts-check: ## rebuild the contracts elsewhere and compare byte for byte (needs Node)
 	contracts/tools/check.sh
 
-.PHONY: help build test lint conformance devnet bench fuzz generate contracts contracts-check
+.PHONY: help build test lint conformance devnet devnet-matrix bench fuzz generate contracts contracts-check

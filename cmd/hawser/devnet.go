@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/testnet/chain"
@@ -29,13 +30,20 @@ func devnetFlags(cmd *cobra.Command, o *devnet.Options) {
 	f.IntVar(&o.Operators, "operators", o.Operators, "operators of the committee: 4, 7, 10 or 13")
 	f.IntVar(&o.Validators, "validators", o.Validators, "validators that the committee runs, of 128")
 	f.DurationVar(&o.Slot, "slot", o.Slot, "length of a slot, a multiple of 3s")
+	f.IntVar(&o.SlotsPerEpoch, "slots-per-epoch", o.SlotsPerEpoch, "slots of an epoch: 8, 16 or 32")
+	f.IntVar(&o.Beacons, "beacons", o.Beacons, "beacon nodes, 1 or 2")
+	f.IntVar(&o.Executions, "executions", o.Executions, "execution clients, 1 or 2")
+	f.Func("fork", "fork live from Electra to Fulu at the chain's epoch E: fulu@E", func(text string) (err error) {
+		o.Fulu, err = devnet.ParseFork(text)
+		return err
+	})
 	f.StringVar(&o.Dir, "dir", o.Dir, "folder for everything the network writes")
 	f.IntVar(&o.PortBase, "port-base", o.PortBase, "first of the ports on loopback; choose another for a second network")
 }
 
 func newDevnetRunCommand(env *environment) *cobra.Command {
 	o := devnet.Defaults()
-	var stop, start []string
+	var scenario devnetScenario
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run a local network for some epochs and print the verdict read back from the chain",
@@ -43,11 +51,7 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 			"contract, let the operators work for some epochs and print the verdict. The exit code is 0 only on \"pass\".",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var err error
-			if o.Stop, err = parseSwitches("--stop-operator", stop); err != nil {
-				return err
-			}
-			if o.Start, err = parseSwitches("--start-operator", start); err != nil {
+			if err := scenario.into(&o); err != nil {
 				return err
 			}
 			return runDevnet(cmd.Context(), env, o, wantsJSON(cmd))
@@ -56,8 +60,7 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 	devnetFlags(cmd, &o)
 	f := cmd.Flags()
 	f.IntVar(&o.Epochs, "epochs", o.Epochs, "whole epochs to measure, from the first boundary after all operators hold all shares")
-	f.StringArrayVar(&stop, "stop-operator", nil, "stop operator N at the start of measured epoch E: N@E (repeatable)")
-	f.StringArrayVar(&start, "start-operator", nil, "start it again: N@E (repeatable)")
+	scenario.flags(f)
 	f.BoolVar(&o.Keep, "keep", false, "keep the folder")
 	f.BoolVar(&o.Functional, "functional", false, "judge function only, for shared and noisy machines: finality, rate of 0.9, no conflict")
 	addJSONFlag(cmd)
@@ -83,14 +86,61 @@ func runDevnet(ctx context.Context, env *environment, o devnet.Options, asJSON b
 	return nil
 }
 
-func parseSwitches(flag string, texts []string) ([]devnet.Switch, error) {
-	var out []devnet.Switch
-	for _, text := range texts {
-		s, err := devnet.ParseSwitch(text)
-		if err != nil {
-			return nil, fault.Wrap(fault.DevnetOption, err, "option", flag)
+// devnetScenario holds the flags that say what happens in a run, as they were given.
+type devnetScenario struct {
+	texts map[string]*[]string // by flag
+}
+
+// devnetSwitches are the flags of the form N@E, and what they set.
+var devnetSwitches = []struct {
+	flag, help string
+	set        func(*devnet.Options) *[]devnet.Switch
+}{
+	{"stop-operator", "stop operator N at the start of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.Stop }},
+	{"start-operator", "start it again: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.Start }},
+	{"stop-beacon", "stop beacon node N in the middle of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StopBeacon }},
+	{"start-beacon", "start it again: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StartBeacon }},
+	{"stop-execution", "stop execution client N in the middle of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StopExecution }},
+	{"start-execution", "start it again: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StartExecution }},
+	{"exit-validator", "let the owner tell validator N, counted from 0, to leave at the start of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.Exits }},
+}
+
+func (s *devnetScenario) flags(f *pflag.FlagSet) {
+	s.texts = make(map[string]*[]string)
+	add := func(flag, help string) { s.texts[flag] = f.StringArray(flag, nil, help) }
+	for _, d := range devnetSwitches {
+		add(d.flag, d.help)
+	}
+	add("partition", "cut groups of operators apart from the start of measured epoch E until that of F: 1,2|3,4@E-F, F being E+1 by default (repeatable; needs root)")
+	add("cut-clients", "take all clients away from operator N from the start of measured epoch E until that of F: N@E-F (repeatable)")
+	add("corrupt-operator", "make operator N lie from measured epoch E on: N@E=bad-share, bad-proposal, equivocate or flood (repeatable)")
+}
+
+// into reads the flags. The error names the flag.
+func (s *devnetScenario) into(o *devnet.Options) (err error) {
+	for _, d := range devnetSwitches {
+		if *d.set(o), err = parseAll(s, d.flag, devnet.ParseSwitch); err != nil {
+			return err
 		}
-		out = append(out, s)
+	}
+	if o.Partitions, err = parseAll(s, "partition", devnet.ParsePartition); err != nil {
+		return err
+	}
+	if o.Cuts, err = parseAll(s, "cut-clients", devnet.ParseCut); err != nil {
+		return err
+	}
+	o.Corrupt, err = parseAll(s, "corrupt-operator", devnet.ParseCorruption)
+	return err
+}
+
+func parseAll[T any](s *devnetScenario, flag string, parse func(string) (T, error)) ([]T, error) {
+	var out []T
+	for _, text := range *s.texts[flag] {
+		one, err := parse(text)
+		if err != nil {
+			return nil, fault.Wrap(fault.DevnetOption, err, "option", "--"+flag)
+		}
+		out = append(out, one)
 	}
 	return out, nil
 }
@@ -103,6 +153,8 @@ var devnetFaults = []struct {
 	{devnet.ErrFolder, fault.DevnetFolder},
 	{devnet.ErrDiskSpace, fault.DiskFull},
 	{devnet.ErrRunning, fault.DevnetRunning},
+	{devnet.ErrIsolation, fault.DevnetOption},
+	{devnet.ErrLiar, fault.DevnetOption},
 	{devnet.ErrNotRunning, fault.DevnetNotRunning},
 	{chain.ErrPortInUse, fault.PortInUse},
 	{clients.ErrNoGo, fault.DevnetTool},
@@ -120,7 +172,7 @@ func devnetFault(ctx context.Context, o devnet.Options, err error) error {
 	for _, known := range devnetFaults {
 		if errors.Is(err, known.err) {
 			return fault.Wrap(known.code, err, "folder", folder, "key", "--port-base", "address", "a port of the local network",
-				"client", "the clients", "tool", "a tool", "log", "the build's output above")
+				"client", "the clients", "option", "the scenario", "tool", "a tool", "log", "the build's output above")
 		}
 	}
 	var known *fault.Fault

@@ -11,8 +11,9 @@ import (
 )
 
 func newOperatorCommand(env *environment) *cobra.Command {
-	cmd := newGroup("operator", "The operator's own key")
+	cmd := newGroup("operator", "The operator's own key, its registration, fee and earnings")
 	cmd.AddCommand(newKeygenCommand(env))
+	cmd.AddCommand(operatorChainCommands(env)...)
 	return cmd
 }
 

@@ -83,7 +83,8 @@ func newRoot(env *environment) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)
-	root.AddCommand(newOperatorCommand(env), newKeysCommand(env), newNodeCommand(env), newDevnetCommand(env), newReferenceCommand())
+	root.AddCommand(newOperatorCommand(env), newKeysCommand(env), newNodeCommand(env), newSlashingCommand(env), newNetworkCommand(env), newDevnetCommand(env), newReferenceCommand())
+	root.AddCommand(newContractsCommand(env), newValidatorCommand(env), newClusterCommand(env), newCostCommand(env), newAccountCommand(env), newLiquidatorCommand(env))
 	return root
 }
 

@@ -4,10 +4,10 @@ import "strconv"
 
 const loopback = "127.0.0.1"
 
-func (c *Chain) executionArgs() []string {
-	p := c.Config.Ports
+func (c *Chain) executionArgs(i int) []string {
+	p := c.Config.ports(i)
 	return []string{
-		"--datadir", c.path("geth"), "--config", c.path("geth.toml"), "--networkid", strconv.Itoa(ChainID),
+		"--datadir", c.path("geth" + suffix(i)), "--config", c.path("geth" + suffix(i) + ".toml"), "--networkid", strconv.Itoa(ChainID),
 		"--syncmode", "full", "--gcmode", "archive", "--cache", "64", "--verbosity", "3",
 		"--nodiscover", "--maxpeers", "0", "--nat", "none", "--ipcdisable",
 		"--http", "--http.addr", loopback, "--http.port", strconv.Itoa(p.ExecutionHTTP), "--http.api", "eth,net,web3,debug,txpool,admin",
@@ -18,14 +18,14 @@ func (c *Chain) executionArgs() []string {
 	}
 }
 
-func (c *Chain) beaconArgs() []string {
-	p := c.Config.Ports
+func (c *Chain) beaconArgs(i int) []string {
+	p, engine := c.Config.ports(i), c.Config.ports(min(i, c.Config.executions()-1))
 	return []string{
-		"--accept-terms-of-use", "--datadir", c.path("beacon"), "--force-clear-db", "--disable-monitoring",
+		"--accept-terms-of-use", "--datadir", c.path("beacon" + suffix(i)), "--disable-monitoring",
 		"--chain-config-file", c.path("config.yaml"), "--genesis-state", c.path("genesis.ssz"),
 		"--chain-id", strconv.Itoa(ChainID), "--network-id", strconv.Itoa(ChainID),
 		"--deposit-contract", depositContract, "--contract-deployment-block", "0",
-		"--execution-endpoint", "http://" + loopback + ":" + strconv.Itoa(p.ExecutionAuth), "--jwt-secret", c.path("jwt.hex"),
+		"--execution-endpoint", "http://" + loopback + ":" + strconv.Itoa(engine.ExecutionAuth), "--jwt-secret", c.path("jwt.hex"),
 		"--min-sync-peers", "0", "--minimum-peers-per-subnet", "0", "--no-discovery", "--bootstrap-node", "",
 		"--disable-quic", // its QUIC library panics under Go 1.26
 		"--p2p-local-ip", loopback, "--p2p-host-ip", loopback,
@@ -38,12 +38,13 @@ func (c *Chain) beaconArgs() []string {
 
 func (c *Chain) validatorArgs() []string {
 	p := c.Config.Ports
+	beacon := c.Config.ports(c.Config.Steady)
 	return []string{
 		"--accept-terms-of-use", "--datadir", c.path("validator"), "--force-clear-db", "--disable-monitoring",
 		"--chain-config-file", c.path("config.yaml"),
 		"--interop-start-index", strconv.Itoa(c.Config.FirstBackground),
 		"--interop-num-validators", strconv.Itoa(c.Config.Validators - c.Config.FirstBackground),
-		"--beacon-rpc-provider", loopback + ":" + strconv.Itoa(p.BeaconRPC),
+		"--beacon-rpc-provider", loopback + ":" + strconv.Itoa(beacon.BeaconRPC),
 		"--rpc-port", strconv.Itoa(p.ValidatorRPC), "--http-port", strconv.Itoa(p.ValidatorHTTP),
 		"--suggested-fee-recipient", c.Config.FeeRecipient,
 	}

@@ -20,6 +20,11 @@ type Config struct {
 	Dir      string           // holds everything the chain writes
 	Binaries clients.Binaries // the clients to run
 	Ports    Ports            // see PortsFrom
+	Second   Ports            // of the second pair of clients, if there is one
+
+	Beacons    int // beacon nodes, 1 or 2; 0 counts as 1
+	Executions int // execution clients, at most as many; 0 counts as 1
+	Steady     int // the beacon node, counted from 0, that the background validators use
 
 	Validators        int           // interop validators in the genesis state
 	FirstBackground   int           // validators from this index on are run by Prysm's validator client
@@ -49,10 +54,23 @@ func (c Config) Check() error {
 		return fmt.Errorf("%d slots an epoch: must be 4, 8, 16 or 32", c.SlotsPerEpoch)
 	case c.FirstBackground < 0 || c.FirstBackground > c.Validators:
 		return fmt.Errorf("%d of %d validators: more than there are", c.FirstBackground, c.Validators)
+	case c.beacons() > 2 || c.executions() > c.beacons() || c.Steady < 0 || c.Steady >= c.beacons():
+		return fmt.Errorf("%d beacon nodes and %d execution clients: at most two, and as many beacon nodes as execution clients", c.beacons(), c.executions())
 	case c.Validators < 64:
 		return fmt.Errorf("%d genesis validators: the chain needs at least 64", c.Validators)
 	}
 	return nil
+}
+
+func (c Config) beacons() int    { return max(1, c.Beacons) }
+func (c Config) executions() int { return max(1, c.Executions) }
+
+// ports returns those of pair i, counted from 0.
+func (c Config) ports(i int) Ports {
+	if i == 0 {
+		return c.Ports
+	}
+	return c.Second
 }
 
 // beaconConfig writes the beacon chain's configuration, as the clients' --chain-config-file wants it.

@@ -11,8 +11,9 @@ import (
 	"github.com/hawser-ssv/hawser/testnet/process"
 )
 
-// startLimit is how long a client may take until its API answers; on two busy cores it takes about three seconds.
-const startLimit = 90 * time.Second
+// startLimit is how long a client may take until its API answers: about three seconds on two cores, minutes when others
+// want them too.
+const startLimit = 4 * time.Minute
 
 // await polls until the client answers. A client that dies meanwhile is the error, not the time that it made us wait.
 func (c *Chain) await(ctx context.Context, p *process.Process, answers func(context.Context) error) error {

@@ -19,6 +19,7 @@ const (
 	keyFile        = "operator.json"
 	passwordFile   = "password"
 	networkKeyFile = "network.key"
+	logFile        = "node.log"
 )
 
 // nodeTemplate is an operator's configuration, with the keys that any operator would set.
@@ -50,26 +51,39 @@ log:
 // networkName names the local network in profile and configuration.
 const networkName = "local"
 
+// publicSlot is a slot of the public networks: with it, round timeouts are theirs too.
+const publicSlot = 12 * time.Second
+
 // followDistance is 1: the chain has one execution client and no reorganisations of its own making.
 const followDistance = 1
 
 // writeProfile describes the network to the operators.
-func writeProfile(l layout, contract common.Address, slot time.Duration) error {
+func writeProfile(l layout, contract common.Address, o Options) error {
 	p := protocolnetwork.Local()
 	p.Name, p.Registry, p.SyncFromBlock, p.FollowDistance = networkName, contract, 0, followDistance
 	p.RoundTimeouts = protocolnetwork.Scaled
+	if o.Slot == publicSlot {
+		p.RoundTimeouts = protocolnetwork.Fixed
+	}
 	p.TotalEthereumValidators = GenesisValidators
-	p.Beacon.SlotDuration, p.Beacon.SlotsPerEpoch = slot, SlotsPerEpoch
+	p.Beacon.SlotDuration, p.Beacon.SlotsPerEpoch = o.Slot, uint64(o.SlotsPerEpoch)
 	return config.WriteProfile(l.profile(), &p)
 }
 
 // writeConfig writes an operator's configuration. It knows its peers by address and key, as operators without discovery do.
-func writeConfig(l layout, o *operator, all []*operator) error {
+func writeConfig(l layout, o *operator, all []*operator, options Options) error {
 	var peers []string
 	for _, other := range all {
 		if other.id != o.id {
 			peers = append(peers, address(l, other))
 		}
+	}
+	var beacons, executions []string
+	for pair := range options.Beacons {
+		beacons = append(beacons, fmt.Sprintf("http://127.0.0.1:%d", l.beaconProxy(o.id, pair)))
+	}
+	for pair := range options.Executions {
+		executions = append(executions, fmt.Sprintf("ws://127.0.0.1:%d", l.executionProxy(o.id, pair)))
 	}
 	text, err := template.New("node").Parse(nodeTemplate)
 	if err != nil {
@@ -79,9 +93,8 @@ func writeConfig(l layout, o *operator, all []*operator) error {
 	err = text.Execute(&out, map[string]any{
 		"Name": networkName, "Profile": l.profile(), "DataDir": l.operatorFile(o.id, "data"),
 		"KeyFile": l.operatorFile(o.id, keyFile), "PasswordFile": l.operatorFile(o.id, passwordFile),
-		"Beacon":    fmt.Sprintf("http://127.0.0.1:%d", l.beaconProxy(o.id)),
-		"Execution": fmt.Sprintf("ws://127.0.0.1:%d", l.executionProxy(o.id)),
-		"P2PPort":   l.p2pPort(o.id), "NetworkKey": l.operatorFile(o.id, networkKeyFile),
+		"Beacon": strings.Join(beacons, ", "), "Execution": strings.Join(executions, ", "),
+		"P2PPort": l.p2pPort(o.id), "NetworkKey": l.operatorFile(o.id, networkKeyFile),
 		"Peers": strings.Join(peers, ", "), "APIPort": l.apiPort(o.id),
 	})
 	if err != nil {

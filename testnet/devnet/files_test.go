@@ -17,13 +17,13 @@ func TestTheNodeReadsWhatIsWritten(t *testing.T) {
 	l := layout{dir: t.TempDir(), base: 21000}
 	all := []*operator{{id: 1, peerID: "16Uiu2HAmA"}, {id: 2, peerID: "16Uiu2HAmB"}, {id: 3, peerID: "16Uiu2HAmC"}}
 	contract := common.HexToAddress("0x1234567890123456789012345678901234567890")
-	if err := writeProfile(l, contract, 3*time.Second); err != nil {
+	if err := writeProfile(l, contract, Defaults()); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(l.operatorDir(2), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeConfig(l, all[1], all); err != nil {
+	if err := writeConfig(l, all[1], all, Defaults()); err != nil {
 		t.Fatal(err)
 	}
 	c, err := config.Load(l.operatorFile(2, configFile), nil, nil)
@@ -40,7 +40,7 @@ func TestTheNodeReadsWhatIsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Registry != contract || p.Beacon.SlotDuration != 3*time.Second || p.Beacon.SlotsPerEpoch != SlotsPerEpoch ||
+	if p.Registry != contract || p.Beacon.SlotDuration != 3*time.Second || p.Beacon.SlotsPerEpoch != 8 ||
 		p.FollowDistance != 1 || p.RoundTimeouts != protocolnetwork.Scaled {
 		t.Errorf("profile: %+v", p)
 	}

@@ -30,7 +30,7 @@ const ticksPerSlot = 4
 
 // follow carries out the scenario until the last measured epoch's inclusion window has closed.
 func (n *Network) follow(ctx context.Context) (*story, error) {
-	s := &story{firstBlock: -1, firstAttestation: -1, record: observer.NewRecord(SlotsPerEpoch)}
+	s := &story{firstBlock: -1, firstAttestation: -1, record: observer.NewRecord(uint64(n.options.SlotsPerEpoch))}
 	tick := n.options.Slot / ticksPerSlot
 	for i := max(0, int(time.Since(n.chain.Genesis)/tick)); ; i++ {
 		if err := sleepUntil(ctx, n.chain.Genesis.Add(time.Duration(i)*tick)); err != nil {
@@ -47,7 +47,7 @@ func (n *Network) follow(ctx context.Context) (*story, error) {
 			}
 		}
 		if i%ticksPerSlot == ticksPerSlot-1 {
-			n.stopFor(s.measured(slot + 1))
+			n.stopFor(n.measured(s, slot+1))
 		}
 		n.lookAtHead(ctx, s)
 		if s.first == 0 {
@@ -61,7 +61,8 @@ func (n *Network) follow(ctx context.Context) (*story, error) {
 // atSlot does what happens at the start of a slot. It reports whether the run is over.
 func (n *Network) atSlot(ctx context.Context, s *story, slot phase0.Slot) (done bool, err error) {
 	n.sample(ctx)
-	measured := s.measured(slot)
+	n.switchClients(ctx, n.measured(s, slot+phase0.Slot(n.options.SlotsPerEpoch)/2)-1)
+	measured := n.measured(s, slot)
 	switch {
 	case measured < 1:
 		return false, nil
@@ -73,19 +74,35 @@ func (n *Network) atSlot(ctx context.Context, s *story, slot phase0.Slot) (done 
 		return true, sleepUntil(ctx, time.Now().Add(n.options.Slot/ticksPerSlot))
 	}
 	if measured <= n.options.Epochs {
-		n.say("epoch %d (%d of %d measured) begins", slot/SlotsPerEpoch, measured, n.options.Epochs)
-		return false, n.startFor(measured)
+		n.say("epoch %d (%d of %d measured) begins", n.epoch(slot), measured, n.options.Epochs)
+		return false, n.startFor(ctx, measured)
 	}
 	n.say("waiting for the inclusion window of the last epoch to close")
 	return false, nil
 }
 
 // measured returns the measured epoch, counted from 1, that begins with a slot; 0 or less if none does.
-func (s *story) measured(slot phase0.Slot) int {
-	if s.first == 0 || slot%SlotsPerEpoch != 0 {
+func (n *Network) measured(s *story, slot phase0.Slot) int {
+	if s.first == 0 || slot != n.firstSlot(n.epoch(slot)) {
 		return 0
 	}
-	return int(slot/SlotsPerEpoch) - int(s.first) + 1
+	return int(n.epoch(slot)) - int(s.first) + 1
+}
+
+func (n *Network) epoch(slot phase0.Slot) phase0.Epoch {
+	return phase0.Epoch(uint64(slot) / uint64(n.options.SlotsPerEpoch))
+}
+
+func (n *Network) firstSlot(epoch phase0.Epoch) phase0.Slot {
+	return phase0.Slot(uint64(epoch) * uint64(n.options.SlotsPerEpoch))
+}
+
+// slotAt returns the clock's slot at a time; 0 before genesis.
+func (n *Network) slotAt(t time.Time) phase0.Slot {
+	if n.chain == nil || t.Before(n.chain.Genesis) {
+		return 0
+	}
+	return phase0.Slot(t.Sub(n.chain.Genesis) / n.options.Slot)
 }
 
 // stopFor stops operators that are to be down in an epoch, in the last moments before it: they need some time to end, and
@@ -94,18 +111,55 @@ func (n *Network) stopFor(epoch int) {
 	var stopping sync.WaitGroup
 	for _, s := range n.options.Stop {
 		if epoch > 0 && s.Epoch == epoch {
-			n.say("stopping operator %d", s.Operator)
-			stopping.Go(n.operators[s.Operator-1].stop)
+			n.say("stopping operator %d", s.Number)
+			stopping.Go(n.operators[s.Number-1].stop)
 		}
 	}
 	stopping.Wait()
+	for id := range n.options.cutOff(epoch) {
+		if epoch > 0 && !n.options.cutOff(epoch - 1)[id] {
+			n.say("taking all clients away from operator %d", id)
+			n.operators[id-1].cutClients()
+		}
+	}
+	if groups := n.options.partition(epoch); epoch > 0 && groups != nil && n.options.partition(epoch-1) == nil {
+		n.say("cutting operators apart: %v", groups)
+		n.isolation.partition(groups)
+	}
 }
 
-func (n *Network) startFor(epoch int) error {
+// startFor carries out what the scenario wants at the start of an epoch.
+func (n *Network) startFor(ctx context.Context, epoch int) error {
+	if n.options.partition(epoch) == nil && n.options.partition(epoch-1) != nil {
+		n.say("the partition heals")
+		n.isolation.partition(nil)
+	}
+	for id := range n.options.cutOff(epoch - 1) {
+		if !n.options.cutOff(epoch)[id] {
+			n.say("giving operator %d its clients back", id)
+			n.operators[id-1].mendClients()
+		}
+	}
+	for _, c := range n.options.Corrupt {
+		if c.Epoch == epoch {
+			n.say("operator %d lies from now on: %s", c.Operator, c.Lie)
+			if err := n.letLie(c); err != nil {
+				return err
+			}
+		}
+	}
+	for _, s := range n.options.Exits {
+		if s.Epoch == epoch {
+			n.say("the owner tells validator %d to leave", s.Number)
+			if err := n.exit(ctx, int(s.Number)); err != nil {
+				return err
+			}
+		}
+	}
 	for _, s := range n.options.Start {
 		if s.Epoch == epoch {
-			n.say("starting operator %d", s.Operator)
-			if err := n.operators[s.Operator-1].start(n.layout, n.options.Executable); err != nil {
+			n.say("starting operator %d", s.Number)
+			if err := n.operators[s.Number-1].start(n.layout); err != nil {
 				return err
 			}
 		}
@@ -119,8 +173,8 @@ func (n *Network) sample(ctx context.Context) {
 		if o.running() == nil {
 			continue
 		}
-		if count, err := reportedGoroutines(ctx, n.layout.apiURL(o.id)); err == nil {
-			o.reportGoroutines(count)
+		if f, err := reported(ctx, n.layout.apiURL(o.id)); err == nil {
+			o.report(f)
 		}
 	}
 }
@@ -138,15 +192,15 @@ func (n *Network) awaitShares(ctx context.Context, s *story, slot phase0.Slot) e
 		}
 	}
 	if len(missing) == 0 {
-		s.first = phase0.Epoch(slot/SlotsPerEpoch) + 1
+		s.first = n.epoch(slot) + 1
 		n.say("all operators hold all shares in slot %d, %.0f s after the clients' start; measuring from epoch %d", slot, time.Since(n.chain.Started).Seconds(), s.first)
 		return nil
 	}
-	if time.Since(n.chain.Started) < sharesTimeout {
+	if time.Since(n.chain.Started) < max(sharesTimeout, 20*n.options.Slot) {
 		return nil
 	}
-	why := fmt.Errorf("the operators do not hold the %d validators after %v: %s", n.options.Validators, sharesTimeout, strings.Join(missing, ", "))
-	if failed, err := n.contract.failed(ctx, n.chain.ExecutionHTTP()); err == nil && failed >= 0 {
+	why := fmt.Errorf("the operators do not hold the %d validators after %.0f s: %s", n.options.Validators, time.Since(n.chain.Started).Seconds(), strings.Join(missing, ", "))
+	if failed, err := n.contract.failed(ctx, n.chain.ExecutionHTTP(min(n.options.steady(), n.options.Executions-1))); err == nil && failed >= 0 {
 		return fmt.Errorf("%w; transaction %d of %d was reverted", why, failed+1, len(n.contract.txs))
 	}
 	return why
@@ -183,7 +237,7 @@ func (n *Network) lookAtHead(ctx context.Context, s *story) {
 func (n *Network) includesOurs(ctx context.Context, s *story, b *observer.Block) bool {
 	for _, a := range b.Attestations {
 		if s.record.Committees[a.Data.Slot] == nil {
-			if err := s.record.ReadDuties(ctx, n.beacon, phase0.Epoch(a.Data.Slot/SlotsPerEpoch)); err != nil {
+			if err := s.record.ReadDuties(ctx, n.beacon, n.epoch(a.Data.Slot)); err != nil {
 				return false
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/testnet/chain"
 	"github.com/hawser-ssv/hawser/testnet/clients"
 	"github.com/hawser-ssv/hawser/testnet/observer"
 )
@@ -23,7 +24,11 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 		return v, err
 	}
 	v.Clients = observer.Clients{Execution: "geth " + versions["geth"], Beacon: "Prysm " + versions["prysm"], Versions: versions}
-	c := observer.Circumstances{FinalizedBefore: uint64(s.finalizedBefore), Stopped: len(n.options.Stop) > 0}
+	c := observer.Circumstances{
+		FinalizedBefore: uint64(s.finalizedBefore), Partitioned: len(n.options.Partitions) > 0, Liars: n.options.lying(n.options.Epochs),
+		Stopped: len(n.options.Stop)+len(n.options.Cuts)+len(n.options.Partitions)+len(n.options.Corrupt) > 0,
+	}
+	v.Accusations = n.accusations(ctx)
 	if s.first > 0 {
 		if err := n.readChain(ctx, s, &v, &c); err != nil {
 			n.trouble(err)
@@ -31,6 +36,10 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 	}
 	c.Trouble = n.troubleList()
 	limits := observer.FullLimits()
+	limits.FirstAttestation *= n.options.Slot.Seconds() / 3
+	if len(n.options.StopBeacon)+len(n.options.StopExecution) > 0 {
+		limits.AttestationRate = 1 // that is what the second client is for
+	}
 	if n.options.Functional {
 		limits = observer.FunctionalLimits()
 	}
@@ -45,7 +54,7 @@ func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, 
 	}
 	v.FinalizedEpoch = uint64(finalized)
 	last := s.first + phase0.Epoch(n.options.Epochs) - 1
-	if err := s.record.ReadBlocks(ctx, n.beacon, 0, phase0.Slot(last+2)*SlotsPerEpoch-1); err != nil {
+	if err := s.record.ReadBlocks(ctx, n.beacon, 0, n.firstSlot(last+2)-1); err != nil {
 		return err
 	}
 	for epoch := s.first; epoch <= last; epoch++ {
@@ -56,7 +65,10 @@ func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, 
 	for _, b := range s.record.Blocks {
 		v.Slashings += b.Slashed
 	}
-	if err := n.measure(s, v); err != nil {
+	if n.options.Fulu > uint64(last) {
+		n.trouble(fmt.Errorf("the fork at epoch %d is later than the last measured epoch %d", n.options.Fulu, last))
+	}
+	if err := n.measure(ctx, s, v); err != nil {
 		return err
 	}
 	n.lookAtProposals(s, c)
@@ -64,7 +76,7 @@ func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, 
 }
 
 // measure sorts the epochs and computes the figures of each sort.
-func (n *Network) measure(s *story, v *observer.Verdict) error {
+func (n *Network) measure(ctx context.Context, s *story, v *observer.Verdict) error {
 	sorted := make(map[epochKind][]phase0.Epoch)
 	for i := 1; i <= n.options.Epochs; i++ {
 		kind := n.options.kind(i)
@@ -88,8 +100,35 @@ func (n *Network) measure(s *story, v *observer.Verdict) error {
 			v.Recovering = &figures
 		}
 	}
-	return nil
+	for _, p := range n.options.Partitions {
+		from := s.first + phase0.Epoch(p.Until-1)
+		v.Heals = append(v.Heals, observer.Heal{Epoch: uint64(from), Slots: s.record.Resumed(n.firstSlot(from), n.ours())})
+	}
+	for _, c := range n.options.Cuts {
+		v.Resumptions = append(v.Resumptions, n.operators[c.Operator-1].resumed())
+	}
+	return n.measureDuties(ctx, s, sorted[counted], v)
 }
+
+// measureDuties computes the figures of what blocks do not show.
+func (n *Network) measureDuties(ctx context.Context, s *story, epochs []phase0.Epoch, v *observer.Verdict) error {
+	keys, err := n.beacon.PublicKeys(ctx)
+	if err != nil {
+		return err
+	}
+	v.Duties, err = s.record.MeasureDuties(epochs, observer.Assignment{
+		Network: n.signing, Validators: n.ours(), PublicKeys: keys,
+		Key:                func(v phase0.ValidatorIndex) [32]byte { return chain.InteropKey(int(v)) },
+		RegistrationPeriod: registrationEpochs * uint64(n.options.SlotsPerEpoch),
+	}, n.accepted)
+	v.Exits.Expected = len(n.options.Exits)
+	return err
+}
+
+// registrationEpochs is how many epochs pass between two registrations of a validator.
+//
+// Source: SSV protocol, sections 4.8 and 9.
+const registrationEpochs = 10
 
 func (n *Network) explainMissed(s *story, f *observer.Figures) {
 	for i, m := range f.Proposals.Missed {
@@ -103,7 +142,7 @@ func (n *Network) explainMissed(s *story, f *observer.Figures) {
 func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
 	c.Down = make(map[uint64]bool)
 	for slot, proposer := range s.record.Proposers {
-		measured := int(slot/SlotsPerEpoch) - int(s.first) + 1
+		measured := int(n.epoch(slot)) - int(s.first) + 1
 		if int(proposer) >= n.options.Validators || measured < 1 || measured > n.options.Epochs || n.options.kind(measured) != counted {
 			continue
 		}
@@ -124,8 +163,9 @@ func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
 func (n *Network) leader(slot uint64) uint64 { return slot%uint64(n.options.Operators) + 1 }
 
 func (n *Network) leaderDown(s *story, slot uint64) bool {
-	measured := int(slot/SlotsPerEpoch) - int(s.first) + 1
-	return n.options.downIn(measured)[n.leader(slot)]
+	measured := int(n.epoch(phase0.Slot(slot))) - int(s.first) + 1
+	leader := n.leader(slot)
+	return !n.options.together(measured)[leader] || n.options.lying(measured)[leader]
 }
 
 func (n *Network) ours() map[phase0.ValidatorIndex]bool {
@@ -143,7 +183,8 @@ func (n *Network) operatorReports() []observer.Operator {
 		o.mu.Lock()
 		out = append(out, observer.Operator{
 			ID: o.id, Submitted: o.submitted, CPUSeconds: o.pastCPU + o.latestCPU, RSSMiB: float64(o.maxRSS) / (1 << 20),
-			Goroutines: o.goroutines, Restarts: max(0, o.starts-1), SelfReported: []string{"goroutines"},
+			Goroutines: o.goroutines, Restarts: max(0, o.starts-1), Gossip: o.pastGossip.Plus(o.latestGossip),
+			SelfReported: []string{"goroutines", "gossip"},
 		})
 		o.mu.Unlock()
 	}

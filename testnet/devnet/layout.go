@@ -2,13 +2,14 @@ package devnet
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 
 	"github.com/hawser-ssv/hawser/testnet/chain"
 )
 
 // PortSpan is how many ports a network uses from its base on.
-const PortSpan = 100
+const PortSpan = 200
 
 // layout says where everything of a network is: files below dir, ports from base on.
 type layout struct {
@@ -16,12 +17,20 @@ type layout struct {
 	base int
 }
 
-func (l layout) chainPorts() chain.Ports { return chain.PortsFrom(l.base) }
+// Everything of the second pair of clients is pairSpan further.
+const pairSpan = 100
 
-func (l layout) beaconProxy(operator uint64) int    { return l.base + 20 + int(operator) }
-func (l layout) executionProxy(operator uint64) int { return l.base + 40 + int(operator) }
-func (l layout) p2pPort(operator uint64) int        { return l.base + 60 + int(operator) } // TCP and UDP
-func (l layout) apiPort(operator uint64) int        { return l.base + 80 + int(operator) }
+func (l layout) chainPorts(pair int) chain.Ports { return chain.PortsFrom(l.base + pair*pairSpan) }
+
+func (l layout) beaconProxy(operator uint64, pair int) int {
+	return l.base + pair*pairSpan + 20 + int(operator)
+}
+
+func (l layout) executionProxy(operator uint64, pair int) int {
+	return l.base + pair*pairSpan + 40 + int(operator)
+}
+func (l layout) p2pPort(operator uint64) int { return l.base + 60 + int(operator) } // TCP and UDP
+func (l layout) apiPort(operator uint64) int { return l.base + 80 + int(operator) }
 
 func (l layout) apiURL(operator uint64) string {
 	return fmt.Sprintf("http://127.0.0.1:%d", l.apiPort(operator))
@@ -43,12 +52,18 @@ func (l layout) operatorFile(operator uint64, name string) string {
 }
 
 // ports names every TCP port of the network.
-func (l layout) ports(operators int) map[int]string {
-	out := l.chainPorts().TCP()
+func (l layout) ports(operators, pairs int) map[int]string {
+	out := make(map[int]string)
+	for pair := range pairs {
+		maps.Copy(out, l.chainPorts(pair).TCP())
+		for i := range operators {
+			id := uint64(i + 1)
+			out[l.beaconProxy(id, pair)] = fmt.Sprintf("the beacon proxy of operator %d", id)
+			out[l.executionProxy(id, pair)] = fmt.Sprintf("the execution proxy of operator %d", id)
+		}
+	}
 	for i := range operators {
 		id := uint64(i + 1)
-		out[l.beaconProxy(id)] = fmt.Sprintf("the beacon proxy of operator %d", id)
-		out[l.executionProxy(id)] = fmt.Sprintf("the execution proxy of operator %d", id)
 		out[l.p2pPort(id)] = fmt.Sprintf("the network of operator %d", id)
 		out[l.apiPort(id)] = fmt.Sprintf("the API of operator %d", id)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"sync"
 	"time"
@@ -23,23 +24,28 @@ type Network struct {
 	chain     *chain.Chain
 	operators []*operator
 	beacon    *observer.Client
+	signing   observer.Network // what signatures are bound to
 	conflicts *observer.Conflicts
 	trace     *trace
 	contract  registration
 
+	isolation *isolation // nil without partitions
+	accepted  *observer.Accepted
+
 	stopWatching context.CancelFunc
 	watching     sync.WaitGroup
+	switching    sync.WaitGroup // clients that are being stopped or started
 
 	mu       sync.Mutex
 	troubles map[string]bool // what went wrong, once each
 }
 
 // genesisDelay is the time the clients get to start before slot 0. Later is a wait for nothing; earlier costs the first slots.
-const genesisDelay = 12 * time.Second
+func (o Options) genesisDelay() time.Duration { return time.Duration(6+6*o.Beacons) * time.Second }
 
 // start brings a network up to where operators run and their registrations are on the way. With an error, nothing is left.
-func start(ctx context.Context, o Options, l layout) (n *Network, err error) {
-	if err := chain.CheckFree(l.ports(o.Operators)); err != nil {
+func start(ctx context.Context, o Options, l layout) (_ *Network, err error) {
+	if err := chain.CheckFree(l.ports(o.Operators, o.Beacons)); err != nil {
 		return nil, err
 	}
 	if err := checkSpace(l.dir); err != nil {
@@ -49,7 +55,7 @@ func start(ctx context.Context, o Options, l layout) (n *Network, err error) {
 	if err != nil {
 		return nil, err
 	}
-	n = &Network{options: o, layout: l, trace: newTrace(), troubles: make(map[string]bool), stopWatching: func() {}}
+	n := &Network{options: o, layout: l, trace: newTrace(), accepted: observer.NewAccepted(), troubles: make(map[string]bool), stopWatching: func() {}}
 	defer func() {
 		if err != nil {
 			n.stop()
@@ -58,19 +64,24 @@ func start(ctx context.Context, o Options, l layout) (n *Network, err error) {
 	if err := n.prepare(); err != nil {
 		return nil, err
 	}
+	if err := n.prepareLiars(ctx); err != nil {
+		return nil, err
+	}
 	n.say("starting geth and Prysm: %d validators, %d of them on %d operators", GenesisValidators, o.Validators, o.Operators)
 	if n.chain, err = chain.Start(ctx, n.chainConfig(binaries)); err != nil {
 		return nil, err
 	}
-	if err := n.contract.send(ctx, n.chain.ExecutionHTTP()); err != nil {
-		return nil, err
+	for i := range o.Executions { // they are no peers of each other
+		if err := n.contract.send(ctx, n.chain.ExecutionHTTP(i)); err != nil {
+			return nil, err
+		}
 	}
 	n.say("sent %d transactions: contracts, operators, validators", len(n.contract.txs))
 	if err := n.observe(ctx); err != nil {
 		return nil, err
 	}
 	for _, op := range n.operators {
-		if err := op.start(l, o.Executable); err != nil {
+		if err := op.start(l); err != nil {
 			return nil, err
 		}
 	}
@@ -90,49 +101,80 @@ func (n *Network) prepare() (err error) {
 	if n.contract, err = plan(keys, n.options.Validators); err != nil {
 		return err
 	}
-	if err := writeProfile(n.layout, n.contract.contract, n.options.Slot); err != nil {
+	if err := n.contract.exits(n.options.Operators, n.options.Exits); err != nil {
+		return err
+	}
+	if err := writeProfile(n.layout, n.contract.contract, n.options); err != nil {
 		return err
 	}
 	for _, o := range n.operators {
-		if err := writeConfig(n.layout, o, n.operators); err != nil {
+		if err := writeConfig(n.layout, o, n.operators, n.options); err != nil {
 			return err
 		}
 		if err := n.startProxies(o); err != nil {
 			return err
 		}
+		o.executable = n.options.Executable
+	}
+	if len(n.options.Partitions) == 0 {
+		return nil
+	}
+	n.isolation, err = isolate(n.layout, n.operators)
+	return err
+}
+
+// startProxies puts one proxy between an operator and each client.
+func (n *Network) startProxies(o *operator) error {
+	for pair := range n.options.Beacons {
+		p, err := proxy.Start(proxy.Options{
+			Listen:   fmt.Sprintf("127.0.0.1:%d", n.layout.beaconProxy(o.id, pair)),
+			Upstream: fmt.Sprintf("http://127.0.0.1:%d", n.layout.chainPorts(pair).BeaconHTTP),
+			Record:   n.recordBeacon(o), KeepBody: observer.Watched,
+		})
+		if err != nil {
+			return err
+		}
+		p.Intercept(func(next http.Handler) http.Handler { return o.unlessCut(takeRegistrations(next)) })
+		o.beacons = append(o.beacons, p)
+	}
+	for pair := range n.options.Executions {
+		p, err := proxy.Start(proxy.Options{
+			Listen:   fmt.Sprintf("127.0.0.1:%d", n.layout.executionProxy(o.id, pair)),
+			Upstream: fmt.Sprintf("ws://127.0.0.1:%d", n.layout.chainPorts(pair).ExecutionWS),
+		})
+		if err != nil {
+			return err
+		}
+		p.Intercept(o.unlessCut)
+		o.executions = append(o.executions, p)
 	}
 	return nil
 }
 
-func (n *Network) startProxies(o *operator) (err error) {
-	ports := n.layout.chainPorts()
-	o.beacon, err = proxy.Start(proxy.Options{
-		Listen:   fmt.Sprintf("127.0.0.1:%d", n.layout.beaconProxy(o.id)),
-		Upstream: fmt.Sprintf("http://127.0.0.1:%d", ports.BeaconHTTP),
-		Record:   n.recordBeacon(o), KeepBody: observer.Watched,
+// takeRegistrations answers for a block builder: without one, the beacon node refuses registrations.
+func takeRegistrations(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && r.URL.Path == observer.RegistrationPath {
+			w.WriteHeader(http.StatusOK)
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
-	if err != nil {
-		return err
-	}
-	o.execution, err = proxy.Start(proxy.Options{
-		Listen:   fmt.Sprintf("127.0.0.1:%d", n.layout.executionProxy(o.id)),
-		Upstream: fmt.Sprintf("ws://127.0.0.1:%d", ports.ExecutionWS),
-	})
-	return err
 }
 
 func (n *Network) chainConfig(binaries clients.Binaries) chain.Config {
 	return chain.Config{
-		Dir: n.layout.chainDir(), Binaries: binaries, Ports: n.layout.chainPorts(),
+		Dir: n.layout.chainDir(), Binaries: binaries, Ports: n.layout.chainPorts(0), Second: n.layout.chainPorts(1),
+		Beacons: n.options.Beacons, Executions: n.options.Executions, Steady: n.options.steady(), FuluEpoch: n.options.Fulu,
 		Validators: GenesisValidators, FirstBackground: n.options.Validators,
-		SlotTime: n.options.Slot, SlotsPerEpoch: SlotsPerEpoch, GenesisDelay: genesisDelay,
+		SlotTime: n.options.Slot, SlotsPerEpoch: n.options.SlotsPerEpoch, GenesisDelay: n.options.genesisDelay(),
 		FeeRecipient: backgroundRecipient.Hex(),
 	}
 }
 
 // observe starts the observer's ears: the event stream, and the tap if there is one.
 func (n *Network) observe(ctx context.Context) error {
-	n.beacon = observer.NewClient(n.chain.BeaconHTTP())
+	n.beacon = observer.NewClient(n.chain.BeaconHTTP(n.options.steady()))
 	genesis, err := n.beacon.Genesis(ctx)
 	if err != nil {
 		return err
@@ -141,7 +183,8 @@ func (n *Network) observe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.conflicts = observer.NewConflicts(observer.Network{Forks: forks, ValidatorsRoot: genesis.ValidatorsRoot, SlotsPerEpoch: SlotsPerEpoch})
+	n.signing = observer.Network{Forks: forks, ValidatorsRoot: genesis.ValidatorsRoot, SlotsPerEpoch: uint64(n.options.SlotsPerEpoch)}
+	n.conflicts = observer.NewConflicts(n.signing)
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	n.stopWatching = stop
 	n.watching.Go(func() { n.beacon.Watch(watching, n.conflicts, func(err error) { n.say("%v", err) }) })
@@ -180,6 +223,10 @@ func (n *Network) stop() {
 	}
 	all.Wait()
 	n.stopWatching()
+	n.switching.Wait()
+	if n.isolation != nil {
+		n.isolation.close()
+	}
 	if n.chain != nil {
 		n.chain.Stop()
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	gethcrypto "github.com/ethereum/go-ethereum/crypto"
@@ -14,26 +15,34 @@ import (
 	keystorev4 "github.com/wealdtech/go-eth2-wallet-encryptor-keystorev4"
 
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+	"github.com/hawser-ssv/hawser/testnet/observer"
 	"github.com/hawser-ssv/hawser/testnet/process"
 	"github.com/hawser-ssv/hawser/testnet/proxy"
 )
 
 // operator is one member of the committee: its files, its proxies and, while it runs, its process.
 type operator struct {
-	id        uint64
-	publicKey string // as registered
-	peerID    string
-	beacon    *proxy.Proxy
-	execution *proxy.Proxy
+	id         uint64
+	publicKey  string // as registered
+	peerID     string
+	beacons    []*proxy.Proxy
+	executions []*proxy.Proxy
+	space      *namespace // its own network, if the scenario has partitions
+	executable string
+	env        []string
 
-	mu         sync.Mutex
-	process    *process.Process // nil while it is stopped
-	starts     int
-	pastCPU    float64 // seconds, of processes that have ended
-	latestCPU  float64 // seconds, of the running one
-	maxRSS     uint64  // bytes
-	goroutines int     // most that it reported
-	submitted  int     // accepted by its beacon node
+	cut atomic.Bool // its clients do not answer, by the scenario
+
+	mu                       sync.Mutex
+	resumption               resumption
+	process                  *process.Process // nil while it is stopped
+	starts                   int
+	pastCPU                  float64         // seconds, of processes that have ended
+	latestCPU                float64         // seconds, of the running one
+	maxRSS                   uint64          // bytes
+	goroutines               int             // most that it reported
+	submitted                int             // accepted by its beacon nodes
+	pastGossip, latestGossip observer.Gossip // of processes that have ended, and of the running one
 }
 
 // prepareOperators makes the keys of the committee and writes the files that its members start from.
@@ -97,11 +106,15 @@ func newNetworkKey() (secret, id string, err error) {
 }
 
 // start runs the operator as its owner would: the same binary, with a configuration file.
-func (o *operator) start(l layout, executable string) error {
-	p, err := process.Start(process.Spec{
-		Name: fmt.Sprintf("operator %d", o.id), Path: executable,
+func (o *operator) start(l layout) error {
+	start := process.Start
+	if o.space != nil {
+		start = o.space.start
+	}
+	p, err := start(process.Spec{
+		Name: fmt.Sprintf("operator %d", o.id), Path: o.executable, Env: o.env,
 		Args: []string{"node", "start", "--config", l.operatorFile(o.id, configFile)},
-		Log:  l.operatorFile(o.id, "node.log"),
+		Log:  l.operatorFile(o.id, logFile),
 	})
 	if err != nil {
 		return err
@@ -124,7 +137,8 @@ func (o *operator) stop() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.pastCPU += o.latestCPU
-	o.latestCPU, o.process = 0, nil
+	o.pastGossip = o.pastGossip.Plus(o.latestGossip)
+	o.latestCPU, o.latestGossip, o.process = 0, observer.Gossip{}, nil
 }
 
 // stopGrace is how long an operator may take to end cleanly.
@@ -166,16 +180,16 @@ func (o *operator) addSubmitted(items int) {
 	o.submitted += items
 }
 
-func (o *operator) reportGoroutines(n int) {
+// report notes what the operator tells of itself.
+func (o *operator) report(f figures) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.goroutines = max(o.goroutines, n)
+	o.goroutines = max(o.goroutines, f.goroutines)
+	o.latestGossip = f.gossip
 }
 
 func (o *operator) closeProxies() {
-	for _, p := range []*proxy.Proxy{o.beacon, o.execution} {
-		if p != nil {
-			p.Close()
-		}
+	for _, p := range append(o.beacons, o.executions...) {
+		p.Close()
 	}
 }

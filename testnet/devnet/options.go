@@ -28,20 +28,34 @@ var (
 
 // Options describe a local network and, for Run, the scenario on it.
 type Options struct {
-	Operators  int           // committee size: 4, 7, 10 or 13
-	Validators int           // operated by the committee, of GenesisValidators
-	Slot       time.Duration // a multiple of 3s
-	PortBase   int           // first of PortSpan loopback ports
-	Dir        string        // working folder; empty for a temporary one
-	Keep       bool          // keep the working folder afterwards
+	Operators     int           // committee size: 4, 7, 10 or 13
+	Validators    int           // operated by the committee, of GenesisValidators
+	Slot          time.Duration // a multiple of 3s
+	SlotsPerEpoch int           // 8, 16 or 32
+	Beacons       int           // beacon nodes, 1 or 2; operators use all, in this order
+	Executions    int           // execution clients, at most as many
+	Fulu          uint64        // the chain's epoch of a live fork from Electra to Fulu; 0 for none
+	PortBase      int           // first of PortSpan loopback ports
+	Dir           string        // working folder; empty for a temporary one
+	Keep          bool          // keep the working folder afterwards
 
 	Epochs int      // whole measured epochs
 	Stop   []Switch // operators to stop, and when
 	Start  []Switch // operators to start again, and when
 
+	// Clients are stopped and started in the middle of an epoch.
+	StopBeacon, StartBeacon       []Switch
+	StopExecution, StartExecution []Switch
+
+	Partitions []Partition
+	Corrupt    []Corruption
+	Cuts       []Cut
+	Exits      []Switch // validators, by index, that their owner tells to leave at the start of an epoch
+
 	Functional bool // judge by observer.FunctionalLimits
 
 	Executable string    // the hawser binary to run operators with; empty for the running program
+	Liar       string    // the one to run corrupt operators with; empty to build it
 	ClientsDir string    // cache of built clients; empty for the user's cache folder
 	Progress   io.Writer // human-readable lines; nil discards them
 
@@ -49,24 +63,26 @@ type Options struct {
 	Tap Tap
 }
 
-// Switch stops or starts an operator at the start of a measured epoch.
+// Switch stops or starts an operator or a client in a measured epoch.
 type Switch struct {
-	Operator uint64
-	Epoch    int // counts measured epochs from 1
+	Number uint64 // operators and clients count from 1
+	Epoch  int    // counts measured epochs from 1
 }
 
 const (
 	// GenesisValidators is the number of validators of the chain. Those that the committee does not operate run on
 	// Prysm's validator client.
 	GenesisValidators = 128
-	// SlotsPerEpoch of the local chain: short epochs bring finality early.
-	SlotsPerEpoch = 8
 )
 
 // Defaults returns the options of a plain `hawser devnet run`: 48 of 128 validators on four operators, so that the other
 // 80 cannot finalise alone.
 func Defaults() Options {
-	return Options{Operators: 4, Validators: 48, Slot: 3 * time.Second, PortBase: 21000, Epochs: 6}
+	return Options{
+		Operators: 4, Validators: 48, Slot: 3 * time.Second, PortBase: 21000, Epochs: 6,
+		SlotsPerEpoch: 8, // short epochs bring finality early
+		Beacons:       1, Executions: 1,
+	}
 }
 
 // ParseSwitch reads "N@EPOCH".
@@ -75,7 +91,7 @@ func ParseSwitch(text string) (Switch, error) {
 	id, err1 := strconv.ParseUint(operator, 10, 64)
 	n, err2 := strconv.Atoi(epoch)
 	if !found || err1 != nil || err2 != nil {
-		return Switch{}, fmt.Errorf("%q: expected OPERATOR@EPOCH, such as 4@3", text)
+		return Switch{}, fmt.Errorf("%q: expected NUMBER@EPOCH, such as 4@3", text)
 	}
 	return Switch{id, n}, nil
 }
@@ -94,27 +110,39 @@ func (o Options) Check() error {
 	case o.PortBase < 1024 || o.PortBase+PortSpan > 65536:
 		return fmt.Errorf("--port-base %d: choose 1024 to %d; %d ports from there on are used", o.PortBase, 65536-PortSpan, PortSpan)
 	}
-	return o.checkSwitches()
+	if err := o.checkClients(); err != nil {
+		return err
+	}
+	if err := o.checkSwitches("operator", o.Operators, o.Stop, o.Start); err != nil {
+		return err
+	}
+	for _, s := range o.Exits {
+		if s.Number >= uint64(o.Validators) || s.Epoch < 1 || s.Epoch > o.Epochs {
+			return fmt.Errorf("--exit-validator %d@%d: validators are 0 to %d and epochs 1 to %d", s.Number, s.Epoch, o.Validators-1, o.Epochs)
+		}
+	}
+	return o.checkScenario()
 }
 
-func (o Options) checkSwitches() error {
+// checkSwitches says what is wrong with stops and starts of count things of a kind.
+func (o Options) checkSwitches(kind string, count int, stop, start []Switch) error {
 	for epoch := 1; epoch <= o.Epochs; epoch++ { // what is down at each boundary
-		down := o.downIn(epoch - 1)
-		for _, s := range o.Stop {
-			if s.Epoch == epoch && down[s.Operator] {
-				return fmt.Errorf("--stop-operator %d@%d: it is stopped already", s.Operator, s.Epoch)
+		down := downIn(stop, start, epoch-1)
+		for _, s := range stop {
+			if s.Epoch == epoch && down[s.Number] {
+				return fmt.Errorf("--stop-%s %d@%d: it is stopped already", kind, s.Number, s.Epoch)
 			}
 		}
-		for _, s := range o.Start {
-			if s.Epoch == epoch && !down[s.Operator] {
-				return fmt.Errorf("--start-operator %d@%d: it is not stopped before", s.Operator, s.Epoch)
+		for _, s := range start {
+			if s.Epoch == epoch && !down[s.Number] {
+				return fmt.Errorf("--start-%s %d@%d: it is not stopped before", kind, s.Number, s.Epoch)
 			}
 		}
 	}
-	for name, list := range map[string][]Switch{"stop": o.Stop, "start": o.Start} {
+	for name, list := range map[string][]Switch{"stop": stop, "start": start} {
 		for _, s := range list {
-			if s.Operator < 1 || s.Operator > uint64(o.Operators) || s.Epoch < 1 || s.Epoch > o.Epochs {
-				return fmt.Errorf("--%s-operator %d@%d: operators are 1 to %d and epochs 1 to %d", name, s.Operator, s.Epoch, o.Operators, o.Epochs)
+			if s.Number < 1 || s.Number > uint64(count) || s.Epoch < 1 || s.Epoch > o.Epochs {
+				return fmt.Errorf("--%s-%s %d@%d: numbers are 1 to %d and epochs 1 to %d", name, kind, s.Number, s.Epoch, count, o.Epochs)
 			}
 		}
 	}
@@ -122,17 +150,19 @@ func (o Options) checkSwitches() error {
 }
 
 // downIn returns the operators that do not run in a measured epoch, by the scenario.
-func (o Options) downIn(epoch int) map[uint64]bool {
+func (o Options) downIn(epoch int) map[uint64]bool { return downIn(o.Stop, o.Start, epoch) }
+
+func downIn(stop, start []Switch, epoch int) map[uint64]bool {
 	down := make(map[uint64]bool)
 	for e := 1; e <= epoch; e++ {
-		for _, s := range o.Start {
+		for _, s := range start {
 			if s.Epoch == e {
-				delete(down, s.Operator)
+				delete(down, s.Number)
 			}
 		}
-		for _, s := range o.Stop {
+		for _, s := range stop {
 			if s.Epoch == e {
-				down[s.Operator] = true
+				down[s.Number] = true
 			}
 		}
 	}
@@ -146,14 +176,14 @@ type epochKind int
 
 const (
 	counted     epochKind = iota // the figures are of these
-	belowQuorum                  // fewer than 2f+1 operators ran
+	belowQuorum                  // fewer than 2f+1 operators ran and reached each other
 	recovering                   // a quorum runs again, but the second epoch boundary has not passed
 )
 
 // kind sorts a measured epoch. Operators that start at a boundary are up a little later, so that the first boundary they
 // see is the next one, and duties are due from the one after that.
 func (o Options) kind(epoch int) epochKind {
-	quorate := func(e int) bool { return e < 1 || o.Operators-len(o.downIn(e)) >= o.quorum() }
+	quorate := func(e int) bool { return e < 1 || len(o.together(e)) >= o.quorum() }
 	switch {
 	case !quorate(epoch):
 		return belowQuorum

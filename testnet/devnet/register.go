@@ -40,6 +40,8 @@ const (
 type registration struct {
 	contract common.Address
 	txs      []*types.Transaction
+	// later are transactions that follow in the course of the scenario, in this order.
+	later []*types.Transaction
 }
 
 // plan signs the deployment, the operators and the validators. keys are the operators' base64 public keys, in order of
@@ -71,7 +73,35 @@ func plan(keys []string, validators int) (registration, error) {
 		return registration{}, err
 	}
 	txs, err := sign(p.txs, key)
-	return registration{deployment.Network, txs}, err
+	return registration{contract: deployment.Network, txs: txs}, err
+}
+
+// exits signs, for each validator, that its owner tells the committee to leave.
+func (r *registration) exits(operators int, validators []Switch) error {
+	key, err := crypto.HexToECDSA(ownerKey)
+	if err != nil {
+		return fmt.Errorf("read the owner's key: %w", err)
+	}
+	ids := make([]uint64, operators)
+	for i := range ids {
+		ids[i] = uint64(i + 1)
+	}
+	p := planner{to: r.contract, nonce: r.txs[len(r.txs)-1].Nonce() + 1}
+	for _, v := range validators {
+		raw := chain.InteropKey(int(v.Number))
+		secret, err := threshold.ParseSecretKey(raw[:])
+		if err != nil {
+			return fmt.Errorf("read key of validator %d: %w", v.Number, err)
+		}
+		public := secret.PublicKey().Bytes()
+		data, err := binding.ExitData([][]byte{public[:]}, ids)
+		if err != nil {
+			return fmt.Errorf("exit validator %d: %w", v.Number, err)
+		}
+		p.add(fmt.Sprintf("exit validator %d", v.Number), data, binding.ExitGas(1, operators))
+	}
+	r.later, err = sign(p.txs, key)
+	return err
 }
 
 // planner collects the owner's transactions.
@@ -162,15 +192,17 @@ func sign(unsigned []binding.UnsignedTx, key *ecdsa.PrivateKey) ([]*types.Transa
 }
 
 // send hands every transaction to the execution client, which keeps them until a block is made.
-func (r registration) send(ctx context.Context, url string) error {
+func (r registration) send(ctx context.Context, url string) error { return send(ctx, url, r.txs) }
+
+func send(ctx context.Context, url string, txs []*types.Transaction) error {
 	client, err := ethclient.DialContext(ctx, url)
 	if err != nil {
 		return fmt.Errorf("send registrations: %w", err)
 	}
 	defer client.Close()
-	for _, tx := range r.txs {
+	for i, tx := range txs {
 		if err := client.SendTransaction(ctx, tx); err != nil {
-			return fmt.Errorf("send registration %d of %d: %w", tx.Nonce()+1, len(r.txs), err)
+			return fmt.Errorf("send transaction %d of %d: %w", i+1, len(txs), err)
 		}
 	}
 	return nil

@@ -88,8 +88,12 @@ func (l layout) hasLogs() bool {
 func (n *Network) leave(v observer.Verdict) {
 	tallies := make(map[string]any)
 	for _, o := range n.operators {
-		tallies[fmt.Sprintf("operator %d, beacon", o.id)] = o.beacon.Tally()
-		tallies[fmt.Sprintf("operator %d, execution", o.id)] = o.execution.Tally()
+		for i, p := range o.beacons {
+			tallies[fmt.Sprintf("operator %d, beacon %d", o.id, i+1)] = p.Tally()
+		}
+		for i, p := range o.executions {
+			tallies[fmt.Sprintf("operator %d, execution %d", o.id, i+1)] = p.Tally()
+		}
 	}
 	for path, value := range map[string]any{n.layout.verdict(): v, n.layout.proxyTally(): tallies} {
 		text, err := json.MarshalIndent(value, "", "  ")

@@ -110,7 +110,7 @@ func serveLayout(o Options) (layout, error) {
 
 func (n *Network) describe() State {
 	s := State{
-		Schema: stateSchema, Dir: n.layout.dir, PortBase: n.layout.base, Beacon: n.chain.BeaconHTTP(), Execution: n.chain.ExecutionHTTP(),
+		Schema: stateSchema, Dir: n.layout.dir, PortBase: n.layout.base, Beacon: n.chain.BeaconHTTP(0), Execution: n.chain.ExecutionHTTP(0),
 		Contract: n.contract.contract.Hex(), Genesis: n.chain.Genesis, Slot: n.options.Slot.String(),
 		Validators: n.options.Validators, Keep: n.options.Keep,
 		Supervisor: Running{"devnet", os.Getpid(), process.StartTime(os.Getpid())},
@@ -206,6 +206,10 @@ func (o Options) serveArgs() []string {
 	args := []string{
 		"devnet", "up", "--foreground", "--dir", o.Dir, "--operators", strconv.Itoa(o.Operators), "--validators", strconv.Itoa(o.Validators),
 		"--slot", o.Slot.String(), "--port-base", strconv.Itoa(o.PortBase),
+		"--slots-per-epoch", strconv.Itoa(o.SlotsPerEpoch), "--beacons", strconv.Itoa(o.Beacons), "--executions", strconv.Itoa(o.Executions),
+	}
+	if o.Fulu > 0 {
+		args = append(args, "--fork", fmt.Sprintf("fulu@%d", o.Fulu))
 	}
 	if o.Keep {
 		args = append(args, "--keep")

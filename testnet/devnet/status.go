@@ -1,14 +1,11 @@
 package devnet
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -25,22 +22,6 @@ func heldValidators(ctx context.Context, url string) (int, error) {
 		return 0, fmt.Errorf("read node status: %w", err)
 	}
 	return status.Validators, nil
-}
-
-// reportedGoroutines asks an operator how many goroutines it has.
-func reportedGoroutines(ctx context.Context, url string) (int, error) {
-	body, err := ask(ctx, url+"/metrics")
-	if err != nil {
-		return 0, err
-	}
-	lines := bufio.NewScanner(strings.NewReader(string(body)))
-	for lines.Scan() {
-		if value, found := strings.CutPrefix(lines.Text(), "go_goroutines "); found {
-			n, err := strconv.ParseFloat(value, 64)
-			return int(n), err
-		}
-	}
-	return 0, fmt.Errorf("read metrics: no go_goroutines")
 }
 
 func ask(ctx context.Context, url string) ([]byte, error) {

@@ -41,6 +41,9 @@ func (n *Network) recordBeacon(o *operator) func(proxy.Exchange) {
 			n.trace.asked[slot] = append(n.trace.asked[slot], o.id)
 			n.trace.mu.Unlock()
 		}
+		if e.Path == syncingPath && e.Status == http.StatusOK {
+			o.noteSynced(n.slotAt(e.Started))
+		}
 		if observer.Watched(e.Method, e.Path) {
 			n.recordPost(o, e)
 		}
@@ -55,6 +58,10 @@ func (n *Network) recordPost(o *operator, e proxy.Exchange) {
 	}
 	if e.Status >= 200 && e.Status < 300 {
 		o.addSubmitted(post.Items())
+		n.accepted.Add(post, n.slotAt(e.Started))
+		if len(post.Attestations) > 0 {
+			o.noteDuty(n.slotAt(e.Started))
+		}
 	}
 	if b := post.Block; b != nil {
 		n.trace.mu.Lock()

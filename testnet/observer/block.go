@@ -22,6 +22,7 @@ type Block struct {
 	Attestations []Aggregate
 	SyncBits     []byte // one bit per seat of the sync committee, least significant first
 	Slashed      int    // proposer and attester slashings that it carries
+	Exits        []phase0.ValidatorIndex
 }
 
 // Aggregate is an attestation in a block, of Electra's form: one over several committees of a slot.
@@ -108,6 +109,9 @@ func (c *Client) Block(ctx context.Context, id string) (*Block, error) {
 	for _, a := range m.Body.Attestations {
 		out.Attestations = append(out.Attestations, Aggregate{a.Data, a.CommitteeBits, a.AggregationBits})
 	}
+	for _, e := range m.Body.Exits {
+		out.Exits = append(out.Exits, phase0.ValidatorIndex(e.Message.Validator))
+	}
 	return out, nil
 }
 
@@ -119,6 +123,11 @@ type blockBody struct {
 		CommitteeBits   hexBytes                `json:"committee_bits"`
 		Data            *phase0.AttestationData `json:"data"`
 	} `json:"attestations"`
+	Exits []struct {
+		Message struct {
+			Validator decimal `json:"validator_index"`
+		} `json:"message"`
+	} `json:"voluntary_exits"`
 	Sync struct {
 		Bits hexBytes `json:"sync_committee_bits"`
 	} `json:"sync_aggregate"`

@@ -171,6 +171,22 @@ func (r *Record) measureSync(slot phase0.Slot, validators map[phase0.ValidatorIn
 	}
 }
 
+// Resumed returns how many slots pass from a slot until the first one for which an attestation of these validators was
+// included; -1 if the record holds none.
+func (r *Record) Resumed(from phase0.Slot, validators map[phase0.ValidatorIndex]bool) int {
+	inclusions, err := r.inclusions()
+	if err != nil {
+		return -1
+	}
+	first := -1
+	for key := range inclusions {
+		if passed := int(key.slot) - int(from); validators[key.validator] && passed >= 0 && (first < 0 || passed < first) {
+			first = passed
+		}
+	}
+	return first
+}
+
 func flatten(committees [][]phase0.ValidatorIndex) []phase0.ValidatorIndex {
 	var out []phase0.ValidatorIndex
 	for _, c := range committees {

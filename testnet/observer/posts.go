@@ -17,6 +17,11 @@ type Post struct {
 	Attestations []electra.SingleAttestation
 	Block        *SignedBlock
 	SyncMessages int // how many
+
+	Aggregates    []Aggregated
+	Contributions []Contributed
+	Registrations []phase0.BLSPubKey
+	Exits         []phase0.ValidatorIndex
 }
 
 // SignedBlock is what identifies a signed block, full or blinded: both have the same root.
@@ -28,12 +33,15 @@ type SignedBlock struct {
 
 // Items returns the number of signed objects.
 func (p Post) Items() int {
-	n := len(p.Attestations) + p.SyncMessages
+	n := len(p.Attestations) + p.SyncMessages + len(p.Aggregates) + len(p.Contributions) + len(p.Registrations) + len(p.Exits)
 	if p.Block != nil {
 		n++
 	}
 	return n
 }
+
+// RegistrationPath is where validators are registered with block builders.
+const RegistrationPath = "/eth/v1/validator/register_validator"
 
 // Watched reports whether a request carries something that ParsePost understands.
 func Watched(method, path string) bool { return method == http.MethodPost && parser(path) != nil }
@@ -82,6 +90,14 @@ func parser(path string) func(body) (Post, error) {
 		return parseBlock
 	case "/eth/v1/beacon/blinded_blocks", "/eth/v2/beacon/blinded_blocks":
 		return parseBlindedBlock
+	case "/eth/v1/validator/aggregate_and_proofs", "/eth/v2/validator/aggregate_and_proofs":
+		return parseAggregates
+	case "/eth/v1/validator/contribution_and_proofs":
+		return parseContributions
+	case RegistrationPath:
+		return parseRegistrations
+	case "/eth/v1/beacon/pool/voluntary_exits":
+		return parseExit
 	}
 	return nil
 }

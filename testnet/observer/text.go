@@ -3,6 +3,8 @@ package observer
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -18,6 +20,7 @@ func (v Verdict) WriteText(out io.Writer) error {
 	row("finalized epoch", "%d", v.FinalizedEpoch)
 	row("validators", "%d", v.Validators)
 	v.Figures.rows(row)
+	v.Duties.rows(row)
 	for _, m := range v.Proposals.Missed {
 		row("  missed", "slot %d, round-1 leader operator %d: %s", m.Slot, m.Round1Leader, m.Reason)
 	}
@@ -35,6 +38,19 @@ func (v Verdict) WriteText(out io.Writer) error {
 		row(fmt.Sprintf("operator %d", o.ID), "%d submitted, %.1f s of CPU, %.0f MiB, %d goroutines (self-reported), %d restarts",
 			o.Submitted, o.CPUSeconds, o.RSSMiB, o.Goroutines, o.Restarts)
 	}
+	for _, o := range v.Operators {
+		g := o.Gossip
+		row(fmt.Sprintf("  gossip of %d", o.ID), "%d accepted, %d ignored, %d rejected%s", g.Accepted, g.Ignored, g.Rejected, byRule(g.ByRule))
+	}
+	for _, h := range v.Heals {
+		row("healed", "epoch %d, duties after %d slots", h.Epoch, h.Slots)
+	}
+	for _, r := range v.Resumptions {
+		row("resumed", "operator %d, duties %d slots after its clients were back", r.Operator, r.Slots)
+	}
+	for _, a := range v.Accusations {
+		row("accused", "operator %d by operator %d: %s (%d times in its %s)", a.Of, a.By, a.Offence, a.Mentions, a.In)
+	}
 	row("verdict", "%s", v.Verdict)
 	for _, reason := range v.Reasons {
 		row("", "%s", reason)
@@ -48,6 +64,22 @@ func (f Figures) rows(row func(name, format string, args ...any)) {
 		a.Included, a.Expected, 100*a.Rate, a.MeanInclusionDelay, 100*a.CorrectTarget, 100*a.CorrectHead)
 	row("sync messages", "%d of %d included (%.2f %%)", f.SyncMessages.Included, f.SyncMessages.Expected, 100*f.SyncMessages.Rate)
 	row("proposals", "%d of %d included", f.Proposals.Included, f.Proposals.Expected)
+}
+
+func (d Duties) rows(row func(name, format string, args ...any)) {
+	row("aggregates", "%d of %d accepted", d.Aggregates.Accepted, d.Aggregates.Expected)
+	row("contributions", "%d of %d accepted, %d over the limit of seats", d.Contributions.Accepted, d.Contributions.Expected, d.Contributions.OverLimit)
+	row("registrations", "%d of %d accepted", d.Registrations.Accepted, d.Registrations.Expected)
+	row("exits", "%d of %d included", d.Exits.Included, d.Exits.Expected)
+}
+
+// byRule lists the rules that decided, by name.
+func byRule(counts map[string]int) string {
+	var out strings.Builder
+	for _, rule := range slices.Sorted(maps.Keys(counts)) {
+		fmt.Fprintf(&out, ", %s %d", rule, counts[rule])
+	}
+	return out.String()
 }
 
 func seconds(s float64) string {

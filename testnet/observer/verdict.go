@@ -20,6 +20,7 @@ type Verdict struct {
 	Epochs                       Epochs  `json:"epochs"`
 
 	Figures
+	Duties
 	Slashings       int        `json:"slashings"` // in blocks
 	Conflicts       int        `json:"conflicts"` // found by the observer
 	ConflictDetails []Conflict `json:"conflict_details"`
@@ -27,7 +28,10 @@ type Verdict struct {
 	BelowQuorum     *Figures   `json:"below_quorum,omitempty"` // of Epochs.BelowQuorum
 	Recovering      *Figures   `json:"recovering,omitempty"`   // of Epochs.Recovering
 
-	Operators []Operator `json:"operators"`
+	Operators   []Operator   `json:"operators"`
+	Heals       []Heal       `json:"heals,omitempty"`       // partitions that ended
+	Resumptions []Resumption `json:"resumptions,omitempty"` // operators that got their clients back
+	Accusations []Accusation `json:"accusations,omitempty"` // what honest operators say of the liar
 
 	Folder string `json:"folder,omitempty"` // where logs and data are, if they were kept
 }
@@ -57,7 +61,52 @@ type Operator struct {
 	RSSMiB       float64  `json:"rss_mib"`     // most, of samples taken every slot
 	Goroutines   int      `json:"goroutines"`  // most, from its own /metrics; 0 if it did not tell
 	Restarts     int      `json:"restarts"`
+	Gossip       Gossip   `json:"gossip"`        // how it judged the others' messages, from its own /metrics
 	SelfReported []string `json:"self_reported"` // the fields that only the operator itself vouches for
+}
+
+// Gossip counts an operator's verdicts on messages.
+type Gossip struct {
+	Accepted int            `json:"accepted"`
+	Ignored  int            `json:"ignored"`
+	Rejected int            `json:"rejected"`
+	ByRule   map[string]int `json:"by_rule"` // of those that were not accepted
+}
+
+// Plus adds up what two processes of one operator counted.
+func (g Gossip) Plus(other Gossip) Gossip {
+	sum := Gossip{g.Accepted + other.Accepted, g.Ignored + other.Ignored, g.Rejected + other.Rejected, make(map[string]int)}
+	for _, counts := range []map[string]int{g.ByRule, other.ByRule} {
+		for rule, n := range counts {
+			sum.ByRule[rule] += n
+		}
+	}
+	return sum
+}
+
+// Heal is the end of a partition.
+type Heal struct {
+	Epoch uint64 `json:"epoch"` // that begins when it ends, as the chain counts
+	// Slots is how many slots passed from there until the first slot whose attestations were included; -1 for never.
+	Slots int `json:"slots"`
+}
+
+// Resumption is how an operator went on after it had been without any client.
+type Resumption struct {
+	Operator uint64 `json:"operator"`
+	Restarts int    `json:"restarts"` // of its process in the whole run; a process that lives has none
+	// Slots is how many slots passed from the first answer to the question whether the beacon node is synced until the
+	// first attestation that it accepted; -1 for never.
+	Slots int `json:"slots"`
+}
+
+// Accusation is what one operator said of another, in its log or in its metrics.
+type Accusation struct {
+	By       uint64 `json:"by"`
+	Of       uint64 `json:"of"`
+	Offence  string `json:"offence"`
+	In       string `json:"in"` // "log" or "metrics"
+	Mentions int    `json:"mentions"`
 }
 
 // Limits are what a run must reach. Zero values of floats demand nothing.
@@ -71,13 +120,16 @@ type Limits struct {
 	FirstAttestation   float64 // seconds, at most
 	RSSMiB             float64 // at most, of one operator of four
 	Goroutines         int     // at most, of one operator of four
+	HealSlots          int     // at most, after a partition; 0 for any number
+	ResumeSlots        int     // at most, after an operator was without clients; 0 for any number
+	AcceptedRate       float64 // of aggregates and contributions, at least; not asked of a run in which operators were stopped
 }
 
 // FullLimits are those that Hawser promises on an idle machine with two cores.
 func FullLimits() Limits {
 	return Limits{
 		AttestationRate: 0.99, CorrectTarget: 0.99, CorrectHead: 0.95, MeanInclusionDelay: 1.5, SyncRate: 0.95,
-		MissedProposals: 1, FirstAttestation: 75, RSSMiB: 120, Goroutines: 160,
+		MissedProposals: 1, FirstAttestation: 75, RSSMiB: 120, Goroutines: 160, HealSlots: 4, ResumeSlots: 2,
 	}
 }
 
@@ -93,6 +145,8 @@ type Circumstances struct {
 	Down            map[uint64]bool // slots in which the round-1 leader did not run, of those in Proposals.Missed
 	DownExpected    int             // proposals expected in slots whose round-1 leader did not run
 	Trouble         []string        // anything that went wrong in the run itself
+	Partitioned     bool            // operators were cut off from each other by the scenario
+	Liars           map[uint64]bool // operators that lie by the scenario
 }
 
 // Judge fills in Verdict and Reasons.
@@ -101,9 +155,11 @@ func (v *Verdict) Judge(limits Limits, c Circumstances) {
 	v.Conflicts = len(v.ConflictDetails)
 	v.Reasons = append([]string{}, c.Trouble...)
 	v.judgeSafety()
-	v.judgeAttestations(limits)
+	v.judgeAttestations(limits, c)
 	v.judgeProposals(limits, c)
 	v.judgeLiveness(limits, c)
+	v.judgeDuties(limits, c)
+	v.judgeGossip(limits, c)
 	v.judgeCost(limits)
 	v.Verdict = "pass"
 	if len(v.Reasons) > 0 {
@@ -137,7 +193,7 @@ func (v *Verdict) judgeSafety() {
 	}
 }
 
-func (v *Verdict) judgeAttestations(l Limits) {
+func (v *Verdict) judgeAttestations(l Limits, c Circumstances) {
 	a := v.Attestations
 	if a.Expected == 0 {
 		v.fail("no epoch was measured")
@@ -154,7 +210,8 @@ func (v *Verdict) judgeAttestations(l Limits) {
 	if l.MeanInclusionDelay > 0 && a.MeanInclusionDelay > l.MeanInclusionDelay {
 		v.fail("the mean inclusion delay is %.2f slots; at most %.1f was asked", a.MeanInclusionDelay, l.MeanInclusionDelay)
 	}
-	if v.BelowQuorum != nil && v.BelowQuorum.Attestations.Included > 0 {
+	// Duties of a partition's last slots may finish when it has healed.
+	if !c.Partitioned && v.BelowQuorum != nil && v.BelowQuorum.Attestations.Included > 0 {
 		v.fail("%d attestations were included for epochs in which no quorum ran", v.BelowQuorum.Attestations.Included)
 	}
 }

@@ -32,6 +32,9 @@ func TestJudge(t *testing.T) {
 		}
 		return out
 	}
+	named := func(in string) []Accusation {
+		return []Accusation{{By: 1, Of: 4, Offence: "test", In: in, Mentions: 1}}
+	}
 	for name, c := range map[string]struct {
 		change        func(*Verdict)
 		circumstances Circumstances
@@ -59,6 +62,18 @@ func TestJudge(t *testing.T) {
 		"too much memory":           {func(v *Verdict) { v.Operators[2].RSSMiB = 121 }, Circumstances{}, "operator 3"},
 		"too many goroutines":       {func(v *Verdict) { v.Operators[3].Goroutines = 161 }, Circumstances{}, "operator 4"},
 		"signed without a quorum":   {func(v *Verdict) { v.BelowQuorum = &Figures{Attestations: Attestations{Included: 1}} }, Circumstances{}, "no quorum"},
+		"signed when it healed":     {func(v *Verdict) { v.BelowQuorum = &Figures{Attestations: Attestations{Included: 1}} }, Circumstances{Partitioned: true}, ""},
+		"healed":                    {func(v *Verdict) { v.Heals = []Heal{{5, 4}} }, Circumstances{}, ""},
+		"healed late":               {func(v *Verdict) { v.Heals = []Heal{{5, 5}} }, Circumstances{}, "resumed 5 slots"},
+		"never healed":              {func(v *Verdict) { v.Heals = []Heal{{5, -1}} }, Circumstances{}, "no duty was done"},
+		"resumed":                   {func(v *Verdict) { v.Resumptions = []Resumption{{3, 0, 2}} }, Circumstances{}, ""},
+		"resumed late":              {func(v *Verdict) { v.Resumptions = []Resumption{{3, 0, 3}} }, Circumstances{}, "operator 3 did its first duty 3 slots"},
+		"never resumed":             {func(v *Verdict) { v.Resumptions = []Resumption{{3, 0, -1}} }, Circumstances{}, "operator 3 did no duty"},
+		"an exit is missing":        {func(v *Verdict) { v.Exits = Exits{2, 1} }, Circumstances{}, "1 of 2 exits"},
+		"friends reject":            {func(v *Verdict) { v.Operators[1].Gossip.Rejected = 1 }, Circumstances{}, "operator 2 rejected 1"},
+		"a liar is not named":       {func(v *Verdict) { v.Operators[1].Gossip.Rejected = 1; v.Accusations = named("metrics") }, Circumstances{Liars: map[uint64]bool{4: true}}, "operator 4, which lied, in its log"},
+		"a liar is not counted":     {func(v *Verdict) { v.Accusations = named("log") }, Circumstances{Liars: map[uint64]bool{4: true}}, "operator 4, which lied, in its metrics"},
+		"a liar is named":           {func(v *Verdict) { v.Accusations = append(named("log"), named("metrics")...) }, Circumstances{Liars: map[uint64]bool{4: true}}, ""},
 		"trouble":                   {func(*Verdict) {}, Circumstances{Trouble: []string{"geth died"}}, "geth died"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -183,5 +198,35 @@ func TestABlockEventExplainsSyncMessages(t *testing.T) {
 	}
 	if len(c.Found()) != 1 {
 		t.Error("the slasher's word is ignored")
+	}
+}
+
+func TestAcceptedDutiesAreAskedForIfALimitSaysSo(t *testing.T) {
+	limits := FullLimits()
+	limits.AcceptedRate = 0.95
+	for name, c := range map[string]struct {
+		duties  Duties
+		stopped bool
+		reason  string
+	}{
+		"all":                 {Duties{Aggregates: Count{20, 19}, Contributions: Contributions{Count{40, 38}, 5}}, false, ""},
+		"none was due":        {Duties{}, false, ""},
+		"aggregates":          {Duties{Aggregates: Count{20, 18}}, false, "accepted aggregates is 0.9000"},
+		"contributions":       {Duties{Contributions: Contributions{Count{20, 18}, 0}}, false, "accepted contributions"},
+		"an operator is down": {Duties{Aggregates: Count{20, 18}}, true, ""},
+	} {
+		v := good()
+		v.Duties = c.duties
+		v.Judge(limits, Circumstances{Stopped: c.stopped})
+		if (v.Verdict == "pass") != (c.reason == "") || !strings.Contains(strings.Join(v.Reasons, "\n"), c.reason) {
+			t.Errorf("%s: %v", name, v.Reasons)
+		}
+	}
+}
+
+func TestGossipOfTwoProcessesAddsUp(t *testing.T) {
+	sum := Gossip{1, 2, 3, map[string]int{"late": 2, "x": 3}}.Plus(Gossip{10, 20, 30, map[string]int{"late": 20, "y": 30}})
+	if sum.Accepted != 11 || sum.Ignored != 22 || sum.Rejected != 33 || byRule(sum.ByRule) != ", late 22, x 3, y 30" {
+		t.Errorf("%+v", sum)
 	}
 }

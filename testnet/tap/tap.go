@@ -1,8 +1,8 @@
 // Package tap listens to what operators gossip on a local network and tells the observer of every partial
 // signature of a final phase, and of every value that explains one.
 //
-// It is a peer of its own making: it joins the committees' topics, introduces itself and validates nothing, so that
-// it also hears what honest nodes refuse.
+// It is a peer of its own making: it joins the committees' topics, introduces itself, judges nothing, so that it also hears
+// what honest nodes refuse, and passes nothing on.
 //
 // Not here: what the observer makes of it (package observer).
 package tap
@@ -43,6 +43,7 @@ const (
 	exchangeTime  = 5 * time.Second
 	maxRecord     = 16 << 10
 	exchangeProto = p2p.HandshakeProtocol
+	validateQueue = 4096 // messages that wait to be heard
 )
 
 // Listen is a devnet.Tap.
@@ -87,7 +88,7 @@ func (t *tap) open(ctx context.Context) error {
 	t.host.SetStreamHandler(exchangeProto, t.answer)
 	router, err := pubsub.NewGossipSub(
 		ctx, t.host, pubsub.WithMessageSignaturePolicy(pubsub.StrictNoSign), pubsub.WithMessageIdFn(messageID),
-		pubsub.WithMaxMessageSize(gossip.MaxMessageSize),
+		pubsub.WithMaxMessageSize(gossip.MaxMessageSize), pubsub.WithValidateQueueSize(validateQueue),
 	)
 	if err != nil {
 		return err
@@ -100,24 +101,25 @@ func (t *tap) open(ctx context.Context) error {
 	return nil
 }
 
+// join hears a topic's messages where others would judge them, and passes none on: a tap must not connect operators that
+// are cut off from each other.
 func (t *tap) join(ctx context.Context, router *pubsub.PubSub, name string) error {
+	err := router.RegisterTopicValidator(name, func(_ context.Context, _ peer.ID, msg *pubsub.Message) pubsub.ValidationResult {
+		t.hear(msg.Data)
+		return pubsub.ValidationIgnore
+	}, pubsub.WithValidatorInline(true))
+	if err != nil {
+		return err
+	}
 	topic, err := router.Join(name)
 	if err != nil {
 		return err
 	}
-	sub, err := topic.Subscribe(pubsub.WithBufferSize(1024))
+	sub, err := topic.Subscribe()
 	if err != nil {
 		return err
 	}
-	go func() {
-		for {
-			msg, err := sub.Next(ctx)
-			if err != nil {
-				return
-			}
-			t.hear(msg.Data)
-		}
-	}()
+	context.AfterFunc(ctx, sub.Cancel)
 	return nil
 }
 

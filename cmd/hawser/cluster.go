@@ -1,0 +1,267 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/contracts/client"
+	"github.com/hawser-ssv/hawser/node/fault"
+)
+
+func newClusterCommand(env *environment) *cobra.Command {
+	cmd := newGroup("cluster", "A cluster's account: balance, runway, deposits and withdrawals")
+	cmd.AddCommand(newClusterShow(env), newClusterDeposit(env), newClusterWithdraw(env), newClusterReactivate(env), newClusterLiquidate(env))
+	return cmd
+}
+
+// clusterFlags name a cluster.
+type clusterFlags struct{ owner, operators string }
+
+func addClusterFlags(cmd *cobra.Command, anyOwner bool) *clusterFlags {
+	f := &clusterFlags{}
+	cmd.Flags().StringVar(&f.operators, "operators", "", "the cluster's operators, such as 1,2,3,4")
+	if anyOwner {
+		cmd.Flags().StringVar(&f.owner, "owner", "", "the cluster's owner; without it, the wallet")
+	}
+	return f
+}
+
+// parse returns whose cluster on which operators is meant.
+func (f *clusterFlags) parse(cmd *cobra.Command, wallet common.Address) (owner common.Address, ids []uint64, err error) {
+	if err := require(cmd, "operators"); err != nil {
+		return owner, nil, err
+	}
+	if ids, err = parseIDs(f.operators); err != nil {
+		return owner, nil, err
+	}
+	if f.owner == "" {
+		return wallet, ids, nil
+	}
+	owner, err = parseAddress("--owner", f.owner)
+	return owner, ids, err
+}
+
+// clusterReport is a cluster as `cluster show` and `account show` print it.
+type clusterReport struct {
+	Owner            common.Address `json:"owner"`
+	Operators        []uint64       `json:"operators"`
+	Validators       uint32         `json:"validators"`
+	Active           bool           `json:"active"`
+	BalanceWei       string         `json:"balance_wei"`
+	BurnWei          string         `json:"burn_wei_per_block"`
+	FloorWei         string         `json:"floor_wei"`
+	Liquidatable     bool           `json:"liquidatable"`
+	LiquidationBlock uint64         `json:"liquidation_block,omitempty"`
+	LiquidationTime  *time.Time     `json:"liquidation_time,omitempty"`
+	RunwayDays       *float64       `json:"runway_days,omitempty"`
+}
+
+func reportCluster(s client.Statement) clusterReport {
+	r := clusterReport{
+		Owner: s.Cluster.Owner, Operators: s.Cluster.Operators, Validators: s.Cluster.Record.ValidatorCount, Active: s.Cluster.Record.Active,
+		BalanceWei: s.Balance.String(), BurnWei: s.Burn.String(), FloorWei: s.Floor.String(),
+		Liquidatable: s.Liquidatable, LiquidationBlock: s.LiquidationBlock,
+	}
+	if !s.Cluster.Record.Active {
+		r.BalanceWei = s.Cluster.Record.Balance.String()
+	}
+	if !s.LiquidationTime.IsZero() {
+		left := s.Runway().Hours() / 24
+		r.LiquidationTime, r.RunwayDays = &s.LiquidationTime, &left
+	}
+	return r
+}
+
+func printCluster(env *environment, s client.Statement) {
+	out := env.stdout
+	fmt.Fprintf(out, "cluster of %v on operators %s: %d validators\n", s.Cluster.Owner, idText(s.Cluster.Operators), s.Cluster.Record.ValidatorCount)
+	if !s.Cluster.Record.Active {
+		fmt.Fprintf(out, "  liquidated; balance %s; reactivate it with `hawser cluster reactivate`\n", client.SSV(s.Cluster.Record.Balance))
+		return
+	}
+	perDay := new(big.Int).Quo(new(big.Int).Mul(s.Burn, big.NewInt(client.BlocksPerYear)), big.NewInt(365))
+	fmt.Fprintf(out, "  balance %s, burns %s a day, liquidatable below %s\n", client.SSV(s.Balance), client.SSV(perDay), client.SSV(s.Floor))
+	fmt.Fprintf(out, "  %s\n", runwayLine(s))
+}
+
+func runwayLine(s client.Statement) string {
+	switch {
+	case s.Liquidatable:
+		return "anybody may liquidate it now: deposit at once"
+	case s.LiquidationBlock == 0:
+		return "it lasts for ever: nothing is burnt"
+	default:
+		return fmt.Sprintf("lasts %s, until %s (block %d)", days(s.Runway()), day(s.LiquidationTime), s.LiquidationBlock)
+	}
+}
+
+func newClusterShow(env *environment) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "show --owner 0x… --operators 1,2,3,4", Short: "Show balance, burn rate, runway and liquidation date", Args: positional(cobra.NoArgs),
+	}
+	f := addClusterFlags(cmd, true)
+	return onChain(env, cmd, func(s *session, _ []string) error {
+		if err := require(cmd, "owner"); err != nil {
+			return err
+		}
+		owner, ids, err := f.parse(cmd, common.Address{})
+		if err != nil {
+			return err
+		}
+		statement, err := s.statement(owner, ids)
+		if err != nil {
+			return err
+		}
+		if s.asJSON {
+			return env.printJSON(struct {
+				Schema string `json:"schema"`
+				clusterReport
+			}{"hawser.cluster/1", reportCluster(statement)})
+		}
+		printCluster(env, statement)
+		return nil
+	})
+}
+
+func (s *session) statement(owner common.Address, ids []uint64) (client.Statement, error) {
+	cluster, err := s.client.Cluster(s.ctx, owner, ids)
+	if err != nil {
+		return client.Statement{}, err
+	}
+	return s.client.Statement(s.ctx, cluster)
+}
+
+// onCluster is a request for a call that brings the cluster's latest record.
+func (s *session) onCluster(action string, owner common.Address, ids []uint64, pack func(client.Cluster) ([]byte, error)) client.Request {
+	network := s.client.Contracts().Network
+	return client.Request{Action: action, Build: func(ctx context.Context) (client.Call, error) {
+		cluster, err := s.client.Cluster(ctx, owner, ids)
+		if err != nil {
+			return client.Call{}, err
+		}
+		data, err := pack(cluster)
+		return client.Call{To: &network, Data: data}, err
+	}}
+}
+
+func newClusterDeposit(env *environment) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "deposit AMOUNT --operators 1,2,3,4 [--owner 0x…] --wallet F", Short: "Pay into a cluster, one's own or another's", Args: positional(cobra.ExactArgs(1)),
+	}
+	f := addClusterFlags(cmd, true)
+	return transacts(env, cmd, func(s *session, args []string) error {
+		owner, ids, err := f.parse(cmd, s.wallet.Address)
+		if err != nil {
+			return err
+		}
+		wei, err := positiveAmount(args[0])
+		if err != nil {
+			return err
+		}
+		r := s.onCluster(fmt.Sprintf("deposit %s into the cluster of %v on operators %s", client.SSV(wei), owner, idText(ids)), owner, ids,
+			func(c client.Cluster) ([]byte, error) {
+				return binding.NewSSVNetwork().TryPackDeposit(owner, ids, wei, c.Record)
+			})
+		r.Tokens = wei
+		return s.doFunded(r, owner, ids, wei)
+	})
+}
+
+func positiveAmount(text string) (*big.Int, error) {
+	wei, err := parseAmount("the amount", text)
+	if err == nil && wei.Sign() == 0 {
+		err = fault.Wrap(fault.AmountInvalid, errors.New("it is 0"), "value", text, "kind", "an amount to move", "example", "1.5ssv")
+	}
+	return wei, err
+}
+
+// doFunded does a request that changes a cluster's balance and tells from what to what.
+func (s *session) doFunded(r client.Request, owner common.Address, ids []uint64, delta *big.Int) error {
+	statement, err := s.statement(owner, ids)
+	if err != nil {
+		return err
+	}
+	before := statement.Balance
+	if !statement.Cluster.Record.Active {
+		before = statement.Cluster.Record.Balance
+	}
+	after := new(big.Int).Add(before, delta)
+	return s.do(r, fmt.Sprintf("balance now %s, then %s", client.SSV(before), client.SSV(after)), "before: "+runwayLine(statement))
+}
+
+func newClusterWithdraw(env *environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "withdraw AMOUNT --operators 1,2,3,4 --wallet F", Short: "Take tokens out of a cluster", Args: positional(cobra.ExactArgs(1))}
+	f := addClusterFlags(cmd, false)
+	return transacts(env, cmd, func(s *session, args []string) error {
+		owner, ids, err := f.parse(cmd, s.wallet.Address)
+		if err != nil {
+			return err
+		}
+		wei, err := positiveAmount(args[0])
+		if err != nil {
+			return err
+		}
+		r := s.onCluster(fmt.Sprintf("withdraw %s from the cluster on operators %s", client.SSV(wei), idText(ids)), owner, ids,
+			func(c client.Cluster) ([]byte, error) {
+				return binding.NewSSVNetwork().TryPackWithdraw(ids, wei, c.Record)
+			})
+		return s.doFunded(r, owner, ids, new(big.Int).Neg(wei))
+	})
+}
+
+func newClusterReactivate(env *environment) *cobra.Command {
+	var amount string
+	cmd := &cobra.Command{Use: "reactivate --amount 10ssv --operators 1,2,3,4 --wallet F", Short: "Bring a liquidated cluster back", Args: positional(cobra.NoArgs)}
+	f := addClusterFlags(cmd, false)
+	cmd.Flags().StringVar(&amount, "amount", "", "tokens to pay in, such as 10ssv; hawser cost tells how many are needed")
+	return transacts(env, cmd, func(s *session, _ []string) error {
+		if err := require(cmd, "amount"); err != nil {
+			return err
+		}
+		owner, ids, err := f.parse(cmd, s.wallet.Address)
+		if err != nil {
+			return err
+		}
+		wei, err := parseAmount("--amount", amount)
+		if err != nil {
+			return err
+		}
+		r := s.onCluster(fmt.Sprintf("reactivate the cluster on operators %s with %s", idText(ids), client.SSV(wei)), owner, ids,
+			func(c client.Cluster) ([]byte, error) {
+				return binding.NewSSVNetwork().TryPackReactivate(ids, wei, c.Record)
+			})
+		r.Tokens = wei
+		return s.doFunded(r, owner, ids, wei)
+	})
+}
+
+func newClusterLiquidate(env *environment) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "liquidate --operators 1,2,3,4 [--owner 0x…] --wallet F", Args: positional(cobra.NoArgs),
+		Short: "Close a cluster: one's own at any time, another's when its balance is too low",
+	}
+	f := addClusterFlags(cmd, true)
+	return transacts(env, cmd, func(s *session, _ []string) error {
+		owner, ids, err := f.parse(cmd, s.wallet.Address)
+		if err != nil {
+			return err
+		}
+		statement, err := s.statement(owner, ids)
+		if err != nil {
+			return err
+		}
+		r := s.onCluster(fmt.Sprintf("liquidate the cluster of %v on operators %s", owner, idText(ids)), owner, ids,
+			func(c client.Cluster) ([]byte, error) {
+				return binding.NewSSVNetwork().TryPackLiquidate(owner, ids, c.Record)
+			})
+		return s.do(r, fmt.Sprintf("%s go to the wallet; operators stop performing duties of %d validators",
+			client.SSV(statement.Balance), statement.Cluster.Record.ValidatorCount))
+	})
+}

@@ -1,0 +1,353 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/hawser-ssv/hawser/contracts/client"
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
+)
+
+// chainFlags are the flags of commands that speak to the contracts.
+type chainFlags struct {
+	execution, contracts              string
+	wallet, passwordFile, maxGasPrice string
+	dryRun                            bool
+	poll, wait                        time.Duration
+}
+
+// maxContractsFile bounds the description of deployed contracts in bytes.
+const maxContractsFile = 1 << 20
+
+// onChain makes a command that asks the contracts something.
+func onChain(env *environment, cmd *cobra.Command, run func(s *session, args []string) error) *cobra.Command {
+	f := addChainFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := require(cmd, "execution", "contracts"); err != nil {
+			return err
+		}
+		s, err := openSession(cmd, env, f)
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		return run(s, args)
+	}
+	return cmd
+}
+
+// transacts makes a command that changes something on the chain.
+func transacts(env *environment, cmd *cobra.Command, run func(s *session, args []string) error) *cobra.Command {
+	f := addChainFlags(cmd)
+	addWalletFlags(cmd, f)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := require(cmd, "execution", "contracts", "wallet"); err != nil {
+			return err
+		}
+		s, err := openSession(cmd, env, f)
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		if err := s.openWallet(); err != nil {
+			return err
+		}
+		return run(s, args)
+	}
+	return cmd
+}
+
+func addChainFlags(cmd *cobra.Command) *chainFlags {
+	f := &chainFlags{}
+	cmd.Flags().StringVar(&f.execution, "execution", "", "execution client: http, ws or the path of its socket")
+	cmd.Flags().StringVar(&f.contracts, "contracts", "", "file that describes the contracts, as contracts deploy writes it")
+	cmd.Flags().DurationVar(&f.poll, "poll", 2*time.Second, "pause between two looks at the chain")
+	addJSONFlag(cmd)
+	return f
+}
+
+func addWalletFlags(cmd *cobra.Command, f *chainFlags) {
+	cmd.Flags().StringVar(&f.wallet, "wallet", "", "file of the wallet that pays and signs: a version 3 keystore, or a private key in hex")
+	cmd.Flags().StringVar(&f.passwordFile, "password-file", "", "file with the wallet's password")
+	cmd.Flags().StringVar(&f.maxGasPrice, "max-gas-price", "", "the most to pay for one unit of gas, such as 30gwei")
+	cmd.Flags().DurationVar(&f.wait, "wait", 10*time.Minute, "how long to wait for a transaction")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would change and what it would cost, and send nothing")
+}
+
+// session is a connection to the contracts, with a wallet if something is to be sent.
+type session struct {
+	ctx     context.Context
+	env     *environment
+	flags   *chainFlags
+	client  *client.Client
+	wallet  client.Wallet
+	journal *client.Journal
+	asJSON  bool
+	hangUp  func()
+}
+
+func openSession(cmd *cobra.Command, env *environment, f *chainFlags) (*session, error) {
+	contracts, err := readContracts(f.contracts)
+	if err != nil {
+		return nil, err
+	}
+	return dial(cmd, env, f, contracts)
+}
+
+func readContracts(path string) (client.Contracts, error) {
+	data, err := readFile(path, maxContractsFile)
+	if err != nil {
+		return client.Contracts{}, err
+	}
+	contracts, err := client.ParseContracts(data)
+	if err != nil {
+		return contracts, fault.Wrap(fault.DeploymentInvalid, err, "file", path)
+	}
+	return contracts, nil
+}
+
+func dial(cmd *cobra.Command, env *environment, f *chainFlags, contracts client.Contracts) (*session, error) {
+	options := client.Options{
+		Endpoint: f.execution, Contracts: contracts, Poll: f.poll, Patience: f.wait,
+		Note: func(sentence string) { fmt.Fprintln(env.stderr, sentence) },
+	}
+	if f.maxGasPrice != "" {
+		wei, err := parseAmount("--max-gas-price", f.maxGasPrice)
+		if err != nil {
+			return nil, err
+		}
+		options.MaxGasPrice = wei
+	}
+	c, hangUp, err := client.Dial(cmd.Context(), options)
+	if err != nil {
+		return nil, err
+	}
+	return &session{ctx: cmd.Context(), env: env, flags: f, client: c, asJSON: wantsJSON(cmd), hangUp: hangUp}, nil
+}
+
+func (s *session) close() {
+	if s.journal != nil {
+		_ = s.journal.Close()
+	}
+	s.hangUp()
+}
+
+func (s *session) openWallet() error {
+	path := s.flags.wallet
+	data, err := readFile(path, client.MaxWalletSize)
+	if err != nil {
+		return err
+	}
+	password := ""
+	if client.Encrypted(data) {
+		if password, err = walletPassword(s.ctx, s.env, s.flags.passwordFile); err != nil {
+			return err
+		}
+	}
+	s.wallet, err = client.OpenWallet(data, password)
+	switch {
+	case errors.Is(err, client.ErrPassword):
+		return fault.Wrap(fault.PasswordWrong, err, "file", path)
+	case err != nil:
+		return fault.Wrap(fault.WalletInvalid, err, "file", path)
+	case s.flags.dryRun:
+		return nil
+	}
+	s.journal, err = client.OpenJournal(path + ".journal")
+	if errors.Is(err, client.ErrBusy) {
+		return fault.Wrap(fault.WalletBusy, err)
+	}
+	if err != nil {
+		return fault.Wrap(fault.FileNotWritten, plain(err), "file", path+".journal")
+	}
+	return nil
+}
+
+func walletPassword(ctx context.Context, env *environment, passwordFile string) (string, error) {
+	if passwordFile != "" {
+		return readPasswordFile(passwordFile)
+	}
+	return env.askPassword(ctx, "Password of the wallet: ")
+}
+
+// transactionReport is the object of commands that send a transaction.
+type transactionReport struct {
+	Schema string `json:"schema"`
+	Action string `json:"action"`
+	// Changes say in sentences what changes.
+	Changes []string `json:"changes"`
+	DryRun  bool     `json:"dry_run"`
+	// Resumed says that an earlier run of the command had sent the transaction.
+	Resumed     bool   `json:"resumed,omitempty"`
+	Transaction string `json:"transaction,omitempty"`
+	Block       uint64 `json:"block,omitempty"`
+	Gas         uint64 `json:"gas"`
+	// CostWei is what the gas costs: paid, or at most in a dry run.
+	CostWei  string `json:"cost_wei"`
+	Operator uint64 `json:"operator,omitempty"`
+}
+
+const transactionSchema = "hawser.transaction/1"
+
+// do carries out a request, or tells what it would do in a dry run.
+func (s *session) do(r client.Request, changes ...string) error {
+	report, err := s.perform(r, changes...)
+	if err != nil {
+		return err
+	}
+	return s.print(report)
+}
+
+func (s *session) perform(r client.Request, changes ...string) (transactionReport, error) {
+	report := transactionReport{Schema: transactionSchema, Action: r.Action, Changes: changes, DryRun: s.flags.dryRun}
+	if s.flags.dryRun {
+		quotes, err := s.client.DryRun(s.ctx, s.wallet.Address, r)
+		if err != nil {
+			return report, err
+		}
+		cost := new(big.Int)
+		for _, q := range quotes {
+			report.Gas += q.Gas
+			cost.Add(cost, q.MaxCost())
+			if q.Untried {
+				report.Changes = append(report.Changes, "first the network is allowed to take "+client.SSV(r.Tokens)+" from the wallet; only then the call itself can be tried")
+			}
+		}
+		report.CostWei = cost.String()
+		return report, nil
+	}
+	result, err := s.client.Send(s.ctx, s.wallet, s.journal, r)
+	if err != nil {
+		return report, err
+	}
+	receipt := result.Receipt
+	report.Resumed, report.Transaction = result.Resumed, receipt.TxHash.Hex()
+	report.Block, report.Gas = receipt.BlockNumber.Uint64(), receipt.GasUsed
+	price := receipt.EffectiveGasPrice
+	if price == nil {
+		price = new(big.Int)
+	}
+	report.CostWei = new(big.Int).Mul(price, new(big.Int).SetUint64(receipt.GasUsed)).String()
+	report.Operator = s.client.OperatorIn(receipt)
+	return report, nil
+}
+
+func (s *session) print(r transactionReport) error {
+	if s.asJSON {
+		return s.env.printJSON(r)
+	}
+	out := s.env.stdout
+	cost, _ := new(big.Int).SetString(r.CostWei, 10)
+	if r.DryRun {
+		fmt.Fprintf(out, "would %s\n", r.Action)
+	} else {
+		fmt.Fprintf(out, "done: %s\n", r.Action)
+	}
+	for _, change := range r.Changes {
+		fmt.Fprintf(out, "  %s\n", change)
+	}
+	if r.Operator != 0 {
+		fmt.Fprintf(out, "  the operator's id is %d\n", r.Operator)
+	}
+	if r.DryRun {
+		fmt.Fprintf(out, "  gas at most %d, at most %s; nothing was sent\n", r.Gas, client.Ether(cost))
+		return nil
+	}
+	fmt.Fprintf(out, "  transaction %s in block %d, gas %d, %s\n", r.Transaction, r.Block, r.Gas, client.Ether(cost))
+	if r.Resumed {
+		fmt.Fprintln(out, "  an earlier run of this command had sent it; run the command once more to do it another time")
+	}
+	return nil
+}
+
+func parseAmount(what, text string) (*big.Int, error) {
+	wei, err := client.ParseAmount(text)
+	if err != nil {
+		return nil, fault.Wrap(fault.AmountInvalid, err, "value", what+" "+text, "kind", "an amount", "example", "1.5ssv, 30gwei or 1000wei")
+	}
+	return wei, nil
+}
+
+func parseFee(text string) (*big.Int, error) {
+	wei, err := client.ParseFee(text)
+	if err != nil {
+		return nil, fault.Wrap(fault.AmountInvalid, err, "value", text, "kind", "a fee", "example", "0.01ssv/yr, 1gwei/block or 0")
+	}
+	return wei, nil
+}
+
+func parseRunway(text string) (time.Duration, error) {
+	d, err := client.ParseRunway(text)
+	if err != nil {
+		return 0, fault.Wrap(fault.AmountInvalid, err, "value", text, "kind", "a duration", "example", "180d, 26w or 1y")
+	}
+	return d, nil
+}
+
+func parseAddress(what, text string) (common.Address, error) {
+	address, err := keyshare.ParseAddress(text)
+	if err != nil {
+		return address, fault.Wrap(fault.AmountInvalid, err, "value", what+" "+text, "kind", "an address", "example", "0x and 40 hex digits")
+	}
+	return address, nil
+}
+
+func parseAddresses(text string) ([]common.Address, error) {
+	var list []common.Address
+	for part := range strings.SplitSeq(text, ",") {
+		address, err := parseAddress("the address", strings.TrimSpace(part))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, address)
+	}
+	return list, nil
+}
+
+// parseIDs reads operator ids and sorts them, as the contracts want them.
+func parseIDs(list string) ([]uint64, error) {
+	parsed, err := parseOperators(list)
+	if err != nil {
+		return nil, fault.Wrap(fault.OperatorList, err)
+	}
+	ids := make([]uint64, len(parsed))
+	for i, id := range parsed {
+		ids[i] = uint64(id)
+	}
+	slices.Sort(ids)
+	if len(slices.Compact(slices.Clone(ids))) != len(ids) {
+		return nil, fault.Wrap(fault.OperatorList, fmt.Errorf("%s names an operator twice", list))
+	}
+	return ids, nil
+}
+
+func parseID(text string) (uint64, error) {
+	ids, err := parseIDs(text)
+	if err == nil && len(ids) != 1 {
+		err = fault.Wrap(fault.OperatorList, fmt.Errorf("%s names %d operators, one is wanted", text, len(ids)))
+	}
+	if err != nil {
+		return 0, err
+	}
+	return ids[0], nil
+}
+
+// idText writes ids as they are typed.
+func idText(ids []uint64) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ","), "[]")
+}
+
+// day writes a time as a date with minutes.
+func day(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
+
+// days writes a duration in days.
+func days(d time.Duration) string { return fmt.Sprintf("%.1f days", float64(d)/float64(client.Day)) }

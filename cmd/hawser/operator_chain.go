@@ -1,0 +1,384 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/contracts/client"
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+)
+
+// operatorChainCommands are the operator's commands that speak to the contracts.
+func operatorChainCommands(env *environment) []*cobra.Command {
+	return []*cobra.Command{
+		newOperatorRegister(env), newOperatorRemove(env), newOperatorList(env), newOperatorShow(env),
+		newOperatorFee(env), newOperatorWithdraw(env), newOperatorWhitelist(env),
+	}
+}
+
+func newOperatorRegister(env *environment) *cobra.Command {
+	var key, public, fee string
+	var private bool
+	cmd := &cobra.Command{
+		Use: "register --key operator.json --fee 0.01ssv/yr --wallet F", Args: positional(cobra.NoArgs),
+		Short: "Register an operator key and print the operator's id",
+		Long: "Register an operator's public key: from the file that `operator keygen` wrote (no password needed), or as text with --public-key.\n" +
+			"The fee is per validator: 0.01ssv/yr, 1gwei/block, or 0. A fee of 0 can never be raised.",
+	}
+	cmd.Flags().StringVar(&key, "key", "", "the operator key's file")
+	cmd.Flags().StringVar(&public, "public-key", "", "the public key as operator keygen printed it, instead of --key")
+	cmd.Flags().StringVar(&fee, "fee", "", "fee per validator, such as 0.01ssv/yr")
+	cmd.Flags().BoolVar(&private, "private", false, "admit whitelisted owners only")
+	return transacts(env, cmd, func(s *session, _ []string) error {
+		if err := require(cmd, "fee"); err != nil {
+			return err
+		}
+		if err := publicKeyOf(&public, key); err != nil {
+			return err
+		}
+		wei, err := parseFee(fee)
+		if err != nil {
+			return err
+		}
+		data, err := binding.RegisterOperatorData(public, wei, private)
+		if err != nil {
+			return err
+		}
+		return s.do(s.toNetwork(fmt.Sprintf("register operator key …%s for %s", tail(public), client.Yearly(wei)), data),
+			fmt.Sprintf("a new operator of %v, fee %s per block (%s)", s.wallet.Address, client.Gwei(wei), client.Yearly(wei)))
+	})
+}
+
+// tail tells one key from another.
+func tail(key string) string { return key[max(0, len(key)-16):] }
+
+// publicKeyOf reads the public key out of an operator key's file unless it is given.
+func publicKeyOf(public *string, path string) error {
+	if *public == "" && path == "" {
+		return fault.Wrap(fault.Usage, errors.New("--key or --public-key is missing"), "command", "hawser operator register")
+	}
+	if *public == "" {
+		data, err := readFile(path, operatorkey.MaxKeystoreSize)
+		if err != nil {
+			return err
+		}
+		var file struct {
+			Public string `json:"pubKey"`
+		}
+		if err := json.Unmarshal(data, &file); err != nil {
+			return fault.Wrap(fault.OperatorKeyInvalid, err, "file", path)
+		}
+		*public = file.Public
+	}
+	if _, err := operatorkey.ParsePublicKey(*public); err != nil {
+		return fault.Wrap(fault.OperatorKeyInvalid, err, "file", path+" (public key)")
+	}
+	return nil
+}
+
+// toNetwork is a request for one fixed call of the network.
+func (s *session) toNetwork(action string, data []byte) client.Request {
+	network := s.client.Contracts().Network
+	return client.Request{Action: action, Build: client.Static(client.Call{To: &network, Data: data})}
+}
+
+// ownOperator returns an operator that the wallet must own.
+func (s *session) ownOperator(text string) (client.Operator, error) {
+	id, err := parseID(text)
+	if err != nil {
+		return client.Operator{}, err
+	}
+	o, err := s.client.Operator(s.ctx, id)
+	if err == nil && o.Owner != s.wallet.Address {
+		err = fault.Wrap(fault.WalletOther, errors.New("only its owner may change an operator"),
+			"wallet", s.wallet.Address, "what", fmt.Sprintf("operator %d", id), "owner", o.Owner)
+	}
+	return o, err
+}
+
+func newOperatorRemove(env *environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "remove ID --wallet F", Short: "Remove an operator for ever and collect its earnings", Args: positional(cobra.ExactArgs(1))}
+	return transacts(env, cmd, func(s *session, args []string) error {
+		o, err := s.ownOperator(args[0])
+		if err != nil {
+			return err
+		}
+		data, err := binding.RemoveOperatorData(o.ID)
+		if err != nil {
+			return err
+		}
+		return s.do(s.toNetwork(fmt.Sprintf("remove operator %d", o.ID), data),
+			fmt.Sprintf("%s of earnings go to the wallet", client.SSV(o.Earnings)),
+			fmt.Sprintf("%d validators lose this operator; its key can never be registered again", o.Validators))
+	})
+}
+
+// operatorReport is an operator as `operator show`, `operator list` and `account show` print it.
+type operatorReport struct {
+	ID          uint64         `json:"id"`
+	Owner       common.Address `json:"owner"`
+	PublicKey   string         `json:"public_key,omitempty"`
+	FeeWei      string         `json:"fee_wei"`
+	FeeYearly   string         `json:"fee_yearly"`
+	Validators  uint32         `json:"validators"`
+	Private     bool           `json:"private"`
+	Active      bool           `json:"active"`
+	Whitelist   string         `json:"whitelisting_contract,omitempty"`
+	EarningsWei string         `json:"earnings_wei"`
+	DeclaredWei string         `json:"declared_fee_wei,omitempty"`
+	Begin       *time.Time     `json:"declared_from,omitempty"`
+	End         *time.Time     `json:"declared_until,omitempty"`
+}
+
+func reportOperator(o client.Operator) operatorReport {
+	r := operatorReport{
+		ID: o.ID, Owner: o.Owner, PublicKey: o.PublicKey, FeeWei: o.Fee.String(), FeeYearly: client.Yearly(o.Fee),
+		Validators: o.Validators, Private: o.Private, Active: o.Active, EarningsWei: o.Earnings.String(),
+	}
+	if o.Whitelist != (common.Address{}) {
+		r.Whitelist = o.Whitelist.Hex()
+	}
+	if o.Declared != nil {
+		r.DeclaredWei, r.Begin, r.End = o.Declared.String(), &o.Begin, &o.End
+	}
+	return r
+}
+
+func newOperatorList(env *environment) *cobra.Command {
+	var owner string
+	cmd := &cobra.Command{Use: "list [--owner 0x…]", Short: "List operators with fee, validators and owner", Args: positional(cobra.NoArgs)}
+	cmd.Flags().StringVar(&owner, "owner", "", "only the operators of this address")
+	return onChain(env, cmd, func(s *session, _ []string) error {
+		var of *common.Address
+		if owner != "" {
+			address, err := parseAddress("--owner", owner)
+			if err != nil {
+				return err
+			}
+			of = &address
+		}
+		operators, err := s.client.Operators(s.ctx, of)
+		if err != nil {
+			return err
+		}
+		return s.printOperators(operators)
+	})
+}
+
+func (s *session) printOperators(operators []client.Operator) error {
+	reports := make([]operatorReport, 0, len(operators))
+	for _, o := range operators {
+		reports = append(reports, reportOperator(o))
+	}
+	if s.asJSON {
+		return s.env.printJSON(struct {
+			Schema    string           `json:"schema"`
+			Operators []operatorReport `json:"operators"`
+		}{"hawser.operators/1", reports})
+	}
+	for _, r := range reports {
+		state := "active"
+		if !r.Active {
+			state = "removed"
+		} else if r.Private {
+			state = "private"
+		}
+		fmt.Fprintf(s.env.stdout, "%d  %s  %d validators  %s  %s\n", r.ID, r.FeeYearly, r.Validators, r.Owner, state)
+	}
+	return nil
+}
+
+func newOperatorShow(env *environment) *cobra.Command {
+	cmd := &cobra.Command{Use: "show ID", Short: "Show an operator: fee, announced fee, validators, earnings", Args: positional(cobra.ExactArgs(1))}
+	return onChain(env, cmd, func(s *session, args []string) error {
+		id, err := parseID(args[0])
+		if err != nil {
+			return err
+		}
+		o, err := s.client.Operator(s.ctx, id)
+		if err != nil {
+			return err
+		}
+		if s.asJSON {
+			return s.env.printJSON(struct {
+				Schema string `json:"schema"`
+				operatorReport
+			}{"hawser.operator/1", reportOperator(o)})
+		}
+		out := s.env.stdout
+		fmt.Fprintf(out, "operator %d of %v\n  fee %s per block (%s)\n  %d validators, earnings %s\n", o.ID, o.Owner,
+			client.Gwei(o.Fee), client.Yearly(o.Fee), o.Validators, client.SSV(o.Earnings))
+		if !o.Active {
+			fmt.Fprintln(out, "  removed")
+		}
+		if o.Private {
+			fmt.Fprintf(out, "  private; whitelisting contract %v\n", o.Whitelist)
+		}
+		if o.Declared != nil {
+			fmt.Fprintf(out, "  announced fee %s, to be executed from %s to %s\n", client.Yearly(o.Declared), day(o.Begin), day(o.End))
+		}
+		return nil
+	})
+}
+
+func newOperatorFee(env *environment) *cobra.Command {
+	cmd := newGroup("fee", "Announce and change an operator's fee")
+	network := binding.NewSSVNetwork()
+	cmd.AddCommand(
+		feeCommand(env, "declare ID FEE --wallet F", "Announce a new fee; it is executed later, in its window", "announce",
+			func(o client.Operator, fee *big.Int) ([]byte, error) {
+				return network.TryPackDeclareOperatorFee(o.ID, fee)
+			}),
+		feeCommand(env, "reduce ID FEE --wallet F", "Lower the fee at once", "set",
+			func(o client.Operator, fee *big.Int) ([]byte, error) {
+				return network.TryPackReduceOperatorFee(o.ID, fee)
+			}),
+		announcedCommand(env, "execute ID --wallet F", "Put the announced fee into force", "execute the announced fee of",
+			network.TryPackExecuteOperatorFee),
+		announcedCommand(env, "cancel ID --wallet F", "Take the announced fee back", "cancel the announced fee of",
+			network.TryPackCancelDeclaredOperatorFee),
+	)
+	return cmd
+}
+
+func feeCommand(env *environment, use, short, verb string, pack func(client.Operator, *big.Int) ([]byte, error)) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Args: positional(cobra.ExactArgs(2))}
+	return transacts(env, cmd, func(s *session, args []string) error {
+		o, err := s.ownOperator(args[0])
+		if err != nil {
+			return err
+		}
+		wei, err := parseFee(args[1])
+		if err != nil {
+			return err
+		}
+		data, err := pack(o, wei)
+		if err != nil {
+			return err
+		}
+		return s.do(s.toNetwork(fmt.Sprintf("%s the fee %s of operator %d", verb, client.Yearly(wei), o.ID), data),
+			fmt.Sprintf("fee now %s, then %s", client.Yearly(o.Fee), client.Yearly(wei)))
+	})
+}
+
+func announcedCommand(env *environment, use, short, action string, pack func(uint64) ([]byte, error)) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Args: positional(cobra.ExactArgs(1))}
+	return transacts(env, cmd, func(s *session, args []string) error {
+		o, err := s.ownOperator(args[0])
+		if err != nil {
+			return err
+		}
+		data, err := pack(o.ID)
+		if err != nil {
+			return err
+		}
+		var changes []string
+		if o.Declared != nil {
+			changes = append(changes, fmt.Sprintf("fee now %s, announced %s from %s to %s",
+				client.Yearly(o.Fee), client.Yearly(o.Declared), day(o.Begin), day(o.End)))
+		}
+		return s.do(s.toNetwork(fmt.Sprintf("%s operator %d", action, o.ID), data), changes...)
+	})
+}
+
+func newOperatorWithdraw(env *environment) *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{Use: "withdraw ID AMOUNT|--all --wallet F", Short: "Withdraw an operator's earnings", Args: positional(cobra.RangeArgs(1, 2))}
+	cmd.Flags().BoolVar(&all, "all", false, "withdraw everything")
+	return transacts(env, cmd, func(s *session, args []string) error {
+		if all == (len(args) == 2) {
+			return usage(cmd, errors.New("name an amount or --all, and not both"))
+		}
+		o, err := s.ownOperator(args[0])
+		if err != nil {
+			return err
+		}
+		what, data, err := withdrawal(o.ID, args[1:])
+		if err != nil {
+			return err
+		}
+		return s.do(s.toNetwork(fmt.Sprintf("withdraw %s of operator %d", what, o.ID), data), "earnings now "+client.SSV(o.Earnings))
+	})
+}
+
+func withdrawal(id uint64, amount []string) (what string, data []byte, err error) {
+	network := binding.NewSSVNetwork()
+	if len(amount) == 0 {
+		data, err = network.TryPackWithdrawAllOperatorEarnings(id)
+		return "all earnings", data, err
+	}
+	wei, err := parseAmount("the amount", amount[0])
+	if err != nil {
+		return "", nil, err
+	}
+	if wei.Sign() == 0 {
+		// The contract reads 0 as "everything", which nobody means who types 0.
+		return "", nil, fault.Wrap(fault.AmountInvalid, errors.New("the contract would pay out everything"),
+			"value", amount[0], "kind", "an amount to withdraw", "example", "a positive amount, or --all")
+	}
+	data, err = network.TryPackWithdrawOperatorEarnings(id, wei)
+	return client.SSV(wei), data, err
+}
+
+func newOperatorWhitelist(env *environment) *cobra.Command {
+	cmd := newGroup("whitelist", "Say who may use private operators")
+	network := binding.NewSSVNetwork()
+	addresses := func(pack func([]uint64, []common.Address) ([]byte, error)) func([]uint64, []string) ([]byte, error) {
+		return func(ids []uint64, args []string) ([]byte, error) {
+			list, err := parseAddresses(args[0])
+			if err != nil {
+				return nil, err
+			}
+			return pack(ids, list)
+		}
+	}
+	cmd.AddCommand(
+		whitelistCommand(env, "add IDS ADDRESSES --wallet F", "Admit accounts", 2, addresses(network.TryPackSetOperatorsWhitelists)),
+		whitelistCommand(env, "remove IDS ADDRESSES --wallet F", "Admit accounts no longer", 2, addresses(network.TryPackRemoveOperatorsWhitelists)),
+		whitelistCommand(env, "set-contract IDS ADDRESS|none --wallet F", "Let a contract decide who is admitted", 2, whitelistContract),
+		whitelistCommand(env, "private IDS --wallet F", "Admit whitelisted owners only", 1,
+			func(ids []uint64, _ []string) ([]byte, error) {
+				return network.TryPackSetOperatorsPrivateUnchecked(ids)
+			}),
+		whitelistCommand(env, "public IDS --wallet F", "Admit everybody", 1,
+			func(ids []uint64, _ []string) ([]byte, error) { return network.TryPackSetOperatorsPublicUnchecked(ids) }),
+	)
+	return cmd
+}
+
+func whitelistContract(ids []uint64, args []string) ([]byte, error) {
+	network := binding.NewSSVNetwork()
+	if args[0] == "none" {
+		return network.TryPackRemoveOperatorsWhitelistingContract(ids)
+	}
+	address, err := parseAddress("the contract", args[0])
+	if err != nil {
+		return nil, err
+	}
+	return network.TryPackSetOperatorsWhitelistingContract(ids, address)
+}
+
+func whitelistCommand(env *environment, use, short string, count int, pack func(ids []uint64, args []string) ([]byte, error)) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Args: positional(cobra.ExactArgs(count))}
+	return transacts(env, cmd, func(s *session, args []string) error {
+		ids, err := parseIDs(args[0])
+		if err != nil {
+			return err
+		}
+		data, err := pack(ids, args[1:])
+		if err != nil {
+			return err
+		}
+		action := fmt.Sprintf("change the whitelist: %s %s", cmd.Name(), strings.Join(args, " "))
+		return s.do(s.toNetwork(action, data), fmt.Sprintf("%s, for operators %s", strings.ToLower(short), idText(ids)))
+	})
+}

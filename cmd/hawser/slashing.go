@@ -1,0 +1,239 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/spf13/cobra"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/node/store"
+)
+
+// aboutShareKeys is said wherever an interchange file is: its keys look like validators' and are not.
+const aboutShareKeys = "The keys in the file are public keys of shares, this operator's parts of validators, not of the validators themselves."
+
+func newSlashingCommand(env *environment) *cobra.Command {
+	cmd := newGroup("slashing", "Slashing records: what this operator's shares have signed")
+	cmd.AddCommand(newSlashingExportCommand(env), newSlashingImportCommand(env))
+	return cmd
+}
+
+func newSlashingExportCommand(env *environment) *cobra.Command {
+	var folder, out string
+	cmd := &cobra.Command{
+		Use:   "export --data-dir D --out F",
+		Short: "Write the slashing records of a stopped node to an EIP-3076 file",
+		Long: "Write the slashing records of a stopped node to an EIP-3076 interchange file (minimal form, version " + signer.InterchangeVersion + ").\n" +
+			aboutShareKeys + "\nThe operator key is not needed. An existing file is never overwritten.",
+		Args: positional(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := require(cmd, "data-dir", "out"); err != nil {
+				return err
+			}
+			return exportSlashing(env, wantsJSON(cmd), folder, out)
+		},
+	}
+	cmd.Flags().StringVar(&folder, "data-dir", "", "the node's data folder")
+	cmd.Flags().StringVar(&out, "out", "", "file to write")
+	addJSONFlag(cmd)
+	return cmd
+}
+
+func newSlashingImportCommand(env *environment) *cobra.Command {
+	var folder string
+	cmd := &cobra.Command{
+		Use:   "import --data-dir D FILE",
+		Short: "Raise the slashing records of a stopped node to those of an EIP-3076 file",
+		Long: "Raise the slashing records of a stopped node to those of an EIP-3076 interchange file, in the complete or the minimal form.\n" +
+			aboutShareKeys + "\nRecords only rise: what the folder holds already is never lowered. The operator key is not needed.",
+		Args: positional(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := require(cmd, "data-dir"); err != nil {
+				return err
+			}
+			return importSlashing(env, wantsJSON(cmd), folder, args[0])
+		},
+	}
+	cmd.Flags().StringVar(&folder, "data-dir", "", "the node's data folder; a new one is made")
+	addJSONFlag(cmd)
+	return cmd
+}
+
+func exportSlashing(env *environment, asJSON bool, folder, out string) (err error) {
+	if err := checkAbsent(out); err != nil {
+		return err
+	}
+	if !hasStore(folder) {
+		return fault.Wrap(fault.FolderUnused, errors.New("it holds no database"), "folder", folder)
+	}
+	s, err := openFolder(folder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	file, err := readSlashing(s, folder)
+	if err != nil {
+		return err
+	}
+	data, err := file.Encode()
+	if err != nil {
+		return err
+	}
+	if err := writeNew(out, data, 0o600); err != nil {
+		return err
+	}
+	return reportExport(env, asJSON, out, file)
+}
+
+func readSlashing(s *store.Store, folder string) (*signer.Interchange, error) {
+	id, err := s.Identity()
+	if err != nil {
+		return nil, folderFault(folder, err)
+	}
+	if id.GenesisValidatorsRoot == (phase0.Root{}) {
+		return nil, fault.Wrap(fault.FolderUnused, errors.New("no beacon node has answered yet, so it belongs to no chain"), "folder", folder)
+	}
+	records, err := signer.ReadRecords(s)
+	if err != nil {
+		return nil, fault.Wrap(fault.StoreDamaged, err, "folder", folder)
+	}
+	return &signer.Interchange{GenesisValidatorsRoot: id.GenesisValidatorsRoot, Records: records}, nil
+}
+
+func reportExport(env *environment, asJSON bool, out string, file *signer.Interchange) error {
+	if asJSON {
+		return env.printJSON(struct {
+			Schema  string      `json:"schema"`
+			File    string      `json:"file"`
+			Keys    string      `json:"keys"`
+			Shares  int         `json:"shares"`
+			Genesis phase0.Root `json:"genesis_validators_root"`
+		}{"hawser.slashing.export/1", out, "shares", len(file.Records), file.GenesisValidatorsRoot})
+	}
+	fmt.Fprintf(env.stdout, "Slashing records of %d shares written to %s.\n", len(file.Records), out)
+	fmt.Fprintln(env.stderr, aboutShareKeys+"\nDo not start this node again once another one signs with these shares: both would be slashed.")
+	return nil
+}
+
+// importSlashing reads the whole file before it touches the folder.
+func importSlashing(env *environment, asJSON bool, folder, path string) (err error) {
+	data, err := readFile(path, signer.MaxInterchangeBytes)
+	if err != nil {
+		return err
+	}
+	file, err := signer.ReadInterchange(data, signer.FarthestSlot(env.now()))
+	if err != nil {
+		return fault.Wrap(fault.InterchangeInvalid, err, "file", path)
+	}
+	fresh := !hasStore(folder)
+	s, err := openFolder(folder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := claimChain(s, folder, path, file.GenesisValidatorsRoot); err != nil {
+		return err
+	}
+	held, err := signer.StoredShares(s)
+	if err != nil {
+		return folderFault(folder, err)
+	}
+	done, err := signer.RaiseRecords(s, file.Records)
+	if err != nil {
+		return folderFault(folder, err)
+	}
+	return reportImport(env, asJSON, imported{
+		Schema: "hawser.slashing.import/1", File: path, Keys: "shares", Shares: len(file.Records), Fresh: fresh,
+		New: done.New, Higher: done.Higher, Unchanged: done.Unchanged, ValidatorKeys: validatorKeys(file.Records, held),
+	})
+}
+
+// claimChain makes sure that the file is of the folder's chain; a folder that knows none yet is tied to the file's.
+func claimChain(s *store.Store, folder, path string, root phase0.Root) error {
+	err := s.Claim(store.Identity{GenesisValidatorsRoot: root})
+	var mismatch *store.MismatchError
+	if errors.As(err, &mismatch) {
+		return fault.Wrap(fault.InterchangeOtherChain, err, "file", path, "folder", folder, "given", mismatch.Given, "stored", mismatch.Stored)
+	}
+	return folderFault(folder, err)
+}
+
+// validatorKeys counts the records whose key is that of a validator this folder holds a share of.
+func validatorKeys(records []signer.Record, held []signer.Held) (n int) {
+	validators := make(map[phase0.BLSPubKey]bool, len(held))
+	for _, h := range held {
+		validators[h.Validator] = true
+	}
+	for _, r := range records {
+		if validators[r.Share] {
+			n++
+		}
+	}
+	return n
+}
+
+type imported struct {
+	Schema string `json:"schema"`
+	File   string `json:"file"`
+	Keys   string `json:"keys"`
+	Shares int    `json:"shares"`
+	// New, Higher and Unchanged sum up to Shares.
+	New       int `json:"new"`
+	Higher    int `json:"raised"`
+	Unchanged int `json:"unchanged"`
+	// ValidatorKeys are keys of validators rather than shares.
+	ValidatorKeys int  `json:"validator_keys"`
+	Fresh         bool `json:"new_folder"`
+}
+
+func reportImport(env *environment, asJSON bool, done imported) error {
+	if done.ValidatorKeys > 0 {
+		fmt.Fprintf(env.stderr, "Warning: %d keys of %s are validators' own keys. Their records protect no share. %s\n", done.ValidatorKeys, done.File, aboutShareKeys)
+	}
+	if asJSON {
+		return env.printJSON(done)
+	}
+	fmt.Fprintf(env.stdout, "Slashing records of %d shares read: %d new, %d raised, %d as high already.\n", done.Shares, done.New, done.Higher, done.Unchanged)
+	if done.Fresh {
+		fmt.Fprintln(env.stderr, "The data folder was empty and is a new one now; check --data-dir if that surprises you.")
+	}
+	return nil
+}
+
+func hasStore(folder string) bool {
+	info, err := os.Stat(filepath.Join(folder, "db"))
+	return err == nil && info.IsDir()
+}
+
+// openFolder opens a data folder under its lock, whatever node it belongs to.
+func openFolder(folder string) (*store.Store, error) {
+	s, err := store.Open(store.Options{Dir: folder})
+	return s, folderFault(folder, err)
+}
+
+// folderFault gives an error of a data folder its code and remedy.
+func folderFault(folder string, err error) error {
+	var locked *store.LockedError
+	var schema *store.SchemaError
+	var space *store.SpaceError
+	var failed *store.FailedError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &locked):
+		return fault.Wrap(fault.DataFolderLocked, err, "folder", folder)
+	case errors.As(err, &schema):
+		return fault.Wrap(fault.StoreSchema, err, "folder", folder, "stored", schema.Stored, "configured", schema.Known)
+	case errors.As(err, &space):
+		return fault.Wrap(fault.DiskFull, err, "folder", folder, "free", fmt.Sprintf("%d MiB", space.Free>>20), "needed", fmt.Sprintf("%d MiB", space.Need>>20))
+	case errors.As(err, &failed):
+		return fault.Wrap(fault.StoreDamaged, err, "folder", folder)
+	default:
+		return fault.Wrap(fault.StoreNotWritten, err, "folder", folder)
+	}
+}

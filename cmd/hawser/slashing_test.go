@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/node/store"
+	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+)
+
+var slashingRoot = phase0.Root{7}
+
+// dataFolder makes a node's data folder that ran and stopped; records may be nil.
+func (c *terminal) dataFolder(name string, id store.Identity, records []signer.Record) {
+	c.t.Helper()
+	s, err := store.Open(store.Options{Dir: c.path(name), Identity: id})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := signer.RaiseRecords(s, records); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *terminal) records(name string) []signer.Record {
+	c.t.Helper()
+	s, err := store.Open(store.Options{Dir: c.path(name)})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer s.Close()
+	records, err := signer.ReadRecords(s)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return records
+}
+
+func records(n int, slot phase0.Slot) (out []signer.Record) {
+	for i := range n {
+		out = append(out, signer.Record{Share: phase0.BLSPubKey{byte(i + 1)}, Mark: signer.Mark{Source: 3, Target: phase0.Epoch(4 + i), BlockSlot: slot}})
+	}
+	return out
+}
+
+func TestSlashingRoundTrip(t *testing.T) {
+	c := newTerminal(t)
+	id := store.Identity{Network: "hoodi", GenesisValidatorsRoot: slashingRoot, OperatorKey: "key"}
+	c.dataFolder("old", id, records(3, 99))
+	c.ok("slashing export --data-dir @old --out @file.json")
+	if !strings.Contains(c.stderr.String(), "public keys of shares") || !strings.Contains(c.stdout.String(), "3 shares") {
+		t.Errorf("said:\n%s%s", c.stdout.String(), c.stderr.String())
+	}
+	info, err := os.Stat(c.path("file.json"))
+	if err != nil || info.Mode() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+
+	// Into a folder that does not exist, then again, then into one that has higher marks.
+	c.ok("slashing import --json --data-dir @new @file.json")
+	if o := c.object(); o["schema"] != "hawser.slashing.import/1" || o["new"] != 3.0 || o["shares"] != 3.0 || o["new_folder"] != true || o["keys"] != "shares" {
+		t.Errorf("object %v", o)
+	}
+	if got := fmt.Sprint(c.records("new")); got != fmt.Sprint(records(3, 99)) {
+		t.Errorf("imported %v", got)
+	}
+	c.ok("slashing import --json --data-dir @new @file.json")
+	if o := c.object(); o["unchanged"] != 3.0 || o["new_folder"] != false {
+		t.Errorf("object %v", o)
+	}
+	c.dataFolder("higher", id, records(2, 200))
+	c.ok("slashing import --data-dir @higher @file.json")
+	if !strings.Contains(c.stdout.String(), "3 shares read: 1 new, 0 raised, 2 as high already") {
+		t.Errorf("said %s", c.stdout.String())
+	}
+	if got := c.records("higher"); len(got) != 3 || got[0].Mark.BlockSlot != 200 || got[2].Mark.BlockSlot != 99 {
+		t.Errorf("records %v", got)
+	}
+
+	// The folder that the import made is tied to the chain, and a node of it can still claim the rest.
+	c.ok("slashing export --json --data-dir @new --out @again.json")
+	if o := c.object(); o["schema"] != "hawser.slashing.export/1" || o["shares"] != 3.0 || o["genesis_validators_root"] != slashingRoot.String() {
+		t.Errorf("object %v", o)
+	}
+	first, _ := os.ReadFile(c.path("file.json"))
+	if again, _ := os.ReadFile(c.path("again.json")); !bytes.Equal(first, again) {
+		t.Errorf("exported %s\nthen %s", first, again)
+	}
+	c.dataFolder("new", id, nil)
+}
+
+func TestSlashingBadInput(t *testing.T) {
+	c := newTerminal(t)
+	id := store.Identity{Network: "hoodi", GenesisValidatorsRoot: slashingRoot}
+	c.dataFolder("node", id, records(1, 5))
+	c.dataFolder("young", store.Identity{Network: "hoodi"}, nil)
+	c.ok("slashing export --data-dir @node --out @file.json")
+	good, err := os.ReadFile(c.path("file.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.write("cut.json", good[:len(good)/2])
+	c.write("other.json", bytes.Replace(good, []byte("0x07"), []byte("0x08"), 1))
+	c.write("future.json", bytes.Replace(good, []byte(`"5"`), []byte(`"18446744073709551615"`), 1))
+	for _, line := range []string{
+		"slashing export", "slashing import", "slashing import --data-dir @node",
+		"slashing import @file.json", "slashing export --data-dir @node", "slashing export --data-dir @node --out @x extra",
+	} {
+		c.fails(line, fault.Usage)
+	}
+	for _, tt := range []struct {
+		line string
+		want fault.Code
+	}{
+		{"export --data-dir @none --out @x", fault.FolderUnused},
+		{"export --data-dir @young --out @x", fault.FolderUnused},
+		{"export --data-dir @node --out @file.json", fault.FileExists},
+		{"export --data-dir @node --out @no/such/folder", fault.FileNotWritten},
+		{"import --data-dir @node @none.json", fault.FileMissing},
+		{"import --data-dir @node @cut.json", fault.InterchangeInvalid},
+		{"import --data-dir @node @future.json", fault.InterchangeInvalid},
+		{"import --data-dir @node @other.json", fault.InterchangeOtherChain},
+	} {
+		before := ""
+		if strings.Contains(tt.line, "@node") {
+			before = fmt.Sprint(c.records("node"))
+		}
+		// Opening a database rotates its log files, so only what was said is compared.
+		if code := c.run("slashing " + tt.line); code != exitFault || !strings.HasPrefix(c.stderr.String(), tt.want.String()+"  ") {
+			t.Errorf("%s: exit code %d, want %v:\n%s", tt.line, code, tt.want, c.stderr.String())
+		}
+		if before != "" && fmt.Sprint(c.records("node")) != before {
+			t.Errorf("%s: changed the records", tt.line)
+		}
+		if _, err := os.Stat(c.path("x")); err == nil {
+			t.Errorf("%s: left a file", tt.line)
+		}
+	}
+}
+
+// A folder in use is refused with the remedy, for reading too: its records may be behind those in the node's memory.
+func TestSlashingRefusesLiveNode(t *testing.T) {
+	c := newTerminal(t)
+	c.dataFolder("node", store.Identity{GenesisValidatorsRoot: slashingRoot}, records(1, 5))
+	c.ok("slashing export --data-dir @node --out @file.json")
+	s, err := store.Open(store.Options{Dir: c.path("node")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, line := range []string{"slashing export --data-dir @node --out @x", "slashing import --data-dir @node @file.json"} {
+		c.fails(line, fault.DataFolderLocked)
+		if !strings.Contains(c.stderr.String(), "stop the other process first") {
+			t.Errorf("%s: no remedy:\n%s", line, c.stderr.String())
+		}
+	}
+}
+
+// A file of a staker's own validator is a likely mistake: it is told, because its records protect no share.
+func TestSlashingImportOfValidatorKeys(t *testing.T) {
+	c := newTerminal(t)
+	c.dataFolder("node", store.Identity{GenesisValidatorsRoot: slashingRoot}, nil)
+	s, err := store.Open(store.Options{Dir: c.path("node")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b [32]byte
+	b[31] = 9
+	secret, err := threshold.ParseSecretKey(b[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	validator := records(1, 5)[0].Share // a file's key that is a validator's
+	sg, _, err := signer.Open(signer.Config{Store: s, Sealer: testSealer(t), SlotsPerEpoch: 8})
+	if err == nil {
+		err = sg.Add(signer.Now{}, signer.Share{Validator: validator, PubKey: secret.PublicKey().Bytes(), Secret: secret})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := (&signer.Interchange{GenesisValidatorsRoot: slashingRoot, Records: records(1, 5)}).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.write("file.json", file)
+	c.ok("slashing import --json --data-dir @node @file.json")
+	if o := c.object(); o["validator_keys"] != 1.0 || !strings.Contains(c.stderr.String(), "protect no share") {
+		t.Errorf("object %v, said %s", o, c.stderr.String())
+	}
+}
+
+func testSealer(t *testing.T) *signer.Sealer {
+	t.Helper()
+	text, err := os.ReadFile("../../protocol/operatorkey/testdata/operator1.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := operatorkey.ParsePrivateKey(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(key.PEM())
+	raw, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealer, err := signer.NewSealer(raw, rand.NewChaCha8([32]byte{1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sealer
+}

@@ -1,0 +1,364 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/contracts/client"
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
+)
+
+// blsKeyLength is the length of a validator's key in bytes.
+const blsKeyLength = 48
+
+func newValidatorCommand(env *environment) *cobra.Command {
+	cmd := newGroup("validator", "Register, exit and remove validators")
+	cmd.AddCommand(
+		newValidatorRegister(env, "register", "Register the one validator of a keyshares file", 1),
+		newValidatorRegister(env, "bulk-register", "Register all validators of a keyshares file, in as few transactions as fit", 0),
+		newValidatorExit(env), newValidatorRemove(env), newSetFeeRecipient(env),
+	)
+	return cmd
+}
+
+// registration is what `validator register` was asked to do.
+type registration struct {
+	fund, amount string
+	batch        int
+	keys, shares [][]byte
+	nonces       []uint64
+	operators    []uint64
+	// encryptedFor are the operators' keys that the shares were made for, by id.
+	encryptedFor map[uint64]string
+	owner        common.Address
+}
+
+func newValidatorRegister(env *environment, name, short string, count int) *cobra.Command {
+	o := registration{batch: 1}
+	cmd := &cobra.Command{
+		Use: name + " keyshares.json [--fund 180d | --amount 10ssv] --wallet F", Short: short, Args: positional(cobra.ExactArgs(1)),
+		Long: short + ".\nThe shares must have been made for the wallet's next nonces. Validators that an earlier run registered are left out.\n" +
+			"--fund computes the deposit from the fees so that the new validators last that long; --amount names it.",
+	}
+	cmd.Flags().StringVar(&o.fund, "fund", "", "pay in what lasts this long, such as 180d")
+	cmd.Flags().StringVar(&o.amount, "amount", "", "tokens to pay in, such as 10ssv")
+	if count == 0 {
+		cmd.Flags().IntVar(&o.batch, "batch", 20, "most validators in one transaction")
+	}
+	return transacts(env, cmd, func(s *session, args []string) error {
+		if o.fund != "" && o.amount != "" {
+			return usage(cmd, errors.New("--fund and --amount exclude each other"))
+		}
+		if o.batch < 1 {
+			return usage(cmd, errors.New("--batch is below 1"))
+		}
+		if err := o.read(args[0], count); err != nil {
+			return err
+		}
+		return s.registerAll(o)
+	})
+}
+
+// read takes the validators from a keyshares file, which must be sound as a whole.
+func (o *registration) read(path string, count int) error {
+	data, err := readFile(path, keyshare.MaxFileSize)
+	if err != nil {
+		return err
+	}
+	file, err := keyshare.ParseFile(data)
+	if err != nil {
+		return fault.Wrap(fault.KeysharesInvalid, err, "file", path)
+	}
+	if len(file.Shares) == 0 {
+		return fault.New(fault.KeysharesEmpty, "file", path)
+	}
+	if count != 0 && len(file.Shares) != count {
+		return fault.Wrap(fault.KeysharesInvalid, fmt.Errorf("it holds %d validators; `hawser validator bulk-register` takes them", len(file.Shares)), "file", path)
+	}
+	if err := rejected(path, keyshare.VerifyFile(file)); err != nil {
+		return err
+	}
+	for _, entry := range file.Shares {
+		if err := o.take(path, entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *registration) take(path string, entry keyshare.Entry) error {
+	key, operators, shares, err := entry.Payload.Decode()
+	if err != nil {
+		return fault.Wrap(fault.KeysharesInvalid, err, "file", path)
+	}
+	if entry.Data.OwnerNonce == nil || entry.Data.OwnerAddress == nil {
+		return fault.Wrap(fault.KeysharesInvalid, errors.New("an entry does not say which owner and nonce it is for"), "file", path)
+	}
+	owner, err := keyshare.ParseAddress(*entry.Data.OwnerAddress)
+	if err != nil {
+		return fault.Wrap(fault.KeysharesInvalid, err, "file", path)
+	}
+	ids := make([]uint64, len(operators))
+	for i, id := range operators {
+		ids[i] = uint64(id)
+	}
+	if len(o.keys) > 0 && (owner != o.owner || !slices.Equal(ids, o.operators)) {
+		return fault.Wrap(fault.KeysharesInvalid, errors.New("its validators have different owners or operators"), "file", path)
+	}
+	if o.encryptedFor == nil {
+		o.encryptedFor = map[uint64]string{}
+	}
+	for _, operator := range entry.Data.Operators {
+		o.encryptedFor[uint64(operator.ID)] = operator.OperatorKey
+	}
+	o.owner, o.operators = owner, ids
+	o.keys, o.shares, o.nonces = append(o.keys, key[:]), append(o.shares, shares), append(o.nonces, *entry.Data.OwnerNonce)
+	return nil
+}
+
+// registerAll sends batch after batch. The deposit goes with the first.
+func (s *session) registerAll(o registration) error {
+	if o.owner != s.wallet.Address {
+		return fault.Wrap(fault.WalletOther, errors.New("shares are bound to the owner that registers them"),
+			"wallet", s.wallet.Address, "what", "the keyshares file", "owner", o.owner)
+	}
+	done, err := s.skipRegistered(&o)
+	if err != nil {
+		return err
+	}
+	if len(o.keys) == 0 {
+		return fault.Wrap(fault.CallRefused, fmt.Errorf("nonce %d is next", done), "action", "register the validators",
+			"sentence", "all of them are registered already", "remedy", "nothing has to be done")
+	}
+	if err := s.checkOperatorKeys(o); err != nil {
+		return err
+	}
+	funds, err := s.funding(o)
+	if err != nil {
+		return err
+	}
+	var reports []transactionReport
+	for first := 0; first < len(o.keys); first += o.batch {
+		last := min(first+o.batch, len(o.keys))
+		report, err := s.perform(s.register(o, first, last, funds), s.registerChanges(o, first, last, funds)...)
+		if err != nil {
+			return err
+		}
+		reports = append(reports, report)
+		if s.flags.dryRun && last < len(o.keys) {
+			// The next batch's nonces only fit when this one is in the chain.
+			fmt.Fprintf(s.env.stderr, "%d more validators would follow, up to %d in each transaction\n", len(o.keys)-last, o.batch)
+			break
+		}
+		funds = new(big.Int)
+	}
+	return s.printAll(reports)
+}
+
+// printAll prints one object, or one text after the other.
+func (s *session) printAll(reports []transactionReport) error {
+	if s.asJSON && len(reports) > 1 {
+		return s.env.printJSON(struct {
+			Schema       string              `json:"schema"`
+			Transactions []transactionReport `json:"transactions"`
+		}{"hawser.transactions/1", reports})
+	}
+	for _, report := range reports {
+		if err := s.print(report); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkOperatorKeys compares the keys that the shares were encrypted for with those that
+// the operators registered: with others the validators could never sign.
+func (s *session) checkOperatorKeys(o registration) error {
+	registered, err := s.client.OperatorKeys(s.ctx, o.operators)
+	if err != nil {
+		return err
+	}
+	for _, id := range o.operators {
+		if made, ok := o.encryptedFor[id]; ok && made != registered[id] {
+			return fault.Wrap(fault.ShareNotDecrypted, fmt.Errorf("operator %d registered another key", id), "validator", hexKey(o.keys[0]))
+		}
+	}
+	return nil
+}
+
+// skipRegistered drops what an earlier run registered and checks that the rest fits the
+// owner's next nonce, which it returns.
+func (s *session) skipRegistered(o *registration) (uint64, error) {
+	next, err := s.client.OwnerNonce(s.ctx, o.owner)
+	if err != nil {
+		return 0, err
+	}
+	for len(o.keys) > 0 && o.nonces[0] < next {
+		_, registered, err := s.client.ValidatorCluster(s.ctx, o.owner, o.keys[0])
+		if err != nil {
+			return 0, err
+		}
+		if !registered {
+			break
+		}
+		o.keys, o.shares, o.nonces = o.keys[1:], o.shares[1:], o.nonces[1:]
+	}
+	if len(o.keys) > 0 && o.nonces[0] != next {
+		return next, nonceFault(o.keys[0], next, o.nonces[0])
+	}
+	return next, nil
+}
+
+func nonceFault(key []byte, next, made uint64) error {
+	return fault.Wrap(fault.NonceOrder, fmt.Errorf("the owner's next nonce is %d, its shares are made for %d", next, made), "validator", hexKey(key))
+}
+
+// funding is the deposit in wei.
+func (s *session) funding(o registration) (*big.Int, error) {
+	if o.amount != "" {
+		return parseAmount("--amount", o.amount)
+	}
+	if o.fund == "" {
+		return new(big.Int), nil
+	}
+	runway, err := parseRunway(o.fund)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.cost(o.operators, uint32(len(o.keys)), runway)
+	return c.deposit, err
+}
+
+// register is the request for one batch. Its action says which validators, not the
+// deposit that --fund computes anew in every run.
+func (s *session) register(o registration, first, last int, funds *big.Int) client.Request {
+	network := s.client.Contracts().Network
+	with := ""
+	switch {
+	case funds.Sign() != 0 && o.fund != "":
+		with = ", with funds for " + o.fund
+	case funds.Sign() != 0:
+		with = ", with " + client.SSV(funds)
+	}
+	action := fmt.Sprintf("register %d validators from %s on, nonce %d, on operators %s%s", last-first, hexKey(o.keys[first]), o.nonces[first], idText(o.operators), with)
+	return client.Request{Action: action, Tokens: funds, Build: func(ctx context.Context) (client.Call, error) {
+		next, err := s.client.OwnerNonce(ctx, o.owner)
+		if err != nil {
+			return client.Call{}, err
+		}
+		if next != o.nonces[first] {
+			return client.Call{}, nonceFault(o.keys[first], next, o.nonces[first])
+		}
+		cluster, err := s.client.ClusterOrNew(ctx, o.owner, o.operators)
+		if err != nil {
+			return client.Call{}, err
+		}
+		data, err := registerData(o, first, last, funds, cluster.Record)
+		return client.Call{To: &network, Data: data}, err
+	}}
+}
+
+func registerData(o registration, first, last int, funds *big.Int, record binding.Cluster) ([]byte, error) {
+	if last-first == 1 {
+		return binding.RegisterData(o.keys[first], o.operators, o.shares[first], funds, record)
+	}
+	return binding.BulkRegisterData(o.keys[first:last], o.operators, o.shares[first:last], funds, record)
+}
+
+func (s *session) registerChanges(o registration, first, last int, funds *big.Int) []string {
+	changes := []string{fmt.Sprintf("%s are paid into the cluster on operators %s", client.SSV(funds), idText(o.operators))}
+	for i := first; i < last; i++ {
+		changes = append(changes, fmt.Sprintf("validator %s, nonce %d", hexKey(o.keys[i]), o.nonces[i]))
+	}
+	return changes
+}
+
+func hexKey(key []byte) string { return "0x" + hex.EncodeToString(key) }
+
+func newValidatorExit(env *environment) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "exit PUBLIC_KEY… --wallet F", Short: "Ask the operators to exit validators from the beacon chain", Args: positional(cobra.MinimumNArgs(1)),
+	}
+	return transacts(env, cmd, func(s *session, args []string) error {
+		keys, cluster, err := s.ownValidators(args)
+		if err != nil {
+			return err
+		}
+		data, err := binding.ExitData(keys, cluster.Operators)
+		if err != nil {
+			return err
+		}
+		return s.do(s.toNetwork("exit "+strings.Join(args, ", "), data),
+			fmt.Sprintf("the operators %s sign voluntary exits for %d validators; this cannot be taken back", idText(cluster.Operators), len(keys)))
+	})
+}
+
+func newValidatorRemove(env *environment) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "remove PUBLIC_KEY… --wallet F", Short: "Take validators away from their operators", Args: positional(cobra.MinimumNArgs(1)),
+		Long: "Take validators away from their operators. A validator that is not exited stays on the beacon chain and misses its duties from then on.",
+	}
+	return transacts(env, cmd, func(s *session, args []string) error {
+		keys, cluster, err := s.ownValidators(args)
+		if err != nil {
+			return err
+		}
+		r := s.onCluster("remove "+strings.Join(args, ", "), s.wallet.Address, cluster.Operators,
+			func(c client.Cluster) ([]byte, error) { return binding.RemoveData(keys, c.Operators, c.Record) })
+		return s.do(r, fmt.Sprintf("operators %s stop performing duties of %d validators; %d stay", idText(cluster.Operators),
+			len(keys), cluster.Record.ValidatorCount-uint32(len(keys))))
+	})
+}
+
+// ownValidators finds the one cluster of the wallet that validators are in.
+func (s *session) ownValidators(args []string) ([][]byte, client.Cluster, error) {
+	var keys [][]byte
+	var cluster client.Cluster
+	for i, text := range args {
+		key, err := hex.DecodeString(strings.TrimPrefix(text, "0x"))
+		if err != nil || len(key) != blsKeyLength {
+			return nil, cluster, fault.Wrap(fault.AmountInvalid, errors.New("it has not 96 hex digits"), "value", text, "kind", "a validator's public key", "example", "0x and 96 hex digits")
+		}
+		found, registered, err := s.client.ValidatorCluster(s.ctx, s.wallet.Address, key)
+		if err != nil {
+			return nil, cluster, err
+		}
+		if !registered {
+			return nil, cluster, fault.Wrap(fault.CallRefused, fmt.Errorf("%s is not among the validators of %v", text, s.wallet.Address), "action", "do this",
+				"sentence", "the validator is not registered by this wallet", "remedy", "check the wallet and the key")
+		}
+		if i > 0 && !slices.Equal(found.Operators, cluster.Operators) {
+			return nil, cluster, fault.Wrap(fault.Usage, fmt.Errorf("%s is in another cluster than %s: name the validators of one cluster", text, args[0]), "command", "hawser validator")
+		}
+		keys, cluster = append(keys, key), found
+	}
+	return keys, cluster, nil
+}
+
+func newSetFeeRecipient(env *environment) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "set-fee-recipient ADDRESS --wallet F", Short: "Say where all validators of the wallet send block rewards", Args: positional(cobra.ExactArgs(1)),
+	}
+	return transacts(env, cmd, func(s *session, args []string) error {
+		recipient, err := parseAddress("the argument", args[0])
+		if err != nil {
+			return err
+		}
+		data, err := binding.SetFeeRecipientData(recipient)
+		if err != nil {
+			return err
+		}
+		return s.do(s.toNetwork(fmt.Sprintf("send block rewards to %v", recipient), data),
+			fmt.Sprintf("every validator of %v proposes with %v as fee recipient", s.wallet.Address, recipient))
+	})
+}

@@ -1,0 +1,293 @@
+package scripted
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
+	"github.com/attestantio/go-eth2-client/spec/altair"
+	"github.com/attestantio/go-eth2-client/spec/electra"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+)
+
+// BeaconChain is a beacon chain of active validators in the Electra fork. Blocks and forks are the script's; signed
+// objects are taken or refused as a beacon node would, and booked. Its methods may be called from any goroutine.
+type BeaconChain struct {
+	chain eth.Chain
+	keys  []*threshold.PublicKey
+
+	mu   sync.Mutex
+	now  *branch
+	made uint64
+	// booked is everything that was taken.
+	booked Booked
+	votes  map[voteKey]phase0.Root
+	blocks map[phase0.Slot]phase0.Root
+	heads  map[chan<- *apiv1.HeadEvent]struct{}
+}
+
+type voteKey struct {
+	validator phase0.ValidatorIndex
+	target    phase0.Epoch
+}
+
+// Booked is what the chain has taken so far.
+type Booked struct {
+	// Attestations, SyncMessages and Blocks are new objects, Repeated those that were taken before.
+	Attestations, SyncMessages, Blocks, Repeated int
+	// WrongHead counts attestations for another head than the one of their slot: they count less on a real chain.
+	WrongHead int
+	// Slashable describes pairs of signed objects that would cost a stake.
+	Slashable []string
+}
+
+// ErrRefused is wrapped by every refusal of a signed object.
+var ErrRefused = errors.New("refused")
+
+// NewBeaconChain returns a chain at slot 0. The chain's forks must make every epoch Electra; all validators are active.
+func NewBeaconChain(chain eth.Chain, validators []phase0.BLSPubKey) (*BeaconChain, error) {
+	c := &BeaconChain{
+		chain: chain, votes: map[voteKey]phase0.Root{}, blocks: map[phase0.Slot]phase0.Root{}, heads: map[chan<- *apiv1.HeadEvent]struct{}{},
+	}
+	for i, pk := range validators {
+		key, err := threshold.ParsePublicKey(pk[:])
+		if err != nil {
+			return nil, fmt.Errorf("read key of validator %d: %w", i, err)
+		}
+		c.keys = append(c.keys, key)
+	}
+	if len(c.keys) == 0 {
+		return nil, errors.New("make beacon chain: no validators")
+	}
+	c.now = &branch{chain: &c.chain, validators: validators, blocks: map[phase0.Slot]phase0.Root{0: c.newRoot()}}
+	return c, nil
+}
+
+func (c *BeaconChain) newRoot() phase0.Root {
+	c.made++
+	return sha256.Sum256(binary.LittleEndian.AppendUint64([]byte("beacon block"), c.made))
+}
+
+// Extend gives the slot a block of somebody else; it becomes the head.
+func (c *BeaconChain) Extend(slot phase0.Slot) phase0.Root {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	root := c.newRoot()
+	c.grow(slot, root)
+	return root
+}
+
+// Fork replaces every block above a slot by others in the same slots. Duties change where they depend on one of them.
+func (c *BeaconChain) Fork(above phase0.Slot) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	old := c.now
+	next := old.without(above)
+	for slot := above + 1; slot <= old.head; slot++ {
+		if _, had := old.blocks[slot]; had {
+			next = next.with(slot, c.newRoot())
+		}
+	}
+	c.now = next
+	c.announce()
+}
+
+// grow makes a block the head; mu is held.
+func (c *BeaconChain) grow(slot phase0.Slot, root phase0.Root) {
+	c.now = c.now.with(slot, root)
+	c.announce()
+}
+
+func (c *BeaconChain) announce() {
+	event := c.now.headEvent()
+	for heads := range c.heads {
+		select {
+		case heads <- event:
+		default: // who does not read loses heads
+		}
+	}
+}
+
+// Booked returns what was taken so far.
+func (c *BeaconChain) Booked() Booked {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := c.booked
+	out.Slashable = append([]string(nil), c.booked.Slashable...)
+	return out
+}
+
+// Voted reports whether an attestation of the validator with this target was taken: whether it is live.
+func (c *BeaconChain) Voted(v phase0.ValidatorIndex, target phase0.Epoch) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, voted := c.votes[voteKey{v, target}]
+	return voted
+}
+
+func (c *BeaconChain) current() *branch {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *BeaconChain) subscribe(heads chan<- *apiv1.HeadEvent) (stop func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heads[heads] = struct{}{}
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.heads, heads)
+	}
+}
+
+func refused(format string, args ...any) error {
+	return fmt.Errorf("%w: %w", ErrRefused, fmt.Errorf(format, args...))
+}
+
+func (c *BeaconChain) verify(v phase0.ValidatorIndex, root phase0.Root, err error, signature phase0.BLSSignature) error {
+	if err != nil {
+		return refused("%w", err)
+	}
+	if err := threshold.Verify(c.keys[v], root, signature); err != nil {
+		return refused("signature of validator %d: %w", v, err)
+	}
+	return nil
+}
+
+func (c *BeaconChain) known(v phase0.ValidatorIndex) error {
+	if uint64(v) >= uint64(len(c.keys)) {
+		return refused("validator %d does not exist", v)
+	}
+	return nil
+}
+
+// Attest takes or refuses one validator's attestation. Two different votes with one target are taken both, and booked as
+// slashable.
+func (c *BeaconChain) Attest(a *electra.SingleAttestation) error {
+	if a.Data == nil || a.Data.Source == nil || a.Data.Target == nil {
+		return refused("attestation is incomplete")
+	}
+	if err := c.known(a.AttesterIndex); err != nil {
+		return err
+	}
+	root, err := c.chain.AttestationRoot(a.Data)
+	if err := c.verify(a.AttesterIndex, root, err, a.Signature); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.now.checkVote(a); err != nil {
+		return err
+	}
+	key := voteKey{a.AttesterIndex, a.Data.Target.Epoch}
+	before, voted := c.votes[key]
+	switch {
+	case voted && before == root:
+		c.booked.Repeated++
+		return nil
+	case voted:
+		c.booked.Slashable = append(c.booked.Slashable, fmt.Sprintf("validator %d voted twice for epoch %d", key.validator, key.target))
+	}
+	c.votes[key] = root
+	c.booked.Attestations++
+	if a.Data.BeaconBlockRoot != c.now.rootAt(a.Data.Slot) {
+		c.booked.WrongHead++
+	}
+	return nil
+}
+
+// checkVote applies what a beacon node asks of an attestation besides its signature. A vote for another head is no fault.
+func (b *branch) checkVote(a *electra.SingleAttestation) error {
+	epoch := b.chain.EpochOf(a.Data.Slot)
+	want := b.vote(a.Data.Slot)
+	switch {
+	case a.CommitteeIndex != 0 || a.Data.Index != 0:
+		return refused("there is no committee %d in slot %d", a.CommitteeIndex, a.Data.Slot)
+	case b.attesterSlot(epoch, a.AttesterIndex) != a.Data.Slot:
+		return refused("validator %d does not attest in slot %d", a.AttesterIndex, a.Data.Slot)
+	case a.Data.Slot > b.head+1 || a.Data.Slot+phase0.Slot(b.chain.SlotsPerEpoch) < b.head:
+		return refused("slot %d is not near the head %d", a.Data.Slot, b.head)
+	case *a.Data.Source != *want.Source:
+		return refused("source is %v, it should be %v", a.Data.Source, want.Source)
+	case *a.Data.Target != *want.Target:
+		return refused("target is %v, it should be %v", a.Data.Target, want.Target)
+	}
+	return nil
+}
+
+// SyncMessage takes or refuses a sync committee message.
+func (c *BeaconChain) SyncMessage(m *altair.SyncCommitteeMessage) error {
+	if err := c.known(m.ValidatorIndex); err != nil {
+		return err
+	}
+	root, err := c.chain.SyncMessageRoot(m.Slot, m.BeaconBlockRoot)
+	if err := c.verify(m.ValidatorIndex, root, err, m.Signature); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.now.seats(m.ValidatorIndex)) == 0 {
+		return refused("validator %d has no seat in the sync committee", m.ValidatorIndex)
+	}
+	if m.Slot != c.now.head && m.Slot != c.now.head+1 {
+		return refused("slot %d is not the current one", m.Slot)
+	}
+	c.booked.SyncMessages++
+	return nil
+}
+
+// Propose takes or refuses a signed block. A second one in a slot is taken, and booked as slashable.
+func (c *BeaconChain) Propose(contents *apiv1electra.SignedBlockContents) error {
+	if contents.SignedBlock == nil || contents.SignedBlock.Message == nil || contents.SignedBlock.Message.Body == nil {
+		return refused("block is incomplete")
+	}
+	block := contents.SignedBlock.Message
+	if err := c.known(block.ProposerIndex); err != nil {
+		return err
+	}
+	root, err := block.HashTreeRoot()
+	if err != nil {
+		return refused("hash block: %w", err)
+	}
+	signing, err := c.chain.ProposalRoot(block.Slot, root)
+	if err := c.verify(block.ProposerIndex, signing, err, contents.SignedBlock.Signature); err != nil {
+		return err
+	}
+	if err := c.checkRandao(block.ProposerIndex, block.Slot, block.Body.RANDAOReveal); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before, proposed := c.blocks[block.Slot]
+	switch {
+	case proposed && before == root:
+		c.booked.Repeated++
+		return nil
+	case proposed:
+		c.booked.Slashable = append(c.booked.Slashable, fmt.Sprintf("validator %d proposed twice in slot %d", block.ProposerIndex, block.Slot))
+	case c.now.proposer(block.Slot) != block.ProposerIndex:
+		return refused("validator %d does not propose in slot %d", block.ProposerIndex, block.Slot)
+	case block.Slot <= c.now.head || block.ParentRoot != c.now.rootAt(block.Slot):
+		return refused("block does not continue the head")
+	}
+	c.blocks[block.Slot] = root
+	c.booked.Blocks++
+	if block.Slot > c.now.head {
+		c.grow(block.Slot, root)
+	}
+	return nil
+}
+
+func (c *BeaconChain) checkRandao(v phase0.ValidatorIndex, slot phase0.Slot, reveal phase0.BLSSignature) error {
+	root, err := c.chain.RandaoRoot(slot)
+	return c.verify(v, root, err, reveal)
+}

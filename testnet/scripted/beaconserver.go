@@ -1,0 +1,226 @@
+package scripted
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
+	"github.com/attestantio/go-eth2-client/spec/altair"
+	"github.com/attestantio/go-eth2-client/spec/electra"
+)
+
+// BeaconServer serves one BeaconClient's Beacon API on loopback.
+type BeaconServer struct {
+	client *BeaconClient
+	http   *http.Server
+	addr   string
+}
+
+// maxBody bounds what is submitted at once.
+const maxBody = 16 << 20
+
+// ServeBeacon serves the node until Close.
+func ServeBeacon(client *BeaconClient) (*BeaconServer, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("serve beacon API: %w", err)
+	}
+	s := &BeaconServer{client: client, addr: listener.Addr().String()}
+	s.http = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = s.http.Serve(listener) }() // it ends with Close
+	return s, nil
+}
+
+// URL is the base of the Beacon API.
+func (s *BeaconServer) URL() string { return "http://" + s.addr }
+
+// Close cuts every connection and gives the port back.
+func (s *BeaconServer) Close() error { return s.http.Close() }
+
+// request is one question with the conduct that it meets.
+type request struct {
+	*http.Request
+	conduct BeaconConduct
+}
+
+func (r request) number(name string) (uint64, error) {
+	text := r.PathValue(name)
+	if text == "" {
+		text = r.URL.Query().Get(name)
+	}
+	return strconv.ParseUint(text, 10, 64)
+}
+
+// read decodes the body.
+func (r request) read(to any) error {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(body, to)
+}
+
+// answer is the JSON of an answer; nil Data is left out.
+type answer struct {
+	Data                any    `json:"data,omitempty"`
+	DependentRoot       string `json:"dependent_root,omitempty"`
+	ExecutionOptimistic bool   `json:"execution_optimistic"`
+	Finalized           bool   `json:"finalized"`
+}
+
+func (s *BeaconServer) routes() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, handle := range map[string]func(request) (answer, error){
+		"GET /eth/v1/node/syncing":                               s.syncing,
+		"GET /eth/v1/node/version":                               s.version,
+		"GET /eth/v1/beacon/genesis":                             s.genesis,
+		"GET /eth/v1/config/spec":                                s.spec,
+		"GET /eth/v1/config/fork_schedule":                       s.forks,
+		"GET /eth/v1/config/deposit_contract":                    s.depositContract,
+		"GET /eth/v1/beacon/states/{state}/finality_checkpoints": s.finality,
+		"GET /eth/v1/beacon/states/{state}/validators":           s.validators,
+		"POST /eth/v1/beacon/states/{state}/validators":          s.validators,
+		"POST /eth/v1/validator/duties/attester/{epoch}":         s.attesters,
+		"GET /eth/v1/validator/duties/proposer/{epoch}":          s.proposers,
+		"POST /eth/v1/validator/duties/sync/{epoch}":             s.syncDuties,
+		"POST /eth/v1/validator/liveness/{epoch}":                s.liveness,
+		"GET /eth/v1/validator/attestation_data":                 s.attestationData,
+		"POST /eth/v2/beacon/pool/attestations":                  s.attest,
+		"POST /eth/v1/beacon/pool/sync_committees":               s.syncMessages,
+		"POST /eth/v2/beacon/blocks":                             s.propose,
+		"POST /eth/v1/validator/prepare_beacon_proposer":         s.heed,
+		"POST /eth/v1/validator/beacon_committee_subscriptions":  s.heed,
+		"POST /eth/v1/validator/sync_committee_subscriptions":    s.heed,
+		"POST /eth/v1/validator/register_validator":              s.heed,
+	} {
+		_, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(pattern, s.serve(path, func(w http.ResponseWriter, r request) error {
+			a, err := handle(r)
+			if err != nil {
+				return err
+			}
+			a.ExecutionOptimistic = r.conduct.Optimistic
+			w.Header().Set("Content-Type", "application/json")
+			return json.NewEncoder(w).Encode(a)
+		}))
+	}
+	mux.HandleFunc("GET /eth/v3/validator/blocks/{slot}", s.serve("/eth/v3/validator/blocks", s.block))
+	mux.HandleFunc("GET /eth/v1/events", s.serve("/eth/v1/events", s.events))
+	return mux
+}
+
+// serve counts the question, lets the node's conduct act, and turns an error into the API's form.
+func (s *BeaconServer) serve(path string, handle func(http.ResponseWriter, request) error) http.HandlerFunc {
+	if i := strings.LastIndex(path, "/{"); i >= 0 && strings.HasSuffix(path, "}") {
+		path = path[:i]
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		conduct := s.client.begin(path)
+		if conduct.Silent {
+			<-r.Context().Done()
+			return
+		}
+		if conduct.Delay > 0 {
+			pause(r.Context(), conduct.Delay)
+		}
+		if conduct.Down {
+			fail(w, http.StatusServiceUnavailable, ErrClient)
+			return
+		}
+		if err := handle(w, request{r, conduct}); err != nil {
+			fail(w, http.StatusBadRequest, err)
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// failures is what several objects of one submission were refused for, by their places.
+type failures map[int]error
+
+// Error names the number of refusals.
+func (f failures) Error() string { return fmt.Sprintf("%d objects were refused", len(f)) }
+
+func fail(w http.ResponseWriter, code int, err error) {
+	type failure struct {
+		Index   int    `json:"index"`
+		Message string `json:"message"`
+	}
+	body := struct {
+		Code     int       `json:"code"`
+		Message  string    `json:"message"`
+		Failures []failure `json:"failures,omitempty"`
+	}{Code: code, Message: err.Error()}
+	var many failures
+	if errors.As(err, &many) {
+		for i, e := range many {
+			body.Failures = append(body.Failures, failure{i, e.Error()})
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(body) // whoever asked may be gone
+}
+
+// takeAll submits each object of a body and remembers which were refused.
+func takeAll[T any](s *BeaconServer, r request, submit func(*T) error) (answer, error) {
+	var objects []*T
+	if err := r.read(&objects); err != nil {
+		return answer{}, err
+	}
+	bad := failures{}
+	for i, o := range objects {
+		if err := s.client.take(r.conduct, func() error { return submit(o) }); err != nil {
+			bad[i] = err
+		}
+	}
+	if len(bad) > 0 {
+		return answer{}, bad
+	}
+	return answer{}, nil
+}
+
+func (s *BeaconServer) attest(r request) (answer, error) {
+	return takeAll(s, r, func(a *electra.SingleAttestation) error { return s.client.chain.Attest(a) })
+}
+
+func (s *BeaconServer) syncMessages(r request) (answer, error) {
+	return takeAll(s, r, func(m *altair.SyncCommitteeMessage) error { return s.client.chain.SyncMessage(m) })
+}
+
+func (s *BeaconServer) propose(r request) (answer, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err != nil {
+		return answer{}, err
+	}
+	var contents apiv1electra.SignedBlockContents
+	if r.Header.Get("Content-Type") == "application/json" {
+		err = json.Unmarshal(body, &contents)
+	} else {
+		err = contents.UnmarshalSSZ(body)
+	}
+	if err != nil {
+		return answer{}, fmt.Errorf("read block: %w", err)
+	}
+	return answer{}, s.client.take(r.conduct, func() error { return s.client.chain.Propose(&contents) })
+}
+
+// heed takes what changes nothing on this chain.
+func (s *BeaconServer) heed(r request) (answer, error) {
+	return answer{}, s.client.take(r.conduct, func() error { return nil })
+}

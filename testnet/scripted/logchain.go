@@ -1,0 +1,97 @@
+package scripted
+
+import (
+	"encoding/binary"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+)
+
+// LogBlock is a block of a LogChain.
+type LogBlock struct {
+	Number       uint64
+	Hash, Parent common.Hash
+	Time         time.Time
+	// Logs are in order; their places, hashes and numbers are filled in.
+	Logs []types.Log
+}
+
+// LogChain is an execution chain: blocks with logs, from number 0. Its methods may be called from any goroutine.
+type LogChain struct {
+	contract common.Address
+	genesis  time.Time
+	interval time.Duration
+
+	mu     sync.Mutex
+	blocks []LogBlock
+	// made counts every block ever made, so that no two have the same hash.
+	made  uint64
+	heads map[chan<- LogBlock]struct{}
+}
+
+// NewLogChain returns a chain of one empty block. Logs are the contract's, blocks are an interval apart.
+func NewLogChain(contract common.Address, genesis time.Time, interval time.Duration) *LogChain {
+	c := &LogChain{contract: contract, genesis: genesis, interval: interval, heads: map[chan<- LogBlock]struct{}{}}
+	c.Mine()
+	return c
+}
+
+// Contract is whose logs the chain holds.
+func (c *LogChain) Contract() common.Address { return c.contract }
+
+// Mine appends a block with these logs; only topics and data of each are taken.
+func (c *LogChain) Mine(logs ...types.Log) LogBlock {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	number := uint64(len(c.blocks))
+	c.made++
+	b := LogBlock{Number: number, Time: c.genesis.Add(time.Duration(number) * c.interval)}
+	b.Hash = crypto.Keccak256Hash([]byte("block"), binary.BigEndian.AppendUint64(nil, c.made))
+	if number > 0 {
+		b.Parent = c.blocks[number-1].Hash
+	}
+	for i, l := range logs {
+		b.Logs = append(b.Logs, types.Log{
+			Address: c.contract, Topics: slices.Clone(l.Topics), Data: slices.Clone(l.Data),
+			BlockNumber: number, BlockHash: b.Hash, TxHash: crypto.Keccak256Hash(b.Hash[:], []byte{byte(i)}), TxIndex: uint(i), Index: uint(i),
+		})
+	}
+	c.blocks = append(c.blocks, b)
+	for heads := range c.heads {
+		select {
+		case heads <- b:
+		default: // who does not read loses heads
+		}
+	}
+	return b
+}
+
+// Drop takes the last blocks away, at most all but the first: a fork begins.
+func (c *LogChain) Drop(depth int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.blocks = c.blocks[:max(1, len(c.blocks)-depth)]
+}
+
+// Blocks returns the chain as it is now; blocks are never changed.
+func (c *LogChain) Blocks() []LogBlock {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.blocks)
+}
+
+// subscribe sends every new block to heads until the returned function is called.
+func (c *LogChain) subscribe(heads chan<- LogBlock) (stop func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heads[heads] = struct{}{}
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.heads, heads)
+	}
+}

@@ -1,0 +1,197 @@
+package scripted
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/rpc"
+)
+
+// LogServer serves one LogClient on loopback, over HTTP and websocket on one port.
+type LogServer struct {
+	rpc  *rpc.Server
+	http *http.Server
+	addr string
+}
+
+// ServeLogs serves the client under this chain id until Close.
+func ServeLogs(client *LogClient, chainID uint64) (*LogServer, error) {
+	server := rpc.NewServer()
+	if err := server.RegisterName("eth", &logAPI{client, chainID}); err != nil {
+		return nil, fmt.Errorf("serve logs: %w", err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("serve logs: %w", err)
+	}
+	websocket := server.WebsocketHandler([]string{"*"})
+	s := &LogServer{rpc: server, addr: listener.Addr().String()}
+	s.http = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+			websocket.ServeHTTP(w, r)
+			return
+		}
+		server.ServeHTTP(w, r)
+	})}
+	go func() { _ = s.http.Serve(listener) }() // it ends with Close
+	return s, nil
+}
+
+// HTTP and WS are the addresses to follow.
+func (s *LogServer) HTTP() string { return "http://" + s.addr }
+
+// WS is the address for subscriptions.
+func (s *LogServer) WS() string { return "ws://" + s.addr }
+
+// Close cuts every connection and gives the port back.
+func (s *LogServer) Close() error {
+	err := s.http.Close()
+	s.rpc.Stop()
+	return err
+}
+
+// logAPI is the part of the eth namespace that followers of a contract use.
+type logAPI struct {
+	client *LogClient
+	id     uint64
+}
+
+// begin counts the call and plays dead if the client is to.
+func (a *logAPI) begin(ctx context.Context, method string) (Conduct, error) {
+	conduct := a.client.begin(method)
+	if conduct.Silent {
+		<-ctx.Done()
+		return conduct, ctx.Err()
+	}
+	if conduct.Down {
+		return conduct, ErrClient
+	}
+	return conduct, nil
+}
+
+// ChainId is eth_chainId.
+func (a *logAPI) ChainId(ctx context.Context) (hexutil.Uint64, error) { //nolint:staticcheck // the method's name on the wire
+	conduct, err := a.begin(ctx, "eth_chainId")
+	if conduct.WrongChain {
+		return hexutil.Uint64(a.id + 1), err
+	}
+	return hexutil.Uint64(a.id), err
+}
+
+// GetCode is eth_getCode.
+func (a *logAPI) GetCode(ctx context.Context, at common.Address, _ string) (hexutil.Bytes, error) {
+	conduct, err := a.begin(ctx, "eth_getCode")
+	if err != nil || conduct.NoContract || at != a.client.chain.contract {
+		return nil, err
+	}
+	return hexutil.Bytes{0xfe}, nil
+}
+
+// logHeader is a block's header as far as followers read it.
+type logHeader struct {
+	Number hexutil.Uint64 `json:"number"`
+	Hash   common.Hash    `json:"hash"`
+	Parent common.Hash    `json:"parentHash"`
+	Time   hexutil.Uint64 `json:"timestamp"`
+}
+
+func headerOf(b LogBlock) *logHeader {
+	return &logHeader{hexutil.Uint64(b.Number), b.Hash, b.Parent, hexutil.Uint64(b.Time.Unix())}
+}
+
+// GetBlockByNumber is eth_getBlockByNumber.
+func (a *logAPI) GetBlockByNumber(ctx context.Context, number rpc.BlockNumber, _ bool) (*logHeader, error) {
+	if _, err := a.begin(ctx, "eth_getBlockByNumber"); err != nil {
+		return nil, err
+	}
+	blocks := a.client.blocks()
+	if number < 0 {
+		number = rpc.BlockNumber(len(blocks) - 1)
+	}
+	if int(number) >= len(blocks) {
+		return nil, nil
+	}
+	return headerOf(blocks[number]), nil
+}
+
+// GetBlockByHash is eth_getBlockByHash.
+func (a *logAPI) GetBlockByHash(ctx context.Context, hash common.Hash, _ bool) (*logHeader, error) {
+	if _, err := a.begin(ctx, "eth_getBlockByHash"); err != nil {
+		return nil, err
+	}
+	for _, b := range a.client.blocks() {
+		if b.Hash == hash {
+			return headerOf(b), nil
+		}
+	}
+	return nil, nil
+}
+
+// logFilter is the argument of eth_getLogs.
+type logFilter struct {
+	Address   common.Address  `json:"address"`
+	FromBlock *hexutil.Uint64 `json:"fromBlock"`
+	ToBlock   *hexutil.Uint64 `json:"toBlock"`
+	BlockHash *common.Hash    `json:"blockHash"`
+}
+
+// GetLogs is eth_getLogs for one contract and a range, or one block by its hash.
+func (a *logAPI) GetLogs(ctx context.Context, f logFilter) (any, error) {
+	conduct, err := a.begin(ctx, "eth_getLogs")
+	if err != nil {
+		return nil, err
+	}
+	if conduct.Refuse || f.Address != a.client.chain.contract || f.BlockHash == nil && (f.FromBlock == nil || f.ToBlock == nil) {
+		return nil, ErrClient
+	}
+	logs := a.client.logs(conduct, func(b LogBlock) bool {
+		if f.BlockHash != nil {
+			return b.Hash == *f.BlockHash
+		}
+		return b.Number >= uint64(*f.FromBlock) && b.Number <= uint64(*f.ToBlock)
+	})
+	if conduct.Flood > 0 {
+		return flooded{logs, strings.Repeat("x", conduct.Flood)}, nil
+	}
+	return logs, nil
+}
+
+// flooded is an answer that no honest client gives.
+type flooded struct {
+	Logs    []types.Log `json:"logs"`
+	Rubbish string      `json:"rubbish"`
+}
+
+// NewHeads is the subscription newHeads of eth_subscribe.
+func (a *logAPI) NewHeads(ctx context.Context) (*rpc.Subscription, error) {
+	if _, err := a.begin(ctx, "eth_subscribe"); err != nil {
+		return nil, err
+	}
+	notifier, ok := rpc.NotifierFromContext(ctx)
+	if !ok {
+		return nil, errors.New("no subscriptions over HTTP")
+	}
+	sub := notifier.CreateSubscription()
+	heads := make(chan LogBlock, 1024)
+	stop := a.client.chain.subscribe(heads)
+	go func() {
+		defer stop()
+		for {
+			select {
+			case b := <-heads:
+				_ = notifier.Notify(sub.ID, headerOf(b)) // a connection that broke ends the subscription
+			case <-sub.Err():
+				return
+			}
+		}
+	}()
+	return sub, nil
+}
