@@ -286,6 +286,17 @@ func TestContractsAgreeWithModel(t *testing.T) {
 	}
 }
 
+// TestSeedsThatDiffered replays the histories in which contracts and model once disagreed: a burn rate could not be asked for
+// once an operator's index no longer fitted.
+func TestSeedsThatDiffered(t *testing.T) {
+	w := newWorld(t)
+	for seed, steps := range map[uint64][]int{1972: {0, 4, 11, 19, 23}, 1002096: {0, 10, 19}} {
+		if trace, found := w.run(seed, steps, map[string]int{}); found != "" {
+			t.Errorf("seed %d:\n%s\n%s", seed, strings.Join(trace, "\n"), found)
+		}
+	}
+}
+
 // everyOutcome is what a run of any length must have seen.
 var everyOutcome = []string{
 	"ValidatorAdded", "ValidatorRemoved", "ClusterLiquidated", "ClusterReactivated", "ClusterDeposited", "ClusterWithdrawn",

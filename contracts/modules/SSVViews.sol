@@ -128,8 +128,12 @@ contract SSVViews is ISSVViews {
     ) external view override returns (uint256) {
         StorageData storage s = SSVStorage.load();
         Clusters.requireCurrent(s, Clusters.key(owner, operatorIds), cluster);
-        (, uint64 fee) = Operators.sums(s, operatorIds);
-        return ((fee + SSVStorageProtocol.load().networkFee) * cluster.validatorCount).expand();
+        // Fees alone: an index that can no longer be brought to this block must not hide what is being paid.
+        uint64 fee = SSVStorageProtocol.load().networkFee;
+        for (uint256 i; i < operatorIds.length; ++i) {
+            fee += s.operators[operatorIds[i]].state.fee();
+        }
+        return (fee * cluster.validatorCount).expand();
     }
 
     /// @inheritdoc ISSVViews
