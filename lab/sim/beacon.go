@@ -47,9 +47,8 @@ func (op *Operator) Aggregate(_ context.Context, slot phase0.Slot, root phase0.R
 	if !op.alive() {
 		return nil, errDead
 	}
-	data := op.w.beacon.attestationData(slot, 0)
 	for late := phase0.Slot(0); late < phase0.Slot(max(1, op.w.cfg.Heads)); late++ {
-		data = op.w.beacon.attestationData(slot, late)
+		data := op.w.beacon.attestationData(slot, late)
 		if hash, err := data.HashTreeRoot(); err == nil && hash == root {
 			bits := make([]byte, 8)
 			bits[index/8] = 1 << (index % 8)
