@@ -41,6 +41,8 @@ type Config struct {
 	Graffiti      string
 	ProposerDelay time.Duration
 	Workers       int
+	// Aggregations turns on aggregation and sync committee contribution duties.
+	Aggregations bool
 }
 
 // Key is one row of the table: a configuration key with everything that is known of it.
@@ -82,6 +84,7 @@ func Keys() []Key {
 		{Name: "proposal.graffiti", Doc: "Text put into proposed blocks, 32 bytes at most.", Default: "Hawser", field: func(c *Config) any { return &c.Graffiti }},
 		{Name: "proposal.delay", Doc: "Wait after the slot's start before a block is asked for; above 1s costs blocks.", Default: "0s", field: func(c *Config) any { return &c.ProposerDelay }},
 		{Name: "engine.workers", Doc: "Threads that run duties; 0 means one per core.", Default: "0", field: func(c *Config) any { return &c.Workers }},
+		{Name: "duties.aggregations", Doc: "Perform aggregation and sync committee contribution duties too. Off until seven operators on two cores keep up with them.", Default: "false", field: func(c *Config) any { return &c.Aggregations }},
 	}
 }
 

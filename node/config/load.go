@@ -186,6 +186,12 @@ func (k Key) assign(c *Config, value, source string) error {
 			return bad("a whole number")
 		}
 		*p = n
+	case *bool:
+		on, err := strconv.ParseBool(value)
+		if err != nil {
+			return bad("true or false")
+		}
+		*p = on
 	case *time.Duration:
 		d, err := time.ParseDuration(value)
 		if err != nil || d < 0 {

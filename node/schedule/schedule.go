@@ -86,7 +86,10 @@ type Options struct {
 	HeadDelay time.Duration
 	// SyncPeriod is the length of a sync committee period in epochs.
 	SyncPeriod uint64
-	Logger     *slog.Logger
+	// Aggregations says whether aggregations and contributions are started: each validator of the sync committee has one
+	// a slot, which costs more than all other duties together.
+	Aggregations bool
+	Logger       *slog.Logger
 }
 
 // Scheduler starts duties at their times. Head and the lookups are safe to call from anywhere.

@@ -59,7 +59,8 @@ func newWorld(t *testing.T) *world {
 		}, RoundTimeouts: network.Scaled},
 	}
 	w.s = New(Options{
-		Timing: &w.profile, Clock: w.clock, Roster: w, Duties: w, Subscriber: w, Starter: w,
+		Aggregations: true,
+		Timing:       &w.profile, Clock: w.clock, Roster: w, Duties: w, Subscriber: w, Starter: w,
 		HeadDelay: w.profile.HeadDelay(), SyncPeriod: 256, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	return w

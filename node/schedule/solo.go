@@ -27,6 +27,9 @@ func (s *Scheduler) startSlot(slot phase0.Slot) {
 // startAggregations starts an aggregation for every attester of the slot and a contribution for every sync committee member.
 // It is called again when duties arrive late in their own slot, and starts each kind once a slot.
 func (s *Scheduler) startAggregations(slot phase0.Slot) {
+	if !s.opts.Aggregations {
+		return
+	}
 	validators, _ := s.opts.Roster.Validators()
 	if aggregators := s.aggregatorDuties(slot, validators); len(aggregators) > 0 && s.first(wire.RoleAggregator, slot) {
 		for _, d := range aggregators {
