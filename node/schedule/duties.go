@@ -19,6 +19,7 @@ type book struct {
 	coveredAttesters map[phase0.Epoch]uint64
 	coveredSync      map[uint64]uint64
 	freshProposers   map[phase0.Epoch]bool
+	aheadProposers   map[phase0.Epoch]bool
 }
 
 func newBook() *book {
@@ -29,6 +30,7 @@ func newBook() *book {
 		coveredAttesters: map[phase0.Epoch]uint64{},
 		coveredSync:      map[uint64]uint64{},
 		freshProposers:   map[phase0.Epoch]bool{},
+		aheadProposers:   map[phase0.Epoch]bool{},
 	}
 }
 
@@ -50,6 +52,22 @@ func (b *book) setProposers(epoch phase0.Epoch, duties []*apiv1.ProposerDuty) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.proposers[epoch], b.freshProposers[epoch] = bySlot, true
+}
+
+// setProposersAhead notes what a beacon node told before the epoch: it serves, and is asked for again in the epoch.
+func (b *book) setProposersAhead(epoch phase0.Epoch, duties []*apiv1.ProposerDuty) {
+	b.setProposers(epoch, duties)
+	b.forgetProposers(epoch)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.aheadProposers[epoch] = true
+}
+
+// toldAhead reports whether the epoch's proposers are those told before it, and no reorganisation changed them since.
+func (b *book) toldAhead(epoch phase0.Epoch) bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.aheadProposers[epoch]
 }
 
 func (b *book) setSync(period, set uint64, duties []*apiv1.SyncCommitteeDuty) {
@@ -113,6 +131,7 @@ func (b *book) forgetProposers(epoch phase0.Epoch) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.freshProposers, epoch)
+	delete(b.aheadProposers, epoch)
 }
 
 // prune drops what lies before the previous epoch and period.
@@ -125,6 +144,7 @@ func (b *book) prune(epoch phase0.Epoch, period uint64) {
 	maps.DeleteFunc(b.proposers, func(e phase0.Epoch, _ map[phase0.Slot]*apiv1.ProposerDuty) bool { return oldEpoch(e) })
 	maps.DeleteFunc(b.coveredAttesters, func(e phase0.Epoch, _ uint64) bool { return oldEpoch(e) })
 	maps.DeleteFunc(b.freshProposers, func(e phase0.Epoch, _ bool) bool { return oldEpoch(e) })
+	maps.DeleteFunc(b.aheadProposers, func(e phase0.Epoch, _ bool) bool { return oldEpoch(e) })
 	maps.DeleteFunc(b.sync, func(p uint64, _ map[phase0.ValidatorIndex]*apiv1.SyncCommitteeDuty) bool { return oldPeriod(p) })
 	maps.DeleteFunc(b.coveredSync, func(p uint64, _ uint64) bool { return oldPeriod(p) })
 }

@@ -118,6 +118,11 @@ func (r *round) proposers(epoch phase0.Epoch) {
 	if len(r.validators) == 0 || r.s.book.hasProposers(epoch) {
 		return
 	}
+	// An epoch's first slot is the beacon node's busiest, and its proposers were told ahead: they are asked for again a slot
+	// later, so that the question does not hold up the block.
+	if r.slot == r.s.opts.Timing.FirstSlot(epoch) && r.s.book.toldAhead(epoch) {
+		return
+	}
 	got, err := r.s.opts.Duties.ProposerDuties(r.ctx, epoch)
 	if r.failed(err) {
 		return
@@ -132,8 +137,7 @@ func (r *round) proposersAhead(epoch phase0.Epoch) {
 		return
 	}
 	if got, err := r.s.opts.Duties.ProposerDuties(r.ctx, epoch); err == nil {
-		r.s.book.setProposers(epoch, got.Duties)
-		r.s.book.forgetProposers(epoch)
+		r.s.book.setProposersAhead(epoch, got.Duties)
 	}
 }
 

@@ -365,3 +365,17 @@ func TestTroubleIsToldAndEnds(t *testing.T) {
 	w.turn(fetchRetry)
 	w.eventually("no trouble", func() bool { return w.s.Trouble() == nil })
 }
+
+func TestProposersToldAheadAreAskedForASlotLater(t *testing.T) {
+	w := newWorld(t)
+	w.validators = []Validator{validator(1)}
+	w.clock.Advance(w.profile.SlotStart(7))
+	r := round{s: w.s, ctx: t.Context(), slot: 7, validators: w.validators}
+	r.proposersAhead(1)
+	for i, slot := range []phase0.Slot{8, 9} {
+		r.slot = slot
+		if r.proposers(1); w.calls["proposers 1"] != 1+i {
+			t.Errorf("slot %d: asked %d times, want %d", slot, w.calls["proposers 1"], 1+i)
+		}
+	}
+}
