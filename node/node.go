@@ -21,6 +21,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/openssl"
 	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/node/roster"
 	"github.com/hawser-ssv/hawser/node/schedule"
@@ -118,6 +119,7 @@ func New(opts Options) (*Node, error) {
 		metrics: newRegistry(), started: opts.Clock.Now(), changed: make(chan struct{}, 1),
 		noted: map[string]*fault.Fault{}, known: map[string]*knownTrouble{},
 	}
+	n.opts.Key = n.fastSigning(opts.Key)
 	n.setStage(StageBeacon)
 	var err error
 	if n.addrs, err = readAddresses(opts.Config, n.profile.Bootnodes); err != nil {
@@ -128,6 +130,21 @@ func New(opts Options) (*Node, error) {
 		return nil, err
 	}
 	return n, nil
+}
+
+// fastSigning lets OpenSSL sign with the operator's key where that is wanted and possible.
+func (n *Node) fastSigning(key *operatorkey.PrivateKey) *operatorkey.PrivateKey {
+	if !n.opts.Config.OperatorOpenSSL {
+		return key
+	}
+	fast, err := key.SignedBy(openssl.NewSigner)
+	if err != nil {
+		n.log.Info("operator key signs without OpenSSL, which takes more than twice the time", "err", err)
+		return key
+	}
+	version, _ := openssl.Version()
+	n.log.Debug("operator key signs with OpenSSL", "version", version)
+	return fast
 }
 
 // open takes the ports first, so that a start that cannot be leaves no new data folder behind.
@@ -156,7 +173,8 @@ func (n *Node) openPorts() (err error) {
 	}
 	listen := n.opts.Config.APIListen
 	n.api, err = api.New(api.Options{
-		Listen: listen, Routes: n.routes(), Healthy: n.healthy, Ready: n.ready, Gatherer: n.metrics, Logger: n.opts.Logger,
+		Listen: listen, Routes: n.routes(), Healthy: n.healthy, Ready: n.ready, Gatherer: n.metrics,
+		Profiling: n.opts.Config.APIProfiling, Logger: n.opts.Logger,
 	})
 	if err != nil {
 		return listenFault(err, listen, "api.listen", "api.listen")

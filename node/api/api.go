@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -61,7 +62,9 @@ type Options struct {
 	// performed now.
 	Healthy, Ready func() Health
 	Gatherer       prometheus.Gatherer
-	Logger         *slog.Logger
+	// Profiling adds /debug/pprof/, Go's own profiles: they cost CPU while they are taken and tell what runs inside.
+	Profiling bool
+	Logger    *slog.Logger
 }
 
 // Server is the HTTP interface.
@@ -85,6 +88,9 @@ func New(opts Options) (*Server, error) {
 	mux.HandleFunc("GET /healthz", health(log, opts.Healthy))
 	mux.HandleFunc("GET /readyz", health(log, opts.Ready))
 	mux.Handle("GET /metrics", promhttp.HandlerFor(opts.Gatherer, promhttp.HandlerOpts{}))
+	if opts.Profiling {
+		profiling(mux)
+	}
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, page, "page.html") })
 	return &Server{
 		listener: listener,
@@ -94,6 +100,13 @@ func New(opts Options) (*Server, error) {
 			IdleTimeout: readTimeout,
 		},
 	}, nil
+}
+
+// profiling serves what `go tool pprof` asks for. A profile lasts at most writeTimeout.
+func profiling(mux *http.ServeMux) {
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 }
 
 // Addr is the address listened on.

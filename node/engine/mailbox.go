@@ -2,18 +2,20 @@ package engine
 
 import "sync"
 
-// What a worker's mailbox holds of messages from the network. Beyond it the oldest message is dropped first: it
-// belongs to the oldest duty. The engine's own events (starts, answers) are bounded by the duties and never dropped.
+// What a worker's mailbox holds of messages from the network. Beyond it the oldest patient message is dropped first, then
+// the oldest of all: it belongs to the oldest duty. The engine's own events (starts, answers) are bounded by the duties and
+// never dropped.
 const (
 	maxMailItems = 1 << 13
 	maxMailBytes = 64 << 20
 )
 
-// mailbox is a worker's input: its own events first, then messages, each in order of arrival.
+// mailbox is a worker's input: lane by lane its own events first, then messages, each in order of arrival.
 type mailbox struct {
 	mu       sync.Mutex
-	own      []input
-	messages []*message
+	own      [lanes]fifo[input]
+	messages [lanes]fifo[*message]
+	items    int // of messages
 	bytes    int
 	dropped  int
 	// bell rings when something arrives in an idle mailbox.
@@ -21,13 +23,15 @@ type mailbox struct {
 }
 
 // input is an event of the engine itself.
-type input interface{ input() }
+type input interface {
+	lane() lane
+}
 
 func newMailbox() *mailbox { return &mailbox{bell: make(chan struct{}, 1)} }
 
 func (m *mailbox) post(in input) {
 	m.mu.Lock()
-	m.own = append(m.own, in)
+	m.own[in.lane()].push(in)
 	m.mu.Unlock()
 	m.ring()
 }
@@ -35,18 +39,33 @@ func (m *mailbox) post(in input) {
 // deliver reports how many messages had to go to make room.
 func (m *mailbox) deliver(msg *message) (dropped int) {
 	m.mu.Lock()
-	m.messages = append(m.messages, msg)
+	m.messages[msg.key.lane()].push(msg)
+	m.items++
 	m.bytes += msg.bytes
-	for len(m.messages) > maxMailItems || m.bytes > maxMailBytes && len(m.messages) > 1 {
-		m.bytes -= m.messages[0].bytes
-		m.messages[0] = nil
-		m.messages = m.messages[1:]
+	for m.items > maxMailItems || m.bytes > maxMailBytes && m.items > 1 {
+		m.take(m.expendable())
 		dropped++
 	}
 	m.dropped += dropped
 	m.mu.Unlock()
 	m.ring()
 	return dropped
+}
+
+// expendable is the lane whose oldest message is dropped next.
+func (m *mailbox) expendable() lane {
+	l := lanes - 1
+	for m.messages[l].len() == 0 {
+		l--
+	}
+	return l
+}
+
+func (m *mailbox) take(l lane) *message {
+	msg := m.messages[l].pop()
+	m.items--
+	m.bytes -= msg.bytes
+	return msg
 }
 
 func (m *mailbox) ring() {
@@ -60,24 +79,23 @@ func (m *mailbox) ring() {
 func (m *mailbox) next() (in input, msg *message) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	switch {
-	case len(m.own) > 0:
-		in, m.own[0] = m.own[0], nil
-		if m.own = m.own[1:]; len(m.own) == 0 {
-			m.own = nil
-		}
-	case len(m.messages) > 0:
-		msg, m.messages[0] = m.messages[0], nil
-		m.bytes -= msg.bytes
-		if m.messages = m.messages[1:]; len(m.messages) == 0 {
-			m.messages = nil
+	for l := range lanes {
+		switch {
+		case m.own[l].len() > 0:
+			return m.own[l].pop(), nil
+		case m.messages[l].len() > 0:
+			return nil, m.take(l)
 		}
 	}
-	return in, msg
+	return nil, nil
 }
 
 func (m *mailbox) depth() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return len(m.own) + len(m.messages)
+	depth := m.items
+	for l := range lanes {
+		depth += m.own[l].len()
+	}
+	return depth
 }

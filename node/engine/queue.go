@@ -34,17 +34,18 @@ type recorded struct {
 	err error
 }
 
-func (answered) input() {}
-func (recorded) input() {}
+func (in answered) lane() lane { return in.to.key.lane() }
+func (in recorded) lane() lane { return in.to.key.lane() }
 
 // errBusy answers jobs beyond a queue's bound.
 var errBusy = errors.New("too many requests are waiting")
 
-// maxQueue bounds the jobs that wait in one queue. Beyond it new ones are refused.
+// maxQueue bounds the jobs that wait in one lane of a queue. Beyond it new ones are refused.
 const maxQueue = 1 << 14
 
-// queue holds jobs of one kind until a thread is free; a thread takes everything that is there, up to batch jobs, so
-// that what arrives together is done together.
+// queue holds jobs of one kind until a thread is free; a thread takes everything of the first lane that has something, up
+// to batch jobs, so that what arrives together is done together. Patient jobs come in batches of patientBatch at most:
+// others should not wait long for a thread that is busy with them.
 type queue struct {
 	name    string
 	threads int
@@ -52,9 +53,12 @@ type queue struct {
 	run     func(ctx context.Context, jobs []job)
 
 	mu   sync.Mutex
-	jobs []job
+	jobs [lanes]fifo[job]
 	bell chan struct{}
 }
+
+// patientBatch is about 20 ms of work on keys.
+const patientBatch = 16
 
 func newQueue(name string, threads, batch int, run func(context.Context, []job)) *queue {
 	return &queue{name: name, threads: threads, batch: batch, run: run, bell: make(chan struct{}, threads)}
@@ -63,9 +67,10 @@ func newQueue(name string, threads, batch int, run func(context.Context, []job))
 // put reports whether there was room.
 func (q *queue) put(j job) bool {
 	q.mu.Lock()
-	full := len(q.jobs) >= maxQueue
+	room := &q.jobs[j.to.key.lane()]
+	full := room.len() >= maxQueue
 	if !full {
-		q.jobs = append(q.jobs, j)
+		room.push(j)
 	}
 	q.mu.Unlock()
 	if full {
@@ -81,21 +86,16 @@ func (q *queue) put(j job) bool {
 func (q *queue) take() []job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	n := min(len(q.jobs), q.batch)
-	if n == 0 {
-		return nil
+	if q.jobs[rewarded].len() > 0 {
+		return q.jobs[rewarded].take(q.batch)
 	}
-	jobs := q.jobs[:n:n]
-	if q.jobs = q.jobs[n:]; len(q.jobs) == 0 {
-		q.jobs = nil
-	}
-	return jobs
+	return q.jobs[patient].take(min(q.batch, patientBatch))
 }
 
 func (q *queue) depth() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.jobs)
+	return q.jobs[rewarded].len() + q.jobs[patient].len()
 }
 
 // step runs one batch on the caller's goroutine and reports whether there was one.

@@ -20,6 +20,8 @@ type runnerKey struct {
 	slot phase0.Slot
 }
 
+func (k runnerKey) lane() lane { return laneOf(k.id.Role()) }
+
 // runner is one duty under way. Once it is over only its key stays, until its slot is pruned.
 type runner struct {
 	key       runnerKey

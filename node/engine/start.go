@@ -20,7 +20,7 @@ type startSolo struct {
 	event   func(muted bool) duty.Event
 }
 
-func (startSolo) input() {}
+func (in startSolo) lane() lane { return laneOf(in.role) }
 
 // machineOf turns a constructor into one of a Machine.
 func machineOf[M duty.Machine](make func(*duty.Config, *duty.Share) (M, error)) func(*duty.Config, *duty.Share) (duty.Machine, error) {

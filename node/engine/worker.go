@@ -38,7 +38,7 @@ type loopback struct {
 // startCommittee is the input that begins a committee's duty.
 type startCommittee struct{ duty duty.CommitteeDuty }
 
-func (startCommittee) input() {}
+func (startCommittee) lane() lane { return rewarded }
 
 func newWorker(e *Engine, index int) *worker {
 	return &worker{

@@ -125,11 +125,13 @@ func fail(results []Result, err error) {
 	}
 }
 
-// signAll signs what has a secret, hashing each distinct root to the curve once: a committee's votes share theirs.
+// signAll signs what has a secret, hashing each distinct root to the curve once: a committee's votes share theirs. A share
+// that signs one root several times in a row, as sync committee seats of one subcommittee do, signs it once.
 func signAll(requests []Request, secrets []*threshold.SecretKey, results []Result) {
+	type place struct{ request, key int }
 	var (
 		keys []*threshold.SecretKey
-		at   []int
+		at   []place
 		sigs []phase0.BLSSignature
 	)
 	for first := range requests {
@@ -140,13 +142,16 @@ func signAll(requests []Request, secrets []*threshold.SecretKey, results []Resul
 		keys, at = keys[:0], at[:0]
 		for i := first; i < len(requests); i++ {
 			if secrets[i] != nil && requests[i].Object.root == root {
-				keys, at = append(keys, secrets[i]), append(at, i)
+				if len(keys) == 0 || keys[len(keys)-1] != secrets[i] {
+					keys = append(keys, secrets[i])
+				}
+				at = append(at, place{i, len(keys) - 1})
 				secrets[i] = nil
 			}
 		}
 		sigs = threshold.SignBatch(sigs[:0], root, keys)
-		for j, i := range at {
-			results[i].Signature = sigs[j]
+		for _, p := range at {
+			results[p.request].Signature = sigs[p.key]
 		}
 	}
 }

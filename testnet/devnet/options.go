@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -30,7 +31,7 @@ var (
 type Options struct {
 	Operators     int           // committee size: 4, 7, 10 or 13
 	Validators    int           // operated by the committee, of GenesisValidators
-	Slot          time.Duration // a multiple of 3s
+	Slot          time.Duration // a multiple of 3s; 0 for ComfortableSlot
 	SlotsPerEpoch int           // 8, 16 or 32
 	Beacons       int           // beacon nodes, 1 or 2; operators use all, in this order
 	Executions    int           // execution clients, at most as many
@@ -79,10 +80,20 @@ const (
 // 80 cannot finalise alone.
 func Defaults() Options {
 	return Options{
-		Operators: 4, Validators: 48, Slot: 3 * time.Second, PortBase: 21000, Epochs: 6,
+		Operators: 4, Validators: 48, Slot: shortestSlot, PortBase: 21000, Epochs: 6,
 		SlotsPerEpoch: 8, // short epochs bring finality early
 		Beacons:       1, Executions: 1,
 	}
+}
+
+// shortestSlot has whole seconds as thirds.
+const shortestSlot = 3 * time.Second
+
+// ComfortableSlot is the shortest slot in which that many operators can do all their duties beside the clients on one machine:
+// each operator takes about half a second of a core in every slot, because all 48 validators sit in the sync committee.
+func ComfortableSlot(operators, cores int) time.Duration {
+	fit := 5 * max(1, cores) // operators in two shortest slots
+	return shortestSlot * time.Duration((2*operators+fit-1)/fit)
 }
 
 // ParseSwitch reads "N@EPOCH".
@@ -103,7 +114,7 @@ func (o Options) Check() error {
 		return fmt.Errorf("--operators %d: a committee has 4, 7, 10 or 13 operators", o.Operators)
 	case o.Validators < 1 || o.Validators > GenesisValidators:
 		return fmt.Errorf("--validators %d: choose 1 to %d", o.Validators, GenesisValidators)
-	case o.Slot < 3*time.Second || o.Slot%(3*time.Second) != 0:
+	case o.Slot != 0 && (o.Slot < shortestSlot || o.Slot%shortestSlot != 0):
 		return fmt.Errorf("--slot %v: choose a multiple of 3s; duties are placed by thirds of a slot and the chain counts whole seconds", o.Slot)
 	case o.Epochs < 1:
 		return fmt.Errorf("--epochs %d: measure at least one", o.Epochs)
@@ -204,5 +215,11 @@ func (o Options) withDefaults() (Options, error) {
 		}
 		o.Executable = path
 	}
-	return o, o.Check()
+	if err := o.Check(); err != nil {
+		return o, err
+	}
+	if o.Slot == 0 {
+		o.Slot = ComfortableSlot(o.Operators, runtime.NumCPU())
+	}
+	return o, nil
 }

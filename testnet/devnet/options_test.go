@@ -47,6 +47,24 @@ func TestOptionsAreChecked(t *testing.T) {
 	}
 }
 
+func TestSlotsGrowWithTheCommittee(t *testing.T) {
+	for _, tt := range []struct {
+		operators, cores int
+		want             time.Duration
+	}{
+		{4, 2, 3 * time.Second},
+		{7, 2, 6 * time.Second},
+		{13, 2, 9 * time.Second},
+		{7, 4, 3 * time.Second},
+		{13, 16, 3 * time.Second},
+		{4, 1, 6 * time.Second},
+	} {
+		if got := ComfortableSlot(tt.operators, tt.cores); got != tt.want {
+			t.Errorf("%d operators on %d cores: %v, want %v", tt.operators, tt.cores, got, tt.want)
+		}
+	}
+}
+
 func TestEpochsAreSorted(t *testing.T) {
 	for name, c := range map[string]struct {
 		stop, start []Switch

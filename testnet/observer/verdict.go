@@ -130,12 +130,13 @@ func FullLimits() Limits {
 	return Limits{
 		AttestationRate: 0.99, CorrectTarget: 0.99, CorrectHead: 0.95, MeanInclusionDelay: 1.5, SyncRate: 0.95,
 		MissedProposals: 1, FirstAttestation: 75, RSSMiB: 120, Goroutines: 160, HealSlots: 4, ResumeSlots: 2,
+		AcceptedRate: 0.95,
 	}
 }
 
 // FunctionalLimits ask only that it works, for machines that are shared and noisy.
 func FunctionalLimits() Limits {
-	return Limits{AttestationRate: 0.9, MissedProposals: -1}
+	return Limits{AttestationRate: 0.9, MissedProposals: -1, AcceptedRate: 0.5}
 }
 
 // Circumstances are what Judge must know beside the figures.

@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"testing"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+func keyOf(role wire.Role) runnerKey {
+	return runnerKey{id: wire.NewCommitteeMessageID(wire.Domain{}, role, wire.CommitteeID{})}
+}
+
+func messageOf(role wire.Role, from wire.OperatorID) *message {
+	return &message{key: keyOf(role), from: from, bytes: 1}
+}
+
+func TestProposalsPassContributions(t *testing.T) {
+	m := newMailbox()
+	m.deliver(messageOf(wire.RoleSyncContribution, 1))
+	m.post(startSolo{role: wire.RoleSyncContribution})
+	m.deliver(messageOf(wire.RoleProposer, 2))
+	m.deliver(messageOf(wire.RoleCommittee, 3))
+	m.post(answered{to: ref{key: keyOf(wire.RoleProposer)}})
+	if in, _ := m.next(); in == nil || in.lane() != rewarded {
+		t.Errorf("first came %v, not the proposal's answer", in)
+	}
+	for _, want := range []wire.OperatorID{2, 3} {
+		if _, msg := m.next(); msg == nil || msg.from != want {
+			t.Errorf("got %+v, want the message of %d", msg, want)
+		}
+	}
+	if in, _ := m.next(); in == nil || in.lane() != patient {
+		t.Errorf("got %v, want the contribution's start", in)
+	}
+	if _, msg := m.next(); msg == nil || msg.from != 1 {
+		t.Errorf("got %+v, want the contribution's message", msg)
+	}
+	if in, msg := m.next(); in != nil || msg != nil || m.depth() != 0 {
+		t.Errorf("the mailbox still holds %v, %v", in, msg)
+	}
+}
+
+func TestFloodOfContributionsDropsNoProposal(t *testing.T) {
+	m := newMailbox()
+	m.deliver(messageOf(wire.RoleProposer, 2))
+	for range 3 * maxMailItems {
+		m.deliver(messageOf(wire.RoleSyncContribution, 1))
+	}
+	if _, msg := m.next(); msg == nil || msg.from != 2 {
+		t.Errorf("the oldest message is %+v, want the proposal's", msg)
+	}
+	for range 3 * maxMailItems {
+		m.deliver(messageOf(wire.RoleCommittee, 3))
+	}
+	if m.depth() != maxMailItems {
+		t.Errorf("%d messages, at most %d", m.depth(), maxMailItems)
+	}
+	if _, msg := m.next(); msg == nil || msg.from != 3 {
+		t.Errorf("got %+v, want the committee's", msg)
+	}
+}
+
+func TestQueueTakesRewardedWorkFirst(t *testing.T) {
+	q := newQueue("test", 1, 2*patientBatch, nil)
+	for range 2 * patientBatch {
+		q.put(job{to: ref{key: keyOf(wire.RoleAggregator)}})
+	}
+	q.put(job{to: ref{key: keyOf(wire.RoleCommittee)}})
+	if jobs := q.take(); len(jobs) != 1 || jobs[0].to.key.lane() != rewarded {
+		t.Errorf("first batch: %d jobs", len(jobs))
+	}
+	for range 2 {
+		if jobs := q.take(); len(jobs) != patientBatch {
+			t.Errorf("%d patient jobs in a batch, want %d", len(jobs), patientBatch)
+		}
+	}
+	if q.depth() != 0 || q.take() != nil {
+		t.Errorf("%d jobs left", q.depth())
+	}
+}
