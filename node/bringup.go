@@ -21,7 +21,11 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
 
-const retryPause = time.Second
+const (
+	retryPause = time.Second
+	// silentSlots is after how many slots without a block an execution client counts as stuck.
+	silentSlots = 10
+)
 
 // pause waits before something is tried again and reports whether the node goes on.
 func (n *Node) pause(ctx context.Context, d time.Duration) bool {
@@ -41,6 +45,9 @@ func (n *Node) bringUp(ctx context.Context, running *stack) error {
 	n.live.Store(live)
 	n.setStage(StageContract)
 	running.run(ctx, live.roster.FollowMetadata)
+	if live.doppelganger != nil {
+		running.run(ctx, live.doppelganger.Run)
+	}
 	if !n.repairShares(ctx, live) {
 		return nil
 	}
@@ -59,7 +66,9 @@ func (n *Node) bringUp(ctx context.Context, running *stack) error {
 // awaitChain asks the beacon nodes for the chain until one of this network answers, and ties the data folder to it.
 func (n *Node) awaitChain(ctx context.Context) error {
 	for {
-		chain, err := beacon.Chain(ctx, n.beacon)
+		attempt, cancel := context.WithTimeout(ctx, max(n.slot, retryPause))
+		chain, err := beacon.Chain(attempt, n.beacon)
+		cancel()
 		code := fault.BeaconUnreachable
 		if err == nil {
 			code, err = fault.BeaconOtherNetwork, n.profile.Adopt(chain)
@@ -78,8 +87,9 @@ func (n *Node) awaitChain(ctx context.Context) error {
 		}
 	}
 	n.clear("chain")
+	n.logChain()
 	root := n.profile.Beacon.GenesisValidatorsRoot
-	n.beacon.ExpectGenesis(root)
+	n.beacon.ExpectChain(root, n.profile.SlotAt)
 	identity := n.storeIdentity()
 	identity.GenesisValidatorsRoot = root
 	return n.storeFault(n.store.Claim(identity))
@@ -110,6 +120,7 @@ func (n *Node) openRooms() (*rooms, *signer.Journal, error) {
 		return nil, nil, n.readFault(err)
 	}
 	live := &rooms{signer: shares}
+	held := shares.Shares() // before the roster finds new ones
 	live.roster, err = roster.Open(roster.Options{
 		Profile: &n.profile, Store: n.store, Signer: shares, Key: n.opts.Key, OwnKey: n.opts.Key.Public().String(),
 		Beacon: n.beacon, Clock: n.clock, OnChange: n.onChange, Logger: n.opts.Logger,
@@ -117,10 +128,11 @@ func (n *Node) openRooms() (*rooms, *signer.Journal, error) {
 	if err != nil {
 		return nil, nil, n.readFault(err)
 	}
+	live.doppelganger = n.newDoppelgangerWatch(live, held)
 	live.execution, err = execution.New(execution.Options{
 		Endpoints: n.opts.Config.ExecutionEndpoints, Contract: n.profile.Registry, SyncFrom: n.profile.SyncFromBlock,
 		FollowDistance: n.profile.FollowDistance, Poll: n.profile.SlotDuration() / 2, Clock: n.clock,
-		RetryMax: n.profile.SlotDuration(), Logger: n.opts.Logger.With("room", "execution"),
+		Silence: silentSlots * n.profile.SlotDuration(), RetryMax: n.profile.SlotDuration(), Logger: n.opts.Logger.With("room", "execution"),
 	}, live.roster)
 	return live, journal, err
 }

@@ -44,6 +44,7 @@ const settle = 50 * time.Millisecond
 // has another id.
 func (n *Node) followRoster(ctx context.Context, live *rooms, d *dutyRooms) {
 	usable := n.beacon.Usable()
+	epoch := n.profile.EpochAt(n.clock.Now())
 	for {
 		if id := live.roster.OwnID(); id != d.self && id != 0 {
 			n.log.Warn("this operator has another id now", "was", d.self, "is", id)
@@ -65,6 +66,10 @@ func (n *Node) followRoster(ctx context.Context, live *rooms, d *dutyRooms) {
 					d.scheduler.Reconnected()
 				}
 				usable = now
+				if e := n.profile.EpochAt(n.clock.Now()); e != epoch {
+					epoch = e
+					n.spreadLoads(live, d)
+				}
 			}
 		}
 		if !n.pause(ctx, settle) {
@@ -80,6 +85,7 @@ func (n *Node) spread(live *rooms, d *dutyRooms) {
 			n.log.Warn("subnets could not be joined", "cause", err)
 		}
 	}
+	n.spreadLoads(live, d)
 	d.scheduler.Refresh()
 }
 

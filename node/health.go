@@ -84,6 +84,7 @@ func (n *Node) liveTroubles(live *rooms) []trouble {
 		err := fmt.Errorf("%d shares are missing", len(lacking))
 		add("shares", fault.Wrap(fault.ShareAtRest, err, "validator", lacking[0], "folder", n.opts.Config.DataDir), time.Time{}, false)
 	}
+	add("doppelganger", live.doppelgangerFault(), time.Time{}, true)
 	d := live.duties.Load()
 	switch {
 	case n.Stage() == StageOperator:

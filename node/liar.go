@@ -3,6 +3,7 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"reflect"
@@ -24,6 +25,7 @@ func disguise(o engine.Options) engine.Options {
 	if l.lie == "" {
 		return o
 	}
+	l.send = l.smuggle
 	o.Publisher, o.Signer = l, crookedSigner{o.Signer, l}
 	return o
 }
@@ -33,6 +35,8 @@ type liar struct {
 	key       engine.OperatorKey
 	lie, when string
 	begun     atomic.Bool
+	// send goes round our own rules, which would refuse what a liar says; the tests hear it.
+	send func(ctx context.Context, topic string, data []byte)
 }
 
 func (l *liar) lies() bool {
@@ -74,50 +78,73 @@ func (l *liar) Publish(ctx context.Context, topic string, data []byte) error {
 	switch {
 	case !l.lies():
 	case l.lie == "equivocate":
-		l.raw(ctx, topic, l.propose(data, waver))
-	case l.lie == "flood":
-		for i := range floodCopies {
-			l.raw(ctx, topic, l.alter(data, func(_ *wire.SignedSSVMessage, q *wire.QBFTMessage) bool {
-				q.Height += wire.Height(i % 2 * i) // every other one claims a slot to come
-				q.Root[0] ^= byte(i + 1)
-				return true
-			}))
+		if other := l.propose(data, waver); other != nil {
+			l.send(ctx, topic, other)
 		}
+	case l.lie == "flood":
+		l.flood(ctx, topic, data)
 	}
 	return err
 }
 
-// raw goes round our own rules, which would refuse such a message.
-func (l *liar) raw(ctx context.Context, topic string, data []byte) {
+// flood sends variants of a consensus message, each signed like it; every other one claims a slot to come.
+func (l *liar) flood(ctx context.Context, topic string, data []byte) {
+	for i := range floodCopies {
+		other := l.alter(data, func(_ *wire.SignedSSVMessage, q *wire.QBFTMessage) bool {
+			q.Height += wire.Height(i % 2 * i)
+			q.Root[0] ^= byte(i + 1)
+			return true
+		})
+		if other == nil {
+			return
+		}
+		l.send(ctx, topic, other)
+	}
+}
+
+// smuggle reaches for the host's gossip topic, past the host.
+func (l *liar) smuggle(ctx context.Context, topic string, data []byte) {
 	known := reflect.ValueOf(l.Publisher).Elem().FieldByName("topics").MapIndex(reflect.ValueOf(topic))
-	if data == nil || !known.IsValid() {
+	if !known.IsValid() {
 		return
 	}
 	_ = (*pubsub.Topic)(known.Elem().FieldByName("handle").UnsafePointer()).Publish(ctx, data)
 }
 
-// spoil makes a value that nobody may sign.
+// spoil makes a value that nobody may sign: a vote for a target far ahead, or the duty of another validator.
 func spoil(value []byte) []byte {
-	vote, err := wire.DecodeBeaconVote(value)
-	if err != nil {
-		return waver(value)
+	if vote, err := wire.DecodeBeaconVote(value); err == nil {
+		vote.Target.Epoch += 1000
+		value, _ = vote.MarshalSSZ()
+		return value
 	}
-	vote.Target.Epoch += 1000
-	if value, err = vote.MarshalSSZ(); err != nil {
+	data, err := wire.DecodeConsensusData(value)
+	if err != nil {
 		return nil
 	}
+	data.Duty.ValidatorIndex++
+	value, _ = data.MarshalSSZ()
 	return value
 }
 
-// waver makes another value. In a vote the first byte belongs to the head, which nobody checks.
+// unchecked is a byte that may be anything: in a block it belongs to the graffiti, in an aggregate to the signature.
+const unchecked = 252
+
+// waver makes another value that passes the same checks.
 func waver(value []byte) []byte {
-	other := append([]byte(nil), value...)
-	at := 0
-	if _, err := wire.DecodeBeaconVote(value); err != nil {
-		at = len(other) - 1
+	if vote, err := wire.DecodeBeaconVote(value); err == nil {
+		vote.BlockRoot[0] ^= 1
+		value, _ = vote.MarshalSSZ()
+		return value
 	}
-	other[at] ^= 1
-	return other
+	data, err := wire.DecodeConsensusData(value)
+	if err != nil || len(data.DataSSZ) <= unchecked {
+		return nil
+	}
+	data.DataSSZ = bytes.Clone(data.DataSSZ)
+	data.DataSSZ[unchecked] ^= 1
+	value, _ = data.MarshalSSZ()
+	return value
 }
 
 // propose replaces a proposal's value; of any other message it makes nothing.

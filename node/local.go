@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/hawser-ssv/hawser/node/config"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/node/store"
@@ -63,11 +64,11 @@ func (n *Node) readFault(err error) error {
 	return f
 }
 
-func (n *Node) networkKeyFile() string {
-	if n.opts.Config.P2PKeyFile != "" {
-		return n.opts.Config.P2PKeyFile
+func networkKeyFile(c *config.Config) string {
+	if c.P2PKeyFile != "" {
+		return c.P2PKeyFile
 	}
-	return filepath.Join(n.opts.Config.DataDir, "network.key")
+	return filepath.Join(c.DataDir, "network.key")
 }
 
 // loadIdentity reads the network key, or makes and keeps a new one.
@@ -107,7 +108,7 @@ func createIdentity(path string, random io.Reader) (p2p.Identity, error) {
 
 // writeAtomically leaves either the whole file or none.
 func writeAtomically(path, text string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".network-key-*")
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return err
 	}

@@ -1,12 +1,15 @@
 package node
 
 import (
+	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/hawser-ssv/hawser/node/doppelganger"
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/p2p"
@@ -22,7 +25,10 @@ func newBeaconMetrics(reg prometheus.Registerer) func(endpoint, call string, too
 	reg.MustRegister(seconds)
 	return func(_, call string, took time.Duration, err error) {
 		outcome := "ok"
-		if err != nil {
+		switch {
+		case errors.Is(err, context.Canceled):
+			outcome = "abandoned" // another node was quicker
+		case err != nil:
 			outcome = "error"
 		}
 		seconds.WithLabelValues(call, outcome).Observe(took.Seconds())
@@ -56,11 +62,49 @@ func figures() []figure {
 			}
 			emit(float64(usable))
 		}},
+		{desc("beacon_known_nodes", "1 for each beacon node, with the state that it is in.", "node", "endpoint", "state"), gauge, func(n *Node, _ *rooms, emit func(float64, ...string)) {
+			for i, s := range n.beacon.Status() {
+				emit(1, strconv.Itoa(i+1), s.Endpoint, string(s.State))
+			}
+		}},
+		{desc("beacon_lag_slots", "Slots by which each beacon node's newest head is behind the clock.", "node", "endpoint"), gauge, func(n *Node, live *rooms, emit func(float64, ...string)) {
+			if live == nil {
+				return
+			}
+			now := uint64(n.profile.SlotAt(n.clock.Now()))
+			for i, s := range n.beacon.Status() {
+				emit(float64(now-min(now, s.HeadSlot)), strconv.Itoa(i+1), s.Endpoint)
+			}
+		}},
+		{desc("beacon_failing_requests", "Questions in a row that each beacon node did not answer in time.", "node", "endpoint"), gauge, func(n *Node, _ *rooms, emit func(float64, ...string)) {
+			for i, s := range n.beacon.Status() {
+				emit(float64(s.Failing), strconv.Itoa(i+1), s.Endpoint)
+			}
+		}},
+		{desc("beacon_hedged_requests_total", "Questions that went to a second beacon node because the first was slow."), counter, func(n *Node, _ *rooms, emit func(float64, ...string)) {
+			emit(float64(n.beacon.Counts().Hedged))
+		}},
+		{desc("beacon_contradictions_total", "Votes in which the beacon nodes told different checkpoints."), counter, func(n *Node, _ *rooms, emit func(float64, ...string)) {
+			emit(float64(n.beacon.Counts().Contradictions))
+		}},
 		{desc("execution_head_block", "Newest block of the execution client."), gauge, fromExecution(func(s execution.Status) uint64 { return s.Head })},
 		{desc("execution_processed_block", "Last block whose contract events were applied."), gauge, fromExecution(func(s execution.Status) uint64 { return s.Processed })},
 		{desc("execution_lag_blocks", "Blocks that are still to be applied."), gauge, fromExecution(func(s execution.Status) uint64 { return s.Lag })},
 		{desc("execution_reorgs_total", "Forks of the execution chain that were undone."), counter, fromExecution(func(s execution.Status) uint64 { return s.Reorgs })},
 		{desc("execution_rebuilds_total", "Times the registry was read again from the start."), counter, fromExecution(func(s execution.Status) uint64 { return s.Rebuilds })},
+		{desc("execution_known_clients", "1 for each execution client, with the state that it is in or was left in.", "client", "endpoint", "state", "in_use"), gauge, func(_ *Node, live *rooms, emit func(float64, ...string)) {
+			if live != nil {
+				for i, s := range live.execution.Status().Clients {
+					emit(1, strconv.Itoa(i+1), s.Endpoint, string(s.State), strconv.FormatBool(s.InUse))
+				}
+			}
+		}},
+		{desc("execution_checked_ranges_total", "Ranges of blocks of which a second execution client gave the same logs."), counter, fromExecution(func(s execution.Status) uint64 { return s.Checked })},
+		{desc("execution_unchecked_ranges_total", "Ranges of blocks that no second execution client could be asked about."), counter, fromExecution(func(s execution.Status) uint64 { return s.Unchecked })},
+		{desc("execution_hiding_clients", "Execution clients that were left because they hide logs."), gauge, fromExecution(func(s execution.Status) uint64 { return uint64(len(s.Hiding)) })},
+		{desc("doppelganger_watched_validators", "Shares whose votes and blocks are withheld."), gauge, fromDoppelganger(func(s doppelganger.Status) uint64 { return uint64(s.Watched) })},
+		{desc("doppelganger_elsewhere_validators", "Validators that live elsewhere too."), gauge, fromDoppelganger(func(s doppelganger.Status) uint64 { return uint64(len(s.Elsewhere)) })},
+		{desc("doppelganger_withheld_signatures_total", "Votes and blocks that were not signed."), counter, fromDoppelganger(func(s doppelganger.Status) uint64 { return s.Withheld })},
 		{desc("roster_known_operators", "Operators that were ever registered."), gauge, rosterFigure(func(c roster.Counts) int { return c.Operators })},
 		{desc("roster_known_validators", "Validators that are registered."), gauge, rosterFigure(func(c roster.Counts) int { return c.Validators })},
 		{desc("roster_own_validators", "Validators that this operator holds a share of."), gauge, rosterFigure(func(c roster.Counts) int { return c.Own })},
@@ -157,5 +201,5 @@ func newRegistry() *prometheus.Registry {
 // DescribeMetrics registers every metric of a node's rooms with reg, for the reference page. It starts nothing.
 func DescribeMetrics(reg prometheus.Registerer) error {
 	newBeaconMetrics(reg)
-	return errors.Join(reg.Register(collector{}), engine.DescribeMetrics(reg), p2p.DescribeMetrics(reg))
+	return errors.Join(reg.Register(collector{}), engine.DescribeMetrics(reg), p2p.DescribeMetrics(reg), p2p.DescribeBootnodeMetrics(reg))
 }

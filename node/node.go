@@ -18,6 +18,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/beacon"
 	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/config"
+	"github.com/hawser-ssv/hawser/node/doppelganger"
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
@@ -83,6 +84,8 @@ type rooms struct {
 	signer    *signer.Signer
 	roster    *roster.Roster
 	execution *execution.Follower
+	// doppelganger is nil unless it is turned on.
+	doppelganger *doppelganger.Watch
 	// duties is nil until the contract knows this operator.
 	duties atomic.Pointer[dutyRooms]
 }
@@ -155,7 +158,7 @@ func (n *Node) open() (err error) {
 	if n.store, err = n.openStore(); err != nil {
 		return err
 	}
-	if n.identity, err = loadIdentity(n.networkKeyFile(), rand.Reader); err != nil {
+	if n.identity, err = loadIdentity(networkKeyFile(n.opts.Config), rand.Reader); err != nil {
 		return err
 	}
 	if err := n.openBeacon(); err != nil {
@@ -222,7 +225,7 @@ func (n *Node) openBeacon() error {
 	observe := newBeaconMetrics(n.metrics)
 	for _, endpoint := range n.opts.Config.BeaconEndpoints {
 		clients = append(clients, beacon.NewClient(beacon.Options{
-			Endpoint: endpoint, Timeout: n.opts.Config.BeaconTimeout, CheckEvery: n.profile.SlotDuration(),
+			Endpoint: endpoint, Timeout: min(n.opts.Config.BeaconTimeout, n.slot), CheckEvery: n.profile.SlotDuration(),
 			OnHead: n.onHead, Logger: n.opts.Logger, Observe: observe,
 		}))
 	}
@@ -253,6 +256,7 @@ func (n *Node) APIAddr() string { return n.api.Addr() }
 func (n *Node) Run(ctx context.Context) error {
 	n.log.Info("node starts", "version", n.opts.Version, "network", n.profile.Name, "api", n.api.Addr(), "peer", n.identity.PeerID(),
 		"contract", n.profile.Registry, "cores", runtime.GOMAXPROCS(0))
+	n.logNetwork()
 	defer n.close()
 	var running stack
 	defer running.stop()

@@ -35,7 +35,7 @@ func TestTheLifeOfANode(t *testing.T) {
 	if code, body := w.get("/metrics"); code != 200 || !strings.Contains(string(body), `hawser_node_problems{code="HAW-4001"} 1`) {
 		t.Errorf("metrics: %d\n%s", code, body)
 	}
-	for _, path := range []string{"/v1/duties", "/v1/peers", "/"} {
+	for _, path := range []string{"/v1/duties", "/v1/peers", "/v1/subnets", "/"} {
 		if code, _ := w.get(path); code != http.StatusOK {
 			t.Errorf("%s: %d", path, code)
 		}

@@ -20,6 +20,8 @@ type addresses struct {
 	listen, external netip.Addr
 	tcp, udp         uint16
 	peers            []peer.AddrInfo
+	// bootnodes come before the network's.
+	bootnodes []string
 	// discover says that peers are searched for: there is somebody to ask.
 	discover bool
 }
@@ -36,7 +38,11 @@ func readAddresses(c *config.Config, bootnodes []string) (a addresses, err error
 	if a.peers, err = p2p.ParsePeers(c.P2PPeers...); err != nil {
 		return a, fault.Wrap(fault.ConfigValue, err, "key", "p2p.peers", "source", "the configuration")
 	}
-	a.tcp, a.udp, a.discover = uint16(c.P2PTCPPort), uint16(c.P2PUDPPort), len(bootnodes) > 0
+	if err := p2p.CheckBootnodes(c.P2PBootnodes); err != nil {
+		return a, fault.Wrap(fault.ConfigValue, err, "key", "p2p.bootnodes", "source", "the configuration")
+	}
+	a.bootnodes = c.P2PBootnodes
+	a.tcp, a.udp, a.discover = uint16(c.P2PTCPPort), uint16(c.P2PUDPPort), len(a.bootnodes)+len(bootnodes) > 0
 	return a, nil
 }
 
@@ -61,7 +67,7 @@ func (a *addresses) discovery() *p2p.DiscoveryOptions {
 	if !a.discover {
 		return nil
 	}
-	return &p2p.DiscoveryOptions{Port: a.udp, External: a.external}
+	return &p2p.DiscoveryOptions{Port: a.udp, Bootnodes: a.bootnodes, External: a.external}
 }
 
 // reservation holds the ports of the network between operators from the start until the network opens, which may be much

@@ -11,7 +11,7 @@ import (
 // units are what a name may end in. A new one is a decision.
 var units = []string{
 	"total", "seconds", "bytes", "round", "block", "blocks", "stages", "problems", "nodes", "operators", "validators", "committees",
-	"connections", "peers", "duties", "messages", "entries", "jobs",
+	"connections", "peers", "duties", "messages", "entries", "jobs", "slots", "requests", "clients",
 }
 
 func TestMetricNames(t *testing.T) {

@@ -66,8 +66,8 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 		return nil, err
 	}
 	d.engine, err = engine.New(disguise(engine.Options{
-		Profile: &n.profile, Self: d.self, Signer: d.twin.Shares(live.signer), Journal: journal, Key: d.twin.Key(n.opts.Key),
-		Verifier: verifier, Publisher: d.host, Beacon: n.beacon, ProposalDelay: n.opts.Config.ProposerDelay,
+		Profile: &n.profile, Self: d.self, Signer: d.twin.Shares(live.shares()), Journal: journal, Key: d.twin.Key(n.opts.Key),
+		Verifier: verifier, Publisher: d.host, Beacon: exitKeeper{n.beacon, live.roster, n.log}, ProposalDelay: n.opts.Config.ProposerDelay,
 		Clock: n.clock, Logger: n.opts.Logger.With("room", "engine"), Registerer: d.metrics, Workers: n.opts.Config.Workers,
 		Graffiti: graffiti(n.opts.Config.Graffiti),
 	}))
@@ -100,11 +100,18 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 				return // the engine hears its own messages by a shorter way
 			}
 			d.twin.Heard(m)
+			if live.doppelganger != nil {
+				live.doppelganger.Heard(m)
+			}
 			if e := hears.Load(); e != nil {
 				e.Deliver(m)
 			}
 		},
-		Subnets: n.subnets(live), Version: n.opts.Version, Clock: n.clock, Logger: n.opts.Logger.With("room", "p2p"),
+		Refused: func(m *gossip.Message, rule *gossip.Rule) bool {
+			e := hears.Load()
+			return e != nil && e.Suspect(m, rule)
+		},
+		Ours: n.ours(live), Subnets: n.subnets(live), Version: n.opts.Version, Clock: n.clock, Logger: n.opts.Logger.With("room", "p2p"),
 		Registerer: d.metrics, Discovery: n.addrs.discovery(),
 	}
 	n.ports.release()

@@ -5,14 +5,13 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
-	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/node/api"
 	"github.com/hawser-ssv/hawser/node/beacon"
+	"github.com/hawser-ssv/hawser/node/doppelganger"
 	"github.com/hawser-ssv/hawser/node/engine"
-	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -44,12 +43,16 @@ type Status struct {
 	Skipped    map[string]uint64 `json:"events_skipped"`
 	Serving    []Committee       `json:"serving"`
 
-	Peers     int               `json:"peers"`
-	Subnets   int               `json:"subnets"`
-	Beacon    []beacon.Status   `json:"beacon"`
-	Execution []ExecutionStatus `json:"execution"`
-	Engine    *EngineStatus     `json:"engine,omitempty"`
-	Duties    DutySummary       `json:"duties"`
+	Peers   int             `json:"peers"`
+	Subnets int             `json:"subnets"`
+	Beacon  []beacon.Status `json:"beacon"`
+	// BeaconContradiction says that the beacon nodes told different checkpoints for the last vote.
+	BeaconContradiction bool              `json:"beacon_contradiction"`
+	Execution           []ExecutionStatus `json:"execution"`
+	Engine              *EngineStatus     `json:"engine,omitempty"`
+	Duties              DutySummary       `json:"duties"`
+	// Doppelganger is absent unless it is turned on.
+	Doppelganger *doppelganger.Status `json:"doppelganger,omitempty"`
 }
 
 // Committee is one committee that this operator serves.
@@ -69,6 +72,18 @@ type EngineStatus struct {
 	Queues  map[string]int `json:"queues"`
 	// Overflow counts messages dropped because a worker was too far behind.
 	Overflow int `json:"overflow"`
+	// Offences are what operators of own committees were caught at in this run.
+	Offences []Offence `json:"offences"`
+}
+
+// Offence is what an operator was proven to have done: bad-share, bad-proposal, equivocation or flood.
+type Offence struct {
+	Operator uint64 `json:"operator"`
+	Offence  string `json:"offence"`
+	Count    uint64 `json:"count"`
+	// Slot is that of the latest duty.
+	Slot uint64 `json:"slot"`
+	Code string `json:"code"`
 }
 
 // DutySummary sums up the duties that are remembered.
@@ -77,18 +92,6 @@ type DutySummary struct {
 	Failed int `json:"failed"`
 	// Reasons counts the failed ones by reason.
 	Reasons map[string]int `json:"reasons"`
-}
-
-// ExecutionStatus is the execution client's part of Status.
-type ExecutionStatus struct {
-	Endpoint  string    `json:"endpoint"`
-	State     string    `json:"state"`
-	Since     time.Time `json:"since"`
-	Head      uint64    `json:"head"`
-	Processed uint64    `json:"processed"`
-	Lag       uint64    `json:"lag"`
-	Reorgs    uint64    `json:"reorgs"`
-	Error     string    `json:"error,omitempty"`
 }
 
 // Duty is one finished duty of /v1/duties. Times are milliseconds since the start of its slot.
@@ -119,30 +122,6 @@ type Duties struct {
 	Duties []Duty `json:"duties"`
 }
 
-// Peer is one connection of /v1/peers.
-type Peer struct {
-	ID        string    `json:"id"`
-	Address   string    `json:"address"`
-	Inbound   bool      `json:"inbound"`
-	Static    bool      `json:"static"`
-	Greeted   bool      `json:"greeted"`
-	Version   string    `json:"version"`
-	Subnets   string    `json:"subnets"`
-	Topics    int       `json:"topics"`
-	Score     float64   `json:"score"`
-	Connected time.Time `json:"connected"`
-}
-
-// Peers is the answer of /v1/peers.
-type Peers struct {
-	Schema  string         `json:"schema"`
-	Address []string       `json:"address"`
-	ENR     string         `json:"enr,omitempty"`
-	Subnets string         `json:"subnets"`
-	Topics  map[string]int `json:"topics"`
-	Peers   []Peer         `json:"peers"`
-}
-
 const defaultDutyLimit = 100
 
 func (n *Node) routes() map[string]api.Route {
@@ -150,6 +129,7 @@ func (n *Node) routes() map[string]api.Route {
 		"/v1/node/status": func(*http.Request) (any, error) { return n.Status(), nil },
 		"/v1/duties":      n.dutiesRoute,
 		"/v1/peers":       func(*http.Request) (any, error) { return n.peers(), nil },
+		"/v1/subnets":     func(*http.Request) (any, error) { return n.subnetList(), nil },
 	}
 }
 
@@ -158,7 +138,7 @@ func (n *Node) Status() Status {
 	s := Status{
 		Schema: "hawser.node.status/1", Version: n.opts.Version, Network: n.profile.Name, Stage: n.Stage(), PeerID: n.identity.PeerID().String(),
 		UptimeS: int64(n.clock.Now().Sub(n.started).Seconds()), Goroutines: runtime.NumGoroutine(), Problems: n.problems(),
-		Skipped: map[string]uint64{}, Serving: []Committee{}, Beacon: n.beacon.Status(), Execution: []ExecutionStatus{},
+		Skipped: map[string]uint64{}, Serving: []Committee{}, Beacon: n.beacon.Status(), BeaconContradiction: n.beacon.Contradicting(), Execution: []ExecutionStatus{},
 		Duties: DutySummary{Reasons: map[string]int{}},
 	}
 	live := n.live.Load()
@@ -171,7 +151,11 @@ func (n *Node) Status() Status {
 		s.HeadLag = min(s.HeadLag, s.Slot-min(s.Slot, b.HeadSlot))
 	}
 	n.rosterStatus(&s, live)
-	s.Execution = append(s.Execution, executionStatus(live.execution.Status()))
+	s.Execution = executionStatus(live.execution.Status())
+	if w := live.doppelganger; w != nil {
+		status := w.Status()
+		s.Doppelganger = &status
+	}
 	if d := live.duties.Load(); d != nil {
 		dutyStatus(&s, d)
 	}
@@ -193,19 +177,14 @@ func (n *Node) rosterStatus(s *Status, live *rooms) {
 	}
 }
 
-func executionStatus(e execution.Status) ExecutionStatus {
-	status := ExecutionStatus{
-		Endpoint: e.Endpoint, State: string(e.State), Since: e.Since, Head: e.Head, Processed: e.Processed, Lag: e.Lag, Reorgs: e.Reorgs,
-	}
-	if e.Err != nil {
-		status.Error = e.Err.Error()
-	}
-	return status
-}
-
 func dutyStatus(s *Status, d *dutyRooms) {
 	e := d.engine.Status()
-	s.Engine = &EngineStatus{Workers: e.Workers, Running: e.Running, Mail: e.Mail, Queues: e.Queues, Overflow: e.Overflow}
+	s.Engine = &EngineStatus{Workers: e.Workers, Running: e.Running, Mail: e.Mail, Queues: e.Queues, Overflow: e.Overflow, Offences: []Offence{}}
+	for _, c := range d.engine.Culprits() {
+		s.Engine.Offences = append(s.Engine.Offences, Offence{
+			Operator: uint64(c.Operator), Offence: c.Offence, Count: c.Count, Slot: uint64(c.Slot), Code: c.Code.String(),
+		})
+	}
 	s.Peers, s.Subnets = len(d.host.Peers()), d.host.Subnets().Len()
 	for _, f := range d.engine.Recent() {
 		if f.Reason.OK() {
@@ -273,24 +252,4 @@ func duty(f engine.Finished) Duty {
 		}
 	}
 	return d
-}
-
-func (n *Node) peers() Peers {
-	out := Peers{Schema: "hawser.peers/1", Peers: []Peer{}, Topics: map[string]int{}, Address: []string{}}
-	d := n.dutyRooms()
-	if d == nil {
-		return out
-	}
-	host := d.host
-	out.ENR, out.Subnets, out.Topics = host.ENR(), host.Subnets().String(), host.TopicPeers()
-	for _, a := range host.Addrs() {
-		out.Address = append(out.Address, a.String()+"/p2p/"+host.ID().String())
-	}
-	for _, p := range host.Peers() {
-		out.Peers = append(out.Peers, Peer{
-			ID: p.ID.String(), Address: p.Address, Inbound: p.Inbound, Static: p.Static, Greeted: p.Greeted, Version: p.Version,
-			Subnets: p.Subnets.String(), Topics: p.Topics, Score: p.Score, Connected: p.Connected,
-		})
-	}
-	return out
 }

@@ -170,12 +170,20 @@ func (e *executionChain) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		result = e.header(n)
 	case "eth_getLogs":
-		var query struct{ BlockHash common.Hash }
-		_ = json.Unmarshal(one.Params[0], &query)
-		result = []any{}
-		if n := int(query.BlockHash.Big().Int64()) - 1000; n >= 0 && n < len(e.blocks) && len(e.blocks[n]) > 0 {
-			result = e.blocks[n]
+		var query struct {
+			BlockHash          common.Hash
+			FromBlock, ToBlock hexutil.Uint64
 		}
+		_ = json.Unmarshal(one.Params[0], &query)
+		from, to := int(query.FromBlock), int(query.ToBlock)
+		if n := int(query.BlockHash.Big().Int64()) - 1000; n >= 0 {
+			from, to = n, n
+		}
+		logs := []map[string]any{}
+		for n := from; n <= to && n < len(e.blocks); n++ {
+			logs = append(logs, e.blocks[n]...)
+		}
+		result = logs
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{"jsonrpc": "2.0", "id": one.ID, "result": result})

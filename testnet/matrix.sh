@@ -9,6 +9,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 bin=${BIN:-bin/hawser}
 logs=${LOGS:-$(mktemp -d)}
+mkdir -p "$logs"
 base=${PORT_BASE:-24000}
 
 # name | arguments
@@ -16,9 +17,10 @@ rows='
 electra-4 | --operators 4 --epochs 6
 electra-7 | --operators 7 --epochs 6
 fulu-4 | --operators 4 --slots-per-epoch 32 --fork fulu@2 --epochs 3
-fulu-7 | --operators 7 --slots-per-epoch 32 --fork fulu@2 --epochs 3
+fulu-7 | --operators 7 --slots-per-epoch 32 --fork fulu@2 --epochs 2
 slots-12s | --operators 4 --slot 12s --epochs 3
 exit | --operators 4 --epochs 4 --exit-validator 5@1
+deposit | --operators 4 --deposit-validator
 operator-stopped | --operators 4 --epochs 6 --stop-operator 4@2 --start-operator 4@4
 beacon-stopped | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-beacon 1@2 --start-beacon 1@4
 second-beacon-stopped | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-beacon 2@2 --start-beacon 2@4
@@ -41,28 +43,8 @@ wanted() { # is this row asked for?
   return 1
 }
 
-# summary prints the row's figures from a verdict.
-summary() {
-  python3 - "$1" "$2" <<'PYTHON'
-import json, sys
-name, path = sys.argv[1:]
-try:
-    v = json.load(open(path))
-except (OSError, ValueError):
-    print(f"| {name} | did not run | | | | | | | | |")
-    sys.exit()
-def part(d, key="included"):
-    return f"{d[key]}/{d['expected']}"
-healed = ", ".join(str(h["slots"]) for h in v.get("heals", []))
-named = len({a["by"] for a in v.get("accusations", [])})
-print(f"| {name} | {v['verdict']} | {part(v['attestations'])} | {part(v['proposals'])} | {part(v['sync_messages'])} | "
-      f"{part(v['aggregates'], 'accepted')} | {part(v['contributions'], 'accepted')} | {part(v['exits'])} | "
-      f"{v['conflicts']}+{v['slashings']} | {'healed after ' + healed + ' slots' if healed else ''}{'named by ' + str(named) if named else ''} |")
-PYTHON
-}
-
 table=$logs/table.md
-printf '| run | verdict | attestations | proposals | sync messages | aggregates | contributions | exits | conflicts+slashings | remarks |\n|---|---|---|---|---|---|---|---|---|---|\n' >"$table"
+verdicts=()
 failed=0
 while IFS='|' read -r name arguments; do
   name=$(xargs <<<"$name")
@@ -73,9 +55,10 @@ while IFS='|' read -r name arguments; do
   # ARGS holds several words.
   # shellcheck disable=SC2086
   "$bin" devnet run --json --keep --dir "$logs/$name" --port-base "$base" "${list[@]}" ${ARGS:-} >"$logs/$name.json" </dev/null || failed=$((failed + 1))
-  summary "$name" "$logs/$name.json" >>"$table"
+  verdicts+=("$logs/$name.json")
 done <<<"$rows"
 echo
-cat "$table"
+[ ${#verdicts[@]} -gt 0 ] || { echo "no row has such a name"; exit 1; }
+"$bin" devnet table "${verdicts[@]}" | tee "$table"
 echo "logs are in $logs; $failed failed"
 [ "$failed" -eq 0 ]

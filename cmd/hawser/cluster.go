@@ -61,13 +61,14 @@ type clusterReport struct {
 	LiquidationBlock uint64         `json:"liquidation_block,omitempty"`
 	LiquidationTime  *time.Time     `json:"liquidation_time,omitempty"`
 	RunwayDays       *float64       `json:"runway_days,omitempty"`
+	Warning          string         `json:"warning,omitempty"`
 }
 
 func reportCluster(s client.Statement) clusterReport {
 	r := clusterReport{
 		Owner: s.Cluster.Owner, Operators: s.Cluster.Operators, Validators: s.Cluster.Record.ValidatorCount, Active: s.Cluster.Record.Active,
 		BalanceWei: s.Balance.String(), BurnWei: s.Burn.String(), FloorWei: s.Floor.String(),
-		Liquidatable: s.Liquidatable, LiquidationBlock: s.LiquidationBlock,
+		Liquidatable: s.Liquidatable, LiquidationBlock: s.LiquidationBlock, Warning: s.Warning(),
 	}
 	if !s.Cluster.Record.Active {
 		r.BalanceWei = s.Cluster.Record.Balance.String()
@@ -89,10 +90,15 @@ func printCluster(env *environment, s client.Statement) {
 	perDay := new(big.Int).Quo(new(big.Int).Mul(s.Burn, big.NewInt(client.BlocksPerYear)), big.NewInt(365))
 	fmt.Fprintf(out, "  balance %s, burns %s a day, liquidatable below %s\n", client.SSV(s.Balance), client.SSV(perDay), client.SSV(s.Floor))
 	fmt.Fprintf(out, "  %s\n", runwayLine(s))
+	if warning := s.Warning(); warning != "" {
+		fmt.Fprintf(out, "  warning: %s\n", warning)
+	}
 }
 
 func runwayLine(s client.Statement) string {
 	switch {
+	case !s.Cluster.Record.Active:
+		return "it is liquidated: its validators have no duties"
 	case s.Liquidatable:
 		return "anybody may liquidate it now: deposit at once"
 	case s.LiquidationBlock == 0:

@@ -39,7 +39,7 @@ func newTerminal(t *testing.T) *terminal {
 	c.env = &environment{
 		stdout: &c.stdout, stderr: &c.stderr, rand: rand.NewChaCha8([32]byte{1}),
 		now:       func() time.Time { return time.Unix(1_780_000_000, 0) },
-		keystores: keystorev4.New(keystorev4.WithCost(t, 4)),
+		keystores: keystorev4.New(keystorev4.WithCost(t, 4)), localNetwork: func() (string, error) { return c.path("local"), nil },
 		askPassword: func(context.Context, string) (string, error) {
 			if len(c.typed) == 0 {
 				return "", fault.New(fault.PasswordNeeded)

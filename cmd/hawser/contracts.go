@@ -32,7 +32,7 @@ func newContractsDeploy(env *environment) *cobra.Command {
 		Long: "Deploy token, modules, network and views, owned by the wallet, and write where they stand.\n" +
 			"The parameters come from a JSON file: minimum_blocks_before_liquidation, minimum_liquidation_collateral (1ssv),\n" +
 			"validators_per_operator_limit, declare_operator_fee_period (3d), execute_operator_fee_period, operator_max_fee_increase_bp,\n" +
-			"maximum_operator_fee (10ssv/yr). A deployment that was cut off goes on when the command is run again.",
+			"maximum_operator_fee (10ssv/yr), and network_fee if there is one. A deployment that was cut off goes on when the command is run again.",
 	}
 	f := addChainFlags(cmd)
 	addWalletFlags(cmd, f)
@@ -61,6 +61,7 @@ func newContractsDeploy(env *environment) *cobra.Command {
 	}
 	// The one command for which no contracts exist yet.
 	_ = cmd.Flags().MarkHidden("contracts")
+	_ = cmd.Flags().MarkHidden("dir")
 	return cmd
 }
 
@@ -241,67 +242,5 @@ func newContractsUpgrade(env *environment) *cobra.Command {
 			return err
 		}
 		return s.upgrade(outdated, out)
-	})
-}
-
-func (s *session) upgrade(outdated []client.Check, out string) error {
-	r := struct {
-		Schema    string           `json:"schema"`
-		DryRun    bool             `json:"dry_run"`
-		Replaced  []client.Check   `json:"replaced"`
-		Contracts client.Contracts `json:"contracts"`
-	}{"hawser.contracts.upgrade/1", s.flags.dryRun, outdated, s.client.Contracts()}
-	if len(outdated) > 0 && !s.flags.dryRun {
-		contracts, err := s.client.Upgrade(s.ctx, s.wallet, s.journal)
-		if err != nil {
-			return err
-		}
-		if contracts.Layout, err = client.Layout(); err != nil {
-			return err
-		}
-		if err := writeContracts(out, contracts); err != nil {
-			return err
-		}
-		r.Contracts = contracts
-	}
-	if s.asJSON {
-		return s.env.printJSON(r)
-	}
-	for _, check := range outdated {
-		fmt.Fprintf(s.env.stdout, "%s: code at %v is replaced\n", check.Name, check.Address)
-	}
-	if len(outdated) == 0 {
-		fmt.Fprintln(s.env.stdout, "nothing to do: the code on chain is this program's")
-	}
-	return nil
-}
-
-func newTransferOwnership(env *environment) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "transfer-ownership ADDRESS --wallet F", Args: positional(cobra.ExactArgs(1)),
-		Short: "Name a new owner of the network, who must accept it; nothing changes until then",
-	}
-	return transacts(env, cmd, func(s *session, args []string) error {
-		to, err := parseAddress("the argument", args[0])
-		if err != nil {
-			return err
-		}
-		data, err := binding.NewSSVNetwork().TryPackTransferOwnership(to)
-		if err != nil {
-			return err
-		}
-		return s.do(s.toNetwork(fmt.Sprintf("offer the network to %v", to), data), fmt.Sprintf("%v may accept it; until then the wallet stays the owner", to))
-	})
-}
-
-func newAcceptOwnership(env *environment) *cobra.Command {
-	cmd := &cobra.Command{Use: "accept-ownership --wallet F", Short: "Accept the network that was offered to the wallet", Args: positional(cobra.NoArgs)}
-	return transacts(env, cmd, func(s *session, _ []string) error {
-		owner, err := s.client.Owner(s.ctx)
-		if err != nil {
-			return err
-		}
-		return s.do(s.toNetwork("accept the network", binding.NewSSVNetwork().PackAcceptOwnership()),
-			fmt.Sprintf("owner now %v, then %v", owner, s.wallet.Address))
 	})
 }

@@ -20,7 +20,8 @@ import (
 
 func newDevnetCommand(env *environment) *cobra.Command {
 	cmd := newGroup("devnet", "A local Ethereum with operators on it")
-	cmd.AddCommand(newDevnetRunCommand(env), newDevnetUpCommand(env), newDevnetStatusCommand(env), newDevnetDownCommand(env))
+	cmd.AddCommand(newDevnetRunCommand(env), newDevnetUpCommand(env), newDevnetStatusCommand(env), newDevnetDownCommand(env),
+		newDevnetTableCommand(env), newDevnetCompareCommand(env))
 	return cmd
 }
 
@@ -37,6 +38,8 @@ func devnetFlags(cmd *cobra.Command, o *devnet.Options) {
 		o.Fulu, err = devnet.ParseFork(text)
 		return err
 	})
+	f.BoolVar(&o.StaticPeers, "static-peers", o.StaticPeers, "let operators know each other's addresses instead of asking a bootnode; so it is with --partition")
+	f.BoolVar(&o.Fees, "fees", o.Fees, "let operators charge and clusters pay; a sixth of the validators is then another owner's")
 	f.StringVar(&o.Dir, "dir", o.Dir, "folder for everything the network writes")
 	f.IntVar(&o.PortBase, "port-base", o.PortBase, "first of the ports on loopback; choose another for a second network")
 }
@@ -48,19 +51,32 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 		Use:   "run",
 		Short: "Run a local network for some epochs and print the verdict read back from the chain",
 		Long: "Build geth and Prysm once, bring up a local Ethereum with 128 validators, register operators and validators through the\n" +
-			"contract, let the operators work for some epochs and print the verdict. The exit code is 0 only on \"pass\".",
+			"contract, let the operators work for some epochs and print the verdict. The exit code is 0 only on \"pass\".\n" +
+			"With --embedded nothing but this program is needed. That is for speed; the verdict that counts is the one on geth and Prysm.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := scenario.into(&o); err != nil {
 				return err
+			}
+			if !cmd.Flags().Changed("epochs") && o.Scenario != "" {
+				o.Epochs = o.Scenario.Epochs()
+			}
+			if !cmd.Flags().Changed("epochs") && o.Newcomer {
+				o.Epochs = devnet.NewcomerEpochs
 			}
 			return runDevnet(cmd.Context(), env, o, wantsJSON(cmd))
 		},
 	}
 	devnetFlags(cmd, &o)
 	f := cmd.Flags()
+	f.BoolVar(&o.Embedded, "embedded", false, "run on a chain inside this program instead of geth and Prysm: it is for speed; the verdict that counts is the one on geth and Prysm")
 	f.IntVar(&o.Epochs, "epochs", o.Epochs, "whole epochs to measure, from the first boundary after all operators hold all shares")
 	scenario.flags(f)
+	f.Func("scenario", "what happens to the contracts: fees (a cluster runs dry, is liquidated and comes back; operators are paid) or upgrade (their code is replaced)", func(text string) (err error) {
+		o.Scenario, err = devnet.ParseScenario(text)
+		return err
+	})
+	f.BoolVar(&o.Newcomer, "deposit-validator", false, "deposit one more validator at the start, register it with the committee when the chain has activated it, and ask that it attests")
 	f.BoolVar(&o.Keep, "keep", false, "keep the folder")
 	f.BoolVar(&o.Functional, "functional", false, "judge function only, for shared and noisy machines: finality, rate of 0.9, no conflict")
 	addJSONFlag(cmd)

@@ -2,11 +2,13 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/big"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/contracts/liquidator"
 )
 
@@ -75,8 +77,11 @@ type liquidatedReport struct {
 
 func (s *session) liquidateOnce(l *liquidator.Liquidator) error {
 	outcomes, err := l.Pass(s.ctx)
-	if err != nil || !s.asJSON {
+	if err != nil {
 		return err
+	}
+	if !s.asJSON {
+		return s.tellLiquidated(outcomes)
 	}
 	list := []liquidatedReport{}
 	for _, o := range outcomes {
@@ -92,4 +97,23 @@ func (s *session) liquidateOnce(l *liquidator.Liquidator) error {
 		Schema   string             `json:"schema"`
 		Clusters []liquidatedReport `json:"clusters"`
 	}{"hawser.liquidator.pass/1", list})
+}
+
+// tellLiquidated tells a person what a look at all clusters came to.
+func (s *session) tellLiquidated(outcomes []liquidator.Outcome) error {
+	out := s.env.stdout
+	if len(outcomes) == 0 {
+		fmt.Fprintln(out, "no cluster may be liquidated now")
+	}
+	for _, o := range outcomes {
+		result := "liquidated by " + o.Transaction.Hex()
+		switch {
+		case o.Err != nil:
+			result = "not liquidated: " + o.Err.Error()
+		case s.flags.dryRun:
+			result = "would be liquidated; nothing was sent"
+		}
+		fmt.Fprintf(out, "cluster of %v on operators %s, bounty %s: %s\n", o.Cluster.Owner, idText(o.Cluster.Operators), client.SSV(o.Bounty), result)
+	}
+	return nil
 }

@@ -26,33 +26,33 @@ func TestNetworkList(t *testing.T) {
 	}
 }
 
-// What is shown is a profile file: reading it back gives the network again, but for what such a file cannot say.
+// What is shown is a profile file, as text and as JSON: reading it back gives the network again.
 func TestNetworkShowIsAProfileFile(t *testing.T) {
 	for _, name := range network.Names() {
-		c := newTerminal(t)
-		c.ok("network show " + name)
-		shown := c.stdout.String()
-		back, err := config.ReadProfile(c.write("profile.yaml", c.stdout.Bytes()))
-		if err != nil {
-			t.Errorf("%s: %v\n%s", name, err, shown)
-			continue
-		}
 		want, _ := network.Lookup(name)
-		for _, fork := range want.Schedule {
-			if !strings.Contains(shown, fork.Domain.String()) || !strings.Contains(shown, fork.TopicPrefix) {
-				t.Errorf("%s: fork %v is not shown:\n%s", name, fork.Rules, shown)
+		for _, flag := range []string{"", " --json"} {
+			c := newTerminal(t)
+			c.ok("network show " + name + flag)
+			shown := c.stdout.String()
+			back, err := config.ReadProfile(c.write("profile", c.stdout.Bytes()))
+			if err != nil {
+				t.Errorf("%s%s: %v\n%s", name, flag, err, shown)
+				continue
 			}
-		}
-		if !strings.Contains(shown, fmt.Sprintf("rounds: %v each", want.QuickRound())) {
-			t.Errorf("%s: round timeouts are not shown:\n%s", name, shown)
-		}
-		want.Schedule = want.Schedule[:1]
-		want.Public, want.GasLimitSwitch, want.Beacon.GenesisForkVersion = false, 0, back.Beacon.GenesisForkVersion
-		if len(want.Bootnodes) == 0 {
-			want.Bootnodes = back.Bootnodes
-		}
-		if !reflect.DeepEqual(back, want) {
-			t.Errorf("%s comes back as %+v, want %+v", name, back, want)
+			if len(want.Bootnodes) == 0 {
+				want.Bootnodes = back.Bootnodes
+			}
+			if !reflect.DeepEqual(back, want) {
+				t.Errorf("%s%s comes back as %+v, want %+v", name, flag, back, want)
+			}
+			for _, fork := range want.Schedule {
+				if !strings.Contains(shown, fork.Domain.String()) || !strings.Contains(shown, fork.TopicPrefix) {
+					t.Errorf("%s%s: fork %v is not shown:\n%s", name, flag, fork.Rules, shown)
+				}
+			}
+			if flag == "" && !strings.Contains(shown, fmt.Sprintf("rounds: %v each", want.QuickRound())) {
+				t.Errorf("%s: round timeouts are not shown:\n%s", name, shown)
+			}
 		}
 	}
 }

@@ -25,7 +25,7 @@ func newNodeCommand(env *environment) *cobra.Command {
 }
 
 func newNodeStartCommand(env *environment) *cobra.Command {
-	var file string
+	var file, net string
 	cmd := &cobra.Command{
 		Use:   "start --config FILE",
 		Short: "Run the node until it is told to stop (SIGTERM)",
@@ -33,6 +33,11 @@ func newNodeStartCommand(env *environment) *cobra.Command {
 			"Every key of the configuration file is also a flag and an environment variable; docs/reference/config.md lists them.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("network") {
+				if err := chooseNetwork(cmd, net); err != nil {
+					return err
+				}
+			}
 			c, err := config.Load(file, os.Environ(), cmd.Flags())
 			if err != nil {
 				return configFault(file, err)
@@ -41,8 +46,21 @@ func newNodeStartCommand(env *environment) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "configuration file (YAML)")
+	cmd.Flags().StringVar(&net, "network", "", "known network, or the profile file of one: short for --network.name or --network.profile")
 	config.AddFlags(cmd.Flags())
 	return cmd
+}
+
+// chooseNetwork turns the short flag into the two keys, so that it beats whatever else sets one of them.
+func chooseNetwork(cmd *cobra.Command, net string) error {
+	name, profile := net, ""
+	if _, known := network.Lookup(net); !known {
+		name, profile = "", net
+	}
+	if net == "" || cmd.Flags().Changed("network.name") || cmd.Flags().Changed("network.profile") {
+		return usage(cmd, errors.New("--network takes a name or a file, and the place of --network.name and --network.profile"))
+	}
+	return errors.Join(cmd.Flags().Set("network.name", name), cmd.Flags().Set("network.profile", profile))
 }
 
 func startNode(ctx context.Context, env *environment, c *config.Config) error {

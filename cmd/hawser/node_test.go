@@ -123,3 +123,30 @@ func TestNodeStartAndTheEnd(t *testing.T) {
 		t.Errorf("exit code %d\n%s", code, c.stderr.String())
 	}
 }
+
+// What `network show` prints is a network to start on, as text and as JSON; the start tells it with its forks, one line each.
+func TestNodeStartOnAShownNetwork(t *testing.T) {
+	c := operatorsDesk(t)
+	for i, flag := range []string{"", " --json"} {
+		c.ok("network show mainnet" + flag)
+		c.write("net", []byte(strings.ReplaceAll(c.stdout.String(), "mainnet", "mine")))
+		c.stderr.Reset()
+		ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+		defer cancel()
+		args := []string{"node", "start", "--config", c.path("node.yaml"), "--network", c.path("net"), "--log.level", "info", "--data_dir", c.path(fmt.Sprint("data", i))}
+		if code := run(ctx, c.env, args); code != exitOK {
+			t.Errorf("exit code %d\n%s", code, c.stderr.String())
+		}
+		text := c.stderr.String()
+		for _, want := range []string{"msg=network ", "name=mine", "slot=12s", "round_timeouts=fixed", "quick_round=2s", `msg="network fork"`, "0x00000001", "not scheduled"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q: the start does not tell %s:\n%s", flag, want, text)
+			}
+		}
+		if forks := strings.Count(text, `msg="network fork"`); forks != 2 {
+			t.Errorf("%q: %d forks", flag, forks)
+		}
+	}
+	c.startFails("--config @node.yaml --network @absent.yaml", fault.ConfigValue, "absent.yaml")
+	c.startFails("--config @node.yaml --network mainnet --network.name hoodi", fault.Usage, "--network")
+}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -15,11 +17,12 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/testnet/devnet"
 )
 
 // chainFlags are the flags of commands that speak to the contracts.
 type chainFlags struct {
-	execution, contracts              string
+	execution, contracts, dir         string
 	wallet, passwordFile, maxGasPrice string
 	dryRun                            bool
 	poll, wait                        time.Duration
@@ -32,9 +35,6 @@ const maxContractsFile = 1 << 20
 func onChain(env *environment, cmd *cobra.Command, run func(s *session, args []string) error) *cobra.Command {
 	f := addChainFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := require(cmd, "execution", "contracts"); err != nil {
-			return err
-		}
 		s, err := openSession(cmd, env, f)
 		if err != nil {
 			return err
@@ -50,7 +50,7 @@ func transacts(env *environment, cmd *cobra.Command, run func(s *session, args [
 	f := addChainFlags(cmd)
 	addWalletFlags(cmd, f)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := require(cmd, "execution", "contracts", "wallet"); err != nil {
+		if err := require(cmd, "wallet"); err != nil {
 			return err
 		}
 		s, err := openSession(cmd, env, f)
@@ -68,8 +68,9 @@ func transacts(env *environment, cmd *cobra.Command, run func(s *session, args [
 
 func addChainFlags(cmd *cobra.Command) *chainFlags {
 	f := &chainFlags{}
-	cmd.Flags().StringVar(&f.execution, "execution", "", "execution client: http, ws or the path of its socket")
+	cmd.Flags().StringVar(&f.execution, "execution", "", "execution client: http, ws or the path of its socket; the file of the contracts may name one")
 	cmd.Flags().StringVar(&f.contracts, "contracts", "", "file that describes the contracts, as contracts deploy writes it")
+	cmd.Flags().StringVar(&f.dir, "dir", "", "folder of a local network, instead of --contracts; with neither, the one that devnet up has started")
 	cmd.Flags().DurationVar(&f.poll, "poll", 2*time.Second, "pause between two looks at the chain")
 	addJSONFlag(cmd)
 	return f
@@ -96,11 +97,42 @@ type session struct {
 }
 
 func openSession(cmd *cobra.Command, env *environment, f *chainFlags) (*session, error) {
+	if err := f.find(cmd, env); err != nil {
+		return nil, err
+	}
 	contracts, err := readContracts(f.contracts)
 	if err != nil {
 		return nil, err
 	}
+	if f.execution == "" {
+		f.execution = contracts.Execution
+	}
+	if err := require(cmd, "execution"); err != nil && f.execution == "" {
+		return nil, err
+	}
 	return dial(cmd, env, f, contracts)
+}
+
+// find says which contracts are meant where no file is named: those of a local network.
+func (f *chainFlags) find(cmd *cobra.Command, env *environment) error {
+	if f.contracts != "" {
+		return nil
+	}
+	if f.dir != "" {
+		f.contracts = filepath.Join(f.dir, devnet.ContractsFile)
+		return nil
+	}
+	folder, err := env.localNetwork()
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(folder, devnet.ContractsFile)
+	if _, err := os.Stat(path); err != nil || f.execution != "" {
+		return require(cmd, "execution", "contracts")
+	}
+	fmt.Fprintf(env.stderr, "using the local network in %s\n", folder)
+	f.contracts = path
+	return nil
 }
 
 func readContracts(path string) (client.Contracts, error) {

@@ -37,6 +37,7 @@ type chainDesk struct {
 	*terminal
 	backend *simulated.Backend
 	mutex   sync.Mutex
+	paused  bool // no block is made
 }
 
 func chainWallet(n byte) (hex string, address common.Address) {
@@ -95,7 +96,7 @@ func (d *chainDesk) makeBlocks(socket string) {
 			case <-time.After(5 * time.Millisecond):
 			}
 			var status map[string]hexutil.Uint
-			if err := pool.Call(&status, "txpool_status"); err == nil && status["pending"] > 0 {
+			if err := pool.Call(&status, "txpool_status"); err == nil && status["pending"] > 0 && !d.resting() {
 				d.blocks(1)
 			}
 		}
@@ -109,6 +110,19 @@ func (d *chainDesk) blocks(n int) {
 	for range n {
 		d.backend.Commit()
 	}
+}
+
+func (d *chainDesk) resting() bool {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	return d.paused
+}
+
+// rest stops the making of blocks, or lets it go on.
+func (d *chainDesk) rest(paused bool) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.paused = paused
 }
 
 // pass lets time pass on the chain. It must not hold a transaction then.
@@ -169,7 +183,16 @@ func (d *chainDesk) deployAll() {
 	d.mint(2)
 }
 
+// mint gives a wallet one token.
 func (d *chainDesk) mint(n byte) {
+	d.t.Helper()
+	_, to := chainWallet(n)
+	data := binding.NewSSVToken().PackMint(to, big.NewInt(1_000_000_000_000_000_000))
+	d.sendAsOwner("mint", func(c client.Contracts) common.Address { return c.Token }, data)
+}
+
+// sendAsOwner sends a call that no command makes, from wallet 1.
+func (d *chainDesk) sendAsOwner(action string, which func(client.Contracts) common.Address, data []byte) {
 	d.t.Helper()
 	contracts, err := readContracts(d.path("contracts.json"))
 	if err != nil {
@@ -191,9 +214,8 @@ func (d *chainDesk) mint(n byte) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	_, to := chainWallet(n)
-	data := binding.NewSSVToken().PackMint(to, big.NewInt(1_000_000_000_000_000_000))
-	if _, err := opened.Send(ctx, deployer, journal, client.Request{Action: "mint", Build: client.Static(client.Call{To: &contracts.Token, Data: data})}); err != nil {
+	to := which(contracts)
+	if _, err := opened.Send(ctx, deployer, journal, client.Request{Action: action, Build: client.Static(client.Call{To: &to, Data: data})}); err != nil {
 		d.t.Fatal(err)
 	}
 }
@@ -248,7 +270,7 @@ func TestContractsEndToEnd(t *testing.T) {
 		t.Errorf("cluster %v", cluster)
 	}
 	d.ok(show)
-	if !strings.Contains(d.stdout.String(), "lasts ") {
+	if text := d.stdout.String(); !strings.Contains(text, "lasts ") || !strings.Contains(text, "warning: from ") || cluster["warning"] == nil {
 		t.Errorf("cluster:\n%s", d.stdout.String())
 	}
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+	"github.com/hawser-ssv/hawser/testnet/devnet"
 )
 
 // Exit codes. Anything but exitOK comes with an error on standard error.
@@ -34,6 +35,8 @@ type environment struct {
 	keystores      keystoreCipher
 	// askPassword prompts on the terminal without echo.
 	askPassword func(ctx context.Context, prompt string) (string, error)
+	// localNetwork is the folder of the local network that is meant where none is named.
+	localNetwork func() (string, error)
 	// printed says that a command with --json has written its object, so that no error object follows.
 	printed bool
 }
@@ -47,7 +50,7 @@ type keystoreCipher interface {
 func newEnvironment() *environment {
 	return &environment{
 		stdout: os.Stdout, stderr: os.Stderr, rand: rand.Reader, now: time.Now,
-		keystores: keystorev4.New(), askPassword: askTerminal,
+		keystores: keystorev4.New(), askPassword: askTerminal, localNetwork: devnet.DefaultDir,
 	}
 }
 
@@ -83,8 +86,8 @@ func newRoot(env *environment) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)
-	root.AddCommand(newOperatorCommand(env), newKeysCommand(env), newNodeCommand(env), newSlashingCommand(env), newNetworkCommand(env), newDevnetCommand(env), newReferenceCommand())
-	root.AddCommand(newContractsCommand(env), newValidatorCommand(env), newClusterCommand(env), newCostCommand(env), newAccountCommand(env), newLiquidatorCommand(env))
+	root.AddCommand(newOperatorCommand(env), newKeysCommand(env), newNodeCommand(env), newBootnodeCommand(env), newSlashingCommand(env), newNetworkCommand(env), newDevnetCommand(env), newSimCommand(env), newReferenceCommand())
+	root.AddCommand(newContractsCommand(env), newValidatorCommand(env), newClusterCommand(env), newCostCommand(env), newAccountCommand(env), newLiquidatorCommand(env), newDAOCommand(env))
 	return root
 }
 

@@ -31,6 +31,8 @@ type Params struct {
 	OperatorMaxFeeIncrease uint64
 	// MaximumOperatorFee is in wei of SSV per validator and block; 0 allows free operators only.
 	MaximumOperatorFee uint64
+	// NetworkFee is in wei of SSV per validator and block, a multiple of 10^7.
+	NetworkFee uint64
 }
 
 // FreeParams are the parameters of a network in which nothing costs anything: validators
@@ -76,6 +78,8 @@ type UnsignedTx struct {
 	Data []byte
 	// Gas is the limit.
 	Gas uint64
+	// Value is what it pays, in wei; nil for nothing.
+	Value *big.Int
 }
 
 // Fees are what a sender is willing to pay.
@@ -97,6 +101,7 @@ func (tx UnsignedTx) Sign(key *ecdsa.PrivateKey, fees Fees) (*types.Transaction,
 		GasFeeCap: fees.FeeCap,
 		Gas:       tx.Gas,
 		To:        tx.To,
+		Value:     tx.Value,
 		Data:      tx.Data,
 	})
 	if err != nil {
@@ -134,6 +139,9 @@ func Plan(deployer common.Address, nonce uint64, params Params) (Deployment, err
 	p.call(d.Network, "allow the whitelist module", network.PackUpdateModule(whitelistModule, d.Modules[whitelistModule]))
 	if params.MaximumOperatorFee != 0 {
 		p.call(d.Network, "set the maximum operator fee", network.PackUpdateMaximumOperatorFee(params.MaximumOperatorFee))
+	}
+	if params.NetworkFee != 0 {
+		p.call(d.Network, "set the network fee", network.PackUpdateNetworkFee(new(big.Int).SetUint64(params.NetworkFee)))
 	}
 	d.Txs = p.txs
 	return d, p.err

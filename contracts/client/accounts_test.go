@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/big"
+	"slices"
 	"testing"
 	"time"
 
@@ -189,7 +190,6 @@ func TestVerifyAndUpgrade(t *testing.T) {
 	// The clusters module is replaced by other code, as if an older version stood there.
 	wrong := c.Contracts().Modules[2]
 	chain.send(c, j, 1, "update", c.network.PackUpdateModule(1, wrong))
-	c.options.Contracts.Modules[1] = wrong
 	outdated, err := c.Outdated(ctx)
 	if err != nil || len(outdated) != 1 || outdated[0].Name != artifacts.Clusters {
 		t.Fatalf("outdated %+v, %v", outdated, err)
@@ -197,8 +197,17 @@ func TestVerifyAndUpgrade(t *testing.T) {
 	if _, err := c.Upgrade(ctx, testWallet(2), j); !fault.Has(err, fault.WalletOther) {
 		t.Errorf("a stranger upgrades: %v", err)
 	}
+	gas, cost, err := c.UpgradeCost(ctx, testWallet(1).Address, outdated)
+	if err != nil || gas < 1_000_000 || cost.Sign() <= 0 {
+		t.Errorf("it costs %d gas, %v, %v", gas, cost, err)
+	}
 	contracts, err := c.Upgrade(ctx, testWallet(1), j)
 	chain.must(err)
+	// A description from before the upgrade is no obstacle: the chain tells which modules are in service.
+	c.options.Contracts.Modules = chain.plan.Modules[:]
+	if modules, err := c.Modules(ctx); err != nil || !slices.Equal(modules, contracts.Modules) {
+		t.Errorf("modules %v, %v; want %v", modules, err, contracts.Modules)
+	}
 	if outdated, err := c.Outdated(ctx); err != nil || len(outdated) != 0 || contracts.Modules[1] == wrong {
 		t.Errorf("after it: %+v, %v", outdated, err)
 	}

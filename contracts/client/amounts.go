@@ -71,7 +71,7 @@ func parseDecimal(text string) (*big.Rat, error) {
 
 // ParseFee reads a fee such as 0.01ssv/yr, 1gwei/block or 0 and returns wei per validator
 // and block, rounded down to the contracts' unit of 10^7 wei. A bare amount other than 0
-// is refused, because nobody knows its period.
+// is refused, because nobody knows its period; so is one that would be rounded down to 0.
 func ParseFee(text string) (*big.Int, error) {
 	amount, period, found := strings.Cut(strings.TrimSpace(text), "/")
 	wei, err := ParseAmount(amount)
@@ -89,7 +89,11 @@ func ParseFee(text string) (*big.Int, error) {
 	default:
 		return nil, fmt.Errorf("%q is not a period", period)
 	}
-	return wei.Sub(wei, new(big.Int).Rem(wei, big.NewInt(model.Unit))), nil
+	fee := new(big.Int).Sub(wei, new(big.Int).Rem(wei, big.NewInt(model.Unit)))
+	if fee.Sign() == 0 && wei.Sign() != 0 {
+		return nil, fmt.Errorf("it is less than the contracts' unit and would become 0, which can never be raised")
+	}
+	return fee, nil
 }
 
 // ParseRunway reads a duration such as 180d, 2w, 1y or 36h.

@@ -165,14 +165,19 @@ func (c *Client) call(ctx context.Context, action string, to common.Address, dat
 
 // view makes a read-only call of the network and decodes the answer.
 func view[T any](ctx context.Context, c *Client, action string, data []byte, decode func([]byte) (T, error)) (T, error) {
+	return viewOf(ctx, c, action, c.options.Contracts.Network, data, decode)
+}
+
+// viewOf is view of any contract.
+func viewOf[T any](ctx context.Context, c *Client, action string, to common.Address, data []byte, decode func([]byte) (T, error)) (T, error) {
 	var none T
-	out, err := c.call(ctx, action, c.options.Contracts.Network, data)
+	out, err := c.call(ctx, action, to, data)
 	if err != nil {
 		return none, err
 	}
 	value, err := decode(out)
 	if err != nil {
-		return none, fault.Wrap(fault.ContractMissing, fmt.Errorf("%s: the answer is not readable: %w", action, err), "contract", c.options.Contracts.Network)
+		return none, fault.Wrap(fault.ContractMissing, fmt.Errorf("%s: the answer is not readable: %w", action, err), "contract", to)
 	}
 	return value, nil
 }

@@ -27,6 +27,8 @@ type Contracts struct {
 	// Layout has the SHA-256 of every source file that lays out the contracts' storage, by
 	// its path: an upgrade insists on the same.
 	Layout map[string]string `json:"layout,omitempty"`
+	// Execution is the execution client to ask where none is named; a local network writes its own.
+	Execution string `json:"execution,omitempty"`
 }
 
 // ContractsSchema names the form of the file.

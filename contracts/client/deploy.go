@@ -133,12 +133,12 @@ type Check struct {
 func (c *Client) Verify(ctx context.Context) ([]Check, error) {
 	contracts := c.options.Contracts
 	wanted := []Check{{Name: artifacts.Token, Address: contracts.Token}}
-	modules := []string{artifacts.Operators, artifacts.Clusters, artifacts.DAO, artifacts.Views, artifacts.OperatorsWhitelist}
-	if len(contracts.Modules) != len(modules) {
-		return nil, fault.Wrap(fault.DeploymentInvalid, fmt.Errorf("it names %d modules, want %d", len(contracts.Modules), len(modules)), "file", "the description of the contracts")
+	inService, err := c.Modules(ctx)
+	if err != nil {
+		return nil, err
 	}
-	for i, name := range modules {
-		wanted = append(wanted, Check{Name: name, Address: contracts.Modules[i]})
+	for i, name := range moduleNames {
+		wanted = append(wanted, Check{Name: name, Address: inService[i]})
 	}
 	for _, proxy := range []Check{{Name: artifacts.Network, Address: contracts.Network}, {Name: artifacts.NetworkViews, Address: contracts.Views}} {
 		behind, err := c.Implementation(ctx, proxy.Address)
@@ -187,5 +187,15 @@ func allZero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
 
 // Owner returns who owns the network contract.
 func (c *Client) Owner(ctx context.Context) (common.Address, error) {
-	return view(ctx, c, "ask for the contracts' owner", c.network.PackOwner(), c.network.UnpackOwner)
+	return c.OwnerOf(ctx, c.options.Contracts.Network)
+}
+
+// OwnerOf returns who owns one of the two proxies.
+func (c *Client) OwnerOf(ctx context.Context, proxy common.Address) (common.Address, error) {
+	return viewOf(ctx, c, "ask for the contracts' owner", proxy, c.network.PackOwner(), c.network.UnpackOwner)
+}
+
+// PendingOwner returns to whom one of the two proxies is offered; zero if to nobody.
+func (c *Client) PendingOwner(ctx context.Context, proxy common.Address) (common.Address, error) {
+	return viewOf(ctx, c, "ask for the contracts' next owner", proxy, c.network.PackPendingOwner(), c.network.UnpackPendingOwner)
 }

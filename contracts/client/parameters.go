@@ -20,10 +20,12 @@ type parametersFile struct {
 	ExecutePeriod  string `json:"execute_operator_fee_period"`
 	MaxFeeIncrease uint64 `json:"operator_max_fee_increase_bp"`
 	MaximumFee     string `json:"maximum_operator_fee"`
+	NetworkFee     string `json:"network_fee"`
 }
 
 // ParseParameters reads a profile for a deployment: JSON with amounts such as 1ssv, fees
-// such as 10ssv/yr and times such as 3d. Every key must be there, and no other.
+// such as 10ssv/yr and times such as 3d. Every key must be there but network_fee, which is 0
+// then; and no other.
 func ParseParameters(data []byte) (binding.Params, error) {
 	var f parametersFile
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -51,8 +53,14 @@ func ParseParameters(data []byte) (binding.Params, error) {
 	if p.ExecuteOperatorFeePeriod, err = seconds(f.ExecutePeriod); err != nil {
 		return p, fmt.Errorf("execute_operator_fee_period %q: %w", f.ExecutePeriod, err)
 	}
-	if p.MaximumOperatorFee, err = maximumFee(f.MaximumFee); err != nil {
+	if p.MaximumOperatorFee, err = feeWord(f.MaximumFee); err != nil {
 		return p, fmt.Errorf("maximum_operator_fee %q: %w", f.MaximumFee, err)
+	}
+	if f.NetworkFee == "" {
+		return p, nil
+	}
+	if p.NetworkFee, err = feeWord(f.NetworkFee); err != nil {
+		return p, fmt.Errorf("network_fee %q: %w", f.NetworkFee, err)
 	}
 	return p, nil
 }
@@ -62,7 +70,8 @@ func seconds(text string) (uint64, error) {
 	return uint64(d / time.Second), err
 }
 
-func maximumFee(text string) (uint64, error) {
+// feeWord is a fee that fits a word of the contracts.
+func feeWord(text string) (uint64, error) {
 	wei, err := ParseFee(text)
 	if err != nil {
 		return 0, err

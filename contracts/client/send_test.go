@@ -281,3 +281,27 @@ func TestJournalIsForOneCommand(t *testing.T) {
 	}
 	_ = again.Close()
 }
+
+// What an earlier command left in the journal is never taken for another chain's or another wallet's.
+func TestJournalOfSomethingElse(t *testing.T) {
+	chain, c, j := deployed(t)
+	ctx := context.Background()
+	network := c.Contracts().Network
+	r := Request{Action: "set the fee recipient", Build: Static(Call{To: &network, Data: c.network.PackSetFeeRecipientAddress(network)})}
+	chain.set(func() { chain.stopped = true })
+	c.options.Patience = 20 * time.Millisecond
+	if _, err := c.Send(ctx, testWallet(1), j, r); !fault.Has(err, fault.TxPending) {
+		t.Fatalf("%v", err)
+	}
+	sends := chain.sends
+	if _, err := c.Send(ctx, testWallet(2), j, r); !fault.Has(err, fault.WalletBusy) || !strings.Contains(err.Error(), "another wallet") {
+		t.Errorf("another wallet: %v", err)
+	}
+	c.options.Contracts.ChainID++
+	if _, err := c.Send(ctx, testWallet(1), j, r); !fault.Has(err, fault.WalletBusy) || !strings.Contains(err.Error(), "on chain 1337") {
+		t.Errorf("another chain: %v", err)
+	}
+	if chain.sends != sends {
+		t.Errorf("%d transactions were sent", chain.sends-sends)
+	}
+}

@@ -36,6 +36,24 @@ func (s Statement) Runway() time.Duration {
 	return max(0, s.LiquidationTime.Sub(s.Time))
 }
 
+// warnAhead is how long before a cluster may be liquidated its owner is warned.
+const warnAhead = 30 * Day
+
+// Warning is a sentence for the owner of a cluster that may be liquidated now or within a month, else "".
+func (s Statement) Warning() string {
+	validators := s.Cluster.Record.ValidatorCount
+	switch {
+	case !s.Cluster.Record.Active || s.LiquidationBlock == 0:
+		return ""
+	case s.Liquidatable:
+		return fmt.Sprintf("anybody may liquidate this cluster now, and its %d validators would stop: deposit at once", validators)
+	case s.Runway() > warnAhead:
+		return ""
+	}
+	return fmt.Sprintf("from %s on (block %d) anybody may liquidate this cluster, and its %d validators would stop: deposit before",
+		s.LiquidationTime.UTC().Format("2006-01-02 15:04 MST"), s.LiquidationBlock, validators)
+}
+
 // Statement computes a cluster's account with the model.
 func (c *Client) Statement(ctx context.Context, cluster Cluster) (Statement, error) {
 	s := Statement{Cluster: cluster, Balance: new(big.Int), Burn: new(big.Int), Floor: new(big.Int)}

@@ -58,12 +58,12 @@ func TestAmounts(t *testing.T) {
 			t.Errorf("%q is read as %v", text, got)
 		}
 	}
-	for text, want := range map[string]int64{"0": 0, "1gwei/block": 1_000_000_000, "0.01ssv/yr": 3_820_000_000, "19wei/block": 0} {
+	for text, want := range map[string]int64{"0": 0, "1gwei/block": 1_000_000_000, "0.01ssv/yr": 3_820_000_000, "0/yr": 0, "19999999wei/block": 10_000_000} {
 		if got, err := ParseFee(text); err != nil || got.Int64() != want {
 			t.Errorf("%s: %v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"1ssv", "1ssv/day", "x/yr"} {
+	for _, text := range []string{"1ssv", "1ssv/day", "x/yr", "19wei/block", "0.00001ssv/yr"} {
 		if got, err := ParseFee(text); err == nil {
 			t.Errorf("%q is read as %v", text, got)
 		}
@@ -94,6 +94,30 @@ func TestPace(t *testing.T) {
 	}
 	if got := p.Blocks(25 * time.Second); got != 3 {
 		t.Error(got)
+	}
+}
+
+func TestWarning(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	with := func(change func(*Statement)) string {
+		s := Statement{Time: now, LiquidationBlock: 77, LiquidationTime: now.Add(29 * Day)}
+		s.Cluster.Record.Active, s.Cluster.Record.ValidatorCount = true, 5
+		change(&s)
+		return s.Warning()
+	}
+	for _, c := range []struct {
+		change func(*Statement)
+		want   string // "" for none
+	}{
+		{func(*Statement) {}, "from 2027-02-13 08:00 UTC on (block 77) anybody may liquidate this cluster, and its 5 validators"},
+		{func(s *Statement) { s.LiquidationTime = now.Add(31 * Day) }, ""},
+		{func(s *Statement) { s.LiquidationBlock, s.LiquidationTime = 0, time.Time{} }, ""},
+		{func(s *Statement) { s.Liquidatable, s.LiquidationTime = true, now }, "now, and its 5 validators would stop: deposit at once"},
+		{func(s *Statement) { s.Cluster.Record.Active = false }, ""},
+	} {
+		if got := with(c.change); (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%q, want %q", got, c.want)
+		}
 	}
 }
 
@@ -132,7 +156,10 @@ func TestParameters(t *testing.T) {
 	if err != nil || p.DeclareOperatorFeePeriod != 259_200 || p.MaximumOperatorFee != 3_826_430_000_000 || p.MinimumLiquidationCollateral.Cmp(ten18) != 0 {
 		t.Errorf("%+v, %v", p, err)
 	}
-	for _, change := range [][2]string{{`"1ssv"`, `"1wei"`}, {`"1ssv"`, `""`}, {"500", "0"}, {`"3d"`, `"x"`}, {"10ssv/yr", "10ssv"}, {"10ssv/yr", "1000000000000ssv/block"}, {"{", `{"extra":1,`}, {"}", ""}} {
+	if p, err = ParseParameters([]byte(strings.Replace(good, "{", `{"network_fee":"1ssv/yr",`, 1))); err != nil || p.NetworkFee != 382_640_000_000 {
+		t.Errorf("with a network fee: %+v, %v", p, err)
+	}
+	for _, change := range [][2]string{{"{", `{"network_fee":"1ssv",`}, {`"1ssv"`, `"1wei"`}, {`"1ssv"`, `""`}, {"500", "0"}, {`"3d"`, `"x"`}, {"10ssv/yr", "10ssv"}, {"10ssv/yr", "1000000000000ssv/block"}, {"{", `{"extra":1,`}, {"}", ""}} {
 		if _, err := ParseParameters([]byte(strings.Replace(good, change[0], change[1], 1))); err == nil {
 			t.Errorf("%v is accepted", change)
 		}

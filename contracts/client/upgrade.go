@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/big"
 	"reflect"
 	"slices"
 	"strings"
@@ -90,7 +91,9 @@ func (c *Client) Upgrade(ctx context.Context, w Wallet, j *Journal) (Contracts, 
 	if err != nil {
 		return c.options.Contracts, err
 	}
-	c.options.Contracts.Modules = slices.Clone(c.options.Contracts.Modules)
+	if c.options.Contracts.Modules, err = c.Modules(ctx); err != nil {
+		return c.options.Contracts, err
+	}
 	for _, check := range outdated {
 		if err := c.replace(ctx, w, j, check.Name); err != nil {
 			return c.options.Contracts, err
@@ -157,4 +160,55 @@ func (c *Client) pointAt(name string, code common.Address) (Call, error) {
 	}
 	data, err := c.network.TryPackUpdateModule(uint8(i), code)
 	return Call{To: &contracts.Network, Data: data}, err
+}
+
+// Modules returns the modules in service by number: those of the deployment, or what their owner has put in their place
+// since, as the chain tells. A description that is older than an upgrade is therefore no obstacle.
+func (c *Client) Modules(ctx context.Context) ([]common.Address, error) {
+	modules := slices.Clone(c.options.Contracts.Modules)
+	if len(modules) != len(moduleNames) {
+		return nil, fault.Wrap(fault.DeploymentInvalid, fmt.Errorf("it names %d modules, want %d", len(modules), len(moduleNames)), "file", "the description of the contracts")
+	}
+	head, err := c.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := c.logs(ctx, c.options.Contracts.Block, head.Number.Uint64(), []string{"ModuleUpgraded"})
+	if err != nil {
+		return nil, err
+	}
+	for i := range logs {
+		event, err := c.network.UnpackModuleUpgradedEvent(&logs[i])
+		if err != nil {
+			return nil, fault.Wrap(fault.EventMalformed, err, "event", "ModuleUpgraded", "block", logs[i].BlockNumber)
+		}
+		if int(event.ModuleId) < len(modules) {
+			modules[event.ModuleId] = event.ModuleAddress
+		}
+	}
+	return modules, nil
+}
+
+// serviceGas bounds the transaction that points the network at new code.
+const serviceGas = 100_000
+
+// UpgradeCost is the most that replacing this code can cost in wei of ether, at today's price of gas.
+func (c *Client) UpgradeCost(ctx context.Context, from common.Address, outdated []Check) (gas uint64, wei *big.Int, err error) {
+	for _, check := range outdated {
+		artifact, err := artifacts.Load(check.Name)
+		if err != nil {
+			return gas, nil, err
+		}
+		action := "create " + check.Name
+		needed, err := c.gasOf(ctx, from, action, Call{Data: artifact.Bytecode})
+		if err != nil {
+			return gas, nil, err
+		}
+		gas += needed + serviceGas
+	}
+	q, err := c.price(ctx, from, "upgrade", Call{}, gas)
+	if err != nil {
+		return gas, nil, err
+	}
+	return gas, q.MaxCost(), nil
 }

@@ -52,6 +52,8 @@ type Liquidator struct {
 	// tried are records for which the contract refused or the gas was too dear, with the
 	// block at which to try again.
 	tried map[model.ClusterKey]attempt
+	// foreseen are records whose end was logged ahead, with the block that was told.
+	foreseen map[model.ClusterKey]attempt
 }
 
 type attempt struct {
@@ -71,7 +73,7 @@ func New(c *client.Client, w client.Wallet, j *client.Journal, options Options) 
 	if options.Price == nil {
 		options.Price = new(big.Int)
 	}
-	return &Liquidator{client: c, wallet: w, journal: j, books: c.NewBooks(), options: options, tried: map[model.ClusterKey]attempt{}}
+	return &Liquidator{client: c, wallet: w, journal: j, books: c.NewBooks(), options: options, tried: map[model.ClusterKey]attempt{}, foreseen: map[model.ClusterKey]attempt{}}
 }
 
 // Run watches until ctx ends. Trouble with the execution client is logged and outlived.
@@ -109,6 +111,9 @@ func (l *Liquidator) Pass(ctx context.Context) ([]Outcome, error) {
 	next := head.Number.Uint64() + 1
 	due, err := l.due(ledger, next)
 	if err != nil {
+		return nil, err
+	}
+	if err := l.foresee(ctx, ledger, next); err != nil {
 		return nil, err
 	}
 	var outcomes []Outcome

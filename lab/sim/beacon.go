@@ -26,13 +26,13 @@ func (op *Operator) startSolos(slot phase0.Slot) {
 	for _, s := range d.Sync {
 		op.engine.StartContribution(duty.ContributionDuty{Slot: slot, SyncDuty: s})
 	}
-	for n, keys := range op.w.keys {
+	for n, keys := range op.w.keys.validators {
 		if op.w.profile.RegistersAt(slot, phase0.ValidatorIndex(n)) {
 			op.engine.StartRegistration(duty.RegistrationDuty{
 				Slot: slot, PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index, FeeRecipient: [20]byte{byte(n)}, GasLimit: 36_000_000,
 			})
 		}
-		if n == len(op.w.keys)-1 && slot == exitSlot {
+		if n == len(op.w.keys.validators)-1 && slot == exitSlot {
 			op.engine.StartExit(duty.ExitDuty{Slot: slot, PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index})
 		}
 	}
@@ -113,7 +113,7 @@ func (op *Operator) SubmitRegistrations(_ context.Context, registrations []*apiv
 		return errDead
 	}
 	for _, r := range registrations {
-		for _, keys := range op.w.keys {
+		for _, keys := range op.w.keys.validators {
 			if keys.share.Validator == r.Message.Pubkey {
 				op.w.beacon.accept(op.id, Submission{Kind: "registration", Slot: op.w.profile.SlotAt(r.Message.Timestamp), Validator: keys.share.Index}, r.Signature)
 			}

@@ -26,6 +26,8 @@ type beaconChain struct {
 	w *World
 	// accepted is what was submitted: object, validator, slot → the submitters and the signature of each.
 	accepted map[Submission]map[wire.OperatorID]phase0.BLSSignature
+	// duties are the committee's, by slot, once asked for.
+	duties map[phase0.Slot]duty.CommitteeDuty
 }
 
 // Submission names something that the chain expects of a validator.
@@ -38,7 +40,7 @@ type Submission struct {
 }
 
 func newBeaconChain(w *World) *beaconChain {
-	return &beaconChain{w: w, accepted: make(map[Submission]map[wire.OperatorID]phase0.BLSSignature)}
+	return &beaconChain{w: w, accepted: make(map[Submission]map[wire.OperatorID]phase0.BLSSignature), duties: make(map[phase0.Slot]duty.CommitteeDuty)}
 }
 
 // blockRoot is the root of the chain's block in a slot.
@@ -64,9 +66,18 @@ func (b *beaconChain) attestationData(slot phase0.Slot, late phase0.Slot) *phase
 
 // committee returns the committee's duty of a slot, if it has one.
 func (b *beaconChain) committee(slot phase0.Slot) (duty.CommitteeDuty, bool) {
+	d, known := b.duties[slot]
+	if !known {
+		d = b.newCommittee(slot)
+		b.duties[slot] = d
+	}
+	return d, len(d.Attesters)+len(d.Sync) > 0
+}
+
+func (b *beaconChain) newCommittee(slot phase0.Slot) duty.CommitteeDuty {
 	d := duty.CommitteeDuty{Slot: slot, Committee: b.w.committee.ID()}
 	epoch := uint64(b.w.profile.EpochOf(slot))
-	for n, keys := range b.w.keys {
+	for n, keys := range b.w.keys.validators {
 		if (uint64(n)+epoch)%slotsPerEpoch == uint64(slot)%slotsPerEpoch {
 			d.Attesters = append(d.Attesters, duty.AttesterDuty{
 				PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index, CommitteeIndex: phase0.CommitteeIndex(n % 4),
@@ -77,7 +88,7 @@ func (b *beaconChain) committee(slot phase0.Slot) (duty.CommitteeDuty, bool) {
 			d.Sync = append(d.Sync, duty.SyncDuty{PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index, Seats: []uint64{uint64(n)}})
 		}
 	}
-	return d, len(d.Attesters)+len(d.Sync) > 0
+	return d
 }
 
 // proposer returns the proposal of a slot, if it is ours.
@@ -86,7 +97,7 @@ func (b *beaconChain) proposer(slot phase0.Slot) (duty.ProposerDuty, bool) {
 	if every == 0 || slot%every != 0 {
 		return duty.ProposerDuty{}, false
 	}
-	keys := b.w.keys[uint64(slot/every)%uint64(len(b.w.keys))]
+	keys := b.w.keys.validators[uint64(slot/every)%uint64(len(b.w.keys.validators))]
 	return duty.ProposerDuty{Slot: slot, PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index}, true
 }
 
@@ -149,4 +160,13 @@ type Submitted struct {
 	Submission
 	By    []wire.OperatorID
 	Equal bool
+}
+
+// voteID names the committee's duties, blockID a validator's proposals.
+func (w *World) voteID() wire.MessageID {
+	return wire.NewCommitteeMessageID(w.profile.Schedule[0].Domain, wire.RoleCommittee, w.committee.ID())
+}
+
+func (w *World) blockID(pk wire.ValidatorPK) wire.MessageID {
+	return wire.NewValidatorMessageID(w.profile.Schedule[0].Domain, wire.RoleProposer, pk)
 }

@@ -5,22 +5,28 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"embed"
-	"encoding/binary"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"time"
+	"sync"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/node/store"
 	"github.com/hawser-ssv/hawser/protocol/duty"
-	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
+
+// keyring is the keys of a committee's validators. They depend on nothing but the sizes, and are made once.
+type keyring struct {
+	validators []*validatorKeys
+	// secrets are all secret keys by public key, of validators and shares, for the modelled scheme.
+	secrets map[phase0.BLSPubKey][32]byte
+	// disks are the stores of operators that hold their shares, by id from 1.
+	disks []*store.RAM
+}
 
 // validatorKeys are one validator's key and its shares, in committee order.
 type validatorKeys struct {
@@ -31,41 +37,84 @@ type validatorKeys struct {
 // firstIndex keeps validator indices apart from list positions.
 const firstIndex = 100
 
-// makeKeys splits the validators' keys; they depend on the seed alone.
-func (w *World) makeKeys() error {
-	source := w.randomness("keys")
-	for n := range w.cfg.Validators {
+type ringKey struct{ operators, validators int }
+
+var rings = struct {
+	sync.Mutex
+	made map[ringKey]*keyring
+}{made: map[ringKey]*keyring{}}
+
+// keysOf returns the keys of a committee of a size.
+func keysOf(operators, validators int, _ bool) (*keyring, error) {
+	rings.Lock()
+	defer rings.Unlock()
+	key := ringKey{operators, validators}
+	if ring := rings.made[key]; ring != nil {
+		return ring, nil
+	}
+	ring, err := newKeyring(operators, validators)
+	if err != nil {
+		return nil, err
+	}
+	rings.made[key] = ring
+	return ring, nil
+}
+
+func newKeyring(operators, validators int) (*keyring, error) {
+	var committee wire.Committee
+	for id := 1; id <= operators; id++ {
+		committee = append(committee, wire.OperatorID(id))
+	}
+	source := randomness(fmt.Sprintf("keys of %d", operators))
+	ring := &keyring{secrets: map[phase0.BLSPubKey][32]byte{}}
+	for n := range validators {
 		var raw [32]byte
-		if _, err := source.Read(raw[:]); err != nil {
-			return err
-		}
-		raw[0] = 0 // below the group order
+		_, _ = source.Read(raw[:]) // it cannot fail
+		raw[0] = 0                 // below the group order
 		secret, err := threshold.ParseSecretKey(raw[:])
 		if err != nil {
-			return fmt.Errorf("validator %d: %w", n, err)
+			return nil, fmt.Errorf("validator %d: %w", n, err)
 		}
-		shares, err := threshold.Split(source, secret, w.committee.Quorum(), w.committee)
+		shares, err := threshold.Split(source, secret, committee.Quorum(), committee)
 		if err != nil {
-			return fmt.Errorf("split key of validator %d: %w", n, err)
+			return nil, fmt.Errorf("split key of validator %d: %w", n, err)
 		}
 		keys := &validatorKeys{share: duty.Share{
-			Validator: secret.PublicKey().Bytes(), Index: phase0.ValidatorIndex(firstIndex + n), Committee: w.committee,
+			Validator: secret.PublicKey().Bytes(), Index: phase0.ValidatorIndex(firstIndex + n), Committee: committee,
 		}}
+		ring.secrets[keys.share.Validator] = secret.Bytes()
 		for _, s := range shares {
+			pk := phase0.BLSPubKey(s.Secret.PublicKey().Bytes())
+			ring.secrets[pk] = s.Secret.Bytes()
 			keys.secrets = append(keys.secrets, s.Secret)
-			keys.share.SharePubKeys = append(keys.share.SharePubKeys, s.Secret.PublicKey().Bytes())
+			keys.share.SharePubKeys = append(keys.share.SharePubKeys, pk)
 		}
-		w.keys = append(w.keys, keys)
+		ring.validators = append(ring.validators, keys)
+	}
+	return ring, ring.fillDisks(committee)
+}
+
+// fillDisks stores every operator's shares, as after its first start.
+func (r *keyring) fillDisks(committee wire.Committee) error {
+	for _, id := range committee {
+		disk := store.NewRAM()
+		s, err := openSigner(disk, id, profile().SlotAt, nil)
+		if err != nil {
+			return err
+		}
+		for _, keys := range r.validators {
+			share := signer.Share{Validator: keys.share.Validator, PubKey: keys.share.SharePubKeys[id-1], Secret: keys.secrets[id-1]}
+			if err := s.Add(signer.Now{}, share); err != nil {
+				return err
+			}
+		}
+		r.disks = append(r.disks, disk)
 	}
 	return nil
 }
 
 // randomness is a source of bytes of its own for each purpose.
-func (w *World) randomness(purpose string) *rand.ChaCha8 {
-	var seed [8]byte
-	binary.LittleEndian.PutUint64(seed[:], w.cfg.Seed)
-	return rand.NewChaCha8(sha256.Sum256(append(seed[:], purpose...)))
-}
+func randomness(purpose string) *rand.ChaCha8 { return rand.NewChaCha8(sha256.Sum256([]byte(purpose))) }
 
 //go:embed testdata/operator-*.pem
 var operatorPEMs embed.FS
@@ -85,148 +134,21 @@ func sealingKey(id wire.OperatorID) (*rsa.PrivateKey, error) {
 	return x509.ParsePKCS1PrivateKey(block.Bytes)
 }
 
-// operatorKeys returns an operator's signing key and the verifier of everybody's.
-func (w *World) operatorKeys(id wire.OperatorID) (engine.OperatorKey, verifier, error) {
-	if !w.cfg.RealCrypto {
-		return modelKey{id}, modelVerifier{}, nil
+// sealers are made once for each of the four keys: parsing one costs more than a slot.
+var sealers sync.Map // wire.OperatorID → *signer.Sealer
+
+func sealerOf(id wire.OperatorID) (*signer.Sealer, error) {
+	id = (id-1)%4 + 1
+	if s, ok := sealers.Load(id); ok {
+		return s.(*signer.Sealer), nil
 	}
-	keys := rsaVerifier{}
-	var own *operatorkey.PrivateKey
-	for _, op := range w.committee {
-		text, err := operatorPEM(op)
-		if err != nil {
-			return nil, nil, err
-		}
-		key, err := operatorkey.ParsePrivateKey(text)
-		if err != nil {
-			return nil, nil, err
-		}
-		keys[op] = key.Public()
-		if op == id {
-			own = key
-		}
-	}
-	return own, keys, nil
-}
-
-// verifier serves consensus and gossip validation.
-type verifier interface {
-	Verify(msg *wire.SignedSSVMessage) error
-}
-
-// errSignature says that an operator's signature does not verify.
-var errSignature = errors.New("invalid operator signature")
-
-// modelKey models RSA: a signature is a hash of operator and message. Nobody in the simulation forges one.
-type modelKey struct{ id wire.OperatorID }
-
-// Sign returns as many bytes as RSA-2048 does.
-func (k modelKey) Sign(hash [32]byte) ([]byte, error) {
-	return modelSignature(k.id, hash), nil
-}
-
-func modelSignature(id wire.OperatorID, hash [32]byte) []byte {
-	seed := binary.LittleEndian.AppendUint64(hash[:], uint64(id))
-	out := make([]byte, 0, wire.SignatureLength)
-	for len(out) < wire.SignatureLength {
-		sum := sha256.Sum256(seed)
-		out = append(out, sum[:]...)
-		seed = sum[:]
-	}
-	return out
-}
-
-type modelVerifier struct{}
-
-// Verify recomputes every signature.
-func (modelVerifier) Verify(msg *wire.SignedSSVMessage) error {
-	hash, err := msg.SSVMessage.Hash()
+	key, err := sealingKey(id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i, id := range msg.OperatorIDs {
-		if string(msg.Signatures[i]) != string(modelSignature(id, hash)) {
-			return errSignature
-		}
+	s, err := signer.NewSealer(key, randomness(fmt.Sprintf("sealing of %d", id)))
+	if err == nil {
+		sealers.Store(id, s)
 	}
-	return nil
-}
-
-type rsaVerifier map[wire.OperatorID]*operatorkey.PublicKey
-
-// Verify checks every signature.
-func (v rsaVerifier) Verify(msg *wire.SignedSSVMessage) error {
-	hash, err := msg.SSVMessage.Hash()
-	if err != nil {
-		return err
-	}
-	for i, id := range msg.OperatorIDs {
-		if v[id] == nil {
-			return errSignature
-		}
-		if err := v[id].Verify(hash, msg.Signatures[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// modelScheme models threshold BLS: a share's signature is a hash of its key and the root, the validator's one of the
-// validator's key and the root. What makes it a model is that anybody could compute them; nobody in the simulation does.
-type modelScheme struct{}
-
-func modelBLS(key phase0.BLSPubKey, root phase0.Root) (s phase0.BLSSignature) {
-	seed := sha256.Sum256(append(append([]byte("bls"), key[:]...), root[:]...))
-	for at := 0; at < len(s); at += len(seed) {
-		copy(s[at:], seed[:])
-		seed = sha256.Sum256(seed[:])
-	}
-	return s
-}
-
-// errShares says that too few parts are good.
-var errShares = errors.New("too few valid parts")
-
-// Recombine implements engine.Scheme.
-func (modelScheme) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
-	out := make([]duty.Whole, len(items))
-	for i, item := range items {
-		good := 0
-		for _, s := range item.Shares {
-			if s.Signature == modelBLS(s.Share, item.Root) {
-				good++
-				continue
-			}
-			out[i].Bad = append(out[i].Bad, s.Operator)
-		}
-		if good < item.Threshold {
-			out[i].Err = errShares
-			continue
-		}
-		out[i].Signature = modelBLS(item.Validator, item.Root)
-	}
-	return out, nil
-}
-
-// Verify implements engine.Scheme.
-func (modelScheme) Verify(items []duty.ShareToVerify) ([]bool, error) {
-	out := make([]bool, len(items))
-	for i, item := range items {
-		out[i] = item.Signature == modelBLS(item.Share, item.Root)
-	}
-	return out, nil
-}
-
-// modelSigner is a real signer, slashing records and all, whose signatures are replaced by modelled ones.
-type modelSigner struct{ *signer.Signer }
-
-// SignBatch implements engine.ShareSigner.
-func (s modelSigner) SignBatch(now time.Time, requests []signer.Request) []signer.Result {
-	results := s.Signer.SignBatch(now, requests)
-	for i := range results {
-		if results[i].Err == nil {
-			results[i].Signature = modelBLS(requests[i].Share, requests[i].Object.Root())
-		}
-	}
-	return results
+	return s, err
 }

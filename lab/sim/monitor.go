@@ -1,21 +1,35 @@
 package sim
 
 import (
-	"crypto/sha256"
+	"fmt"
+	"slices"
+	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/lab/model"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// statement names what an operator may say once: one message of a type for a round, or one of a phase for a slot.
-type statement struct {
-	by    wire.OperatorID
-	id    wire.MessageID
-	at    uint64 // height or slot
-	round wire.Round
-	kind  uint64
+// monitor holds what everybody says and does against the properties. It computes everything itself: quorums, leaders,
+// justifications; of the code under test it uses the codec alone.
+type monitor struct {
+	w       *World
+	liars   model.Set
+	keys    verifier
+	ledgers map[ledgerKey]*ledger
+	order   []*ledger
+	last    *ledger
+	// signed are the hashes of what honest operators signed, and who did.
+	signed map[[32]byte]model.Set
+	// voted is what honest shares signed, agreed what all honest operators sign for a duty.
+	voted  map[votedFor][32]byte
+	agreed map[agreedOn][32]byte
+	views  map[seenBy][]phase0.AttestationData
+	// deviations counts the named ones.
+	deviations map[model.Deviation]int
+	names      map[[32]byte]string
 }
 
 // votedFor names what a share may sign once: a validator's target epoch or block slot.
@@ -26,124 +40,173 @@ type votedFor struct {
 	at        uint64
 }
 
-// hear checks a message against everything its operator said before, over all its lives.
-func (w *World) hear(by wire.OperatorID, data []byte) {
-	signed, err := wire.DecodeSigned(data)
-	if err != nil {
-		w.violation("op %d publishes what is no message: %v", by, err)
+// agreedOn names what all honest operators sign alike.
+type agreedOn struct {
+	role      wire.Role
+	validator phase0.ValidatorIndex
+	slot      phase0.Slot
+	sync      bool
+}
+
+type seenBy struct {
+	by   wire.OperatorID
+	slot phase0.Slot
+}
+
+func (m *monitor) init(w *World, liars []wire.OperatorID) {
+	*m = monitor{
+		w: w, ledgers: map[ledgerKey]*ledger{}, signed: map[[32]byte]model.Set{}, voted: map[votedFor][32]byte{},
+		agreed: map[agreedOn][32]byte{}, views: map[seenBy][]phase0.AttestationData{}, deviations: map[model.Deviation]int{},
+		names: map[[32]byte]string{},
+	}
+	for _, id := range liars {
+		m.liars |= model.Of(int(id - 1))
+	}
+	m.keys, _ = w.verifier()
+}
+
+func (m *monitor) n() model.Committee { return model.Committee(len(m.w.committee)) }
+
+// valueName is short and the same in every run.
+func (m *monitor) valueName(root [32]byte) string {
+	if m.names[root] == "" {
+		m.names[root] = fmt.Sprintf("V%d", len(m.names)+1)
+	}
+	return m.names[root]
+}
+
+// sees is an honest beacon node's answer.
+func (m *monitor) sees(op wire.OperatorID, slot phase0.Slot, data *phase0.AttestationData) {
+	key := seenBy{op, slot}
+	m.views[key] = append(m.views[key], *data)
+}
+
+// begins is an honest operator that starts its part in an instance.
+func (m *monitor) begins(op wire.OperatorID, id wire.MessageID, slot phase0.Slot, muted bool) {
+	l := m.ledger(id, slot)
+	p := &l.parties[op-1]
+	if p.began && !p.down {
 		return
 	}
-	if len(signed.OperatorIDs) > 1 {
-		return
+	p.began, p.down = true, false
+	p.muted = p.muted || muted
+	if muted {
+		m.deviations[model.Muted]++
 	}
-	inner := signed.SSVMessage
-	s := statement{by: by, id: inner.MsgID}
-	if inner.MsgType == wire.MsgConsensus {
-		m, err := wire.DecodeQBFT(inner.Data)
-		if err != nil {
-			w.violation("op %d publishes no QBFT message: %v", by, err)
-			return
-		}
-		s.at, s.round, s.kind = uint64(m.Height), m.Round, uint64(m.MsgType)
+}
+
+// died is an honest operator that forgets what it heard, and where it was.
+func (m *monitor) died(op wire.OperatorID) {
+	for _, l := range m.order {
+		p := &l.parties[op-1]
+		p.down = true
+		p.node, p.inbox = model.Node{ID: int(op - 1), Round: 1}, inbox{}
+		p.roundBegan = time.Time{}
+	}
+}
+
+// heard is a letter that an honest operator's validation accepted.
+func (m *monitor) heard(op wire.OperatorID, m0 *letter) {
+	if m0.from != 0 && m.honest(m0.from) && m0.single() {
+		// said looked at it already
 	} else {
-		m, err := wire.DecodePartialSignatures(inner.Data)
-		if err != nil {
-			w.violation("op %d publishes no partial signatures: %v", by, err)
-			return
-		}
-		s.at, s.kind = uint64(m.Slot), 100+uint64(m.Type)
-		w.hearSignatures(by, inner.MsgID.Role(), m)
+		m.checkSigned(m0.signed)
 	}
-	hash := sha256.Sum256(inner.Data)
-	if before, said := w.said[s]; said && before != hash {
-		w.violation("op %d equivocates: role %v, slot %d, round %d, kind %d", by, inner.MsgID.Role(), s.at, s.round, s.kind)
-	}
-	w.said[s] = hash
-}
-
-// hearSignatures looks for slashable pairs among an operator's share signatures. Each validator attests once an epoch
-// here, and its sync committee signature of that slot is the other root of the message.
-func (w *World) hearSignatures(by wire.OperatorID, role wire.Role, m *wire.PartialSignatureMessages) {
-	if m.Type != wire.PartialSigPostConsensus {
+	if m0.qbft == nil {
 		return
 	}
-	for _, entry := range m.Messages {
-		key := votedFor{by, entry.ValidatorIndex, role, uint64(m.Slot)}
-		if role == wire.RoleCommittee {
-			if !w.attests(m.Slot, entry.ValidatorIndex) || w.isSyncRoot(m, entry) {
-				continue
+	m.ledger(m0.signed.SSVMessage.MsgID, m0.slot()).receive(op, m0)
+}
+
+func (m *monitor) honest(id wire.OperatorID) bool { return !m.liars.Has(int(id - 1)) }
+
+// checkSigned is P16: what bears an honest operator's valid signature was signed by it.
+func (m *monitor) checkSigned(s *wire.SignedSSVMessage) {
+	hash, err := s.SSVMessage.Hash()
+	if err != nil {
+		return
+	}
+	for _, id := range s.OperatorIDs {
+		if int(id) <= len(m.w.committee) && m.honest(id) && !m.signed[hash].Has(int(id-1)) {
+			m.w.violation("P16", "a message bears the signature of op %d, which never made it", id)
+		}
+	}
+}
+
+// receive adds a letter to an operator's inbox.
+func (l *ledger) receive(op wire.OperatorID, m *letter) {
+	q := m.qbft
+	b := &l.parties[op-1].inbox
+	round := int(q.Round)
+	if round > lastRound {
+		return
+	}
+	by := model.Set(0)
+	for _, id := range m.signed.OperatorIDs {
+		by |= model.Of(int(id - 1))
+	}
+	switch q.MsgType {
+	case wire.Proposal:
+		s, why, ok := l.judgeProposal(m)
+		if ok {
+			b.proposed.add(s.round, s.value, by)
+			l.show(s)
+			l.m.deviate(why)
+		}
+	case wire.Prepare:
+		b.prepares.add(round, l.value(q.Root), by)
+	case wire.Commit:
+		b.commits.add(round, l.value(q.Root), by)
+		if by.Len() > 1 {
+			l.learn(m.signed.FullData)
+		}
+	case wire.RoundChange:
+		b.changes.add(round, 0, by)
+		c := model.Claim{From: int(m.signed.OperatorIDs[0] - 1), Round: round, Prepared: int(q.DataRound)}
+		if q.DataRound > 0 {
+			c.Value = l.value(q.Root)
+			l.learn(m.signed.FullData)
+			for _, c := range l.parse(m).prepares {
+				b.carried.add(c.round, c.value, c.by)
 			}
-			key.at = uint64(w.profile.EpochOf(m.Slot))
 		}
-		if before, voted := w.voted[key]; voted && before != entry.SigningRoot {
-			w.violation("op %d signs a slashable pair: role %v, validator %d, at %d", by, role, entry.ValidatorIndex, key.at)
-		}
-		w.voted[key] = entry.SigningRoot
+		b.claims = append(b.claims, c)
 	}
 }
 
-func (w *World) attests(slot phase0.Slot, index phase0.ValidatorIndex) bool {
-	d, _ := w.beacon.committee(slot)
-	for _, a := range d.Attesters {
-		if a.ValidatorIndex == index {
-			return true
+// lied is a liar's letter, which counts if it is valid.
+func (m *monitor) lied(m0 *letter) {
+	if m0.qbft == nil || m0.signed == nil || len(m0.signed.Signatures) != len(m0.signed.OperatorIDs) || m.keys.Verify(m0.signed) != nil {
+		return
+	}
+	l := m.ledger(m0.signed.SSVMessage.MsgID, m0.slot())
+	switch {
+	case m0.qbft.MsgType == wire.Proposal && m0.single():
+		if s, _, ok := l.judgeProposal(m0); ok {
+			l.show(s)
 		}
+	case m0.qbft.MsgType == wire.Commit && !m0.single():
+		l.announced(m0, 0)
 	}
-	return false
 }
 
-// isSyncRoot reports whether an entry of an attesting validator is its sync committee signature: attestations stand
-// first in a message.
-func (w *World) isSyncRoot(m *wire.PartialSignatureMessages, entry *wire.PartialSignatureMessage) bool {
-	for _, other := range m.Messages {
-		if other.ValidatorIndex == entry.ValidatorIndex {
-			return other != entry
-		}
+// tolerated are the rows of message validation that an honest operator's message may meet: they are about time and order,
+// which the network is free to spoil.
+var tolerated = []string{
+	"round_passed", "decided_repeated", "round_estimate", "slot_passed", "early", "late", "too_many_duties", "round_too_high",
+	"partial_slot_passed", "partial_early", "partial_late", "partial_too_many_duties",
+}
+
+// refused is a letter that an honest operator's validation did not accept.
+func (m *monitor) refused(to wire.OperatorID, l *letter, r gossip.Result) {
+	if !m.honest(l.from) || slices.Contains(tolerated, r.Rule.Label) {
+		return
 	}
-	return false
+	m.w.violation("own-messages", "op %d finds that a message of op %d is not to be accepted: %s (%s)", to, l.from, r.Rule.Sentence, l.label(m.w))
 }
 
-// view is what gossip validation knows: the one committee.
-type view struct{ w *World }
-
-// Operator implements gossip.View.
-func (v view) Operator(id wire.OperatorID) bool { return v.w.committee.Contains(id) }
-
-// Committee implements gossip.View.
-func (v view) Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool) {
-	return gossip.CommitteeInfo{Operators: v.w.committee, Validators: len(v.w.keys)}, id == v.w.committee.ID()
-}
-
-// Validator implements gossip.View.
-func (v view) Validator(pk wire.ValidatorPK) (gossip.ValidatorInfo, bool) {
-	for _, keys := range v.w.keys {
-		if keys.share.Validator == pk {
-			return gossip.ValidatorInfo{
-				Index: keys.share.Index, CommitteeID: v.w.committee.ID(), Operators: v.w.committee, HasMetadata: true, Attesting: true,
-			}, true
-		}
+func (m *monitor) deviate(why model.Deviation) {
+	if why != "" {
+		m.deviations[why]++
 	}
-	return gossip.ValidatorInfo{}, false
-}
-
-// ProposerDuty implements gossip.View.
-func (v view) ProposerDuty(slot phase0.Slot, index phase0.ValidatorIndex) (assigned, known bool) {
-	d, ok := v.w.beacon.proposer(slot)
-	return ok && d.ValidatorIndex == index, true
-}
-
-// SyncCommitteeDuty implements gossip.View.
-func (v view) SyncCommitteeDuty(_ phase0.Epoch, index phase0.ValidatorIndex) bool {
-	return index < phase0.ValidatorIndex(firstIndex+v.w.cfg.Sync)
-}
-
-// InSyncCommittee implements gossip.View.
-func (v view) InSyncCommittee(phase0.Epoch, wire.CommitteeID) bool { return v.w.cfg.Sync > 0 }
-
-// ExitDuties implements gossip.View: the last validator leaves.
-func (v view) ExitDuties(slot phase0.Slot, pk wire.ValidatorPK) int {
-	if slot == exitSlot && pk == v.w.keys[len(v.w.keys)-1].share.Validator {
-		return 1
-	}
-	return 0
 }

@@ -2,16 +2,13 @@ package sim
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/api"
-	"github.com/attestantio/go-eth2-client/spec"
-	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
@@ -23,104 +20,131 @@ import (
 type Operator struct {
 	w    *World
 	id   wire.OperatorID
-	disk *store.Disk
+	disk *store.RAM
+	// skew is how far its clock is off.
+	skew time.Duration
 
 	// The rest lives from start to crash.
-	store     *store.Store
-	signer    engine.ShareSigner
+	signer    *signer.Signer
 	journal   *signer.Journal
 	validator *gossip.Validator
 	verifier  verifier
 	engine    *engine.Engine
 	// seen are the messages of this life: bytes that come again are not looked at, as in gossipsub.
-	seen map[[32]byte]struct{}
-	// fuse counts the calls to the world that are left before this operator dies; 0 means that it lives.
-	fuse  int
+	seen map[uint64]struct{}
+	// awake says that the engine may have something to do.
+	awake bool
+	fuse
 	lives int
-	dead  bool
-	// Finished collects the duties that ended, over all lives.
+	// looks counts the questions to its beacon node about votes.
+	looks int
+	// finished collects the duties that ended, over all lives.
 	finished []engine.Finished
 }
 
+// fuse kills an operator at one of its steps into the world: before or after the step has its effect.
+type fuse struct {
+	left int // 0 means that it does not burn
+	keep bool
+	dead bool
+}
+
+// burn counts a step down and reports whether the operator lives on.
+func (f *fuse) burn(die func()) bool {
+	if f.left > 0 {
+		if f.left--; f.left == 0 {
+			die()
+		}
+	}
+	return !f.dead
+}
+
 func newOperator(w *World, id wire.OperatorID) (*Operator, error) {
-	op := &Operator{w: w, id: id, disk: store.NewDisk()}
+	op := &Operator{w: w, id: id, disk: w.keys.disks[id-1].Crash(0)}
 	if err := op.Start(); err != nil {
 		return nil, err
 	}
 	return op, nil
 }
 
-// Start begins a life with what is on the disk.
-func (op *Operator) Start() error {
-	w := op.w
-	db, err := store.Open(op.disk.Options(store.Identity{Network: "simulated", GenesisValidatorsRoot: w.profile.Beacon.GenesisValidatorsRoot, OperatorKey: fmt.Sprint(op.id)}))
+func identity(id wire.OperatorID) store.Identity {
+	return store.Identity{Network: "simulated", GenesisValidatorsRoot: phase0.Root{0x5e, 0xed}, OperatorKey: fmt.Sprint(id)}
+}
+
+// openSigner opens the signer on an operator's disk.
+func openSigner(disk *store.RAM, id wire.OperatorID, slotAt func(time.Time) phase0.Slot, sign signer.SignFunc) (*signer.Signer, error) {
+	db, err := store.OpenRAM(disk, identity(id))
 	if err != nil {
+		return nil, err
+	}
+	sealer, err := sealerOf(id)
+	if err != nil {
+		return nil, err
+	}
+	s, unreadable, err := signer.Open(signer.Config{Store: db, Sealer: sealer, SlotAt: slotAt, SlotsPerEpoch: slotsPerEpoch, Sign: sign})
+	if err == nil && len(unreadable) > 0 {
+		err = unreadable[0].Err
+	}
+	return s, err
+}
+
+// Start begins a life with what is on the disk.
+func (op *Operator) Start() (err error) {
+	w := op.w
+	var sign signer.SignFunc
+	if !w.cfg.RealCrypto {
+		sign = signModelled
+	}
+	op.disk.BeforeSync = func() { op.alive() } // power may go between a write and its sync
+	if op.signer, err = openSigner(op.disk, op.id, w.profile.SlotAt, sign); err != nil {
 		return err
 	}
-	op.store = db
-	if err := op.openSigner(); err != nil {
+	db, err := store.OpenRAM(op.disk, identity(op.id))
+	if err != nil {
 		return err
 	}
 	if op.journal, err = signer.OpenJournal(db); err != nil {
 		return err
 	}
-	key, verifier, err := w.operatorKeys(op.id)
+	if op.verifier, err = w.verifier(); err != nil {
+		return err
+	}
+	key, err := w.operatorKey(op.id)
 	if err != nil {
 		return err
 	}
-	op.verifier = verifier
 	if op.validator, err = gossip.New(gossip.Config{Profile: w.profile, View: view{w}}); err != nil {
 		return err
 	}
 	options := engine.Options{
-		Profile: w.profile, Self: op.id, Signer: op, Journal: op, Key: key, Verifier: verifier, Publisher: op, Beacon: op,
-		Clock: w.clock, Workers: 2,
+		Profile: w.profile, Self: op.id, Signer: op, Journal: op, Key: key, Verifier: op.verifier, Publisher: op, Beacon: op,
+		Clock: skewed{w.clock, &op.skew}, Workers: 1, Scheme: modelScheme{w.keys},
 	}
-	options.Scheme = engine.NewBLS(w.randomness(fmt.Sprintf("batches of %d", op.id)))
-	if !w.cfg.RealCrypto {
-		options.Scheme = modelScheme{}
+	if w.cfg.RealCrypto {
+		options.Scheme = engine.NewBLS(randomness(fmt.Sprintf("batches of %d", op.id)))
 	}
 	if op.engine, err = engine.New(options); err != nil {
 		return err
 	}
-	for _, keys := range w.keys {
+	for _, keys := range w.keys.validators {
 		op.engine.AddShare(keys.share)
 	}
 	op.lives++
-	op.dead, op.fuse, op.seen = false, 0, make(map[[32]byte]struct{})
+	op.fuse, op.seen, op.awake = fuse{}, make(map[uint64]struct{}), true
 	w.trace.add(w.clock.Now(), "op %d starts", op.id)
 	return nil
 }
 
-func (op *Operator) openSigner() error {
-	sealing, err := sealingKey(op.id)
-	if err != nil {
-		return err
-	}
-	sealer, err := signer.NewSealer(sealing, op.w.randomness(fmt.Sprintf("sealing of %d", op.id)))
-	if err != nil {
-		return err
-	}
-	s, unreadable, err := signer.Open(signer.Config{Store: op.store, Sealer: sealer, SlotAt: op.w.profile.SlotAt, SlotsPerEpoch: slotsPerEpoch})
-	if err != nil {
-		return err
-	}
-	if len(unreadable) > 0 {
-		return unreadable[0].Err
-	}
-	for _, keys := range op.w.keys {
-		secret := keys.secrets[op.id-1]
-		share := signer.Share{Validator: keys.share.Validator, PubKey: keys.share.SharePubKeys[op.id-1], Secret: secret}
-		if err := s.Add(signer.Now{}, share); err != nil {
-			return err
-		}
-	}
-	op.signer = s
-	if !op.w.cfg.RealCrypto {
-		op.signer = modelSigner{s}
-	}
-	return nil
+// skewed is a clock that is off.
+type skewed struct {
+	*clock.Virtual
+	by *time.Duration
 }
+
+// Now is the time as the operator sees it.
+func (s skewed) Now() time.Time { return s.Virtual.Now().Add(*s.by) }
+
+func (op *Operator) now() time.Time { return op.w.clock.Now().Add(op.skew) }
 
 // Kill ends the life now; what was not synced to the disk is lost.
 func (op *Operator) Kill() {
@@ -128,18 +152,18 @@ func (op *Operator) Kill() {
 	op.bury()
 }
 
-// KillAfter lets the operator die at its n-th next call to the world (publish, record, sign, fetch, submit), before
-// the call has an effect.
-func (op *Operator) KillAfter(n int) { op.fuse = n }
+// KillAfter lets the operator die at its n-th next step into the world (publish, record, sign, fetch, submit): there are
+// two to each call, before it has an effect and after.
+func (op *Operator) KillAfter(n int) { op.left = n }
 
-// alive counts a call to the world down and reports whether it still happens.
-func (op *Operator) alive() bool {
-	if op.fuse > 0 {
-		if op.fuse--; op.fuse == 0 {
-			op.die()
-		}
+func (op *Operator) alive() bool { return op.burn(op.die) }
+
+// done is asked when a call had its effect; an operator that dies now does not hear the answer.
+func (op *Operator) done(err error) error {
+	if err == nil && !op.alive() {
+		return errDead
 	}
-	return !op.dead
+	return err
 }
 
 func (op *Operator) die() {
@@ -147,8 +171,13 @@ func (op *Operator) die() {
 		return
 	}
 	op.w.trace.add(op.w.clock.Now(), "op %d dies", op.id)
-	op.dead = true
-	op.disk = op.disk.Crash(0, nil)
+	op.dead, op.awake = true, true
+	kept := 0
+	if op.keep {
+		kept = 1 << 10
+	}
+	op.disk = op.disk.Crash(kept)
+	op.w.monitor.died(op.id)
 }
 
 // bury takes a dead operator's engine away; until then its calls have no effect.
@@ -160,12 +189,7 @@ func (op *Operator) bury() {
 	op.close()
 }
 
-func (op *Operator) close() {
-	if op.store != nil {
-		_ = op.store.Close()
-	}
-	op.store, op.engine = nil, nil
-}
+func (op *Operator) close() { op.engine = nil }
 
 // Alive reports whether the operator runs.
 func (op *Operator) Alive() bool { return op.engine != nil }
@@ -181,134 +205,95 @@ func (op *Operator) Finished() []engine.Finished {
 // errDead answers calls that come after the end.
 var errDead = errors.New("this operator is dead")
 
-// CheckAttestation and the following methods are the operator's side of the world: the engine's ports.
-func (op *Operator) CheckAttestation(share phase0.BLSPubKey, source, target phase0.Epoch) error {
-	return op.signer.CheckAttestation(share, source, target)
-}
+// up, crash, boot, run, next, startSlot, startDuty and receive implement host.
+func (op *Operator) up() bool { return op.engine != nil }
 
-// CheckBlock implements engine.ShareSigner.
-func (op *Operator) CheckBlock(share phase0.BLSPubKey, slot phase0.Slot) error {
-	return op.signer.CheckBlock(share, slot)
-}
-
-// SignBatch implements engine.ShareSigner.
-func (op *Operator) SignBatch(now time.Time, requests []signer.Request) []signer.Result {
-	if !op.alive() {
-		results := make([]signer.Result, len(requests))
-		for i := range results {
-			results[i].Err = errDead
-		}
-		return results
+func (op *Operator) crash(after int, keep bool) {
+	if op.left, op.keep = after, keep; after == 0 {
+		op.Kill()
 	}
-	return op.signer.SignBatch(now, requests)
 }
 
-// WasJoined implements engine.Journal.
-func (op *Operator) WasJoined(id wire.MessageID, height wire.Height) bool {
-	return op.journal.WasJoined(id, height)
-}
-
-// RecordAll implements engine.Journal.
-func (op *Operator) RecordAll(instances []signer.Joined) error {
-	if !op.alive() {
-		return errDead
+// boot starts a dead operator and the duties of the slot, as the scheduler would.
+func (op *Operator) boot() error {
+	op.left = 0
+	if op.engine != nil && !op.dead {
+		return nil
 	}
-	return op.journal.RecordAll(instances)
-}
-
-// Publish implements engine.Publisher: every other operator gets the message a moment later.
-func (op *Operator) Publish(_ context.Context, topic string, data []byte) error {
-	if !op.alive() {
-		return errDead
+	op.bury()
+	if err := op.Start(); err != nil {
+		return err
 	}
-	w := op.w
-	hash := sha256.Sum256(data)
-	w.trace.add(w.clock.Now(), "op %d publishes %x (%d bytes)", op.id, hash[:4], len(data))
-	w.hear(op.id, data)
-	for _, other := range w.operators {
-		if other == op {
-			continue
-		}
-		delay := time.Millisecond + time.Duration(w.rng.Int64N(int64(w.cfg.Latency)))
-		w.at(w.clock.Now().Add(delay), func() { other.receive(op.id, topic, data, hash) })
+	slot := op.w.profile.SlotAt(op.w.clock.Now())
+	op.startSlot(slot)
+	if !op.w.clock.Now().Before(op.w.profile.SlotStart(slot).Add(op.w.profile.Third())) {
+		op.startDuty(slot)
 	}
 	return nil
+}
+
+func (op *Operator) run() {
+	if !op.awake && op.engine != nil {
+		t, ok := op.engine.NextTimer()
+		op.awake = ok && !t.After(op.now())
+	}
+	if !op.awake {
+		return
+	}
+	ctx := context.Background()
+	for op.engine != nil && op.engine.Step(ctx) {
+		op.bury()
+	}
+	op.bury()
+	op.awake = false
+}
+
+func (op *Operator) next() (time.Time, bool) {
+	if op.engine == nil {
+		return time.Time{}, false
+	}
+	t, ok := op.engine.NextTimer()
+	return t.Add(-op.skew), ok
+}
+
+func (op *Operator) startSlot(slot phase0.Slot) {
+	if op.engine == nil {
+		return
+	}
+	op.awake = true
+	if d, ok := op.w.beacon.proposer(slot); ok {
+		op.w.monitor.begins(op.id, op.w.blockID(d.PubKey), slot, op.muted(op.w.blockID(d.PubKey), slot))
+		op.engine.StartProposer(d)
+	}
+	op.startSolos(slot)
+}
+
+func (op *Operator) startDuty(slot phase0.Slot) {
+	if op.engine == nil {
+		return
+	}
+	if d, ok := op.w.beacon.committee(slot); ok {
+		op.awake = true
+		op.w.monitor.begins(op.id, op.w.voteID(), slot, op.muted(op.w.voteID(), slot))
+		op.engine.StartCommittee(d)
+	}
+}
+
+func (op *Operator) muted(id wire.MessageID, slot phase0.Slot) bool {
+	return op.journal.WasJoined(id, wire.Height(slot))
 }
 
 // receive validates a message as on a chain and hands it to the engine.
-func (op *Operator) receive(from wire.OperatorID, topic string, data []byte, hash [32]byte) {
-	if _, seen := op.seen[hash]; seen || op.engine == nil {
+func (op *Operator) receive(l *letter) {
+	if op.engine == nil {
 		return
 	}
-	op.seen[hash] = struct{}{}
-	m, result := op.validator.Validate(op.w.clock.Now(), gossip.PeerKey(fmt.Sprint(from)), topic, data, op.verifier)
-	if !result.Accepted() {
-		op.w.trace.add(op.w.clock.Now(), "op %d: %v message %x of op %d: %s", op.id, result.Verdict, hash[:4], from, result.Rule.Label)
-		if result.Verdict == gossip.Reject {
-			op.w.violation("op %d rejects a message of op %d: %s", op.id, from, result.Rule.Sentence)
-		}
+	if _, seen := op.seen[l.hash]; seen {
 		return
 	}
-	op.engine.Deliver(m)
-}
-
-// AttestationData implements engine.Votes: beacon nodes may see different heads, and the same one another later.
-func (op *Operator) AttestationData(_ context.Context, slot phase0.Slot, _ phase0.CommitteeIndex) (*phase0.AttestationData, error) {
-	if !op.alive() {
-		return nil, errDead
+	op.seen[l.hash] = struct{}{}
+	if m := op.w.judge(op.id, op.now(), op.validator, op.verifier, l); m != nil {
+		op.awake = true
+		op.engine.Deliver(m)
 	}
-	return op.w.beacon.attestationData(slot, phase0.Slot(op.w.rng.IntN(max(1, op.w.cfg.Heads)))), nil
-}
-
-// Proposal implements engine.Blocks: every operator's beacon node builds another block, and in each life another one.
-func (op *Operator) Proposal(_ context.Context, slot phase0.Slot, randao phase0.BLSSignature, _ [32]byte) (*api.VersionedProposal, error) {
-	if !op.alive() {
-		return nil, errDead
-	}
-	return op.w.beacon.block(slot, randao, op.id, op.lives), nil
-}
-
-// SubmitAttestations implements engine.VoteSubmitter.
-func (op *Operator) SubmitAttestations(_ context.Context, attestations []*spec.VersionedAttestation) error {
-	if !op.alive() {
-		return errDead
-	}
-	for _, a := range attestations {
-		data := a.Electra.Data
-		op.w.beacon.accept(op.id, Submission{"attestation", data.Slot, *a.ValidatorIndex, data.BeaconBlockRoot}, a.Electra.Signature)
-	}
-	return nil
-}
-
-// SubmitSyncMessages implements engine.VoteSubmitter.
-func (op *Operator) SubmitSyncMessages(_ context.Context, messages []*altair.SyncCommitteeMessage) error {
-	if !op.alive() {
-		return errDead
-	}
-	for _, m := range messages {
-		op.w.beacon.accept(op.id, Submission{"sync", m.Slot, m.ValidatorIndex, m.BeaconBlockRoot}, m.Signature)
-	}
-	return nil
-}
-
-// SubmitProposal implements engine.BlockSubmitter.
-func (op *Operator) SubmitProposal(_ context.Context, block *api.VersionedSignedProposal) error {
-	if !op.alive() {
-		return errDead
-	}
-	b := block.Electra.SignedBlock
-	root, err := b.Message.HashTreeRoot()
-	if err != nil {
-		return err
-	}
-	op.w.beacon.accept(op.id, Submission{"block", b.Message.Slot, b.Message.ProposerIndex, root}, b.Signature)
-	return nil
-}
-
-// SubmitBlindedProposal implements engine.BlockSubmitter: as without a builder, the payload is nowhere.
-func (op *Operator) SubmitBlindedProposal(context.Context, *api.VersionedSignedBlindedProposal) error {
-	if !op.alive() {
-		return errDead
-	}
-	return errPayload
 }

@@ -85,7 +85,7 @@ func checkNoViolations(t *testing.T, w *World) {
 		if i == 10 {
 			t.Fatalf("… and %d more", len(w.Violations)-i)
 		}
-		t.Error(v)
+		t.Error(v.String())
 	}
 }
 

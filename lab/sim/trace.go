@@ -4,28 +4,33 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"hash"
 	"time"
 )
 
-// trace is what happened, line by line.
+// trace is what happened, line by line, if somebody wants to know.
 type trace struct {
-	hash hash.Hash
-	text bytes.Buffer
-	keep bool
+	text   bytes.Buffer
+	keep   bool
+	arrows []Arrow
 }
 
-func newTrace(keep bool) trace { return trace{hash: sha256.New(), keep: keep} }
+// Arrow is a message on its way, for diagrams.
+type Arrow struct {
+	At       time.Duration
+	From, To int
+	Label    string
+	// Slot and Role say which instance it belongs to.
+	Slot uint64
+	Role string
+}
 
 func (t *trace) add(now time.Time, format string, args ...any) {
-	var line bytes.Buffer
-	fmt.Fprintf(&line, "%9.3f ", now.Sub(genesis).Seconds())
-	fmt.Fprintf(&line, format, args...)
-	line.WriteByte('\n')
-	t.hash.Write(line.Bytes())
-	if t.keep {
-		t.text.Write(line.Bytes())
+	if !t.keep {
+		return
 	}
+	fmt.Fprintf(&t.text, "%9.3f ", now.Sub(genesis).Seconds())
+	fmt.Fprintf(&t.text, format, args...)
+	t.text.WriteByte('\n')
 }
 
-func (t *trace) sum() [32]byte { return [32]byte(t.hash.Sum(nil)) }
+func (t *trace) sum() [32]byte { return sha256.Sum256(t.text.Bytes()) }

@@ -2,10 +2,8 @@ package sim
 
 import (
 	"bytes"
-	"container/heap"
-	"context"
 	"fmt"
-	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec"
@@ -28,69 +26,139 @@ type Config struct {
 	Validators, Sync, ProposalEvery int
 	// AllDuties adds what single validators do beside blocks: aggregations, contributions, registrations, an exit.
 	AllDuties bool
-	// RealCrypto uses BLS and RSA as on a chain; otherwise both are modelled by hashes.
+	// RealCrypto uses BLS and RSA as on a chain; otherwise both are modelled by keyed hashes.
 	RealCrypto bool
+	// Core runs consensus and message validation alone.
+	Core bool
 	// Heads is how many different heads the operators' beacon nodes may see in a slot.
 	Heads int
-	// Latency bounds the time a message takes from one operator to another.
+	// Latency bounds the time a message takes from one operator to another, unless a story has its own weather.
 	Latency time.Duration
 	// Silent operators never start.
 	Silent []wire.OperatorID
-	// Trace keeps the trace's text; its hash is always there.
+	// Story is what goes wrong; nil is nothing.
+	Story *Story
+	// Mutant names a bug that was planted; "" none. It has an effect in a build with the tag mutants alone.
+	Mutant string
+	// Trace keeps a text of what happens.
 	Trace bool
 }
 
 // slotsPerEpoch keeps epochs short, so that many are simulated.
 const slotsPerEpoch = 8
 
+// slotDuration is that of the public networks.
+const slotDuration = 12 * time.Second
+
 // World is one simulated network.
 type World struct {
 	cfg       Config
-	rng       *rand.Rand
 	clock     *clock.Virtual
 	profile   *network.Profile
 	committee wire.Committee
-	keys      []*validatorKeys
-	operators []*Operator
-	beacon    *beaconChain
-	agenda    agenda
-	trace     trace
-	// Violations are promises that an operator broke: equivocations, slashable pairs, refused messages.
-	Violations []string
-	said       map[statement][32]byte
-	voted      map[votedFor][32]byte
+	// committeeID and topic are the committee's.
+	committeeID wire.CommitteeID
+	topic       string
+	honest      []wire.OperatorID
+	keys        *keyring
+	// shared verifies everybody's signatures.
+	shared     verifier
+	signatures map[signedBy][]byte
+	hosts      []host // by id, from 1
+	operators  []*Operator
+	liars      []*liar
+	beacon     *beaconChain
+	agenda     agenda
+	trace      trace
+	monitor    monitor
+	weather    Weather
+	cuts       []Act
+	// letters counts what was published.
+	letters uint64
+	// Violations are promises that an operator broke, each with the property that caught it.
+	Violations []Violation
+}
+
+// host is an operator as the network sees it.
+type host interface {
+	// startSlot and startDuty are the moments at which duties begin: the slot's start, and a third into it.
+	startSlot(slot phase0.Slot)
+	startDuty(slot phase0.Slot)
+	receive(l *letter)
+	// run does all that can be done at this moment; next is when there is something to do again.
+	run()
+	next() (time.Time, bool)
+	up() bool
+	// crash lets it die at its n-th next step into the world.
+	crash(after int, keep bool)
+	boot() error
 }
 
 var genesis = time.Unix(1_900_000_000, 0).UTC()
 
 // New returns a network at genesis.
 func New(cfg Config) (*World, error) {
-	w := &World{
-		cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x68617773_6572)), clock: clock.NewVirtual(genesis),
-		profile: profile(), trace: newTrace(cfg.Trace),
-		said: make(map[statement][32]byte), voted: make(map[votedFor][32]byte),
+	w := &World{cfg: cfg, clock: clock.NewVirtual(genesis), profile: profile(), trace: trace{keep: cfg.Trace}, signatures: map[signedBy][]byte{}}
+	if s := cfg.Story; s != nil {
+		w.cfg.Seed, w.cfg.Operators, w.cfg.Core, w.cfg.RealCrypto = s.Seed, s.Operators, s.Core, s.Real
+		w.weather = s.Weather
+	} else {
+		w.weather = Weather{Least: time.Millisecond, Most: time.Millisecond + cfg.Latency}
 	}
-	for id := 1; id <= cfg.Operators; id++ {
+	for id := 1; id <= w.cfg.Operators; id++ {
 		w.committee = append(w.committee, wire.OperatorID(id))
 	}
 	if !w.committee.Valid() {
-		return nil, fmt.Errorf("simulate: %d operators are no committee of 4, 7, 10 or 13", cfg.Operators)
+		return nil, fmt.Errorf("simulate: %d operators are no committee of 4, 7, 10 or 13", w.cfg.Operators)
 	}
+	w.committeeID = w.committee.ID()
+	w.topic = w.profile.Schedule[0].Topic(w.committee)
 	w.beacon = newBeaconChain(w)
-	if err := w.makeKeys(); err != nil {
+	var err error
+	if w.keys, err = keysOf(w.cfg.Operators, w.cfg.Validators, !w.cfg.RealCrypto); err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
 	}
-	for _, id := range w.committee {
-		op, err := newOperator(w, id)
-		if err != nil {
-			return nil, fmt.Errorf("simulate: operator %d: %w", id, err)
-		}
-		w.operators = append(w.operators, op)
-	}
-	for _, id := range cfg.Silent {
-		w.operators[id-1].Kill()
+	if err := w.populate(); err != nil {
+		return nil, fmt.Errorf("simulate: %w", err)
 	}
 	return w, nil
+}
+
+// populate starts everybody.
+func (w *World) populate() error {
+	var liars []wire.OperatorID
+	if w.cfg.Story != nil {
+		liars = w.cfg.Story.liars()
+	}
+	w.monitor.init(w, liars)
+	for _, id := range w.committee {
+		var h host
+		var err error
+		switch {
+		case slices.Contains(liars, id):
+			l := newLiar(w, id)
+			w.liars = append(w.liars, l)
+			h = l
+		case w.cfg.Core:
+			h, err = newCoreOperator(w, id)
+		default:
+			var op *Operator
+			op, err = newOperator(w, id)
+			w.operators = append(w.operators, op)
+			h = op
+		}
+		if err != nil {
+			return fmt.Errorf("operator %d: %w", id, err)
+		}
+		w.hosts = append(w.hosts, h)
+		if !slices.Contains(liars, id) {
+			w.honest = append(w.honest, id)
+		}
+	}
+	for _, id := range w.cfg.Silent {
+		w.Operator(id).Kill()
+	}
+	return nil
 }
 
 // profile is a network like the public ones, with short epochs.
@@ -112,8 +180,11 @@ func (w *World) Close() {
 	}
 }
 
-// Operator returns an operator by its id, from 1.
-func (w *World) Operator(id wire.OperatorID) *Operator { return w.operators[id-1] }
+// Operator returns a whole honest operator by its id, from 1, or nil.
+func (w *World) Operator(id wire.OperatorID) *Operator {
+	op, _ := w.hosts[id-1].(*Operator)
+	return op
+}
 
 // Run simulates slots [from, from+slots) to their end and lets what is under way finish.
 func (w *World) Run(from phase0.Slot, slots int) {
@@ -127,45 +198,38 @@ func (w *World) Run(from phase0.Slot, slots int) {
 // startSlot starts the slot's proposal and aggregations, and a third into it each operator's committee duty.
 func (w *World) startSlot(slot phase0.Slot) {
 	w.trace.add(w.clock.Now(), "slot %d", slot)
-	for _, op := range w.operators {
-		if d, ok := w.beacon.proposer(slot); ok && op.engine != nil {
-			op.engine.StartProposer(d)
-		}
-		op.startSolos(slot)
+	for _, h := range w.hosts {
+		h.startSlot(slot)
 	}
-	for _, op := range w.operators {
-		late := time.Duration(w.rng.Int64N(int64(30 * time.Millisecond)))
-		w.at(w.clock.Now().Add(w.profile.Third()+late), func() {
-			if d, ok := w.beacon.committee(slot); ok && op.engine != nil {
-				op.engine.StartCommittee(d)
-			}
-		})
+	for i, h := range w.hosts {
+		d := w.dice(forDuty, uint64(slot), uint64(i))
+		late := d.span(0, 30*time.Millisecond)
+		if op, whole := h.(*Operator); whole && op.trouble(beaconLag, slot) {
+			late = d.span(0, 2*time.Second)
+		}
+		w.at(w.clock.Now().Add(w.profile.Third()+late), func() { h.startDuty(slot) })
 	}
 }
 
 // At calls f when the clock reaches t; calls of one moment are made in the order in which they were asked for.
 func (w *World) At(t time.Time, f func()) { w.at(t, f) }
 
-func (w *World) at(t time.Time, f func()) {
-	w.agenda.asked++
-	heap.Push(&w.agenda, appointment{t, w.agenda.asked, f})
-}
+func (w *World) at(t time.Time, f func()) { w.agenda.push(appointment{at: t, f: f}) }
 
 // Now is the simulated time.
 func (w *World) Now() time.Time { return w.clock.Now() }
 
 func (w *World) runUntil(end time.Time) {
 	for {
-		w.settle()
+		for _, h := range w.hosts {
+			h.run()
+		}
 		next := end
 		if len(w.agenda.list) > 0 && w.agenda.list[0].at.Before(next) {
 			next = w.agenda.list[0].at
 		}
-		for _, op := range w.operators {
-			if op.engine == nil {
-				continue
-			}
-			if t, ok := op.engine.NextTimer(); ok && t.Before(next) {
+		for _, h := range w.hosts {
+			if t, ok := h.next(); ok && t.Before(next) {
 				next = t
 			}
 		}
@@ -174,67 +238,41 @@ func (w *World) runUntil(end time.Time) {
 			return
 		}
 		for len(w.agenda.list) > 0 && !w.agenda.list[0].at.After(next) {
-			heap.Pop(&w.agenda).(appointment).f()
-		}
-	}
-}
-
-// settle lets every operator do all it can do at this moment.
-func (w *World) settle() {
-	ctx := context.Background()
-	for busy := true; busy; {
-		busy = false
-		for _, op := range w.operators {
-			for op.engine != nil && op.engine.Step(ctx) {
-				busy = true
-				op.bury()
+			if a := w.agenda.pop(); a.f != nil {
+				a.f()
+			} else {
+				a.to.receive(a.letter)
 			}
 		}
 	}
 }
 
-// TraceHash sums up everything that happened.
+// TraceHash sums up everything that happened; it needs Config.Trace.
 func (w *World) TraceHash() [32]byte { return w.trace.sum() }
 
 // TraceText is the trace if the configuration keeps it.
 func (w *World) TraceText() *bytes.Buffer { return &w.trace.text }
 
-func (w *World) violation(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	w.trace.add(w.clock.Now(), "VIOLATION %s", text)
-	w.Violations = append(w.Violations, text)
+// Arrows are the messages of a traced run in the order of their sending.
+func (w *World) Arrows() []Arrow { return w.trace.arrows }
+
+// Violation is a promise that was broken.
+type Violation struct {
+	// Property is "P1" to "P18", or a word for what SSV adds.
+	Property string
+	Text     string
 }
 
-// agenda is what will happen, by time.
-type agenda struct {
-	list  []appointment
-	asked uint64
-}
+// String puts the property in front.
+func (v Violation) String() string { return v.Property + ": " + v.Text }
 
-type appointment struct {
-	at    time.Time
-	order uint64
-	f     func()
-}
+// maxViolations bounds what is kept of a run that goes wrong all the time.
+const maxViolations = 100
 
-// Len, Less, Swap, Push and Pop implement heap.Interface.
-func (a *agenda) Len() int { return len(a.list) }
-
-func (a *agenda) Less(i, j int) bool {
-	if a.list[i].at.Equal(a.list[j].at) {
-		return a.list[i].order < a.list[j].order
+func (w *World) violation(property, format string, args ...any) {
+	v := Violation{property, fmt.Sprintf(format, args...)}
+	w.trace.add(w.clock.Now(), "VIOLATION %s", v)
+	if len(w.Violations) < maxViolations {
+		w.Violations = append(w.Violations, v)
 	}
-	return a.list[i].at.Before(a.list[j].at)
-}
-
-func (a *agenda) Swap(i, j int) { a.list[i], a.list[j] = a.list[j], a.list[i] }
-
-func (a *agenda) Push(x any) { a.list = append(a.list, x.(appointment)) }
-
-func (a *agenda) Pop() any {
-	last := len(a.list) - 1
-	x := a.list[last]
-	a.list[last] = appointment{}
-	a.list = a.list[:last]
-	return x
 }

@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/attestantio/go-eth2-client/api"
@@ -97,7 +98,10 @@ func (c *Client) AttestationData(ctx context.Context, slot phase0.Slot, index ph
 		if err != nil {
 			return nil, err
 		}
-		if got.Slot != slot {
+		switch {
+		case got == nil || got.Source == nil || got.Target == nil:
+			return nil, errors.New("answer has no checkpoints")
+		case got.Slot != slot:
 			return nil, fmt.Errorf("answer is for slot %d, asked for %d", got.Slot, slot)
 		}
 		return got, nil
@@ -107,7 +111,15 @@ func (c *Client) AttestationData(ctx context.Context, slot phase0.Slot, index ph
 // Proposal returns a block to propose in the slot, full or blinded as the node chooses.
 func (c *Client) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.BLSSignature, graffiti [32]byte) (*api.VersionedProposal, error) {
 	return call(ctx, c, "proposal", func(ctx context.Context, s *http.Service) (*api.VersionedProposal, error) {
-		return data(s.Proposal(ctx, &api.ProposalOpts{Slot: slot, RandaoReveal: randao, Graffiti: graffiti}))
+		got, err := data(s.Proposal(ctx, &api.ProposalOpts{Slot: slot, RandaoReveal: randao, Graffiti: graffiti}))
+		if err != nil {
+			return nil, err
+		}
+		is, err := got.Slot()
+		if err == nil && is != slot {
+			err = fmt.Errorf("block is of slot %d, asked for %d", is, slot)
+		}
+		return got, err
 	})
 }
 
@@ -122,6 +134,20 @@ func (c *Client) Aggregate(ctx context.Context, slot phase0.Slot, dataRoot phase
 func (c *Client) Contribution(ctx context.Context, slot phase0.Slot, subcommittee uint64, block phase0.Root) (*altair.SyncCommitteeContribution, error) {
 	return call(ctx, c, "contribution", func(ctx context.Context, s *http.Service) (*altair.SyncCommitteeContribution, error) {
 		return data(s.SyncCommitteeContribution(ctx, &api.SyncCommitteeContributionOpts{Slot: slot, SubcommitteeIndex: subcommittee, BeaconBlockRoot: block}))
+	})
+}
+
+// Liveness says of validators whether the node saw them active in an epoch: the current one or the one before.
+func (c *Client) Liveness(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (map[phase0.ValidatorIndex]bool, error) {
+	return call(ctx, c, "liveness", func(ctx context.Context, s *http.Service) (map[phase0.ValidatorIndex]bool, error) {
+		got, err := data(s.ValidatorLiveness(ctx, &api.ValidatorLivenessOpts{Epoch: epoch, Indices: indices}))
+		live := make(map[phase0.ValidatorIndex]bool, len(got))
+		for _, v := range got {
+			if v != nil {
+				live[v.Index] = v.IsLive
+			}
+		}
+		return live, err
 	})
 }
 

@@ -46,6 +46,8 @@ type Status struct {
 	SyncDistance uint64 `json:"sync_distance"`
 	// Since is when the state was entered.
 	Since time.Time `json:"since"`
+	// Failing counts the questions in a row that it did not answer, or not in time, while it called itself synced.
+	Failing int `json:"failing,omitempty"`
 	// Error is the last failed check's cause; empty when all is well.
 	Error string `json:"error,omitempty"`
 }
@@ -56,8 +58,9 @@ type Options struct {
 	Endpoint string
 	// Timeout bounds each request; 0 means DefaultTimeout.
 	Timeout time.Duration
-	// CheckEvery is the time between two checks of the node's state; 0 means 12 s. A node that is not
-	// synced is asked every second.
+	// CheckEvery is the time between two checks of the node's state, a slot: 0 means 12 s. A node that is not
+	// synced is asked every second. It is also how long a check may take, and how long the node is asked behind the others
+	// after it failed.
 	CheckEvery time.Duration
 	// OnHead is called for every head event, from one goroutine.
 	OnHead func(Head)
@@ -75,8 +78,14 @@ type Client struct {
 	// transport carries every request but the event stream's.
 	transport *nethttp.Transport
 
-	mu     sync.RWMutex
-	status Status
+	// news says which heads OnHead is called for; Nodes sets it before Run, nil means all.
+	news func(Head) bool
+	// wake asks for a check now.
+	wake chan struct{}
+
+	mu      sync.RWMutex
+	status  Status
+	strikes strikes
 	// genesis is the root this client must serve once known; a node that answers another one is refused.
 	genesis phase0.Root
 }
@@ -91,10 +100,11 @@ func NewClient(opts Options) *Client {
 	}
 	return &Client{
 		opts:   opts,
-		log:    opts.Logger.With("room", "beacon", "endpoint", opts.Endpoint),
-		status: Status{Endpoint: opts.Endpoint, State: StateStarting, Since: time.Now(), Error: "it was not asked yet"},
+		log:    opts.Logger.With("room", "beacon", "endpoint", showEndpoint(opts.Endpoint)),
+		wake:   make(chan struct{}, 1),
+		status: Status{Endpoint: showEndpoint(opts.Endpoint), State: StateStarting, Since: time.Now(), Error: "it was not asked yet"},
 		transport: &nethttp.Transport{
-			MaxIdleConns: 8, MaxIdleConnsPerHost: 8, MaxConnsPerHost: 16, IdleConnTimeout: 30 * time.Second,
+			MaxIdleConns: 4, MaxIdleConnsPerHost: 4, MaxConnsPerHost: 16, IdleConnTimeout: 30 * time.Second,
 		},
 	}
 }
@@ -103,7 +113,9 @@ func NewClient(opts Options) *Client {
 func (c *Client) Status() Status {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.status
+	s := c.status
+	s.Failing = c.strikes.count
+	return s
 }
 
 // ExpectGenesis makes the client refuse a node of another chain.
@@ -129,10 +141,30 @@ func (c *Client) Run(ctx context.Context) {
 		if c.Status().State.Usable() {
 			wait = c.opts.CheckEvery
 		}
-		if !sleep(ctx, wait) {
+		if !c.rest(ctx, wait) {
 			return
 		}
 	}
+}
+
+// mostChecks is the shortest time between two checks.
+const mostChecks = 250 * time.Millisecond
+
+// rest waits for the next check, which may be asked for earlier.
+func (c *Client) rest(ctx context.Context, wait time.Duration) bool {
+	first := min(wait, mostChecks)
+	if !sleep(ctx, first) {
+		return false
+	}
+	timer := time.NewTimer(wait - first)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-c.wake:
+	case <-timer.C:
+	}
+	return true
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {
@@ -160,18 +192,25 @@ func (c *Client) connect(ctx context.Context) (*http.Service, error) {
 		http.WithHTTPClient(&nethttp.Client{Transport: c.transport}),
 	)
 	if err != nil {
-		return nil, fmt.Errorf("connect to beacon node %s: %w", c.opts.Endpoint, err)
+		return nil, fmt.Errorf("connect to beacon node %s: %w", showEndpoint(c.opts.Endpoint), err)
 	}
 	s, ok := service.(*http.Service)
 	if !ok {
-		return nil, fmt.Errorf("connect to beacon node %s: unexpected client %T", c.opts.Endpoint, service)
+		return nil, fmt.Errorf("connect to beacon node %s: unexpected client %T", showEndpoint(c.opts.Endpoint), service)
 	}
 	c.service.Store(s)
 	return s, nil
 }
 
+// shortestProbe is how long a check may take at least, however short the slots are.
+const shortestProbe = time.Second
+
+// check asks for the node's state. Its own deadline is short, so that a node that hangs is not asked first for long, and one
+// that comes back is seen at once.
 func (c *Client) check(ctx context.Context) {
-	next, err := c.probe(ctx)
+	bounded, cancel := context.WithTimeout(ctx, min(c.opts.Timeout, max(c.opts.CheckEvery, shortestProbe)))
+	next, err := c.probe(bounded)
+	cancel()
 	if ctx.Err() != nil {
 		return
 	}
@@ -182,7 +221,7 @@ func (c *Client) check(ctx context.Context) {
 }
 
 func (c *Client) probe(ctx context.Context) (Status, error) {
-	next := Status{Endpoint: c.opts.Endpoint, State: StateUnreachable, Version: c.Status().Version}
+	next := Status{Endpoint: showEndpoint(c.opts.Endpoint), State: StateUnreachable, Version: c.Status().Version}
 	s, err := c.connect(ctx)
 	if err != nil {
 		return next, err
@@ -257,7 +296,7 @@ func call[T any](ctx context.Context, c *Client, name string, f func(context.Con
 	var zero T
 	s := c.service.Load()
 	if s == nil {
-		return zero, fmt.Errorf("%s: beacon node %s: %w", name, c.opts.Endpoint, client.ErrNotActive)
+		return zero, fmt.Errorf("%s: beacon node %s: %w", name, showEndpoint(c.opts.Endpoint), client.ErrNotActive)
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
 	defer cancel()
@@ -266,8 +305,9 @@ func call[T any](ctx context.Context, c *Client, name string, f func(context.Con
 	if c.opts.Observe != nil {
 		c.opts.Observe(c.opts.Endpoint, name, time.Since(start), err)
 	}
+	c.learn(err)
 	if err != nil {
-		return zero, fmt.Errorf("%s: beacon node %s: %w", name, c.opts.Endpoint, err)
+		return zero, fmt.Errorf("%s: beacon node %s: %w", name, showEndpoint(c.opts.Endpoint), err)
 	}
 	return v, nil
 }

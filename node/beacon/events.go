@@ -19,6 +19,10 @@ import (
 type Head = apiv1.HeadEvent
 
 const (
+	// silentSlots is after how many slots without a byte the event stream counts as dead: a connection that was cut without a
+	// word never ends by itself. shortestSilence holds where slots are very short.
+	silentSlots     = 3
+	shortestSilence = 5 * time.Second
 	// maxEventBytes bounds one line of the event stream; a head event is under 1 KiB.
 	maxEventBytes = 1 << 20
 	eventRetry    = time.Second
@@ -42,6 +46,8 @@ func (c *Client) followHeads(ctx context.Context) {
 
 func (c *Client) readEvents(ctx context.Context) error {
 	url := strings.TrimSuffix(c.opts.Endpoint, "/") + "/eth/v1/events?topics=head"
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	req, err := nethttp.NewRequestWithContext(ctx, nethttp.MethodGet, url, nil)
 	if err != nil {
 		return fmt.Errorf("open event stream: %w", err)
@@ -57,7 +63,26 @@ func (c *Client) readEvents(ctx context.Context) error {
 	if resp.StatusCode != nethttp.StatusOK {
 		return fmt.Errorf("open event stream: status %d", resp.StatusCode)
 	}
-	return parseEvents(resp.Body, c.opts.OnHead)
+	limit := max(silentSlots*c.opts.CheckEvery, shortestSilence)
+	body := &wakeful{Reader: resp.Body, silence: time.AfterFunc(limit, cancel), limit: limit}
+	defer body.silence.Stop()
+	return parseEvents(body, c.onHead)
+}
+
+// wakeful ends a stream that brings nothing for too long.
+type wakeful struct {
+	io.Reader
+	silence *time.Timer
+	limit   time.Duration
+}
+
+// Read passes on what comes.
+func (w *wakeful) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if n > 0 {
+		w.silence.Reset(w.limit)
+	}
+	return n, err
 }
 
 // parseEvents reads a server-sent event stream and hands on each head. An event that does not parse is passed over:

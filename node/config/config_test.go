@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,7 @@ func TestBadValues(t *testing.T) {
 		{"tcp_port: 7", "tcp_port: -1"},
 		{"tcp_port: 7", "udp_port: 65536"},
 		{"tcp_port: 7", "max_peers: 0"},
+		{"version: 1", "version: 1\nduties: {doppelganger_epochs: 11}"},
 		{"127.0.0.1, tcp", "localhost, tcp"},
 	} {
 		var bad *ValueError
@@ -108,7 +110,69 @@ func TestProfileRoundTrip(t *testing.T) {
 		got.FollowDistance != 1 || got.RoundTimeouts != network.Scaled || got.Beacon.SlotsPerEpoch != 8 {
 		t.Errorf("read back %+v", got)
 	}
+	if !reflect.DeepEqual(got.Schedule, p.Schedule) || got.DiscoveryID != p.DiscoveryID || got.GasLimitSwitch != p.GasLimitSwitch {
+		t.Errorf("read back %+v", got)
+	}
 	if _, err := ReadProfile(write(t, "version: 1\nname: x\ndomian: 0x00000402\n")); err == nil {
 		t.Error("a misspelt field was accepted")
+	}
+}
+
+// A profile that leaves out what it may, and each way of being wrong.
+func TestProfileForms(t *testing.T) {
+	const least = "version: 1\nname: x\ndomain: 0x00000409\ncontract: 0xC3CD9A0aE89Fff83b71b58b6512D43F8a41f363D\nslot: 3s\nslots_per_epoch: 8\nround_timeouts: scaled\n"
+	p, err := ReadProfile(write(t, least))
+	if err != nil || len(p.Schedule) != 1 || p.Schedule[0].Domain.String() != "0x00000409" || p.DiscoveryID != network.Local().DiscoveryID {
+		t.Errorf("%+v, %v", p, err)
+	}
+	const forks = "forks:\n- {name: alan, epoch: 0, domain: 0x00000409, topics: ssv.v2.<subnet>}\n- {name: boole, epoch: 7, domain: 0x0000040a, topics: b.<subnet>}\n"
+	p, err = ReadProfile(write(t, least+forks))
+	if err != nil || len(p.Schedule) != 2 || p.Fork(6).Rules != network.Alan || p.Fork(7).Rules != network.Boole || p.Fork(7).TopicPrefix != "b." {
+		t.Errorf("%+v, %v", p.Schedule, err)
+	}
+	for _, change := range [][2]string{
+		{"domain: 0x00000409", "domain: 0x0000040b"},
+		{"name: boole", "name: cairo"},
+		{"domain: 0x0000040a", "domain: 0x04"},
+		{"domain: 0x0000040a", "domain: 0x00000409"},
+		{"topics: b.<subnet>", "topics: b"},
+		{"epoch: 7", "epoch: 0"},
+		{"epoch: 0", "epoch: 1"},
+		{"slot: 3s", "slot: 0s"},
+		{"round_timeouts: scaled", "round_timeouts: often"},
+		{"name: x", "name: x\nquick_round: 2s"},
+		{"name: x", "name: x\ndiscovery_id: ssv"},
+		{"name: x", "name: x\npublic: true"},
+		{"name: x", "name: x\ngenesis: {fork_version: 0x1}"},
+	} {
+		text := strings.Replace(least+forks, change[0], change[1], 1)
+		if text == least+forks {
+			t.Fatalf("%v changes nothing", change)
+		}
+		if p, err := ReadProfile(write(t, text)); err == nil {
+			t.Errorf("%s was accepted: %+v", change[1], p)
+		}
+	}
+}
+
+// A bootnode needs its folder and no more; the environment of a node on the same machine does not disturb it, a misspelt key
+// does.
+func TestBootnodeConfiguration(t *testing.T) {
+	flags := pflag.NewFlagSet("t", pflag.ContinueOnError)
+	AddBootnodeFlags(flags)
+	if flags.Lookup("beacon.endpoints") != nil || flags.Lookup("p2p.udp_port") == nil || len(BootnodeKeys()) != len(bootnodeKeys) {
+		t.Error("the flags are not a bootnode's")
+	}
+	var missing *MissingKeyError
+	if _, err := LoadBootnode("", nil, flags); !errors.As(err, &missing) || len(missing.Keys) != 1 || missing.Keys[0] != "data_dir" {
+		t.Errorf("error is %v", err)
+	}
+	c, err := LoadBootnode("", []string{"HAWSER_DATA_DIR=d", "HAWSER_BEACON_ENDPOINTS=http://a", "HAWSER_P2P_BOOTNODES=enr:a,enr:b"}, flags)
+	if err != nil || c.DataDir != "d" || c.P2PUDPPort != 12001 || c.LogFormat != "text" || len(c.P2PBootnodes) != 2 {
+		t.Errorf("configuration is %+v, %v", c, err)
+	}
+	var unknown *UnknownKeyError
+	if _, err := LoadBootnode("", []string{"HAWSER_DATA_DIRR=d"}, flags); !errors.As(err, &unknown) || unknown.Nearest != "data_dir" {
+		t.Errorf("error is %v", err)
 	}
 }

@@ -32,6 +32,7 @@ type Config struct {
 	P2PUDPPort    int
 	P2PExternalIP string
 	P2PPeers      []string
+	P2PBootnodes  []string
 	P2PMaxPeers   int
 	P2PKeyFile    string
 
@@ -45,6 +46,8 @@ type Config struct {
 	Graffiti      string
 	ProposerDelay time.Duration
 	Workers       int
+	// DoppelgangerEpochs is for how many epochs validators are watched before votes and blocks are signed; 0 is off.
+	DoppelgangerEpochs int
 	// Aggregations turns on aggregation and sync committee contribution duties.
 	Aggregations bool
 }
@@ -81,6 +84,7 @@ func Keys() []Key {
 		{Name: "p2p.udp_port", Doc: "UDP port for discovery.", Default: "12001", field: func(c *Config) any { return &c.P2PUDPPort }},
 		{Name: "p2p.external_ip", Doc: "Address to announce when it differs from the one listened on.", field: func(c *Config) any { return &c.P2PExternalIP }},
 		{Name: "p2p.peers", Doc: "Full multiaddresses with /p2p/<id> that are dialled and kept.", field: func(c *Config) any { return &c.P2PPeers }},
+		{Name: "p2p.bootnodes", Doc: "Node records (enr:…) of bootnodes to ask for peers, before the network's own.", field: func(c *Config) any { return &c.P2PBootnodes }},
 		{Name: "p2p.max_peers", Doc: "Most connections to other operators.", Default: "60", field: func(c *Config) any { return &c.P2PMaxPeers }},
 		{Name: "p2p.key_file", Doc: "File with the network key, 64 hex digits; made at first start when it is missing. Default: <data_dir>/network.key.", field: func(c *Config) any { return &c.P2PKeyFile }},
 		{Name: "api.listen", Doc: "Address of the HTTP API, metrics and health.", Default: "127.0.0.1:16000", field: func(c *Config) any { return &c.APIListen }},
@@ -90,6 +94,7 @@ func Keys() []Key {
 		{Name: "proposal.graffiti", Doc: "Text put into proposed blocks, 32 bytes at most.", Default: "Hawser", field: func(c *Config) any { return &c.Graffiti }},
 		{Name: "proposal.delay", Doc: "Wait after the slot's start before a block is asked for; above 1s costs blocks.", Default: "0s", field: func(c *Config) any { return &c.ProposerDelay }},
 		{Name: "engine.workers", Doc: "Threads that run duties; 0 means one per core.", Default: "0", field: func(c *Config) any { return &c.Workers }},
+		{Name: "duties.doppelganger_epochs", Doc: "After a start, sign votes and blocks for a validator only when it was seen nowhere for this many whole epochs, or its committee signs without this operator; 0 is off, 2 is usual.", Default: "0", field: func(c *Config) any { return &c.DoppelgangerEpochs }},
 		{Name: "duties.aggregations", Doc: "Perform aggregation and sync committee contribution duties too.", Default: "true", field: func(c *Config) any { return &c.Aggregations }},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,16 +49,42 @@ func envName(key string) string {
 }
 
 // AddFlags gives the flag set one flag for each key.
-func AddFlags(flags *pflag.FlagSet) {
-	for _, k := range Keys() {
+func AddFlags(flags *pflag.FlagSet) { addFlags(flags, Keys()) }
+
+func addFlags(flags *pflag.FlagSet, keys []Key) {
+	for _, k := range keys {
 		doc := k.Doc + " [" + k.EnvName() + "]"
 		flags.String(k.Name, k.Default, doc)
 	}
 }
 
+// bootnodeKeys are the keys that a bootnode uses. All others may be set, so that a machine's environment serves both.
+var bootnodeKeys = []string{
+	"version", "network.name", "network.profile", "data_dir", "p2p.listen", "p2p.udp_port", "p2p.external_ip", "p2p.bootnodes",
+	"p2p.key_file", "api.listen", "log.level", "log.format",
+}
+
+// BootnodeKeys is the part of the table that `hawser bootnode start` uses.
+func BootnodeKeys() []Key {
+	return slices.DeleteFunc(Keys(), func(k Key) bool { return !slices.Contains(bootnodeKeys, k.Name) })
+}
+
+// AddBootnodeFlags gives the flag set one flag for each key of a bootnode.
+func AddBootnodeFlags(flags *pflag.FlagSet) { addFlags(flags, BootnodeKeys()) }
+
+// LoadBootnode is Load for a bootnode, which requires no more than its own keys.
+func LoadBootnode(path string, environ []string, flags *pflag.FlagSet) (*Config, error) {
+	return load(path, environ, flags, BootnodeKeys())
+}
+
 // Load merges defaults, the file (if path is not empty), the environment and the changed flags, and checks the result.
 // environ has the form of os.Environ.
 func Load(path string, environ []string, flags *pflag.FlagSet) (*Config, error) {
+	return load(path, environ, flags, Keys())
+}
+
+// load requires the given ones of all keys.
+func load(path string, environ []string, flags *pflag.FlagSet, required []Key) (*Config, error) {
 	c := &Config{}
 	keys := Keys()
 	byName := make(map[string]Key, len(keys))
@@ -95,7 +122,7 @@ func Load(path string, environ []string, flags *pflag.FlagSet) (*Config, error) 
 			}
 		}
 	}
-	return c, c.validate(keys, sources)
+	return c, c.validate(required, sources)
 }
 
 func loadFile(path string, apply func(name, value, source string) error) error {

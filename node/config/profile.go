@@ -14,26 +14,194 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
-	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// profileFile is the readable form of a custom network. Whatever it leaves out is as on the network named local.
-type profileFile struct {
-	Version         int      `yaml:"version"`
-	Name            string   `yaml:"name"`
-	Domain          string   `yaml:"domain"`
-	Contract        string   `yaml:"contract"`
-	SyncFromBlock   uint64   `yaml:"sync_from_block"`
-	FollowDistance  uint64   `yaml:"follow_distance"`
-	Slot            string   `yaml:"slot"`
-	SlotsPerEpoch   uint64   `yaml:"slots_per_epoch"`
-	RoundTimeouts   string   `yaml:"round_timeouts"`
-	TotalValidators uint64   `yaml:"total_validators,omitempty"`
-	Bootnodes       []string `yaml:"bootnodes,omitempty"`
+// ProfileForm is the readable form of a network, as a profile file in YAML and in JSON has it. Whatever a file leaves out is
+// as on the network named local, but for the fork schedule: without forks there is only Alan, with the domain of the file.
+type ProfileForm struct {
+	// Schema is what a JSON answer calls itself; a file need not.
+	Schema          string   `yaml:"schema,omitempty" json:"schema,omitempty"`
+	Version         int      `yaml:"version" json:"version"`
+	Name            string   `yaml:"name" json:"name"`
+	Public          bool     `yaml:"public,omitempty" json:"public"`
+	Domain          string   `yaml:"domain,omitempty" json:"domain"`
+	Contract        string   `yaml:"contract" json:"contract"`
+	SyncFromBlock   uint64   `yaml:"sync_from_block" json:"sync_from_block"`
+	FollowDistance  uint64   `yaml:"follow_distance" json:"follow_distance"`
+	Slot            string   `yaml:"slot" json:"slot"`
+	SlotsPerEpoch   uint64   `yaml:"slots_per_epoch" json:"slots_per_epoch"`
+	RoundTimeouts   string   `yaml:"round_timeouts" json:"round_timeouts"`
+	TotalValidators uint64   `yaml:"total_validators,omitempty" json:"total_validators"`
+	Bootnodes       []string `yaml:"bootnodes,omitempty" json:"bootnodes"`
+	// Forks are in ascending order; those without an epoch are not scheduled and come last.
+	Forks []ForkForm `yaml:"forks,omitempty" json:"forks"`
+	// Genesis is what is known of the chain before a beacon node is asked.
+	Genesis        GenesisForm `yaml:"genesis,omitempty" json:"genesis"`
+	DiscoveryID    string      `yaml:"discovery_id,omitempty" json:"discovery_id"`
+	GasLimitSwitch *uint64     `yaml:"gas_limit_switch_epoch,omitempty" json:"gas_limit_switch_epoch"`
+	// QuickRound and SlowRound follow from the slot and from round_timeouts; a file that names them must name those.
+	QuickRound string `yaml:"quick_round,omitempty" json:"quick_round"`
+	SlowRound  string `yaml:"slow_round,omitempty" json:"slow_round"`
 }
 
-// ReadProfile reads a custom network's profile. An unknown field is an error.
+// ForkForm is one entry of the fork schedule; Epoch is nil for a fork without a date.
+type ForkForm struct {
+	Name   string  `yaml:"name" json:"name"`
+	Epoch  *uint64 `yaml:"epoch" json:"epoch"`
+	Domain string  `yaml:"domain" json:"domain"`
+	Topics string  `yaml:"topics" json:"topics"`
+}
+
+// When is the fork's date for a person.
+func (f *ForkForm) When() string {
+	if f.Epoch == nil {
+		return "not scheduled"
+	}
+	return fmt.Sprintf("epoch %d", *f.Epoch)
+}
+
+// GenesisForm names the genesis fork version, which is empty if any chain will do, and who tells the rest.
+type GenesisForm struct {
+	ForkVersion string `yaml:"fork_version,omitempty" json:"fork_version"`
+	Source      string `yaml:"source,omitempty" json:"source"`
+}
+
+// subnetPlace stands for the subnet's number in the form of a topic.
+const subnetPlace = "<subnet>"
+
+// FormOf returns the form of a profile. Profile gives it back, but for genesis and forks of the chain below.
+func FormOf(p *network.Profile) ProfileForm {
+	gas := uint64(p.GasLimitSwitch)
+	f := ProfileForm{
+		Version: Version, Name: p.Name, Public: p.Public, Domain: p.Domain(0).String(), Contract: p.Registry.Hex(),
+		SyncFromBlock: p.SyncFromBlock, FollowDistance: p.FollowDistance, Slot: p.SlotDuration().String(),
+		SlotsPerEpoch: p.SlotsPerEpoch(), RoundTimeouts: string(p.RoundTimeouts),
+		TotalValidators: p.TotalEthereumValidators, Bootnodes: append([]string{}, p.Bootnodes...),
+		Genesis:     GenesisForm{fmt.Sprintf("%#x", p.Beacon.GenesisForkVersion), "beacon node"},
+		DiscoveryID: string(p.DiscoveryID[:]), GasLimitSwitch: &gas,
+		QuickRound: p.QuickRound().String(), SlowRound: p.SlowRound().String(),
+	}
+	if !p.Public {
+		f.Genesis.ForkVersion = ""
+	}
+	for _, fork := range p.Schedule {
+		form := ForkForm{Name: fork.Rules.String(), Domain: fork.Domain.String(), Topics: fork.TopicPrefix + subnetPlace}
+		if fork.Epoch != eth.FarFuture {
+			epoch := uint64(fork.Epoch)
+			form.Epoch = &epoch
+		}
+		f.Forks = append(f.Forks, form)
+	}
+	return f
+}
+
+// Editable returns the form without what follows from the rest, so that a person can change a file in one place.
+func (f ProfileForm) Editable() ProfileForm {
+	f.QuickRound, f.SlowRound, f.Domain, f.Genesis.Source = "", "", "", ""
+	return f
+}
+
+// Profile returns the network that the form describes, or a *ValueError.
+func (f *ProfileForm) Profile() (network.Profile, error) {
+	bad := func(key, value, want string) error {
+		return &ValueError{Key: key, Value: value, Source: "profile", Want: want}
+	}
+	p := network.Local()
+	if f.Version != Version {
+		return p, bad("version", fmt.Sprint(f.Version), "1")
+	}
+	var err error
+	if p.Schedule, err = f.schedule(p.Schedule[0]); err != nil {
+		return p, err
+	}
+	if !common.IsHexAddress(f.Contract) {
+		return p, bad("contract", f.Contract, "an address, 0x and forty hex digits")
+	}
+	p.Name, p.Public, p.Registry = f.Name, f.Public, common.HexToAddress(f.Contract)
+	p.SyncFromBlock, p.FollowDistance, p.Bootnodes = f.SyncFromBlock, f.FollowDistance, f.Bootnodes
+	if p.Beacon.SlotDuration, err = time.ParseDuration(f.Slot); err != nil {
+		return p, bad("slot", f.Slot, "a duration such as 12s")
+	}
+	p.Beacon.SlotsPerEpoch, p.RoundTimeouts = f.SlotsPerEpoch, network.RoundTimeouts(f.RoundTimeouts)
+	if f.TotalValidators > 0 {
+		p.TotalEthereumValidators = f.TotalValidators
+	}
+	if f.GasLimitSwitch != nil {
+		p.GasLimitSwitch = phase0.Epoch(*f.GasLimitSwitch)
+	}
+	if text := f.Genesis.ForkVersion; text != "" || f.Public {
+		if err := readHex(text, p.Beacon.GenesisForkVersion[:]); err != nil {
+			return p, bad("genesis.fork_version", text, "0x and eight hex digits")
+		}
+	}
+	if text := f.DiscoveryID; text != "" && len(text) != len(p.DiscoveryID) {
+		return p, bad("discovery_id", text, "six letters")
+	} else if text != "" {
+		copy(p.DiscoveryID[:], text)
+	}
+	if err := p.Validate(); err != nil {
+		return p, err
+	}
+	for _, r := range []struct{ key, value, is string }{{"quick_round", f.QuickRound, p.QuickRound().String()}, {"slow_round", f.SlowRound, p.SlowRound().String()}} {
+		if r.value != "" && r.value != r.is {
+			return p, bad(r.key, r.value, r.is+", as it follows from slot and round_timeouts")
+		}
+	}
+	return p, nil
+}
+
+// schedule reads the forks; without any there is the first with the form's domain.
+func (f *ProfileForm) schedule(first network.Fork) ([]network.Fork, error) {
+	bad := func(key, value, want string) error {
+		return &ValueError{Key: key, Value: value, Source: "profile", Want: want}
+	}
+	if len(f.Forks) == 0 {
+		if err := readHex(f.Domain, first.Domain[:]); err != nil {
+			return nil, bad("domain", f.Domain, "0x and eight hex digits")
+		}
+		return []network.Fork{first}, nil
+	}
+	var out []network.Fork
+	for _, form := range f.Forks {
+		fork := network.Fork{Epoch: eth.FarFuture}
+		for rules := network.Alan; rules <= network.Boole; rules++ {
+			if rules.String() == form.Name {
+				fork.Rules = rules
+			}
+		}
+		prefix, found := strings.CutSuffix(form.Topics, subnetPlace)
+		switch {
+		case fork.Rules == 0:
+			return nil, bad("forks.name", form.Name, "alan or boole")
+		case readHex(form.Domain, fork.Domain[:]) != nil:
+			return nil, bad("forks.domain", form.Domain, "0x and eight hex digits")
+		case !found:
+			return nil, bad("forks.topics", form.Topics, "a name that ends in "+subnetPlace)
+		}
+		fork.TopicPrefix = prefix
+		if form.Epoch != nil {
+			fork.Epoch = phase0.Epoch(*form.Epoch)
+		}
+		out = append(out, fork)
+	}
+	if f.Domain != "" && f.Domain != out[0].Domain.String() {
+		return nil, bad("domain", f.Domain, out[0].Domain.String()+", the first fork's")
+	}
+	return out, nil
+}
+
+func readHex(text string, to []byte) error {
+	raw, err := hex.DecodeString(strings.TrimPrefix(text, "0x"))
+	if err != nil || len(raw) != len(to) {
+		return errors.New("not the right number of hex digits")
+	}
+	copy(to, raw)
+	return nil
+}
+
+// ReadProfile reads a network's profile, in YAML or in JSON. An unknown field is an error.
 func ReadProfile(path string) (network.Profile, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -44,59 +212,26 @@ func ReadProfile(path string) (network.Profile, error) {
 	if err != nil {
 		return network.Profile{}, fmt.Errorf("read network profile %s: %w", path, err)
 	}
-	p, err := parseProfile(raw)
+	var form ProfileForm
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	dec.KnownFields(true)
+	if err := dec.Decode(&form); err != nil {
+		return network.Profile{}, fmt.Errorf("read network profile %s: %w", path, err)
+	}
+	p, err := form.Profile()
 	if err != nil {
 		return network.Profile{}, fmt.Errorf("read network profile %s: %w", path, err)
 	}
 	return p, nil
 }
 
-func parseProfile(raw []byte) (network.Profile, error) {
-	var file profileFile
-	dec := yaml.NewDecoder(bytes.NewReader(raw))
-	dec.KnownFields(true)
-	if err := dec.Decode(&file); err != nil {
-		return network.Profile{}, err
-	}
-	if file.Version != Version {
-		return network.Profile{}, &ValueError{Key: "version", Value: fmt.Sprint(file.Version), Source: "profile", Want: "1"}
-	}
-	p := network.Local()
-	p.Name = file.Name
-	domain, err := hex.DecodeString(strings.TrimPrefix(file.Domain, "0x"))
-	if err != nil || len(domain) != len(wire.Domain{}) {
-		return p, &ValueError{Key: "domain", Value: file.Domain, Source: "profile", Want: "0x and eight hex digits"}
-	}
-	p.Schedule = p.Schedule[:1]
-	p.Schedule[0].Domain = wire.Domain(domain)
-	if !common.IsHexAddress(file.Contract) {
-		return p, &ValueError{Key: "contract", Value: file.Contract, Source: "profile", Want: "an address, 0x and forty hex digits"}
-	}
-	p.Registry = common.HexToAddress(file.Contract)
-	p.SyncFromBlock, p.FollowDistance = file.SyncFromBlock, file.FollowDistance
-	if p.Beacon.SlotDuration, err = time.ParseDuration(file.Slot); err != nil {
-		return p, &ValueError{Key: "slot", Value: file.Slot, Source: "profile", Want: "a duration such as 12s"}
-	}
-	p.Beacon.SlotsPerEpoch = file.SlotsPerEpoch
-	p.RoundTimeouts = network.RoundTimeouts(file.RoundTimeouts)
-	if file.TotalValidators > 0 {
-		p.TotalEthereumValidators = file.TotalValidators
-	}
-	p.Bootnodes = file.Bootnodes
-	return p, p.Validate()
-}
-
-// WriteProfile writes a custom network's profile so that ReadProfile reads it back.
+// WriteProfile writes a network's profile so that ReadProfile reads it back.
 func WriteProfile(path string, p *network.Profile) error {
 	if len(p.Schedule) == 0 {
 		return errors.New("write network profile: the fork schedule is empty")
 	}
-	raw, err := yaml.Marshal(profileFile{
-		Version: Version, Name: p.Name, Domain: p.Domain(phase0.Epoch(0)).String(), Contract: p.Registry.Hex(),
-		SyncFromBlock: p.SyncFromBlock, FollowDistance: p.FollowDistance, Slot: p.Beacon.SlotDuration.String(),
-		SlotsPerEpoch: p.Beacon.SlotsPerEpoch, RoundTimeouts: string(p.RoundTimeouts),
-		TotalValidators: p.TotalEthereumValidators, Bootnodes: p.Bootnodes,
-	})
+	form := FormOf(p)
+	raw, err := yaml.Marshal(form.Editable())
 	if err != nil {
 		return fmt.Errorf("write network profile: %w", err)
 	}

@@ -22,5 +22,6 @@ func Reference() string {
 		}
 		fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", k.Name, k.EnvName(), def, k.Doc)
 	}
+	b.WriteString("\n`hawser bootnode start` uses these keys: `" + strings.Join(bootnodeKeys, "`, `") + "`. It requires `data_dir` alone.\n")
 	return b.String()
 }

@@ -40,7 +40,7 @@ func (b *BLS) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
 		item := &items[i]
 		key, err := b.key(item.Validator)
 		if err != nil {
-			whole[i].Err = fmt.Errorf("validator %v: %w", item.Validator, err)
+			whole[i].Err = fmt.Errorf("validator %#x: %w", item.Validator, err)
 			continue
 		}
 		at = append(at, i)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec"
@@ -68,6 +69,9 @@ type Engine struct {
 	contributions memo[*altair.SyncCommitteeContribution]
 	registrations registrations
 	done          finishedRing
+	// unsigned says that the last message could not be signed.
+	unsigned atomic.Bool
+	offences offences
 }
 
 // forkConfig is what machines share in one fork of the network.
@@ -88,7 +92,7 @@ func New(opts Options) (*Engine, error) {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
 	e := &Engine{
-		opts: opts, log: opts.Logger, metrics: newMetrics(),
+		opts: opts, log: opts.Logger, metrics: newMetrics(), offences: newOffences(),
 		timeout: min(beaconTimeout, opts.Profile.SlotDuration()),
 	}
 	for _, fork := range opts.Profile.Schedule {
@@ -188,6 +192,7 @@ func (e *Engine) Deliver(m *gossip.Message) {
 	if dropped := w.mailbox.deliver(in); dropped > 0 {
 		e.metrics.overflow.Add(float64(dropped))
 	}
+	e.heard(m)
 }
 
 // messageSize is about what a decoded message occupies.

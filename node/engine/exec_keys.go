@@ -74,7 +74,7 @@ func signingRequests(objects map[objectKey]signer.Object, items []duty.ShareToSi
 		if !ok {
 			var err error
 			if object, err = signingObject(item); err != nil {
-				return nil, fmt.Errorf("%v of validator %v: %w", item.Kind, item.Validator, err)
+				return nil, fmt.Errorf("%v of validator %#x: %w", item.Kind, item.Validator, err)
 			}
 			objects[key] = object
 		}
@@ -101,12 +101,16 @@ func signingObject(item *duty.ShareToSign) (object signer.Object, err error) {
 	return object, err
 }
 
-// allSigned returns the signatures, or why the first one is missing: a duty's signatures go out all or none.
+// allSigned returns the signatures, or why the first one is missing: a duty's signatures go out all or none, but for those
+// that are withheld, unless all are.
 func allSigned(results []signer.Result) (duty.Result, error) {
 	signatures := make([]phase0.BLSSignature, len(results))
+	withheld := 0
 	for i := range results {
-		if results[i].Err != nil {
-			return nil, results[i].Err
+		if err := results[i].Err; err != nil {
+			if withheld++; !errors.Is(err, duty.ErrWithheld) || withheld == len(results) {
+				return nil, err
+			}
 		}
 		signatures[i] = results[i].Signature
 	}

@@ -18,6 +18,7 @@ type metrics struct {
 	duties        *prometheus.CounterVec
 	submissions   *prometheus.CounterVec
 	registrations *prometheus.CounterVec
+	offences      *prometheus.CounterVec
 	decided       *prometheus.HistogramVec
 	submitted     *prometheus.HistogramVec
 	rounds        *prometheus.HistogramVec
@@ -40,6 +41,7 @@ func newMetrics() *metrics {
 		duties:        counter("duty_finished_total", "Finished duties by role and reason.", "role", "reason"),
 		submissions:   counter("duty_submissions_total", "Objects that the beacon node took, by role.", "role"),
 		registrations: counter("registrations_sent_total", "Validator registrations sent to the beacon node, by outcome.", "outcome"),
+		offences:      counter("operator_offences_total", "Proven offences of operators in own committees: bad-share, bad-proposal, equivocation, flood.", "operator", "offence"),
 		decided:       histogram("duty_decided_seconds", "Time from the start of the slot to the decision.", seconds),
 		submitted:     histogram("duty_submitted_seconds", "Time from the start of the slot to the last submission.", seconds),
 		rounds:        histogram("duty_decided_round", "Round of the decision.", []float64{1, 2, 3, 4, 6, 8, 12}),
@@ -51,7 +53,7 @@ func (m *metrics) register(r prometheus.Registerer, e *Engine) error {
 	if r == nil {
 		return nil
 	}
-	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.registrations, m.decided, m.submitted, m.rounds}
+	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.registrations, m.offences, m.decided, m.submitted, m.rounds}
 	gauge := func(name, help string, labels prometheus.Labels, read func() int) {
 		all = append(all, prometheus.NewGaugeFunc(
 			prometheus.GaugeOpts{Namespace: "hawser", Name: name, Help: help, ConstLabels: labels},

@@ -154,6 +154,8 @@ func (w *worker) effect(now time.Time, r *runner, effect duty.Effect) {
 		w.timers.add(r.slotStart.Add(effect.Offset), w.ref(r), duty.Timer{ID: effect.ID})
 	case duty.Request:
 		w.submit(w.e.queues.of(effect.Work), job{to: w.ref(r), id: effect.ID, work: effect.Work})
+	case duty.Accuse:
+		w.accused(r, effect)
 	case duty.Finish:
 		w.finish(now, r, effect)
 	}
@@ -187,8 +189,7 @@ func (w *worker) onRecorded(now time.Time, r *runner, err error) {
 // broadcast signs a message, gossips it and sends it back to its machine.
 func (w *worker) broadcast(r *runner, b duty.Broadcast) {
 	signed, err := w.sign(b)
-	if err != nil {
-		w.e.log.Error("sign message", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "err", err)
+	if w.e.noteSigning(r, err); err != nil {
 		return
 	}
 	w.publish(r, signed)

@@ -31,7 +31,8 @@ type Options struct {
 	Window uint64
 	// Poll is how often a client without subscriptions is asked for its head: 4 s. Half a slot is good.
 	Poll time.Duration
-	// Silence is how long a subscription may bring nothing before the client is connected anew: 2 min.
+	// Silence is how long a client may bring no new block before it is connected anew, or the next one is: 2 min. A client
+	// that is polled is left only if there is another.
 	Silence time.Duration
 	// Timeout is for one question to a client: 10 s.
 	Timeout time.Duration
@@ -90,9 +91,11 @@ type Follower struct {
 	// span is how many blocks of history are asked for next. It outlives connections, because too large an
 	// answer may break one. Only Run uses it.
 	span uint64
-	// current is the endpoint in use, claims what was applied of it and not compared yet, left the clients that hide
+	// current is the endpoint in use, using its place, claims what was applied of it and not compared yet, left the clients that hide
 	// logs with what they would have to say. Only Run uses them.
 	current   string
+	using     int
+	troubled  bool // since the last time all was applied
 	session   *client
 	claims    []claim
 	left      map[string]claim
@@ -115,7 +118,7 @@ func New(opts Options, sink Sink) (*Follower, error) {
 	return &Follower{
 		opts: opts, sink: sink, span: opts.Batch, caughtUp: make(chan struct{}),
 		left: map[string]claim{}, hiding: map[string]Hiding{}, witnesses: map[string]*witness{},
-		status: Status{State: Connecting, Since: opts.Clock.Now()},
+		status: Status{State: Connecting, Since: opts.Clock.Now(), Clients: connecting(opts)},
 	}, nil
 }
 
@@ -135,16 +138,21 @@ func (f *Follower) Run(ctx context.Context) error {
 		f.update(func(s *Status) { s.Processed = at.number })
 	}
 	defer f.closeWitnesses()
-	pause := f.opts.RetryMin
+	pause, failed := f.opts.RetryMin, 0
 	for i := 0; ; i++ {
 		before := f.Status().Processed
-		err := f.follow(ctx, f.opts.Endpoints[i%len(f.opts.Endpoints)])
+		f.using = i % len(f.opts.Endpoints)
+		err := f.follow(ctx, f.opts.Endpoints[f.using])
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		f.trouble(err)
+		failed++
 		if f.Status().Processed != before {
-			pause = f.opts.RetryMin
+			pause, failed = f.opts.RetryMin, 1
+		}
+		if failed%len(f.opts.Endpoints) != 0 {
+			continue // another client may answer: only when all failed is it time to wait
 		}
 		if err := f.opts.Clock.SleepUntil(ctx, f.opts.Clock.Now().Add(pause)); err != nil {
 			return err
@@ -179,14 +187,32 @@ func (f *Follower) follow(ctx context.Context, endpoint string) error {
 		defer sub.Unsubscribe()
 		wait = func(ctx context.Context) error { return f.next(ctx, heads, sub.Err()) }
 	}
+	var newest standstill
 	for {
 		if err := f.sync(ctx, c); err != nil {
 			return err
+		}
+		if s := f.Status(); newest.lasts(s.Head, f.opts.Clock.Now(), f.opts.Silence) && len(f.opts.Endpoints) > 1 {
+			return in(Behind, "no new block than %d for %v", s.Head, f.opts.Silence)
 		}
 		if err := wait(ctx); err != nil {
 			return err
 		}
 	}
+}
+
+// standstill notices that a client's head does not move.
+type standstill struct {
+	head  uint64
+	since time.Time
+}
+
+// lasts reports whether the head has been the same for longer than limit.
+func (s *standstill) lasts(head uint64, now time.Time, limit time.Duration) bool {
+	if head != s.head || s.since.IsZero() {
+		s.head, s.since = head, now
+	}
+	return now.Sub(s.since) > limit
 }
 
 func (f *Follower) checkChain(ctx context.Context, c *client) error {
@@ -253,7 +279,8 @@ func (f *Follower) update(change func(*Status)) {
 func (f *Follower) trouble(err error) {
 	before := f.Status()
 	state := stateOf(err)
-	f.update(func(s *Status) { s.State, s.Err = state, err })
+	f.troubled = true
+	f.update(func(s *Status) { s.State, s.Err, s.Clients = state, err, f.client(s, state, err) })
 	if before.State != state {
 		f.opts.Logger.Warn("execution client", "state", state, "endpoint", before.Endpoint, "err", err)
 	}

@@ -233,6 +233,34 @@ func TestEverythingIsCompared(t *testing.T) {
 	}
 }
 
+// A client whose head does not move is left, polled or not, if there is another.
+func TestAStuckClientIsLeft(t *testing.T) {
+	s := newStage(t, "ab", "")
+	s.settles()
+	o := s.f.opts
+	o.Silence = 300 * time.Millisecond
+	s.sink = newSink()
+	s.f, _ = follow(t, o, s.sink)
+	s.play("wait\na freeze\nmine l1\nmine 4\nwait\na thaw\nb freeze\nmine l2\nmine 4\nwait")
+}
+
+// Every client's state is told, and after a failure the next client is asked at once.
+func TestFailoverIsTold(t *testing.T) {
+	s := newStage(t, "abc", "a down\nb no-contract")
+	s.settles()
+	o := s.f.opts
+	o.RetryMin, o.RetryMax, o.Silence = time.Hour, time.Hour, time.Hour
+	s.sink = newSink()
+	s.f, _ = follow(t, o, s.sink)
+	s.settles()
+	want := []State{Unreachable, NoContract, Live}
+	for i, c := range s.f.Status().Clients {
+		if c.State != want[i] && !(i == 0 && c.State == Refused) || c.InUse != (i == 2) || (c.Err == nil) != (i == 2) || c.Endpoint == "" || c.Since.IsZero() {
+			t.Errorf("client %d: %+v", i, c)
+		}
+	}
+}
+
 func TestJudge(t *testing.T) {
 	log := func(n byte) types.Log { return types.Log{BlockNumber: uint64(n), Data: []byte{n}} }
 	one, two, both, none := []types.Log{log(1)}, []types.Log{log(2)}, []types.Log{log(1), log(2)}, []types.Log{}

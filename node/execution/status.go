@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -53,8 +54,49 @@ type Status struct {
 	Checked, Unchecked uint64
 	// Hiding are the clients that were left because they hide logs. The slice is not changed any more.
 	Hiding []Hiding
+	// Clients are all configured clients in their order, each in the state in which it was when last in use. The slice is not
+	// changed any more.
+	Clients []ClientStatus
 	// Err is the last trouble, nil while Live or CatchingUp.
 	Err error
+}
+
+// ClientStatus is one client of several.
+type ClientStatus struct {
+	// Endpoint is the client, without path and credentials.
+	Endpoint string
+	State    State
+	// Since is when the state was entered.
+	Since time.Time
+	// InUse says that this client is followed now.
+	InUse bool
+	// Err is the last trouble, nil while all was well.
+	Err error
+}
+
+func connecting(o Options) []ClientStatus {
+	out := make([]ClientStatus, len(o.Endpoints))
+	for i, e := range o.Endpoints {
+		out[i] = ClientStatus{Endpoint: showEndpoint(e), State: Connecting, Since: o.Clock.Now()}
+	}
+	return out
+}
+
+// client returns the list of all clients with the state in which the one in use is now; mu is held.
+func (f *Follower) client(s *Status, state State, err error) []ClientStatus {
+	if was := s.Clients[f.using]; was.InUse && was.State == state && was.Err == err {
+		return s.Clients
+	}
+	next := slices.Clone(s.Clients)
+	for i := range next {
+		next[i].InUse = i == f.using
+	}
+	c := &next[f.using]
+	if c.State != state {
+		c.State, c.Since = state, f.opts.Clock.Now()
+	}
+	c.Err = err
+	return next
 }
 
 // stateError is an error that leads to a state.

@@ -245,7 +245,7 @@ func (f *Follower) progress(head *header, at position, next, end uint64) {
 		s.Head, s.HeadTime, s.Processed = uint64(head.Number), head.time(), at.number
 		s.Lag = end - min(end, next)
 		if s.Lag > 0 && (s.State != Live || s.Lag > f.opts.Window) {
-			s.State, s.Err = CatchingUp, nil
+			s.State, s.Err, s.Clients = CatchingUp, nil, f.client(s, CatchingUp, nil)
 		}
 	})
 }
@@ -258,7 +258,11 @@ func (f *Follower) wasLive() bool {
 
 // becomeLive reports that everything is applied.
 func (f *Follower) becomeLive() {
-	f.update(func(s *Status) { s.State, s.Err = Live, nil })
+	if f.troubled && f.wasLive() {
+		f.opts.Logger.Info("registry is followed again", "endpoint", f.Status().Endpoint)
+	}
+	f.troubled = false
+	f.update(func(s *Status) { s.State, s.Err, s.Clients = Live, nil, f.client(s, Live, nil) })
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.once.Do(func() { close(f.caughtUp) })

@@ -54,6 +54,9 @@ const (
 	OperatorEquivocates   Code = 3006
 	OperatorRemoved       Code = 3007
 	OperatorTwin          Code = 3008
+	OperatorBadProposals  Code = 3009
+	OperatorFloods        Code = 3010
+	ValidatorElsewhere    Code = 3011
 
 	BeaconUnreachable  Code = 4001
 	BeaconNotSynced    Code = 4002
@@ -121,6 +124,11 @@ const (
 	DevnetVerdict    Code = 8008
 	OperatorDied     Code = 8009
 	DevnetFolder     Code = 8010
+
+	SimBroken    Code = 8101
+	SimStory     Code = 8102
+	SimSurvivors Code = 8103
+	SimBuild     Code = 8104
 )
 
 // definitions is the registry, ascending by code. It never changes at run time.
@@ -177,6 +185,9 @@ var definitions = []Definition{
 	{OperatorEquivocates, "operator {operator} signs conflicting messages", "{err}", "its key may be in use twice: warn its operator; the committee is safe while at most f operators lie"},
 	{OperatorRemoved, "this operator was removed from the contract", "the contract {contract} removed operator {operator} in block {block}", "stop the node, or register the key again"},
 	{OperatorTwin, "operator {operator}'s key signs elsewhere too", "{err}", "stop the other node that uses this operator key, then restart this one; until then it signs nothing, because two nodes with the same shares can be slashed"},
+	{OperatorBadProposals, "operator {operator} proposes what nobody may sign", "{err}", "ask its operator which program runs there and whether the key is safe; the committee goes on with the next leader"},
+	{OperatorFloods, "operator {operator} floods", "it signs many more messages than a duty has, or long before their slots", "warn its operator and ask for the clock and the program there; its surplus messages are dropped"},
+	{ValidatorElsewhere, "validator {validator} lives elsewhere too", "it was active in the last epochs, and its committee did not sign for it", "stop whoever else holds its key (a validator client, another cluster); until then this operator signs no vote and no block for it"},
 
 	{BeaconUnreachable, "beacon node {endpoint} does not answer", "{err}", "start it or correct beacon.endpoints; the node retries and goes on by itself"},
 	{BeaconNotSynced, "beacon node {endpoint} is not synced", "it is {distance} slots behind the head", "wait, or name a second beacon node; duties resume when it is synced"},
@@ -243,4 +254,9 @@ var definitions = []Definition{
 	{DevnetVerdict, "the local network did not pass", "{reasons}", "read the logs in {folder} (keep them with --keep)"},
 	{OperatorDied, "operator {operator} ended by itself", "{err}", "read {log}"},
 	{DevnetFolder, "{folder} cannot be used", "{err}", "choose an empty --dir, or one made by this command"},
+
+	{SimBroken, "a promise was broken", "{err}", "{remedy}"},
+	{SimStory, "the story cannot be played", "{err}", "take a seed or a script that this version printed"},
+	{SimSurvivors, "the simulator does not find every planted bug", "{err}", "give more --instances, or mend the simulator: a bug like it would pass unseen"},
+	{SimBuild, "the program with planted bugs did not build", "{err}", "run the command inside the source tree, with Go installed"},
 }

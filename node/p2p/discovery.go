@@ -3,26 +3,17 @@ package p2p
 import (
 	"cmp"
 	"crypto/ecdsa"
-	"errors"
-	"fmt"
-	"log/slog"
 	"net"
 	"net/netip"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	gethcrypto "github.com/ethereum/go-ethereum/crypto"
-	gethlog "github.com/ethereum/go-ethereum/log"
-	"github.com/ethereum/go-ethereum/p2p/discover"
 	"github.com/ethereum/go-ethereum/p2p/enode"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 )
-
-// DefaultDiscoveryPort is the UDP port of discv5.
-const DefaultDiscoveryPort = 12001
 
 // DiscoveryOptions turn on discv5.
 type DiscoveryOptions struct {
@@ -31,7 +22,7 @@ type DiscoveryOptions struct {
 	// Bootnodes are node records tried before the profile's.
 	Bootnodes []string
 	// Quiet is how long nobody is dialled after the start, and Every how often after that. Zero values mean the
-	// network's minute and 15 seconds.
+	// network's minute and 15 seconds. Subnets that too few peers serve do not wait for either.
 	Quiet, Every time.Duration
 	// External is the address peers should use; the zero value leaves it to what peers report.
 	External netip.Addr
@@ -43,10 +34,10 @@ type DiscoveryOptions struct {
 type discovery struct {
 	host    *Host
 	options DiscoveryOptions
-	db      *enode.DB
-	local   *enode.LocalNode
-	udp     *discover.UDPv5
+	*discv5
 	started time.Time
+	// changed holds one token when our record changed and nobody was told yet.
+	changed chan struct{}
 
 	mu         sync.Mutex
 	next       time.Time
@@ -56,9 +47,9 @@ type discovery struct {
 // prospect is a candidate with what became of it.
 type prospect struct {
 	candidate
-	found time.Time
-	tries int
-	again time.Time
+	first, found time.Time
+	tries        int
+	again        time.Time
 }
 
 const (
@@ -66,6 +57,11 @@ const (
 	candidateLife = 30 * time.Minute
 	retryStep     = 30 * time.Second
 	retryMost     = 5 * time.Minute
+	// enoughPeers is how many peers a subnet needs for its candidates to be taken at leisure, the fewest of a full mesh.
+	// Below that one that fails waits scarceStep for each attempt so far, scarceMost at most.
+	enoughPeers = 6
+	scarceStep  = 2 * time.Second
+	scarceMost  = 30 * time.Second
 )
 
 func compressPublicKey(key *enode.Secp256k1) []byte {
@@ -80,90 +76,83 @@ func (h *Host) startDiscovery(options DiscoveryOptions) (*discovery, error) {
 	if options.Every == 0 {
 		options.Every = 15 * time.Second
 	}
-	d := &discovery{host: h, options: options, started: h.options.Clock.Now(), candidates: make(map[peer.ID]*prospect)}
-	if err := d.listen(); err != nil {
-		d.close()
+	d := &discovery{
+		host: h, options: options, started: h.options.Clock.Now(), candidates: make(map[peer.ID]*prospect), changed: make(chan struct{}, 1),
+	}
+	var err error
+	d.discv5, err = listenDiscv5(discv5Options{
+		identity: h.options.Identity, profile: h.options.Profile, listen: netip.AddrPortFrom(h.options.Listen, options.Port),
+		bootnodes: append(slices.Clone(options.Bootnodes), h.options.Profile.Bootnodes...), describe: d.describe,
+	})
+	if err != nil {
 		return nil, err
 	}
 	h.task(d.search)
+	h.task(d.spread)
 	return d, nil
 }
 
-func (d *discovery) listen() error {
-	key, err := d.host.options.Identity.ecdsa()
-	if err != nil {
-		return err
-	}
-	bootnodes, err := parseBootnodes(append(slices.Clone(d.options.Bootnodes), d.host.options.Profile.Bootnodes...))
-	if err != nil {
-		return err
-	}
-	if d.db, err = enode.OpenDB(""); err != nil {
-		return fmt.Errorf("open node database: %w", err)
-	}
-	d.local = enode.NewLocalNode(d.db, key)
-	address := netip.AddrPortFrom(d.host.options.Listen, d.options.Port)
-	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(address))
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return &PortInUseError{address.String(), err}
-	case err != nil:
-		return fmt.Errorf("listen for discovery on %s: %w", address, err)
-	}
-	d.describe(conn.LocalAddr())
-	protocolID := d.host.options.Profile.DiscoveryID
-	d.udp, err = discover.ListenV5(conn, d.local, discover.Config{
-		PrivateKey:   key,
-		Bootnodes:    bootnodes,
-		V5ProtocolID: &protocolID,
-		Log:          gethlog.NewLogger(slog.DiscardHandler),
-	})
-	if err != nil {
-		_ = conn.Close()
-		return fmt.Errorf("start discovery: %w", err)
-	}
-	return nil
-}
-
-func parseBootnodes(records []string) ([]*enode.Node, error) {
-	nodes := make([]*enode.Node, 0, len(records))
-	for _, record := range records {
-		node, err := enode.Parse(enode.ValidSchemes, record)
-		if err != nil {
-			return nil, fmt.Errorf("read bootnode %.40s…: %w", record, err)
-		}
-		nodes = append(nodes, node)
-	}
-	return nodes, nil
-}
-
 // describe fills the local node record.
-func (d *discovery) describe(udp net.Addr) {
+func (d *discovery) describe(local *enode.LocalNode, udp *net.UDPAddr) {
 	record := ENR{Domain: d.host.domain(), Subnets: d.host.Subnets()}
 	for _, entry := range record.entries() {
-		d.local.Set(entry)
+		local.Set(entry)
 	}
-	if port, ok := udp.(*net.UDPAddr); ok {
-		d.local.SetFallbackUDP(port.Port)
-	}
-	d.local.Set(tcpEntry(d.host.tcpPort()))
+	local.SetFallbackUDP(udp.Port)
+	local.Set(tcpEntry(d.host.tcpPort()))
 	switch {
 	case d.options.External.IsValid():
-		d.local.SetStaticIP(d.options.External.AsSlice())
+		local.SetStaticIP(d.options.External.AsSlice())
 	case !d.host.options.Listen.IsUnspecified():
-		d.local.SetStaticIP(d.host.options.Listen.AsSlice())
+		local.SetStaticIP(d.host.options.Listen.AsSlice())
 	}
 }
 
-// announce puts new subnets into the record and raises its sequence number.
-func (d *discovery) announce(subnets Subnets) { d.local.Set(entrySubnets(subnets)) }
+// announce puts new subnets into the record, which raises its sequence number, and lets the nodes we know hear of it.
+func (d *discovery) announce(subnets Subnets) {
+	before := d.local.Node().Seq()
+	d.local.Set(entrySubnets(subnets))
+	if d.local.Node().Seq() == before {
+		return
+	}
+	select {
+	case d.changed <- struct{}{}:
+	default:
+	}
+}
+
+// mostPinged bounds how many nodes hear of a new record from us; the others find out when they look at us next.
+const mostPinged = 64
+
+// spread pings the nodes we know whenever our record has changed: a ping carries the sequence number, so that they may
+// fetch the record again.
+//
+// Source: SSV protocol, section 5.2.
+func (d *discovery) spread() {
+	for {
+		select {
+		case <-d.host.ctx.Done():
+			return
+		case <-d.changed:
+		}
+		nodes := d.udp.AllNodes()
+		for _, node := range nodes[:min(len(nodes), mostPinged)] {
+			if d.host.ctx.Err() != nil {
+				return
+			}
+			if _, err := d.udp.Ping(node); err == nil {
+				d.host.metrics.pings.Inc()
+			}
+		}
+	}
+}
 
 // ENR returns our own node record, empty without discovery.
 func (h *Host) ENR() string {
 	if h.discovery == nil {
 		return ""
 	}
-	return h.discovery.local.Node().String()
+	return h.discovery.text()
 }
 
 // searchPause paces the walk: on a small network it would go round in circles as fast as the machine allows.
@@ -200,78 +189,113 @@ func (d *discovery) consider(node *enode.Node, now time.Time) {
 		old.candidate, old.found = c, now
 		return
 	}
-	if len(d.candidates) < maxCandidates {
-		d.candidates[c.info.ID] = &prospect{candidate: c, found: now}
-	}
-}
-
-// tick dials the most useful candidates, as many as there is room for.
-func (d *discovery) tick(now time.Time) {
-	if now.Sub(d.started) < d.options.Quiet {
+	if len(d.candidates) >= maxCandidates && !d.forgetWorst() {
 		return
 	}
-	d.mu.Lock()
-	if now.Before(d.next) {
-		d.mu.Unlock()
+	d.candidates[c.info.ID] = &prospect{candidate: c, first: now, found: now}
+}
+
+// forgetWorst makes room by the candidate that was tried in vain most often. If none was tried yet, nobody goes.
+func (d *discovery) forgetWorst() bool {
+	var worst *prospect
+	for _, p := range d.candidates {
+		if p.tries > 0 && (worst == nil || p.tries > worst.tries) {
+			worst = p
+		}
+	}
+	if worst == nil {
+		return false
+	}
+	delete(d.candidates, worst.info.ID)
+	return true
+}
+
+// tick dials the most useful candidates, as many as there is room for. Subnets that too few peers serve come first and at
+// once: without them duties fail, and a choice is only worth waiting for where there is one.
+func (d *discovery) tick(now time.Time) {
+	peers := d.host.Peers()
+	ours := d.host.Subnets()
+	room := min(d.host.maxPeers()-len(peers), dialsAtOnce)
+	served := countServed(peers, ours, now)
+	for _, info := range d.pick(room, scarce(ours, served), served, now, scarceStep, scarceMost) {
+		room--
+		d.host.dial(info)
+	}
+	if now.Sub(d.started) < d.options.Quiet || now.Before(d.next) {
 		return
 	}
 	d.next = now.Add(d.options.Every)
-	d.mu.Unlock()
-	all, _ := d.host.book.count()
-	for _, info := range d.pick(min(d.host.maxPeers()-all, dialsAtOnce), now) {
+	for _, info := range d.pick(room, ours, served, now, retryStep, retryMost) {
 		d.host.dial(info)
 	}
 }
 
-// pick chooses candidates one by one, counting each as connected for the next choice.
-func (d *discovery) pick(room int, now time.Time) []peer.AddrInfo {
-	ours := d.host.Subnets()
+// countServed counts the peers of each of these subnets.
+func countServed(peers []PeerInfo, ours Subnets, now time.Time) map[int]int {
 	served := make(map[int]int)
-	for _, p := range d.host.book.list() {
-		for subnet := range p.Subnets.And(ours).All() {
+	for i := range peers {
+		for subnet := range peers[i].serves(now).And(ours).All() {
 			served[subnet]++
 		}
 	}
+	return served
+}
+
+// scarce returns the subnets that too few peers serve.
+func scarce(ours Subnets, served map[int]int) Subnets {
+	var out Subnets
+	for subnet := range ours.All() {
+		if served[subnet] < enoughPeers {
+			out.Add(subnet)
+		}
+	}
+	return out
+}
+
+// pick chooses candidates for some subnets one by one, counting each as connected for the next choice. One that was picked
+// is not picked again for a step for each time.
+func (d *discovery) pick(room int, wanted Subnets, served map[int]int, now time.Time, step, most time.Duration) []peer.AddrInfo {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	ready := d.ready(now)
+	ready := d.ready(wanted, now)
 	var picked []peer.AddrInfo
 	for len(picked) < room && len(ready) > 0 {
 		best := slices.MaxFunc(ready, func(a, b *prospect) int {
 			return cmp.Or(
-				cmp.Compare(usefulness(a.subnets.And(ours), served, 0), usefulness(b.subnets.And(ours), served, 0)),
+				cmp.Compare(usefulness(a.subnets.And(wanted), served, 0), usefulness(b.subnets.And(wanted), served, 0)),
 				cmp.Compare(b.info.ID, a.info.ID))
 		})
 		ready = slices.DeleteFunc(ready, func(p *prospect) bool { return p == best })
-		for subnet := range best.subnets.And(ours).All() {
+		for subnet := range best.subnets.And(wanted).All() {
 			served[subnet]++
 		}
 		best.tries++
-		best.again = now.Add(min(time.Duration(best.tries)*retryStep, retryMost))
+		best.again = now.Add(min(time.Duration(best.tries)*step, most))
 		picked = append(picked, best.info)
 	}
 	return picked
 }
 
-// ready returns the candidates that may be dialled and forgets those that are connected or old.
-func (d *discovery) ready(now time.Time) []*prospect {
+// ready returns the candidates for some subnets that may be dialled now and forgets old ones. Those that are connected are
+// kept with their attempts in mind, so that who hangs up again and again waits longer and longer. Of two nodes that find
+// each other at once, the one with the greater id waits a moment, so that they rarely end up with two connections.
+func (d *discovery) ready(wanted Subnets, now time.Time) []*prospect {
 	var ready []*prospect
 	for id, p := range d.candidates {
 		switch {
-		case now.Sub(p.found) > candidateLife, d.host.host.Network().Connectedness(id) == network.Connected:
+		case now.Sub(p.found) > candidateLife:
 			delete(d.candidates, id)
-		case !now.Before(p.again):
+		case now.Before(p.again), p.subnets.And(wanted).Empty(), d.host.ID() > id && now.Sub(p.first) < tick:
+		case d.host.host.Network().Connectedness(id) == network.Connected:
+			p.found = now
+			if d.host.book.settled(id, now) {
+				p.tries = 0
+			}
+		default:
 			ready = append(ready, p)
 		}
 	}
 	return ready
 }
 
-func (d *discovery) close() {
-	if d.udp != nil {
-		d.udp.Close()
-	}
-	if d.db != nil {
-		d.db.Close()
-	}
-}
+func (d *discovery) close() { d.discv5.close() }

@@ -31,6 +31,7 @@ var (
 	errNoSharedSubnet = errors.New("the peer shares no subnet")
 	errRecordTooLong  = errors.New("the peer's record is too long")
 	errNoRoom         = errors.New("there are too many peers")
+	errManyGreetings  = errors.New("the peer introduces itself again and again")
 )
 
 // greet introduces us on a connection that we dialled: our record, then the peer's. The exchange stays on this very
@@ -61,7 +62,8 @@ func (h *Host) converse(ctx context.Context, stream network.Stream) error {
 	if err := multistream.SelectProtoOrFail(HandshakeProtocol, stream); err != nil {
 		return fmt.Errorf("open handshake: %w", err)
 	}
-	if err := h.sendInfo(stream); err != nil {
+	sent := h.Subnets()
+	if err := h.sendInfo(stream, sent); err != nil {
 		return err
 	}
 	info, err := readInfo(stream)
@@ -69,28 +71,39 @@ func (h *Host) converse(ctx context.Context, stream network.Stream) error {
 		return err
 	}
 	// The dialler does not ask for shared subnets: a node that is still starting announces none.
-	return h.admit(stream.Conn().RemotePeer(), info)
+	if err := h.admit(stream.Conn().RemotePeer(), info); err != nil {
+		return err
+	}
+	h.renewIfNews(sent, stream.Conn().RemotePeer(), info.Subnets())
+	return nil
 }
 
 // answer is the listener's side: the peer's record, then ours, then the judgement.
 func (h *Host) answer(stream network.Stream) {
 	id := stream.Conn().RemotePeer()
-	info, err := h.reply(stream)
+	if !h.book.greets(id) {
+		_ = stream.Reset()
+		h.unshaken(id, "answer handshake", errManyGreetings)
+		return
+	}
+	sent := h.Subnets()
+	info, err := h.reply(stream, sent)
 	if err != nil {
 		_ = stream.Reset()
-		h.part(id, "answer handshake", err)
+		h.unshaken(id, "answer handshake", err)
 		return
 	}
 	if err := h.admitInbound(id, info); err != nil {
 		// Our record is on its way; the peer should learn from it why it is not wanted.
-		h.after(farewellTime, func() { h.part(id, "answer handshake", err) })
+		h.after(farewellTime, func() { h.unshaken(id, "answer handshake", err) })
 		return
 	}
 	h.metrics.handshakes.WithLabelValues("ok").Inc()
+	h.renewIfNews(sent, id, info.Subnets())
 }
 
 // reply reads the peer's record and sends ours, unless the peer's is no record at all.
-func (h *Host) reply(stream network.Stream) (*NodeInfo, error) {
+func (h *Host) reply(stream network.Stream, ours Subnets) (*NodeInfo, error) {
 	if err := stream.SetDeadline(time.Now().Add(h.handshakeTime)); err != nil {
 		return nil, fmt.Errorf("bound handshake: %w", err)
 	}
@@ -98,7 +111,7 @@ func (h *Host) reply(stream network.Stream) (*NodeInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.sendInfo(stream); err != nil {
+	if err := h.sendInfo(stream, ours); err != nil {
 		return nil, err
 	}
 	if err := stream.Close(); err != nil {
@@ -122,7 +135,7 @@ func (h *Host) admit(id peer.ID, info *NodeInfo) error {
 	if info.NetworkID != h.domain().String() {
 		return fmt.Errorf("%w: %.20q", errOtherNetwork, info.NetworkID)
 	}
-	if all, _ := h.book.count(); all > h.maxPeers() && !h.isStatic(id) {
+	if all, _ := h.book.count(); all > h.maxPeers() && !h.kept(id) {
 		return errNoRoom
 	}
 	h.book.greeted(id, info)
@@ -130,8 +143,8 @@ func (h *Host) admit(id peer.ID, info *NodeInfo) error {
 }
 
 // sendInfo writes our record and ends our side of the stream.
-func (h *Host) sendInfo(stream network.Stream) error {
-	sealed, err := NewNodeInfo(h.domain(), h.options.Version, h.Subnets()).seal(h.options.Identity)
+func (h *Host) sendInfo(stream network.Stream, ours Subnets) error {
+	sealed, err := NewNodeInfo(h.domain(), h.options.Version, ours).seal(h.options.Identity)
 	if err != nil {
 		return err
 	}
@@ -155,26 +168,46 @@ func readInfo(stream io.Reader) (*NodeInfo, error) {
 	return openNodeInfo(data)
 }
 
+// unshaken parts from a peer whose handshake failed.
+func (h *Host) unshaken(id peer.ID, during string, cause error) {
+	h.metrics.handshakes.WithLabelValues(outcome(cause)).Inc()
+	h.part(id, during, cause)
+}
+
 // part closes every connection to a peer and says why.
 func (h *Host) part(id peer.ID, during string, cause error) {
-	h.metrics.handshakes.WithLabelValues(outcome(cause)).Inc()
+	h.metrics.parted.WithLabelValues(outcome(cause)).Inc()
+	h.partners.forget(id)
 	if h.ctx.Err() == nil {
 		h.log.Debug("peer disconnected", "peer", id, "during", during, "err", cause)
 	}
 	_ = h.host.Network().ClosePeer(id)
 }
 
-// outcome is the metric label of a failed handshake.
+// farewells are the reasons to part from a peer with their metric labels.
+var farewells = []struct {
+	err   error
+	label string
+}{
+	{errOtherNetwork, "other_network"},
+	{errNoSharedSubnet, "no_shared_subnet"},
+	{errNoRoom, "no_room"},
+	{errSilent, "silent"},
+	{errManyGreetings, "many_greetings"},
+	{errUseless, "useless"},
+	{errGraylisted, "graylisted"},
+	{errIdleSubnets, "idle_subnets"},
+	{errFlood, "flood"},
+	{errFrame, "broken_frame"},
+	{errCutFrame, "cut_frame"},
+}
+
+// outcome is the metric label of a failed handshake or another farewell.
 func outcome(err error) string {
-	switch {
-	case errors.Is(err, errOtherNetwork):
-		return "other_network"
-	case errors.Is(err, errNoSharedSubnet):
-		return "no_shared_subnet"
-	case errors.Is(err, errNoRoom):
-		return "no_room"
-	case errors.Is(err, errSilent):
-		return "silent"
+	for _, f := range farewells {
+		if errors.Is(err, f.err) {
+			return f.label
+		}
 	}
 	return "broken"
 }

@@ -34,6 +34,8 @@ type Host struct {
 	book     *book
 	gate     *gate
 	static   map[peer.ID]peer.AddrInfo
+	partners *partners
+	mesh     *mesh
 	pipeline *pipeline
 	host     host.Host
 	pubsub   *pubsub.PubSub
@@ -69,10 +71,13 @@ func New(ctx context.Context, options Options) (*Host, error) {
 		log:     options.Logger,
 		book:    newBook(),
 		static:  make(map[peer.ID]peer.AddrInfo, len(options.StaticPeers)),
-		topics:  make(map[string]*topic),
-		dialing: make(map[peer.ID]bool),
-		missing: make(map[peer.ID]time.Time),
-		self:    gossip.PeerKey(options.Identity.PeerID()),
+
+		partners: newPartners(),
+		mesh:     newMesh(),
+		topics:   make(map[string]*topic),
+		dialing:  make(map[peer.ID]bool),
+		missing:  make(map[peer.ID]time.Time),
+		self:     gossip.PeerKey(options.Identity.PeerID()),
 
 		handshakeTime: handshakeTime,
 		score: ScoreInput{
@@ -115,11 +120,11 @@ func (h *Host) open() error {
 	options := append(pubsubOptions(h.options.Profile),
 		pubsub.WithPeerScore(h.score.PeerScore(!h.options.DisableIPRateLimit), scoreThresholds()),
 		pubsub.WithPeerScoreInspect(h.book.setScores, scorePeriod),
-		pubsub.WithRawTracer(tracer{h.metrics.dropped}),
+		pubsub.WithRawTracer(tracer{h.metrics.dropped, h.mesh}),
 		pubsub.WithLogger(quiet(h.log)),
 		pubsub.WithRPCLogger(quiet(h.log)),
 	)
-	if h.pubsub, err = pubsub.NewGossipSub(h.ctx, h.host, options...); err != nil {
+	if h.pubsub, err = pubsub.NewGossipSub(h.ctx, frames{h.host, h.brokenFrame}, options...); err != nil {
 		return fmt.Errorf("start gossipsub: %w", err)
 	}
 	h.host.SetStreamHandler(HandshakeProtocol, h.answer)
@@ -205,8 +210,11 @@ func (h *Host) Peers() []PeerInfo {
 	infos := h.book.list()
 	subscribed := h.subscribers()
 	for i := range infos {
-		infos[i].Static = h.isStatic(infos[i].ID)
-		infos[i].Topics = subscribed[infos[i].ID]
+		id := infos[i].ID
+		infos[i].Static, infos[i].Subscribed, infos[i].Operators = h.isStatic(id), subscribed[id], h.partners.operatorsOf(id)
+		if agent, err := h.host.Peerstore().Get(id, "AgentVersion"); err == nil {
+			infos[i].Agent, _ = agent.(string)
+		}
 	}
 	return infos
 }
@@ -264,6 +272,7 @@ func (h *Host) maxPeers() int { return limitPeers(h.options.MaxPeers, h.Subnets(
 // connected is called for every new connection; the side that dialled greets.
 func (h *Host) connected(_ network.Network, conn network.Conn) {
 	h.book.opened(conn, h.options.Clock.Now())
+	h.partners.find(conn.RemotePeer())
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Inc()
 	h.countPeers()
 	if conn.Stat().Direction != network.DirOutbound {
@@ -271,7 +280,7 @@ func (h *Host) connected(_ network.Network, conn network.Conn) {
 	}
 	h.task(func() {
 		if err := h.greet(h.ctx, conn); err != nil {
-			h.part(conn.RemotePeer(), "greet", err)
+			h.unshaken(conn.RemotePeer(), "greet", err)
 			return
 		}
 		h.metrics.handshakes.WithLabelValues("ok").Inc()
@@ -280,7 +289,10 @@ func (h *Host) connected(_ network.Network, conn network.Conn) {
 
 func (h *Host) disconnected(n network.Network, conn network.Conn) {
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Dec()
-	h.book.closed(conn.RemotePeer(), func() bool { return n.Connectedness(conn.RemotePeer()) == network.Connected })
+	id := conn.RemotePeer()
+	if h.book.closed(id, func() bool { return n.Connectedness(id) == network.Connected }) {
+		h.partners.lose(id, h.host.Peerstore().Addrs(id), h.options.Clock.Now())
+	}
 	h.countPeers()
 }
 

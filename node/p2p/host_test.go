@@ -21,7 +21,7 @@ func TestTwoHosts(t *testing.T) {
 	for _, x := range []*node{a, b} {
 		l.eventually("handshake", 5*time.Second, func() bool { p := x.Peers(); return len(p) == 1 && p[0].Greeted })
 		p := x.Peers()[0]
-		if p.Version != "test" || p.Subnets != NewSubnets(committeeSubnet) || p.Topics != 1 || p.Inbound == p.Static {
+		if p.Version != "test" || p.Subnets != NewSubnets(committeeSubnet) || p.Subscribed != NewSubnets(committeeSubnet) || p.Inbound == p.Static {
 			t.Errorf("peer is %+v", p)
 		}
 	}
@@ -41,6 +41,17 @@ func TestTwoHosts(t *testing.T) {
 	}
 	if n := a.TopicPeers()[committeeTopic]; n != 1 {
 		t.Errorf("%d peers on the topic", n)
+	}
+	if err := a.SetLoads(map[int][]CommitteeSize{committeeSubnet: {{4, 10}, {4, 20}}, 3: {{7, 1}}}); err != nil {
+		t.Fatal(err)
+	}
+	list := a.SubnetList()
+	want := SubnetInfo{
+		Number: committeeSubnet, Topic: committeeTopic, Joined: true, Announced: 1, Subscribed: 1, Mesh: 1,
+		Expected: a.score.ExpectedMessages(CommitteeSize{4, 10}) + a.score.ExpectedMessages(CommitteeSize{4, 20}),
+	}
+	if len(list) != 128 || list[committeeSubnet] != want || list[3] != (SubnetInfo{Number: 3, Topic: "ssv.v2.3"}) {
+		t.Errorf("subnets are %+v and %+v", list[committeeSubnet], list[3])
 	}
 }
 

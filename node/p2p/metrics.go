@@ -16,7 +16,9 @@ type metrics struct {
 	connections *prometheus.GaugeVec
 	peers       prometheus.Gauge
 	handshakes  *prometheus.CounterVec
+	parted      *prometheus.CounterVec
 	dials       *prometheus.CounterVec
+	pings       prometheus.Counter
 	published   *prometheus.CounterVec
 	dropped     *prometheus.CounterVec
 	seconds     prometheus.Histogram
@@ -37,6 +39,12 @@ func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
 		handshakes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hawser_p2p_handshakes_total", Help: "Finished handshakes by outcome.",
 		}, []string{"outcome"}),
+		parted: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_parted_total", Help: "Peers that this node disconnected, by cause.",
+		}, []string{"cause"}),
+		pings: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "hawser_p2p_record_pings_total", Help: "Pings that told another node of this node's new record.",
+		}),
 		dials: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hawser_p2p_dials_total", Help: "Attempts to connect to a configured or discovered peer by outcome.",
 		}, []string{"outcome"}),
@@ -62,7 +70,7 @@ func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
 	if registerer == nil {
 		return m, nil
 	}
-	for _, c := range []prometheus.Collector{m.connections, m.peers, m.handshakes, m.dials, m.published, m.dropped, m.seconds, verdicts} {
+	for _, c := range []prometheus.Collector{m.connections, m.peers, m.handshakes, m.parted, m.pings, m.dials, m.published, m.dropped, m.seconds, verdicts} {
 		if err := registerer.Register(c); err != nil {
 			return nil, err
 		}
@@ -79,8 +87,12 @@ func (m *metrics) judged(result gossip.Result, took time.Duration) {
 	m.broken[result.Rule.Label].Inc()
 }
 
-// tracer counts what gossipsub drops by itself. Its methods are called from gossipsub's loop and only count.
-type tracer struct{ dropped *prometheus.CounterVec }
+// tracer counts what gossipsub drops by itself and notes who is in its meshes. Its methods are called from gossipsub's loop
+// and do no more.
+type tracer struct {
+	dropped *prometheus.CounterVec
+	mesh    *mesh
+}
 
 // RejectMessage counts refusals other than those of our rules, which are counted there.
 func (t tracer) RejectMessage(_ *pubsub.Message, reason string) {
@@ -99,12 +111,20 @@ func (t tracer) UndeliverableMessage(*pubsub.Message) {
 	t.dropped.WithLabelValues("subscription full").Inc()
 }
 
+// OnClosedOutboundStream notes that a peer is in no mesh any more.
+func (t tracer) OnClosedOutboundStream(id peer.ID) { t.mesh.remove(id) }
+
+// Leave notes that a topic has no mesh any more.
+func (t tracer) Leave(topic string) { t.mesh.leave(topic) }
+
+// Graft notes a peer of a mesh.
+func (t tracer) Graft(id peer.ID, topic string) { t.mesh.graft(id, topic) }
+
+// Prune notes that it left.
+func (t tracer) Prune(id peer.ID, topic string) { t.mesh.prune(id, topic) }
+
 func (tracer) OnNewOutboundStream(peer.ID, protocol.ID) {}
-func (tracer) OnClosedOutboundStream(peer.ID)           {}
 func (tracer) Join(string)                              {}
-func (tracer) Leave(string)                             {}
-func (tracer) Graft(peer.ID, string)                    {}
-func (tracer) Prune(peer.ID, string)                    {}
 func (tracer) ValidateMessage(*pubsub.Message)          {}
 func (tracer) DeliverMessage(*pubsub.Message)           {}
 func (tracer) DuplicateMessage(*pubsub.Message)         {}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // Defaults of Options.
@@ -59,6 +60,13 @@ type Options struct {
 	Verifier gossip.SignatureVerifier
 	// Handler takes accepted messages, those of Publish included.
 	Handler Handler
+	// Ours reports whether this operator sits in a committee. The peers that speak for its other operators are kept
+	// connected like static ones. Nil means that nobody is.
+	Ours func(wire.CommitteeID) bool
+	// Refused takes every message from others that a rule did not let pass, with that rule; it is as complete as the rules
+	// before that one made it, and nobody verified its signature. It may excuse the forwarding peer: the message is dropped
+	// then, but not held against anybody. Nil excuses nobody. Like Handler it is called from several goroutines.
+	Refused func(*gossip.Message, *gossip.Rule) (excused bool)
 	// Subnets are announced from the start; see SetSubnets.
 	Subnets Subnets
 

@@ -16,11 +16,12 @@ import (
 
 // Gossipsub's constants on this network. Source: SSV protocol, section 5.5.
 const (
-	heartbeat          = 700 * time.Millisecond
-	seenTTL            = 550 * heartbeat
-	queueSize          = 512
-	validationThrottle = 8192
-	topicThrottle      = 1024
+	heartbeat = 700 * time.Millisecond
+	seenTTL   = 550 * heartbeat
+	queueSize = 512
+	// validationQueue is how many messages wait to be judged. A fixed number of threads judges them, one for each core, so
+	// that a burst waits here and not in goroutines.
+	validationQueue = 8192
 )
 
 // gossipParams returns the router's parameters.
@@ -77,8 +78,7 @@ func pubsubOptions(profile *network.Profile) []pubsub.Option {
 		pubsub.WithPeerExchange(false),
 		pubsub.WithMaxMessageSize(gossip.MaxMessageSize),
 		pubsub.WithPeerOutboundQueueSize(queueSize),
-		pubsub.WithValidateQueueSize(queueSize),
-		pubsub.WithValidateThrottle(validationThrottle),
+		pubsub.WithValidateQueueSize(validationQueue),
 		pubsub.WithSubscriptionFilter(subscriptionFilter(profile)),
 	}
 }

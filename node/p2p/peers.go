@@ -8,6 +8,8 @@ import (
 
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // PeerInfo is what the node knows about a connected peer.
@@ -25,12 +27,25 @@ type PeerInfo struct {
 	Version string
 	// Subnets are those of the handshake or of discovery.
 	Subnets Subnets
-	// Topics counts our topics that the peer is subscribed to.
-	Topics int
+	// Subscribed are those of our subnets whose topics the peer is subscribed to now.
+	Subscribed Subnets
+	// Operators are those of our committees that the peer speaks for, as far as it was heard to.
+	Operators []wire.OperatorID
+	// Agent is what the peer's software calls itself.
+	Agent string
 	// Score is gossipsub's, sampled every minute.
 	Score float64
 	// Connected is when the first connection opened.
 	Connected time.Time
+}
+
+// serves returns the subnets that count for a peer: what it announced, while it may still be about to subscribe; then what
+// it is subscribed to. Announcing costs nothing, so that who only announces must not take the place of who serves.
+func (p *PeerInfo) serves(now time.Time) Subnets {
+	if now.Sub(p.Connected) < settlingTime {
+		return p.Subnets.or(p.Subscribed)
+	}
+	return p.Subscribed
 }
 
 // book remembers the peers that are connected, and for a while those we parted from.
@@ -51,6 +66,9 @@ type page struct {
 	subnets   Subnets
 	// deadline is when an inbound peer must have greeted us; zero if it need not.
 	deadline time.Time
+	// greetings counts the records that the peer sent us.
+	greetings int
+	waste     waste
 }
 
 func newBook() *book {
@@ -61,6 +79,8 @@ func newBook() *book {
 const (
 	greetingTime = 20 * time.Second
 	trimTime     = 30 * time.Minute
+	// mostGreetings is how many records we read of a peer while it stays connected. One is usual, two if both dialled.
+	mostGreetings = 8
 )
 
 // opened notes a connection. The listener's patience begins with a peer's first inbound one, unless we greet it
@@ -80,13 +100,14 @@ func (b *book) opened(conn network.Conn, now time.Time) {
 }
 
 // closed forgets a peer whose last connection is gone. The question is asked under the lock, because the peer may be
-// coming back at this moment: opened then writes a new page after this one is torn out.
-func (b *book) closed(id peer.ID, connected func() bool) {
+// coming back at this moment: opened then writes a new page after this one is torn out. It reports whether the peer is gone.
+func (b *book) closed(id peer.ID, connected func() bool) (gone bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !connected() {
+	if gone = !connected(); gone {
 		delete(b.peers, id)
 	}
+	return gone
 }
 
 // greeted notes a successful handshake.
@@ -101,6 +122,26 @@ func (b *book) greeted(id peer.ID, info *NodeInfo) {
 	if info.Metadata != nil {
 		p.version, p.subnets = info.Metadata.NodeVersion, info.Subnets()
 	}
+}
+
+// greets counts a record from a peer and reports whether it may send that many.
+func (b *book) greets(id peer.ID) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p := b.peers[id]
+	if p == nil {
+		return true
+	}
+	p.greetings++
+	return p.greetings <= mostGreetings
+}
+
+// settled reports whether a peer greeted us and has stayed for a while.
+func (b *book) settled(id peer.ID, now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p := b.peers[id]
+	return p != nil && p.greeted && now.Sub(p.connected) >= settlingTime
 }
 
 // silent returns the inbound peers whose time to greet is over.

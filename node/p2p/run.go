@@ -41,7 +41,7 @@ func (h *Host) Run(ctx context.Context) error {
 		now := h.options.Clock.Now()
 		h.dialMissing(now)
 		for _, id := range h.book.silent(now) {
-			h.part(id, "wait for handshake", errSilent)
+			h.unshaken(id, "wait for handshake", errSilent)
 		}
 		if n%sweepEvery == 0 {
 			h.sweep(now)
@@ -52,9 +52,14 @@ func (h *Host) Run(ctx context.Context) error {
 	}
 }
 
-// dialMissing dials the static peers that are not connected. Of two nodes that miss each other, the one with the
-// smaller id dials at once and the other a second later, so that they rarely end up with two connections.
+// dialMissing dials the static peers and the partners that are not connected. Of two nodes that miss each other, the one
+// with the smaller id dials at once and the other a second later, so that they rarely end up with two connections.
 func (h *Host) dialMissing(now time.Time) {
+	for _, info := range h.partners.missing(now) {
+		if !h.isStatic(info.ID) && h.gate.allowed(info.ID) {
+			h.dial(info)
+		}
+	}
 	for id, info := range h.static {
 		if h.host.Network().Connectedness(id) == network.Connected {
 			h.mu.Lock()
@@ -104,25 +109,33 @@ func (h *Host) dial(info peer.AddrInfo) {
 	})
 }
 
-var errUseless = errors.New("room is needed for more useful peers")
+var (
+	errUseless     = errors.New("room is needed for more useful peers")
+	errGraylisted  = errors.New("the peer's score is at the graylist threshold")
+	errIdleSubnets = errors.New("the peer does not serve the subnets that it announced")
+)
 
 // sweep lets peers go: graylisted ones; else up to three that share nothing with us; else, when it gets crowded, the
-// least useful. Static peers stay.
+// least useful. Static peers stay, and so do partners unless they are graylisted.
 //
 // Source: SSV protocol, section 5.6.
 func (h *Host) sweep(now time.Time) {
 	peers := slices.DeleteFunc(h.Peers(), func(p PeerInfo) bool { return p.Static })
-	if h.sweepGraylisted(peers) || h.sweepIrrelevant(peers, now) {
+	if h.sweepGraylisted(peers) {
+		return
+	}
+	peers = slices.DeleteFunc(peers, func(p PeerInfo) bool { return len(p.Operators) > 0 })
+	if h.sweepIrrelevant(peers, now) {
 		return
 	}
 	all, inbound := h.book.count()
 	most := h.maxPeers()
 	switch {
 	case all > most-sweepMargin:
-		h.trim(leastUseful(peers, h.Subnets()), now)
+		h.trim(leastUseful(peers, h.Subnets(), now), now)
 	case inbound >= most/2 && rand.IntN(inboundOdds) == 0:
 		in := slices.DeleteFunc(peers, func(p PeerInfo) bool { return !p.Inbound })
-		h.trim(leastUseful(in, h.Subnets()), now)
+		h.trim(leastUseful(in, h.Subnets(), now), now)
 	}
 }
 
@@ -130,15 +143,16 @@ func (h *Host) sweepGraylisted(peers []PeerInfo) bool {
 	found := false
 	for _, p := range peers {
 		if p.Score <= graylistThreshold {
-			h.part(p.ID, "sweep", errUseless)
+			h.part(p.ID, "sweep", errGraylisted)
 			found = true
 		}
 	}
 	return found
 }
 
-// sweepIrrelevant judges by subscriptions as well as by announced subnets: what a peer does counts as much as what it
-// said first. While we serve nothing ourselves everybody stays, since our own subnets are still to come.
+// sweepIrrelevant judges by subscriptions: a peer that has had time to subscribe is worth what it does, not what it said.
+// Who said more than it does stays out for a while. While we serve nothing ourselves everybody stays, since our own subnets
+// are still to come.
 func (h *Host) sweepIrrelevant(peers []PeerInfo, now time.Time) bool {
 	ours := h.Subnets()
 	if ours.Empty() {
@@ -146,10 +160,15 @@ func (h *Host) sweepIrrelevant(peers []PeerInfo, now time.Time) bool {
 	}
 	swept := 0
 	for _, p := range peers {
-		if p.Topics > 0 || !p.Subnets.And(ours).Empty() || now.Sub(p.Connected) < settlingTime {
+		if !p.serves(now).And(ours).Empty() || now.Sub(p.Connected) < settlingTime {
 			continue
 		}
-		h.part(p.ID, "sweep", errNoSharedSubnet)
+		if p.Subnets.And(ours).Empty() {
+			h.part(p.ID, "sweep", errNoSharedSubnet)
+		} else {
+			h.book.trim(p.ID, now)
+			h.part(p.ID, "sweep", errIdleSubnets)
+		}
 		if swept++; swept == mostSwept {
 			break
 		}
@@ -165,16 +184,11 @@ func (h *Host) trim(peers []PeerInfo, now time.Time) {
 }
 
 // leastUseful returns the four peers that would be missed least.
-func leastUseful(peers []PeerInfo, ours Subnets) []PeerInfo {
-	others := make(map[int]int)
-	for _, p := range peers {
-		for subnet := range p.Subnets.And(ours).All() {
-			others[subnet]++
-		}
-	}
+func leastUseful(peers []PeerInfo, ours Subnets, now time.Time) []PeerInfo {
+	others := countServed(peers, ours, now)
 	ranked := slices.Clone(peers)
 	slices.SortStableFunc(ranked, func(a, b PeerInfo) int {
-		return usefulness(a.Subnets.And(ours), others, 1) - usefulness(b.Subnets.And(ours), others, 1)
+		return usefulness(a.serves(now).And(ours), others, 1) - usefulness(b.serves(now).And(ours), others, 1)
 	})
 	return ranked[:min(mostUseless, len(ranked))]
 }

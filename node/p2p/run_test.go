@@ -9,14 +9,15 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 )
 
-// A peer that announced nothing and subscribes to nothing may stay for a while, and no longer.
+// A peer that subscribes to nothing may stay for a while, and no longer, whatever it announced. Who announced what it does
+// not serve stays out.
 func TestSweepLetsIrrelevantPeersGo(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	x := l.node(1, nil)
 	y := l.node(2, func(o *Options) { o.Subnets = Subnets{} }, x) // its subscriptions come later
-	useful, useless := stranger(t), stranger(t)
-	visit(t, useful, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet))), true)
+	liar, useless := stranger(t), stranger(t)
+	visit(t, liar, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet))), true)
 	visit(t, useless, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", Subnets{})), true)
 	l.eventually("three peers", 5*time.Second, func() bool { return len(x.Peers()) == 3 })
 	if err := y.SetSubnets(NewSubnets(committeeSubnet)); err != nil {
@@ -30,9 +31,17 @@ func TestSweepLetsIrrelevantPeersGo(t *testing.T) {
 		t.Errorf("%d peers are left at once", n)
 	}
 	x.sweep(now.Add(settlingTime))
-	l.eventually("farewell", 5*time.Second, func() bool { return !knows(useless, x) && len(x.Peers()) == 2 })
-	if !knows(useful, x) || !knows(y.host, x) {
+	l.eventually("farewell", 5*time.Second, func() bool { return !knows(useless, x) && !knows(liar, x) && len(x.Peers()) == 1 })
+	if !knows(y.host, x) {
 		t.Error("a relevant peer was let go")
+	}
+	for label, want := range map[string]float64{"idle_subnets": 1, "no_shared_subnet": 1} {
+		if got := counted(t, x.Host.metrics.parted.WithLabelValues(label)); got != want {
+			t.Errorf("%s: %v counted", label, got)
+		}
+	}
+	if x.gate.allowed(liar.ID()) || !x.gate.allowed(useless.ID()) {
+		t.Error("the liar may return at once, or the other may not")
 	}
 }
 
@@ -53,12 +62,16 @@ func TestSweepMakesRoom(t *testing.T) {
 		x.book.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
 	}
 	x.book.opened(fakeConn{id: "static", direction: network.DirOutbound}, now)
+	x.partners.heard("a", 3) // who speaks for a member of the committee stays too
 	x.sweep(now)
 	if n := len(x.book.trimmed); n != mostUseless {
 		t.Errorf("%d peers were trimmed", n)
 	}
 	if _, trimmed := x.book.trimmed["static"]; trimmed {
 		t.Error("the static peer was trimmed")
+	}
+	if _, trimmed := x.book.trimmed["a"]; trimmed {
+		t.Error("the partner was trimmed")
 	}
 }
 

@@ -67,6 +67,13 @@ func (s Subnets) And(other Subnets) Subnets {
 	return s
 }
 
+func (s Subnets) or(other Subnets) Subnets {
+	for i := range s {
+		s[i] |= other[i]
+	}
+	return s
+}
+
 // All yields the subnets in ascending order.
 func (s Subnets) All() iter.Seq[int] {
 	return func(yield func(int) bool) {

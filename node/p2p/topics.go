@@ -76,7 +76,7 @@ func (h *Host) joinLocked(subnets Subnets) error {
 }
 
 func (h *Host) join(name string, subnet int) (*topic, error) {
-	if err := h.pubsub.RegisterTopicValidator(name, h.validate, pubsub.WithValidatorConcurrency(topicThrottle)); err != nil {
+	if err := h.pubsub.RegisterTopicValidator(name, h.validate, pubsub.WithValidatorInline(true)); err != nil {
 		return nil, err
 	}
 	handle, err := h.pubsub.Join(name)
@@ -96,10 +96,22 @@ func (h *Host) join(name string, subnet int) (*topic, error) {
 // renew closes the connections of peers that shared no subnet before and do now, so that the next handshake tells them.
 func (h *Host) renew(before, after Subnets) {
 	for _, info := range h.book.list() {
-		if info.Greeted && before.And(info.Subnets).Empty() && !after.And(info.Subnets).Empty() {
+		if info.Greeted && newlyShared(before, after, info.Subnets) {
 			_ = h.host.Network().ClosePeer(info.ID)
 		}
 	}
+}
+
+// renewIfNews does the same for a peer whose handshake ended after the subnets that we told it had changed. Our record may
+// still be on its way, so that it takes a moment.
+func (h *Host) renewIfNews(told Subnets, id peer.ID, theirs Subnets) {
+	if newlyShared(told, h.Subnets(), theirs) {
+		h.after(farewellTime, func() { _ = h.host.Network().ClosePeer(id) })
+	}
+}
+
+func newlyShared(before, after, theirs Subnets) bool {
+	return before.And(theirs).Empty() && !after.And(theirs).Empty()
 }
 
 // SetLoads tells which committees each subnet carries; scores expect messages accordingly. Call it every epoch.
@@ -124,14 +136,19 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 		return pubsub.ValidationAccept
 	}
 	message, result := h.pipeline.judge(gossip.PeerKey(from), msg.GetTopic(), msg.GetData())
+	if !result.Accepted() && h.options.Refused != nil && h.options.Refused(message, result.Rule) {
+		return pubsub.ValidationIgnore
+	}
 	switch result.Verdict {
 	case gossip.Accept:
+		h.meet(from, msg, message)
 		h.options.Handler(message)
 		return pubsub.ValidationAccept
 	case gossip.Reject:
 		h.log.Debug("message rejected", "peer", from, "topic", msg.GetTopic(), "rule", result.Rule.Label)
 		return pubsub.ValidationReject
 	}
+	h.ignored(from, len(msg.GetData()))
 	return pubsub.ValidationIgnore
 }
 
@@ -180,13 +197,21 @@ func (h *Host) topicNames() []string {
 	return names
 }
 
-// subscribers counts the joined topics of each peer.
-func (h *Host) subscribers() map[peer.ID]int {
-	counts := make(map[peer.ID]int)
-	for _, name := range h.topicNames() {
+// subscribers returns the joined subnets that each peer is subscribed to.
+func (h *Host) subscribers() map[peer.ID]Subnets {
+	out := make(map[peer.ID]Subnets)
+	h.mu.RLock()
+	joined := make(map[string]int, len(h.topics))
+	for name, t := range h.topics {
+		joined[name] = t.subnet
+	}
+	h.mu.RUnlock()
+	for name, subnet := range joined {
 		for _, id := range h.pubsub.ListPeers(name) {
-			counts[id]++
+			subscribed := out[id]
+			subscribed.Add(subnet)
+			out[id] = subscribed
 		}
 	}
-	return counts
+	return out
 }

@@ -159,13 +159,12 @@ func (l *lab) meshed(nodes ...*node) {
 	l.t.Helper()
 	l.eventually("mesh", 15*time.Second, func() bool {
 		for _, x := range nodes {
-			if len(x.pubsub.ListPeers(committeeTopic)) < len(nodes)-1 {
+			if x.mesh.len(committeeTopic) < len(nodes)-1 {
 				return false
 			}
 		}
 		return true
 	})
-	time.Sleep(2 * heartbeat) // the mesh itself forms at a heartbeat
 }
 
 // message is what an operator says in slot 100, round 1.

@@ -2,24 +2,24 @@ package roster
 
 import (
 	"slices"
-	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/schedule"
-	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/registry"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // Asked returns what the contract's latest events ask of own validators: to leave, and to register with another fee
-// recipient. Each is due in its slot and forgotten an epoch later; the lists are in order of slots and keys.
+// recipient. Each is due in its slot and forgotten an epoch later; an exit is remembered over a restart, and that it is done
+// too. The lists are in order of slots and keys.
 func (r *Roster) Asked() (exits, registrations []schedule.Asked) {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
-	return r.index.asked(r.index.exits), r.index.asked(r.index.renewals)
+	exits = slices.DeleteFunc(r.index.asked(r.index.exits), func(a schedule.Asked) bool { return r.index.left[exitKey{a.Slot, a.PubKey}] })
+	return exits, r.index.asked(r.index.renewals)
 }
 
 func (x *index) asked(of map[exitKey][]uint64) (out []schedule.Asked) {
@@ -74,12 +74,13 @@ func (r *Roster) rememberRenewals(block execution.Block, owners []common.Address
 
 // remember notes a duty that the event of a block asks for, unless nobody will ask for it any more; mu is held.
 func (r *Roster) remember(asked map[exitKey][]uint64, pk wire.ValidatorPK, block, timestamp uint64) {
-	due := r.opts.Profile.SlotAt(time.Unix(int64(timestamp), 0)) + network.EventDelaySlots
+	due := r.exitSlot(timestamp) // renewals are as slow
 	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
 	keep := phase0.Slot(r.opts.Profile.SlotsPerEpoch())
 	for k := range asked {
 		if k.slot+keep < now {
 			delete(asked, k)
+			delete(r.index.left, k)
 		}
 	}
 	if due+keep >= now {

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"testing"
 
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/node/schedule"
+	"github.com/hawser-ssv/hawser/node/store"
 )
 
 func (w *world) expectAsked(exits, registrations string) {
@@ -59,4 +62,56 @@ func TestAskedOfOwnValidators(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.expectAsked("", "")
+}
+
+// What the contract asked for before a restart is asked for after it, until it is done or an epoch old; blocks that were taken
+// back never asked.
+func TestExitsOutliveARestart(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	w.apply(added(alice, 0, 1, four), added(alice, 1, 3, four))
+	w.toSlot(10)
+	at := w.next - 1
+	w.apply(exited(alice, pk(1)), exited(alice, pk(1)))
+	w.apply(exited(alice, pk(3)))
+	w.restart()
+	if exits, _ := w.roster.Asked(); len(exits) != 2 {
+		t.Errorf("asked for %v", exits)
+	}
+	if n := w.roster.ExitDuties(14, pk(1)); n != 2 {
+		t.Errorf("%d events are remembered", n)
+	}
+	w.undo(at + 1)
+	w.restart()
+	w.expectAsked("1@14 ", "")
+	w.known(1, apiv1.ValidatorStateActiveOngoing, 0)
+	w.lookUp(true)
+	own := w.chain[pk(1)].Index
+	if err := w.roster.ExitDone(own); err != nil {
+		t.Fatal(err)
+	}
+	w.expectAsked("1@14 ", "") // before its slot somebody else's exit was meant
+	w.toSlot(14)
+	for _, index := range []phase0.ValidatorIndex{own + 1, own} {
+		w.expectAsked("1@14 ", "")
+		if err := w.roster.ExitDone(index); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.expectAsked("", "")
+	w.restart()
+	w.expectAsked("", "")
+	if n := w.roster.ExitDuties(14, pk(1)); n != 2 {
+		t.Errorf("others may still ask: %d", n)
+	}
+	w.apply(exited(alice, pk(3)))
+	w.toSlot(30)
+	w.restart()
+	w.expectAsked("", "")
+	left := 0
+	for _, prefix := range [][]byte{exitPrefix, leftPrefix} {
+		if err := w.store.Scan(store.Chain, prefix, func(_, _ []byte) error { left++; return nil }); err != nil || left != 0 {
+			t.Errorf("%d stale records are kept, %v", left, err)
+		}
+	}
 }

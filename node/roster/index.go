@@ -22,7 +22,9 @@ type index struct {
 	// exits holds, for each exit duty, the blocks whose events ask for it; renewals the same for registrations with another
 	// fee recipient.
 	exits, renewals map[exitKey][]uint64
-	recipients      map[[20]byte][20]byte
+	// left are the exits that are done.
+	left       map[exitKey]bool
+	recipients map[[20]byte][20]byte
 	// ownID is this operator's id, or 0 while the contract does not know its key.
 	ownID wire.OperatorID
 	// version changes with everything that duties depend on.
@@ -91,6 +93,7 @@ func newIndex() *index {
 		validators: map[wire.ValidatorPK]*validator{},
 		committees: map[wire.CommitteeID]*committee{},
 		exits:      map[exitKey][]uint64{},
+		left:       map[exitKey]bool{},
 		renewals:   map[exitKey][]uint64{},
 		recipients: map[[20]byte][20]byte{},
 	}
@@ -138,7 +141,7 @@ func (x *index) clear() {
 	defer x.mu.Unlock()
 	next := newIndex()
 	x.operators, x.validators, x.committees = next.operators, next.validators, next.committees
-	x.exits, x.renewals, x.recipients, x.ownID = next.exits, next.renewals, next.recipients, 0
+	x.exits, x.left, x.renewals, x.recipients, x.ownID = next.exits, next.left, next.renewals, next.recipients, 0
 	x.changed()
 }
 

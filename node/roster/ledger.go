@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -49,11 +50,17 @@ func (r *Roster) commit(ctx context.Context, block execution.Block, out registry
 	b := r.opts.Store.Batch()
 	defer b.Discard()
 	put(b, out.Writes)
+	r.keepExits(b, block, out.Changes)
 	b.PutBlock(store.BlockRecord{Number: block.Number, Hash: block.Hash, Parent: block.Parent, Undo: out.Undo}, window)
-	if len(out.Writes) == 0 {
+	if len(out.Writes) == 0 && !exits(out.Changes) {
 		return b.CommitLazily()
 	}
 	return b.Commit()
+}
+
+// exits reports whether a block asks validators to leave: that is no change of the registry, and must be remembered.
+func exits(changes []registry.Change) bool {
+	return slices.ContainsFunc(changes, func(c registry.Change) bool { _, is := c.(registry.ValidatorExited); return is })
 }
 
 func put(b *store.Batch, writes []registry.Write) {
@@ -125,6 +132,7 @@ func (r *Roster) rewind(target store.BlockRecord, undone []registry.Write) error
 	defer b.Discard()
 	put(b, undone)
 	b.RewindTo(target)
+	dropExits(b, target.Number)
 	return b.Commit()
 }
 

@@ -93,6 +93,9 @@ func Open(opts Options) (*Roster, error) {
 		return nil, err
 	}
 	r.reindex(loaded, 0)
+	if err := r.loadExits(); err != nil {
+		return nil, err
+	}
 	for _, w := range loaded {
 		if pk, ok := w.Validator(); ok {
 			v, _ := r.registry.Validator(pk)

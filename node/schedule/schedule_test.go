@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -377,5 +378,41 @@ func TestProposersToldAheadAreAskedForASlotLater(t *testing.T) {
 		if r.proposers(1); w.calls["proposers 1"] != 1+i {
 			t.Errorf("slot %d: asked %d times, want %d", slot, w.calls["proposers 1"], 1+i)
 		}
+	}
+}
+
+// No beacon node answers for two epochs: the slots go by, and duties start in the slot after the first answer, at the latest.
+func TestDutiesResumeAfterTwoEpochs(t *testing.T) {
+	w := newWorld(t)
+	w.validators = []Validator{validator(1)}
+	w.fail = true
+	for epoch := range phase0.Epoch(4) {
+		for slot := phase0.Slot(epoch) * 8; slot < phase0.Slot(epoch+1)*8; slot++ {
+			w.attesters[epoch] = append(w.attesters[epoch], attester(1, slot))
+		}
+	}
+	w.run()
+	for slot := range time.Duration(17) {
+		w.turn(slot*3*time.Second + time.Second)
+		w.turn((slot + 1) * 3 * time.Second)
+	}
+	w.eventually("trouble", func() bool { return w.s.Trouble() != nil })
+	if len(w.started) != 0 {
+		t.Errorf("started %s without duties", <-w.started)
+	}
+	w.mu.Lock()
+	w.fail = false
+	w.mu.Unlock()
+	w.s.Reconnected() // in slot 17
+	w.clock.Advance(genesis.Add(17*3*time.Second + 300*time.Millisecond))
+	w.eventually("duties are known", func() bool { return w.s.Trouble() == nil })
+	w.turn(17*3*time.Second + time.Second)
+	select {
+	case got := <-w.started:
+		if !strings.Contains(got, "slot=17") {
+			t.Errorf("started %s first", got)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("nothing is started")
 	}
 }

@@ -75,6 +75,9 @@ func Plain(root phase0.Root, domain phase0.Domain) (Object, error) {
 // Root returns the signing root: what a partial signature message names and what the signature covers.
 func (o Object) Root() phase0.Root { return o.root }
 
+// Slashable reports whether a second signature of the kind can cost a stake: votes and blocks.
+func (o Object) Slashable() bool { return o.kind != plain }
+
 // By returns the request that a share signs the object.
 func (o Object) By(share phase0.BLSPubKey) Request { return Request{Share: share, Object: o} }
 

@@ -39,7 +39,7 @@ type Refusal struct {
 
 // Error names the share, the rule and its numbers.
 func (r *Refusal) Error() string {
-	return fmt.Sprintf("sign with share %v: %s (asked %d, have %d)", r.Share, r.Reason, r.Asked, r.Have)
+	return fmt.Sprintf("sign with share %#x: %s (asked %d, have %d)", r.Share, r.Reason, r.Asked, r.Have)
 }
 
 // Is makes errors.Is match another Refusal by its reason alone.

@@ -46,7 +46,7 @@ func (s *Signer) SignBatch(now time.Time, requests []Request) []Result {
 		fail(results, fmt.Errorf("record %d signatures: %w", len(requests), err))
 		return results
 	}
-	signAll(requests, secrets, results)
+	signAll(s.cfg.Sign, requests, secrets, results)
 	return results
 }
 
@@ -127,7 +127,7 @@ func fail(results []Result, err error) {
 
 // signAll signs what has a secret, hashing each distinct root to the curve once: a committee's votes share theirs. A share
 // that signs one root several times in a row, as sync committee seats of one subcommittee do, signs it once.
-func signAll(requests []Request, secrets []*threshold.SecretKey, results []Result) {
+func signAll(sign SignFunc, requests []Request, secrets []*threshold.SecretKey, results []Result) {
 	type place struct{ request, key int }
 	var (
 		keys []*threshold.SecretKey
@@ -149,7 +149,7 @@ func signAll(requests []Request, secrets []*threshold.SecretKey, results []Resul
 				secrets[i] = nil
 			}
 		}
-		sigs = threshold.SignBatch(sigs[:0], root, keys)
+		sigs = sign(sigs[:0], root, keys)
 		for _, p := range at {
 			results[p.request].Signature = sigs[p.key]
 		}

@@ -24,7 +24,12 @@ type Config struct {
 	SlotAt func(time.Time) phase0.Slot
 	// SlotsPerEpoch is the network's.
 	SlotsPerEpoch uint64
+	// Sign makes the signatures; nil means BLS. The simulator may model it.
+	Sign SignFunc
 }
+
+// SignFunc appends the signature of each key over the root; threshold.SignBatch does.
+type SignFunc func(to []phase0.BLSSignature, root phase0.Root, keys []*threshold.SecretKey) []phase0.BLSSignature
 
 // Signer signs with this operator's shares. Its methods may be called from any goroutine.
 type Signer struct {
@@ -62,6 +67,9 @@ type UnreadableShare struct {
 func Open(cfg Config) (*Signer, []UnreadableShare, error) {
 	if cfg.SlotsPerEpoch == 0 {
 		return nil, nil, errors.New("open signer: slots per epoch is 0")
+	}
+	if cfg.Sign == nil {
+		cfg.Sign = threshold.SignBatch
 	}
 	s := &Signer{cfg: cfg, shares: map[phase0.BLSPubKey]heldShare{}, marks: map[phase0.BLSPubKey]Mark{}}
 	if err := cfg.Store.Scan(store.Protection, nil, s.loadMark); err != nil {
@@ -119,11 +127,11 @@ func (s *Signer) Add(now Now, shares ...Share) error {
 	})
 	for _, sh := range fresh {
 		if sh.Secret == nil || sh.Secret.PublicKey().Bytes() != sh.PubKey {
-			return fmt.Errorf("store share %v of validator %v: secret does not belong to it", sh.PubKey, sh.Validator)
+			return fmt.Errorf("store share %#x of validator %#x: secret does not belong to it", sh.PubKey, sh.Validator)
 		}
 		sealed, err := s.cfg.Sealer.seal(sh.PubKey, sh.Validator, sh.Secret)
 		if err != nil {
-			return fmt.Errorf("seal share %v: %w", sh.PubKey, err)
+			return fmt.Errorf("seal share %#x: %w", sh.PubKey, err)
 		}
 		b.Set(store.Share, sh.PubKey[:], sealed)
 		marks[sh.PubKey] = s.marks[sh.PubKey].raise(now.floor())

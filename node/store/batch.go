@@ -11,7 +11,8 @@ import (
 type Batch struct {
 	store *Store
 	inner *pebble.Batch
-	err   error // the first error of Set, Delete or DeleteRange
+	ram   *ramBatch // in its place, or nil
+	err   error     // the first error of Set, Delete or DeleteRange
 }
 
 // Batch starts an empty batch.
@@ -21,19 +22,30 @@ func (s *Store) Batch() *Batch {
 		return &Batch{store: s, err: err}
 	}
 	defer leave()
+	if s.ram != nil {
+		return &Batch{store: s, ram: &ramBatch{ram: s.ram}}
+	}
 	return &Batch{store: s, inner: s.db.NewBatch()}
 }
 
 // Set writes a record. Key and value are copied; errors show at commit.
 func (b *Batch) Set(t Table, key, value []byte) {
-	if b.err == nil {
+	switch {
+	case b.err != nil:
+	case b.ram != nil:
+		b.ram.set(t.key(key), value)
+	default:
 		b.err = b.inner.Set(t.key(key), value, nil)
 	}
 }
 
 // Delete removes a record if it is there.
 func (b *Batch) Delete(t Table, key []byte) {
-	if b.err == nil {
+	switch {
+	case b.err != nil:
+	case b.ram != nil:
+		b.ram.delete(t.key(key))
+	default:
 		b.err = b.inner.Delete(t.key(key), nil)
 	}
 }
@@ -47,14 +59,24 @@ func (b *Batch) DeleteRange(t Table, from, to []byte) {
 	if to == nil {
 		end = successor([]byte{byte(t)})
 	}
+	if b.ram != nil {
+		b.ram.deleteRange(t.key(from), end)
+		return
+	}
 	b.err = b.inner.DeleteRange(t.key(from), end, nil)
 }
 
 // Empty reports whether the batch holds no change.
-func (b *Batch) Empty() bool { return b.inner == nil || b.inner.Empty() }
+func (b *Batch) Empty() bool {
+	if b.ram != nil {
+		return len(b.ram.changes) == 0
+	}
+	return b.inner == nil || b.inner.Empty()
+}
 
 // Discard drops the batch. After a commit it does nothing, so it may be deferred.
 func (b *Batch) Discard() {
+	b.ram = nil
 	if b.inner != nil {
 		_ = b.inner.Close() // it only returns memory
 		b.inner = nil
@@ -76,6 +98,9 @@ func (b *Batch) Commit() error {
 // says whether the batch is durable. So a caller can hold its lock while the order is decided but not while the
 // disk works.
 func (b *Batch) Begin() (wait func() error, err error) {
+	if b.ram != nil {
+		return b.beginRAM()
+	}
 	inner, leave, err := b.take()
 	if err != nil {
 		return nil, err
@@ -96,9 +121,29 @@ func (b *Batch) Begin() (wait func() error, err error) {
 	}, nil
 }
 
+// beginRAM is Begin for a store in memory.
+func (b *Batch) beginRAM() (wait func() error, err error) {
+	batch := b.ram
+	b.Discard()
+	leave, err := b.store.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	sync := batch.begin()
+	return func() error {
+		sync()
+		return nil
+	}, nil
+}
+
 // CommitLazily applies the batch without an fsync: it is durable with the next durable batch, and a crash may lose
 // it, but never keeps a later batch without it.
 func (b *Batch) CommitLazily() error {
+	if b.ram != nil {
+		_, err := b.beginRAM()
+		return err
+	}
 	inner, leave, err := b.take()
 	if inner == nil || err != nil {
 		return err

@@ -70,8 +70,7 @@ func prepare(o *Options) (io.Closer, error) {
 }
 
 func openLocked(o Options, lock io.Closer) (*Store, error) {
-	s := &Store{dir: o.Dir, fs: o.FS, minFree: o.MinFree, lock: lock, log: o.Logger}
-	s.idle.L = &s.mu
+	s := newStore(o, lock)
 	if err := s.requireFree(openFactor * o.MinFree); err != nil {
 		return nil, err
 	}
@@ -84,6 +83,12 @@ func openLocked(o Options, lock io.Closer) (*Store, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
+}
+
+func newStore(o Options, lock io.Closer) *Store {
+	s := &Store{dir: o.Dir, fs: o.FS, minFree: o.MinFree, lock: lock, log: o.Logger}
+	s.idle.L = &s.mu
+	return s
 }
 
 // pebbleOptions keep memory and threads small: the store holds megabytes, not gigabytes.

@@ -21,6 +21,7 @@ type Store struct {
 	lock    io.Closer
 	log     *slog.Logger
 	db      *pebble.DB
+	ram     *RAM // in its place, or nil
 
 	// users counts the operations under way: Pebble panics when used after Close, so Close waits for them. It is not
 	// a read-write lock, because an operation may begin another (a scan that reads) while Close waits.
@@ -48,6 +49,10 @@ func (s *Store) Get(t Table, key []byte) (value []byte, found bool, err error) {
 		return nil, false, err
 	}
 	defer leave()
+	if s.ram != nil {
+		value, found = s.ram.get(t.key(key))
+		return value, found, s.failure()
+	}
 	v, closer, err := s.db.Get(t.key(key))
 	if errors.Is(err, pebble.ErrNotFound) {
 		return nil, false, s.failure()
@@ -73,6 +78,9 @@ func (s *Store) scan(from, to []byte, visit func(key, value []byte) error) error
 		return err
 	}
 	defer leave()
+	if s.ram != nil {
+		return s.ram.scan(from, to, visit)
+	}
 	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: from, UpperBound: to})
 	if err != nil {
 		return err
@@ -107,6 +115,9 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) closeDB() error {
+	if s.ram != nil {
+		return nil
+	}
 	if s.failed.Load() == nil {
 		return s.db.Close()
 	}
@@ -166,6 +177,9 @@ func (s *Store) fail(cause error) {
 
 // requireFree asks the file system, about a microsecond; one that cannot tell is trusted.
 func (s *Store) requireFree(need uint64) error {
+	if s.ram != nil {
+		return nil
+	}
 	usage, err := s.fs.GetDiskUsage(s.dir)
 	if errors.Is(err, vfs.ErrUnsupported) {
 		return nil

@@ -11,6 +11,8 @@ package store
 //	Meta          "operator"                       operator public key as on chain (base64 of PEM), text
 //	Chain         "at"                             last applied execution block: number 8, hash 32
 //	Chain         "block" number 8                 a recent block: hash 32, parent 32, undo (opaque)
+//	Chain         "exit" block 8, validator 48     an exit that is still to be done: slot 8, events 4 (package roster)
+//	Chain         "left" slot 8, validator 48      empty: that exit is done
 //	Registry      chosen by the registry           chosen by the registry
 //	Share         share public key 48              sealed share secret (package signer)
 //	Protection    share public key 48              slashing watermark (package signer)

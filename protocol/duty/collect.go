@@ -77,9 +77,13 @@ func (c *collector) recombined(now time.Duration, asked []*Gathering, result Res
 	}
 	var whole []completed
 	var again []*Gathering
+	var bad badShares
 	var errs []error
 	for i, item := range answer.Items {
 		g := asked[i]
+		for _, operator := range item.Bad {
+			bad.add(operator, g.Validator)
+		}
 		if item.Err == nil {
 			g.asked, g.whole = false, true
 			g.remove(item.Bad...)
@@ -100,7 +104,7 @@ func (c *collector) recombined(now time.Duration, asked []*Gathering, result Res
 		out = append(out, effects...)
 		errs = append(errs, err)
 	}
-	return out, errors.Join(errs...)
+	return bad.before(out), errors.Join(errs...)
 }
 
 func (c *collector) verify(disputes []*Dispute) Effect {
@@ -111,8 +115,14 @@ func (c *collector) verify(disputes []*Dispute) Effect {
 	}
 	return c.requests.ask(VerifyShares{Items: items}, func(_ time.Duration, result Result, err error) ([]Effect, error) {
 		valid := make([]bool, len(items))
+		var bad badShares
 		if answer, ok := result.(SharesVerified); ok && err == nil && len(answer.Valid) == len(items) {
 			valid = answer.Valid
+			for i, v := range valid {
+				if !v {
+					bad.add(items[i].Operator, disputes[i/2].gathering.Validator)
+				}
+			}
 		} else {
 			for i := range valid {
 				valid[i] = i%2 == 0 // unknown: what was there first stays
@@ -124,10 +134,11 @@ func (c *collector) verify(disputes []*Dispute) Effect {
 				ready = append(ready, g)
 			}
 		}
-		if len(ready) == 0 {
-			return nil, err
+		var out []Effect
+		if len(ready) > 0 {
+			out = []Effect{c.recombine(ready)}
 		}
-		return []Effect{c.recombine(ready)}, err
+		return bad.before(out), err
 	})
 }
 

@@ -63,7 +63,7 @@ func NewCommittee(cfg *Config, duty CommitteeDuty, shares map[wire.ValidatorPK]*
 	}
 	c.committee = c.items[0].share.Committee
 	id := wire.NewCommitteeMessageID(cfg.Domain, wire.RoleCommittee, duty.Committee)
-	c.consensus = newConsensus(cfg, c.committee, id, c.checkValue)
+	c.consensus = newConsensus(cfg, c.committee, id, c.checkValue, c.absurdVote)
 	c.consensus.reset(duty.Slot)
 	return c, nil
 }

@@ -67,12 +67,15 @@ func (c *Committee) onSigned(_ time.Duration, result Result, err error) ([]Effec
 		c.signErr = fmt.Errorf("sign shares of slot %d: %w", c.duty.Slot, err)
 		return nil, c.signErr
 	}
-	m := &wire.PartialSignatureMessages{Type: wire.PartialSigPostConsensus, Slot: c.duty.Slot, Messages: make([]*wire.PartialSignatureMessage, len(c.items))}
+	m := &wire.PartialSignatureMessages{Type: wire.PartialSigPostConsensus, Slot: c.duty.Slot}
 	for n := range c.items {
-		m.Messages[n] = &wire.PartialSignatureMessage{
+		if answer.Signatures[n] == (phase0.BLSSignature{}) {
+			continue // withheld; the others' may make it whole
+		}
+		m.Messages = append(m.Messages, &wire.PartialSignatureMessage{
 			PartialSignature: answer.Signatures[n], SigningRoot: c.items[n].root,
 			Signer: c.cfg.Self, ValidatorIndex: c.items[n].share.Index,
-		}
+		})
 	}
 	message, err := partialMessage(c.consensus.id, m)
 	if err != nil {

@@ -237,6 +237,26 @@ func TestProtectedValidatorIsLeftOut(t *testing.T) {
 	}
 }
 
+// One validator's signature is withheld: the other's goes out, and the others' make both whole.
+func TestWithheldSignatureIsLeftOut(t *testing.T) {
+	w := newWorld(t)
+	w.sign = func(op wire.OperatorID, item ShareToSign) (phase0.BLSSignature, error) {
+		if op == 1 && item.Kind == SignAttestation && item.Validator == w.share(0).Validator {
+			return phase0.BLSSignature{}, nil
+		}
+		return model(item.Share, item.Root), nil
+	}
+	w.startCommittees()
+	w.run()
+	w.expectFinish(ReasonDone, testCommittee...)
+	if n := len(w.partialOf(1).Messages); n != 3 {
+		t.Errorf("operator 1 signs %d objects, expected 3", n)
+	}
+	if a, m := w.counts(1); a != 2 || m != 2 {
+		t.Errorf("operator 1 submitted %d attestations and %d sync messages", a, m)
+	}
+}
+
 func TestOnlyProtectedValidators(t *testing.T) {
 	w := newWorld(t)
 	w.guard.attestation = func(phase0.BLSPubKey) error { return errors.New("target too low") }

@@ -13,8 +13,11 @@ import (
 // consensus embeds the instances of one identifier in a machine and turns their effects into the machine's.
 type consensus struct {
 	cfg        *Config
+	committee  wire.Committee
 	id         wire.MessageID
 	controller *qbft.Controller
+	// absurd says why no honest operator would propose a value, whatever it sees of the chain.
+	absurd func([]byte) error
 	// slot is the running duty's; running says that its instance was opened, height which that is.
 	slot    phase0.Slot
 	running bool
@@ -24,8 +27,9 @@ type consensus struct {
 	round wire.Round
 }
 
-func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, check func([]byte) error) consensus {
-	return consensus{cfg: cfg, id: id, controller: qbft.NewController(cfg.qbft(committee, id, check), qbft.StoredInstances)}
+func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, check, absurd func([]byte) error) consensus {
+	controller := qbft.NewController(cfg.qbft(committee, id, check), qbft.StoredInstances)
+	return consensus{cfg: cfg, committee: committee, id: id, controller: controller, absurd: absurd}
 }
 
 // reset forgets the duty, not the heights.
@@ -62,6 +66,7 @@ func (c *consensus) receive(now time.Duration, m *qbft.Message, inWork bool) (ou
 	}
 	effects, err := c.controller.Step(qbft.Receive{Message: m})
 	out, decided, terr := c.translate(now, effects)
+	out = append(out, c.blame(m, err)...)
 	if err == nil {
 		err = terr
 	}

@@ -45,6 +45,8 @@ type decidedRole interface {
 	value(answer Result) (*wire.ConsensusData, error)
 	// examine checks a value and returns what is in it.
 	examine(value []byte) (*wire.ConsensusData, error)
+	// absurd says why no honest operator would propose a value, whatever it sees of the chain.
+	absurd(value []byte) error
 	// objects returns what is signed for a decided value that was examined.
 	objects(data *wire.ConsensusData) ([]ShareToSign, error)
 	// signed goes on with signatures that became whole.
@@ -57,7 +59,7 @@ func (d *decider) init(cfg *Config, share *Share, kind wire.Role, role decidedRo
 		return err
 	}
 	d.role, d.reasons = role, r
-	d.consensus = newConsensus(cfg, share.Committee, d.id, d.checkValue)
+	d.consensus = newConsensus(cfg, share.Committee, d.id, d.checkValue, role.absurd)
 	return nil
 }
 

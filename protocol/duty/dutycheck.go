@@ -53,7 +53,7 @@ func (c *DutyCheck) duty(d *wire.ValidatorDuty) error {
 	case d.Type != c.Type:
 		return wire.Errorf(wire.CodeWrongBeaconRoleType, "value: duty type %d is not %d", d.Type, c.Type)
 	case d.PubKey != c.Validator:
-		return wire.Errorf(wire.CodeWrongValidatorPubkey, "value: validator %v is not %v", d.PubKey, c.Validator)
+		return wire.Errorf(wire.CodeWrongValidatorPubkey, "value: validator %#x is not %#x", d.PubKey, c.Validator)
 	case d.ValidatorIndex != c.Index:
 		return wire.Errorf(wire.CodeWrongValidatorIndex, "value: validator index %d is not %d", d.ValidatorIndex, c.Index)
 	case !c.AnySlot && d.Slot != c.Slot:

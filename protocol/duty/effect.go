@@ -54,12 +54,21 @@ type Finish struct {
 	Err    error
 }
 
+// Accuse names an operator that broke the protocol, once for each message or answer that proves it. It asks for nothing: the
+// duty goes on without what was bad. Err says what was proven.
+type Accuse struct {
+	Operator wire.OperatorID
+	Offence  Offence
+	Err      error
+}
+
 func (Joined) effect()           {}
 func (Broadcast) effect()        {}
 func (BroadcastDecided) effect() {}
 func (SetTimer) effect()         {}
 func (Request) effect()          {}
 func (Finish) effect()           {}
+func (Accuse) effect()           {}
 
 // RequestID numbers the requests of one machine, from 1. An answer with an unknown or answered id is dropped.
 type RequestID uint64

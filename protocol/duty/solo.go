@@ -46,7 +46,7 @@ type signatures struct {
 func newSolo(cfg *Config, share *Share, role wire.Role) (solo, error) {
 	key, ok := share.SharePubKey(cfg.Self)
 	if !ok {
-		return solo{}, wire.Errorf(wire.CodeNoValidatorShares, "%v: operator %d holds no share of validator %v", role, cfg.Self, share.Validator)
+		return solo{}, wire.Errorf(wire.CodeNoValidatorShares, "%v: operator %d holds no share of validator %#x", role, cfg.Self, share.Validator)
 	}
 	return solo{cfg: cfg, share: share, key: key, id: wire.NewValidatorMessageID(cfg.Domain, role, share.Validator)}, nil
 }

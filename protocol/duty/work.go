@@ -1,6 +1,8 @@
 package duty
 
 import (
+	"errors"
+
 	"github.com/attestantio/go-eth2-client/api"
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec"
@@ -71,7 +73,11 @@ type Contributions struct {
 // before any of the signatures is returned. Answered by SharesSigned.
 type SignShares struct{ Items []ShareToSign }
 
-// SharesSigned answers SignShares, in the order of its items.
+// ErrWithheld says that a share must not sign although its slashing protection allows it.
+var ErrWithheld = errors.New("the signature is withheld")
+
+// SharesSigned answers SignShares, in the order of its items. Among signatures for several validators a withheld one is
+// empty; if all are withheld the answer is ErrWithheld instead.
 type SharesSigned struct{ Signatures []phase0.BLSSignature }
 
 // SigningKind says what a share signs, which decides the slashing rule that applies.

@@ -41,6 +41,7 @@ type world struct {
 	records   map[wire.OperatorID]int
 	timers    map[wire.OperatorID][]SetTimer
 	works     map[wire.OperatorID][]Work
+	accused   map[wire.OperatorID][]Accuse
 
 	// vote is what the beacon nodes answer; the functions below may be replaced.
 	vote    *phase0.AttestationData
@@ -72,6 +73,7 @@ func newWorld(t testing.TB) *world {
 		finished: make(map[wire.OperatorID]Finish), errs: make(map[wire.OperatorID][]error),
 		submitted: make(map[wire.OperatorID][]Work), spoken: make(map[wire.OperatorID][]Broadcast),
 		records: make(map[wire.OperatorID]int), timers: make(map[wire.OperatorID][]SetTimer), works: make(map[wire.OperatorID][]Work),
+		accused: make(map[wire.OperatorID][]Accuse),
 		vote: &phase0.AttestationData{
 			Slot: testSlot, BeaconBlockRoot: phase0.Root{0xaa},
 			Source: &phase0.Checkpoint{Epoch: 11, Root: phase0.Root{11}}, Target: &phase0.Checkpoint{Epoch: 12, Root: phase0.Root{12}},
@@ -176,6 +178,8 @@ func (w *world) effect(op wire.OperatorID, e Effect) {
 		w.broadcast(op, e)
 	case SetTimer:
 		w.timers[op] = append(w.timers[op], e)
+	case Accuse:
+		w.accused[op] = append(w.accused[op], e)
 	case Finish:
 		if _, twice := w.finished[op]; twice {
 			w.t.Errorf("operator %d finishes twice", op)

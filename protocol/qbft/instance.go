@@ -83,7 +83,7 @@ func (i *Instance) receive(m *Message) error {
 	if err := m.check(); err != nil {
 		return err
 	}
-	if m.QBFT.Round < i.s.Round {
+	if m.QBFT.Round < i.s.Round && !i.cfg.planted("round-goes-back") {
 		return wire.Errorf(wire.CodePastRound, "message of round %d: the instance is in round %d", m.QBFT.Round, i.s.Round)
 	}
 	switch m.QBFT.MsgType {
@@ -121,7 +121,9 @@ func (i *Instance) broadcast(q *wire.QBFTMessage, fullData []byte) error {
 	}
 	if !i.s.Joined {
 		i.s.Joined = true
-		i.emit(Joined{Identifier: i.cfg.Identifier, Height: i.s.Height})
+		if !i.cfg.planted("joined-not-recorded") {
+			i.emit(Joined{Identifier: i.cfg.Identifier, Height: i.s.Height})
+		}
 	}
 	i.emit(Broadcast{Message: q, FullData: fullData})
 	return nil
@@ -151,7 +153,14 @@ func (i *Instance) leads(r wire.Round) bool {
 }
 
 func (i *Instance) quorum(messages []*Message) bool {
-	return uniqueSigners(messages) >= i.cfg.Committee.Quorum()
+	signers, quorum := uniqueSigners(messages), i.cfg.Committee.Quorum()
+	if i.cfg.planted("signers-counted-twice") {
+		signers = len(messages)
+	}
+	if i.cfg.planted("quorum-off-by-one") {
+		quorum--
+	}
+	return signers >= quorum
 }
 
 // timeout gives the current round up.
@@ -165,6 +174,9 @@ func (i *Instance) timeout(ev Timeout) error {
 		return wire.Errorf(wire.CodeTimeoutInstance, "timeout of round %d: the instance stopped", ev.Round)
 	}
 	next := i.s.Round + 1
+	if i.cfg.planted("forgotten-preparation") {
+		i.s.LastPreparedRound, i.s.LastPreparedValue = 0, nil
+	}
 	err := i.broadcastRoundChange(next)
 	i.enter(next)
 	return err

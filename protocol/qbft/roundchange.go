@@ -74,10 +74,10 @@ func (i *Instance) checkPreparation(m *Message, root [32]byte) error {
 			return fmt.Errorf("prepare of %v: %w", p.signers(), err)
 		}
 	}
-	if err := hasRoot(m, root, wire.CodeRootHashInvalid); err != nil {
+	if err := hasRoot(m, root, wire.CodeRootHashInvalid); err != nil && !i.cfg.planted("value-root-mismatch") && !i.cfg.planted("any-prepared") {
 		return err
 	}
-	if !i.quorum(prepares) {
+	if !i.quorum(prepares) && !i.cfg.planted("unproven-preparation") {
 		return wire.Errorf(wire.CodeJustificationsNoQuorumInvalid, "prepares of %d operators", uniqueSigners(prepares))
 	}
 	if m.QBFT.DataRound > m.QBFT.Round {
@@ -95,10 +95,7 @@ func (i *Instance) checkNestedRoundChange(m *Message, r wire.Round, root [32]byt
 	if err := i.checkRoundChange(m, root); err != nil {
 		return err
 	}
-	if err := i.hasIdentifier(m); err != nil {
-		return err
-	}
-	return i.cfg.verify(m)
+	return i.checkOrigin(m)
 }
 
 // candidate returns the value that this operator may propose in the round and the prepares that justify it.
@@ -112,6 +109,9 @@ func (i *Instance) candidate(r wire.Round) (value []byte, prepares []*Message, o
 		if m.QBFT.DataRound != 0 {
 			value = m.Signed.FullData
 			prepares, _, _ = m.justifications() // decoded when the round change was checked
+		}
+		if i.cfg.planted("own-value-over-prepared") {
+			return i.s.StartValue, nil, true
 		}
 		if i.justified(r, value, wire.ValueRoot(value), roundChanges, prepares) == nil {
 			return value, prepares, true
@@ -145,7 +145,7 @@ func (i *Instance) follow() error {
 			smallest = r
 		}
 	}
-	if len(signers) < i.cfg.Committee.PartialQuorum() {
+	if len(signers) < i.cfg.Committee.PartialQuorum() && !(i.cfg.planted("follow-one") && len(signers) > 0) {
 		return nil
 	}
 	i.enter(smallest)

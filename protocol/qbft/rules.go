@@ -72,6 +72,17 @@ func fits(m *Message, limit int) error {
 	return nil
 }
 
+// checkOrigin ties a justification to the duty executor and to its signer.
+func (i *Instance) checkOrigin(m *Message) error {
+	if err := i.hasIdentifier(m); err != nil && !i.cfg.planted("foreign-justification") {
+		return err
+	}
+	if i.cfg.planted("unchecked-justification") {
+		return nil
+	}
+	return i.cfg.verify(m)
+}
+
 func (c *Config) verify(m *Message) error {
 	if err := c.Verifier.Verify(m.Signed); err != nil {
 		return wire.Errorf(wire.CodeMessageSignatureInvalid, "signature of %v: %w", m.signers(), err)

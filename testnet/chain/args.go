@@ -24,7 +24,7 @@ func (c *Chain) beaconArgs(i int) []string {
 		"--accept-terms-of-use", "--datadir", c.path("beacon" + suffix(i)), "--disable-monitoring",
 		"--chain-config-file", c.path("config.yaml"), "--genesis-state", c.path("genesis.ssz"),
 		"--chain-id", strconv.Itoa(ChainID), "--network-id", strconv.Itoa(ChainID),
-		"--deposit-contract", depositContract, "--contract-deployment-block", "0",
+		"--deposit-contract", DepositContract, "--contract-deployment-block", "0",
 		"--execution-endpoint", "http://" + loopback + ":" + strconv.Itoa(engine.ExecutionAuth), "--jwt-secret", c.path("jwt.hex"),
 		"--min-sync-peers", "0", "--minimum-peers-per-subnet", "0", "--no-discovery", "--bootstrap-node", "",
 		"--disable-quic", // its QUIC library panics under Go 1.26

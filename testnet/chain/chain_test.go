@@ -99,7 +99,7 @@ func TestExecutionGenesis(t *testing.T) {
 	// Without these contracts' code, every request for a block fails.
 	for _, address := range []string{
 		"000f3df6d732807ef1319fb7b8bb8522d0beac02", "0000f90827f1c53a10cb7a02335b175320002935",
-		"00000961ef480eb55e80d19ad83579a64c007002", "0000bbddc7ce488642fb579f8b00f3a590007251", depositContract[2:],
+		"00000961ef480eb55e80d19ad83579a64c007002", "0000bbddc7ce488642fb579f8b00f3a590007251", DepositContract[2:],
 	} {
 		if len(doc.Alloc[address].Code) < 10 {
 			t.Errorf("%s has no code", address)

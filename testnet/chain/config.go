@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
 	"github.com/hawser-ssv/hawser/testnet/clients"
 )
 
@@ -39,7 +41,11 @@ type Config struct {
 // ChainID is the execution chain's id, and its network id.
 const ChainID = 1337
 
-const depositContract = "0x4242424242424242424242424242424242424242"
+// DepositContract is the address at which validators are deposited.
+const DepositContract = "0x4242424242424242424242424242424242424242"
+
+// GenesisForkVersion is what deposits are signed under.
+var GenesisForkVersion = phase0.Version{0, 0, 5, 0x39}
 
 const never = "18446744073709551615"
 
@@ -83,7 +89,7 @@ func (c Config) beaconConfig() string {
 	line("MIN_GENESIS_ACTIVE_VALIDATOR_COUNT", 64)
 	line("MIN_GENESIS_TIME", 0)
 	line("GENESIS_DELAY", 0)
-	line("GENESIS_FORK_VERSION", "0x00000539")
+	line("GENESIS_FORK_VERSION", fmt.Sprintf("%#x", GenesisForkVersion))
 	for i, fork := range []string{"ALTAIR", "BELLATRIX", "CAPELLA", "DENEB", "ELECTRA"} {
 		line(fork+"_FORK_VERSION", fmt.Sprintf("0x%02x000539", i+1))
 		line(fork+"_FORK_EPOCH", 0)
@@ -116,7 +122,7 @@ func (c Config) beaconConfig() string {
 	line("PROPOSER_SCORE_BOOST", 40)
 	line("DEPOSIT_CHAIN_ID", ChainID)
 	line("DEPOSIT_NETWORK_ID", ChainID)
-	line("DEPOSIT_CONTRACT_ADDRESS", depositContract)
+	line("DEPOSIT_CONTRACT_ADDRESS", DepositContract)
 	line("BLOB_SCHEDULE", "[]")
 	return b.String()
 }

@@ -32,7 +32,11 @@ func (s State) WriteText(out io.Writer) error {
 	row("folder", "%s", s.Dir)
 	row("beacon node", "%s", s.Beacon)
 	row("execution client", "%s", s.Execution)
-	row("contract", "%s", s.Contract)
+	row("contract", "%s, described in %s", s.Contract, s.Contracts)
+	row("commands", "hawser operator list --dir %s, and all others about contracts", s.Dir)
+	for _, w := range s.Wallets {
+		row("wallet of "+w.Name, "%s, %s", w.Address, w.File)
+	}
 	row("head", "slot %d, finalized epoch %d", s.HeadSlot, s.Finalized)
 	for _, o := range s.Operators {
 		row(fmt.Sprintf("operator %d", o.ID), "%s, holds %d of %d shares", o.API, o.Validators, s.Validators)

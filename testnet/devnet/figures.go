@@ -96,24 +96,21 @@ func readFigures(all []series) (figures, error) {
 	return out, nil
 }
 
-// accusations collects what honest operators say of liars, in their logs and metrics.
+// offencesMetric counts what an operator caught others at.
+const offencesMetric = "hawser_operator_offences_total"
+
+// accusations collects what operators say of each other, in their logs and metrics.
 func (n *Network) accusations(ctx context.Context) []observer.Accusation {
-	liars := n.options.lying(n.options.Epochs)
 	counts := make(map[observer.Accusation]int)
 	for _, o := range n.operators {
-		if liars[o.id] {
-			continue
+		note := func(of uint64, offence, in string, mentions int) {
+			counts[observer.Accusation{By: o.id, Of: of, Offence: offence, In: in}] += mentions
 		}
-		for liar := range liars {
-			note := func(in, offence string, mentions int) {
-				counts[observer.Accusation{By: o.id, Of: liar, Offence: offence, In: in}] += mentions
-			}
-			if text, err := os.ReadFile(n.layout.operatorFile(o.id, logFile)); err == nil {
-				accusedInLog(text, liar, note)
-			}
-			if text, err := ask(ctx, n.layout.apiURL(o.id)+"/metrics"); err == nil {
-				accusedInMetrics(parseSeries(text), liar, note)
-			}
+		if text, err := os.ReadFile(n.layout.operatorFile(o.id, logFile)); err == nil {
+			accusedInLog(text, note)
+		}
+		if text, err := ask(ctx, n.layout.apiURL(o.id)+"/metrics"); err == nil {
+			accusedInMetrics(parseSeries(text), note)
 		}
 	}
 	out := make([]observer.Accusation, 0, len(counts))
@@ -127,38 +124,33 @@ func (n *Network) accusations(ctx context.Context) []observer.Accusation {
 	return out
 }
 
-var messageForm = regexp.MustCompile(`msg=("(?:[^"\\]|\\.)*"|\S+)`)
+var (
+	accusedForm = regexp.MustCompile(`\boperator=([0-9]+)\b`)
+	offenceForm = regexp.MustCompile(`\boffence=(\S+)`)
+	codeForm    = regexp.MustCompile(`\bremedy=HAW-[0-9]+\b`)
+)
 
-// accusedInLog finds warnings with a code that name the operator.
-func accusedInLog(text []byte, liar uint64, note func(in, offence string, mentions int)) {
-	name := regexp.MustCompile(fmt.Sprintf(`(operator[= ]%d)\b`, liar))
+// accusedInLog finds warnings that name an operator, an offence and a code.
+func accusedInLog(text []byte, note func(of uint64, offence, in string, mentions int)) {
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		line := lines.Text()
-		code := codeForm.FindString(line)
-		if code == "" || !name.MatchString(line) {
+		accused, offence := accusedForm.FindStringSubmatch(line), offenceForm.FindStringSubmatch(line)
+		if accused == nil || offence == nil || !codeForm.MatchString(line) || !strings.Contains(line, "level=WARN") {
 			continue
 		}
-		what := code
-		if found := messageForm.FindStringSubmatch(line); found != nil {
-			what = strings.Trim(found[1], `"`) + " (" + code + ")"
+		if of, err := strconv.ParseUint(accused[1], 10, 64); err == nil {
+			note(of, offence[1], "log", 1)
 		}
-		note("log", what, 1)
 	}
 }
 
-var codeForm = regexp.MustCompile(`HAW-[0-9]+`)
-
 // accusedInMetrics finds counters of offences by operator.
-func accusedInMetrics(all []series, liar uint64, note func(in, offence string, mentions int)) {
+func accusedInMetrics(all []series, note func(of uint64, offence, in string, mentions int)) {
 	for _, s := range all {
-		if s.labels["operator"] == strconv.FormatUint(liar, 10) && s.value > 0 {
-			what := s.labels["offence"]
-			if what == "" {
-				what = s.name
-			}
-			note("metrics", what, int(s.value))
+		if of, err := strconv.ParseUint(s.labels["operator"], 10, 64); err == nil && s.name == offencesMetric && s.value > 0 {
+			note(of, s.labels["offence"], "metrics", int(s.value))
 		}
 	}
 }

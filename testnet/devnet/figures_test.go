@@ -13,8 +13,8 @@ hawser_gossip_verdicts_total{rule="",verdict="accept"} 1234
 hawser_gossip_verdicts_total{rule="late",verdict="ignore"} 3
 hawser_gossip_verdicts_total{rule="early",verdict="ignore"} 0
 hawser_gossip_verdicts_total{rule="second_of_type",verdict="reject"} 2
-hawser_operator_offences_total{offence="bad partial signature",operator="4"} 17
-hawser_operator_offences_total{offence="bad partial signature",operator="3"} 0
+hawser_operator_offences_total{offence="bad-share",operator="4"} 17
+hawser_operator_offences_total{offence="bad-share",operator="3"} 0
 `
 
 func TestFiguresOfAnOperator(t *testing.T) {
@@ -29,23 +29,22 @@ func TestFiguresOfAnOperator(t *testing.T) {
 }
 
 func TestAccusationsNameTheOperatorMeant(t *testing.T) {
-	heard := make(map[string]int)
-	note := func(in, offence string, n int) { heard[in+": "+offence] += n }
-	all := parseSeries([]byte(metricsText))
-	accusedInMetrics(all, 4, note)
-	accusedInMetrics(all, 3, note) // counted, but 0
-	log := `time=x level=WARN msg="operator 4 sends bad partial signatures" remedy=HAW-3005 validator=0x12
-time=x level=WARN msg="bad partial signature" operator=4 remedy=HAW-3005
-time=x level=WARN msg="bad partial signature" operator=4 remedy=HAW-3005
-time=x level=WARN msg="bad partial signature" operator=41 remedy=HAW-3005
-time=x level=INFO msg="a peer" operator=4
-`
-	accusedInLog([]byte(log), 4, note)
-	want := map[string]int{
-		"metrics: bad partial signature":                          17,
-		"log: operator 4 sends bad partial signatures (HAW-3005)": 1,
-		"log: bad partial signature (HAW-3005)":                   2,
+	type said struct {
+		of          uint64
+		offence, in string
 	}
+	heard := make(map[said]int)
+	note := func(of uint64, offence, in string, n int) { heard[said{of, offence, in}] += n }
+	accusedInMetrics(parseSeries([]byte(metricsText+"hawser_other_total{operator=\"2\",offence=\"flood\"} 5\n")), note)
+	log := `time=x level=WARN msg="operator breaks the protocol" room=engine operator=4 offence=bad-share slot=7 remedy=HAW-3005 err="operator=9"
+time=x level=WARN msg="operator breaks the protocol" room=engine operator=4 offence=bad-share slot=8 remedy=HAW-3005
+time=x level=WARN msg="operator breaks the protocol" room=engine operator=41 offence=flood slot=8 remedy=HAW-3010
+time=x level=WARN msg="operator breaks the protocol" room=engine operator=3 offence=flood slot=8
+time=x level=INFO msg="operator breaks the protocol" room=engine operator=2 offence=flood slot=8 remedy=HAW-3010
+time=x level=WARN msg="operator silent" operator=1 remedy=HAW-3002
+`
+	accusedInLog([]byte(log), note)
+	want := map[said]int{{4, "bad-share", "metrics"}: 17, {4, "bad-share", "log"}: 2, {41, "flood", "log"}: 1}
 	if !reflect.DeepEqual(heard, want) {
 		t.Errorf("%v", heard)
 	}

@@ -41,6 +41,7 @@ p2p:
   udp_port: {{.P2PPort}}
   key_file: {{.NetworkKey}}
   peers: [{{.Peers}}]
+  bootnodes: [{{.Bootnodes}}]
 api:
   listen: 127.0.0.1:{{.APIPort}}
 log:
@@ -70,14 +71,9 @@ func writeProfile(l layout, contract common.Address, o Options) error {
 	return config.WriteProfile(l.profile(), &p)
 }
 
-// writeConfig writes an operator's configuration. It knows its peers by address and key, as operators without discovery do.
-func writeConfig(l layout, o *operator, all []*operator, options Options) error {
-	var peers []string
-	for _, other := range all {
-		if other.id != o.id {
-			peers = append(peers, address(l, other))
-		}
-	}
+// writeConfig writes an operator's configuration. Without a bootnode it knows its peers by address and key.
+func writeConfig(l layout, o *operator, all []*operator, options Options, b *bootnode) error {
+	peers, bootnodes := acquaint(l, o, all, b)
 	var beacons, executions []string
 	for pair := range options.Beacons {
 		beacons = append(beacons, fmt.Sprintf("http://127.0.0.1:%d", l.beaconProxy(o.id, pair)))
@@ -95,7 +91,7 @@ func writeConfig(l layout, o *operator, all []*operator, options Options) error 
 		"KeyFile": l.operatorFile(o.id, keyFile), "PasswordFile": l.operatorFile(o.id, passwordFile),
 		"Beacon": strings.Join(beacons, ", "), "Execution": strings.Join(executions, ", "),
 		"P2PPort": l.p2pPort(o.id), "NetworkKey": l.operatorFile(o.id, networkKeyFile),
-		"Peers": strings.Join(peers, ", "), "APIPort": l.apiPort(o.id),
+		"Peers": peers, "Bootnodes": bootnodes, "APIPort": l.apiPort(o.id),
 	})
 	if err != nil {
 		return fmt.Errorf("write configuration of operator %d: %w", o.id, err)

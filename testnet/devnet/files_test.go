@@ -23,7 +23,7 @@ func TestTheNodeReadsWhatIsWritten(t *testing.T) {
 	if err := os.MkdirAll(l.operatorDir(2), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeConfig(l, all[1], all, Defaults()); err != nil {
+	if err := writeConfig(l, all[1], all, Defaults(), nil); err != nil {
 		t.Fatal(err)
 	}
 	c, err := config.Load(l.operatorFile(2, configFile), nil, nil)
@@ -35,6 +35,15 @@ func TestTheNodeReadsWhatIsWritten(t *testing.T) {
 	}
 	if len(c.P2PPeers) != 2 || c.P2PPeers[0] != "/ip4/127.0.0.1/tcp/21061/p2p/16Uiu2HAmA" || c.P2PPeers[1] != "/ip4/127.0.0.1/tcp/21063/p2p/16Uiu2HAmC" {
 		t.Errorf("peers: %v", c.P2PPeers)
+	}
+	if err := writeConfig(l, all[0], all, Defaults(), &bootnode{record: "enr:-abc"}); err == nil {
+		t.Error("operator 1 has no folder, and no error")
+	}
+	if err := writeConfig(l, all[1], all, Defaults(), &bootnode{record: "enr:-abc"}); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := config.Load(l.operatorFile(2, configFile), nil, nil); err != nil || len(c.P2PPeers) != 0 || len(c.P2PBootnodes) != 1 || c.P2PBootnodes[0] != "enr:-abc" {
+		t.Errorf("with a bootnode: %v, %v", c, err)
 	}
 	p, err := config.ReadProfile(c.Profile)
 	if err != nil {

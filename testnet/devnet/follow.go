@@ -61,6 +61,9 @@ func (n *Network) follow(ctx context.Context) (*story, error) {
 // atSlot does what happens at the start of a slot. It reports whether the run is over.
 func (n *Network) atSlot(ctx context.Context, s *story, slot phase0.Slot) (done bool, err error) {
 	n.sample(ctx)
+	if err := n.tend(ctx, slot); err != nil {
+		return false, err
+	}
 	n.switchClients(ctx, n.measured(s, slot+phase0.Slot(n.options.SlotsPerEpoch)/2)-1)
 	measured := n.measured(s, slot)
 	switch {
@@ -187,13 +190,14 @@ func (n *Network) awaitShares(ctx context.Context, s *story, slot phase0.Slot) e
 		switch {
 		case err != nil:
 			missing = append(missing, fmt.Sprintf("operator %d does not tell (%v)", o.id, err))
-		case held < n.options.Validators:
+		case held < n.options.Validators-n.options.late():
 			missing = append(missing, fmt.Sprintf("operator %d holds %d", o.id, held))
 		}
 	}
 	if len(missing) == 0 {
 		s.first = n.epoch(slot) + 1
 		n.say("all operators hold all shares in slot %d, %.0f s after the clients' start; measuring from epoch %d", slot, time.Since(n.chain.Started).Seconds(), s.first)
+		n.begin(ctx, s.first)
 		return nil
 	}
 	if time.Since(n.chain.Started) < max(sharesTimeout, 20*n.options.Slot) {

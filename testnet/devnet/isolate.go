@@ -21,9 +21,10 @@ type isolation struct {
 // isolate builds the namespaces of all operators and every tunnel. With an error, nothing is left.
 func isolate(l layout, operators []*operator) (i *isolation, err error) {
 	i = &isolation{spaces: make(map[uint64]*namespace)}
+	made := i // an error returns nil in its place
 	defer func() {
 		if err != nil {
-			i.close()
+			made.close()
 		}
 	}()
 	for _, o := range operators {

@@ -19,15 +19,14 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 		Validators: n.options.Validators, Operators: n.operatorReports(),
 		ConflictDetails: n.conflicts.Found(), Seen: n.conflicts.Seen(),
 	}
-	versions, err := clients.Versions()
-	if err != nil {
+	if err := n.nameClients(&v); err != nil {
 		return v, err
 	}
-	v.Clients = observer.Clients{Execution: "geth " + versions["geth"], Beacon: "Prysm " + versions["prysm"], Versions: versions}
 	c := observer.Circumstances{
-		FinalizedBefore: uint64(s.finalizedBefore), Partitioned: len(n.options.Partitions) > 0, Liars: n.options.lying(n.options.Epochs),
+		FinalizedBefore: uint64(s.finalizedBefore), Partitioned: len(n.options.Partitions) > 0, Liars: n.options.lies(),
 		Stopped: len(n.options.Stop)+len(n.options.Cuts)+len(n.options.Partitions)+len(n.options.Corrupt) > 0,
 	}
+	n.play.end()
 	v.Accusations = n.accusations(ctx)
 	if s.first > 0 {
 		if err := n.readChain(ctx, s, &v, &c); err != nil {
@@ -37,6 +36,11 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 	c.Trouble = n.troubleList()
 	limits := observer.FullLimits()
 	limits.FirstAttestation *= n.options.Slot.Seconds() / 3
+	// A share that was just stored signs from the next epoch on: its slashing record begins with the present one.
+	limits.FirstAttestation += float64(n.options.SlotsPerEpoch-8) * n.options.Slot.Seconds()
+	if n.options.Fees { // operators and validators are registered one after the other
+		limits.FirstAttestation += 12 * n.options.Slot.Seconds()
+	}
 	if len(n.options.StopBeacon)+len(n.options.StopExecution) > 0 {
 		limits.AttestationRate = 1 // that is what the second client is for
 	}
@@ -45,6 +49,20 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 	}
 	v.Judge(limits, c)
 	return v, nil
+}
+
+// nameClients says which programs made the chain.
+func (n *Network) nameClients(v *observer.Verdict) error {
+	if n.options.Embedded {
+		v.Clients = observer.Clients{Execution: "embedded", Beacon: "embedded", Versions: map[string]string{}}
+		return nil
+	}
+	versions, err := clients.Versions()
+	if err != nil {
+		return err
+	}
+	v.Clients = observer.Clients{Execution: "geth " + versions["geth"], Beacon: "Prysm " + versions["prysm"], Versions: versions}
+	return nil
 }
 
 func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, c *observer.Circumstances) error {
@@ -64,6 +82,10 @@ func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, 
 	}
 	for _, b := range s.record.Blocks {
 		v.Slashings += b.Slashed
+	}
+	s.record.Gaps = n.play.gaps
+	if err := n.conclude(s, v); err != nil {
+		return err
 	}
 	if n.options.Fulu > uint64(last) {
 		n.trouble(fmt.Errorf("the fork at epoch %d is later than the last measured epoch %d", n.options.Fulu, last))
@@ -99,6 +121,9 @@ func (n *Network) measure(ctx context.Context, s *story, v *observer.Verdict) er
 		case recovering:
 			v.Recovering = &figures
 		}
+	}
+	if err := n.measureNewcomer(s, v); err != nil {
+		return err
 	}
 	for _, p := range n.options.Partitions {
 		from := s.first + phase0.Epoch(p.Until-1)

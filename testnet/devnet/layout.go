@@ -36,10 +36,25 @@ func (l layout) apiURL(operator uint64) string {
 	return fmt.Sprintf("http://127.0.0.1:%d", l.apiPort(operator))
 }
 
+// ContractsFile is the file in a network's folder that says where its contracts stand.
+const ContractsFile = "contracts.json"
+
+func (l layout) contracts() string { return filepath.Join(l.dir, ContractsFile) }
+
+// Files of a run that Compare reads.
+const (
+	verdictFile = "verdict.json"
+	answersFile = "answers.json"
+)
+
+// wallet is the file with the key of one of the network's accounts.
+func (l layout) wallet(name string) string { return filepath.Join(l.dir, "wallets", name) }
+
 func (l layout) chainDir() string   { return filepath.Join(l.dir, "chain") }
 func (l layout) profile() string    { return filepath.Join(l.dir, "profile.yaml") }
 func (l layout) state() string      { return filepath.Join(l.dir, "network.json") }
-func (l layout) verdict() string    { return filepath.Join(l.dir, "verdict.json") }
+func (l layout) verdict() string    { return filepath.Join(l.dir, verdictFile) }
+func (l layout) answers() string    { return filepath.Join(l.dir, answersFile) }
 func (l layout) proxyTally() string { return filepath.Join(l.dir, "proxies.json") }
 func (l layout) supervisor() string { return filepath.Join(l.dir, "devnet.log") }
 
@@ -62,6 +77,7 @@ func (l layout) ports(operators, pairs int) map[int]string {
 			out[l.executionProxy(id, pair)] = fmt.Sprintf("the execution proxy of operator %d", id)
 		}
 	}
+	out[l.bootnodeAPIPort()] = "the API of the bootnode"
 	for i := range operators {
 		id := uint64(i + 1)
 		out[l.p2pPort(id)] = fmt.Sprintf("the network of operator %d", id)

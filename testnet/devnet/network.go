@@ -13,6 +13,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/testnet/chain"
 	"github.com/hawser-ssv/hawser/testnet/clients"
+	"github.com/hawser-ssv/hawser/testnet/embedded"
 	"github.com/hawser-ssv/hawser/testnet/observer"
 	"github.com/hawser-ssv/hawser/testnet/proxy"
 )
@@ -22,6 +23,7 @@ type Network struct {
 	options   Options
 	layout    layout
 	chain     *chain.Chain
+	embedded  *embedded.Chain // behind chain's addresses; nil with real clients
 	operators []*operator
 	beacon    *observer.Client
 	signing   observer.Network // what signatures are bound to
@@ -29,7 +31,13 @@ type Network struct {
 	trace     *trace
 	contract  registration
 
+	funded  []string // accounts with ether from the start
+	play    play     // what happens to the contracts, by the scenario
+	signers *observer.Signers
+
 	isolation *isolation // nil without partitions
+	bootnode  *bootnode  // nil with static peers
+	newcomer  *newcomer  // nil without
 	accepted  *observer.Accepted
 
 	stopWatching context.CancelFunc
@@ -51,11 +59,13 @@ func start(ctx context.Context, o Options, l layout) (_ *Network, err error) {
 	if err := checkSpace(l.dir); err != nil {
 		return nil, err
 	}
-	binaries, err := clients.Ensure(ctx, clients.Options{CacheDir: o.ClientsDir, Progress: o.Progress})
-	if err != nil {
-		return nil, err
+	var binaries clients.Binaries
+	if !o.Embedded {
+		if binaries, err = clients.Ensure(ctx, clients.Options{CacheDir: o.ClientsDir, Progress: o.Progress}); err != nil {
+			return nil, err
+		}
 	}
-	n := &Network{options: o, layout: l, trace: newTrace(), accepted: observer.NewAccepted(), troubles: make(map[string]bool), stopWatching: func() {}}
+	n := &Network{options: o, layout: l, trace: newTrace(), accepted: observer.NewAccepted(), signers: observer.NewSigners(), troubles: make(map[string]bool), stopWatching: func() {}}
 	defer func() {
 		if err != nil {
 			n.stop()
@@ -67,16 +77,12 @@ func start(ctx context.Context, o Options, l layout) (_ *Network, err error) {
 	if err := n.prepareLiars(ctx); err != nil {
 		return nil, err
 	}
-	n.say("starting geth and Prysm: %d validators, %d of them on %d operators", GenesisValidators, o.Validators, o.Operators)
-	if n.chain, err = chain.Start(ctx, n.chainConfig(binaries)); err != nil {
+	if err := n.startChain(ctx, binaries); err != nil {
 		return nil, err
 	}
-	for i := range o.Executions { // they are no peers of each other
-		if err := n.contract.send(ctx, n.chain.ExecutionHTTP(i)); err != nil {
-			return nil, err
-		}
+	if n.options.Fees {
+		n.registering(ctx)
 	}
-	n.say("sent %d transactions: contracts, operators, validators", len(n.contract.txs))
 	if err := n.observe(ctx); err != nil {
 		return nil, err
 	}
@@ -88,8 +94,31 @@ func start(ctx context.Context, o Options, l layout) (_ *Network, err error) {
 	return n, nil
 }
 
+// startChain starts the chain and puts the registrations on it.
+func (n *Network) startChain(ctx context.Context, binaries clients.Binaries) (err error) {
+	if n.options.Embedded {
+		return n.startEmbedded()
+	}
+	n.say("starting geth and Prysm: %d validators, %d of them on %d operators", GenesisValidators, n.options.Validators, n.options.Operators)
+	if n.chain, err = chain.Start(ctx, n.chainConfig(binaries)); err != nil {
+		return err
+	}
+	for i := range n.options.Executions { // they are no peers of each other
+		if err := n.contract.send(ctx, n.chain.ExecutionHTTP(i)); err != nil {
+			return err
+		}
+	}
+	n.say("sent %d transactions: contracts, operators, validators", len(n.contract.txs))
+	return nil
+}
+
 // prepare makes everything that needs no chain: keys, shares, signed transactions, files and proxies.
 func (n *Network) prepare() (err error) {
+	if n.options.discovers() {
+		if n.bootnode, err = startBootnode(n.layout, n.options.Executable); err != nil {
+			return err
+		}
+	}
 	n.say("making keys and shares for %d operators and %d validators", n.options.Operators, n.options.Validators)
 	if n.operators, err = prepareOperators(n.layout, n.options.Operators); err != nil {
 		return err
@@ -98,17 +127,25 @@ func (n *Network) prepare() (err error) {
 	for i, o := range n.operators {
 		keys[i] = o.publicKey
 	}
-	if n.contract, err = plan(keys, n.options.Validators); err != nil {
+	if n.contract, err = plan(keys, n.options); err != nil {
 		return err
 	}
 	if err := n.contract.exits(n.options.Operators, n.options.Exits); err != nil {
+		return err
+	}
+	if n.options.Newcomer {
+		if n.newcomer, err = n.contract.deposit(keys, n.options); err != nil {
+			return err
+		}
+	}
+	if err := n.describeContracts(); err != nil {
 		return err
 	}
 	if err := writeProfile(n.layout, n.contract.contract, n.options); err != nil {
 		return err
 	}
 	for _, o := range n.operators {
-		if err := writeConfig(n.layout, o, n.operators, n.options); err != nil {
+		if err := writeConfig(n.layout, o, n.operators, n.options, n.bootnode); err != nil {
 			return err
 		}
 		if err := n.startProxies(o); err != nil {
@@ -123,6 +160,21 @@ func (n *Network) prepare() (err error) {
 	return err
 }
 
+// describeContracts writes what commands need to speak to the contracts.
+func (n *Network) describeContracts() error {
+	all, err := accounts(n.options.Operators)
+	if err != nil {
+		return err
+	}
+	n.funded = addresses(all)
+	execution := fmt.Sprintf("http://127.0.0.1:%d", n.layout.chainPorts(0).ExecutionHTTP)
+	contracts, err := contractsOf(n.contract.deployment, execution)
+	if err != nil {
+		return err
+	}
+	return writeContracts(n.layout, contracts, all)
+}
+
 // startProxies puts one proxy between an operator and each client.
 func (n *Network) startProxies(o *operator) error {
 	for pair := range n.options.Beacons {
@@ -134,7 +186,12 @@ func (n *Network) startProxies(o *operator) error {
 		if err != nil {
 			return err
 		}
-		p.Intercept(func(next http.Handler) http.Handler { return o.unlessCut(takeRegistrations(next)) })
+		p.Intercept(func(next http.Handler) http.Handler {
+			if !n.options.Embedded { // it takes them itself
+				next = takeRegistrations(next)
+			}
+			return o.unlessCut(next)
+		})
 		o.beacons = append(o.beacons, p)
 	}
 	for pair := range n.options.Executions {
@@ -168,7 +225,7 @@ func (n *Network) chainConfig(binaries clients.Binaries) chain.Config {
 		Beacons: n.options.Beacons, Executions: n.options.Executions, Steady: n.options.steady(), FuluEpoch: n.options.Fulu,
 		Validators: GenesisValidators, FirstBackground: n.options.Validators,
 		SlotTime: n.options.Slot, SlotsPerEpoch: n.options.SlotsPerEpoch, GenesisDelay: n.options.genesisDelay(),
-		FeeRecipient: backgroundRecipient.Hex(),
+		FeeRecipient: backgroundRecipient.Hex(), ExecutionAccounts: n.funded,
 	}
 }
 
@@ -201,7 +258,7 @@ func (n *Network) observe(ctx context.Context) error {
 func (n *Network) tapOptions() TapOptions {
 	t := TapOptions{
 		Profile: n.layout.profile(), Port: n.layout.base + 95,
-		Partial: n.conflicts.Partial, Value: func(data phase0.AttestationData) { n.conflicts.Explain(data) },
+		Partial: n.partial, Value: func(data phase0.AttestationData) { n.conflicts.Explain(data) },
 	}
 	for _, o := range n.operators {
 		t.Peers = append(t.Peers, address(n.layout, o))
@@ -210,6 +267,7 @@ func (n *Network) tapOptions() TapOptions {
 }
 
 func (n *Network) feed(post observer.Post) {
+	n.signers.Post(post)
 	if n.conflicts != nil {
 		post.Feed(n.conflicts)
 	}
@@ -222,13 +280,18 @@ func (n *Network) stop() {
 		all.Go(o.stop)
 	}
 	all.Wait()
+	n.bootnode.stop()
 	n.stopWatching()
+	n.play.end()
 	n.switching.Wait()
 	if n.isolation != nil {
 		n.isolation.close()
 	}
 	if n.chain != nil {
 		n.chain.Stop()
+	}
+	if n.embedded != nil {
+		n.embedded.Stop()
 	}
 	for _, o := range n.operators {
 		o.closeProxies()
@@ -239,6 +302,9 @@ func (n *Network) stop() {
 // check returns the error of any program that ended by itself.
 func (n *Network) check() error {
 	if err := n.chain.Check(); err != nil {
+		return err
+	}
+	if err := n.bootnode.check(); err != nil {
 		return err
 	}
 	for _, o := range n.operators {

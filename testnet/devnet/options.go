@@ -36,6 +36,7 @@ type Options struct {
 	Beacons       int           // beacon nodes, 1 or 2; operators use all, in this order
 	Executions    int           // execution clients, at most as many
 	Fulu          uint64        // the chain's epoch of a live fork from Electra to Fulu; 0 for none
+	Embedded      bool          // the chain is package embedded's, in this process, instead of geth and Prysm
 	PortBase      int           // first of PortSpan loopback ports
 	Dir           string        // working folder; empty for a temporary one
 	Keep          bool          // keep the working folder afterwards
@@ -52,6 +53,13 @@ type Options struct {
 	Corrupt    []Corruption
 	Cuts       []Cut
 	Exits      []Switch // validators, by index, that their owner tells to leave at the start of an epoch
+
+	Fees     bool     // operators charge and clusters pay
+	Scenario Scenario // what happens to the contracts; it implies Fees
+
+	StaticPeers bool // operators know each other's addresses and ask no bootnode; so it is with partitions
+
+	Newcomer bool // deposit one more validator, and register it when it is active
 
 	Functional bool // judge by observer.FunctionalLimits
 
@@ -121,6 +129,12 @@ func (o Options) Check() error {
 	case o.PortBase < 1024 || o.PortBase+PortSpan > 65536:
 		return fmt.Errorf("--port-base %d: choose 1024 to %d; %d ports from there on are used", o.PortBase, 65536-PortSpan, PortSpan)
 	}
+	if o.Newcomer && (o.Fees || o.Scenario != "" || len(o.Exits) > 0) {
+		return fmt.Errorf("--deposit-validator: the owner's transactions are signed beforehand, which leaves no room for exits, fees or a scenario")
+	}
+	if err := o.checkEmbedded(); err != nil {
+		return err
+	}
 	if err := o.checkClients(); err != nil {
 		return err
 	}
@@ -131,6 +145,9 @@ func (o Options) Check() error {
 		if s.Number >= uint64(o.Validators) || s.Epoch < 1 || s.Epoch > o.Epochs {
 			return fmt.Errorf("--exit-validator %d@%d: validators are 0 to %d and epochs 1 to %d", s.Number, s.Epoch, o.Validators-1, o.Epochs)
 		}
+	}
+	if err := o.checkContracts(); err != nil {
+		return err
 	}
 	return o.checkScenario()
 }
@@ -215,6 +232,7 @@ func (o Options) withDefaults() (Options, error) {
 		}
 		o.Executable = path
 	}
+	o.Fees = o.Fees || o.Scenario != ""
 	if err := o.Check(); err != nil {
 		return o, err
 	}

@@ -17,7 +17,6 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
-	"github.com/hawser-ssv/hawser/protocol/wire"
 	"github.com/hawser-ssv/hawser/testnet/chain"
 )
 
@@ -38,42 +37,51 @@ const (
 
 // registration is everything that must be on the execution chain, signed before the chain exists.
 type registration struct {
-	contract common.Address
-	txs      []*types.Transaction
+	contract   common.Address
+	deployment binding.Deployment
+	txs        []*types.Transaction
 	// later are transactions that follow in the course of the scenario, in this order.
 	later []*types.Transaction
 }
 
 // plan signs the deployment, the operators and the validators. keys are the operators' base64 public keys, in order of
-// their ids, which the contract counts from 1.
-func plan(keys []string, validators int) (registration, error) {
-	key, err := crypto.HexToECDSA(ownerKey)
+// their ids, which the contract counts from 1. In a network with fees operators and validators come later.
+func plan(keys []string, o Options) (registration, error) {
+	all, err := accounts(len(keys))
 	if err != nil {
-		return registration{}, fmt.Errorf("read the owner's key: %w", err)
+		return registration{}, err
 	}
-	owner := crypto.PubkeyToAddress(key.PublicKey)
-	deployment, err := binding.Plan(owner, 0, binding.FreeParams())
+	owner := all[0]
+	deployment, err := binding.Plan(owner.address, 0, parameters(o))
 	if err != nil {
 		return registration{}, fmt.Errorf("plan the contracts: %w", err)
 	}
 	p := planner{to: deployment.Network, nonce: deployment.NextNonce(), txs: deployment.Txs}
+	if !o.Fees {
+		if err := p.free(owner.address, keys, o.Validators); err != nil {
+			return registration{}, err
+		}
+	}
+	p.txs = append(p.txs, mint(deployment, p.nonce, all)...)
+	txs, err := sign(p.txs, owner.key)
+	return registration{contract: deployment.Network, deployment: deployment, txs: txs}, err
+}
+
+// free adds operators and validators for which nobody pays: their records are known before any block.
+func (p *planner) free(owner common.Address, keys []string, validators int) error {
 	for i, k := range keys {
 		data, err := binding.RegisterOperatorData(k, new(big.Int), false)
 		if err != nil {
-			return registration{}, fmt.Errorf("register operator %d: %w", i+1, err)
+			return fmt.Errorf("register operator %d: %w", i+1, err)
 		}
 		p.add(fmt.Sprintf("register operator %d", i+1), data, binding.RegisterOperatorGas)
 	}
 	recipient, err := binding.SetFeeRecipientData(committeeRecipient)
 	if err != nil {
-		return registration{}, fmt.Errorf("set the fee recipient: %w", err)
+		return fmt.Errorf("set the fee recipient: %w", err)
 	}
 	p.add("set the fee recipient", recipient, binding.SetFeeRecipientGas)
-	if err := p.validators(owner, keys, validators); err != nil {
-		return registration{}, err
-	}
-	txs, err := sign(p.txs, key)
-	return registration{contract: deployment.Network, txs: txs}, err
+	return p.validators(owner, keys, validators)
 }
 
 // exits signs, for each validator, that its owner tells the committee to leave.
@@ -82,10 +90,7 @@ func (r *registration) exits(operators int, validators []Switch) error {
 	if err != nil {
 		return fmt.Errorf("read the owner's key: %w", err)
 	}
-	ids := make([]uint64, operators)
-	for i := range ids {
-		ids[i] = uint64(i + 1)
-	}
+	ids := committeeIDs(operators)
 	p := planner{to: r.contract, nonce: r.txs[len(r.txs)-1].Nonce() + 1}
 	for _, v := range validators {
 		raw := chain.InteropKey(int(v.Number))
@@ -118,20 +123,15 @@ func (p *planner) add(what string, data []byte, gas uint64) {
 
 // validators splits the first interop keys among the operators and registers them, as many at once as fit a transaction.
 func (p *planner) validators(owner common.Address, keys []string, count int) error {
-	ids := make([]uint64, len(keys))
-	operators := make([]keyshare.Operator, len(keys))
-	for i, k := range keys {
-		ids[i] = uint64(i + 1)
-		operators[i] = keyshare.Operator{ID: wire.OperatorID(ids[i]), OperatorKey: k}
-	}
-	splitter, err := keyshare.NewSplitter(operators, owner)
+	splitter, err := newSplitter(owner, keys)
 	if err != nil {
-		return fmt.Errorf("split validator keys: %w", err)
+		return err
 	}
+	ids := committeeIDs(len(keys))
 	batch := batchSize(len(keys))
 	for first := 0; first < count; first += batch {
 		n := min(batch, count-first)
-		public, shares, err := split(splitter, first, n)
+		public, shares, err := split(splitter, first, n, uint64(first))
 		if err != nil {
 			return err
 		}
@@ -156,15 +156,15 @@ func batchSize(operators int) int {
 	return n
 }
 
-// split makes the shares of the validators from first on. The owner's nonces count with the validators.
-func split(splitter *keyshare.Splitter, first, n int) (public, shares [][]byte, err error) {
+// split makes the shares of the validators from first on, for their owner's nonces from nonce on.
+func split(splitter *keyshare.Splitter, first, n int, nonce uint64) (public, shares [][]byte, err error) {
 	for index := first; index < first+n; index++ {
 		raw := chain.InteropKey(index)
 		secret, err := threshold.ParseSecretKey(raw[:])
 		if err != nil {
 			return nil, nil, fmt.Errorf("read key of validator %d: %w", index, err)
 		}
-		entry, err := splitter.Split(rand.Reader, secret, uint64(index))
+		entry, err := splitter.Split(rand.Reader, secret, nonce+uint64(index-first))
 		if err != nil {
 			return nil, nil, fmt.Errorf("split key of validator %d: %w", index, err)
 		}

@@ -52,7 +52,7 @@ func atPrague(_ *node.Config, conf *ethconfig.Config) {
 func TestPlanSucceedsOnAChain(t *testing.T) {
 	for _, operators := range []int{4, 13} {
 		const validators = 48
-		r, err := plan(publicKeys(t, operators), validators)
+		r, err := plan(publicKeys(t, operators), Options{Operators: operators, Validators: validators, Slot: 3 * time.Second})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,6 +38,11 @@ func Run(ctx context.Context, o Options) (observer.Verdict, error) {
 		n.trouble(err)
 	}
 	verdict, err := n.judge(ctx, s) // reads the chain, so before it stops
+	if o.Keep {
+		if err := n.recordAnswers(ctx); err != nil {
+			n.say("%v", err)
+		}
+	}
 	n.stop()
 	if o.Keep || verdict.Verdict != "pass" {
 		verdict.Folder = l.dir

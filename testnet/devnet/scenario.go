@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hawser-ssv/hawser/testnet/observer"
 )
 
 // Partition cuts groups of operators off from each other from the start of measured epoch From until the start of Until.
@@ -208,6 +210,35 @@ func (o Options) lying(epoch int) map[uint64]bool {
 		}
 	}
 	return out
+}
+
+// offences are what honest operators call each lie.
+var offences = map[Lie]string{BadShare: "bad-share", BadProposal: "bad-proposal", Equivocate: "equivocation", Flood: "flood"}
+
+// lies returns what each liar must be named for, and by whom: the honest operators that could hear it all the while.
+func (o Options) lies() map[uint64]observer.Lie {
+	liars := o.lying(o.Epochs)
+	out := make(map[uint64]observer.Lie)
+	for _, c := range o.Corrupt {
+		lie := observer.Lie{Offence: offences[c.Lie]}
+		for id := uint64(1); id <= uint64(o.Operators); id++ {
+			if !liars[id] && o.hears(id, c) {
+				lie.Witnesses = append(lie.Witnesses, id)
+			}
+		}
+		out[c.Operator] = lie
+	}
+	return out
+}
+
+// hears reports whether an operator runs, and reaches a corrupt one, from the first lie on.
+func (o Options) hears(id uint64, c Corruption) bool {
+	for epoch := c.Epoch; epoch <= o.Epochs; epoch++ {
+		if up := o.together(epoch); !up[id] || !up[c.Operator] {
+			return false
+		}
+	}
+	return true
 }
 
 // steady returns the pair of clients, counted from 0, that the scenario never stops; -1 if there is none.

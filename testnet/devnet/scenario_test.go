@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/hawser-ssv/hawser/testnet/observer"
 )
 
 func TestParsePartition(t *testing.T) {
@@ -128,5 +130,16 @@ func TestALiarLiesFromItsEpochOn(t *testing.T) {
 	o.Corrupt = []Corruption{{4, 3, BadShare}}
 	if o.lying(2)[4] || !o.lying(3)[4] || !o.lying(6)[4] || o.lying(6)[3] {
 		t.Error("wrong operator or epoch")
+	}
+}
+
+// Witnesses are the honest operators that could hear a liar all the while.
+func TestWhoMustNameALiar(t *testing.T) {
+	o := Defaults()
+	o.Epochs = 4
+	o.Corrupt = []Corruption{{4, 2, Equivocate}}
+	o.Stop, o.Start = []Switch{{1, 1}, {2, 3}}, []Switch{{1, 2}}
+	if got, want := o.lies(), map[uint64]observer.Lie{4: {Offence: "equivocation", Witnesses: []uint64{1, 3}}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
 	}
 }

@@ -24,6 +24,8 @@ type State struct {
 	Beacon     string      `json:"beacon"`    // URL
 	Execution  string      `json:"execution"` // URL
 	Contract   string      `json:"contract"`
+	Contracts  string      `json:"contracts"` // file that describes them
+	Wallets    []StateUser `json:"wallets"`
 	Genesis    time.Time   `json:"genesis"`
 	Slot       string      `json:"slot"`
 	Validators int         `json:"validators"`
@@ -50,6 +52,13 @@ type StateNode struct {
 	ID         uint64 `json:"id"`
 	API        string `json:"api"`
 	Validators int    `json:"validators"` // shares it holds; found out by Status
+}
+
+// StateUser is an account on the execution chain with ether and, but for operators' owners, tokens.
+type StateUser struct {
+	Name    string `json:"name"`
+	Address string `json:"address"`
+	File    string `json:"file"` // the key, as --wallet takes it
 }
 
 const stateSchema = "hawser.devnet-status/1"
@@ -115,7 +124,17 @@ func (n *Network) describe() State {
 		Validators: n.options.Validators, Keep: n.options.Keep,
 		Supervisor: Running{"devnet", os.Getpid(), process.StartTime(os.Getpid())},
 	}
+	s.Contracts = n.layout.contracts()
+	if all, err := accounts(n.options.Operators); err == nil {
+		for _, a := range all {
+			s.Wallets = append(s.Wallets, StateUser{a.name, a.address.Hex(), n.layout.wallet(a.name)})
+		}
+	}
 	for _, p := range n.chain.Processes() {
+		s.Processes = append(s.Processes, Running{p.Name(), p.PID(), process.StartTime(p.PID())})
+	}
+	if n.bootnode != nil {
+		p := n.bootnode.process
 		s.Processes = append(s.Processes, Running{p.Name(), p.PID(), process.StartTime(p.PID())})
 	}
 	for _, o := range n.operators {
@@ -211,8 +230,14 @@ func (o Options) serveArgs() []string {
 	if o.Fulu > 0 {
 		args = append(args, "--fork", fmt.Sprintf("fulu@%d", o.Fulu))
 	}
+	if o.StaticPeers {
+		args = append(args, "--static-peers")
+	}
 	if o.Keep {
 		args = append(args, "--keep")
+	}
+	if o.Fees {
+		args = append(args, "--fees")
 	}
 	return args
 }

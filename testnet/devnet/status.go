@@ -9,19 +9,28 @@ import (
 	"time"
 )
 
-// heldValidators asks an operator how many validators it holds a share of.
-func heldValidators(ctx context.Context, url string) (int, error) {
+// nodeStatus is what an operator tells of its validators.
+type nodeStatus struct {
+	Validators int `json:"validators"`            // it holds a share of
+	Liquidated int `json:"validators_liquidated"` // of those
+}
+
+func askStatus(ctx context.Context, url string) (nodeStatus, error) {
+	var status nodeStatus
 	body, err := ask(ctx, url+"/v1/node/status")
 	if err != nil {
-		return 0, err
-	}
-	var status struct {
-		Validators int `json:"validators"`
+		return status, err
 	}
 	if err := json.Unmarshal(body, &status); err != nil {
-		return 0, fmt.Errorf("read node status: %w", err)
+		return status, fmt.Errorf("read node status: %w", err)
 	}
-	return status.Validators, nil
+	return status, nil
+}
+
+// heldValidators asks an operator how many validators it holds a share of.
+func heldValidators(ctx context.Context, url string) (int, error) {
+	status, err := askStatus(ctx, url)
+	return status.Validators, err
 }
 
 func ask(ctx context.Context, url string) ([]byte, error) {

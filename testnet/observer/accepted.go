@@ -106,7 +106,7 @@ func (r *Record) MeasureDuties(epochs []phase0.Epoch, who Assignment, accepted *
 			if err := r.measureContributions(slot, who, accepted, &out.Contributions); err != nil {
 				return out, err
 			}
-			measureRegistrations(slot, who, accepted, &out.Registrations)
+			r.measureRegistrations(slot, who, accepted, &out.Registrations)
 		}
 	}
 	left := make(map[phase0.ValidatorIndex]bool)
@@ -124,7 +124,7 @@ func (r *Record) MeasureDuties(epochs []phase0.Epoch, who Assignment, accepted *
 func (r *Record) measureAggregates(slot phase0.Slot, who Assignment, accepted *Accepted, out *Count) error {
 	for _, committee := range r.Committees[slot] {
 		for _, v := range committee {
-			if !who.Validators[v] {
+			if !who.Validators[v] || !r.expects(v, slot) {
 				continue
 			}
 			chosen, err := who.Network.aggregates(who.Key(v), slot, len(committee))
@@ -151,7 +151,7 @@ func (r *Record) measureContributions(slot phase0.Slot, who Assignment, accepted
 	held := make(map[phase0.ValidatorIndex]int)
 	duties := make(map[Contributed]bool)
 	for seat, v := range seats {
-		if who.Validators[v] {
+		if who.Validators[v] && r.expects(v, slot) {
 			held[v]++
 			duties[Contributed{v, slot, uint64(seat / subcommitteeSize)}] = true
 		}
@@ -175,12 +175,12 @@ func (r *Record) measureContributions(slot phase0.Slot, who Assignment, accepted
 // measureRegistrations expects a registration of each validator whose turn it is in this slot, then or later.
 //
 // Source: SSV protocol, section 4.8.
-func measureRegistrations(slot phase0.Slot, who Assignment, accepted *Accepted, out *Count) {
+func (r *Record) measureRegistrations(slot phase0.Slot, who Assignment, accepted *Accepted, out *Count) {
 	if who.RegistrationPeriod == 0 {
 		return
 	}
 	for v := range who.Validators {
-		if uint64(slot)%who.RegistrationPeriod != uint64(v)%who.RegistrationPeriod {
+		if uint64(slot)%who.RegistrationPeriod != uint64(v)%who.RegistrationPeriod || !r.expects(v, slot) {
 			continue
 		}
 		out.Expected++

@@ -1,6 +1,10 @@
 package observer
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // judgeDuties asks for the duties that blocks do not show, and for what a partition and a liar must not hinder.
 func (v *Verdict) judgeDuties(l Limits, c Circumstances) {
@@ -32,22 +36,35 @@ func (v *Verdict) judgeDuties(l Limits, c Circumstances) {
 	}
 }
 
-// judgeGossip asks that honest operators reject nothing of each other, and that a liar is named by somebody.
+// judgeGossip asks that honest operators reject nothing of each other, that every one of them names a liar for what it did,
+// and that nobody else is accused.
 func (v *Verdict) judgeGossip(_ Limits, c Circumstances) {
 	for _, o := range v.Operators {
 		if len(c.Liars) == 0 && o.Gossip.Rejected > 0 {
 			v.fail("operator %d rejected %d messages of honest operators (%s)", o.ID, o.Gossip.Rejected, strings.TrimPrefix(byRule(o.Gossip.ByRule), ", "))
 		}
 	}
-	for liar := range c.Liars {
-		for _, in := range []string{"log", "metrics"} {
-			named := false
-			for _, a := range v.Accusations {
-				named = named || a.Of == liar && a.In == in
-			}
-			if !named {
-				v.fail("no operator names operator %d, which lied, in its %s", liar, in)
+	for _, liar := range slices.Sorted(maps.Keys(c.Liars)) {
+		lie := c.Liars[liar]
+		for _, witness := range lie.Witnesses {
+			for _, in := range []string{"log", "metrics"} {
+				if !v.accused(witness, liar, lie.Offence, in) {
+					v.fail("operator %d does not name operator %d in its %s for %s", witness, liar, in, lie.Offence)
+				}
 			}
 		}
 	}
+	for _, a := range v.Accusations {
+		_, lied := c.Liars[a.Of]
+		_, liar := c.Liars[a.By]
+		if !lied && !liar {
+			v.fail("operator %d accuses operator %d in its %s of %s, but it is honest", a.By, a.Of, a.In, a.Offence)
+		}
+	}
+}
+
+func (v *Verdict) accused(by, of uint64, offence, in string) bool {
+	return slices.ContainsFunc(v.Accusations, func(a Accusation) bool {
+		return a.By == by && a.Of == of && a.Offence == offence && a.In == in && a.Mentions > 0
+	})
 }

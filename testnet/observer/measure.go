@@ -58,7 +58,7 @@ func (r *Record) Measure(epochs []phase0.Epoch, validators map[phase0.ValidatorI
 		first, last := r.slots(epoch)
 		for slot := first; slot <= last; slot++ {
 			for _, validator := range flatten(r.Committees[slot]) {
-				if !validators[validator] {
+				if !validators[validator] || !r.expects(validator, slot) {
 					continue
 				}
 				out.Attestations.Expected++
@@ -136,7 +136,7 @@ func (r *Record) correctHead(data *phase0.AttestationData) bool {
 
 func (r *Record) measureProposal(slot phase0.Slot, validators map[phase0.ValidatorIndex]bool, out *Proposals) {
 	proposer, known := r.Proposers[slot]
-	if !known || !validators[proposer] {
+	if !known || !validators[proposer] || !r.expects(proposer, slot) {
 		return
 	}
 	out.Expected++
@@ -159,7 +159,7 @@ func (r *Record) measureSync(slot phase0.Slot, validators map[phase0.ValidatorIn
 	}
 	all := make(map[phase0.ValidatorIndex]bool)
 	for seat, validator := range seats {
-		if !validators[validator] {
+		if !validators[validator] || !r.expects(validator, slot) {
 			continue
 		}
 		so, seen := all[validator]

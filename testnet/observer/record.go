@@ -15,6 +15,7 @@ type Record struct {
 	Committees    map[phase0.Slot][][]phase0.ValidatorIndex
 	Sync          map[phase0.Epoch][]phase0.ValidatorIndex // seat by seat
 	Proposers     map[phase0.Slot]phase0.ValidatorIndex
+	Gaps          []Gap // whose duties are not expected
 }
 
 // NewRecord returns an empty record.

@@ -51,6 +51,9 @@ func (v Verdict) WriteText(out io.Writer) error {
 	for _, a := range v.Accusations {
 		row("accused", "operator %d by operator %d: %s (%d times in its %s)", a.Of, a.By, a.Offence, a.Mentions, a.In)
 	}
+	v.Newcomer.rows(row)
+	v.Fees.rows("fees", row)
+	v.Upgrade.rows("upgrade", row)
 	row("verdict", "%s", v.Verdict)
 	for _, reason := range v.Reasons {
 		row("", "%s", reason)

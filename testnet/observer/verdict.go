@@ -31,7 +31,12 @@ type Verdict struct {
 	Operators   []Operator   `json:"operators"`
 	Heals       []Heal       `json:"heals,omitempty"`       // partitions that ended
 	Resumptions []Resumption `json:"resumptions,omitempty"` // operators that got their clients back
-	Accusations []Accusation `json:"accusations,omitempty"` // what honest operators say of the liar
+	Accusations []Accusation `json:"accusations,omitempty"` // what operators say of each other; of honest ones nothing may be said
+
+	Newcomer *Newcomer `json:"newcomer,omitempty"` // a validator that was deposited in the run
+
+	Fees    *Play `json:"fees,omitempty"`    // the scenario in which a cluster runs dry
+	Upgrade *Play `json:"upgrade,omitempty"` // the scenario in which the contracts' code is replaced
 
 	Folder string `json:"folder,omitempty"` // where logs and data are, if they were kept
 }
@@ -109,6 +114,12 @@ type Accusation struct {
 	Mentions int    `json:"mentions"`
 }
 
+// Lie is what a liar must be named for, and by whom: the honest operators that ran all the while.
+type Lie struct {
+	Offence   string
+	Witnesses []uint64
+}
+
 // Limits are what a run must reach. Zero values of floats demand nothing.
 type Limits struct {
 	AttestationRate    float64 // at least
@@ -147,7 +158,7 @@ type Circumstances struct {
 	DownExpected    int             // proposals expected in slots whose round-1 leader did not run
 	Trouble         []string        // anything that went wrong in the run itself
 	Partitioned     bool            // operators were cut off from each other by the scenario
-	Liars           map[uint64]bool // operators that lie by the scenario
+	Liars           map[uint64]Lie  // operators that lie by the scenario
 }
 
 // Judge fills in Verdict and Reasons.
@@ -162,6 +173,9 @@ func (v *Verdict) Judge(limits Limits, c Circumstances) {
 	v.judgeDuties(limits, c)
 	v.judgeGossip(limits, c)
 	v.judgeCost(limits)
+	v.judgeNewcomer(limits)
+	v.judgePlay("fees", v.Fees)
+	v.judgePlay("upgrade", v.Upgrade)
 	v.Verdict = "pass"
 	if len(v.Reasons) > 0 {
 		v.Verdict = "fail"

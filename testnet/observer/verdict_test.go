@@ -32,9 +32,13 @@ func TestJudge(t *testing.T) {
 		}
 		return out
 	}
-	named := func(in string) []Accusation {
-		return []Accusation{{By: 1, Of: 4, Offence: "test", In: in, Mentions: 1}}
+	named := func(by, of uint64, offence string, ins ...string) (out []Accusation) {
+		for _, in := range ins {
+			out = append(out, Accusation{By: by, Of: of, Offence: offence, In: in, Mentions: 1})
+		}
+		return out
 	}
+	lied := Circumstances{Liars: map[uint64]Lie{4: {Offence: "flood", Witnesses: []uint64{1}}}}
 	for name, c := range map[string]struct {
 		change        func(*Verdict)
 		circumstances Circumstances
@@ -71,10 +75,20 @@ func TestJudge(t *testing.T) {
 		"never resumed":             {func(v *Verdict) { v.Resumptions = []Resumption{{3, 0, -1}} }, Circumstances{}, "operator 3 did no duty"},
 		"an exit is missing":        {func(v *Verdict) { v.Exits = Exits{2, 1} }, Circumstances{}, "1 of 2 exits"},
 		"friends reject":            {func(v *Verdict) { v.Operators[1].Gossip.Rejected = 1 }, Circumstances{}, "operator 2 rejected 1"},
-		"a liar is not named":       {func(v *Verdict) { v.Operators[1].Gossip.Rejected = 1; v.Accusations = named("metrics") }, Circumstances{Liars: map[uint64]bool{4: true}}, "operator 4, which lied, in its log"},
-		"a liar is not counted":     {func(v *Verdict) { v.Accusations = named("log") }, Circumstances{Liars: map[uint64]bool{4: true}}, "operator 4, which lied, in its metrics"},
-		"a liar is named":           {func(v *Verdict) { v.Accusations = append(named("log"), named("metrics")...) }, Circumstances{Liars: map[uint64]bool{4: true}}, ""},
-		"trouble":                   {func(*Verdict) {}, Circumstances{Trouble: []string{"geth died"}}, "geth died"},
+		"a liar is not logged":      {func(v *Verdict) { v.Operators[1].Gossip.Rejected = 1; v.Accusations = named(1, 4, "flood", "metrics") }, lied, "operator 1 does not name operator 4 in its log for flood"},
+		"a liar is not counted":     {func(v *Verdict) { v.Accusations = named(1, 4, "flood", "log") }, lied, "in its metrics for flood"},
+		"a liar is named":           {func(v *Verdict) { v.Accusations = named(1, 4, "flood", "log", "metrics") }, lied, ""},
+		"a liar is named for more": {func(v *Verdict) {
+			v.Accusations = append(named(1, 4, "flood", "log", "metrics"), named(2, 4, "equivocation", "log")...)
+		}, lied, ""},
+		"a liar is named wrongly": {func(v *Verdict) {
+			v.Accusations = append(named(1, 4, "bad-share", "log"), named(1, 4, "flood", "metrics")...)
+		}, Circumstances{Liars: map[uint64]Lie{4: {Offence: "flood", Witnesses: []uint64{1}}}}, "in its log for flood"},
+		"an honest one is accused": {func(v *Verdict) { v.Accusations = named(1, 2, "flood", "metrics") }, Circumstances{}, "operator 1 accuses operator 2 in its metrics of flood, but it is honest"},
+		"a liar accuses": {func(v *Verdict) {
+			v.Accusations = append(named(1, 4, "flood", "log", "metrics"), named(4, 1, "flood", "log")...)
+		}, lied, ""},
+		"trouble": {func(*Verdict) {}, Circumstances{Trouble: []string{"geth died"}}, "geth died"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := good()
@@ -228,5 +242,28 @@ func TestGossipOfTwoProcessesAddsUp(t *testing.T) {
 	sum := Gossip{1, 2, 3, map[string]int{"late": 2, "x": 3}}.Plus(Gossip{10, 20, 30, map[string]int{"late": 20, "y": 30}})
 	if sum.Accepted != 11 || sum.Ignored != 22 || sum.Rejected != 33 || byRule(sum.ByRule) != ", late 22, x 3, y 30" {
 		t.Errorf("%+v", sum)
+	}
+}
+
+func TestDepositedValidatorMustAttest(t *testing.T) {
+	good := Newcomer{Index: 128, RegisteredSlot: 80, HeldSlot: 82, Attestations: Attestations{Expected: 3, Included: 3, Rate: 1}}
+	for name, tt := range map[string]struct {
+		change func(*Newcomer)
+		want   string
+	}{
+		"all is well":     {func(*Newcomer) {}, ""},
+		"never activated": {func(n *Newcomer) { n.RegisteredSlot = 0 }, "not activated"},
+		"never held":      {func(n *Newcomer) { n.HeldSlot = 0 }, "did not take"},
+		"too late":        {func(n *Newcomer) { n.Attestations = Attestations{} }, "no measured epoch"},
+		"lazy":            {func(n *Newcomer) { n.Attestations.Included, n.Attestations.Rate = 2, 2.0/3 }, "2 of 3"},
+	} {
+		v := Verdict{}
+		n := good
+		tt.change(&n)
+		v.Newcomer = &n
+		v.judgeNewcomer(Limits{AttestationRate: 0.99})
+		if got := strings.Join(v.Reasons, "; "); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }

@@ -5,9 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
-	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/electra"
@@ -17,20 +17,29 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// BeaconChain is a beacon chain of active validators in the Electra fork. Blocks and forks are the script's; signed
-// objects are taken or refused as a beacon node would, and booked. Its methods may be called from any goroutine.
+// BeaconChain is a beacon chain of active validators in the Electra fork. Blocks and forks are the script's, unless it is a
+// live one; signed objects are taken or refused as a beacon node would, and booked. Its methods may be called from any
+// goroutine.
 type BeaconChain struct {
-	chain eth.Chain
-	keys  []*threshold.PublicKey
+	chain  eth.Chain
+	proofs proofs
 
 	mu   sync.Mutex
 	now  *branch
 	made uint64
 	// booked is everything that was taken.
-	booked Booked
-	votes  map[voteKey]phase0.Root
-	blocks map[phase0.Slot]phase0.Root
-	heads  map[chan<- *apiv1.HeadEvent]struct{}
+	booked    Booked
+	votes     map[voteKey]phase0.Root
+	blocks    map[phase0.Slot]phase0.Root
+	listeners map[chan<- event]struct{}
+	// live is what only a live chain has; nil on a scripted one.
+	live *live
+}
+
+// event is a piece of news for the event stream.
+type event struct {
+	topic string
+	data  any
 }
 
 type voteKey struct {
@@ -42,6 +51,8 @@ type voteKey struct {
 type Booked struct {
 	// Attestations, SyncMessages and Blocks are new objects, Repeated those that were taken before.
 	Attestations, SyncMessages, Blocks, Repeated int
+	// Aggregates, Contributions, Exits and Registrations are those that a live chain took, however often.
+	Aggregates, Contributions, Exits, Registrations int
 	// WrongHead counts attestations for another head than the one of their slot: they count less on a real chain.
 	WrongHead int
 	// Slashable describes pairs of signed objects that would cost a stake.
@@ -54,16 +65,16 @@ var ErrRefused = errors.New("refused")
 // NewBeaconChain returns a chain at slot 0. The chain's forks must make every epoch Electra; all validators are active.
 func NewBeaconChain(chain eth.Chain, validators []phase0.BLSPubKey) (*BeaconChain, error) {
 	c := &BeaconChain{
-		chain: chain, votes: map[voteKey]phase0.Root{}, blocks: map[phase0.Slot]phase0.Root{}, heads: map[chan<- *apiv1.HeadEvent]struct{}{},
+		chain: chain, votes: map[voteKey]phase0.Root{}, blocks: map[phase0.Slot]phase0.Root{}, listeners: map[chan<- event]struct{}{},
 	}
 	for i, pk := range validators {
 		key, err := threshold.ParsePublicKey(pk[:])
 		if err != nil {
 			return nil, fmt.Errorf("read key of validator %d: %w", i, err)
 		}
-		c.keys = append(c.keys, key)
+		c.proofs.keys = append(c.proofs.keys, key)
 	}
-	if len(c.keys) == 0 {
+	if len(c.proofs.keys) == 0 {
 		return nil, errors.New("make beacon chain: no validators")
 	}
 	c.now = &branch{chain: &c.chain, validators: validators, blocks: map[phase0.Slot]phase0.Root{0: c.newRoot()}}
@@ -105,12 +116,14 @@ func (c *BeaconChain) grow(slot phase0.Slot, root phase0.Root) {
 	c.announce()
 }
 
-func (c *BeaconChain) announce() {
-	event := c.now.headEvent()
-	for heads := range c.heads {
+func (c *BeaconChain) announce() { c.tell("head", c.now.headEvent()) }
+
+// tell sends news to everybody who listens; mu is held.
+func (c *BeaconChain) tell(topic string, data any) {
+	for listener := range c.listeners {
 		select {
-		case heads <- event:
-		default: // who does not read loses heads
+		case listener <- event{topic, data}:
+		default: // who does not read loses news
 		}
 	}
 }
@@ -122,6 +135,20 @@ func (c *BeaconChain) Booked() Booked {
 	out := c.booked
 	out.Slashable = append([]string(nil), c.booked.Slashable...)
 	return out
+}
+
+// Vote is what an attester of the slot votes for on the chain of now. The slot must not lie beyond the next one.
+func (c *BeaconChain) Vote(slot phase0.Slot) (*phase0.AttestationData, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now, newest := c.now, c.now.head+1
+	if c.live != nil {
+		newest = c.live.slot
+	}
+	if slot > newest {
+		return nil, fmt.Errorf("vote for slot %d: the head is %d", slot, now.head)
+	}
+	return now.vote(slot), nil
 }
 
 // Voted reports whether an attestation of the validator with this target was taken: whether it is live.
@@ -138,14 +165,14 @@ func (c *BeaconChain) current() *branch {
 	return c.now
 }
 
-func (c *BeaconChain) subscribe(heads chan<- *apiv1.HeadEvent) (stop func()) {
+func (c *BeaconChain) subscribe(listener chan<- event) (stop func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.heads[heads] = struct{}{}
+	c.listeners[listener] = struct{}{}
 	return func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		delete(c.heads, heads)
+		delete(c.listeners, listener)
 	}
 }
 
@@ -157,14 +184,14 @@ func (c *BeaconChain) verify(v phase0.ValidatorIndex, root phase0.Root, err erro
 	if err != nil {
 		return refused("%w", err)
 	}
-	if err := threshold.Verify(c.keys[v], root, signature); err != nil {
+	if err := c.proofs.verify(claim{v, root, signature}); err != nil {
 		return refused("signature of validator %d: %w", v, err)
 	}
 	return nil
 }
 
 func (c *BeaconChain) known(v phase0.ValidatorIndex) error {
-	if uint64(v) >= uint64(len(c.keys)) {
+	if uint64(v) >= uint64(len(c.proofs.keys)) {
 		return refused("validator %d does not exist", v)
 	}
 	return nil
@@ -185,6 +212,9 @@ func (c *BeaconChain) Attest(a *electra.SingleAttestation) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.live != nil {
+		return c.attestLive(a, root)
+	}
 	if err := c.now.checkVote(a); err != nil {
 		return err
 	}
@@ -207,12 +237,11 @@ func (c *BeaconChain) Attest(a *electra.SingleAttestation) error {
 
 // checkVote applies what a beacon node asks of an attestation besides its signature. A vote for another head is no fault.
 func (b *branch) checkVote(a *electra.SingleAttestation) error {
-	epoch := b.chain.EpochOf(a.Data.Slot)
 	want := b.vote(a.Data.Slot)
 	switch {
 	case a.CommitteeIndex != 0 || a.Data.Index != 0:
 		return refused("there is no committee %d in slot %d", a.CommitteeIndex, a.Data.Slot)
-	case b.attesterSlot(epoch, a.AttesterIndex) != a.Data.Slot:
+	case !slices.Contains(b.committee(a.Data.Slot), a.AttesterIndex):
 		return refused("validator %d does not attest in slot %d", a.AttesterIndex, a.Data.Slot)
 	case a.Data.Slot > b.head+1 || a.Data.Slot+phase0.Slot(b.chain.SlotsPerEpoch) < b.head:
 		return refused("slot %d is not near the head %d", a.Data.Slot, b.head)
@@ -235,8 +264,11 @@ func (c *BeaconChain) SyncMessage(m *altair.SyncCommitteeMessage) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.now.seats(m.ValidatorIndex)) == 0 {
+	if len(c.now.seats(c.chain.EpochOf(m.Slot+1), m.ValidatorIndex)) == 0 { // it signs for the next slot's block
 		return refused("validator %d has no seat in the sync committee", m.ValidatorIndex)
+	}
+	if c.live != nil {
+		return c.syncLive(m)
 	}
 	if m.Slot != c.now.head && m.Slot != c.now.head+1 {
 		return refused("slot %d is not the current one", m.Slot)
@@ -267,6 +299,9 @@ func (c *BeaconChain) Propose(contents *apiv1electra.SignedBlockContents) error 
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.live != nil {
+		return c.proposeLive(contents.SignedBlock, root)
+	}
 	before, proposed := c.blocks[block.Slot]
 	switch {
 	case proposed && before == root:

@@ -1,6 +1,9 @@
 package scripted
 
 import (
+	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -127,7 +130,13 @@ func (c *BeaconClient) take(conduct BeaconConduct, submit func() error) error {
 	if err != nil {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.refused = append(c.refused, err)
+		var many failures
+		if !errors.As(err, &many) {
+			many = failures{0: err}
+		}
+		for _, i := range slices.Sorted(maps.Keys(many)) {
+			c.refused = append(c.refused, many[i])
+		}
 	}
 	return err
 }

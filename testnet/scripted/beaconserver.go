@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -13,8 +14,6 @@ import (
 	"time"
 
 	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
-	"github.com/attestantio/go-eth2-client/spec/altair"
-	"github.com/attestantio/go-eth2-client/spec/electra"
 )
 
 // BeaconServer serves one BeaconClient's Beacon API on loopback.
@@ -29,7 +28,12 @@ const maxBody = 16 << 20
 
 // ServeBeacon serves the node until Close.
 func ServeBeacon(client *BeaconClient) (*BeaconServer, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	return ServeBeaconAt(client, "127.0.0.1:0")
+}
+
+// ServeBeaconAt serves the node at an address until Close.
+func ServeBeaconAt(client *BeaconClient, address string) (*BeaconServer, error) {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("serve beacon API: %w", err)
 	}
@@ -70,15 +74,19 @@ func (r request) read(to any) error {
 
 // answer is the JSON of an answer; nil Data is left out.
 type answer struct {
-	Data                any    `json:"data,omitempty"`
+	Version             string `json:"version,omitempty"`
 	DependentRoot       string `json:"dependent_root,omitempty"`
-	ExecutionOptimistic bool   `json:"execution_optimistic"`
-	Finalized           bool   `json:"finalized"`
+	ExecutionOptimistic *bool  `json:"execution_optimistic,omitempty"`
+	Finalized           *bool  `json:"finalized,omitempty"`
+	Data                any    `json:"data,omitempty"`
+
+	// chainState is set for answers about a state or block of the chain: whether it is finalized.
+	chainState *bool
 }
 
 func (s *BeaconServer) routes() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, handle := range map[string]func(request) (answer, error){
+	routes := map[string]func(request) (answer, error){
 		"GET /eth/v1/node/syncing":                               s.syncing,
 		"GET /eth/v1/node/version":                               s.version,
 		"GET /eth/v1/beacon/genesis":                             s.genesis,
@@ -96,18 +104,30 @@ func (s *BeaconServer) routes() http.Handler {
 		"POST /eth/v2/beacon/pool/attestations":                  s.attest,
 		"POST /eth/v1/beacon/pool/sync_committees":               s.syncMessages,
 		"POST /eth/v2/beacon/blocks":                             s.propose,
-		"POST /eth/v1/validator/prepare_beacon_proposer":         s.heed,
+		"POST /eth/v1/validator/prepare_beacon_proposer":         s.prepare,
 		"POST /eth/v1/validator/beacon_committee_subscriptions":  s.heed,
 		"POST /eth/v1/validator/sync_committee_subscriptions":    s.heed,
-		"POST /eth/v1/validator/register_validator":              s.heed,
-	} {
+		"POST /eth/v1/validator/register_validator":              s.register,
+	}
+	if s.client.chain.live != nil {
+		maps.Copy(routes, s.liveRoutes())
+	}
+	for pattern, handle := range routes {
 		_, path, _ := strings.Cut(pattern, " ")
 		mux.HandleFunc(pattern, s.serve(path, func(w http.ResponseWriter, r request) error {
 			a, err := handle(r)
 			if err != nil {
 				return err
 			}
-			a.ExecutionOptimistic = r.conduct.Optimistic
+			if a.Finalized = a.chainState; a.Finalized != nil || a.DependentRoot != "" {
+				a.ExecutionOptimistic = &r.conduct.Optimistic
+			}
+			if a.Version != "" {
+				w.Header().Set("Eth-Consensus-Version", a.Version)
+			}
+			if a == (answer{}) { // something was taken
+				return nil
+			}
 			w.Header().Set("Content-Type", "application/json")
 			return json.NewEncoder(w).Encode(a)
 		}))
@@ -119,7 +139,7 @@ func (s *BeaconServer) routes() http.Handler {
 
 // serve counts the question, lets the node's conduct act, and turns an error into the API's form.
 func (s *BeaconServer) serve(path string, handle func(http.ResponseWriter, request) error) http.HandlerFunc {
-	if i := strings.LastIndex(path, "/{"); i >= 0 && strings.HasSuffix(path, "}") {
+	if i := strings.LastIndex(path, "/{"); i >= 0 && strings.HasSuffix(path, "}") { // it counts without
 		path = path[:i]
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -135,7 +155,9 @@ func (s *BeaconServer) serve(path string, handle func(http.ResponseWriter, reque
 			fail(w, http.StatusServiceUnavailable, ErrClient)
 			return
 		}
-		if err := handle(w, request{r, conduct}); err != nil {
+		if err := handle(w, request{r, conduct}); errors.Is(err, errNothing) {
+			fail(w, http.StatusNotFound, err)
+		} else if err != nil {
 			fail(w, http.StatusBadRequest, err)
 		}
 	}
@@ -177,30 +199,26 @@ func fail(w http.ResponseWriter, code int, err error) {
 	_ = json.NewEncoder(w).Encode(body) // whoever asked may be gone
 }
 
-// takeAll submits each object of a body and remembers which were refused.
-func takeAll[T any](s *BeaconServer, r request, submit func(*T) error) (answer, error) {
+// takeAll submits the objects of a body and remembers which were refused.
+func takeAll[T any](s *BeaconServer, r request, submit func([]*T) map[int]error) (answer, error) {
 	var objects []*T
 	if err := r.read(&objects); err != nil {
 		return answer{}, err
 	}
-	bad := failures{}
-	for i, o := range objects {
-		if err := s.client.take(r.conduct, func() error { return submit(o) }); err != nil {
-			bad[i] = err
+	return answer{}, s.client.take(r.conduct, func() error {
+		if bad := submit(objects); len(bad) > 0 {
+			return failures(bad)
 		}
-	}
-	if len(bad) > 0 {
-		return answer{}, bad
-	}
-	return answer{}, nil
+		return nil
+	})
 }
 
 func (s *BeaconServer) attest(r request) (answer, error) {
-	return takeAll(s, r, func(a *electra.SingleAttestation) error { return s.client.chain.Attest(a) })
+	return takeAll(s, r, s.client.chain.AttestAll)
 }
 
 func (s *BeaconServer) syncMessages(r request) (answer, error) {
-	return takeAll(s, r, func(m *altair.SyncCommitteeMessage) error { return s.client.chain.SyncMessage(m) })
+	return takeAll(s, r, s.client.chain.SyncAll)
 }
 
 func (s *BeaconServer) propose(r request) (answer, error) {

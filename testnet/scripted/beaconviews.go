@@ -19,12 +19,15 @@ import (
 )
 
 func (s *BeaconServer) syncing(r request) (answer, error) {
-	distance := "0"
+	head, distance := s.client.branch().head, phase0.Slot(0)
+	if clock := s.client.chain.clock(); clock > head {
+		distance = clock - head
+	}
 	if r.conduct.Syncing {
-		distance = "100"
+		distance = 100
 	}
 	return answer{Data: map[string]any{
-		"head_slot": strconv.FormatUint(uint64(s.client.branch().head), 10), "sync_distance": distance,
+		"head_slot": strconv.FormatUint(uint64(head), 10), "sync_distance": strconv.FormatUint(uint64(distance), 10),
 		"is_syncing": r.conduct.Syncing, "is_optimistic": r.conduct.Optimistic, "el_offline": r.conduct.Optimistic,
 	}}, nil
 }
@@ -73,11 +76,7 @@ func (s *BeaconServer) depositContract(request) (answer, error) {
 }
 
 func (s *BeaconServer) finality(request) (answer, error) {
-	b := s.client.branch()
-	epoch := b.chain.EpochOf(b.head)
-	justified := b.justified(epoch)
-	before := b.justified(justified.Epoch)
-	return answer{Data: &apiv1.Finality{Finalized: before, Justified: justified, PreviousJustified: before}}, nil
+	return s.settled(answer{Data: s.client.branch().finality()}, s.client.branch().head), nil
 }
 
 // validators answers for the ids of a query or a body; without any, for all.
@@ -98,18 +97,13 @@ func (s *BeaconServer) validators(r request) (answer, error) {
 		wanted[strings.ToLower(id)] = true
 	}
 	out := []*apiv1.Validator{}
-	for i, pk := range s.client.branch().validators {
+	b := s.client.branch()
+	for i, pk := range b.validators {
 		if len(wanted) == 0 || wanted[pk.String()] || wanted[strconv.Itoa(i)] {
-			out = append(out, &apiv1.Validator{
-				Index: phase0.ValidatorIndex(i), Balance: 32_000_000_000, Status: apiv1.ValidatorStateActiveOngoing,
-				Validator: &phase0.Validator{
-					PublicKey: pk, WithdrawalCredentials: make([]byte, 32), EffectiveBalance: 32_000_000_000,
-					ExitEpoch: ^phase0.Epoch(0), WithdrawableEpoch: ^phase0.Epoch(0),
-				},
-			})
+			out = append(out, b.validator(phase0.ValidatorIndex(i)))
 		}
 	}
-	return answer{Data: out}, nil
+	return s.settled(answer{Data: out}, b.head), nil
 }
 
 // asked reads the indices of a body, which are texts.
@@ -174,10 +168,14 @@ func (s *BeaconServer) syncDuties(r request) (answer, error) {
 		return answer{}, err
 	}
 	b := s.client.branch()
+	epoch, err := r.number("epoch")
+	if err != nil {
+		return answer{}, err
+	}
 	duties := []*apiv1.SyncCommitteeDuty{}
 	for i, pk := range b.validators {
 		v := phase0.ValidatorIndex(i)
-		if seats := b.seats(v); wanted[v] && len(seats) > 0 {
+		if seats := b.seats(phase0.Epoch(epoch), v); wanted[v] && len(seats) > 0 {
 			duties = append(duties, &apiv1.SyncCommitteeDuty{PubKey: pk, ValidatorIndex: v, ValidatorSyncCommitteeIndices: seats})
 		}
 	}
@@ -214,7 +212,7 @@ func (s *BeaconServer) attestationData(r request) (answer, error) {
 	return answer{Data: s.client.vote(phase0.Slot(slot), r.conduct)}, nil
 }
 
-// block answers with an empty block to propose, in SSZ.
+// block answers with a block to propose, in SSZ; on a scripted chain it is empty.
 func (s *BeaconServer) block(w http.ResponseWriter, r request) error {
 	slot, err := r.number("slot")
 	if err != nil {
@@ -224,6 +222,9 @@ func (s *BeaconServer) block(w http.ResponseWriter, r request) error {
 	if err := readHex(r.URL.Query().Get("randao_reveal"), reveal[:]); err != nil {
 		return fmt.Errorf("read RANDAO reveal: %w", err)
 	}
+	if s.client.chain.live != nil {
+		return s.liveBlock(w, r, phase0.Slot(slot), reveal)
+	}
 	b := s.client.branch()
 	if phase0.Slot(slot) <= b.head {
 		return refused("the head is at slot %d already", b.head)
@@ -232,7 +233,10 @@ func (s *BeaconServer) block(w http.ResponseWriter, r request) error {
 	if err := s.client.chain.checkRandao(v, phase0.Slot(slot), reveal); err != nil {
 		return err
 	}
-	contents := emptyBlock(phase0.Slot(slot), v, b.rootAt(phase0.Slot(slot)), reveal)
+	return writeBlock(w, emptyBlock(phase0.Slot(slot), v, b.rootAt(phase0.Slot(slot)), reveal))
+}
+
+func writeBlock(w http.ResponseWriter, contents *apiv1electra.BlockContents) error {
 	data, err := contents.MarshalSSZ()
 	if err != nil {
 		return fmt.Errorf("encode block: %w", err)
@@ -268,37 +272,42 @@ func emptyBlock(slot phase0.Slot, proposer phase0.ValidatorIndex, parent phase0.
 	}}
 }
 
-// events streams heads until the node is closed or whoever asked is gone.
+// events streams news of the topics that were asked for, until the node is closed or whoever asked is gone.
 func (s *BeaconServer) events(w http.ResponseWriter, r request) error {
 	flusher, ok := w.(http.Flusher)
 	if !ok {
 		return errors.New("this connection cannot stream")
 	}
+	wanted := map[string]bool{}
+	for _, topics := range r.URL.Query()["topics"] {
+		for topic := range strings.SplitSeq(topics, ",") {
+			wanted[topic] = true
+		}
+	}
+	news := make(chan event, 1024)
+	defer s.client.chain.subscribe(news)() // before the answer begins: nothing is lost behind it
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
 	flusher.Flush()
 	if r.conduct.NoEvents {
 		return nil
 	}
-	return s.stream(w, flusher, r)
-}
-
-func (s *BeaconServer) stream(w http.ResponseWriter, flusher http.Flusher, r request) error {
-	heads := make(chan *apiv1.HeadEvent, 64)
-	defer s.client.chain.subscribe(heads)()
 	for {
 		select {
 		case <-r.Context().Done():
 			return nil
-		case head := <-heads:
-			text, err := json.Marshal(head)
+		case e := <-news:
+			if !wanted[e.topic] {
+				continue
+			}
+			text, err := json.Marshal(e.data)
 			if err != nil {
-				return fmt.Errorf("encode head: %w", err)
+				return fmt.Errorf("encode event %s: %w", e.topic, err)
 			}
 			if r.conduct.FloodEvents > 0 {
 				fmt.Fprintf(w, "event: rubbish\ndata: %s\n\n", strings.Repeat("x", r.conduct.FloodEvents))
 			}
-			fmt.Fprintf(w, "event: head\ndata: %s\n\n", text)
+			fmt.Fprintf(w, "event: %s\ndata: %s\n\n", e.topic, text)
 			flusher.Flush()
 		}
 	}

@@ -1,9 +1,11 @@
 package scripted
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"maps"
+	"slices"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -19,6 +21,8 @@ type branch struct {
 	// blocks are the slots that have a block; slot 0 always has.
 	blocks map[phase0.Slot]phase0.Root
 	head   phase0.Slot
+	// state is what the blocks brought about; nil on a scripted chain, whose blocks are empty.
+	state *state
 }
 
 // with returns the branch with one more block, which becomes the head.
@@ -68,33 +72,55 @@ func draw(root phase0.Root, what string, n, below uint64) uint64 {
 	return binary.LittleEndian.Uint64(sum[:]) % below
 }
 
-// attesterSlot is where a validator attests in an epoch.
-func (b *branch) attesterSlot(epoch phase0.Epoch, v phase0.ValidatorIndex) phase0.Slot {
-	return b.chain.FirstSlot(epoch) + phase0.Slot(draw(b.attesterRoot(epoch), "attester", uint64(v), b.chain.SlotsPerEpoch))
+// committee returns who attests in a slot, in order of their places: one beacon committee a slot. The active validators are
+// shuffled and dealt out evenly.
+//
+// Source: consensus specification, compute_committee; the shuffle is another one.
+func (b *branch) committee(slot phase0.Slot) []phase0.ValidatorIndex {
+	epoch := b.chain.EpochOf(slot)
+	root := b.attesterRoot(epoch)
+	order := b.active(epoch)
+	place := make(map[phase0.ValidatorIndex]uint64, len(order))
+	for _, v := range order {
+		place[v] = draw(root, "attester", uint64(v), 1<<63)
+	}
+	slices.SortFunc(order, func(x, y phase0.ValidatorIndex) int { return cmp.Compare(place[x], place[y]) })
+	n, position, slots := uint64(len(order)), b.chain.PositionInEpoch(slot), b.chain.SlotsPerEpoch
+	return order[n*position/slots : n*(position+1)/slots]
 }
 
-// attesters returns all duties of an epoch: one beacon committee a slot.
-func (b *branch) attesters(epoch phase0.Epoch) []*apiv1.AttesterDuty {
-	lengths := map[phase0.Slot]uint64{}
-	duties := make([]*apiv1.AttesterDuty, len(b.validators))
+// active returns the validators that have duties in an epoch.
+func (b *branch) active(epoch phase0.Epoch) []phase0.ValidatorIndex {
+	out := make([]phase0.ValidatorIndex, 0, len(b.validators))
 	for i := range b.validators {
-		slot := b.attesterSlot(epoch, phase0.ValidatorIndex(i))
-		duties[i] = &apiv1.AttesterDuty{
-			PubKey: b.validators[i], Slot: slot, ValidatorIndex: phase0.ValidatorIndex(i), CommitteesAtSlot: 1,
-			ValidatorCommitteeIndex: lengths[slot],
+		if v := phase0.ValidatorIndex(i); b.state == nil || b.state.exitEpoch(v) > epoch {
+			out = append(out, v)
 		}
-		lengths[slot]++
 	}
-	for _, d := range duties {
-		d.CommitteeLength = lengths[d.Slot]
+	return out
+}
+
+// attesters returns all duties of an epoch.
+func (b *branch) attesters(epoch phase0.Epoch) []*apiv1.AttesterDuty {
+	duties := make([]*apiv1.AttesterDuty, 0, len(b.validators))
+	first := b.chain.FirstSlot(epoch)
+	for slot := first; slot < first+phase0.Slot(b.chain.SlotsPerEpoch); slot++ {
+		committee := b.committee(slot)
+		for i, v := range committee {
+			duties = append(duties, &apiv1.AttesterDuty{
+				PubKey: b.validators[v], Slot: slot, ValidatorIndex: v, CommitteesAtSlot: 1,
+				CommitteeLength: uint64(len(committee)), ValidatorCommitteeIndex: uint64(i),
+			})
+		}
 	}
 	return duties
 }
 
 // proposer is who proposes in a slot.
 func (b *branch) proposer(slot phase0.Slot) phase0.ValidatorIndex {
-	root := b.proposerRoot(b.chain.EpochOf(slot))
-	return phase0.ValidatorIndex(draw(root, "proposer", uint64(slot), uint64(len(b.validators))))
+	epoch := b.chain.EpochOf(slot)
+	active := b.active(epoch)
+	return active[draw(b.proposerRoot(epoch), "proposer", uint64(slot), uint64(len(active)))]
 }
 
 func (b *branch) proposers(epoch phase0.Epoch) []*apiv1.ProposerDuty {
@@ -107,12 +133,36 @@ func (b *branch) proposers(epoch phase0.Epoch) []*apiv1.ProposerDuty {
 	return duties
 }
 
-// seats returns the sync committee: the seats go round all validators.
-func (b *branch) seats(v phase0.ValidatorIndex) (seats []phase0.CommitteeIndex) {
-	for seat := uint64(v); seat < b.chain.SyncCommitteeSize; seat += uint64(len(b.validators)) {
-		seats = append(seats, phase0.CommitteeIndex(seat))
+// seats returns the validator's seats in the sync committee of an epoch.
+func (b *branch) seats(epoch phase0.Epoch, v phase0.ValidatorIndex) (seats []phase0.CommitteeIndex) {
+	for seat, holder := range b.syncCommittee(epoch) {
+		if holder == v {
+			seats = append(seats, phase0.CommitteeIndex(seat))
+		}
 	}
 	return seats
+}
+
+// syncCommittee returns who holds each seat. On a scripted chain the seats go round all validators; on a live one they are
+// drawn, anew for each period.
+func (b *branch) syncCommittee(epoch phase0.Epoch) []phase0.ValidatorIndex {
+	n, period := uint64(len(b.validators)), b.chain.SyncPeriodOf(epoch)
+	if b.state != nil {
+		if known, ok := b.state.seats.Load(period); ok {
+			return slices.Clone(known.([]phase0.ValidatorIndex))
+		}
+	}
+	out := make([]phase0.ValidatorIndex, b.chain.SyncCommitteeSize)
+	for seat := range out {
+		out[seat] = phase0.ValidatorIndex(uint64(seat) % n)
+		if b.state != nil {
+			out[seat] = phase0.ValidatorIndex(draw(b.blocks[0], "sync committee", period<<32|uint64(seat), n))
+		}
+	}
+	if b.state != nil {
+		b.state.seats.Store(period, slices.Clone(out))
+	}
+	return out
 }
 
 // checkpoint is the first block of an epoch.
@@ -120,9 +170,24 @@ func (b *branch) checkpoint(epoch phase0.Epoch) *phase0.Checkpoint {
 	return &phase0.Checkpoint{Epoch: epoch, Root: b.rootAt(b.chain.FirstSlot(epoch))}
 }
 
-// justified is the epoch before: on this chain everybody else always votes.
+// justified is the checkpoint that attesters of an epoch start from. On a scripted chain it is the epoch before: everybody
+// else always votes.
 func (b *branch) justified(epoch phase0.Epoch) *phase0.Checkpoint {
+	if b.state != nil {
+		return b.state.enter(b, epoch).source(epoch)
+	}
 	return b.checkpoint(max(epoch, 1) - 1)
+}
+
+// finality is what the head's state holds.
+func (b *branch) finality() *apiv1.Finality {
+	if b.state != nil {
+		at := b.state.enter(b, b.chain.EpochOf(b.head))
+		return &apiv1.Finality{Finalized: &at.finalized, Justified: &at.current, PreviousJustified: &at.previous}
+	}
+	justified := b.justified(b.chain.EpochOf(b.head))
+	before := b.justified(justified.Epoch)
+	return &apiv1.Finality{Finalized: before, Justified: justified, PreviousJustified: before}
 }
 
 // vote is what an attester of the slot votes for on this branch.
@@ -139,3 +204,35 @@ func (b *branch) headEvent() *apiv1.HeadEvent {
 		PreviousDutyDependentRoot: b.attesterRoot(epoch), CurrentDutyDependentRoot: b.proposerRoot(epoch),
 	}
 }
+
+// validator describes a validator as the head's state has it.
+func (b *branch) validator(v phase0.ValidatorIndex) *apiv1.Validator {
+	exit, withdrawable, slashed, now := never, never, false, b.chain.EpochOf(b.head)
+	if b.state != nil {
+		exit, slashed = b.state.exitEpoch(v), b.state.slashed[v]
+	}
+	status := apiv1.ValidatorStateActiveOngoing
+	switch {
+	case exit == never:
+	case exit <= now && slashed:
+		status = apiv1.ValidatorStateExitedSlashed
+	case exit <= now:
+		status = apiv1.ValidatorStateExitedUnslashed
+	case slashed:
+		status = apiv1.ValidatorStateActiveSlashed
+	default:
+		status = apiv1.ValidatorStateActiveExiting
+	}
+	if exit != never {
+		withdrawable = exit + 1 // MIN_VALIDATOR_WITHDRAWABILITY_DELAY of the local network
+	}
+	return &apiv1.Validator{
+		Index: v, Balance: stake, Status: status, Validator: &phase0.Validator{
+			PublicKey: b.validators[v], WithdrawalCredentials: make([]byte, 32), EffectiveBalance: stake, Slashed: slashed,
+			ExitEpoch: exit, WithdrawableEpoch: withdrawable,
+		},
+	}
+}
+
+// stake is every validator's balance, in Gwei: this chain neither rewards nor fines.
+const stake = 32_000_000_000

@@ -6,6 +6,9 @@
 // refuses signed objects as a beacon node would, verifies their signatures and books what was included; BeaconServer
 // speaks its Beacon API. What cannot be provoked on real clients is tested here.
 //
-// Not here: an execution engine, a state transition, a peer-to-peer network, fork choice: heads and duties are what the
-// script says.
+// A live BeaconChain has no script: its blocks hold what its validators signed, and heads, justification, finality and
+// slashings follow from them. Package embedded gives it a clock and an execution chain.
+//
+// Not here: time, an execution engine, a peer-to-peer network, fork choice: on a scripted chain heads and duties are what
+// the script says, and a live one has a single branch.
 package scripted

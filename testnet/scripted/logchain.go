@@ -2,6 +2,7 @@ package scripted
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -60,6 +61,23 @@ func (c *LogChain) Mine(logs ...types.Log) LogBlock {
 			BlockNumber: number, BlockHash: b.Hash, TxHash: crypto.Keccak256Hash(b.Hash[:], []byte{byte(i)}), TxIndex: uint(i), Index: uint(i),
 		})
 	}
+	c.append(b)
+	return b
+}
+
+// Append adds a block that was made elsewhere. It must follow the newest one, and its logs must be complete.
+func (c *LogChain) Append(b LogBlock) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if newest := c.blocks[len(c.blocks)-1]; b.Number != newest.Number+1 || b.Parent != newest.Hash {
+		return fmt.Errorf("append block %d on %v: the newest is %d, %v", b.Number, b.Parent, newest.Number, newest.Hash)
+	}
+	c.append(b)
+	return nil
+}
+
+// append makes a block the newest; mu is held.
+func (c *LogChain) append(b LogBlock) {
 	c.blocks = append(c.blocks, b)
 	for heads := range c.heads {
 		select {
@@ -67,7 +85,6 @@ func (c *LogChain) Mine(logs ...types.Log) LogBlock {
 		default: // who does not read loses heads
 		}
 	}
-	return b
 }
 
 // Drop takes the last blocks away, at most all but the first: a fork begins.

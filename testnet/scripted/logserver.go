@@ -24,11 +24,18 @@ type LogServer struct {
 
 // ServeLogs serves the client under this chain id until Close.
 func ServeLogs(client *LogClient, chainID uint64) (*LogServer, error) {
+	return ServeLogsAt(client, chainID, "127.0.0.1:0")
+}
+
+// ServeLogsAt serves the client at an address until Close. The methods of more are served too, in the namespace eth.
+func ServeLogsAt(client *LogClient, chainID uint64, address string, more ...any) (*LogServer, error) {
 	server := rpc.NewServer()
-	if err := server.RegisterName("eth", &logAPI{client, chainID}); err != nil {
-		return nil, fmt.Errorf("serve logs: %w", err)
+	for _, api := range append([]any{&logAPI{client, chainID}}, more...) {
+		if err := server.RegisterName("eth", api); err != nil {
+			return nil, fmt.Errorf("serve logs: %w", err)
+		}
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("serve logs: %w", err)
 	}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestSimRun(t *testing.T) {
+	c := newTerminal(t)
+	if code := c.run("sim run --core --instances 30 --byzantine all --faults all --seed 3 --json"); code != exitOK {
+		t.Fatalf("exit %d: %s", code, c.stderr.String())
+	}
+	var first, second map[string]any
+	if err := json.Unmarshal(c.stdout.Bytes(), &first); err != nil {
+		t.Fatal(err)
+	}
+	for _, field := range []string{"instances", "decided", "undecided_by_reason", "violations", "steps", "seconds", "seed"} {
+		if _, there := first[field]; !there {
+			t.Errorf("the object has no %q", field)
+		}
+	}
+	if first["instances"] != 30.0 || first["seed"] != "sim1:3" {
+		t.Errorf("%v", first)
+	}
+	c.run("sim run --core --instances 30 --byzantine all --faults all --seed 3 --json")
+	if err := json.Unmarshal(c.stdout.Bytes(), &second); err != nil || first["steps"] != second["steps"] || first["decided"] != second["decided"] {
+		t.Errorf("the same seed gives %v, then %v (%v)", first, second, err)
+	}
+	if code := c.run("sim run --instances 1"); code != exitOK || !strings.Contains(c.stdout.String(), "whole operators") {
+		t.Errorf("exit %d: %s%s", code, c.stdout.String(), c.stderr.String())
+	}
+}
+
+func TestSimReplay(t *testing.T) {
+	c := newTerminal(t)
+	if code := c.run("sim replay --core --seed sim1:3 --slots 2 --trace --diagram @d.mmd"); code != exitOK {
+		t.Fatalf("exit %d: %s", code, c.stderr.String())
+	}
+	told := c.stdout.String()
+	for _, want := range []string{"hawser-sim 1", "committee 4 seed=3 core", "proposal r1"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("the story does not say %q:\n%s", want, told)
+		}
+	}
+	diagram, err := os.ReadFile(c.path("d.mmd"))
+	if err != nil || !strings.Contains(string(diagram), "sequenceDiagram") {
+		t.Errorf("diagram %q, %v", diagram, err)
+	}
+	c.write("story.txt", []byte(told[:strings.Index(told, "\n\n")]))
+	if code := c.run("sim replay --script @story.txt --trace"); code != exitOK || c.stdout.String() != told {
+		t.Errorf("exit %d: the script tells another story:\n%s%s", code, c.stdout.String(), c.stderr.String())
+	}
+	// What breaks a promise is an error, and says how to see it.
+	if code := c.run("sim replay --script ../../lab/sim/testdata/stories/beyond_f --shrink --json"); code != exitFault {
+		t.Errorf("exit %d for a broken promise: %s", code, c.stdout.String())
+	}
+	var report simReplayReport
+	if err := json.Unmarshal(c.stdout.Bytes(), &report); err != nil || len(report.Violations) == 0 {
+		t.Errorf("%v: %s", err, c.stdout.String())
+	}
+}
+
+func TestSimModel(t *testing.T) {
+	c := newTerminal(t)
+	if code := c.run("sim model --rounds 1 --json"); code != exitOK {
+		t.Fatalf("exit %d: %s", code, c.stderr.String())
+	}
+	var r simModelReport
+	if err := json.Unmarshal(c.stdout.Bytes(), &r); err != nil || r.States != 30 || !r.Complete || len(r.Reductions) == 0 {
+		t.Errorf("%v: %s", err, c.stdout.String())
+	}
+	if code := c.run("sim model --rounds 1 --beyond-f"); code != exitOK || !strings.Contains(c.stdout.String(), "P10") {
+		t.Errorf("exit %d, two liars: %s", code, c.stdout.String())
+	}
+}
+
+func TestSimBadInput(t *testing.T) {
+	c := newTerminal(t)
+	c.write("old.txt", []byte("hawser-sim 0\n"))
+	for line, want := range map[string]string{
+		"sim run --operators 5":                                    "3f+1",
+		"sim run --faults rain":                                    "known are delay, loss",
+		"sim run --byzantine rain":                                 "known are equivocate",
+		"sim run --beyond-f":                                       "more than f liars",
+		"sim run --instances 0":                                    "at least 1",
+		"sim run --core --crypto real":                             "modelled",
+		"sim run --crypto rot13":                                   "modelled or real",
+		"sim run --seed x":                                         "no number",
+		"sim run --slots -1":                                       "1 to 1000 slots",
+		"sim replay --seed sim0:1":                                 "another version",
+		"sim replay --script @old.txt":                             "another version",
+		"sim replay --script @nowhere":                             "does not exist",
+		"sim replay --seed 1 --slots 1 --diagram @no/where --core": "cannot be written",
+		"sim model --rounds 9":                                     "1 to 4",
+		"sim model --values 9":                                     "1 to 3",
+		"sim mutants --instances 0":                                "at least 1",
+	} {
+		if code := c.run(line); code == exitOK || !strings.Contains(c.stderr.String(), want) {
+			t.Errorf("%s: exit %d, %q does not say %q", line, code, c.stderr.String(), want)
+		}
+	}
+}

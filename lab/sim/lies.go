@@ -1,0 +1,353 @@
+package sim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// play answers an honest operator's word: with what an honest operator would say, to some, and with tricks.
+func (l *liar) play(d *dossier, m *letter, dice *dice) {
+	q := m.qbft
+	draft := d.draft(q.Round)
+	soon := dice.span(0, 40*time.Millisecond)
+	if dice.below(12) == 0 {
+		l.repeat(d, dice)
+	}
+	switch q.MsgType {
+	case wire.Proposal:
+		if dice.below(4) > 0 {
+			l.say(d, l.sign(draft.Prepare(q.Root), nil), dice.some(l.w.honest), soon)
+		}
+	case wire.Prepare:
+		l.playPrepare(d, q, dice, soon)
+	case wire.Commit:
+		l.playCommit(d, q, dice, soon)
+	case wire.RoundChange:
+		l.playRoundChange(d, q, dice, soon)
+	}
+}
+
+// repeat hands a word of somebody else on, late, to whom the liar wants.
+func (l *liar) repeat(d *dossier, dice *dice) {
+	old := *d.heard[dice.below(len(d.heard))]
+	if old.from == l.id {
+		return
+	}
+	old.via = l.id
+	at := l.w.clock.Now().Add(dice.span(0, 4*time.Second))
+	for _, id := range dice.some(l.w.honest) {
+		if id != old.from {
+			l.w.agenda.push(appointment{at: at, to: l.w.hosts[id-1], letter: &old})
+		}
+	}
+}
+
+func (l *liar) playPrepare(d *dossier, q *wire.QBFTMessage, dice *dice, soon time.Duration) {
+	draft := d.draft(q.Round)
+	if dice.below(4) == 0 {
+		l.say(d, l.sign(draft.Prepare(q.Root), nil), dice.some(l.w.honest), soon)
+	}
+	if dice.below(4) == 0 && !l.does("late-commit", d.slot) {
+		l.say(d, l.sign(draft.Commit(q.Root), nil), dice.some(l.w.honest), soon)
+	}
+	if l.does("double-vote", d.slot) && dice.below(3) == 0 {
+		other := wire.ValueRoot(l.value(d, dice))
+		l.say(d, l.sign(draft.Prepare(other), nil), dice.some(l.w.honest), soon)
+		l.say(d, l.sign(draft.Commit(other), nil), dice.some(l.w.honest), soon)
+	}
+}
+
+func (l *liar) playCommit(d *dossier, q *wire.QBFTMessage, dice *dice, soon time.Duration) {
+	draft := d.draft(q.Round)
+	switch {
+	case l.does("late-commit", d.slot):
+		l.say(d, l.sign(draft.Commit(q.Root), nil), dice.some(l.w.honest), dice.span(time.Second, 5*time.Second))
+	case dice.below(3) == 0:
+		l.say(d, l.sign(draft.Commit(q.Root), nil), dice.some(l.w.honest), soon)
+	}
+	if l.does("double-vote", d.slot) && dice.below(3) == 0 {
+		l.say(d, l.sign(draft.Commit(wire.ValueRoot(l.value(d, dice))), nil), dice.some(l.w.honest), soon)
+	}
+	if dice.below(3) == 0 {
+		l.decided(d, q, dice, soon)
+	}
+}
+
+// decided makes a decided message of the commits heard, with what is missing made up.
+func (l *liar) decided(d *dossier, q *wire.QBFTMessage, dice *dice, soon time.Duration) {
+	value := l.value(d, dice)
+	round, root := q.Round, wire.ValueRoot(value)
+	if dice.below(2) == 0 {
+		root = q.Root
+	}
+	trick := l.trick(d, dice)
+	commits := l.collect(d, wire.Commit, round, root, trick)
+	if len(commits) == 0 {
+		return
+	}
+	slices.SortFunc(commits, func(a, b *wire.SignedSSVMessage) int { return int(a.OperatorIDs[0]) - int(b.OperatorIDs[0]) })
+	m := commits[0].WithoutFullData()
+	for _, v := range d.values {
+		if wire.ValueRoot(v) == root {
+			value = v
+		}
+	}
+	m.FullData = value
+	for _, c := range commits[1:] {
+		m.OperatorIDs = append(slices.Clone(m.OperatorIDs), c.OperatorIDs...)
+		m.Signatures = append(slices.Clone(m.Signatures), c.Signatures...)
+	}
+	if len(m.OperatorIDs) < 2 {
+		return
+	}
+	if l.does("mismatch", d.slot) && dice.below(2) == 0 {
+		m.FullData = nil
+	}
+	l.say(d, m, dice.some(l.w.honest), soon)
+}
+
+func (l *liar) playRoundChange(d *dossier, q *wire.QBFTMessage, dice *dice, soon time.Duration) {
+	round := q.Round
+	if l.does("future", d.slot) && dice.below(3) == 0 {
+		round += wire.Round(1 + dice.below(4))
+	}
+	value := l.value(d, dice)
+	prepared := wire.Round(0)
+	if round > 1 {
+		prepared = wire.Round(dice.below(int(round)))
+	}
+	honest := l.w.honest
+	if l.does("two-faced", d.slot) && len(honest) > 1 {
+		half := 1 + dice.below(len(honest)-1)
+		l.say(d, l.roundChange(d, round, 0, nil, ""), honest[:half], soon)
+		l.say(d, l.roundChange(d, round, prepared, value, l.trick(d, dice)), honest[half:], soon)
+		return
+	}
+	if l.does("own-round", d.slot) && dice.below(2) == 0 {
+		prepared = round
+	}
+	trick := l.trick(d, dice)
+	if l.does("unproven", d.slot) && dice.below(2) == 0 {
+		trick = "unproven"
+	}
+	if dice.below(2) == 0 {
+		l.say(d, l.roundChange(d, round, prepared, value, trick), dice.some(honest), soon)
+	}
+}
+
+// roundChange claims a preparation, with the prepares there are.
+func (l *liar) roundChange(d *dossier, round, prepared wire.Round, value []byte, trick string) *wire.SignedSSVMessage {
+	var prepares []*wire.SignedSSVMessage
+	if prepared > 0 && trick != "unproven" {
+		prepares = l.collect(d, wire.Prepare, prepared, wire.ValueRoot(value), trick)
+	}
+	q, err := d.draft(round).RoundChange(prepared, value, prepares)
+	if err != nil {
+		return nil
+	}
+	if prepared == 0 {
+		value = nil
+	}
+	if trick == "mismatch" && len(value) > 0 {
+		value = append(slices.Clone(value), 1)
+	}
+	return l.sign(q, value)
+}
+
+// lead makes the proposals of a round that the liar leads: one, or several that differ.
+func (l *liar) lead(d *dossier, round wire.Round) {
+	if !l.leads(d, round) || round > lastRound || l.does("silent", d.slot) || d.led[round] >= 4 {
+		return
+	}
+	dice := l.dice(d)
+	honest := l.w.honest
+	if l.does("equivocate", d.slot) && len(honest) > 1 {
+		half := 1 + dice.below(len(honest)-1)
+		l.propose(d, round, honest[:half], &dice)
+		l.propose(d, round, honest[half:], &dice)
+		return
+	}
+	if round > 1 && dice.below(3) == 0 {
+		return
+	}
+	l.propose(d, round, dice.some(honest), &dice)
+}
+
+func (l *liar) propose(d *dossier, round wire.Round, to []wire.OperatorID, dice *dice) {
+	value := l.value(d, dice)
+	if l.does("slashable", d.slot) && dice.below(2) == 0 {
+		value = l.bad(d, dice)
+	}
+	root := wire.ValueRoot(value)
+	var changes, prepares []*wire.SignedSSVMessage
+	if round > 1 {
+		changes = l.collect(d, wire.RoundChange, round, root, l.trick(d, dice))
+		if prepared := wire.Round(dice.below(int(round))); prepared > 0 {
+			prepares = l.collect(d, wire.Prepare, prepared, root, l.trick(d, dice))
+		}
+		if len(changes) < l.w.committee.Quorum() && dice.below(4) > 0 {
+			return // nobody would listen
+		}
+	}
+	q, err := d.draft(round).Proposal(value, changes, prepares)
+	if err != nil {
+		return
+	}
+	if l.does("mismatch", d.slot) && dice.below(3) == 0 {
+		value = append(slices.Clone(value), 1)
+		if len(d.values) > 1 {
+			value = d.values[dice.below(len(d.values))]
+		}
+	}
+	d.led[round]++
+	l.say(d, l.sign(q, value), to, dice.span(0, 20*time.Millisecond))
+}
+
+// trick picks one of the tricks with justifications that the liar plays, or none.
+func (l *liar) trick(d *dossier, dice *dice) string {
+	var mine []string
+	for _, t := range []string{"stale", "forge", "foreign", "duplicate-signers", "unproven", "mismatch", "own-round"} {
+		if l.does(t, d.slot) {
+			mine = append(mine, t)
+		}
+	}
+	if len(mine) == 0 || dice.below(3) == 0 {
+		return ""
+	}
+	return mine[dice.below(len(mine))]
+}
+
+// collect returns messages of a type and round that could serve a value, one for each operator: what was said, what the
+// liars would say, and what the trick adds.
+func (l *liar) collect(d *dossier, kind wire.QBFTMsgType, round wire.Round, root [32]byte, trick string) []*wire.SignedSSVMessage {
+	var out []*wire.SignedSSVMessage
+	var signers wire.Committee
+	take := func(m *wire.SignedSSVMessage) {
+		if m != nil && (!signers.Contains(m.OperatorIDs[0]) || trick == "duplicate-signers") {
+			signers = append(signers, m.OperatorIDs...)
+			out = append(out, m.WithoutFullData())
+		}
+	}
+	for _, other := range l.w.liars {
+		take(other.vote(d, kind, round, root, trick))
+	}
+	for _, m := range d.heard {
+		q := m.qbft
+		fits := q.Root == root || kind == wire.RoundChange && q.DataRound == 0 || trick == "stale" && kind != wire.Commit
+		if q.MsgType == kind && (q.Round == round || trick == "stale") && fits && l.w.monitor.honest(m.from) {
+			take(m.signed)
+		}
+	}
+	switch trick {
+	case "forge":
+		for _, id := range l.w.honest {
+			if m := l.vote(d, kind, round, root, ""); m != nil {
+				m.OperatorIDs = []wire.OperatorID{id}
+				take(m)
+			}
+		}
+	case "foreign":
+		for _, id := range l.w.honest {
+			take(l.w.foreignVote(d, kind, round, root, id))
+		}
+	case "duplicate-signers":
+		for range l.w.committee.Quorum() {
+			take(l.vote(d, kind, round, root, ""))
+		}
+	}
+	if most := len(l.w.committee); len(out) > most {
+		out = out[:most]
+	}
+	return out
+}
+
+// vote is a message of the liar itself.
+func (l *liar) vote(d *dossier, kind wire.QBFTMsgType, round wire.Round, root [32]byte, trick string) *wire.SignedSSVMessage {
+	draft := d.draft(round)
+	switch kind {
+	case wire.Prepare:
+		return l.sign(draft.Prepare(root), nil)
+	case wire.Commit:
+		return l.sign(draft.Commit(root), nil)
+	case wire.RoundChange:
+		q, err := draft.RoundChange(0, nil, nil)
+		if err != nil {
+			return nil
+		}
+		if trick == "unproven" || trick == "own-round" || trick == "mismatch" {
+			q.Root, q.DataRound = root, max(1, round-1)
+			if trick == "own-round" {
+				q.DataRound = round
+			}
+		}
+		return l.sign(q, nil)
+	}
+	return nil
+}
+
+// foreignVote is what an honest operator signed for another duty of the same height. It is made here, as if that duty had
+// run beside this one.
+func (w *World) foreignVote(d *dossier, kind wire.QBFTMsgType, round wire.Round, root [32]byte, id wire.OperatorID) *wire.SignedSSVMessage {
+	other := *d
+	other.id[55] ^= 1
+	key, err := w.operatorKey(id)
+	if err != nil {
+		return nil
+	}
+	m := (&liar{w: w, id: id, key: key}).vote(&other, kind, round, root, "")
+	if m == nil {
+		return nil
+	}
+	if hash, err := m.SSVMessage.Hash(); err == nil {
+		w.monitor.signed[hash] |= 1 << (id - 1)
+	}
+	return m
+}
+
+// invent makes a value that nobody had: one that honest operators would sign.
+func (l *liar) invent(d *dossier, dice *dice) []byte {
+	w := l.w
+	switch {
+	case w.cfg.Core:
+		return coreValue(d.slot, 3+dice.below(2))
+	case d.id.Role() == wire.RoleCommittee:
+		data := w.beacon.attestationData(d.slot, phase0.Slot(dice.below(4)))
+		return encodeVote(&wire.BeaconVote{BlockRoot: data.BeaconBlockRoot, Source: data.Source, Target: data.Target})
+	}
+	return w.inventBlock(d, dice)
+}
+
+// bad makes a value that no honest operator would sign.
+func (l *liar) bad(d *dossier, dice *dice) []byte {
+	w := l.w
+	switch {
+	case w.cfg.Core:
+		return append([]byte("bad "), coreValue(d.slot, dice.below(2))...)
+	case d.id.Role() == wire.RoleCommittee:
+		data := w.beacon.attestationData(d.slot, 0)
+		switch dice.below(3) {
+		case 0: // another vote for a target of before
+			data.Source, data.Target = w.beacon.checkpoint(data.Source.Epoch-1), w.beacon.checkpoint(data.Target.Epoch-1)
+		case 1: // one that surrounds
+			data.Source = w.beacon.checkpoint(0)
+		default:
+			data.Target.Root[0] ^= 1
+		}
+		return encodeVote(&wire.BeaconVote{BlockRoot: data.BeaconBlockRoot, Source: data.Source, Target: data.Target})
+	}
+	other := *d
+	other.slot++
+	return w.inventBlock(&other, dice)
+}
+
+func encodeVote(v *wire.BeaconVote) []byte {
+	data, err := v.MarshalSSZ()
+	if err != nil {
+		return nil
+	}
+	return data
+}

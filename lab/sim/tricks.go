@@ -1,0 +1,28 @@
+package sim
+
+import "slices"
+
+// Tricks lists what liars do, from the Byzantine menu.
+func Tricks() []Fault {
+	return []Fault{
+		{"equivocate", "a leader proposes two values"},
+		{"silent", "says nothing, not even as the leader"},
+		{"stale", "a leader justifies with messages of other rounds and values"},
+		{"unproven", "claims a prepared value without proof"},
+		{"own-round", "claims to have prepared in the round it asks for"},
+		{"mismatch", "values that do not hash to their root"},
+		{"duplicate-signers", "counts one signer several times"},
+		{"double-vote", "prepares and commits to several values of a round"},
+		{"late-commit", "keeps commits back until others have left the round"},
+		{"two-faced", "tells some that it prepared and others that it did not"},
+		{"slashable", "a leader proposes what would be slashed"},
+		{"forge", "signs in the name of honest operators"},
+		{"foreign", "justifies with messages of another duty"},
+		{"future", "asks for rounds far ahead"},
+		{"bad-share", "sends false partial signatures"},
+	}
+}
+
+func knownTrick(name string) bool {
+	return slices.ContainsFunc(Tricks(), func(f Fault) bool { return f.Name == name })
+}

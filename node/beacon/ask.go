@@ -1,0 +1,135 @@
+package beacon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// question is how a kind of question is spread over the nodes.
+type question struct {
+	// slow is how long the best node may take before the next one is asked too.
+	slow time.Duration
+	// anyState says that a node that is not synced may answer too, if no better one does.
+	anyState bool
+}
+
+// The kinds of questions. A vote is none of them: all good nodes are asked at once.
+var (
+	// forDuty is what a running duty waits for: blocks, aggregates, contributions. A node needs some time for them.
+	forDuty = question{slow: 500 * time.Millisecond}
+	// aboutDuties is what is asked ahead of duties.
+	aboutDuties = question{slow: 500 * time.Millisecond}
+	// aboutMany is for answers that take a node long without its being ill.
+	aboutMany = question{slow: 2 * time.Second}
+	// aboutChain is what never changes.
+	aboutChain = question{slow: 500 * time.Millisecond, anyState: true}
+)
+
+// ErrNotSynced says that nobody may be asked: every node that answers says that it is syncing, or cannot check blocks.
+var ErrNotSynced = errors.New("no beacon node is synced")
+
+// reply is one node's answer.
+type reply[T any] struct {
+	place int
+	value T
+	err   error
+}
+
+// ask asks the best node, and the next one whenever one fails or is slow. The first good answer counts, and
+// ends the other questions.
+func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Context, *Client) (T, error)) (T, error) {
+	var zero T
+	places, _ := n.plan(q.anyState)
+	if len(places) == 0 {
+		return zero, n.nobody()
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	replies := make(chan reply[T], len(places))
+	h := hedge{places: places}
+	put := func() {
+		if place, some := h.next(); some {
+			go func() {
+				v, err := f(ctx, n.clients[place])
+				replies <- reply[T]{place, v, err}
+			}()
+		}
+	}
+	put()
+	timer := time.NewTimer(q.slow)
+	defer timer.Stop()
+	var errs []error
+	for {
+		select {
+		case <-timer.C:
+			if h.asked < len(places) {
+				n.hedged.Add(1)
+			}
+			put()
+			timer.Reset(q.slow)
+		case r := <-replies:
+			if r.err == nil {
+				n.overtaken(h.places[:h.asked], r.place)
+				return r.value, nil
+			}
+			errs = append(errs, r.err)
+			if h.fail() {
+				put()
+				timer.Reset(q.slow)
+			}
+			if h.over() {
+				return zero, errors.Join(errs...)
+			}
+		}
+	}
+}
+
+// overtaken strikes the nodes that were asked before the one that answered and have not answered yet.
+func (n *Nodes) overtaken(asked []int, winner int) {
+	for _, place := range asked[:slices.Index(asked, winner)] {
+		n.clients[place].strike()
+	}
+}
+
+// nobody says why no node may be asked.
+func (n *Nodes) nobody() error {
+	for _, s := range n.Status() {
+		if s.State != StateWrongNetwork {
+			return fmt.Errorf("%w: %s is %s", ErrNotSynced, s.Endpoint, s.State)
+		}
+	}
+	return fmt.Errorf("every beacon node serves another chain: %w", errOtherChain)
+}
+
+// tell gives something to every node of this chain and succeeds as soon as one takes it; the others are told all the same,
+// for as long as a request may last, even if ctx ends meanwhile.
+func tell(ctx context.Context, n *Nodes, f func(context.Context, *Client) error) error {
+	clients := slices.DeleteFunc(slices.Clone(n.clients), func(c *Client) bool { return c.Status().State == StateWrongNetwork })
+	switch len(clients) {
+	case 0:
+		return n.nobody()
+	case 1:
+		return f(ctx, clients[0])
+	}
+	apart := context.WithoutCancel(ctx) // Client.call bounds each request
+	outcomes := make(chan error, len(clients))
+	for _, c := range clients {
+		go func() { outcomes <- f(apart, c) }()
+	}
+	var errs []error
+	for range clients {
+		select {
+		case err := <-outcomes:
+			if err == nil {
+				return nil
+			}
+			errs = append(errs, err)
+		case <-ctx.Done():
+			return errors.Join(append(errs, ctx.Err())...)
+		}
+	}
+	return errors.Join(errs...)
+}

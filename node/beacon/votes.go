@@ -1,0 +1,136 @@
+package beacon
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+const (
+	// voteSettle is how long, after the first vote, the votes of other nodes are waited for.
+	voteSettle = 100 * time.Millisecond
+	// hedgeVote is how long the good nodes may take before the others are asked too.
+	hedgeVote = 300 * time.Millisecond
+)
+
+// vote is what one node would vote for.
+type vote struct {
+	place int
+	data  *phase0.AttestationData
+	// head is the slot of the newest head that the node told.
+	head phase0.Slot
+}
+
+// checkpoints are what a vote must not be wrong about: a chain that two thirds justify wrongly can only be left by those
+// that did not vote for it.
+type checkpoints struct{ source, target phase0.Checkpoint }
+
+func (v *vote) checkpoints() checkpoints { return checkpoints{*v.data.Source, *v.data.Target} }
+
+// bestVote returns the vote to take, and whether votes contradict each other about source or target. What most nodes say of
+// the checkpoints counts; among equally many, and among nodes that agree on them, the newest head; then the order of votes.
+func bestVote(votes []vote) (best int, contradiction bool) {
+	count := map[checkpoints]int{}
+	for i := range votes {
+		count[votes[i].checkpoints()]++
+	}
+	for i := range votes {
+		a, b := &votes[i], &votes[best]
+		more, have := count[a.checkpoints()], count[b.checkpoints()]
+		if more > have || more == have && a.head > b.head {
+			best = i
+		}
+	}
+	return best, len(count) > 1
+}
+
+// AttestationData returns what an attester of the committee index would vote for in the slot. All good nodes are asked at
+// once: the vote is the one answer that must not follow a node that is behind or on a fork of its own. If they contradict
+// each other about the checkpoints most of them are believed, and it is reported.
+func (n *Nodes) AttestationData(ctx context.Context, slot phase0.Slot, index phase0.CommitteeIndex) (*phase0.AttestationData, error) {
+	places, best := n.plan(false)
+	if len(places) == 0 {
+		return nil, n.nobody()
+	}
+	votes, errs := n.votes(ctx, places, best, slot, index)
+	if len(votes) == 0 {
+		return nil, errors.Join(errs...)
+	}
+	taken, contradiction := bestVote(votes)
+	n.contradicted(slot, votes, taken, contradiction)
+	return votes[taken].data, nil
+}
+
+// votes asks the first best nodes together, and the others when none of those answers in time or all fail. It returns what
+// came until a moment after the first answer, in the nodes' order.
+func (n *Nodes) votes(ctx context.Context, places []int, best int, slot phase0.Slot, index phase0.CommitteeIndex) (votes []vote, errs []error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	replies := make(chan reply[*phase0.AttestationData], len(places))
+	asked := 0
+	put := func(upTo int) {
+		for ; asked < upTo; asked++ {
+			go func(place int) {
+				data, err := n.clients[place].AttestationData(ctx, slot, index)
+				replies <- reply[*phase0.AttestationData]{place, data, err}
+			}(places[asked])
+		}
+	}
+	put(best)
+	for wait := time.After(hedgeVote); len(votes)+len(errs) < asked; {
+		select {
+		case <-wait:
+			if len(votes) > 0 {
+				return ordered(votes), errs
+			}
+			if asked < len(places) {
+				n.hedged.Add(1)
+			}
+			put(len(places))
+		case r := <-replies:
+			switch {
+			case r.err != nil:
+				errs = append(errs, r.err)
+			default:
+				votes = append(votes, vote{r.place, r.value, n.clients[r.place].head()})
+			}
+			switch {
+			case len(votes) == 1 && r.err == nil:
+				wait = time.After(voteSettle)
+			case len(votes) == 0 && len(errs) == asked:
+				put(len(places))
+			}
+		}
+	}
+	return ordered(votes), errs
+}
+
+// ordered sorts votes by the nodes' configured order: equal answers then lead to equal choices.
+func ordered(votes []vote) []vote {
+	slices.SortFunc(votes, func(a, b vote) int { return cmp.Compare(a.place, b.place) })
+	return votes
+}
+
+// contradicted logs when nodes begin to contradict each other, and when they agree again.
+func (n *Nodes) contradicted(slot phase0.Slot, votes []vote, taken int, now bool) {
+	if now {
+		n.contradictions.Add(1)
+	}
+	if was := n.disagree.Swap(now); was == now || len(votes) < 2 && !now {
+		return
+	}
+	log := n.clients[votes[taken].place].log
+	if !now {
+		log.Info("beacon nodes agree on the checkpoints again", "slot", slot)
+		return
+	}
+	for i := range votes {
+		v := &votes[i]
+		log.Warn("beacon nodes contradict each other about the checkpoints", "slot", slot, "of", showEndpoint(n.clients[v.place].opts.Endpoint), "taken", i == taken,
+			"source", v.data.Source.Epoch, "source_root", v.data.Source.Root, "target", v.data.Target.Epoch, "target_root", v.data.Target.Root)
+	}
+}

@@ -1,0 +1,52 @@
+package node
+
+import (
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/node/doppelganger"
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/signer"
+)
+
+// newDoppelgangerWatch watches the validators of the shares that were there before this run; nil if it is turned off.
+func (n *Node) newDoppelgangerWatch(live *rooms, held []signer.Held) *doppelganger.Watch {
+	if n.opts.Config.DoppelgangerEpochs == 0 {
+		return nil
+	}
+	keys := make([]phase0.BLSPubKey, len(held))
+	for i := range held {
+		keys[i] = held[i].PubKey
+	}
+	return doppelganger.New(doppelganger.Options{
+		Epochs: uint64(n.opts.Config.DoppelgangerEpochs), Held: keys, Timing: &n.profile, Clock: n.clock, Liveness: n.beacon,
+		Shares: live.roster.Shares, Self: live.roster.OwnID, Logger: n.opts.Logger,
+	})
+}
+
+// shares returns the signer of shares as the watch lets it be used.
+func (r *rooms) shares() doppelganger.ShareSigner {
+	if r.doppelganger == nil {
+		return r.signer
+	}
+	return r.doppelganger.Guard(r.signer)
+}
+
+// doppelgangerFault reports a validator that lives elsewhere, or nil.
+func (r *rooms) doppelgangerFault() *fault.Fault {
+	if r.doppelganger == nil {
+		return nil
+	}
+	elsewhere := r.doppelganger.Status().Elsewhere
+	if len(elsewhere) == 0 {
+		return nil
+	}
+	return fault.New(fault.ValidatorElsewhere, "validator", elsewhere[0])
+}
+
+func fromDoppelganger(read func(doppelganger.Status) uint64) func(*Node, *rooms, func(float64, ...string)) {
+	return func(_ *Node, live *rooms, emit func(float64, ...string)) {
+		if live != nil && live.doppelganger != nil {
+			emit(float64(read(live.doppelganger.Status())))
+		}
+	}
+}

@@ -1,0 +1,353 @@
+package doppelganger
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/electra"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/node/beacon"
+	"github.com/hawser-ssv/hawser/node/clock"
+	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+	"github.com/hawser-ssv/hawser/testnet/scripted"
+)
+
+// Operator 1 watches four validators of committee 1 to 4 on a scripted chain; the share key of validator i is {i}.
+const validators = 4
+
+type world struct {
+	t     *testing.T
+	chain eth.Chain
+	bn    *scripted.BeaconChain
+	node  *scripted.BeaconClient
+	keys  []*threshold.SecretKey
+	clock *clock.Virtual
+	watch *Watch
+	guard ShareSigner
+	head  phase0.Slot
+
+	mu     sync.Mutex
+	signed int
+}
+
+func newWorld(t *testing.T, held ...byte) *world {
+	t.Helper()
+	w := &world{t: t, chain: eth.Chain{
+		GenesisTime: time.Unix(1_800_000_000, 0), GenesisValidatorsRoot: phase0.Root{9}, SlotsPerEpoch: 8, SlotDuration: 3 * time.Second,
+		EpochsPerSyncCommitteePeriod: 4, SyncCommitteeSize: 8,
+	}}
+	for data := spec.DataVersionPhase0; data <= spec.DataVersionElectra; data++ {
+		w.chain.Forks = append(w.chain.Forks, eth.Fork{Version: phase0.Version{byte(data)}, Data: data})
+	}
+	var public []phase0.BLSPubKey
+	for v := range uint64(validators) {
+		var secret [32]byte
+		binary.BigEndian.PutUint64(secret[24:], v+77)
+		key, err := threshold.ParseSecretKey(secret[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.keys, public = append(w.keys, key), append(public, key.PublicKey().Bytes())
+	}
+	var err error
+	if w.bn, err = scripted.NewBeaconChain(w.chain, public); err != nil {
+		t.Fatal(err)
+	}
+	w.node = scripted.NewBeaconClient(w.bn)
+	server, err := scripted.ServeBeacon(w.node)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	client := beacon.NewClient(beacon.Options{Endpoint: server.URL(), Timeout: 5 * time.Second, Logger: slog.New(slog.DiscardHandler)})
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { client.Run(ctx) })
+	w.until("synced", func() bool { return client.Status().State.Usable() })
+	nodes, err := beacon.NewNodes(client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.clock = clock.NewVirtual(w.chain.SlotStart(10)) // in epoch 1
+	w.to(10)
+	committee, err := wire.NewCommittee(1, 2, 3, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shares []duty.Share
+	for v := range byte(validators) {
+		shares = append(shares, duty.Share{
+			Validator: wire.ValidatorPK{v}, Index: phase0.ValidatorIndex(v), Committee: committee,
+			SharePubKeys: []phase0.BLSPubKey{{v, 1}, {v, 2}, {v, 3}, {v, 4}},
+		})
+	}
+	o := Options{
+		Epochs: 2, Timing: &timing{w.chain}, Clock: w.clock, Liveness: nodes, Shares: func() []duty.Share { return shares },
+		Self: func() wire.OperatorID { return 1 }, Logger: slog.New(slog.DiscardHandler),
+	}
+	for _, v := range held {
+		o.Held = append(o.Held, phase0.BLSPubKey{v, 1})
+	}
+	w.watch = New(o)
+	w.guard = w.watch.Guard(w)
+	running.Go(func() { w.watch.Run(ctx) })
+	t.Cleanup(func() { cancel(); running.Wait() })
+	return w
+}
+
+type timing struct{ eth.Chain }
+
+func (c *timing) SlotsPerEpoch() uint64 { return c.Chain.SlotsPerEpoch }
+
+func (w *world) until(what string, ok func() bool) {
+	w.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			w.t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+// to brings chain and clock to a slot.
+func (w *world) to(slot phase0.Slot) {
+	for ; w.head < slot; w.head++ {
+		w.bn.Extend(w.head + 1)
+	}
+	w.clock.Advance(w.chain.SlotStart(slot))
+}
+
+// judged brings the world to where the watch has judged an epoch.
+func (w *world) judged(epoch phase0.Epoch) {
+	w.t.Helper()
+	const path = "/eth/v1/validator/liveness"
+	asked := w.node.Asked(path)
+	middle := w.chain.FirstSlot(epoch+1) + 4
+	w.until("the watch waits", func() bool { return w.clock.Waiting(w.chain.SlotStart(middle)) })
+	w.to(middle)
+	w.until("asked", func() bool { return w.node.Asked(path) > asked })
+	next := w.chain.SlotStart(middle + 8)
+	w.until("judged", func() bool { return w.clock.Waiting(next) || w.watch.Status().Watched == 0 })
+}
+
+// vote makes a whole validator vote in an epoch, whoever does that.
+func (w *world) vote(epoch phase0.Epoch, v phase0.ValidatorIndex) {
+	w.t.Helper()
+	for slot := w.chain.FirstSlot(epoch); slot < w.chain.FirstSlot(epoch+1); slot++ {
+		w.to(slot)
+		data, err := w.bn.Vote(slot)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		root, err := w.chain.AttestationRoot(data)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if w.bn.Attest(&electra.SingleAttestation{AttesterIndex: v, Data: data, Signature: w.keys[v].Sign(root)}) == nil {
+			return
+		}
+	}
+	w.t.Fatalf("validator %d could not vote in epoch %d", v, epoch)
+}
+
+// hear brings the post-consensus message of an operator for a validator in a slot.
+func (w *world) hear(from wire.OperatorID, slot phase0.Slot, v phase0.ValidatorIndex, root byte) {
+	w.watch.Heard(&gossip.Message{
+		Slot: slot, Role: wire.RoleCommittee, Signed: &wire.SignedSSVMessage{OperatorIDs: []wire.OperatorID{from}},
+		Partial: &wire.PartialSignatureMessages{Type: wire.PartialSigPostConsensus, Slot: slot, Messages: []*wire.PartialSignatureMessage{
+			{SigningRoot: phase0.Root{root}, Signer: from, ValidatorIndex: v},
+		}},
+	})
+}
+
+// SignBatch is the signer behind the guard.
+func (w *world) SignBatch(_ time.Time, requests []signer.Request) []signer.Result {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.signed += len(requests)
+	results := make([]signer.Result, len(requests))
+	for i := range results {
+		results[i].Signature = phase0.BLSSignature{requests[i].Share[0] + 1}
+	}
+	return results
+}
+
+func (w *world) CheckAttestation(phase0.BLSPubKey, phase0.Epoch, phase0.Epoch) error { return nil }
+func (w *world) CheckBlock(phase0.BLSPubKey, phase0.Slot) error                      { return nil }
+
+// signs reports for which validators votes, and blocks, are signed; what cannot be slashed must always be.
+func (w *world) signs() (out string) {
+	w.t.Helper()
+	attester, proposer, other := phase0.Domain{1}, phase0.Domain{}, phase0.Domain{2}
+	vote, err := signer.Attestation(&phase0.AttestationData{Source: &phase0.Checkpoint{}, Target: &phase0.Checkpoint{Epoch: 1}}, attester)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	block, err := signer.Block(1, phase0.Root{}, proposer)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	plain, err := signer.Plain(phase0.Root{}, other)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var requests []signer.Request
+	for v := range byte(validators) {
+		for _, o := range []signer.Object{plain, vote, block} {
+			requests = append(requests, o.By(phase0.BLSPubKey{v, 1}))
+		}
+	}
+	for i, r := range w.guard.SignBatch(w.clock.Now(), requests) {
+		v, kind := i/3, i%3
+		switch {
+		case r.Err == nil && r.Signature != phase0.BLSSignature{byte(v) + 1}:
+			w.t.Errorf("validator %d has another's signature", v)
+		case r.Err != nil && !errors.Is(r.Err, duty.ErrWithheld), r.Err != nil && kind == 0:
+			w.t.Errorf("validator %d, kind %d: %v", v, kind, r.Err)
+		case r.Err == nil && kind == 1:
+			out += fmt.Sprint(v, " ")
+		case (r.Err == nil) != (len(out) > 0 && out[len(out)-2] == byte('0'+v)) && kind == 2:
+			w.t.Errorf("validator %d: vote and block are not treated alike", v)
+		}
+	}
+	return out
+}
+
+func (w *world) expect(signs string) {
+	w.t.Helper()
+	if got := w.signs(); got != signs {
+		w.t.Errorf("signs for %q, want %q (%+v)", got, signs, w.watch.Status())
+	}
+}
+
+// A validator that is seen nowhere for two whole epochs is signed for. The epoch of the start does not count, and a share that
+// was stored in this run needs no watch.
+func TestNobodyElse(t *testing.T) {
+	w := newWorld(t, 0, 1, 2)
+	w.expect("3 ")
+	w.vote(1, 1) // an earlier run of this node, perhaps
+	w.judged(2)
+	w.expect("3 ")
+	w.judged(3)
+	w.expect("0 1 2 3 ")
+	if s := w.watch.Status(); s.Watched != 0 || s.Withheld == 0 || len(s.Elsewhere) != 0 {
+		t.Errorf("status %+v", s)
+	}
+}
+
+// One validator votes although its committee is not heard: it lives elsewhere, and nothing is signed for it until it has been
+// still for two epochs. The others are not held up by it.
+func TestLivesElsewhere(t *testing.T) {
+	w := newWorld(t, 0, 1, 2, 3)
+	w.vote(2, 1)
+	w.judged(2)
+	w.expect("")
+	w.vote(3, 1)
+	w.judged(3)
+	w.expect("0 2 3 ")
+	if s := w.watch.Status(); len(s.Elsewhere) != 1 || s.Elsewhere[0] != 1 {
+		t.Errorf("status %+v", s)
+	}
+	w.judged(4)
+	w.expect("0 2 3 ")
+	w.judged(5)
+	w.expect("0 1 2 3 ")
+}
+
+// A quorum of the others that signs one root is the committee at work; fewer, other roots, repetitions, own messages and
+// messages from before the watch are not.
+func TestTheCommitteeMakesItLive(t *testing.T) {
+	w := newWorld(t, 0, 1)
+	for _, from := range []wire.OperatorID{2, 3, 4} {
+		w.hear(from, 10, 0, 1) // this epoch does not count
+	}
+	w.to(17)
+	w.hear(1, 17, 0, 1)
+	w.hear(2, 17, 0, 1)
+	w.hear(2, 17, 0, 1)
+	w.hear(3, 17, 0, 1)
+	w.hear(4, 17, 0, 2)
+	w.hear(4, 18, 0, 1)
+	w.hear(5, 17, 0, 1)
+	w.expect("2 3 ")
+	w.hear(4, 17, 0, 1)
+	w.expect("0 2 3 ")
+	w.vote(2, 1)
+	w.judged(2)
+	w.expect("0 2 3 ")
+	for _, from := range []wire.OperatorID{2, 3, 4} {
+		w.hear(from, 25, 1, 1)
+	}
+	w.expect("0 1 2 3 ")
+	if s := w.watch.Status(); s.Watched != 0 || len(s.Elsewhere) != 0 {
+		t.Errorf("status %+v", s)
+	}
+}
+
+// While no beacon node tells, nothing is clear, and the row of epochs is broken.
+func TestABeaconNodeThatDoesNotTell(t *testing.T) {
+	w := newWorld(t, 0)
+	w.judged(2)
+	w.node.Behave(scripted.BeaconConduct{Down: true})
+	for slot := phase0.Slot(36); slot < 41; slot++ { // the watch asks once a slot, from the middle of epoch 4 to its end
+		w.to(slot)
+		time.Sleep(5 * time.Millisecond)
+	}
+	w.expect("1 2 3 ")
+	w.node.Behave(scripted.BeaconConduct{})
+	w.judged(4)
+	w.expect("1 2 3 ")
+	w.judged(5)
+	w.expect("0 1 2 3 ")
+}
+
+// Epochs that nobody judged break the row; what was told before changes nothing.
+func TestVerdict(t *testing.T) {
+	for events, want := range map[string]string{
+		"2-":         "watched 1",
+		"2- 3-":      "safe",
+		"2- 2-":      "watched 1",
+		"2- 4-":      "watched 1",
+		"2- 4- 5-":   "safe",
+		"2+":         "elsewhere 0",
+		"2- 3+":      "elsewhere 0",
+		"2+ 3- 4-":   "safe",
+		"2- 3+ 4-":   "elsewhere 1",
+		"2- 3- 4+":   "safe",
+		"2+ c":       "safe",
+		"c 2+":       "safe",
+		"2- 3+ 4- c": "safe",
+	} {
+		var v verdict
+		for _, e := range strings.Fields(events) {
+			if e == "c" {
+				v.committee()
+				continue
+			}
+			v.judge(phase0.Epoch(e[0]-'0'), e[1] == '+', 2)
+		}
+		got := fmt.Sprintf("watched %d", v.clean)
+		switch {
+		case v.safe:
+			got = "safe"
+		case v.seen:
+			got = fmt.Sprintf("elsewhere %d", v.clean)
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", events, got, want)
+		}
+	}
+}

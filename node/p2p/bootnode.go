@@ -1,0 +1,237 @@
+package p2p
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/ethereum/go-ethereum/p2p/enode"
+	"github.com/ethereum/go-ethereum/p2p/enr"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// BootnodeOptions is what a Bootnode is made of. Identity and Profile are required.
+type BootnodeOptions struct {
+	// Identity is the persisted network key: records that name this bootnode hold it.
+	Identity Identity
+	// Profile is the network; nodes of others are not told on.
+	Profile *network.Profile
+	// Listen and Port are the UDP address; the zero values mean every IPv4 address and a port of the system's choice.
+	Listen netip.Addr
+	Port   uint16
+	// External is the address to announce, if it is not the one listened on.
+	External netip.Addr
+	// Bootnodes are other nodes to begin with, besides the profile's.
+	Bootnodes []string
+	// Logger is slog.Default if nil.
+	Logger *slog.Logger
+	// Registerer takes the metrics; nil keeps them unseen.
+	Registerer prometheus.Registerer
+}
+
+// Bootnode is a node of the discovery protocol alone: it knows who is there and tells who asks. It has no TCP port, so that
+// nobody takes it for a peer.
+type Bootnode struct {
+	options BootnodeOptions
+	discv5  *discv5
+	metrics *bootnodeMetrics
+	log     *slog.Logger
+	// others are configured; they stay even if their records say nothing of a network.
+	others map[enode.ID]bool
+	closed sync.Once
+}
+
+// KnownNode is a node that a bootnode knows.
+type KnownNode struct {
+	ID      string
+	Address netip.AddrPort
+	// Domain is zero for nodes that do not name one, such as other bootnodes.
+	Domain  wire.Domain
+	Subnets Subnets
+	// Record is the node's ENR.
+	Record string
+}
+
+// bootnodeTick is how often the table is looked at.
+const bootnodeTick = 500 * time.Millisecond
+
+// ListenBootnode opens the port. The error is a *PortInUseError when another program holds it.
+func ListenBootnode(o BootnodeOptions) (*Bootnode, error) {
+	if !o.Listen.IsValid() {
+		o.Listen = netip.IPv4Unspecified()
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	b := &Bootnode{options: o, log: o.Logger, others: make(map[enode.ID]bool)}
+	records := append(slices.Clone(o.Bootnodes), o.Profile.Bootnodes...)
+	nodes, err := parseBootnodes(records)
+	if err != nil {
+		return nil, err
+	}
+	for _, node := range nodes {
+		b.others[node.ID()] = true
+	}
+	if b.metrics, err = newBootnodeMetrics(o.Registerer); err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
+	b.discv5, err = listenDiscv5(discv5Options{
+		identity: o.Identity, profile: o.Profile, listen: netip.AddrPortFrom(o.Listen, o.Port), bootnodes: records, describe: b.describe,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// describe fills the record. It carries the network's entries and no TCP port.
+func (b *Bootnode) describe(local *enode.LocalNode, udp *net.UDPAddr) {
+	record := ENR{Domain: b.options.Profile.Domain(0)}
+	for _, entry := range record.entries() {
+		local.Set(entry)
+	}
+	local.SetFallbackUDP(udp.Port)
+	switch {
+	case b.options.External.IsValid():
+		local.SetStaticIP(b.options.External.AsSlice())
+	case !b.options.Listen.IsUnspecified():
+		local.SetStaticIP(b.options.Listen.AsSlice())
+	default:
+		// A guess that lasts until other nodes tell where they see us.
+		local.SetFallbackIP(ownAddress().AsSlice())
+	}
+}
+
+// ownAddress returns the address that this machine would use to reach others. Nothing is sent.
+func ownAddress() netip.Addr {
+	conn, err := net.Dial("udp4", "192.0.2.1:9")
+	if err != nil {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	defer conn.Close()
+	return conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap()
+}
+
+// ENR is the bootnode's own record, to be given to those who should find it.
+func (b *Bootnode) ENR() string { return b.discv5.text() }
+
+// Address is the UDP address in the record.
+func (b *Bootnode) Address() netip.AddrPort {
+	node := b.discv5.local.Node()
+	return netip.AddrPortFrom(node.IPAddr(), uint16(node.UDP()))
+}
+
+// Nodes returns the nodes that are told on, in order of their ids.
+func (b *Bootnode) Nodes() []KnownNode {
+	var out []KnownNode
+	for _, node := range b.discv5.udp.AllNodes() {
+		known := KnownNode{
+			ID: node.ID().String(), Record: node.String(),
+			Address: netip.AddrPortFrom(node.IPAddr(), uint16(node.UDP())),
+		}
+		var domain entryDomain
+		var subnets entrySubnets
+		if node.Load(&domain) == nil {
+			known.Domain = wire.Domain(domain)
+		}
+		if node.Load(&subnets) == nil {
+			known.Subnets = Subnets(subnets)
+		}
+		out = append(out, known)
+	}
+	slices.SortFunc(out, func(x, y KnownNode) int { return cmp.Compare(x.ID, y.ID) })
+	return out
+}
+
+// Run keeps the table to the network's nodes until ctx ends. OnRecord, if not nil, is called when our own record changes.
+func (b *Bootnode) Run(ctx context.Context, onRecord func(enr string)) {
+	ticker := time.NewTicker(bootnodeTick)
+	defer ticker.Stop()
+	record := b.ENR()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		b.sift()
+		if now := b.ENR(); now != record {
+			record = now
+			if onRecord != nil {
+				onRecord(record)
+			}
+		}
+	}
+}
+
+// sift drops the nodes of other networks. The library tells on nodes only once they have answered a ping, so a stranger is
+// gone before anybody hears of it, but for chance.
+func (b *Bootnode) sift() {
+	kept := 0
+	for _, node := range b.discv5.udp.AllNodes() {
+		if b.others[node.ID()] || ofNetwork(node, b.options.Profile) {
+			kept++
+			continue
+		}
+		b.discv5.udp.DeleteNode(node)
+		b.metrics.refused.Inc()
+		b.log.Debug("node of another network dropped", "node", node.ID())
+	}
+	b.metrics.nodes.Set(float64(kept))
+}
+
+// ofNetwork reports whether a record is of a node or a bootnode of the network, in whichever of its forks; bootnodes may
+// leave the domain out.
+func ofNetwork(node *enode.Node, profile *network.Profile) bool {
+	var ssv entrySSV
+	if node.Load(&ssv) != nil || !bool(ssv) {
+		return false
+	}
+	var theirs entryDomain
+	err := node.Load(&theirs)
+	return enr.IsNotFound(err) || err == nil && slices.ContainsFunc(profile.Schedule, func(f network.Fork) bool { return f.Domain == wire.Domain(theirs) })
+}
+
+// Close gives the port back; twice does nothing.
+func (b *Bootnode) Close() { b.closed.Do(b.discv5.close) }
+
+// bootnodeMetrics are a bootnode's figures.
+type bootnodeMetrics struct {
+	nodes   prometheus.Gauge
+	refused prometheus.Counter
+}
+
+func newBootnodeMetrics(registerer prometheus.Registerer) (*bootnodeMetrics, error) {
+	m := &bootnodeMetrics{
+		nodes: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "hawser_bootnode_known_nodes", Help: "Nodes in a bootnode's table.",
+		}),
+		refused: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "hawser_bootnode_refused_nodes_total", Help: "Nodes that a bootnode dropped from its table because they are not of its network.",
+		}),
+	}
+	if registerer == nil {
+		return m, nil
+	}
+	for _, c := range []prometheus.Collector{m.nodes, m.refused} {
+		if err := registerer.Register(c); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// DescribeBootnodeMetrics registers a bootnode's metrics with reg, for the reference page. They count nothing.
+func DescribeBootnodeMetrics(reg prometheus.Registerer) error {
+	_, err := newBootnodeMetrics(reg)
+	return err
+}

@@ -1,0 +1,64 @@
+package node
+
+import (
+	"time"
+
+	"github.com/hawser-ssv/hawser/node/execution"
+)
+
+// ExecutionStatus is one execution client of Status. The first of the list is the one in use, with all figures; the others
+// follow in configured order.
+type ExecutionStatus struct {
+	Endpoint string    `json:"endpoint"`
+	State    string    `json:"state"`
+	Since    time.Time `json:"since"`
+	InUse    bool      `json:"in_use"`
+	Head     uint64    `json:"head"`
+	// Processed and Lag are blocks applied and blocks still to be applied.
+	Processed uint64 `json:"processed"`
+	Lag       uint64 `json:"lag"`
+	Reorgs    uint64 `json:"reorgs"`
+	// Checked counts ranges of blocks of which a second client gave the same logs, Unchecked those that none could be asked
+	// about.
+	Checked   uint64 `json:"checked"`
+	Unchecked uint64 `json:"unchecked"`
+	// Hides tells which logs the client kept back; absent if it did not.
+	Hides *HiddenLogs `json:"hides,omitempty"`
+	Error string      `json:"error,omitempty"`
+}
+
+// HiddenLogs are blocks, both ends included, of which a client gave fewer logs than there are.
+type HiddenLogs struct {
+	From  uint64    `json:"from"`
+	To    uint64    `json:"to"`
+	Gave  int       `json:"gave"`
+	Are   int       `json:"are"`
+	Since time.Time `json:"since"`
+}
+
+func executionStatus(e execution.Status) []ExecutionStatus {
+	out := []ExecutionStatus{{
+		Endpoint: e.Endpoint, State: string(e.State), Since: e.Since, InUse: true, Head: e.Head, Processed: e.Processed, Lag: e.Lag,
+		Reorgs: e.Reorgs, Checked: e.Checked, Unchecked: e.Unchecked, Error: text(e.Err),
+	}}
+	for _, c := range e.Clients {
+		if c.Endpoint != e.Endpoint {
+			out = append(out, ExecutionStatus{Endpoint: c.Endpoint, State: string(c.State), Since: c.Since, Error: text(c.Err)})
+		}
+	}
+	for i := range out {
+		for _, h := range e.Hiding {
+			if h.Endpoint == out[i].Endpoint {
+				out[i].Hides = &HiddenLogs{h.From, h.To, h.Gave, h.Are, h.Since}
+			}
+		}
+	}
+	return out
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}

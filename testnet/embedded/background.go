@@ -1,0 +1,109 @@
+package embedded
+
+import (
+	"errors"
+	"fmt"
+
+	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
+	"github.com/attestantio/go-eth2-client/spec/altair"
+	"github.com/attestantio/go-eth2-client/spec/electra"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+	"github.com/hawser-ssv/hawser/testnet/scripted"
+)
+
+// BeginSlot moves the clock to a slot, and makes its block if a background validator proposes.
+func (c *Chain) BeginSlot(slot phase0.Slot) error {
+	c.beacon.Begin(slot)
+	if slot == 0 { // genesis is its block
+		return nil
+	}
+	var err error
+	for range 3 { // a late block of the last slot may come in between
+		key := c.background[c.beacon.Proposer(slot)]
+		if key == nil {
+			return nil
+		}
+		if err = c.propose(slot, key); err == nil || !errors.Is(err, scripted.ErrRefused) {
+			break
+		}
+	}
+	return err
+}
+
+func (c *Chain) propose(slot phase0.Slot, key *threshold.SecretKey) error {
+	randao, err := c.clock.RandaoRoot(slot)
+	if err != nil {
+		return fmt.Errorf("propose in slot %d: %w", slot, err)
+	}
+	block, err := c.beacon.Produce(slot, key.Sign(randao), [32]byte{})
+	if err != nil {
+		return fmt.Errorf("propose in slot %d: %w", slot, err)
+	}
+	root, err := block.HashTreeRoot()
+	if err != nil {
+		return fmt.Errorf("propose in slot %d: %w", slot, err)
+	}
+	signing, err := c.clock.ProposalRoot(slot, root)
+	if err != nil {
+		return fmt.Errorf("propose in slot %d: %w", slot, err)
+	}
+	signed := &electra.SignedBeaconBlock{Message: block, Signature: key.Sign(signing)}
+	if err := c.beacon.Propose(&apiv1electra.SignedBlockContents{SignedBlock: signed}); err != nil {
+		return fmt.Errorf("propose in slot %d: %w", slot, err)
+	}
+	return nil
+}
+
+// Vote lets the background validators attest, and sign for the sync committee, for the slot's head as it is now.
+func (c *Chain) Vote(slot phase0.Slot) error {
+	data, err := c.beacon.Vote(slot)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.attest(slot, data), c.syncMessages(slot, data.BeaconBlockRoot))
+}
+
+func (c *Chain) attest(slot phase0.Slot, data *phase0.AttestationData) error {
+	root, err := c.clock.AttestationRoot(data)
+	if err != nil {
+		return fmt.Errorf("attest in slot %d: %w", slot, err)
+	}
+	voters, signatures := c.sign(root, c.beacon.Committee(slot))
+	list := make([]*electra.SingleAttestation, len(voters))
+	for i, v := range voters {
+		list[i] = &electra.SingleAttestation{AttesterIndex: v, Data: data, Signature: signatures[i]}
+	}
+	return failed("attestations", slot, c.beacon.AttestAll(list))
+}
+
+func (c *Chain) syncMessages(slot phase0.Slot, head phase0.Root) error {
+	root, err := c.clock.SyncMessageRoot(slot, head)
+	if err != nil {
+		return fmt.Errorf("sign for the sync committee in slot %d: %w", slot, err)
+	}
+	members, signatures := c.sign(root, c.beacon.SyncCommittee(slot))
+	list := make([]*altair.SyncCommitteeMessage, len(members))
+	for i, v := range members {
+		list[i] = &altair.SyncCommitteeMessage{Slot: slot, BeaconBlockRoot: head, ValidatorIndex: v, Signature: signatures[i]}
+	}
+	return failed("sync messages", slot, c.beacon.SyncAll(list))
+}
+
+// sign lets those of the named validators sign that run in the background, each once.
+func (c *Chain) sign(root phase0.Root, named []phase0.ValidatorIndex) ([]phase0.ValidatorIndex, []phase0.BLSSignature) {
+	seen := make(map[phase0.ValidatorIndex]bool, len(named))
+	var who []phase0.ValidatorIndex
+	var keys []*threshold.SecretKey
+	for _, v := range named {
+		if key := c.background[v]; key != nil && !seen[v] {
+			seen[v] = true
+			who, keys = append(who, v), append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return who, threshold.SignBatch(nil, root, keys)
+}

@@ -1,0 +1,165 @@
+package scripted
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	blst "github.com/supranational/blst/bindings/go"
+
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+)
+
+// claim is a validator's signature.
+type claim struct {
+	validator phase0.ValidatorIndex
+	root      phase0.Root
+	signature phase0.BLSSignature
+}
+
+// proofs verifies signatures, each once: every operator of a committee hands in the same objects.
+type proofs struct {
+	keys []*threshold.PublicKey
+
+	mu     sync.Mutex
+	points []*blst.P1Affine // of the same keys, read when first needed
+	proven map[[32]byte]struct{}
+}
+
+// manyProofs is how many proven signatures are remembered; then memory begins anew.
+const manyProofs = 1 << 14
+
+func (c claim) key() [32]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %x", c.validator, c.root)
+	h.Write(c.signature[:])
+	return [32]byte(h.Sum(nil))
+}
+
+func (p *proofs) known(key [32]byte) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, known := p.proven[key]
+	return known
+}
+
+func (p *proofs) note(keys ...[32]byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.proven == nil || len(p.proven)+len(keys) > manyProofs {
+		p.proven = make(map[[32]byte]struct{}, manyProofs)
+	}
+	for _, key := range keys {
+		p.proven[key] = struct{}{}
+	}
+}
+
+// verify returns nil if the claim is true.
+func (p *proofs) verify(c claim) error {
+	key := c.key()
+	if p.known(key) {
+		return nil
+	}
+	if err := threshold.Verify(p.keys[c.validator], c.root, c.signature); err != nil {
+		return err
+	}
+	p.note(key)
+	return nil
+}
+
+// prepare verifies many claims together. It says nothing of those that are wrong: verify will.
+func (p *proofs) prepare(claims []claim) {
+	var checks []threshold.Check
+	var keys [][32]byte
+	for _, c := range claims {
+		if key := c.key(); uint64(c.validator) < uint64(len(p.keys)) && !p.known(key) {
+			checks = append(checks, threshold.Check{PublicKey: p.keys[c.validator], Root: c.root, Signature: c.signature})
+			keys = append(keys, key)
+		}
+	}
+	if len(checks) < 2 {
+		return
+	}
+	bad, err := threshold.VerifyBatch(rand.Reader, checks)
+	if err != nil {
+		return
+	}
+	for _, i := range slices.Backward(bad) {
+		keys = slices.Delete(keys, i, i+1)
+	}
+	p.note(keys...)
+}
+
+// signatureTag is the ciphersuite of the chain's signatures.
+const signatureTag = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_"
+
+// nobody's signature is the point at infinity.
+var nobodysSignature = phase0.BLSSignature{0xc0}
+
+// verifySum returns nil if the signature is the sum of all these validators' signatures of one root. A validator that is
+// named twice must have been added twice; no validators have the signature of nobody.
+//
+// Source: consensus specification, eth_fast_aggregate_verify.
+func (p *proofs) verifySum(validators []phase0.ValidatorIndex, root phase0.Root, signature phase0.BLSSignature) error {
+	if len(validators) == 0 {
+		if signature != nobodysSignature {
+			return fmt.Errorf("signature of nobody is %#x", signature)
+		}
+		return nil
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %x", validators, root)
+	h.Write(signature[:])
+	key := [32]byte(h.Sum(nil))
+	if p.known(key) {
+		return nil
+	}
+	all, err := p.pointsOf(validators)
+	if err != nil {
+		return err
+	}
+	point := new(blst.P2Affine).Uncompress(signature[:])
+	if point == nil || !point.FastAggregateVerify(true, all, root[:], []byte(signatureTag)) {
+		return fmt.Errorf("sum of %d signatures does not verify", len(validators))
+	}
+	p.note(key)
+	return nil
+}
+
+func (p *proofs) pointsOf(validators []phase0.ValidatorIndex) ([]*blst.P1Affine, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.points == nil {
+		p.points = make([]*blst.P1Affine, len(p.keys))
+	}
+	out := make([]*blst.P1Affine, len(validators))
+	for i, v := range validators {
+		if p.points[v] == nil {
+			b := p.keys[v].Bytes()
+			if p.points[v] = new(blst.P1Affine).Uncompress(b[:]); p.points[v] == nil {
+				return nil, fmt.Errorf("read key of validator %d", v)
+			}
+		}
+		out[i] = p.points[v]
+	}
+	return out, nil
+}
+
+// addUp returns the sum of signatures that were verified one by one.
+func addUp(signatures []phase0.BLSSignature) phase0.BLSSignature {
+	if len(signatures) == 0 {
+		return nobodysSignature
+	}
+	compressed := make([][]byte, len(signatures))
+	for i := range signatures {
+		compressed[i] = signatures[i][:]
+	}
+	var sum blst.P2Aggregate
+	if !sum.AggregateCompressed(compressed, false) {
+		return nobodysSignature // never: they were verified
+	}
+	return phase0.BLSSignature(sum.ToAffine().Compress())
+}
