@@ -16,6 +16,7 @@ base=${PORT_BASE:-24000}
 rows='
 electra-4 | --operators 4 --epochs 6
 electra-7 | --operators 7 --epochs 6
+embedded-4 | --embedded --operators 4 --epochs 3
 fulu-4 | --operators 4 --slots-per-epoch 32 --fork fulu@2 --epochs 3
 fulu-7 | --operators 7 --slots-per-epoch 32 --fork fulu@2 --epochs 2
 slots-12s | --operators 4 --slot 12s --epochs 3

@@ -200,7 +200,7 @@ func devnetFault(ctx context.Context, o devnet.Options, err error) error {
 		return fault.Wrap(fault.Interrupted, ctx.Err())
 	case o.Check() != nil:
 		option, _, _ := strings.Cut(err.Error(), " ")
-		return fault.Wrap(fault.DevnetOption, err, "option", option)
+		return fault.Wrap(fault.DevnetOption, err, "option", strings.TrimSuffix(option, ":"))
 	case errors.As(err, &exited):
 		return fault.Wrap(fault.ClientDied, err, "client", exited.Name, "log", exited.Log)
 	default:

@@ -381,5 +381,13 @@ func idText(ids []uint64) string {
 // day writes a time as a date with minutes.
 func day(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
-// days writes a duration in days.
-func days(d time.Duration) string { return fmt.Sprintf("%.1f days", float64(d)/float64(client.Day)) }
+// days writes a duration in days, a short one in hours or minutes.
+func days(d time.Duration) string {
+	switch {
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%.0f minutes", d.Minutes())
+	case d < 2*client.Day:
+		return fmt.Sprintf("%.1f hours", d.Hours())
+	}
+	return fmt.Sprintf("%.1f days", float64(d)/float64(client.Day))
+}

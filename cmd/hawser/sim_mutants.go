@@ -36,6 +36,7 @@ func newSimMutantsCommand(env *environment) *cobra.Command {
 			if !sim.MutantsBuilt {
 				return buildMutants(cmd, env, os.Args[1:])
 			}
+			collectLess()
 			h, err := sim.HuntAll(cmd.Context(), instances, mutantShrinks, nil)
 			if err != nil {
 				return err

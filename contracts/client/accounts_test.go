@@ -301,3 +301,23 @@ func (p *pickyChain) FilterLogs(ctx context.Context, q ethereum.FilterQuery) ([]
 	}
 	return p.testChain.FilterLogs(ctx, q)
 }
+
+// A block comes between the look at a cluster and the question for its balance: the record is fetched again, once.
+func TestStatementOfAChangedCluster(t *testing.T) {
+	chain, c, j := deployed(t)
+	ctx := context.Background()
+	_, err := c.Send(ctx, testWallet(1), j, registering(c, 1, fund, 1))
+	chain.must(err)
+	old, err := c.Cluster(ctx, testWallet(1).Address, committee)
+	chain.must(err)
+	_, err = c.Send(ctx, testWallet(1), j, depositing(c, gwei))
+	chain.must(err)
+	s, err := c.Statement(ctx, old)
+	if err != nil || s.Cluster.Block <= old.Block || s.Cluster.Record.Balance.Cmp(fund) <= 0 || s.Balance.Sign() <= 0 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	old.Operators = []uint64{1, 2, 3, 7}
+	if _, err := c.Statement(ctx, old); !fault.Has(err, fault.ClusterUnknown) {
+		t.Errorf("a cluster that never was: %v", err)
+	}
+}

@@ -54,8 +54,20 @@ func (s Statement) Warning() string {
 		s.LiquidationTime.UTC().Format("2006-01-02 15:04 MST"), s.LiquidationBlock, validators)
 }
 
-// Statement computes a cluster's account with the model.
+// Statement computes a cluster's account with the model. A record that is out of date, because a block came since it was
+// read, is fetched again, once.
 func (c *Client) Statement(ctx context.Context, cluster Cluster) (Statement, error) {
+	s, err := c.statement(ctx, cluster)
+	if !stale(err) {
+		return s, err
+	}
+	if cluster, err = c.Cluster(ctx, cluster.Owner, cluster.Operators); err != nil {
+		return s, err
+	}
+	return c.statement(ctx, cluster)
+}
+
+func (c *Client) statement(ctx context.Context, cluster Cluster) (Statement, error) {
 	s := Statement{Cluster: cluster, Balance: new(big.Int), Burn: new(big.Int), Floor: new(big.Int)}
 	if !cluster.Record.Active {
 		return s, nil

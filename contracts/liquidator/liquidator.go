@@ -3,7 +3,7 @@
 // It keeps the contracts' books with package model and so knows for every cluster the
 // block from which anybody may liquidate it. When that comes it tries the call, compares
 // what the bounty is worth with the most the gas can cost, and sends. It keeps nothing
-// that a reorganisation could make wrong.
+// that a reorganisation could make wrong. Ends that come near it logs ahead, with block and date.
 //
 // Not here: reading the chain and sending (package client), the formulas (package model).
 package liquidator

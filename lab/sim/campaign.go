@@ -38,6 +38,8 @@ type Summary struct {
 	Calm       []int                   `json:"calm_by_last_round"`
 	Bound      int                     `json:"calm_bound_rounds"`
 	Deviations map[model.Deviation]int `json:"deviations"`
+	// Late counts honest messages that honest validation refused for their time or order, by rule.
+	Late map[string]int `json:"refused_for_time_or_order"`
 	// FirstBroken counts the stories by the property that was broken first in each.
 	FirstBroken map[string]int `json:"first_broken"`
 	// BrokenBy counts them by every property that was broken.
@@ -62,7 +64,7 @@ func (c *Campaign) Run(ctx context.Context) (*Summary, error) {
 	}
 	began, cpu := time.Now(), cpuTime()
 	s := &Summary{
-		Undecided: map[string]int{}, Violations: []Found{}, Seed: SeedText(c.Seed), Deviations: map[model.Deviation]int{},
+		Undecided: map[string]int{}, Violations: []Found{}, Seed: SeedText(c.Seed), Deviations: map[model.Deviation]int{}, Late: map[string]int{},
 		FirstBroken: map[string]int{}, BrokenBy: map[string]int{}, Bound: TerminationBound(c.Choice.Operators),
 	}
 	for seed := c.Seed; s.Instances < c.Instances && ctx.Err() == nil; seed++ {
@@ -99,6 +101,9 @@ func (s *Summary) add(r *Result, slots int) {
 	}
 	for why, n := range r.Deviations {
 		s.Deviations[why] += n
+	}
+	for label, n := range r.Late {
+		s.Late[label] += n
 	}
 	s.Rounds, s.Calm = addRounds(s.Rounds, r.Rounds[:]), addRounds(s.Calm, r.CalmRounds[:])
 	if len(r.Violations) == 0 {

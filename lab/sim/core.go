@@ -22,7 +22,7 @@ type coreOperator struct {
 	skew time.Duration
 	fuse
 	lives int
-	// joined survives a crash; joinedNow is of this life.
+	// joined survives a crash.
 	joined map[phase0.Slot]bool
 
 	validator *gossip.Validator
@@ -110,7 +110,7 @@ func (op *coreOperator) boot() error {
 	return nil
 }
 
-// coreValue is what an operator would propose: operators may differ, and may be of another mind in another life.
+// value is what an operator would propose: operators may differ, and may be of another mind in another life.
 func (op *coreOperator) value(slot phase0.Slot) []byte {
 	d := op.w.dice(forValue, uint64(slot), uint64(op.id), uint64(op.lives))
 	return coreValue(slot, d.below(3))

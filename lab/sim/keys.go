@@ -45,7 +45,7 @@ var rings = struct {
 }{made: map[ringKey]*keyring{}}
 
 // keysOf returns the keys of a committee of a size.
-func keysOf(operators, validators int, _ bool) (*keyring, error) {
+func keysOf(operators, validators int) (*keyring, error) {
 	rings.Lock()
 	defer rings.Unlock()
 	key := ringKey{operators, validators}

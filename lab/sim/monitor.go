@@ -29,7 +29,9 @@ type monitor struct {
 	views  map[seenBy][]phase0.AttestationData
 	// deviations counts the named ones.
 	deviations map[model.Deviation]int
-	names      map[[32]byte]string
+	// tolerated counts honest messages that were refused for their time or order, by rule.
+	tolerated map[string]int
+	names     map[[32]byte]string
 }
 
 // votedFor names what a share may sign once: a validator's target epoch or block slot.
@@ -57,7 +59,7 @@ func (m *monitor) init(w *World, liars []wire.OperatorID) {
 	*m = monitor{
 		w: w, ledgers: map[ledgerKey]*ledger{}, signed: map[[32]byte]model.Set{}, voted: map[votedFor][32]byte{},
 		agreed: map[agreedOn][32]byte{}, views: map[seenBy][]phase0.AttestationData{}, deviations: map[model.Deviation]int{},
-		names: map[[32]byte]string{},
+		names: map[[32]byte]string{}, tolerated: map[string]int{},
 	}
 	for _, id := range liars {
 		m.liars |= model.Of(int(id - 1))
@@ -197,9 +199,19 @@ var tolerated = []string{
 	"partial_slot_passed", "partial_early", "partial_late", "partial_too_many_duties",
 }
 
+// overtaken is a round change that comes after the leader's own proposal of the same round, which may be of another value: a
+// leader may follow a quorum of others. The network's rule takes that for two proposals and rejects it.
+func overtaken(l *letter, label string) bool {
+	return label == "other_full_data" && l.qbft != nil && l.qbft.MsgType == wire.RoundChange
+}
+
 // refused is a letter that an honest operator's validation did not accept.
 func (m *monitor) refused(to wire.OperatorID, l *letter, r gossip.Result) {
-	if !m.honest(l.from) || slices.Contains(tolerated, r.Rule.Label) {
+	if !m.honest(l.from) {
+		return
+	}
+	if slices.Contains(tolerated, r.Rule.Label) || overtaken(l, r.Rule.Label) {
+		m.tolerated[r.Rule.Label]++
 		return
 	}
 	m.w.violation("own-messages", "op %d finds that a message of op %d is not to be accepted: %s (%s)", to, l.from, r.Rule.Sentence, l.label(m.w))

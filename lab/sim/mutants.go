@@ -18,7 +18,7 @@ func Mutants() []Mutant {
 	return []Mutant{
 		{"own-value-over-prepared", "a leader proposes its own value when the highest prepared round change comes without full data (Anchor)"},
 		{"unproven-preparation", "a round change's prepared value is taken without a quorum of prepares (Anchor)"},
-		{"value-root-mismatch", "a proposal's value need not hash to its root (Anchor)"},
+		{"value-root-mismatch", "a proposal's value need not be the one that its justification is for (Anchor)"},
 		{"double-prepare", "a second proposal of a round is prepared too (Charon)"},
 		{"joined-not-recorded", "an instance is not recorded before its first word: a restart forgets what was said"},
 		{"quorum-off-by-one", "a quorum is 2f"},

@@ -21,6 +21,8 @@ type Result struct {
 	// Steps are the messages that were published.
 	Steps      uint64
 	Deviations map[model.Deviation]int
+	// Late counts honest messages that honest validation refused for their time or order, by rule.
+	Late map[string]int
 	// Trace and Arrows are kept if asked for.
 	Trace  string
 	Arrows []Arrow
@@ -98,7 +100,7 @@ func (w *World) skew(id wire.OperatorID, by time.Duration) {
 
 // result sums the run up, and asks P18.
 func (w *World) result(s *Story) *Result {
-	r := &Result{Story: s, Steps: w.letters, Undecided: map[string]int{}, Deviations: w.monitor.deviations}
+	r := &Result{Story: s, Steps: w.letters, Undecided: map[string]int{}, Deviations: w.monitor.deviations, Late: w.monitor.tolerated}
 	w.collectReports()
 	for _, l := range w.monitor.order {
 		if !l.id.Role().HasConsensus() || !l.begun() {

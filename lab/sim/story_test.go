@@ -1,6 +1,10 @@
 package sim
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/hawser-ssv/hawser/protocol/gossip"
+)
 
 func allNames(list []Fault) (names []string) {
 	for _, f := range list {
@@ -50,5 +54,18 @@ func TestStories(t *testing.T) {
 			}
 			t.Logf("%d instances, %d decided, undecided %v, rounds %v, calm %v, deviations %v", total.Instances, total.Decided, total.Undecided, total.Rounds, total.CalmRounds, total.Deviations)
 		})
+	}
+}
+
+// TestToleratedRulesBlameNobody: what an honest message may meet must be a rule about time or order, which ignores.
+func TestToleratedRulesBlameNobody(t *testing.T) {
+	verdicts := map[string]gossip.Verdict{}
+	for _, r := range gossip.Rules() {
+		verdicts[r.Label] = r.Verdict
+	}
+	for _, label := range tolerated {
+		if v, known := verdicts[label]; !known || v != gossip.Ignore {
+			t.Errorf("%s: %v, known %v", label, v, known)
+		}
 	}
 }

@@ -115,7 +115,7 @@ func New(cfg Config) (*World, error) {
 	w.topic = w.profile.Schedule[0].Topic(w.committee)
 	w.beacon = newBeaconChain(w)
 	var err error
-	if w.keys, err = keysOf(w.cfg.Operators, w.cfg.Validators, !w.cfg.RealCrypto); err != nil {
+	if w.keys, err = keysOf(w.cfg.Operators, w.cfg.Validators); err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
 	}
 	if err := w.populate(); err != nil {

@@ -249,7 +249,7 @@ func TestFailoverIsTold(t *testing.T) {
 	s := newStage(t, "abc", "a down\nb no-contract")
 	s.settles()
 	o := s.f.opts
-	o.RetryMin, o.RetryMax, o.Silence = time.Hour, time.Hour, time.Hour
+	o.RetryMin, o.RetryMax, o.Silence, o.Timeout = time.Hour, time.Hour, time.Hour, time.Minute
 	s.sink = newSink()
 	s.f, _ = follow(t, o, s.sink)
 	s.settles()

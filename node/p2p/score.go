@@ -100,7 +100,7 @@ func (in ScoreInput) PeerScore(sharedIPPenalty bool) *pubsub.PeerScoreParams {
 		DecayInterval:               in.epoch(),
 		DecayToZero:                 decayToZero,
 		RetainScore:                 100 * in.epoch(),
-		SeenMsgTTL:                  seenTTL,
+		SeenMsgTTL:                  scoredTTL,
 	}
 	if sharedIPPenalty {
 		p.IPColocationFactorWeight = -scoreCap

@@ -244,7 +244,7 @@ func (c *Committee) onDecided(now time.Duration, d *qbft.Decided) ([]Effect, err
 		return c.finish(ReasonInternal, err), err
 	}
 	c.phase = PhasePostConsensus
-	return []Effect{c.requests.ask(SignShares{Items: items}, c.onSigned)}, nil
+	return append(c.consensus.join(c.muted), c.requests.ask(SignShares{Items: items}, c.onSigned)), nil
 }
 
 // onPartial collects. Types other than post-consensus are not an error in a committee; they are ignored.

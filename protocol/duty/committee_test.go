@@ -8,6 +8,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/qbft"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -286,6 +287,35 @@ func TestMutedOperatorFollows(t *testing.T) {
 	}
 	if w.partialOf(3) == nil {
 		t.Error("the muted operator did not sign")
+	}
+}
+
+// Operator 3 decides by a decided message alone: what it then signs is its first word in the height, and is recorded before.
+func TestJoinedBeforeTheFirstSignature(t *testing.T) {
+	w := newWorld(t)
+	w.deliver = func(_, to wire.OperatorID, ev Event) bool {
+		_, consensus := ev.(Consensus)
+		return to != 3 || !consensus
+	}
+	w.startCommittees()
+	w.run()
+	s := w.machines[1].(*Committee).Opened().State()
+	commits := s.Commits[wire.FirstRound]
+	decided, err := commits[0].Signed.Aggregate(s.DecidedValue, commits[1].Signed, commits[2].Signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := qbft.Decode(decided)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.step(3, Consensus{Message: m})
+	w.run()
+	if w.partialOf(3) == nil || w.consensusMessages(3) != 0 {
+		t.Fatalf("operator 3 sent %d consensus messages", w.consensusMessages(3))
+	}
+	if w.records[3] != 1 || w.records[1] != 1 {
+		t.Errorf("operator 3 recorded %d heights, operator 1 %d", w.records[3], w.records[1])
 	}
 }
 

@@ -93,6 +93,16 @@ func (c *consensus) timeout(now time.Duration, id TimerID) ([]Effect, error) {
 	return out, err
 }
 
+// join records the height if nothing was said in it yet: who decides by the messages of others alone speaks first with its
+// signatures. Unrecorded, a restart would begin afresh, leave out the validators whose vote is cast, and send a second,
+// different message.
+func (c *consensus) join(muted bool) []Effect {
+	if i := c.instance(); muted || c.cfg.Self == 0 || i == nil || i.State().Joined {
+		return nil
+	}
+	return []Effect{Joined{Identifier: c.id, Height: c.height}}
+}
+
 // instance returns the running duty's instance, or nil.
 func (c *consensus) instance() *qbft.Instance {
 	if !c.running {

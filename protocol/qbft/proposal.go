@@ -77,7 +77,7 @@ func (i *Instance) justified(r wire.Round, value []byte, root [32]byte, roundCha
 	if highest == nil {
 		return nil
 	}
-	if !i.quorum(prepares) {
+	if !i.quorum(prepares) && !i.cfg.planted("unproven-preparation") {
 		return wire.Errorf(wire.CodeJustificationsNoQuorumInvalid, "prepares of %d operators", uniqueSigners(prepares))
 	}
 	if err := hasRoot(highest, root, wire.CodeProposedDataMismatch); err != nil && !i.cfg.planted("value-root-mismatch") {

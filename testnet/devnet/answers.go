@@ -124,7 +124,7 @@ func executionQuestions(contract string) []question {
 	return []question{
 		call("eth_chainId", `[]`), call("eth_blockNumber", `[]`),
 		call("eth_getCode", fmt.Sprintf(`[%q,"latest"]`, contract)), call("eth_getBlockByNumber", `["latest",false]`),
-		call("eth_getLogs", fmt.Sprintf(`[{"address":%q,"fromBlock":"0x0","toBlock":"0x40"}]`, contract)),
+		call("eth_getLogs", fmt.Sprintf(`[{"address":%q,"fromBlock":"0x0","toBlock":"0x4"}]`, contract)),
 	}
 }
 

@@ -33,7 +33,8 @@ type ComparedRow struct {
 
 const compareSchema = "hawser.devnet-compare/1"
 
-// rateTolerance is how far two rates may be apart: both chains lose a duty now and then on a machine that is busy.
+// rateTolerance is how much less of the duties the embedded chain may take: both lose one now and then on a machine that is
+// busy. It may take more, because it leaves more of the machine to the operators.
 const rateTolerance = 0.05
 
 // partlyAnswered are the questions to which the embedded chain gives fewer fields: nobody here uses the others.
@@ -71,13 +72,14 @@ func readFrom(dir, name string, to any) error {
 }
 
 func (c *Comparison) compareVerdicts(a, b *observer.Verdict) {
-	row := func(name string, x, y, tolerance float64) {
-		r := ComparedRow{Name: name, Is: [2]float64{x, y}, Agree: math.Abs(x-y) <= tolerance}
-		c.Rows = append(c.Rows, r)
-		if !r.Agree {
+	add := func(name string, x, y float64, agree bool) {
+		c.Rows = append(c.Rows, ComparedRow{Name: name, Is: [2]float64{x, y}, Agree: agree})
+		if !agree {
 			c.Differences = append(c.Differences, fmt.Sprintf("%s: %.4g and %.4g", name, x, y))
 		}
 	}
+	row := func(name string, x, y, tolerance float64) { add(name, x, y, math.Abs(x-y) <= tolerance) }
+	rate := func(name string, x, y float64) { add(name, x, y, y >= x-rateTolerance) }
 	ratio := func(part, whole int) float64 {
 		if whole == 0 {
 			return 1 // nothing was to be done
@@ -87,14 +89,16 @@ func (c *Comparison) compareVerdicts(a, b *observer.Verdict) {
 	row("validators", float64(a.Validators), float64(b.Validators), 0)
 	row("measured epochs", float64(len(a.Epochs.Measured)), float64(len(b.Epochs.Measured)), 0)
 	row("attestation duties", float64(a.Attestations.Expected), float64(b.Attestations.Expected), 0)
-	row("attestations included", a.Attestations.Rate, b.Attestations.Rate, rateTolerance)
-	row("right targets", a.Attestations.CorrectTarget, b.Attestations.CorrectTarget, rateTolerance)
-	row("right heads", a.Attestations.CorrectHead, b.Attestations.CorrectHead, 2*rateTolerance)
-	row("mean inclusion delay", a.Attestations.MeanInclusionDelay, b.Attestations.MeanInclusionDelay, 0.5)
-	row("proposals included", ratio(a.Proposals.Included, a.Proposals.Expected), ratio(b.Proposals.Included, b.Proposals.Expected), 4*rateTolerance)
-	row("sync messages included", a.SyncMessages.Rate, b.SyncMessages.Rate, 2*rateTolerance)
-	row("aggregates accepted", ratio(a.Aggregates.Accepted, a.Aggregates.Expected), ratio(b.Aggregates.Accepted, b.Aggregates.Expected), 2*rateTolerance)
-	row("contributions accepted", ratio(a.Contributions.Accepted, a.Contributions.Expected), ratio(b.Contributions.Accepted, b.Contributions.Expected), 2*rateTolerance)
+	rate("attestations included", a.Attestations.Rate, b.Attestations.Rate)
+	rate("right targets", a.Attestations.CorrectTarget, b.Attestations.CorrectTarget)
+	rate("right heads", a.Attestations.CorrectHead, b.Attestations.CorrectHead)
+	add("mean inclusion delay", a.Attestations.MeanInclusionDelay, b.Attestations.MeanInclusionDelay,
+		b.Attestations.MeanInclusionDelay <= a.Attestations.MeanInclusionDelay+rateTolerance)
+	missed := func(v *observer.Verdict) float64 { return float64(v.Proposals.Expected - v.Proposals.Included) }
+	add("proposals missed", missed(a), missed(b), missed(b) <= missed(a)+1)
+	rate("sync messages included", a.SyncMessages.Rate, b.SyncMessages.Rate)
+	rate("aggregates accepted", ratio(a.Aggregates.Accepted, a.Aggregates.Expected), ratio(b.Aggregates.Accepted, b.Aggregates.Expected))
+	rate("contributions accepted", ratio(a.Contributions.Accepted, a.Contributions.Expected), ratio(b.Contributions.Accepted, b.Contributions.Expected))
 	row("exits", float64(a.Exits.Included), float64(b.Exits.Included), 0)
 	row("epochs from the last measured one to the finalized one", behind(a), behind(b), 1)
 	row("slashings and conflicts", float64(a.Slashings+a.Conflicts), float64(b.Slashings+b.Conflicts), 0)
@@ -189,9 +193,16 @@ func (c Comparison) WriteText(out io.Writer) error {
 		}
 		fmt.Fprintf(w, "%s\t%.4g\t%.4g\t%s\n", r.Name, r.Is[0], r.Is[1], verdict)
 	}
-	fmt.Fprintf(w, "answers compared\t%d\t\t\n", c.Answers)
-	for _, d := range c.Differences {
-		fmt.Fprintf(w, "DIFFERENCE\t%s\t\t\n", d)
+	if err := w.Flush(); err != nil {
+		return err
 	}
-	return w.Flush()
+	if _, err := fmt.Fprintf(out, "the answers to %d questions were compared\n", c.Answers); err != nil {
+		return err
+	}
+	for _, d := range c.Differences {
+		if _, err := fmt.Fprintf(out, "DIFFERENCE  %s\n", d); err != nil {
+			return err
+		}
+	}
+	return nil
 }

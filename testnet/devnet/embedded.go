@@ -26,6 +26,7 @@ func (o Options) checkEmbedded() error {
 		{len(o.StopExecution)+len(o.StartExecution) > 0, "--stop-execution: the embedded chain's execution client cannot be stopped alone"},
 		{o.Scenario != "", fmt.Sprintf("--scenario %s: its steps read balances and send transactions as people do, which the embedded chain's execution client does not answer", o.Scenario)},
 		{o.Fees, "--fees: accounts and balances are asked for, which the embedded chain's execution client does not answer"},
+		{o.Epochs == 1, "--epochs 1: the embedded chain is measured from epoch 1 on, too early for finality to advance within one epoch; measure 2"},
 		{o.Newcomer, "--deposit-validator: the embedded chain takes no deposits"},
 	} {
 		if part.wanted {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +34,7 @@ func TestTheEmbeddedChainRefusesWhatNeedsRealClients(t *testing.T) {
 		"--stop-beacon":       func(o *Options) { o.StopBeacon = []Switch{{1, 1}} },
 		"--stop-execution":    func(o *Options) { o.StopExecution = []Switch{{1, 1}} },
 		"--scenario":          func(o *Options) { o.Scenario = FeesScenario },
+		"--epochs 1":          func(o *Options) { o.Epochs = 1 },
 		"--fees":              func(o *Options) { o.Fees = true },
 		"--deposit-validator": func(o *Options) { o.Newcomer = true },
 	} {
@@ -71,6 +73,7 @@ func TestOperatorsWorkOnTheEmbeddedChain(t *testing.T) {
 	}
 	o := Defaults()
 	o.Embedded, o.Validators, o.Slot, o.StaticPeers, o.Progress = true, 8, time.Second, true, io.Discard
+	o.Exits = []Switch{{Number: 0, Epoch: 1}}
 	n := &Network{
 		options: o, layout: layout{dir: t.TempDir(), base: freeBase(t)}, trace: newTrace(), accepted: observer.NewAccepted(),
 		signers: observer.NewSigners(), troubles: make(map[string]bool), stopWatching: func() {},
@@ -123,6 +126,22 @@ func TestOperatorsWorkOnTheEmbeddedChain(t *testing.T) {
 		return included >= o.Validators/2
 	})
 	t.Logf("%d attestations included after %v", included, time.Since(began).Round(time.Millisecond))
+	if err := n.exit(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the validator that the owner told to leave is on its way out", func() bool {
+		head, err := n.beacon.HeadSlot(t.Context())
+		if err != nil || record.ReadBlocks(t.Context(), n.beacon, 0, head) != nil {
+			return false
+		}
+		for _, b := range record.Blocks {
+			if slices.Contains(b.Exits, 0) {
+				return true
+			}
+		}
+		return false
+	})
+	t.Logf("an exit included after %v", time.Since(began).Round(time.Millisecond))
 	if found, troubles := n.conflicts.Found(), n.troubleList(); len(found)+len(troubles) > 0 {
 		t.Errorf("conflicts %v, trouble %v", found, troubles)
 	}

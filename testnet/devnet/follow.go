@@ -196,7 +196,8 @@ func (n *Network) awaitShares(ctx context.Context, s *story, slot phase0.Slot) e
 	}
 	if len(missing) == 0 {
 		s.first = n.epoch(slot) + 1
-		n.say("all operators hold all shares in slot %d, %.0f s after the clients' start; measuring from epoch %d", slot, time.Since(n.chain.Started).Seconds(), s.first)
+		n.say("all operators hold all shares in slot %d, %.1f s after the clients' start and %.1f s after the beginning; measuring from epoch %d",
+			slot, time.Since(n.chain.Started).Seconds(), time.Since(n.began).Seconds(), s.first)
 		n.begin(ctx, s.first)
 		return nil
 	}

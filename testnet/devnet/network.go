@@ -22,6 +22,7 @@ import (
 type Network struct {
 	options   Options
 	layout    layout
+	began     time.Time
 	chain     *chain.Chain
 	embedded  *embedded.Chain // behind chain's addresses; nil with real clients
 	operators []*operator
@@ -53,6 +54,7 @@ func (o Options) genesisDelay() time.Duration { return time.Duration(6+6*o.Beaco
 
 // start brings a network up to where operators run and their registrations are on the way. With an error, nothing is left.
 func start(ctx context.Context, o Options, l layout) (_ *Network, err error) {
+	began := time.Now()
 	if err := chain.CheckFree(l.ports(o.Operators, o.Beacons)); err != nil {
 		return nil, err
 	}
@@ -65,7 +67,7 @@ func start(ctx context.Context, o Options, l layout) (_ *Network, err error) {
 			return nil, err
 		}
 	}
-	n := &Network{options: o, layout: l, trace: newTrace(), accepted: observer.NewAccepted(), signers: observer.NewSigners(), troubles: make(map[string]bool), stopWatching: func() {}}
+	n := &Network{options: o, layout: l, began: began, trace: newTrace(), accepted: observer.NewAccepted(), signers: observer.NewSigners(), troubles: make(map[string]bool), stopWatching: func() {}}
 	defer func() {
 		if err != nil {
 			n.stop()

@@ -20,7 +20,7 @@ import (
 
 // NewcomerEpochs is how many measured epochs a deposited validator needs at 8 slots of 3 s: about four minutes until the chain
 // activates it, and whole epochs of duties behind it.
-const NewcomerEpochs = 14
+const NewcomerEpochs = 17
 
 // newcomer is the validator that is deposited when the network starts, registered with the committee as soon as the chain has
 // activated it, and then expected to attest. It is used by the goroutine that follows the network.

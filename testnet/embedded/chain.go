@@ -172,11 +172,24 @@ func (c *Chain) run(ctx context.Context) {
 			return
 		}
 		c.tell(c.BeginSlot(slot))
-		if !sleepUntil(ctx, start.Add(c.config.SlotTime/3)) {
+		if !c.awaitHead(ctx, slot) {
 			return
 		}
 		c.tell(c.Vote(slot))
 	}
+}
+
+// looksPerSlot is how often it is looked for a slot's block.
+const looksPerSlot = 60
+
+// awaitHead waits until validators vote: when the slot's block is there, or a third of the slot is over.
+func (c *Chain) awaitHead(ctx context.Context, slot phase0.Slot) bool {
+	for late := c.clock.SlotStart(slot).Add(c.config.SlotTime / 3); time.Now().Before(late) && c.beacon.Head() < slot; {
+		if !sleepUntil(ctx, time.Now().Add(c.config.SlotTime/looksPerSlot)) {
+			return false
+		}
+	}
+	return ctx.Err() == nil
 }
 
 func (c *Chain) tell(err error) {

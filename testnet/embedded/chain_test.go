@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -94,6 +95,28 @@ func (s *solo) assignment() observer.Assignment {
 	return observer.Assignment{
 		Network:    observer.Network{Forks: forks, ValidatorsRoot: genesis.ValidatorsRoot, SlotsPerEpoch: slots},
 		Validators: s.measured(), Key: func(v phase0.ValidatorIndex) [32]byte { return chain.InteropKey(int(v)) },
+	}
+}
+
+// Proposers that were told an epoch ahead are still the ones when it comes, whatever blocks were made meanwhile.
+func TestDutiesToldAheadStay(t *testing.T) {
+	s := begin(t)
+	s.brief = true
+	s.play(0, slots)
+	ahead, err := s.client.ProposerDuties(t.Context(), 2)
+	s.must(err)
+	attesters, err := s.client.AttesterDuties(t.Context(), 2, s.indices())
+	s.must(err)
+	s.play(slots+1, 2*slots)
+	later, err := s.client.ProposerDuties(t.Context(), 2)
+	s.must(err)
+	same, err := s.client.AttesterDuties(t.Context(), 2, s.indices())
+	s.must(err)
+	if fmt.Sprint(ahead.Duties) != fmt.Sprint(later.Duties) || fmt.Sprint(attesters) != fmt.Sprint(same) || len(ahead.Duties) != slots {
+		t.Errorf("told ahead %v and %v, later %v and %v", ahead.Duties, attesters, later.Duties, same)
+	}
+	if ahead.DependentRoot == later.DependentRoot {
+		t.Error("the root that proposers depend on is that of the last block before the epoch")
 	}
 }
 

@@ -27,9 +27,12 @@ func (a *rpcAPI) SendRawTransaction(_ context.Context, data hexutil.Bytes) (comm
 	return tx.Hash(), a.execution.Send(tx)
 }
 
-// GetTransactionReceipt is eth_getTransactionReceipt.
-func (a *rpcAPI) GetTransactionReceipt(_ context.Context, hash common.Hash) *types.Receipt {
+// GetTransactionReceipt is eth_getTransactionReceipt. The answer is null for a transaction that is in no block.
+func (a *rpcAPI) GetTransactionReceipt(_ context.Context, hash common.Hash) any {
 	a.execution.mu.Lock()
 	defer a.execution.mu.Unlock()
-	return a.execution.receipts[hash]
+	if receipt, known := a.execution.receipts[hash]; known {
+		return receipt
+	}
+	return nil
 }

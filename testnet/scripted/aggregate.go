@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"maps"
 
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/electra"
@@ -20,19 +21,22 @@ var errNothing = errors.New("nothing is known of this")
 // Aggregate returns all attestations with the data of a root.
 func (c *BeaconChain) Aggregate(data phase0.Root) (*electra.Attestation, error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	b := c.live.bundles[data]
+	b, now := c.live.bundles[data], c.now
+	if b != nil {
+		b = b.copy()
+	}
+	c.mu.Unlock()
 	if b == nil {
 		return nil, errNothing
 	}
-	return b.aggregate(c.now.committee(b.data.Slot)), nil
+	return c.proofs.aggregate(b, now.committee(b.data.Slot)), nil
 }
 
 // Contribution returns all sync messages of a slot for a block from one subcommittee.
 func (c *BeaconChain) Contribution(slot phase0.Slot, subcommittee uint64, block phase0.Root) (*altair.SyncCommitteeContribution, error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	messages := c.live.syncs[syncKey{slot, block}]
+	messages := maps.Clone(c.live.syncs[syncKey{slot, block}])
+	c.mu.Unlock()
 	if subcommittee >= subcommittees || len(messages) == 0 {
 		return nil, errNothing
 	}
@@ -45,13 +49,13 @@ func (c *BeaconChain) Contribution(slot phase0.Slot, subcommittee uint64, block 
 		}
 	}
 	return &altair.SyncCommitteeContribution{
-		Slot: slot, BeaconBlockRoot: block, SubcommitteeIndex: subcommittee, AggregationBits: bits, Signature: addUp(signatures),
+		Slot: slot, BeaconBlockRoot: block, SubcommitteeIndex: subcommittee, AggregationBits: bits, Signature: c.proofs.addUp(signatures),
 	}, nil
 }
 
-// subcommittee returns who holds the seats of a quarter of the sync committee that signs in a slot; mu is held.
+// subcommittee returns who holds the seats of a quarter of the sync committee that signs in a slot.
 func (c *BeaconChain) subcommittee(slot phase0.Slot, number uint64) []phase0.ValidatorIndex {
-	return c.now.syncCommittee(c.chain.EpochOf(slot + 1))[number*subcommitteeLen : (number+1)*subcommitteeLen]
+	return c.current().syncCommittee(c.chain.EpochOf(slot + 1))[number*subcommitteeLen : (number+1)*subcommitteeLen]
 }
 
 // chosen reports whether a selection proof makes its signer one of about sixteen aggregators.
@@ -81,12 +85,13 @@ func (c *BeaconChain) TakeAggregate(a *electra.SignedAggregateAndProof) error {
 	if err := c.verify(m.AggregatorIndex, root, nil, a.Signature); err != nil {
 		return err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, err := c.signersOf(m.Aggregate); err != nil {
+	now := c.current()
+	if _, err := c.signersOf(now, m.Aggregate); err != nil {
 		return err
 	}
-	committee := c.now.committee(slot)
+	committee := now.committee(slot)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	switch {
 	case slot > c.live.slot || c.chain.EpochOf(slot)+1 < c.chain.EpochOf(c.live.slot):
 		return refused("slot %d is not near the current slot %d", slot, c.live.slot)
@@ -121,8 +126,6 @@ func (c *BeaconChain) TakeContribution(s *altair.SignedContributionAndProof) err
 	if err := c.verify(m.AggregatorIndex, root, nil, s.Signature); err != nil {
 		return err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	members := c.subcommittee(in.Slot, in.SubcommitteeIndex)
 	var signers []phase0.ValidatorIndex
 	for i, v := range members {
@@ -137,6 +140,8 @@ func (c *BeaconChain) TakeContribution(s *altair.SignedContributionAndProof) err
 	if err := c.proofs.verifySum(signers, message, in.Signature); err != nil {
 		return refused("contribution of slot %d: %w", in.Slot, err)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	switch {
 	case in.Slot > c.live.slot || in.Slot+1 < c.live.slot:
 		return refused("slot %d is not the current slot %d", in.Slot, c.live.slot)

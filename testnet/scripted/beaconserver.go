@@ -80,8 +80,10 @@ type answer struct {
 	Finalized           *bool  `json:"finalized,omitempty"`
 	Data                any    `json:"data,omitempty"`
 
-	// chainState is set for answers about a state or block of the chain: whether it is finalized.
+	// chainState is set for answers about a state or block of the chain: whether it is finalized. optimistic is set for others
+	// that say whether blocks were checked.
 	chainState *bool
+	optimistic bool
 }
 
 func (s *BeaconServer) routes() http.Handler {
@@ -119,7 +121,7 @@ func (s *BeaconServer) routes() http.Handler {
 			if err != nil {
 				return err
 			}
-			if a.Finalized = a.chainState; a.Finalized != nil || a.DependentRoot != "" {
+			if a.Finalized = a.chainState; a.Finalized != nil || a.DependentRoot != "" || a.optimistic {
 				a.ExecutionOptimistic = &r.conduct.Optimistic
 			}
 			if a.Version != "" {

@@ -2,7 +2,6 @@ package scripted
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
+	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/deneb"
 	"github.com/attestantio/go-eth2-client/spec/electra"
@@ -54,6 +54,10 @@ func (s *BeaconServer) spec(request) (answer, error) {
 		"SYNC_COMMITTEE_SIZE":              strconv.FormatUint(chain.SyncCommitteeSize, 10),
 	}
 	for _, f := range chain.Forks {
+		if f.Data == spec.DataVersionPhase0 { // the genesis version is its
+			data["GENESIS_FORK_VERSION"] = fmt.Sprintf("%#x", f.Version)
+			continue
+		}
 		name := strings.ToUpper(f.Data.String())
 		data[name+"_FORK_VERSION"] = fmt.Sprintf("%#x", f.Version)
 		data[name+"_FORK_EPOCH"] = strconv.FormatUint(uint64(f.Epoch), 10)
@@ -179,7 +183,7 @@ func (s *BeaconServer) syncDuties(r request) (answer, error) {
 			duties = append(duties, &apiv1.SyncCommitteeDuty{PubKey: pk, ValidatorIndex: v, ValidatorSyncCommitteeIndices: seats})
 		}
 	}
-	return answer{Data: duties}, nil
+	return answer{Data: duties, optimistic: true}, nil
 }
 
 func (s *BeaconServer) liveness(r request) (answer, error) {
@@ -270,45 +274,4 @@ func emptyBlock(slot phase0.Slot, proposer phase0.ValidatorIndex, parent phase0.
 			ExecutionRequests: &electra.ExecutionRequests{},
 		},
 	}}
-}
-
-// events streams news of the topics that were asked for, until the node is closed or whoever asked is gone.
-func (s *BeaconServer) events(w http.ResponseWriter, r request) error {
-	flusher, ok := w.(http.Flusher)
-	if !ok {
-		return errors.New("this connection cannot stream")
-	}
-	wanted := map[string]bool{}
-	for _, topics := range r.URL.Query()["topics"] {
-		for topic := range strings.SplitSeq(topics, ",") {
-			wanted[topic] = true
-		}
-	}
-	news := make(chan event, 1024)
-	defer s.client.chain.subscribe(news)() // before the answer begins: nothing is lost behind it
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.WriteHeader(http.StatusOK)
-	flusher.Flush()
-	if r.conduct.NoEvents {
-		return nil
-	}
-	for {
-		select {
-		case <-r.Context().Done():
-			return nil
-		case e := <-news:
-			if !wanted[e.topic] {
-				continue
-			}
-			text, err := json.Marshal(e.data)
-			if err != nil {
-				return fmt.Errorf("encode event %s: %w", e.topic, err)
-			}
-			if r.conduct.FloodEvents > 0 {
-				fmt.Fprintf(w, "event: rubbish\ndata: %s\n\n", strings.Repeat("x", r.conduct.FloodEvents))
-			}
-			fmt.Fprintf(w, "event: %s\ndata: %s\n\n", e.topic, text)
-			flusher.Flush()
-		}
-	}
 }

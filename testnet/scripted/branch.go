@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
+	"strconv"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -73,20 +74,41 @@ func draw(root phase0.Root, what string, n, below uint64) uint64 {
 }
 
 // committee returns who attests in a slot, in order of their places: one beacon committee a slot. The active validators are
-// shuffled and dealt out evenly.
+// shuffled and dealt out evenly. The answer must not be changed.
 //
 // Source: consensus specification, compute_committee; the shuffle is another one.
 func (b *branch) committee(slot phase0.Slot) []phase0.ValidatorIndex {
 	epoch := b.chain.EpochOf(slot)
+	order := b.shuffled(epoch)
+	n, position, slots := uint64(len(order)), b.chain.PositionInEpoch(slot), b.chain.SlotsPerEpoch
+	return order[n*position/slots : n*(position+1)/slots]
+}
+
+// shuffled returns an epoch's active validators in the order in which they are dealt out.
+func (b *branch) shuffled(epoch phase0.Epoch) []phase0.ValidatorIndex {
 	root := b.attesterRoot(epoch)
+	type deal struct {
+		epoch phase0.Epoch
+		root  phase0.Root
+		exits int
+	}
+	var key deal
+	if b.state != nil {
+		key = deal{epoch, root, len(b.state.exits)}
+		if known, ok := b.state.memory.Load(key); ok {
+			return known.([]phase0.ValidatorIndex)
+		}
+	}
 	order := b.active(epoch)
 	place := make(map[phase0.ValidatorIndex]uint64, len(order))
 	for _, v := range order {
 		place[v] = draw(root, "attester", uint64(v), 1<<63)
 	}
 	slices.SortFunc(order, func(x, y phase0.ValidatorIndex) int { return cmp.Compare(place[x], place[y]) })
-	n, position, slots := uint64(len(order)), b.chain.PositionInEpoch(slot), b.chain.SlotsPerEpoch
-	return order[n*position/slots : n*(position+1)/slots]
+	if b.state != nil {
+		b.state.memory.Store(key, order)
+	}
+	return order
 }
 
 // active returns the validators that have duties in an epoch.
@@ -119,8 +141,11 @@ func (b *branch) attesters(epoch phase0.Epoch) []*apiv1.AttesterDuty {
 // proposer is who proposes in a slot.
 func (b *branch) proposer(slot phase0.Slot) phase0.ValidatorIndex {
 	epoch := b.chain.EpochOf(slot)
-	active := b.active(epoch)
-	return active[draw(b.proposerRoot(epoch), "proposer", uint64(slot), uint64(len(active)))]
+	active, root := b.active(epoch), b.proposerRoot(epoch)
+	if b.state != nil { // as on real chains, nothing that happens in the epoch before changes who it is
+		root = b.attesterRoot(epoch)
+	}
+	return active[draw(root, "proposer", uint64(slot), uint64(len(active)))]
 }
 
 func (b *branch) proposers(epoch phase0.Epoch) []*apiv1.ProposerDuty {
@@ -148,8 +173,8 @@ func (b *branch) seats(epoch phase0.Epoch, v phase0.ValidatorIndex) (seats []pha
 func (b *branch) syncCommittee(epoch phase0.Epoch) []phase0.ValidatorIndex {
 	n, period := uint64(len(b.validators)), b.chain.SyncPeriodOf(epoch)
 	if b.state != nil {
-		if known, ok := b.state.seats.Load(period); ok {
-			return slices.Clone(known.([]phase0.ValidatorIndex))
+		if known, ok := b.state.memory.Load(period); ok {
+			return known.([]phase0.ValidatorIndex)
 		}
 	}
 	out := make([]phase0.ValidatorIndex, b.chain.SyncCommitteeSize)
@@ -160,7 +185,7 @@ func (b *branch) syncCommittee(epoch phase0.Epoch) []phase0.ValidatorIndex {
 		}
 	}
 	if b.state != nil {
-		b.state.seats.Store(period, slices.Clone(out))
+		b.state.memory.Store(period, out)
 	}
 	return out
 }
@@ -196,12 +221,23 @@ func (b *branch) vote(slot phase0.Slot) *phase0.AttestationData {
 	return &phase0.AttestationData{Slot: slot, BeaconBlockRoot: b.rootAt(slot), Source: b.justified(epoch), Target: b.checkpoint(epoch)}
 }
 
+// headEvent is the news of a head, as the Beacon API writes it.
+type headEvent struct {
+	Slot                string      `json:"slot"`
+	Block               phase0.Root `json:"block"`
+	State               phase0.Root `json:"state"`
+	EpochTransition     bool        `json:"epoch_transition"`
+	ExecutionOptimistic bool        `json:"execution_optimistic"`
+	PreviousDuties      phase0.Root `json:"previous_duty_dependent_root"`
+	CurrentDuties       phase0.Root `json:"current_duty_dependent_root"`
+}
+
 // headEvent is the news of the branch's head.
-func (b *branch) headEvent() *apiv1.HeadEvent {
+func (b *branch) headEvent() headEvent {
 	epoch := b.chain.EpochOf(b.head)
-	return &apiv1.HeadEvent{
-		Slot: b.head, Block: b.blocks[b.head], State: phase0.Root{1}, EpochTransition: b.chain.PositionInEpoch(b.head) == 0,
-		PreviousDutyDependentRoot: b.attesterRoot(epoch), CurrentDutyDependentRoot: b.proposerRoot(epoch),
+	return headEvent{
+		Slot: strconv.FormatUint(uint64(b.head), 10), Block: b.blocks[b.head], State: phase0.Root{1}, EpochTransition: b.chain.PositionInEpoch(b.head) == 0,
+		PreviousDuties: b.attesterRoot(epoch), CurrentDuties: b.proposerRoot(epoch),
 	}
 }
 

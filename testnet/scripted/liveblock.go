@@ -80,7 +80,7 @@ func (c *BeaconChain) fill(block *electra.BeaconBlock) {
 			signatures = append(signatures, signature)
 		}
 	}
-	body.SyncAggregate.SyncCommitteeSignature = addUp(signatures)
+	body.SyncAggregate.SyncCommitteeSignature = c.proofs.addUp(signatures)
 }
 
 // bestAttestations returns the aggregates that bring a block most; mu is held.
@@ -102,7 +102,7 @@ func (c *BeaconChain) bestAttestations(at *state, slot phase0.Slot) []*electra.A
 			}
 		}
 		if fresh > 0 {
-			offers = append(offers, offer{b.aggregate(c.now.committee(b.data.Slot)), fresh})
+			offers = append(offers, offer{c.proofs.aggregate(b, c.now.committee(b.data.Slot)), fresh})
 		}
 	}
 	slices.SortFunc(offers, func(a, b offer) int {
@@ -116,8 +116,10 @@ func (c *BeaconChain) bestAttestations(at *state, slot phase0.Slot) []*electra.A
 	return out
 }
 
+func (b *bundle) copy() *bundle { return &bundle{b.data, maps.Clone(b.signatures)} }
+
 // aggregate adds a bundle up.
-func (b *bundle) aggregate(committee []phase0.ValidatorIndex) *electra.Attestation {
+func (p *proofs) aggregate(b *bundle, committee []phase0.ValidatorIndex) *electra.Attestation {
 	bits := make([]byte, len(committee)/8+1)
 	bits[len(committee)/8] |= 1 << (len(committee) % 8) // it marks the end
 	var signatures []phase0.BLSSignature
@@ -127,7 +129,7 @@ func (b *bundle) aggregate(committee []phase0.ValidatorIndex) *electra.Attestati
 			signatures = append(signatures, signature)
 		}
 	}
-	return &electra.Attestation{AggregationBits: bits, Data: b.data, Signature: addUp(signatures), CommitteeBits: []byte{1, 0, 0, 0, 0, 0, 0, 0}}
+	return &electra.Attestation{AggregationBits: bits, Data: b.data, Signature: p.addUp(signatures), CommitteeBits: []byte{1, 0, 0, 0, 0, 0, 0, 0}}
 }
 
 // proposeLive takes or refuses a block whose signature is right; mu is held.
@@ -158,11 +160,34 @@ func (c *BeaconChain) proposeLive(block *electra.SignedBeaconBlock, root phase0.
 	if err != nil {
 		return err
 	}
+	fillLists(m.Body)
 	c.blocks[m.Slot] = root
 	c.live.blocks[root] = block
 	c.booked.Blocks++
 	c.settle(m, root, after)
 	return nil
+}
+
+// fillLists makes empty lists of those that are not there: the API writes them.
+func fillLists(b *electra.BeaconBlockBody) {
+	fillList(&b.ProposerSlashings)
+	fillList(&b.AttesterSlashings)
+	fillList(&b.Attestations)
+	fillList(&b.Deposits)
+	fillList(&b.VoluntaryExits)
+	fillList(&b.BLSToExecutionChanges)
+	fillList(&b.BlobKZGCommitments)
+	fillList(&b.ExecutionPayload.Transactions)
+	fillList(&b.ExecutionPayload.Withdrawals)
+	fillList(&b.ExecutionRequests.Deposits)
+	fillList(&b.ExecutionRequests.Withdrawals)
+	fillList(&b.ExecutionRequests.Consolidations)
+}
+
+func fillList[T any](list *[]T) {
+	if *list == nil {
+		*list = []T{}
+	}
 }
 
 // settle makes a checked block the head and tells everybody; mu is held.

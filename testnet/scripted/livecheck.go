@@ -79,15 +79,15 @@ func (c *BeaconChain) carryOutOffences(body *electra.BeaconBlockBody, after *sta
 	return nil
 }
 
-// attesters returns whose bits an aggregate has, and how many places its committee has.
-func (c *BeaconChain) signersOf(a *electra.Attestation) ([]phase0.ValidatorIndex, error) {
+// signersOf returns whose attestations an aggregate holds, when their signatures are right.
+func (c *BeaconChain) signersOf(now *branch, a *electra.Attestation) ([]phase0.ValidatorIndex, error) {
 	if a == nil || a.Data == nil || a.Data.Source == nil || a.Data.Target == nil {
 		return nil, refused("attestation is incomplete")
 	}
 	if !slices.Equal(a.CommitteeBits, []byte{1, 0, 0, 0, 0, 0, 0, 0}) || a.Data.Index != 0 {
 		return nil, refused("slot %d has one committee", a.Data.Slot)
 	}
-	committee := c.now.committee(a.Data.Slot)
+	committee := now.committee(a.Data.Slot)
 	if n := len(committee); len(a.AggregationBits) != n/8+1 || a.AggregationBits[n/8]>>(n%8) != 1 {
 		return nil, refused("bits %x are not for a committee of %d", []byte(a.AggregationBits), n)
 	}
@@ -111,7 +111,7 @@ func (c *BeaconChain) signersOf(a *electra.Attestation) ([]phase0.ValidatorIndex
 }
 
 func (c *BeaconChain) carryOutAttestation(a *electra.Attestation, slot phase0.Slot, after *state) error {
-	signers, err := c.signersOf(a)
+	signers, err := c.signersOf(c.now, a)
 	if err != nil {
 		return err
 	}

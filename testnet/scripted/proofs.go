@@ -27,6 +27,7 @@ type proofs struct {
 	mu     sync.Mutex
 	points []*blst.P1Affine // of the same keys, read when first needed
 	proven map[[32]byte]struct{}
+	sums   map[phase0.BLSSignature]*blst.P2Affine // signatures as points, to be added up
 }
 
 // manyProofs is how many proven signatures are remembered; then memory begins anew.
@@ -149,17 +150,32 @@ func (p *proofs) pointsOf(validators []phase0.ValidatorIndex) ([]*blst.P1Affine,
 }
 
 // addUp returns the sum of signatures that were verified one by one.
-func addUp(signatures []phase0.BLSSignature) phase0.BLSSignature {
-	if len(signatures) == 0 {
+func (p *proofs) addUp(signatures []phase0.BLSSignature) phase0.BLSSignature {
+	var sum blst.P2
+	added := false
+	for _, signature := range signatures {
+		if point := p.pointOf(signature); point != nil {
+			sum.AddAssign(point)
+			added = true
+		}
+	}
+	if !added {
 		return nobodysSignature
 	}
-	compressed := make([][]byte, len(signatures))
-	for i := range signatures {
-		compressed[i] = signatures[i][:]
-	}
-	var sum blst.P2Aggregate
-	if !sum.AggregateCompressed(compressed, false) {
-		return nobodysSignature // never: they were verified
-	}
 	return phase0.BLSSignature(sum.ToAffine().Compress())
+}
+
+// pointOf decodes a signature, each once: to find the point takes as long as hundreds of additions.
+func (p *proofs) pointOf(signature phase0.BLSSignature) *blst.P2Affine {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if point, known := p.sums[signature]; known {
+		return point
+	}
+	if p.sums == nil || len(p.sums) > manyProofs {
+		p.sums = make(map[phase0.BLSSignature]*blst.P2Affine, manyProofs)
+	}
+	point := new(blst.P2Affine).Uncompress(signature[:])
+	p.sums[signature] = point
+	return point
 }

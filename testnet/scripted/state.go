@@ -21,8 +21,8 @@ type state struct {
 	included map[voteKey]bool
 	exits    map[phase0.ValidatorIndex]phase0.Epoch
 	slashed  map[phase0.ValidatorIndex]bool
-	// seats remembers the sync committees by their periods; every state of a chain shares it.
-	seats *sync.Map
+	// memory keeps committees that were drawn, of slots and of sync periods; every state of a chain shares it.
+	memory *sync.Map
 }
 
 // never is the exit epoch of a validator that stays.
@@ -31,7 +31,7 @@ const never = ^phase0.Epoch(0)
 func newState() *state {
 	return &state{
 		included: map[voteKey]bool{}, exits: map[phase0.ValidatorIndex]phase0.Epoch{}, slashed: map[phase0.ValidatorIndex]bool{},
-		seats: new(sync.Map),
+		memory: new(sync.Map),
 	}
 }
 
