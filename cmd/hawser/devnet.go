@@ -30,7 +30,7 @@ func devnetFlags(cmd *cobra.Command, o *devnet.Options) {
 	f := cmd.Flags()
 	f.IntVar(&o.Operators, "operators", o.Operators, "operators of the committee: 4, 7, 10 or 13")
 	f.IntVar(&o.Validators, "validators", o.Validators, "validators that the committee runs, of 128")
-	f.DurationVar(&o.Slot, "slot", 0, "length of a slot, a multiple of 3s (default: 3s, more for committees that are large for the cores)")
+	f.DurationVar(&o.Slot, "slot", 0, "length of a slot, a multiple of 3s (default: 3s, more for committees that are large for the machine)")
 	f.IntVar(&o.SlotsPerEpoch, "slots-per-epoch", o.SlotsPerEpoch, "slots of an epoch: 8, 16 or 32")
 	f.IntVar(&o.Beacons, "beacons", o.Beacons, "beacon nodes, 1 or 2")
 	f.IntVar(&o.Executions, "executions", o.Executions, "execution clients, 1 or 2")

@@ -31,7 +31,7 @@ var (
 type Options struct {
 	Operators     int           // committee size: 4, 7, 10 or 13
 	Validators    int           // operated by the committee, of GenesisValidators
-	Slot          time.Duration // a multiple of 3s; 0 for ComfortableSlot
+	Slot          time.Duration // a multiple of 3s; 0 for ComfortableSlot on this machine
 	SlotsPerEpoch int           // 8, 16 or 32
 	Beacons       int           // beacon nodes, 1 or 2; operators use all, in this order
 	Executions    int           // execution clients, at most as many
@@ -96,13 +96,6 @@ func Defaults() Options {
 
 // shortestSlot has whole seconds as thirds.
 const shortestSlot = 3 * time.Second
-
-// ComfortableSlot is the shortest slot in which that many operators can do all their duties beside the clients on one machine:
-// each operator takes about half a second of a core in every slot, because all 48 validators sit in the sync committee.
-func ComfortableSlot(operators, cores int) time.Duration {
-	fit := 5 * max(1, cores) // operators in two shortest slots
-	return shortestSlot * time.Duration((2*operators+fit-1)/fit)
-}
 
 // ParseSwitch reads "N@EPOCH".
 func ParseSwitch(text string) (Switch, error) {
@@ -237,7 +230,7 @@ func (o Options) withDefaults() (Options, error) {
 		return o, err
 	}
 	if o.Slot == 0 {
-		o.Slot = ComfortableSlot(o.Operators, runtime.NumCPU())
+		o.Slot = ComfortableSlot(o.Operators, runtime.NumCPU(), Slowness())
 	}
 	return o, nil
 }

@@ -50,18 +50,26 @@ func TestOptionsAreChecked(t *testing.T) {
 func TestSlotsGrowWithTheCommittee(t *testing.T) {
 	for _, tt := range []struct {
 		operators, cores int
+		slowness         float64
 		want             time.Duration
 	}{
-		{4, 2, 3 * time.Second},
-		{7, 2, 6 * time.Second},
-		{13, 2, 9 * time.Second},
-		{7, 4, 3 * time.Second},
-		{13, 16, 3 * time.Second},
-		{4, 1, 6 * time.Second},
+		{4, 2, 1, 3 * time.Second},
+		{4, 2, 1.3, 3 * time.Second},
+		{4, 2, 2.2, 6 * time.Second},
+		{7, 2, 1, 6 * time.Second},
+		{13, 2, 1, 9 * time.Second},
+		{13, 2, 5, 12 * time.Second},
+		{7, 4, 1, 3 * time.Second},
+		{13, 16, 1, 3 * time.Second},
+		{4, 1, 1, 6 * time.Second},
+		{4, 2, 0.1, 3 * time.Second},
 	} {
-		if got := ComfortableSlot(tt.operators, tt.cores); got != tt.want {
-			t.Errorf("%d operators on %d cores: %v, want %v", tt.operators, tt.cores, got, tt.want)
+		if got := ComfortableSlot(tt.operators, tt.cores, tt.slowness); got != tt.want {
+			t.Errorf("%d operators on %d cores, %.1f times as slow: %v, want %v", tt.operators, tt.cores, tt.slowness, got, tt.want)
 		}
+	}
+	if s := Slowness(); s <= 0.05 || s > 1000 {
+		t.Errorf("this machine is %f times as slow", s)
 	}
 }
 
