@@ -51,7 +51,6 @@ type party struct {
 	// The state that follows from what it said in this life.
 	node  model.Node
 	inbox inbox
-	own   model.Value
 	// roundBegan is when, by its own clock, it entered its round; zero when unknown.
 	roundBegan time.Time
 

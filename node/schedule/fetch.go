@@ -64,9 +64,9 @@ func (s *Scheduler) startIfLate(slot phase0.Slot) {
 		return
 	}
 	s.startProposer(slot)
-	s.startAggregations(slot)
 	if !now.Before(s.opts.Timing.SlotStart(slot).Add(s.opts.Timing.SlotDuration() / 3)) {
 		s.startCommittees(slot)
+		s.startAggregations(slot)
 	}
 }
 

@@ -177,6 +177,7 @@ func (s *Scheduler) slotLoop(ctx context.Context) {
 			return
 		}
 		s.startCommittees(slot)
+		s.startAggregations(slot)
 		next := s.opts.Timing.SlotAt(s.opts.Clock.Now())
 		slot = max(slot+1, next)
 	}

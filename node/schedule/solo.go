@@ -16,15 +16,16 @@ type Asked struct {
 	PubKey phase0.BLSPubKey
 }
 
-// startSlot starts what begins with a slot: the proposal, selection proofs, registrations, exits.
+// startSlot starts what begins with a slot: the proposal, registrations, exits.
 func (s *Scheduler) startSlot(slot phase0.Slot) {
 	s.startProposer(slot)
-	s.startAggregations(slot)
 	s.startStatements(slot)
 	s.opts.Starter.SendRegistrations(slot)
 }
 
 // startAggregations starts an aggregation for every attester of the slot and a contribution for every sync committee member.
+// They could begin with the slot, but their selection proofs are many and not needed before two thirds of it: behind the start of
+// the votes they do not hold up the slot's block.
 // It is called again when duties arrive late in their own slot, and starts each kind once a slot.
 func (s *Scheduler) startAggregations(slot phase0.Slot) {
 	if !s.opts.Aggregations {

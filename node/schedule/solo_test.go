@@ -24,8 +24,8 @@ func seats(i int, seats ...phase0.CommitteeIndex) *apiv1.SyncCommitteeDuty {
 	return &apiv1.SyncCommitteeDuty{PubKey: phase0.BLSPubKey{byte(i)}, ValidatorIndex: phase0.ValidatorIndex(i), ValidatorSyncCommitteeIndices: seats}
 }
 
-// Selection proofs are made at the slot's start, for every attester and every member of the sync committee, once.
-func TestAggregationsStartWithTheirSlot(t *testing.T) {
+// Selection proofs are made behind the start of the slot's votes, for every attester and every member of the sync committee, once.
+func TestAggregationsStartBehindTheVotes(t *testing.T) {
 	w := newWorld(t)
 	w.validators = []Validator{validator(11), validator(12), validator(13)}
 	w.validators[2].Own = false
@@ -35,18 +35,19 @@ func TestAggregationsStartWithTheirSlot(t *testing.T) {
 	w.seats = []*apiv1.SyncCommitteeDuty{seats(12, 5, 130), seats(11, make([]phase0.CommitteeIndex, 14)...), seats(13, 1)}
 	w.run()
 	w.knows("sync")
-	w.eventually("slot 0's contribution", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return len(w.solos) == 1 })
-	w.expectSolos("contribution slot=0 index=12 seats=[5 130] at=0s")
 	w.turn(time.Second)
+	w.eventually("slot 0's contribution", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return len(w.solos) == 1 })
+	w.expectSolos("contribution slot=0 index=12 seats=[5 130] at=1s")
 	w.turn(3 * time.Second)
+	w.turn(4 * time.Second)
 	w.expectSolos(
-		"aggregator slot=1 index=11 committee=0/0 at=3s", "aggregator slot=1 index=12 committee=3/128 at=3s",
-		"contribution slot=1 index=12 seats=[5 130] at=3s",
+		"aggregator slot=1 index=11 committee=0/0 at=4s", "aggregator slot=1 index=12 committee=3/128 at=4s",
+		"contribution slot=1 index=12 seats=[5 130] at=4s",
 	)
 	w.s.startIfLate(1)
-	w.turn(4 * time.Second)
 	w.turn(6 * time.Second)
-	w.expectSolos("aggregator slot=2 index=11 committee=0/0 at=6s", "contribution slot=2 index=12 seats=[5 130] at=6s")
+	w.turn(7 * time.Second)
+	w.expectSolos("aggregator slot=2 index=11 committee=0/0 at=7s", "contribution slot=2 index=12 seats=[5 130] at=7s")
 }
 
 // Duties that become known in their slot start at once.
@@ -62,8 +63,8 @@ func TestLateAggregationsStartInTheirSlot(t *testing.T) {
 	w.mu.Lock()
 	w.fail = false
 	w.mu.Unlock()
-	w.clock.Advance(genesis.Add(3*time.Second + 300*time.Millisecond))
-	w.expectSolos("aggregator slot=1 index=11 committee=0/0 at=3.3s")
+	w.clock.Advance(genesis.Add(4*time.Second + 300*time.Millisecond))
+	w.expectSolos("aggregator slot=1 index=11 committee=0/0 at=4.3s")
 }
 
 // A validator registers in the slot of its index, every ten epochs of slots; batches are sent in every slot.
