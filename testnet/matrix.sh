@@ -18,7 +18,7 @@ electra-4 | --operators 4 --epochs 6
 electra-7 | --operators 7 --epochs 6
 embedded-4 | --embedded --operators 4 --epochs 3
 fulu-4 | --operators 4 --slots-per-epoch 32 --fork fulu@2 --epochs 3
-fulu-7 | --operators 7 --slots-per-epoch 32 --fork fulu@2 --epochs 2
+fulu-7 | --operators 7 --slots-per-epoch 32 --fork fulu@2 --epochs 3
 slots-12s | --operators 4 --slot 12s --epochs 3
 exit | --operators 4 --epochs 4 --exit-validator 5@1
 deposit | --operators 4 --deposit-validator

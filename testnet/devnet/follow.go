@@ -74,7 +74,8 @@ func (n *Network) atSlot(ctx context.Context, s *story, slot phase0.Slot) (done 
 			return false, err
 		}
 	case measured > n.options.Epochs+1: // the epoch after the last one is over, too
-		return true, sleepUntil(ctx, time.Now().Add(n.options.Slot/ticksPerSlot))
+		// While the beacon node finalises, blocks that were just finalised are missing in its answers for a moment.
+		return true, sleepUntil(ctx, time.Now().Add(2*n.options.Slot))
 	}
 	if measured <= n.options.Epochs {
 		n.say("epoch %d (%d of %d measured) begins", n.epoch(slot), measured, n.options.Epochs)
