@@ -85,8 +85,8 @@ func startNode(ctx context.Context, env *environment, c *config.Config) error {
 	return n.Run(ctx)
 }
 
-// collectMore lets the garbage collector run more often than Go's default, unless the environment says otherwise: a node's
-// memory is small and mostly caches, so that a third less of it costs about two hundredths of its CPU.
+// collectMore lets the garbage collector run more often than Go's default, unless the environment says otherwise: what a node
+// holds is small and mostly caches, and by default as much again is garbage.
 func collectMore() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(60)

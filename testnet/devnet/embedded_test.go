@@ -68,9 +68,6 @@ func freeBase(t *testing.T) int {
 // Four whole nodes in this process, with proxies and observer as in any run, do their duties on the embedded chain, whose slots
 // last a second here.
 func TestOperatorsWorkOnTheEmbeddedChain(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes some seconds of the wall clock")
-	}
 	o := Defaults()
 	o.Embedded, o.Validators, o.Slot, o.StaticPeers, o.Progress = true, 8, time.Second, true, io.Discard
 	o.Exits = []Switch{{Number: 0, Epoch: 1}}

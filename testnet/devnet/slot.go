@@ -29,7 +29,7 @@ func ComfortableSlot(operators, cores int, slowness float64) time.Duration {
 	return min(publicSlot, shortestSlot*time.Duration(max(1, slots)))
 }
 
-// referenceSignatures is what the measured machine took for one round of Slowness.
+// referenceSignatures is about what that machine takes for one round of Slowness when its other core is idle.
 const referenceSignatures = 2800 * time.Microsecond
 
 // Slowness measures how long this machine takes for BLS signatures at this moment, as a multiple of the measured one's time.
