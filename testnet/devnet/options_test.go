@@ -53,15 +53,15 @@ func TestSlotsGrowWithTheCommittee(t *testing.T) {
 		slowness         float64
 		want             time.Duration
 	}{
-		{4, 2, 1, 3 * time.Second},
-		{4, 2, 1.3, 3 * time.Second},
-		{4, 2, 2.2, 6 * time.Second},
+		{4, 2, 1, 6 * time.Second},
+		{4, 2, 1.3, 6 * time.Second},
+		{4, 2, 2.2, 9 * time.Second},
 		{7, 2, 1, 6 * time.Second},
-		{13, 2, 1, 9 * time.Second},
+		{13, 2, 1, 12 * time.Second},
 		{13, 2, 5, 12 * time.Second},
 		{7, 4, 1, 3 * time.Second},
 		{13, 16, 1, 3 * time.Second},
-		{4, 1, 1, 6 * time.Second},
+		{4, 1, 1, 9 * time.Second},
 		{4, 2, 0.1, 3 * time.Second},
 	} {
 		if got := ComfortableSlot(tt.operators, tt.cores, tt.slowness); got != tt.want {

@@ -16,8 +16,9 @@ const (
 	clientsCost  = 1.0
 	operatorCost = 0.3
 	memberCost   = 0.03
-	// comfort is the share of the cores that may be busy: duties come in bursts.
-	comfort = 0.6
+	// comfort is the share of the cores that may be busy: duties come in bursts, and cores that share their arithmetic are slower
+	// when both work.
+	comfort = 0.4
 )
 
 // ComfortableSlot is the shortest slot, 12 s at most, in which that many operators can do all their duties beside the clients
