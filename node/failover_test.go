@@ -40,10 +40,10 @@ func TestOneOfTwoClientsIsNotThere(t *testing.T) {
 			s := w.status()
 			return s.Beacon[present].State == beacon.StateSynced && s.Beacon[absent].State == beacon.StateUnreachable && s.Beacon[absent].Error != ""
 		})
-		s := w.status()
-		if len(s.Execution) != 2 || s.Execution[0].State != "live" || !s.Execution[0].InUse || s.Execution[0].Endpoint != el.url() {
-			t.Errorf("execution %+v", s.Execution)
-		}
+		w.eventually("the execution client in use", func() bool { // a chain that stands still is asked of the other one at times
+			e := w.status().Execution
+			return len(e) == 2 && e[0].State == "live" && e[0].InUse && e[0].Endpoint == el.url()
+		})
 		code, body := w.get("/metrics")
 		for _, line := range []string{`state="synced"} 1`, `state="unreachable"} 1`, "hawser_execution_unchecked_ranges_total 0", `hawser_execution_known_clients{`} {
 			if code != http.StatusOK || !strings.Contains(string(body), line) {
@@ -77,7 +77,7 @@ func TestAllClientsStopAndComeBack(t *testing.T) {
 	}
 	begin := time.Now()
 	w.awaits()
-	if took := time.Since(begin); took > 4*time.Second { // slots last one; checks run each second
+	if took := time.Since(begin); took > patience/4 { // slots last one; checks run each second
 		t.Errorf("back after %v", took)
 	}
 	// One of each goes: nothing is wrong.

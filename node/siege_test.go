@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -31,10 +32,14 @@ import (
 
 // The committee of this file has real engines, operator keys and hosts on loopback. Its shares' signatures are modelled.
 const (
-	siegeSlot   = 2 * time.Second
-	siegeSlots  = 5
-	siegeBegins = phase0.Slot(100)
-	validators  = 8
+	siegeSlot = 2 * time.Second
+	// siegeShare is how often a duty without an attack must fit into a slot, which is longer for a slow machine, up to
+	// siegeLongest.
+	siegeShare   = 16
+	siegeLongest = 8 * time.Second
+	siegeSlots   = 5
+	siegeBegins  = phase0.Slot(100)
+	validators   = 8
 )
 
 var besieged = wire.Committee{1, 2, 3, 4}
@@ -126,17 +131,23 @@ func (modelScheme) Verify(items []duties.ShareToVerify) ([]bool, error) {
 type siege struct {
 	t       *testing.T
 	profile network.Profile
+	slot    time.Duration
+	stops   []func()
 	hosts   []*p2p.Host
 	engines []*engine.Engine
 	ports   []*besiegedPorts
 	metrics []*prometheus.Registry
 }
 
-func newSiege(t *testing.T) *siege {
-	s := &siege{t: t, profile: network.Local()}
+func newSiege(t *testing.T) *siege { return newSiegeOf(t, siegeSlot) }
+
+// newSiegeOf is newSiege with slots of another length.
+func newSiegeOf(t *testing.T, slot time.Duration) *siege {
+	s := &siege{t: t, profile: network.Local(), slot: slot}
+	t.Cleanup(s.stop)
 	s.profile.RoundTimeouts = network.Scaled
-	s.profile.Beacon.SlotDuration, s.profile.Beacon.SlotsPerEpoch = siegeSlot, 8
-	s.profile.Beacon.GenesisTime = time.Now().Add(-time.Duration(siegeBegins) * siegeSlot)
+	s.profile.Beacon.SlotDuration, s.profile.Beacon.SlotsPerEpoch = slot, 8
+	s.profile.Beacon.GenesisTime = time.Now().Add(-time.Duration(siegeBegins) * slot)
 	s.profile.Beacon.Forks = []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}
 	view := besiegedView{keys: make(map[wire.OperatorID]*operatorkey.PrivateKey)}
 	for _, id := range besieged {
@@ -189,7 +200,7 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 	var running sync.WaitGroup
 	running.Go(func() { e.Run(ctx) })
 	running.Go(func() { _ = h.Run(ctx) })
-	s.t.Cleanup(func() {
+	s.stops = append(s.stops, func() {
 		cancel()
 		running.Wait()
 		if err := h.Close(); err != nil {
@@ -198,6 +209,27 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 	})
 	s.hosts, s.engines, s.ports, s.metrics = append(s.hosts, h), append(s.engines, e), append(s.ports, ports), append(s.metrics, metrics)
 	return siegeAddress(h)
+}
+
+// stop ends every member.
+func (s *siege) stop() {
+	for _, stop := range s.stops {
+		stop()
+	}
+	s.stops = nil
+}
+
+// meshed waits until everybody hears everybody.
+func (s *siege) meshed() {
+	s.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		if !slices.ContainsFunc(s.hosts, func(h *p2p.Host) bool { return h.SubnetList()[114].Mesh < len(s.hosts)-1 }) {
+			return
+		}
+		if time.Now().After(deadline) {
+			s.t.Fatal("never: the mesh")
+		}
+	}
 }
 
 func siegeAddress(h *p2p.Host) peer.AddrInfo {
@@ -219,33 +251,52 @@ func siegeShares() (out []duties.Share) {
 	return out
 }
 
+// submitted is how many attestations were submitted, over all operators.
+func (s *siege) submitted() (n int64) {
+	for _, p := range s.ports {
+		n += p.attested.Load()
+	}
+	return n
+}
+
+// begin starts a slot's duty of all validators with every operator.
+func (s *siege) begin(slot phase0.Slot) {
+	due := duties.CommitteeDuty{Slot: slot, Committee: besieged.ID()}
+	for v := range validators {
+		due.Attesters = append(due.Attesters, duties.AttesterDuty{
+			PubKey: wire.ValidatorPK{0xff, byte(v)}, ValidatorIndex: phase0.ValidatorIndex(v), CommitteeLength: 8, CommitteesAtSlot: 1,
+		})
+	}
+	for _, e := range s.engines {
+		e.StartCommittee(due)
+	}
+}
+
+// lag is how long it takes this machine to carry out a duty with all four operators, at most a slot.
+func (s *siege) lag() time.Duration {
+	slot := s.profile.SlotAt(time.Now()) + 1
+	start := s.profile.SlotStart(slot)
+	time.Sleep(time.Until(start))
+	s.begin(slot)
+	for s.submitted() < int64(validators*len(besieged)) && time.Since(start) < s.slot {
+		time.Sleep(time.Millisecond)
+	}
+	return time.Since(start)
+}
+
 // attests lets the committee attest in some slots with all its validators and returns how many attestations were submitted
 // for each that was due, over all operators.
 func (s *siege) attests(slots int) float64 {
 	s.t.Helper()
-	submitted := func() (n int64) {
-		for _, p := range s.ports {
-			n += p.attested.Load()
-		}
-		return n
-	}
-	before := submitted()
+	before := s.submitted()
 	first := s.profile.SlotAt(time.Now()) + 1
 	for n := range slots {
 		slot := first + phase0.Slot(n)
-		time.Sleep(time.Until(s.profile.SlotStart(slot).Add(siegeSlot / 4)))
-		due := duties.CommitteeDuty{Slot: slot, Committee: besieged.ID()}
-		for v := range validators {
-			due.Attesters = append(due.Attesters, duties.AttesterDuty{
-				PubKey: wire.ValidatorPK{0xff, byte(v)}, ValidatorIndex: phase0.ValidatorIndex(v), CommitteeLength: 8, CommitteesAtSlot: 1,
-			})
-		}
-		for _, e := range s.engines {
-			e.StartCommittee(due)
-		}
+		time.Sleep(time.Until(s.profile.SlotStart(slot).Add(s.slot / 4)))
+		s.begin(slot)
 	}
 	time.Sleep(time.Until(s.profile.SlotStart(first + phase0.Slot(slots) + 1)))
-	return float64(submitted()-before) / float64(slots*validators*len(besieged))
+	return float64(s.submitted()-before) / float64(slots*validators*len(besieged))
 }
 
 // counted sums a counter over all members by one of its labels.

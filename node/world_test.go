@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"math/big"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -28,12 +29,40 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
 
-// socket is an address at which a client can come up, die and come up again.
+// socket is an address at which a client can come up, die and come up again. It keeps the port for the whole test: a port that
+// is let go while the client is down is soon given to somebody else's server, who then answers in its place.
 type socket struct {
-	t       *testing.T
-	address string
-	handler http.Handler
-	server  *http.Server
+	address  string
+	listener net.Listener
+	handler  http.Handler
+
+	mu     sync.Mutex
+	server *http.Server
+	turn   *turn
+}
+
+// turn is the time between an up and a down: the connections that the server gets.
+type turn struct {
+	net.Listener
+	connections chan net.Conn
+	over        chan struct{}
+	end         sync.Once
+}
+
+// Accept returns the next connection of this turn.
+func (u *turn) Accept() (net.Conn, error) {
+	select {
+	case c := <-u.connections:
+		return c, nil
+	case <-u.over:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close ends the turn and leaves the port alone.
+func (u *turn) Close() error {
+	u.end.Do(func() { close(u.over) })
+	return nil
 }
 
 func newSocket(t *testing.T, handler http.Handler) *socket {
@@ -42,29 +71,76 @@ func newSocket(t *testing.T, handler http.Handler) *socket {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	s := &socket{t: t, address: l.Addr().String(), handler: handler}
-	t.Cleanup(s.down)
+	s := &socket{address: l.Addr().String(), listener: l, handler: handler}
+	go s.accept()
+	t.Cleanup(func() {
+		s.down()
+		_ = l.Close()
+	})
 	return s
+}
+
+// accept hands connections to the server that is up, and resets them while none is.
+func (s *socket) accept() {
+	for {
+		c, err := s.listener.Accept()
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		now := s.turn
+		s.mu.Unlock()
+		if now == nil {
+			reset(c)
+			continue
+		}
+		select {
+		case now.connections <- c:
+		case <-now.over:
+			reset(c)
+		}
+	}
+}
+
+// reset ends a connection as a machine does on which nobody listens.
+func reset(c net.Conn) {
+	_ = c.(*net.TCPConn).SetLinger(0)
+	_ = c.Close()
+}
+
+// fixedPort returns a free port that no system gives to those who ask for any: whoever leaves it finds it free again.
+func fixedPort(t *testing.T) int {
+	t.Helper()
+	for range 100 {
+		port := 12_000 + rand.IntN(16_000)
+		if probe, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			_ = probe.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return 0
 }
 
 func (s *socket) url() string { return "http://" + s.address }
 
 func (s *socket) up() {
-	s.t.Helper()
-	l, err := net.Listen("tcp", s.address)
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turn = &turn{Listener: s.listener, connections: make(chan net.Conn), over: make(chan struct{})}
 	s.server = &http.Server{Handler: s.handler}
-	go func() { _ = s.server.Serve(l) }()
+	go func(server *http.Server, now *turn) { _ = server.Serve(now) }(s.server, s.turn)
 }
 
 func (s *socket) down() {
-	if s.server != nil {
-		_ = s.server.Close()
-		s.server = nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.server == nil {
+		return
 	}
+	_ = s.turn.Close() // also if the server has not begun yet
+	_ = s.server.Close()
+	s.server, s.turn = nil, nil
 }
 
 // beaconChain is a small Beacon API.
@@ -243,7 +319,7 @@ func newWorld(t *testing.T) *world {
 	w.execution = newExecutionChain(w.profile.Registry)
 	w.bn, w.el = newSocket(t, w.beacon), newSocket(t, w.execution)
 	w.config = &config.Config{
-		Version: 1, DataDir: t.TempDir(), BeaconEndpoints: []string{w.bn.url()}, BeaconTimeout: time.Second,
+		Version: 1, DataDir: t.TempDir(), BeaconEndpoints: []string{w.bn.url()}, BeaconTimeout: 5 * time.Second,
 		ExecutionEndpoints: []string{w.el.url()}, P2PListen: "127.0.0.1", P2PMaxPeers: 10, APIListen: "127.0.0.1:0", Workers: 1,
 	}
 	return w
@@ -277,7 +353,7 @@ func (w *world) stop() error {
 	select {
 	case err := <-w.done:
 		return err
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		buf := make([]byte, 1<<20)
 		w.t.Fatalf("the node does not end:\n%s", buf[:runtime.Stack(buf, true)])
 		return errors.New("never")
@@ -315,10 +391,13 @@ func (w *world) codes(path string) (status int, codes []string) {
 	return status, codes
 }
 
+// patience is how long a test waits for what must happen: much longer than it ever takes, on a busy machine too.
+const patience = time.Minute
+
 // awaits waits until /healthz names exactly these codes, and the status fits.
 func (w *world) awaits(want ...string) {
 	w.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
 		status, codes := w.codes("/healthz")
 		if fmt.Sprint(codes) == fmt.Sprint(want) && (status == http.StatusOK) == (len(want) == 0) {
@@ -342,7 +421,7 @@ func (w *world) status() (s Status) {
 
 func (w *world) eventually(what string, ok func() bool) {
 	w.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(patience)
 	for !ok() {
 		if time.Now().After(deadline) {
 			w.t.Fatalf("never: %s", what)

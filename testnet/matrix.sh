@@ -14,26 +14,27 @@ base=${PORT_BASE:-24000}
 
 # name | arguments
 rows='
-electra-4 | --operators 4 --epochs 6
-electra-7 | --operators 7 --epochs 6
-embedded-4 | --embedded --operators 4 --epochs 3
-fulu-4 | --operators 4 --slots-per-epoch 32 --fork fulu@2 --epochs 3
-fulu-7 | --operators 7 --slots-per-epoch 32 --fork fulu@2 --epochs 3
-slots-12s | --operators 4 --slot 12s --epochs 3
-exit | --operators 4 --epochs 4 --exit-validator 5@1
-deposit | --operators 4 --deposit-validator
-operator-stopped | --operators 4 --epochs 6 --stop-operator 4@2 --start-operator 4@4
-beacon-stopped | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-beacon 1@2 --start-beacon 1@4
-second-beacon-stopped | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-beacon 2@2 --start-beacon 2@4
-execution-stopped | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-execution 1@2 --start-execution 1@4
+electra-4                | --operators 4 --epochs 6
+electra-7                | --operators 7 --epochs 6
+embedded-4               | --embedded --operators 4 --epochs 3
+static-peers             | --operators 4 --epochs 3 --static-peers
+fulu-4                   | --operators 4 --slots-per-epoch 32 --fork fulu@2 --epochs 3
+fulu-7                   | --operators 7 --slots-per-epoch 32 --fork fulu@2 --epochs 3
+slots-12s                | --operators 4 --slot 12s --epochs 3
+exit                     | --operators 4 --epochs 4 --exit-validator 5@1
+deposit                  | --operators 4 --deposit-validator
+operator-stopped         | --operators 4 --epochs 6 --stop-operator 4@2 --start-operator 4@4
+beacon-stopped           | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-beacon 1@2 --start-beacon 1@4
+second-beacon-stopped    | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-beacon 2@2 --start-beacon 2@4
+execution-stopped        | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-execution 1@2 --start-execution 1@4
 second-execution-stopped | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-execution 2@2 --start-execution 2@4
-clients-of-one-gone | --operators 4 --epochs 6 --cut-clients 3@2-4
-partition-2-2 | --operators 4 --epochs 6 --partition 1,2|3,4@2-3
-partition-3-1 | --operators 4 --epochs 6 --partition 1,2,3|4@2-4
-liar-bad-share | --operators 4 --epochs 5 --corrupt-operator 4@1=bad-share
-liar-bad-proposal | --operators 4 --epochs 5 --corrupt-operator 4@1=bad-proposal
-liar-equivocate | --operators 4 --epochs 5 --corrupt-operator 4@1=equivocate
-liar-flood | --operators 4 --epochs 5 --corrupt-operator 4@1=flood
+clients-of-one-gone      | --operators 4 --epochs 6 --cut-clients 3@2-4
+partition-2-2            | --operators 4 --epochs 6 --partition 1,2|3,4@2-3
+partition-3-1            | --operators 4 --epochs 6 --partition 1,2,3|4@2-4
+liar-bad-share           | --operators 4 --epochs 5 --corrupt-operator 4@1=bad-share
+liar-bad-proposal        | --operators 4 --epochs 5 --corrupt-operator 4@1=bad-proposal
+liar-equivocate          | --operators 4 --epochs 5 --corrupt-operator 4@1=equivocate
+liar-flood               | --operators 4 --epochs 5 --corrupt-operator 4@1=flood
 '
 
 wanted() { # is this row asked for?

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -40,7 +42,7 @@ func (c *terminal) runBootnode(line string, look func(record string)) string {
 		code <- run(ctx, c.env, words("bootnode start --p2p.listen 127.0.0.1 --p2p.udp_port 0 --api.listen 127.0.0.1:0 --log.level error "+line, c))
 	}()
 	path := c.path("boot/" + node.BootnodeRecord)
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		if text, err := os.ReadFile(path); err == nil {
 			look(strings.TrimSpace(string(text)))
 			break
@@ -86,12 +88,7 @@ func TestBootnodeStart(t *testing.T) {
 
 func TestBootnodeAnswersOverHTTP(t *testing.T) {
 	c := newTerminal(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	_ = l.Close()
+	address := fixedAddress(t)
 	c.runBootnode("--network local --data-dir @boot --api.listen "+address, func(string) {
 		for path, holds := range map[string]string{
 			"/healthz": `"ok": true`, "/readyz": `"ok": true`, "/metrics": "hawser_bootnode_known_nodes 0",
@@ -104,10 +101,24 @@ func TestBootnodeAnswersOverHTTP(t *testing.T) {
 	})
 }
 
+// fixedAddress returns an address whose port is free, and is none that the system gives to those who ask for any.
+func fixedAddress(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 12_000+rand.IntN(16_000))
+		if probe, err := net.Listen("tcp", address); err == nil {
+			_ = probe.Close()
+			return address
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
+}
+
 func get(t *testing.T, url string) string {
 	t.Helper()
 	var last error
-	for range 50 { // the record is written before the API answers
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); { // the record is written before the API answers
 		resp, err := http.Get(url)
 		if err != nil {
 			last = err

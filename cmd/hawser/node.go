@@ -85,11 +85,15 @@ func startNode(ctx context.Context, env *environment, c *config.Config) error {
 	return n.Run(ctx)
 }
 
+// collectAt is how much garbage there may be beside what is in use, in percent. Go's default is 100.
+const collectAt = 35
+
 // collectMore lets the garbage collector run more often than Go's default, unless the environment says otherwise: what a node
-// holds is small and mostly caches, and by default as much again is garbage.
+// holds is small and mostly caches, and by default as much again is garbage. There is no limit of memory unless GOMEMLIMIT sets
+// one. Both are the choice of docs/decisions/2026-11-20-memory-of-a-node.md.
 func collectMore() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(60)
+		debug.SetGCPercent(collectAt)
 	}
 }
 

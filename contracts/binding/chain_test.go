@@ -106,7 +106,7 @@ func (c *chain) receipt(tx UnsignedTx) *types.Receipt {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	receipt, err := bind.WaitMined(ctx, c.backend.Client(), signed.Hash())
 	if err != nil {

@@ -334,7 +334,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	running, stop := context.WithCancel(ctx)
 	done := make(chan error)
 	go func() { done <- l.Run(running) }()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for c.cluster(2).Record.Active && time.Now().Before(deadline) {
 		time.Sleep(5 * time.Millisecond)
 	}

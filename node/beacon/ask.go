@@ -29,7 +29,16 @@ var (
 )
 
 // ErrNotSynced says that nobody may be asked: every node that answers says that it is syncing, or cannot check blocks.
-var ErrNotSynced = errors.New("no beacon node is synced")
+var ErrNotSynced error = notSynced{}
+
+// notSynced tells rooms that do not know this one, by its method, what kind of error it is.
+type notSynced struct{}
+
+// Error says so.
+func (notSynced) Error() string { return "no beacon node is synced" }
+
+// NotSynced is always true.
+func (notSynced) NotSynced() bool { return true }
 
 // reply is one node's answer.
 type reply[T any] struct {
@@ -59,7 +68,8 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 		}
 	}
 	put()
-	timer := time.NewTimer(q.slow)
+	slow := n.stretch * q.slow
+	timer := time.NewTimer(slow)
 	defer timer.Stop()
 	var errs []error
 	for {
@@ -69,7 +79,7 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 				n.hedged.Add(1)
 			}
 			put()
-			timer.Reset(q.slow)
+			timer.Reset(slow)
 		case r := <-replies:
 			if r.err == nil {
 				n.overtaken(h.places[:h.asked], r.place)
@@ -78,7 +88,7 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 			errs = append(errs, r.err)
 			if h.fail() {
 				put()
-				timer.Reset(q.slow)
+				timer.Reset(slow)
 			}
 			if h.over() {
 				return zero, errors.Join(errs...)

@@ -85,6 +85,7 @@ type Client struct {
 
 	mu      sync.RWMutex
 	status  Status
+	told    uint64 // heads that came by event
 	strikes strikes
 	// genesis is the root this client must serve once known; a node that answers another one is refused.
 	genesis phase0.Root
@@ -203,12 +204,15 @@ func (c *Client) connect(ctx context.Context) (*http.Service, error) {
 }
 
 // shortestProbe is how long a check may take at least, however short the slots are.
-const shortestProbe = time.Second
+const shortestProbe = 3 * time.Second
 
 // check asks for the node's state. Its own deadline is short, so that a node that hangs is not asked first for long, and one
 // that comes back is seen at once.
 func (c *Client) check(ctx context.Context) {
 	bounded, cancel := context.WithTimeout(ctx, min(c.opts.Timeout, max(c.opts.CheckEvery, shortestProbe)))
+	c.mu.RLock()
+	told := c.told
+	c.mu.RUnlock()
 	next, err := c.probe(bounded)
 	cancel()
 	if ctx.Err() != nil {
@@ -217,7 +221,7 @@ func (c *Client) check(ctx context.Context) {
 	if err != nil {
 		next.Error = err.Error()
 	}
-	c.setStatus(next)
+	c.setStatus(next, told)
 }
 
 func (c *Client) probe(ctx context.Context) (Status, error) {
@@ -272,9 +276,14 @@ func (c *Client) checkGenesis(ctx context.Context, s *http.Service) error {
 	return nil
 }
 
-func (c *Client) setStatus(next Status) {
+// setStatus takes in what a check found that began when told heads had come. A head that came during the check is newer than the
+// one in its answer.
+func (c *Client) setStatus(next Status, told uint64) {
 	c.mu.Lock()
 	prev := c.status
+	if c.told != told {
+		next.HeadSlot = prev.HeadSlot
+	}
 	next.Since = prev.Since
 	if prev.State != next.State {
 		next.Since = time.Now()

@@ -29,6 +29,7 @@ func (c *Client) head() phase0.Slot {
 func (c *Client) onHead(h Head) {
 	c.mu.Lock()
 	c.status.HeadSlot = uint64(h.Slot)
+	c.told++
 	c.mu.Unlock()
 	if c.news == nil || c.news(h) {
 		c.opts.OnHead(h)

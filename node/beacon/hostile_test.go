@@ -39,7 +39,10 @@ func scriptedChain() eth.Chain {
 	return c
 }
 
-func newStage(t *testing.T, nodes int) *stage {
+func newStage(t *testing.T, nodes int) *stage { return newStageOf(t, nodes, patience) }
+
+// newStageOf is newStage with clients that give a question up after timeout.
+func newStageOf(t *testing.T, nodes int, timeout time.Duration) *stage {
 	t.Helper()
 	s := &stage{t: t, heads: make(chan Head, 256), given: make(chan error, 256)}
 	var keys []phase0.BLSPubKey
@@ -66,7 +69,7 @@ func newStage(t *testing.T, nodes int) *stage {
 		t.Cleanup(func() { server.Close() })
 		s.nodes = append(s.nodes, node)
 		c := NewClient(Options{
-			Endpoint: server.URL(), Timeout: 2 * time.Second, CheckEvery: time.Minute, Logger: slog.New(slog.DiscardHandler),
+			Endpoint: server.URL(), Timeout: timeout, CheckEvery: time.Minute, Logger: slog.New(slog.DiscardHandler),
 			OnHead: func(h Head) { s.heads <- h },
 			Observe: func(_, call string, _ time.Duration, err error) {
 				if call == "submit_preparations" {
@@ -92,12 +95,11 @@ func (s *stage) check() {
 
 func (s *stage) until(what string, ok func() bool) {
 	s.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !ok(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			s.t.Fatalf("never: %s", what)
-		}
-	}
+	eventually(s.t, what, ok)
 }
+
+// patient is a stretch with which no node of these tests is ever slow.
+const patient = 1000
 
 func (s *stage) vote(slot phase0.Slot) (*phase0.AttestationData, time.Duration, error) {
 	begin := time.Now()
@@ -108,18 +110,18 @@ func (s *stage) vote(slot phase0.Slot) (*phase0.AttestationData, time.Duration, 
 // One of two nodes misbehaves in each way there is: duties and votes come from the other, soon.
 func TestOneOfTwoNodesMisbehaves(t *testing.T) {
 	for name, conduct := range map[string]scripted.BeaconConduct{
-		"silent": {Silent: true}, "down": {Down: true}, "late": {Delay: 20 * time.Second}, "wrong slot": {WrongSlot: true},
+		"silent": {Silent: true}, "down": {Down: true}, "late": {Delay: 2 * patience}, "wrong slot": {WrongSlot: true},
 	} {
 		for bad := range 2 {
 			s := newStage(t, 2)
 			s.chain.Extend(1)
 			s.nodes[bad].Behave(conduct)
 			data, took, err := s.vote(1)
-			if err != nil || data.BeaconBlockRoot == (phase0.Root{}) || took > 3*time.Second/2 {
+			if err != nil || data.BeaconBlockRoot == (phase0.Root{}) || took > patience/2 {
 				t.Errorf("%s, node %d: vote %v after %v, %v", name, bad, data, took, err)
 			}
 			begin := time.Now()
-			if _, err := s.all.AttesterDuties(t.Context(), 0, []phase0.ValidatorIndex{1}); err != nil || time.Since(begin) > 3*time.Second/2 {
+			if _, err := s.all.AttesterDuties(t.Context(), 0, []phase0.ValidatorIndex{1}); err != nil || time.Since(begin) > patience/2 {
 				t.Errorf("%s, node %d: duties after %v, %v", name, bad, time.Since(begin), err)
 			}
 		}
@@ -129,12 +131,13 @@ func TestOneOfTwoNodesMisbehaves(t *testing.T) {
 // The good node fails at once: the others are asked at once too, whatever is known of them.
 func TestTheGoodNodeFails(t *testing.T) {
 	s := newStage(t, 2)
+	s.all.stretch = patient
 	s.chain.Extend(1)
 	s.nodes[0].Behave(scripted.BeaconConduct{Down: true})
 	s.check()
 	s.nodes[0].Behave(scripted.BeaconConduct{})
 	s.nodes[1].Behave(scripted.BeaconConduct{Down: true})
-	if _, took, err := s.vote(1); err != nil || took >= hedgeVote {
+	if _, took, err := s.vote(1); err != nil || took > patience/2 {
 		t.Errorf("vote after %v, %v", took, err)
 	}
 }
@@ -148,6 +151,7 @@ func TestASlowNodeIsAskedBehind(t *testing.T) {
 		if _, err := s.all.ProposerDuties(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
+		s.all.stretch = patient // the node that answers is not slow
 	}
 	if first, second := s.nodes[0].Asked(path), s.nodes[1].Asked(path); first != 1 || second != 5 {
 		t.Errorf("asked %d and %d times, want 1 and 5", first, second)
@@ -189,6 +193,7 @@ func TestUnsyncedNodesAreNotAsked(t *testing.T) {
 // Two of three nodes agree on the checkpoints; the third is on a fork of its own, or lies anew each time.
 func TestTheMajorityOfNodesIsBelieved(t *testing.T) {
 	s := newStage(t, 3)
+	s.all.stretch = patient
 	for slot := range phase0.Slot(9) {
 		s.chain.Extend(slot + 1)
 	}
@@ -201,7 +206,7 @@ func TestTheMajorityOfNodesIsBelieved(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, took, err := s.vote(9)
-	if err != nil || *got.Target != *want.Target || got.BeaconBlockRoot != want.BeaconBlockRoot || !s.all.Contradicting() || took > time.Second {
+	if err != nil || *got.Target != *want.Target || got.BeaconBlockRoot != want.BeaconBlockRoot || !s.all.Contradicting() || took > patience/2 {
 		t.Errorf("vote %v after %v, %v; contradiction %v", got, took, err, s.all.Contradicting())
 	}
 	s.nodes[0].Thaw()
@@ -220,6 +225,7 @@ func TestTheMajorityOfNodesIsBelieved(t *testing.T) {
 // A node whose head does not move any more is not asked while another one goes on.
 func TestAStuckNodeIsAskedLast(t *testing.T) {
 	s := newStage(t, 2)
+	s.all.stretch = patient
 	s.chain.Extend(1)
 	s.nodes[0].Freeze()
 	for slot := range phase0.Slot(4) {
@@ -237,11 +243,10 @@ func TestAStuckNodeIsAskedLast(t *testing.T) {
 func TestSubmissionsGoToAll(t *testing.T) {
 	s := newStage(t, 2)
 	const path = "/eth/v1/validator/prepare_beacon_proposer"
-	s.nodes[0].Behave(scripted.BeaconConduct{Delay: 700 * time.Millisecond})
+	s.nodes[0].Behave(scripted.BeaconConduct{Delay: 3 * time.Second})
 	ctx, cancel := context.WithCancel(t.Context())
-	begin := time.Now()
-	if err := s.all.SubmitPreparations(ctx, preparation()); err != nil || time.Since(begin) > 600*time.Millisecond {
-		t.Errorf("%v after %v", err, time.Since(begin))
+	if err := s.all.SubmitPreparations(ctx, preparation()); err != nil || len(s.given) != 1 {
+		t.Errorf("%v after %d outcomes, want it after the first", err, len(s.given))
 	}
 	cancel() // as whoever asked does
 	for range 2 {
@@ -271,8 +276,7 @@ func TestHeadsOfTwoNodes(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); s.all.Run(ctx) }()
-	s.until("both listen", func() bool { return s.nodes[0].Asked("/eth/v1/events") > 0 && s.nodes[1].Asked("/eth/v1/events") > 0 })
-	time.Sleep(20 * time.Millisecond)
+	s.until("both listen", func() bool { return s.chain.Listeners() == 2 })
 	for _, slot := range []phase0.Slot{1, 2, 102} {
 		s.chain.Extend(slot)
 	}
@@ -292,7 +296,7 @@ func TestHeadsOfTwoNodes(t *testing.T) {
 
 // A node that comes back is used within two seconds, whatever happened before.
 func TestANodeComesBack(t *testing.T) {
-	s := newStage(t, 1)
+	s := newStageOf(t, 1, patience/10)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	done := make(chan struct{})
@@ -312,7 +316,7 @@ func TestANodeComesBack(t *testing.T) {
 		s.nodes[0].Behave(scripted.BeaconConduct{})
 		begin := time.Now()
 		s.until("back", func() bool { _, _, err := s.vote(1); return err == nil })
-		if took := time.Since(begin); took > 4*time.Second {
+		if took := time.Since(begin); took > patience/2 { // of itself it looks once a minute
 			t.Errorf("%+v: back after %v", conduct, took)
 		}
 	}

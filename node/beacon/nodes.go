@@ -23,6 +23,9 @@ type Nodes struct {
 	heads   merger
 	// slotAt is the chain's clock, once it is known.
 	slotAt atomic.Pointer[func(time.Time) phase0.Slot]
+	// stretch multiplies how long a node may take before another is asked too, and how long further votes are waited for: 1,
+	// but in tests that must not depend on the speed of the machine.
+	stretch time.Duration
 
 	hedged, contradictions atomic.Uint64
 	disagree               atomic.Bool
@@ -37,7 +40,7 @@ func NewNodes(clients ...*Client) (*Nodes, error) {
 	if len(clients) == 0 {
 		return nil, ErrNoNodes
 	}
-	n := &Nodes{clients: clients}
+	n := &Nodes{clients: clients, stretch: 1}
 	for i, c := range clients {
 		c.news = func(h Head) bool {
 			now := time.Now()

@@ -81,7 +81,7 @@ func (n *Nodes) votes(ctx context.Context, places []int, best int, slot phase0.S
 		}
 	}
 	put(best)
-	for wait := time.After(hedgeVote); len(votes)+len(errs) < asked; {
+	for wait := time.After(n.stretch * hedgeVote); len(votes)+len(errs) < asked; {
 		select {
 		case <-wait:
 			if len(votes) > 0 {
@@ -100,7 +100,7 @@ func (n *Nodes) votes(ctx context.Context, places []int, best int, slot phase0.S
 			}
 			switch {
 			case len(votes) == 1 && r.err == nil:
-				wait = time.After(voteSettle)
+				wait = time.After(n.stretch * voteSettle)
 			case len(votes) == 0 && len(errs) == asked:
 				put(len(places))
 			}

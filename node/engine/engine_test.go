@@ -332,7 +332,7 @@ func TestRun(t *testing.T) {
 	for _, e := range c.engines {
 		e.StartCommittee(committeeDuty(testCommittee, testSlot, 1, 2))
 	}
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for _, e := range c.engines {
 		for len(e.Recent()) == 0 && time.Now().Before(deadline) {
 			time.Sleep(time.Millisecond)
@@ -379,6 +379,40 @@ func TestEveryReasonIsTranslated(t *testing.T) {
 	refusal := fmt.Errorf("sign: %w", &signer.Refusal{Reason: signer.TargetTooLow})
 	if got := faultOf(duty.ReasonSigningRefused, refusal); got != fault.ReasonSlashing {
 		t.Errorf("a refusal of slashing protection is translated to %q", got)
+	}
+}
+
+// behind is what a beacon node's error looks like when no node is synced.
+type behind bool
+
+func (behind) Error() string     { return "no beacon node is synced" }
+func (b behind) NotSynced() bool { return bool(b) }
+
+// The detail makes some reasons more exact, and no others.
+func TestDetailsSharpenReasons(t *testing.T) {
+	bad := fmt.Errorf("expired: %w", &duty.BadSharesError{Operators: []wire.OperatorID{3}})
+	late := errors.Join(errors.New("first node"), fmt.Errorf("%w: node 1", behind(true)))
+	for _, c := range []struct {
+		reason duty.Reason
+		detail error
+		want   fault.Reason
+	}{
+		{duty.ReasonRandaoMissing, bad, fault.ReasonPreBadShares},
+		{duty.ReasonProofsMissing, bad, fault.ReasonPreBadShares},
+		{duty.ReasonSignaturesMissing, bad, fault.ReasonPostBadShares},
+		{duty.ReasonRandaoMissing, nil, fault.ReasonPreQuorum},
+		{duty.ReasonSignaturesMissing, errors.New("other"), fault.ReasonPostQuorum},
+		{duty.ReasonUndecided, bad, fault.ReasonNoConsensus},
+		{duty.ReasonVoteUnavailable, late, fault.ReasonBeaconSync},
+		{duty.ReasonBlockUnavailable, late, fault.ReasonBeaconSync},
+		{duty.ReasonDataUnavailable, late, fault.ReasonBeaconSync},
+		{duty.ReasonVoteUnavailable, behind(false), fault.ReasonBeaconData},
+		{duty.ReasonVoteUnavailable, nil, fault.ReasonBeaconData},
+		{duty.ReasonSubmissionFailed, late, fault.ReasonSubmitFailed},
+	} {
+		if got := faultOf(c.reason, c.detail); got != c.want {
+			t.Errorf("%s because of %v is %s, expected %s", c.reason, c.detail, got, c.want)
+		}
 	}
 }
 

@@ -36,15 +36,35 @@ var faults = map[duty.Reason]fault.Reason{
 	duty.ReasonInternal:          fault.ReasonUnknown,
 }
 
-// faultOf returns the registry's reason for a duty's end, or "" if this operator did its part.
+// unsynced is an error of the beacon nodes that says that none of them is synced.
+type unsynced interface {
+	error
+	NotSynced() bool
+}
+
+// badShares are the reasons for a lack of signatures when enough operators sent one.
+var badShares = map[fault.Reason]fault.Reason{
+	fault.ReasonPreQuorum:  fault.ReasonPreBadShares,
+	fault.ReasonPostQuorum: fault.ReasonPostBadShares,
+}
+
+// faultOf returns the registry's reason for a duty's end, or "" if this operator did its part. The detail, which may be nil,
+// makes some reasons more exact.
 func faultOf(reason duty.Reason, detail error) fault.Reason {
-	var refusal *signer.Refusal
-	if reason == duty.ReasonSigningRefused && errors.As(detail, &refusal) {
-		return fault.ReasonSlashing
-	}
 	found, ok := faults[reason]
 	if !ok {
 		return fault.ReasonUnknown
+	}
+	var refusal *signer.Refusal
+	var shares *duty.BadSharesError
+	var behind unsynced
+	switch {
+	case found == fault.ReasonSigner && errors.As(detail, &refusal):
+		return fault.ReasonSlashing
+	case badShares[found] != "" && errors.As(detail, &shares):
+		return badShares[found]
+	case found == fault.ReasonBeaconData && errors.As(detail, &behind) && behind.NotSynced():
+		return fault.ReasonBeaconSync
 	}
 	return found
 }

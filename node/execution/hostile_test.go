@@ -26,6 +26,12 @@ type stage struct {
 // newStage serves as many clients as there are letters in names, a first.
 func newStage(t *testing.T, names, before string) *stage {
 	t.Helper()
+	return newStageOf(t, names, before, time.Second)
+}
+
+// newStageOf is newStage with a follower that gives a question up after timeout.
+func newStageOf(t *testing.T, names, before string, timeout time.Duration) *stage {
+	t.Helper()
 	s := &stage{t: t, clients: map[string]*scripted.LogClient{}, sink: newSink()}
 	s.chain = scripted.NewLogChain(testContract, time.Unix(1_800_000_000, 0), 12*time.Second)
 	var endpoints []string
@@ -50,7 +56,7 @@ func newStage(t *testing.T, names, before string) *stage {
 	s.script = scripted.Script{Chain: s.chain, Clients: s.clients, Logs: logs, Wait: func(string) { s.settles() }}
 	s.play("mine l0 l1\nmine l2\nmine 40\nmine l3\nmine 30\nmine l4 l5\nmine 8\n" + before)
 	o := testOptions(endpoints...)
-	o.Timeout, o.answerLimit = 300*time.Millisecond, 1<<20
+	o.Timeout, o.answerLimit = timeout, 1<<20
 	s.f, _ = follow(t, o, s.sink)
 	return s
 }
@@ -217,7 +223,7 @@ func TestContradictionIsHeld(t *testing.T) {
 
 // Every finished block is compared once; with one client there is nothing to compare.
 func TestEverythingIsCompared(t *testing.T) {
-	s := newStage(t, "ab", "")
+	s := newStageOf(t, "ab", "", time.Minute)
 	s.settles()
 	s.play("mine 20\nwait")
 	if st := s.f.Status(); st.Checked < 20 || st.Unchecked != 0 {

@@ -59,7 +59,7 @@ func TestFourOperatorsMeetThroughABootnode(t *testing.T) {
 	for n := byte(1); n <= 4; n++ {
 		nodes = append(nodes, l.node(n, asking(boot)))
 	}
-	took := l.eventually("everybody knows everybody", 30*time.Second, func() bool {
+	took := l.eventually("everybody knows everybody", func() bool {
 		for _, x := range nodes {
 			if x.TopicPeers()[committeeTopic] != 3 {
 				return false
@@ -83,15 +83,15 @@ func TestLateSubnetsAreHeardOf(t *testing.T) {
 		o.Subnets = Subnets{}
 	}
 	a, b := l.node(1, none), l.node(2, none)
-	l.eventually("nodes in the table", 10*time.Second, func() bool { return len(boot.Nodes()) == 2 })
+	l.eventually("nodes in the table", func() bool { return len(boot.Nodes()) == 2 })
 	for _, x := range []*node{a, b} {
 		if err := x.SetSubnets(NewSubnets(committeeSubnet)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	took := l.eventually("meeting", 30*time.Second, func() bool { return a.TopicPeers()[committeeTopic] == 1 && b.TopicPeers()[committeeTopic] == 1 })
+	took := l.eventually("meeting", func() bool { return a.TopicPeers()[committeeTopic] == 1 && b.TopicPeers()[committeeTopic] == 1 })
 	t.Logf("met within %v", took.Round(time.Millisecond))
-	l.eventually("pings", 5*time.Second, func() bool { return counted(t, a.Host.metrics.pings) > 0 })
+	l.eventually("pings", func() bool { return counted(t, a.Host.metrics.pings) > 0 })
 	for _, known := range boot.Nodes() {
 		if known.Domain != l.profile.Domain(0) {
 			t.Errorf("node is %+v", known)
@@ -109,8 +109,8 @@ func TestABootnodeKeepsToItsNetwork(t *testing.T) {
 	other.profile.Schedule[0].Domain = wire.Domain{0, 0, 9, 9}
 	other.node(3, asking(boot))
 	l.node(1, asking(boot))
-	l.eventually("a dropped node", 15*time.Second, func() bool { return counted(t, boot.metrics.refused) > 0 })
-	l.eventually("our node", 15*time.Second, func() bool {
+	l.eventually("a dropped node", func() bool { return counted(t, boot.metrics.refused) > 0 })
+	l.eventually("our node", func() bool {
 		nodes := boot.Nodes()
 		return len(nodes) == 1 && nodes[0].Domain == l.profile.Domain(0)
 	})

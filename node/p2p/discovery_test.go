@@ -23,7 +23,7 @@ func TestDiscovery(t *testing.T) {
 	})
 	a := l.node(1, discover(boot.ENR()))
 	b := l.node(2, discover(boot.ENR()))
-	l.eventually("discovery", 30*time.Second, func() bool {
+	l.eventually("discovery", func() bool {
 		p := a.Peers()
 		return len(p) == 1 && p[0].ID == b.ID() && p[0].Greeted
 	})

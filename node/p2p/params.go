@@ -20,8 +20,9 @@ const (
 	seenTTL   = 550 * heartbeat
 	queueSize = 512
 	// scoredTTL is how long it is remembered who delivered a message, for scores alone. Who delivers it again counts for two
-	// seconds; the rest is for late verdicts, and each message takes some 300 bytes. The public nodes keep it as long as seenTTL.
-	scoredTTL = 2 * time.Minute
+	// seconds; the rest is for late verdicts, of which the slowest waits behind a full validationQueue, six seconds on a weak
+	// machine. Each message takes some 300 bytes, and the router sweeps once a minute. The public nodes keep it as long as seenTTL.
+	scoredTTL = 30 * time.Second
 	// validationQueue is how many messages wait to be judged. A fixed number of threads judges them, one for each core, so
 	// that a burst waits here and not in goroutines.
 	validationQueue = 8192

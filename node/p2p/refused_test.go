@@ -92,7 +92,7 @@ func TestALiarDoesNotPartFriends(t *testing.T) {
 			friend := l.node(3, nil, one)
 			l.meshed(one, friend)
 			liar, second := l.node(4, nil, one), l.node(5, nil, friend)
-			l.eventually("the liar's meshes", 15*time.Second, func() bool {
+			l.eventually("the liar's meshes", func() bool {
 				return liar.mesh.len(committeeTopic) == 1 && second.mesh.len(committeeTopic) == 1 && one.mesh.len(committeeTopic) == 2
 			})
 			truth, lie := l.message(4, wire.Prepare, 0), l.rooted(4, 2)
@@ -102,13 +102,13 @@ func TestALiarDoesNotPartFriends(t *testing.T) {
 				}
 			}
 			say(liar, truth)
-			l.eventually("the first word", 5*time.Second, func() bool { return counted(t, one.Host.metrics.accepted) == 1 })
+			l.eventually("the first word", func() bool { return counted(t, one.Host.metrics.accepted) == 1 })
 			say(liar, lie)
-			l.eventually("the second word", 5*time.Second, func() bool { return counted(t, one.Host.metrics.broken["second_of_type"]) == 1 })
+			l.eventually("the second word", func() bool { return counted(t, one.Host.metrics.broken["second_of_type"]) == 1 })
 			say(second, lie)
-			l.eventually("the friend's ear", 5*time.Second, func() bool { return counted(t, friend.Host.metrics.accepted) == 2 })
+			l.eventually("the friend's ear", func() bool { return counted(t, friend.Host.metrics.accepted) == 2 })
 			if !excused {
-				l.eventually("the parting", 5*time.Second, func() bool { return one.mesh.len(committeeTopic) == 0 })
+				l.eventually("the parting", func() bool { return one.mesh.len(committeeTopic) == 0 })
 				return
 			}
 			for range 20 { // two heartbeats

@@ -19,11 +19,11 @@ func TestSweepLetsIrrelevantPeersGo(t *testing.T) {
 	liar, useless := stranger(t), stranger(t)
 	visit(t, liar, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet))), true)
 	visit(t, useless, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", Subnets{})), true)
-	l.eventually("three peers", 5*time.Second, func() bool { return len(x.Peers()) == 3 })
+	l.eventually("three peers", func() bool { return len(x.Peers()) == 3 })
 	if err := y.SetSubnets(NewSubnets(committeeSubnet)); err != nil {
 		t.Fatal(err)
 	}
-	l.eventually("subscription", 5*time.Second, func() bool { return x.TopicPeers()[committeeTopic] == 1 })
+	l.eventually("subscription", func() bool { return x.TopicPeers()[committeeTopic] == 1 })
 
 	now := time.Now()
 	x.sweep(now)
@@ -31,7 +31,7 @@ func TestSweepLetsIrrelevantPeersGo(t *testing.T) {
 		t.Errorf("%d peers are left at once", n)
 	}
 	x.sweep(now.Add(settlingTime))
-	l.eventually("farewell", 5*time.Second, func() bool { return !knows(useless, x) && !knows(liar, x) && len(x.Peers()) == 1 })
+	l.eventually("farewell", func() bool { return !knows(useless, x) && !knows(liar, x) && len(x.Peers()) == 1 })
 	if !knows(y.host, x) {
 		t.Error("a relevant peer was let go")
 	}
@@ -81,8 +81,8 @@ func TestSweepLetsGraylistedPeersGo(t *testing.T) {
 	x := l.node(1, nil)
 	s := stranger(t)
 	visit(t, s, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet))), true)
-	l.eventually("peer", 5*time.Second, func() bool { return len(x.Peers()) == 1 })
+	l.eventually("peer", func() bool { return len(x.Peers()) == 1 })
 	x.book.setScores(map[peer.ID]float64{s.ID(): graylistThreshold})
 	x.sweep(time.Now())
-	l.eventually("farewell", 5*time.Second, func() bool { return !knows(s, x) })
+	l.eventually("farewell", func() bool { return !knows(s, x) })
 }

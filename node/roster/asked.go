@@ -13,7 +13,7 @@ import (
 )
 
 // Asked returns what the contract's latest events ask of own validators: to leave, and to register with another fee
-// recipient. Each is due in its slot and forgotten an epoch later; an exit is remembered over a restart, and that it is done
+// recipient. Each is due in its slot and forgotten an epoch later; both are remembered over a restart, and that an exit is done
 // too. The lists are in order of slots and keys.
 func (r *Roster) Asked() (exits, registrations []schedule.Asked) {
 	r.index.mu.RLock()

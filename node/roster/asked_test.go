@@ -115,3 +115,46 @@ func TestExitsOutliveARestart(t *testing.T) {
 		}
 	}
 }
+
+// A registration with another fee recipient that was asked for before a restart is asked for after it, until it is an epoch old:
+// of the validators that were there then, and not for blocks that were taken back.
+func TestRenewalsOutliveARestart(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	w.apply(added(alice, 0, 1, four), added(alice, 1, 2, other), added(bob, 0, 4, four))
+	w.toSlot(10)
+	at := w.apply(feeRecipient(alice, common.Address{9}), added(alice, 2, 3, four)).Number
+	_, want := w.roster.Asked()
+	if len(want) != 2 {
+		t.Fatalf("asked for registrations %v", want)
+	}
+	w.apply(feeRecipient(alice, common.Address{9}))
+	w.apply(feeRecipient(bob, common.Address{8}))
+	w.undo(at + 1)
+	w.apply(removed(alice, four, pk(3)))
+	w.restart()
+	w.expectAsked("", "1@14 ")
+	w.toSlot(22)
+	w.restart()
+	w.expectAsked("", "1@14 ")
+	w.toSlot(23)
+	w.restart()
+	w.expectAsked("", "")
+	left := 0
+	if err := w.store.Scan(store.Chain, renewalPrefix, func(_, _ []byte) error { left++; return nil }); err != nil || left != 0 {
+		t.Errorf("%d stale records are kept, %v", left, err)
+	}
+}
+
+// Who joins after the fee recipient changed is not asked to register again: the other operators would not.
+func TestRenewalsOfLaterValidators(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	w.apply(added(alice, 0, 1, four))
+	w.toSlot(10)
+	w.apply(feeRecipient(alice, common.Address{9}))
+	w.apply(added(alice, 1, 3, four))
+	w.expectAsked("", "1@14 ")
+	w.restart()
+	w.expectAsked("", "1@14 ")
+}

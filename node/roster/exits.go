@@ -2,10 +2,13 @@ package roster
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/store"
@@ -14,25 +17,23 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// An exit that the contract asked for is due some slots after its block, and its block is not read again after a restart. So
-// exits stand in the store beside the block, as long as somebody may ask for them, and so does that one is done:
+// What the contract asks for, an exit or a registration with another fee recipient, is due some slots after its block, and the
+// block is not read again after a restart. So it stands in the store beside the block, as long as somebody may ask for it, and so
+// does that an exit is done:
 //
 //	"exit" block 8, validator 48   slot 8, events 4
-//	"left" slot 8, validator 48    empty: the beacon chain took it from this operator
+//	"rnew" block 8, validator 48   slot 8, events 4: a registration, of own validators only
+//	"left" slot 8, validator 48    empty: the beacon chain took the exit from this operator
+//
+// A registration is sent again after a restart even if it was done: its bytes are the same, so that peers know it already.
 var (
-	exitPrefix = []byte("exit")
-	leftPrefix = []byte("left")
+	exitPrefix    = []byte("exit")
+	renewalPrefix = []byte("rnew")
+	leftPrefix    = []byte("left")
 )
 
 func chainKey(prefix []byte, number uint64, pk wire.ValidatorPK) []byte {
 	return append(binary.BigEndian.AppendUint64(append([]byte(nil), prefix...), number), pk[:]...)
-}
-
-// keptExit is one record.
-type keptExit struct {
-	exitKey
-	block  uint64
-	events uint32
 }
 
 // exitSlot is the slot of an exit duty. Source: SSV protocol, section 4.8.
@@ -45,73 +46,98 @@ func (r *Roster) stale(slot phase0.Slot) bool {
 	return slot+phase0.Slot(r.opts.Profile.SlotsPerEpoch()) < r.opts.Profile.SlotAt(r.opts.Clock.Now())
 }
 
-// keepExits adds a block's exits to the batch that makes the block the last one applied.
-func (r *Roster) keepExits(b *store.Batch, block execution.Block, changes []registry.Change) {
-	kept := map[wire.ValidatorPK]*keptExit{}
+// keepAsked adds what a block asks for to the batch that makes the block the last one applied. renewed are the owners whose
+// fee recipient is another one now.
+func (r *Roster) keepAsked(b *store.Batch, block execution.Block, changes []registry.Change, renewed []common.Address) {
+	exits := map[exitKey]uint32{}
 	for _, change := range changes {
-		c, ok := change.(registry.ValidatorExited)
-		if !ok {
-			continue
+		if c, ok := change.(registry.ValidatorExited); ok {
+			exits[exitKey{r.exitSlot(c.Timestamp), c.Validator.PublicKey}]++
 		}
-		slot, pk := r.exitSlot(c.Timestamp), c.Validator.PublicKey
-		if r.stale(slot) {
-			continue
-		}
-		if kept[pk] == nil {
-			kept[pk] = &keptExit{exitKey: exitKey{slot, pk}, block: block.Number}
-		}
-		kept[pk].events++
 	}
-	for pk, e := range kept {
-		value := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint64(nil, uint64(e.slot)), e.events)
-		b.Set(store.Chain, chainKey(exitPrefix, e.block, pk), value)
+	r.keep(b, exitPrefix, block.Number, exits)
+	renewals := map[exitKey]uint32{}
+	if len(renewed) > 0 {
+		slot := r.exitSlot(uint64(block.Time.Unix()))
+		for _, v := range r.registry.Validators() {
+			if slices.Contains(renewed, v.Owner) && r.holds(v) {
+				renewals[exitKey{slot, v.PublicKey}] = 1
+			}
+		}
+	}
+	r.keep(b, renewalPrefix, block.Number, renewals)
+}
+
+// holds is index.own of a validator as the registry knows it.
+func (r *Roster) holds(v *registry.Validator) bool {
+	share, member := ownShare(v)
+	return member && v.Own.Operator == r.registry.OwnID() && r.opts.Signer.Has(share)
+}
+
+// keep adds one kind of records of a block to the batch, with the events that ask for each.
+func (r *Roster) keep(b *store.Batch, prefix []byte, block uint64, asked map[exitKey]uint32) {
+	for k, events := range asked {
+		if r.stale(k.slot) {
+			continue
+		}
+		value := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint64(nil, uint64(k.slot)), events)
+		b.Set(store.Chain, chainKey(prefix, block, k.pk), value)
 	}
 }
 
-// dropExits adds to the batch that the exits of blocks above number were never asked for.
-func dropExits(b *store.Batch, number uint64) {
-	b.DeleteRange(store.Chain, chainKey(exitPrefix, number+1, wire.ValidatorPK{}), []byte("exiu"))
+// dropAsked adds to the batch that nothing was asked for in blocks above number.
+func dropAsked(b *store.Batch, number uint64) {
+	for _, prefix := range [][]byte{exitPrefix, renewalPrefix} {
+		end := slices.Clone(prefix)
+		end[len(end)-1]++
+		b.DeleteRange(store.Chain, chainKey(prefix, number+1, wire.ValidatorPK{}), end)
+	}
 }
 
-// loadExits reads the exits of earlier runs into the index, and forgets those that are stale.
-func (r *Roster) loadExits() error {
+// loadAsked reads what was asked for in earlier runs into the index, and forgets what is stale.
+func (r *Roster) loadAsked() error {
 	b := r.opts.Store.Batch()
 	defer b.Discard()
-	err := r.opts.Store.Scan(store.Chain, exitPrefix, func(key, value []byte) error {
-		if len(key) != len(exitPrefix)+8+phase0.PublicKeyLength || len(value) != 12 {
+	err := errors.Join(r.scanAsked(b, exitPrefix, r.index.exits), r.scanAsked(b, renewalPrefix, r.index.renewals), r.scanLeft(b))
+	if err == nil {
+		err = b.CommitLazily()
+	}
+	if err != nil {
+		return fmt.Errorf("read exits and renewals: %w", err)
+	}
+	return nil
+}
+
+func (r *Roster) scanAsked(b *store.Batch, prefix []byte, into map[exitKey][]uint64) error {
+	return r.opts.Store.Scan(store.Chain, prefix, func(key, value []byte) error {
+		if len(key) != len(prefix)+8+phase0.PublicKeyLength || len(value) != 12 {
 			return fmt.Errorf("record of %d and %d bytes", len(key), len(value))
 		}
-		k := exitKey{phase0.Slot(binary.BigEndian.Uint64(value)), wire.ValidatorPK(key[len(exitPrefix)+8:])}
+		k := exitKey{phase0.Slot(binary.BigEndian.Uint64(value)), wire.ValidatorPK(key[len(prefix)+8:])}
 		if r.stale(k.slot) {
 			b.Delete(store.Chain, key)
 			return nil
 		}
 		for range min(binary.BigEndian.Uint32(value[8:]), maxKeptEvents) {
-			r.index.exits[k] = append(r.index.exits[k], binary.BigEndian.Uint64(key[len(exitPrefix):]))
+			into[k] = append(into[k], binary.BigEndian.Uint64(key[len(prefix):]))
 		}
 		return nil
 	})
-	if err == nil {
-		err = r.opts.Store.Scan(store.Chain, leftPrefix, func(key, _ []byte) error {
-			if len(key) != len(leftPrefix)+8+phase0.PublicKeyLength {
-				return fmt.Errorf("record under a key of %d bytes", len(key))
-			}
-			k := exitKey{phase0.Slot(binary.BigEndian.Uint64(key[len(leftPrefix):])), wire.ValidatorPK(key[len(leftPrefix)+8:])}
-			if r.stale(k.slot) {
-				b.Delete(store.Chain, key)
-				return nil
-			}
-			r.index.left[k] = true
+}
+
+func (r *Roster) scanLeft(b *store.Batch) error {
+	return r.opts.Store.Scan(store.Chain, leftPrefix, func(key, _ []byte) error {
+		if len(key) != len(leftPrefix)+8+phase0.PublicKeyLength {
+			return fmt.Errorf("record under a key of %d bytes", len(key))
+		}
+		k := exitKey{phase0.Slot(binary.BigEndian.Uint64(key[len(leftPrefix):])), wire.ValidatorPK(key[len(leftPrefix)+8:])}
+		if r.stale(k.slot) {
+			b.Delete(store.Chain, key)
 			return nil
-		})
-	}
-	if err == nil {
-		err = b.CommitLazily()
-	}
-	if err != nil {
-		return fmt.Errorf("read exits: %w", err)
-	}
-	return nil
+		}
+		r.index.left[k] = true
+		return nil
+	})
 }
 
 // maxKeptEvents bounds what a damaged record can make of itself.

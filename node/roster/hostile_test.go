@@ -80,7 +80,7 @@ func (w *theatre) run(endpoints []string) {
 	var err error
 	w.follow, err = execution.New(execution.Options{
 		Endpoints: endpoints, Contract: scriptedContract, ChainID: 1, FollowDistance: 1, Batch: 20, Window: 16, Poll: 2 * time.Millisecond,
-		Timeout: 300 * time.Millisecond, RetryMin: 2 * time.Millisecond, RetryMax: 5 * time.Millisecond, Clock: clock.Wall{},
+		Timeout: time.Second, RetryMin: 2 * time.Millisecond, RetryMax: 5 * time.Millisecond, Clock: clock.Wall{},
 	}, w.roster)
 	if err != nil {
 		w.t.Fatal(err)
@@ -112,7 +112,7 @@ func (w *theatre) play(text string) {
 // settles waits until the follower has applied the chain's last block but one.
 func (w *theatre) settles() {
 	w.t.Helper()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for time.Now().Before(deadline) {
 		blocks := w.script.Chain.Blocks()
 		last := blocks[len(blocks)-2]
@@ -137,7 +137,7 @@ func withoutShares(text string, leave bool) string {
 // returns how both are in the end. A rebuild keeps the shares of validators that are gone: they sign nothing, and may
 // come back, so they are left out then.
 func (w *theatre) endsAs(honest *world) (got, want string, rebuilt bool) {
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		rebuilt = w.follow.Status().Rebuilds > 0
 		got, want = withoutShares(w.describe(), rebuilt), withoutShares(honest.describe(), rebuilt)
 		if got == want || time.Now().After(deadline) {

@@ -27,13 +27,13 @@ func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
 		return err
 	}
 	defer r.opener.forget()
-	if err := r.commit(ctx, block, out); err != nil {
+	renewed := r.renewedOwners(out.Changes)
+	if err := r.commit(ctx, block, out, renewed); err != nil {
 		if _, undoErr := r.registry.Undo(out.Undo); undoErr != nil {
 			r.torn = true
 		}
 		return err
 	}
-	renewed := r.renewedOwners(out.Changes)
 	r.reindex(out.Writes, r.epoch()+1)
 	r.report(block, out.Changes)
 	r.rememberRenewals(block, renewed)
@@ -43,14 +43,14 @@ func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
 	return nil
 }
 
-func (r *Roster) commit(ctx context.Context, block execution.Block, out registry.Outcome) error {
+func (r *Roster) commit(ctx context.Context, block execution.Block, out registry.Outcome, renewed []common.Address) error {
 	if err := r.keepShares(ctx, out.Writes, reactivated(out.Changes)); err != nil {
 		return err
 	}
 	b := r.opts.Store.Batch()
 	defer b.Discard()
 	put(b, out.Writes)
-	r.keepExits(b, block, out.Changes)
+	r.keepAsked(b, block, out.Changes, renewed)
 	b.PutBlock(store.BlockRecord{Number: block.Number, Hash: block.Hash, Parent: block.Parent, Undo: out.Undo}, window)
 	if len(out.Writes) == 0 && !exits(out.Changes) {
 		return b.CommitLazily()
@@ -132,7 +132,7 @@ func (r *Roster) rewind(target store.BlockRecord, undone []registry.Write) error
 	defer b.Discard()
 	put(b, undone)
 	b.RewindTo(target)
-	dropExits(b, target.Number)
+	dropAsked(b, target.Number)
 	return b.Commit()
 }
 

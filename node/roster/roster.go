@@ -93,7 +93,7 @@ func Open(opts Options) (*Roster, error) {
 		return nil, err
 	}
 	r.reindex(loaded, 0)
-	if err := r.loadExits(); err != nil {
+	if err := r.loadAsked(); err != nil {
 		return nil, err
 	}
 	for _, w := range loaded {

@@ -2,6 +2,7 @@ package duty
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
@@ -46,6 +47,18 @@ func (b *badShares) before(out []Effect) []Effect {
 		effects = append(effects, a)
 	}
 	return append(effects, out...)
+}
+
+// BadSharesError goes with ReasonRandaoMissing, ReasonProofsMissing and ReasonSignaturesMissing when enough operators sent
+// their part of a signature, but so many parts do not verify that no quorum is left.
+type BadSharesError struct {
+	// Operators sent a bad part and no good one; ascending.
+	Operators []wire.OperatorID
+}
+
+// Error names the operators.
+func (e *BadSharesError) Error() string {
+	return fmt.Sprintf("the partial signatures of operators %v do not verify", e.Operators)
 }
 
 // blame looks at a proposal that was refused. Most refusals prove nothing: the leader may see another head of the chain, or

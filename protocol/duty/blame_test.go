@@ -2,6 +2,7 @@ package duty
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,6 +46,121 @@ func TestBadSharesNameTheirOperator(t *testing.T) {
 	w.run()
 	w.expectAccused(1, 3, OffenceBadShare, 1)
 	w.expectAccused(2, 3, OffenceBadShare, 1)
+}
+
+// spoil lets operator 3 sign badly from the given type of message on and keeps operator 4's away, so that 3 is needed.
+func (w *world) spoil(from wire.PartialSigType) {
+	w.sign = func(op wire.OperatorID, item ShareToSign) (phase0.BLSSignature, error) {
+		if op == 3 {
+			return phase0.BLSSignature{0xbd}, nil
+		}
+		return model(item.Share, item.Root), nil
+	}
+	w.deliver = func(sender, _ wire.OperatorID, ev Event) bool {
+		p, partial := ev.(Partial)
+		return !partial || p.Messages.Type != from || sender != 4
+	}
+}
+
+// A duty that bad parts spoil says so and names their operators; one that too few sent anything for does not.
+func TestADutySpoiledByBadShares(t *testing.T) {
+	for name, c := range map[string]struct {
+		phase wire.PartialSigType
+		start func(*world)
+		want  Reason
+	}{
+		"committee": {wire.PartialSigPostConsensus, func(w *world) { w.startCommittees() }, ReasonSignaturesMissing},
+		"randao":    {wire.PartialSigRandao, func(w *world) { w.startProposers() }, ReasonRandaoMissing},
+		"selection": {wire.PartialSigSelectionProof, func(w *world) {
+			startSolos(w, NewAggregator, selectAll, w.aggregation())
+		}, ReasonProofsMissing},
+		"registration": {wire.PartialSigValidatorRegistration, func(w *world) {
+			startSolos(w, NewRegistration, nil, w.registration())
+		}, ReasonSignaturesMissing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.spoil(c.phase)
+			c.start(w)
+			w.run()
+			w.step(1, Expire{})
+			w.expectFinish(c.want, 1)
+			w.expectSpoilers(1, 3)
+
+			w = newWorld(t)
+			w.spoil(c.phase)
+			spoilt := w.deliver
+			w.deliver = func(from, to wire.OperatorID, ev Event) bool {
+				p, partial := ev.(Partial)
+				return spoilt(from, to, ev) && (!partial || p.Messages.Type != c.phase || from != 2)
+			}
+			c.start(w)
+			w.run()
+			w.step(1, Expire{})
+			w.expectFinish(c.want, 1)
+			w.expectSpoilers(1)
+		})
+	}
+}
+
+// After the decision it is the same for a single validator.
+func TestADecidedAggregateSpoiledByBadShares(t *testing.T) {
+	w := newWorld(t)
+	startSolos(w, NewAggregator, selectAll, w.aggregation())
+	w.run()
+	w.spoil(wire.PartialSigPostConsensus)
+	w.reach(8*time.Second, TimerFetch)
+	w.step(1, Expire{})
+	w.expectFinish(ReasonSignaturesMissing, 1)
+	w.expectSpoilers(1, 3)
+}
+
+// expectSpoilers demands whom the end of an operator's duty names: nobody means that it has no such error.
+func (w *world) expectSpoilers(op wire.OperatorID, want ...wire.OperatorID) {
+	w.t.Helper()
+	var bad *BadSharesError
+	if errors.As(w.finished[op].Err, &bad) != (len(want) > 0) || (bad != nil && !slices.Equal(bad.Operators, want)) {
+		w.t.Errorf("operator %d says %v, expected operators %v", op, w.finished[op].Err, want)
+	}
+}
+
+// A part that was thrown out does not count when its operator sends a good one, or when the signature is whole.
+func TestShortageNamesOnlyWhoIsLacking(t *testing.T) {
+	share := newWorld(t).share(0)
+	p := NewPartials(3)
+	p.expect(share, phase0.Root{1}, 0)
+	add := func(ops ...wire.OperatorID) {
+		for _, op := range ops {
+			p.Add(&wire.PartialSignatureMessage{Signer: op, ValidatorIndex: share.Index, SigningRoot: phase0.Root{1}})
+		}
+	}
+	add(1, 2, 3)
+	g := p.expected[0]
+	p.refused(g, []wire.OperatorID{2, 3})
+	if err := p.shortage(); err == nil || err.Error() != "the partial signatures of operators [2 3] do not verify" {
+		t.Errorf("%v", err)
+	}
+	add(3)
+	if bad := new(BadSharesError); !errors.As(p.shortage(), &bad) || !slices.Equal(bad.Operators, []wire.OperatorID{2}) {
+		t.Errorf("%v", p.shortage())
+	}
+	p.settle(&Dispute{gathering: g, old: g.Parts[0], new: Part{Operator: 1, Signature: phase0.BLSSignature{9}}}, false, false)
+	if bad := new(BadSharesError); !errors.As(p.shortage(), &bad) || !slices.Equal(bad.Operators, []wire.OperatorID{1, 2}) {
+		t.Errorf("%v", p.shortage())
+	}
+	other := NewPartials(3)
+	other.expect(share, phase0.Root{1}, 0)
+	for _, op := range []wire.OperatorID{1, 2} {
+		other.Add(&wire.PartialSignatureMessage{Signer: op, ValidatorIndex: share.Index, SigningRoot: phase0.Root{1}})
+	}
+	other.expected[0].throwOut(2)
+	if err := other.shortage(); err != nil {
+		t.Errorf("with two operators there was never a quorum: %v", err)
+	}
+	g.whole = true
+	if err := p.shortage(); err != nil {
+		t.Errorf("a whole signature lacks something: %v", err)
+	}
 }
 
 // An operator that others made up for is named too.

@@ -53,6 +53,14 @@ func (c *collector) take(m *wire.PartialSignatureMessages) []Effect {
 	return out
 }
 
+// shortage is Partials.shortage, of a phase that may not have begun.
+func (c *collector) shortage() error {
+	if c == nil {
+		return nil
+	}
+	return c.partials.shortage()
+}
+
 func (c *collector) recombine(ready []*Gathering) Effect {
 	items := make([]Recombination, len(ready))
 	for i, g := range ready {

@@ -289,7 +289,7 @@ func (c *Committee) expire(reason Reason) []Effect {
 	case c.signErr != nil:
 		return c.finish(ReasonSigningRefused, c.signErr)
 	}
-	return c.finish(ReasonSignaturesMissing, nil)
+	return c.finish(ReasonSignaturesMissing, c.post.shortage())
 }
 
 func (c *Committee) finish(reason Reason, err error) []Effect {

@@ -252,7 +252,7 @@ func (d *decider) expire(reason Reason) []Effect {
 	case reason != "":
 		return d.finish(reason, nil)
 	case d.phase == PhasePreConsensus && d.signErr == nil:
-		return d.finish(d.reasons.proofs, nil)
+		return d.finish(d.reasons.proofs, d.pre.shortage())
 	case d.phase == PhaseFetching:
 		return d.finish(d.reasons.unavailable, nil)
 	case d.phase == PhaseConsensus:
@@ -262,7 +262,7 @@ func (d *decider) expire(reason Reason) []Effect {
 	case d.signErr != nil:
 		return d.finish(ReasonSigningRefused, d.signErr)
 	}
-	return d.finish(ReasonSignaturesMissing, nil)
+	return d.finish(ReasonSignaturesMissing, d.post.shortage())
 }
 
 // finish remembers the round before the duty ends.

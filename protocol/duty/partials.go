@@ -40,6 +40,8 @@ type Gathering struct {
 	whole bool
 	// disputed are operators whose two different signatures are being verified.
 	disputed []wire.OperatorID
+	// bad are operators of whom a part was thrown out.
+	bad []wire.OperatorID
 }
 
 // Part is one operator's share signature.
@@ -151,6 +153,16 @@ func (g *Gathering) remove(ids ...wire.OperatorID) {
 	g.Parts = slices.DeleteFunc(g.Parts, func(p Part) bool { return slices.Contains(ids, p.Operator) })
 }
 
+// throwOut drops the operators' parts because they do not verify.
+func (g *Gathering) throwOut(ids ...wire.OperatorID) {
+	g.remove(ids...)
+	for _, id := range ids {
+		if !slices.Contains(g.bad, id) {
+			g.bad = append(g.bad, id)
+		}
+	}
+}
+
 // recombination is the work that makes the signature whole from all parts that are there.
 func (g *Gathering) recombination() Recombination {
 	item := Recombination{Validator: g.share.Validator, Root: g.Root, Threshold: g.share.Committee.Quorum(), Shares: make([]SignedShare, 0, len(g.Parts))}
@@ -174,10 +186,11 @@ func (p *Partials) settle(d *Dispute, oldValid, newValid bool) *Gathering {
 	if oldValid || (i >= 0 && g.Parts[i] != d.old) {
 		return nil
 	}
-	g.remove(d.old.Operator)
 	if !newValid {
+		g.throwOut(d.old.Operator)
 		return nil
 	}
+	g.remove(d.old.Operator)
 	g.Parts = append(g.Parts, d.new)
 	return p.ready(g)
 }
@@ -189,8 +202,25 @@ func (p *Partials) refused(g *Gathering, bad []wire.OperatorID) *Gathering {
 	if len(bad) == 0 {
 		return nil
 	}
-	g.remove(bad...)
+	g.throwOut(bad...)
 	return p.ready(g)
+}
+
+// shortage says why a signature that this operator waits for is not whole, if the reason is that parts were bad: enough
+// operators sent one. Else it returns nil.
+func (p *Partials) shortage() error {
+	var spoilers []wire.OperatorID
+	for _, g := range p.expected {
+		lacking := slices.DeleteFunc(slices.Clone(g.bad), func(id wire.OperatorID) bool { return g.index(id) >= 0 })
+		if !g.whole && len(lacking) > 0 && len(g.Parts)+len(lacking) >= p.quorum {
+			spoilers = append(spoilers, lacking...)
+		}
+	}
+	if len(spoilers) == 0 {
+		return nil
+	}
+	slices.Sort(spoilers)
+	return &BadSharesError{Operators: slices.Compact(spoilers)}
 }
 
 func (p *Partials) ready(g *Gathering) *Gathering {

@@ -89,5 +89,5 @@ func (s *statement) expire(reason Reason) []Effect {
 	case s.signErr != nil:
 		return s.finish(ReasonSigningRefused, s.signErr)
 	}
-	return s.finish(ReasonSignaturesMissing, nil)
+	return s.finish(ReasonSignaturesMissing, s.pre.shortage())
 }

@@ -21,7 +21,7 @@ func (i *Instance) onRoundChange(m *Message) error {
 	// The attempt to lead is made once per round, on the message that completes the quorum.
 	if i.quorum(i.s.RoundChanges[r]) {
 		if value, prepares, ok := i.candidate(r); ok {
-			return i.propose(value, prepares)
+			return i.propose(r, value, prepares)
 		}
 	}
 	return i.follow()
@@ -120,9 +120,10 @@ func (i *Instance) candidate(r wire.Round) (value []byte, prepares []*Message, o
 	return nil, nil, false
 }
 
-// propose broadcasts a proposal for the current round, with the round changes stored for it.
-func (i *Instance) propose(value []byte, prepares []*Message) error {
-	r := i.s.Round
+// propose broadcasts a proposal for a round that this operator leads, with the round changes stored for it. The round may lie
+// ahead of its own: when operators give up different rounds, a quorum for a later one can be complete first. The public
+// specification then names the round the operator is in, which it does not lead, and every receiver rejects that.
+func (i *Instance) propose(r wire.Round, value []byte, prepares []*Message) error {
 	q, err := i.draft(r).Proposal(value, signedOf(i.s.RoundChanges[r]), signedOf(prepares))
 	if err != nil {
 		return err

@@ -159,8 +159,8 @@ func TestAClientThatDiesAtStart(t *testing.T) {
 	c.Binaries = clients.Binaries{
 		Prysmctl:    script(t, dir, "prysmctl", "exit 0"),
 		Geth:        script(t, dir, "geth", `if [ "$1" = init ]; then exit 0; fi; echo "Fatal: could not open database: no space left on device"; exit 1`),
-		BeaconChain: script(t, dir, "beacon-chain", "echo $$ > "+pidFile+"; exec sleep 60"),
-		Validator:   script(t, dir, "validator", "exec sleep 60"),
+		BeaconChain: script(t, dir, "beacon-chain", "echo $$ > "+pidFile+"; exec sleep 300"),
+		Validator:   script(t, dir, "validator", "exec sleep 300"),
 	}
 	_, err := Start(context.Background(), c)
 	var exit *process.ExitError

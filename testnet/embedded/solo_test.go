@@ -70,7 +70,7 @@ func begin(t *testing.T) *solo {
 	done := make(chan struct{})
 	go func() { defer close(done); s.client.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done })
-	for deadline := time.Now().Add(10 * time.Second); !s.client.Status().State.Usable(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !s.client.Status().State.Usable(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the beacon node is %+v", s.client.Status())
 		}

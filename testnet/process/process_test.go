@@ -27,11 +27,24 @@ func start(t *testing.T, script string) *Process {
 	return p
 }
 
+// patience is how long a test waits for what must happen: much longer than it ever takes, on a busy machine too, and shorter
+// than the children live.
+const patience = time.Minute
+
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !ok(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
 func waitDone(t *testing.T, p *Process) {
 	t.Helper()
 	select {
 	case <-p.Done():
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("still running")
 	}
 }
@@ -51,50 +64,35 @@ func TestAnEarlyDeathIsToldWithTheLastLinesAndARemedy(t *testing.T) {
 }
 
 func TestStopIsNoError(t *testing.T) {
-	p := start(t, "sleep 60")
-	p.Stop(5 * time.Second)
+	p := start(t, "sleep 300")
+	p.Stop(patience)
 	if p.Running() || p.Err() != nil {
 		t.Fatalf("running %v, err %v", p.Running(), p.Err())
 	}
 }
 
 func TestAStubbornProcessAndItsChildrenAreKilled(t *testing.T) {
-	p := start(t, `trap "" TERM; sh -c 'trap "" TERM; sleep 61' & echo $!; wait; sleep 61`)
+	p := start(t, `trap "" TERM; sh -c 'trap "" TERM; sleep 301' & echo $!; wait; sleep 301`)
 	var grandchild int
-	for range 100 {
+	eventually(t, "the grandchild begins", func() bool {
 		text, _ := os.ReadFile(p.spec.Log)
-		if pid, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil {
-			grandchild = pid
-			break
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	if grandchild == 0 {
-		t.Fatal("no grandchild")
-	}
+		pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+		grandchild = pid
+		return err == nil && strings.HasSuffix(string(text), "\n")
+	})
 	p.Stop(50 * time.Millisecond)
-	for range 100 {
-		if StartTime(grandchild) == 0 {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Fatal("the grandchild lives on")
+	eventually(t, "the grandchild ends", func() bool { return StartTime(grandchild) == 0 })
 }
 
 func TestUsageIsTheProcesssOwn(t *testing.T) {
-	p := start(t, "i=0; while [ $i -lt 150000 ]; do i=$((i+1)); done; echo ready; sleep 60")
-	for range 250 {
+	p := start(t, "i=0; while [ $i -lt 150000 ]; do i=$((i+1)); done; echo ready; sleep 300")
+	eventually(t, "CPU time and memory", func() bool {
 		u, err := p.Usage()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if u.CPUSeconds > 0 && u.RSSBytes > 100<<10 {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Fatal("no CPU time or memory seen")
+		return u.CPUSeconds > 0 && u.RSSBytes > 100<<10
+	})
 }
 
 func TestRun(t *testing.T) {
@@ -106,7 +104,7 @@ func TestRun(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	if err := Run(ctx, shell(t, "sleep 60")); !errors.Is(err, context.DeadlineExceeded) {
+	if err := Run(ctx, shell(t, "sleep 300")); !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -114,12 +112,12 @@ func TestRun(t *testing.T) {
 // A network must not survive the death of the program that started it, even by SIGKILL.
 func TestChildrenDieWithTheirParent(t *testing.T) {
 	if os.Getenv("PROCESS_TEST_PARENT") != "" {
-		p, err := Start(Spec{Name: "grandchild", Path: "/bin/sleep", Args: []string{"60"}, Log: os.Getenv("PROCESS_TEST_PARENT")})
+		p, err := Start(Spec{Name: "grandchild", Path: "/bin/sleep", Args: []string{"300"}, Log: os.Getenv("PROCESS_TEST_PARENT")})
 		if err != nil {
 			t.Fatal(err)
 		}
 		fmt.Printf("pid=%d\n", p.PID())
-		time.Sleep(60 * time.Second)
+		time.Sleep(5 * time.Minute)
 	}
 	dir := t.TempDir()
 	spec := Spec{
@@ -131,26 +129,16 @@ func TestChildrenDieWithTheirParent(t *testing.T) {
 		t.Fatal(err)
 	}
 	var pid int
-	for range 250 {
+	eventually(t, "the grandchild begins", func() bool {
 		text, _ := os.ReadFile(spec.Log)
 		if _, after, found := strings.Cut(string(text), "pid="); found && strings.Contains(after, "\n") {
 			pid, _ = strconv.Atoi(after[:strings.Index(after, "\n")])
-			break
 		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	if pid == 0 {
-		t.Fatal("no grandchild")
-	}
+		return pid != 0
+	})
 	if err := p.cmd.Process.Kill(); err != nil { // the parent alone, not its group
 		t.Fatal(err)
 	}
 	waitDone(t, p)
-	for range 100 {
-		if StartTime(pid) == 0 {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Fatal("the child outlived its parent")
+	eventually(t, "the child ends with its parent", func() bool { return StartTime(pid) == 0 })
 }

@@ -124,7 +124,7 @@ func TestWebsockets(t *testing.T) {
 		t.Fatalf("tally %+v", lines)
 	}
 	p.Drop()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	p.Intercept(func(http.Handler) http.Handler { return http.NotFoundHandler() })
 	if err := client.CallContext(ctx, &now, "clock_now"); err == nil {

@@ -164,6 +164,13 @@ func (c *BeaconChain) current() *branch {
 	return c.now
 }
 
+// Listeners returns how many event streams are open, over all nodes: what happens from then on is told on each of them.
+func (c *BeaconChain) Listeners() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.listeners)
+}
+
 func (c *BeaconChain) subscribe(listener chan<- event) (stop func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
