@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/hawser-ssv/hawser/lab/scenario"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/testnet/chain"
 	"github.com/hawser-ssv/hawser/testnet/clients"
@@ -46,7 +47,8 @@ func devnetFlags(cmd *cobra.Command, o *devnet.Options) {
 
 func newDevnetRunCommand(env *environment) *cobra.Command {
 	o := devnet.Defaults()
-	var scenario devnetScenario
+	var plan devnetScenario
+	var script string
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run a local network for some epochs and print the verdict read back from the chain",
@@ -55,8 +57,13 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 			"With --embedded nothing but this program is needed. That is for speed; the verdict that counts is the one on geth and Prysm.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := scenario.into(&o); err != nil {
+			if err := plan.into(&o); err != nil {
 				return err
+			}
+			if script != "" {
+				if err := plan.follow(cmd, script, &o); err != nil {
+					return err
+				}
 			}
 			if !cmd.Flags().Changed("epochs") && o.Scenario != "" {
 				o.Epochs = o.Scenario.Epochs()
@@ -71,7 +78,8 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 	f := cmd.Flags()
 	f.BoolVar(&o.Embedded, "embedded", false, "run on a chain inside this program instead of geth and Prysm: it is for speed; the verdict that counts is the one on geth and Prysm")
 	f.IntVar(&o.Epochs, "epochs", o.Epochs, "whole epochs to measure, from the first boundary after all operators hold all shares")
-	scenario.flags(f)
+	plan.flags(f)
+	f.StringVar(&script, "script", "", "a script of what happens to operators and what is expected; 'hawser sim replay --script' plays the same one under a virtual clock")
 	f.Func("scenario", "what happens to the contracts: fees (a cluster runs dry, is liquidated and comes back; operators are paid) or upgrade (their code is replaced)", func(text string) (err error) {
 		o.Scenario, err = devnet.ParseScenario(text)
 		return err
@@ -147,6 +155,28 @@ func (s *devnetScenario) into(o *devnet.Options) (err error) {
 	}
 	o.Corrupt, err = parseAll(s, "corrupt-operator", devnet.ParseCorruption)
 	return err
+}
+
+// follow reads a script into the options. What the script says no flag may say too.
+func (s *devnetScenario) follow(cmd *cobra.Command, file string, o *devnet.Options) error {
+	said := []string{"operators", "epochs", "scenario", "deposit-validator"}
+	for _, flag := range append(said, sortedKeys(s.texts)...) {
+		if cmd.Flags().Changed(flag) {
+			return usage(cmd, fmt.Errorf("--script says what happens: leave --%s out", flag))
+		}
+	}
+	text, err := readFile(file, maxScript)
+	if err != nil {
+		return err
+	}
+	script, err := scenario.Parse(string(text))
+	if err == nil {
+		err = o.Follow(script)
+	}
+	if err != nil {
+		return fault.Wrap(fault.DevnetOption, fmt.Errorf("%s: %w", file, err), "option", "--script")
+	}
+	return nil
 }
 
 func parseAll[T any](s *devnetScenario, flag string, parse func(string) (T, error)) ([]T, error) {

@@ -155,6 +155,9 @@ func simProgress(w io.Writer) func(*sim.Summary) {
 
 func (s *simFlags) report(env *environment, sum *sim.Summary, asJSON bool) error {
 	model := s.crypto + " signatures"
+	if s.crypto == "real" {
+		model += " (RSA by " + sim.RSASigner() + ")"
+	}
 	if s.core {
 		model = "consensus and message validation alone, " + model
 	} else {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +20,7 @@ type simReplayReport struct {
 	Decided    int             `json:"decided"`
 	Undecided  map[string]int  `json:"undecided_by_reason"`
 	Violations []sim.Violation `json:"violations"`
+	Unmet      []string        `json:"expectations_unmet,omitempty"`
 	Script     string          `json:"script"`
 	Trace      string          `json:"trace,omitempty"`
 }
@@ -31,7 +33,8 @@ func newSimReplayCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "replay", Short: "Play one story again and tell it",
 		Long: "Play the story of a seed, drawn with the same flags as `hawser sim run`, or of a script, and print the script and what happened.\n" +
-			"A story that breaks a property is cut down first, with --shrink.",
+			"A story that breaks a property is cut down first, with --shrink.\n" +
+			"A script that counts epochs, not slots, is one that `hawser devnet run --script` plays on a local network too.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			choice, seed, err := flags.choice(cmd)
@@ -40,7 +43,7 @@ func newSimReplayCommand(env *environment) *cobra.Command {
 			}
 			story := sim.Draw(seed, choice)
 			if script != "" {
-				text, err := readFile(script, 1<<20)
+				text, err := readFile(script, maxScript)
 				if err != nil {
 					return err
 				}
@@ -71,6 +74,9 @@ func newSimReplayCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
+// maxScript bounds a script's file.
+const maxScript = 1 << 20
+
 // shrinkBudget is how many stories a shrinking may play.
 const shrinkBudget = 400
 
@@ -89,7 +95,7 @@ func playStory(story *sim.Story, shrink bool) (*sim.Result, error) {
 func tellStory(env *environment, r *sim.Result, trace, asJSON bool) error {
 	report := simReplayReport{
 		Schema: "hawser.sim.replay/1", Seed: sim.SeedText(r.Story.Seed), Instances: r.Instances, Decided: r.Decided, Undecided: r.Undecided,
-		Violations: r.Violations, Script: r.Story.Text(),
+		Violations: r.Violations, Unmet: r.Unmet, Script: r.Story.Text(),
 	}
 	if trace {
 		report.Trace = r.Trace
@@ -109,9 +115,18 @@ func tellStory(env *environment, r *sim.Result, trace, asJSON bool) error {
 		for _, v := range r.Violations {
 			fmt.Fprintln(out, v)
 		}
+		for _, e := range r.Met {
+			fmt.Fprintln(out, "met: the script expects", e)
+		}
+		for _, reason := range r.Unmet {
+			fmt.Fprintln(out, "not met:", reason)
+		}
 	}
 	if len(r.Violations) > 0 {
 		return fault.Wrap(fault.SimBroken, errors.New(r.Violations[0].String()), "remedy", "add --shrink and --diagram to see it short")
+	}
+	if len(r.Unmet) > 0 {
+		return fault.Wrap(fault.SimBroken, errors.New(strings.Join(r.Unmet, "; ")), "remedy", "add --trace to see what happened instead")
 	}
 	return nil
 }

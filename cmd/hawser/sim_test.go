@@ -102,3 +102,31 @@ func TestSimBadInput(t *testing.T) {
 		}
 	}
 }
+
+// TestOneScriptTwoWorlds plays a script that counts epochs, and says where the local network stops.
+func TestOneScriptTwoWorlds(t *testing.T) {
+	c := newTerminal(t)
+	const script = "../../lab/sim/testdata/scenarios/false_shares"
+	if code := c.run("sim replay --script " + script); code != exitOK || !strings.Contains(c.stdout.String(), "met: the script expects names 4 bad-share") {
+		t.Errorf("exit %d: %s%s", code, c.stdout.String(), c.stderr.String())
+	}
+	text, err := os.ReadFile(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.write("wrong", []byte(strings.Replace(string(text), "names 4", "names 2", 1)))
+	if code := c.run("sim replay --script @wrong"); code != exitFault || !strings.Contains(c.stderr.String(), "names 2 bad-share: nobody does") ||
+		!strings.Contains(c.stdout.String(), "not met: ") {
+		t.Errorf("exit %d: %s%s", code, c.stdout.String(), c.stderr.String())
+	}
+	for line, want := range map[string]string{
+		"devnet run --embedded --script ../../lab/sim/testdata/stories/crash_between_effects": `line 6, "slots 16..21 blocks=0": the local network cannot do that`,
+		"devnet run --script " + script + " --stop-operator 4@2":                              "leave --stop-operator out",
+		"devnet run --script " + script + " --epochs 9":                                       "leave --epochs out",
+		"devnet run --script @nowhere":                                                        "does not exist",
+	} {
+		if code := c.run(line); code == exitOK || !strings.Contains(c.stderr.String(), want) {
+			t.Errorf("%s: exit %d, %q does not say %q", line, code, c.stderr.String(), want)
+		}
+	}
+}

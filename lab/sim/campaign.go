@@ -63,10 +63,7 @@ func (c *Campaign) Run(ctx context.Context) (*Summary, error) {
 		return nil, err
 	}
 	began, cpu := time.Now(), cpuTime()
-	s := &Summary{
-		Undecided: map[string]int{}, Violations: []Found{}, Seed: SeedText(c.Seed), Deviations: map[model.Deviation]int{}, Late: map[string]int{},
-		FirstBroken: map[string]int{}, BrokenBy: map[string]int{}, Bound: TerminationBound(c.Choice.Operators),
-	}
+	s := newSummary(c.Seed, c.Choice.Operators)
 	for seed := c.Seed; s.Instances < c.Instances && ctx.Err() == nil; seed++ {
 		choice := c.Choice
 		if choice.Slots == 0 {
@@ -89,6 +86,13 @@ func (c *Campaign) Run(ctx context.Context) (*Summary, error) {
 	}
 	s.Rounds, s.Calm = trim(s.Rounds), trim(s.Calm)
 	return s, nil
+}
+
+func newSummary(seed uint64, operators int) *Summary {
+	return &Summary{
+		Undecided: map[string]int{}, Violations: []Found{}, Seed: SeedText(seed), Deviations: map[model.Deviation]int{}, Late: map[string]int{},
+		FirstBroken: map[string]int{}, BrokenBy: map[string]int{}, Bound: TerminationBound(operators),
+	}
 }
 
 func (s *Summary) add(r *Result, slots int) {

@@ -159,8 +159,8 @@ func (op *coreOperator) receive(l *letter) {
 		return
 	}
 	op.seen[l.hash] = struct{}{}
-	m := op.w.judge(op.id, op.now(), op.validator, op.verifier, l)
-	if m == nil || m.QBFT == nil {
+	m, refused := op.w.judge(op.id, op.now(), op.validator, op.verifier, l)
+	if m == nil || refused != nil || m.QBFT == nil {
 		return
 	}
 	i := op.instances[m.Slot]

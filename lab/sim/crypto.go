@@ -10,6 +10,8 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/cespare/xxhash/v2"
 
+	"github.com/hawser-ssv/hawser/node/openssl"
+	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
@@ -94,36 +96,23 @@ func (v *modelVerifier) Verify(msg *wire.SignedSSVMessage) error {
 	return nil
 }
 
-// rsaVerifier is the chain's. It remembers what it verified, as a node does.
+// rsaVerifier is a node's own: it remembers the good signatures that this operator has verified itself. No two operators
+// share one, and none outlives a crash.
 type rsaVerifier struct {
-	keys   map[wire.OperatorID]*operatorkey.PublicKey
-	proven map[[32]byte]struct{}
+	*p2p.Verifier
 	mutant string
 }
 
 // Planted is as for the modelled verifier.
 func (v *rsaVerifier) Planted(name string) bool { return v.mutant == name }
 
-// Verify checks every signature.
-func (v *rsaVerifier) Verify(msg *wire.SignedSSVMessage) error {
-	hash, err := msg.SSVMessage.Hash()
-	if err != nil {
-		return err
-	}
-	for i, id := range msg.OperatorIDs {
-		if v.keys[id] == nil {
-			return errSignature
-		}
-		proof := sha256.Sum256(append(binary.LittleEndian.AppendUint64(hash[:], uint64(id)), msg.Signatures[i]...))
-		if _, known := v.proven[proof]; known {
-			continue
-		}
-		if err := v.keys[id].Verify(hash, msg.Signatures[i]); err != nil {
-			return err
-		}
-		v.proven[proof] = struct{}{}
-	}
-	return nil
+// publicKeys are the committee's, as the contract's events tell them.
+type publicKeys map[wire.OperatorID]*operatorkey.PublicKey
+
+// OperatorKey implements p2p.OperatorKeys.
+func (k publicKeys) OperatorKey(id wire.OperatorID) (*operatorkey.PublicKey, bool) {
+	key, known := k[id]
+	return key, known
 }
 
 // operatorKey returns an operator's signing key.
@@ -131,6 +120,12 @@ func (w *World) operatorKey(id wire.OperatorID) (signerKey, error) {
 	if !w.cfg.RealCrypto {
 		return newModelKey(id), nil
 	}
+	return realKey(id)
+}
+
+// realKey returns one of the four RSA keys, which are parsed once. It signs as a node's does: with the machine's OpenSSL
+// if there is one. Signatures are the same bytes either way.
+func realKey(id wire.OperatorID) (*operatorkey.PrivateKey, error) {
 	id = (id-1)%4 + 1
 	if key, ok := parsedKeys.Load(id); ok {
 		return key.(*operatorkey.PrivateKey), nil
@@ -140,10 +135,23 @@ func (w *World) operatorKey(id wire.OperatorID) (signerKey, error) {
 		return nil, err
 	}
 	key, err := operatorkey.ParsePrivateKey(text)
-	if err == nil {
-		parsedKeys.Store(id, key)
+	if err != nil {
+		return nil, err
 	}
-	return key, err
+	if fast, err := key.SignedBy(openssl.NewSigner); err == nil {
+		key = fast
+	}
+	parsedKeys.Store(id, key)
+	return key, nil
+}
+
+// RSASigner names the library that signs in stories with real cryptography on this machine.
+func RSASigner() string {
+	version, err := openssl.Version()
+	if err != nil {
+		return "Go"
+	}
+	return version
 }
 
 // parsedKeys are the four RSA keys, once parsed.
@@ -170,34 +178,28 @@ type signedBy struct {
 	hash [32]byte
 }
 
-// verifier returns the verifier of everybody's signatures. It answers all operators alike, so they share it.
+// verifier returns the verifier of one life of an operator. Real signatures are verified by each operator for itself. The
+// modelled ones have one verifier for all: it stands for no work that an operator would do.
 func (w *World) verifier() (verifier, error) {
-	if w.shared == nil {
-		var err error
-		if w.shared, err = w.newVerifier(); err != nil {
-			return nil, err
+	if w.cfg.RealCrypto {
+		keys := publicKeys{}
+		for _, id := range w.committee {
+			key, err := realKey(id)
+			if err != nil {
+				return nil, err
+			}
+			keys[id] = key.Public()
 		}
+		return &rsaVerifier{p2p.NewVerifier(keys, 0), w.cfg.Mutant}, nil
 	}
-	return w.shared, nil
-}
-
-func (w *World) newVerifier() (verifier, error) {
-	if !w.cfg.RealCrypto {
+	if w.shared == nil {
 		v := &modelVerifier{mutant: w.cfg.Mutant, proven: map[uint64]struct{}{}}
 		for _, id := range w.committee {
 			v.keys = append(v.keys, newModelKey(id))
 		}
-		return v, nil
+		w.shared = v
 	}
-	v := &rsaVerifier{keys: map[wire.OperatorID]*operatorkey.PublicKey{}, proven: map[[32]byte]struct{}{}, mutant: w.cfg.Mutant}
-	for _, id := range w.committee {
-		key, err := w.operatorKey(id)
-		if err != nil {
-			return nil, err
-		}
-		v.keys[id] = key.(*operatorkey.PrivateKey).Public()
-	}
-	return v, nil
+	return w.shared, nil
 }
 
 // modelScheme models threshold BLS: a signature is a hash keyed with a secret key, of a share or of the validator.

@@ -202,17 +202,18 @@ func (l *letter) peer() wire.OperatorID {
 // peers are the forwarding peers' names.
 var peers = [14]gossip.PeerKey{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"}
 
-// judge has an honest operator's message validation look at a letter, at the operator's own time.
-func (w *World) judge(to wire.OperatorID, now time.Time, v *gossip.Validator, keys verifier, l *letter) *gossip.Message {
+// judge has an honest operator's message validation look at a letter, at the operator's own time. It returns the message,
+// if the bytes are one, and the rule that refused it.
+func (w *World) judge(to wire.OperatorID, now time.Time, v *gossip.Validator, keys verifier, l *letter) (*gossip.Message, *gossip.Rule) {
 	m, result := v.Validate(now, peers[l.peer()], l.topic, l.data, keys)
 	if result.Accepted() {
 		w.monitor.heard(to, l)
 		if !w.monitor.honest(l.from) && l.via == 0 {
 			w.forward(to, l)
 		}
-		return m
+		return m, nil
 	}
 	w.trace.add(w.clock.Now(), "op %d: %v %016x of op %d: %s", to, result.Verdict, l.hash, l.from, result.Rule.Label)
 	w.monitor.refused(to, l, result)
-	return nil
+	return m, result.Rule
 }

@@ -38,8 +38,9 @@ type Operator struct {
 	lives int
 	// looks counts the questions to its beacon node about votes.
 	looks int
-	// finished collects the duties that ended, over all lives.
+	// finished collects the duties that ended, caught whom it accused, over all earlier lives.
 	finished []engine.Finished
+	caught   []engine.Culprit
 }
 
 // fuse kills an operator at one of its steps into the world: before or after the step has its effect.
@@ -186,6 +187,7 @@ func (op *Operator) bury() {
 		return
 	}
 	op.finished = append(op.finished, op.engine.Recent()...)
+	op.caught = append(op.caught, op.engine.Culprits()...)
 	op.close()
 }
 
@@ -200,6 +202,14 @@ func (op *Operator) Finished() []engine.Finished {
 		return op.finished
 	}
 	return append(op.engine.Recent(), op.finished...)
+}
+
+// culprits are whom it accused in all lives.
+func (op *Operator) culprits() []engine.Culprit {
+	if op.engine == nil {
+		return op.caught
+	}
+	return append(op.engine.Culprits(), op.caught...)
 }
 
 // errDead answers calls that come after the end.
@@ -292,8 +302,13 @@ func (op *Operator) receive(l *letter) {
 		return
 	}
 	op.seen[l.hash] = struct{}{}
-	if m := op.w.judge(op.id, op.now(), op.validator, op.verifier, l); m != nil {
+	m, rule := op.w.judge(op.id, op.now(), op.validator, op.verifier, l)
+	switch {
+	case m == nil:
+	case rule == nil:
 		op.awake = true
 		op.engine.Deliver(m)
+	default:
+		op.engine.Suspect(m, rule)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/hawser-ssv/hawser/lab/model"
+	"github.com/hawser-ssv/hawser/lab/scenario"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -23,6 +24,9 @@ type Result struct {
 	Deviations map[model.Deviation]int
 	// Late counts honest messages that honest validation refused for their time or order, by rule.
 	Late map[string]int
+	// Met are a script's expectations that were met, Unmet a sentence for each that was not.
+	Met   []scenario.Expectation
+	Unmet []string
 	// Trace and Arrows are kept if asked for.
 	Trace  string
 	Arrows []Arrow
@@ -54,6 +58,9 @@ func Play(s *Story, o Options) (*Result, error) {
 	w.stage(s)
 	w.Run(s.From, s.Slots)
 	r := w.result(s)
+	if s.Script != nil {
+		r.Met, r.Unmet = scenario.Judge(s.Script.Expect, w.outcome(s.Script))
+	}
 	if o.Trace {
 		r.Trace, r.Arrows = w.trace.text.String(), w.trace.arrows
 	}
@@ -102,6 +109,7 @@ func (w *World) skew(id wire.OperatorID, by time.Duration) {
 func (w *World) result(s *Story) *Result {
 	r := &Result{Story: s, Steps: w.letters, Undecided: map[string]int{}, Deviations: w.monitor.deviations, Late: w.monitor.tolerated}
 	w.collectReports()
+	w.checkNamed()
 	for _, l := range w.monitor.order {
 		if !l.id.Role().HasConsensus() || !l.begun() {
 			continue

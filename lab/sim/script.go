@@ -1,23 +1,22 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/lab/scenario"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // Version is that of scripts and of what a seed means. A change that gives a seed another run raises it.
-const Version = 1
+const Version = scenario.Version
 
 // ErrVersion says that a script or seed belongs to another version.
-var ErrVersion = errors.New("another version")
+var ErrVersion = scenario.ErrVersion
 
 // SeedText names a seed with its version.
 func SeedText(seed uint64) string { return fmt.Sprintf("sim%d:%d", Version, seed) }
@@ -40,6 +39,9 @@ func ParseSeed(text string) (uint64, error) {
 
 // Text writes the story as a script, one line for each thing. ParseStory reads it.
 func (s *Story) Text() string {
+	if s.Script != nil {
+		return s.Script.Text
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "hawser-sim %d\ncommittee %d seed=%d", Version, s.Operators, s.Seed)
 	if s.Core {
@@ -80,157 +82,83 @@ func (a *Act) String() string {
 	return fmt.Sprintf("%s %d %s slots=%d..%d", a.Verb, a.Op, a.What, a.First, a.Last)
 }
 
-// ParseStory reads a script. Lines that begin with # are comments. An error names the line, or is ErrVersion.
+// ParseStory reads a script: one that counts slots, as Text writes it, or one that counts epochs, which the local network
+// plays too. An error names the line, or is ErrVersion.
 func ParseStory(text string) (*Story, error) {
-	s := &Story{}
+	script, err := scenario.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	s := &Story{Operators: script.Operators, Seed: script.Seed, Core: script.Core, Real: script.Real}
+	if script.Epochs > 0 {
+		s.follow(script)
+	}
 	seen := map[string]bool{}
-	for n, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(line)
-		if line == "----" {
-			break // what a story in the corpus expects
+	for _, l := range script.Own {
+		seen[l.Verb] = true
+		if l.Verb == "slots" && script.Epochs > 0 {
+			l.Fail("the script counts epochs already")
 		}
-		if line == "" || line == "play" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		words := strings.Fields(line)
-		if !seen["hawser-sim"] && words[0] != "hawser-sim" {
-			return nil, fmt.Errorf("line %d: a script begins with \"hawser-sim %d\"", n+1, Version)
-		}
-		seen[words[0]] = true
-		if err := s.parseLine(words); err != nil {
-			return nil, fmt.Errorf("line %d, %q: %w", n+1, line, err)
+		if err := s.parseLine(l); err != nil {
+			return nil, err
 		}
 	}
-	for _, need := range []string{"hawser-sim", "committee", "slots", "network"} {
-		if !seen[need] {
+	for _, need := range []string{"slots", "network"} {
+		if !seen[need] && script.Epochs == 0 {
 			return nil, fmt.Errorf("the script has no line %q", need)
 		}
 	}
 	return s, s.check()
 }
 
-func (s *Story) parseLine(words []string) error {
-	l := &line{words: words[1:]}
-	switch verb := Verb(words[0]); verb {
-	case "hawser-sim":
-		if v := l.word(); v != strconv.Itoa(Version) {
-			return fmt.Errorf("%w: the script is of version %s, this program plays version %d", ErrVersion, v, Version)
-		}
-	case "committee":
-		s.Operators, s.Seed = int(l.number(l.word())), l.number(l.value("seed"))
-		s.Core, s.Real = l.flag("core"), l.value("crypto") == "real"
+func (s *Story) parseLine(l *scenario.Line) error {
+	switch verb := Verb(l.Verb); verb {
 	case "slots":
-		first, last := l.slots(l.word())
-		s.From, s.Slots, s.BlockEvery, s.AllDuties = first, int(last-first)+1, int(l.number(l.value("blocks"))), l.flag("all-duties")
+		first, last := slotsOf(l, l.Word())
+		s.From, s.Slots, s.BlockEvery, s.AllDuties = first, int(last-first)+1, int(l.Uint(l.Value("blocks"))), l.Flag("all-duties")
 	case "network":
-		least, most, _ := strings.Cut(l.value("delay"), "..")
+		least, most, _ := strings.Cut(l.Value("delay"), "..")
 		s.Weather = Weather{
-			Least: l.duration(least), Most: l.duration(most), Loss: int(l.number(l.value("loss"))), Twice: int(l.number(l.value("twice"))),
-			Late: int(l.number(l.value("late"))), Calm: l.duration(l.value("calm")),
+			Least: l.Duration(least), Most: l.Duration(most), Loss: int(l.Uint(l.Value("loss"))), Twice: int(l.Uint(l.Value("twice"))),
+			Late: int(l.Uint(l.Value("late"))), Calm: l.Duration(l.Value("calm")),
 		}
-	case Skew, Cut, Crash, Restart, Beacon, Liar:
-		s.Acts = append(s.Acts, l.act(verb))
 	default:
-		return errors.New("unknown word; known are hawser-sim, committee, slots, network, skew, cut, crash, restart, beacon, liar")
+		s.Acts = append(s.Acts, parseAct(l, verb))
 	}
-	return l.end()
+	return l.End()
 }
 
-func (l *line) act(verb Verb) Act {
+func parseAct(l *scenario.Line, verb Verb) Act {
 	a := Act{Verb: verb}
 	if verb == Cut {
-		for _, id := range strings.Split(l.word(), ",") {
-			a.Group = append(a.Group, wire.OperatorID(l.number(id)))
+		for id := range strings.SplitSeq(l.Word(), ",") {
+			a.Group = append(a.Group, wire.OperatorID(l.Uint(id)))
 		}
-		a.At, a.Until = l.duration(l.value("from")), l.duration(l.value("until"))
+		a.At, a.Until = l.Duration(l.Value("from")), l.Duration(l.Value("until"))
 		return a
 	}
-	a.Op = wire.OperatorID(l.number(l.word()))
+	a.Op = wire.OperatorID(l.Uint(l.Word()))
 	switch verb {
 	case Skew:
-		a.By = l.duration(l.value("by"))
+		a.By = l.Duration(l.Value("by"))
 	case Crash:
-		a.At, a.After, a.Keep = l.duration(l.value("at")), int(l.number(l.value("after"))), l.flag("keep")
+		a.At, a.After, a.Keep = l.Duration(l.Value("at")), int(l.Uint(l.Value("after"))), l.Flag("keep")
 	case Restart:
-		a.At = l.duration(l.value("at"))
+		a.At = l.Duration(l.Value("at"))
 	case Beacon, Liar:
-		a.What = l.word()
-		a.First, a.Last = l.slots(l.value("slots"))
+		a.What = l.Word()
+		a.First, a.Last = slotsOf(l, l.Value("slots"))
 	}
 	return a
 }
 
-// line takes a script's line apart; the first trouble stays.
-type line struct {
-	words []string
-	err   error
-}
-
-func (l *line) word() string {
-	if len(l.words) == 0 {
-		l.fail("something is missing at the end")
-		return ""
-	}
-	w := l.words[0]
-	l.words = l.words[1:]
-	return w
-}
-
-// value takes key=value from anywhere in the line.
-func (l *line) value(key string) string {
-	for i, w := range l.words {
-		if v, ok := strings.CutPrefix(w, key+"="); ok {
-			l.words = slices.Delete(slices.Clone(l.words), i, i+1)
-			return v
-		}
-	}
-	return ""
-}
-
-func (l *line) flag(name string) bool {
-	i := slices.Index(l.words, name)
-	if i >= 0 {
-		l.words = slices.Delete(slices.Clone(l.words), i, i+1)
-	}
-	return i >= 0
-}
-
-func (l *line) number(text string) uint64 {
-	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		l.fail(fmt.Sprintf("%q is no number", text))
-	}
-	return n
-}
-
-func (l *line) duration(text string) time.Duration {
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		l.fail(fmt.Sprintf("%q is no duration", text))
-	}
-	return d
-}
-
-func (l *line) slots(text string) (first, last phase0.Slot) {
+func slotsOf(l *scenario.Line, text string) (first, last phase0.Slot) {
 	a, b, _ := strings.Cut(text, "..")
-	first, last = phase0.Slot(l.number(a)), phase0.Slot(l.number(b))
+	first, last = phase0.Slot(l.Uint(a)), phase0.Slot(l.Uint(b))
 	if last < first || last-first > maxSlots {
-		l.fail(fmt.Sprintf("%q are no slots of which there may be %d", text, maxSlots))
+		l.Fail("%q are no slots of which there may be %d", text, maxSlots)
 	}
 	return first, last
-}
-
-func (l *line) fail(text string) {
-	if l.err == nil {
-		l.err = errors.New(text)
-	}
-}
-
-func (l *line) end() error {
-	if l.err == nil && len(l.words) > 0 {
-		l.fail(fmt.Sprintf("%q is too much", l.words[0]))
-	}
-	return l.err
 }
 
 // maxSlots bounds a story.

@@ -169,3 +169,31 @@ func TestTooFewInstances(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 }
+
+// TestRealSignatures says that each operator verifies for itself: what one has verified another has not.
+func TestRealSignatures(t *testing.T) {
+	cfg := testConfig(1)
+	cfg.RealCrypto = true
+	w := newWorld(t, cfg)
+	if a, b := w.Operator(1).verifier, w.Operator(2).verifier; a == b || a == nil {
+		t.Error("two operators share what they verified")
+	}
+	key, err := w.operatorKey(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &liar{w: w, id: 2, key: key}
+	m := l.envelope(&wire.SSVMessage{Data: []byte("a")}, nil)
+	for _, op := range w.operators {
+		if err := op.verifier.Verify(m); err != nil {
+			t.Errorf("op %d: %v", op.id, err)
+		}
+	}
+	m.OperatorIDs = []wire.OperatorID{3}
+	if w.Operator(1).verifier.Verify(m) == nil {
+		t.Error("operator 2 signs as operator 3")
+	}
+	if RSASigner() == "" {
+		t.Error("nobody signs")
+	}
+}

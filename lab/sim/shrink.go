@@ -12,7 +12,9 @@ import (
 // on occasions and not on an order, what stays in a story plays out as before.
 func Shrink(s *Story, property string, o Options, budget int) *Story {
 	o.Trace = false
-	t := &shrinking{best: s, property: property, options: o, budget: budget}
+	c := *s
+	c.Script = nil // what is cut down is told in the simulator's own means
+	t := &shrinking{best: &c, property: property, options: o, budget: budget}
 	for again := true; again && t.budget > 0; {
 		again = t.slots() || t.acts() || t.weather() || t.liarSlots()
 	}

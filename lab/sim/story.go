@@ -5,6 +5,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/lab/scenario"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -25,6 +26,8 @@ type Story struct {
 	AllDuties bool
 	Weather   Weather
 	Acts      []Act
+	// Script is what the story was made from if it counts epochs; else nil.
+	Script *scenario.Script
 }
 
 // Weather is what the network does to every message.

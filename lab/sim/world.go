@@ -61,7 +61,7 @@ type World struct {
 	topic       string
 	honest      []wire.OperatorID
 	keys        *keyring
-	// shared verifies everybody's signatures.
+	// shared verifies everybody's modelled signatures.
 	shared     verifier
 	signatures map[signedBy][]byte
 	hosts      []host // by id, from 1

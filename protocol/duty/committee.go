@@ -150,8 +150,12 @@ func (c *Committee) onVote(now time.Duration, result Result, err error) ([]Effec
 	c.report.Fetched = now
 	own := &wire.BeaconVote{BlockRoot: answer.Data.BeaconBlockRoot, Source: answer.Data.Source, Target: answer.Data.Target}
 	value, err := own.MarshalSSZ()
+	if err == nil && !c.cfg.AnySlot {
+		// A beacon node that lags far behind or lies must not make this operator propose what nobody may sign.
+		err = c.absurdVote(value)
+	}
 	if err != nil {
-		return c.finish(ReasonVoteUnusable, err), fmt.Errorf("encode vote: %w", err)
+		return c.finish(ReasonVoteUnusable, err), fmt.Errorf("own vote: %w", err)
 	}
 	dropErr := c.dropProtected(own)
 	if len(c.items) == 0 {

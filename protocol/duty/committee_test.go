@@ -477,6 +477,28 @@ func TestVoteUnavailable(t *testing.T) {
 	}
 }
 
+// A beacon node that is an epoch behind, or lies, does not make its operators propose what everybody blames them for.
+func TestVoteOfAnotherEpochIsNotProposed(t *testing.T) {
+	for name, spoil := range map[string]func(*phase0.AttestationData){
+		"behind": func(v *phase0.AttestationData) { v.Target.Epoch-- },
+		"ahead":  func(v *phase0.AttestationData) { v.Target.Epoch++ },
+		"source": func(v *phase0.AttestationData) { v.Source.Epoch = v.Target.Epoch },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			spoil(w.vote)
+			w.startCommittees()
+			w.run()
+			w.expectFinish(ReasonVoteUnusable, testCommittee...)
+			for _, op := range testCommittee {
+				if r := w.machines[op].Report(); r.Round != 0 {
+					t.Errorf("operator %d went to round %d", op, r.Round)
+				}
+			}
+		})
+	}
+}
+
 // The beacon node refuses attestations but takes sync committee messages.
 func TestSubmissionFails(t *testing.T) {
 	w := newWorld(t)

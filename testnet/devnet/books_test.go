@@ -64,7 +64,7 @@ func (d *desk) submit(tx *types.Transaction, succeeds bool) *types.Receipt {
 	if err := d.backend.Client().SendTransaction(context.Background(), tx); err != nil {
 		d.t.Fatal(err)
 	}
-	for range 200 { // the pool of a busy machine may be late
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); { // the pool of a busy machine may be late
 		d.backend.Commit()
 		if receipt, err := d.backend.Client().TransactionReceipt(context.Background(), tx.Hash()); err == nil {
 			if (receipt.Status == types.ReceiptStatusSuccessful) != succeeds {

@@ -66,10 +66,10 @@ func freeBase(t *testing.T) int {
 }
 
 // Four whole nodes in this process, with proxies and observer as in any run, do their duties on the embedded chain, whose slots
-// last a second here.
+// last two seconds here.
 func TestOperatorsWorkOnTheEmbeddedChain(t *testing.T) {
 	o := Defaults()
-	o.Embedded, o.Validators, o.Slot, o.StaticPeers, o.Progress = true, 8, time.Second, true, io.Discard
+	o.Embedded, o.Validators, o.Slot, o.StaticPeers, o.Progress = true, 8, 2*time.Second, true, io.Discard
 	o.Exits = []Switch{{Number: 0, Epoch: 1}}
 	n := &Network{
 		options: o, layout: layout{dir: t.TempDir(), base: freeBase(t)}, trace: newTrace(), accepted: observer.NewAccepted(),
@@ -149,7 +149,7 @@ func TestOperatorsWorkOnTheEmbeddedChain(t *testing.T) {
 
 func await(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); !ok(); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(4 * time.Minute); !ok(); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("never: %s", what)
 		}

@@ -50,6 +50,7 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 		limits = observer.FunctionalLimits()
 	}
 	v.Judge(limits, c)
+	judgeScript(&v, n.options.Expect)
 	return v, nil
 }
 

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hawser-ssv/hawser/lab/scenario"
 )
 
 // Errors of bringing a network up, beside those of packages clients, chain and process. Their texts say what to do.
@@ -44,6 +46,9 @@ type Options struct {
 	Epochs int      // whole measured epochs
 	Stop   []Switch // operators to stop, and when
 	Start  []Switch // operators to start again, and when
+
+	// Expect is what a script asks of the verdict beside the limits.
+	Expect []scenario.Expectation
 
 	// Clients are stopped and started in the middle of an epoch.
 	StopBeacon, StartBeacon       []Switch
@@ -174,45 +179,21 @@ func (o Options) checkSwitches(kind string, count int, stop, start []Switch) err
 func (o Options) downIn(epoch int) map[uint64]bool { return downIn(o.Stop, o.Start, epoch) }
 
 func downIn(stop, start []Switch, epoch int) map[uint64]bool {
-	down := make(map[uint64]bool)
-	for e := 1; e <= epoch; e++ {
-		for _, s := range start {
-			if s.Epoch == e {
-				delete(down, s.Number)
-			}
-		}
-		for _, s := range stop {
-			if s.Epoch == e {
-				down[s.Number] = true
-			}
-		}
-	}
-	return down
+	return scenario.Down(switches(stop), switches(start), epoch)
 }
 
-func (o Options) quorum() int { return o.Operators - (o.Operators-1)/3 }
+func (o Options) quorum() int { return o.plan().Quorum() }
 
 // epochKind sorts a measured epoch: does a quorum run, has it run long enough?
-type epochKind int
+type epochKind = scenario.Kind
 
 const (
-	counted     epochKind = iota // the figures are of these
-	belowQuorum                  // fewer than 2f+1 operators ran and reached each other
-	recovering                   // a quorum runs again, but the second epoch boundary has not passed
+	counted     = scenario.Counted     // the figures are of these
+	belowQuorum = scenario.BelowQuorum // fewer than 2f+1 operators ran and reached each other
+	recovering  = scenario.Recovering  // a quorum runs again, but the second epoch boundary has not passed
 )
 
-// kind sorts a measured epoch. Operators that start at a boundary are up a little later, so that the first boundary they
-// see is the next one, and duties are due from the one after that.
-func (o Options) kind(epoch int) epochKind {
-	quorate := func(e int) bool { return e < 1 || len(o.together(e)) >= o.quorum() }
-	switch {
-	case !quorate(epoch):
-		return belowQuorum
-	case !quorate(epoch-1) || !quorate(epoch-2):
-		return recovering
-	}
-	return counted
-}
+func (o Options) kind(epoch int) epochKind { return o.plan().Kind(epoch) }
 
 func (o Options) withDefaults() (Options, error) {
 	if o.Progress == nil {

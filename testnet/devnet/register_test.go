@@ -72,7 +72,7 @@ func TestPlanSucceedsOnAChain(t *testing.T) {
 				t.Fatalf("transaction %d: %v", tx.Nonce(), err)
 			}
 		}
-		for range 50 { // the pool of a busy machine may be late with the last ones
+		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); { // the pool of a busy machine may be late with the last ones
 			backend.Commit()
 			if _, err := backend.Client().TransactionReceipt(context.Background(), r.txs[len(r.txs)-1].Hash()); err == nil {
 				break

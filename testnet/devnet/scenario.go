@@ -2,7 +2,6 @@ package devnet
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,15 +51,7 @@ func ParseCut(text string) (Cut, error) {
 }
 
 // cutOff returns the operators without clients in a measured epoch.
-func (o Options) cutOff(epoch int) map[uint64]bool {
-	out := make(map[uint64]bool)
-	for _, c := range o.Cuts {
-		if c.From <= epoch && epoch < c.Until {
-			out[c.Operator] = true
-		}
-	}
-	return out
-}
+func (o Options) cutOff(epoch int) map[uint64]bool { return o.plan().CutOff(epoch) }
 
 // ParsePartition reads "1,2|3,4@EPOCH" or "1,2|3,4@EPOCH-EPOCH". Without a second epoch the partition lasts one epoch.
 func ParsePartition(text string) (Partition, error) {
@@ -165,41 +156,10 @@ func (o Options) checkPartition(p Partition) error {
 }
 
 // partition returns the groups that are cut off from each other in a measured epoch; nil if all are together.
-func (o Options) partition(epoch int) [][]uint64 {
-	for _, p := range o.Partitions {
-		if p.From <= epoch && epoch < p.Until {
-			return p.Groups
-		}
-	}
-	return nil
-}
+func (o Options) partition(epoch int) [][]uint64 { return o.plan().Apart(epoch) }
 
 // together returns the largest group of operators that run and reach each other in a measured epoch.
-func (o Options) together(epoch int) map[uint64]bool {
-	down := o.downIn(epoch)
-	maps.Copy(down, o.cutOff(epoch))
-	groups := o.partition(epoch)
-	if groups == nil {
-		everybody := make([]uint64, o.Operators)
-		for i := range everybody {
-			everybody[i] = uint64(i + 1)
-		}
-		groups = [][]uint64{everybody}
-	}
-	var most map[uint64]bool
-	for _, g := range groups {
-		up := make(map[uint64]bool)
-		for _, id := range g {
-			if !down[id] {
-				up[id] = true
-			}
-		}
-		if len(up) > len(most) {
-			most = up
-		}
-	}
-	return most
-}
+func (o Options) together(epoch int) map[uint64]bool { return o.plan().Together(epoch) }
 
 // lying returns the operators that lie in a measured epoch.
 func (o Options) lying(epoch int) map[uint64]bool {

@@ -54,7 +54,7 @@ func TestAPortInUseEndsTheRunBeforeItBegins(t *testing.T) {
 
 func TestDownEndsOnlyWhatTheNetworkStarted(t *testing.T) {
 	start := func() *exec.Cmd {
-		c := exec.Command("/bin/sleep", "60")
+		c := exec.Command("/bin/sleep", "300")
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -78,11 +78,10 @@ func TestDownEndsOnlyWhatTheNetworkStarted(t *testing.T) {
 		t.Fatal(err)
 	}
 	gone := func(c *exec.Cmd) bool {
-		for range 100 {
+		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 			if process.StartTime(c.Process.Pid) == 0 {
 				return true
 			}
-			time.Sleep(10 * time.Millisecond)
 		}
 		return false
 	}

@@ -1,0 +1,272 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Version is that of the language.
+const Version = 1
+
+// ErrVersion says that a script belongs to another version.
+var ErrVersion = errors.New("another version")
+
+// Script is a story as it was written.
+type Script struct {
+	// Plan is what either world plays. Its Epochs are 0 in a script that counts slots, which the simulator alone does.
+	Plan
+	// Seed is where the simulator's chance begins; the local network has chance of its own.
+	Seed uint64
+	// Core and Real are the simulator's: consensus alone, and BLS and RSA as on a chain.
+	Core, Real bool
+	Expect     []Expectation
+	// Own are the lines that the simulator alone can play, in order; package sim reads them.
+	Own []*Line
+	// Text is the script without comments.
+	Text string
+
+	committee      *Line
+	stopped, begun []*Line
+}
+
+// lies are the lies that both worlds know.
+var lies = []string{"bad-share", "bad-proposal", "equivocate"}
+
+// most bounds epochs, so that a story has an end.
+const most = 1000
+
+// own are the simulator's verbs, and what a script for the local network says instead.
+var own = []struct{ verb, instead string }{
+	{"slots", `the local network counts epochs: write "epochs 3"`},
+	{"network", "the local network has the machine's own delays: leave the line out"},
+	{"skew", "the local network's operators share the machine's clock: leave the line out"},
+	{"cut", `it acts at the starts of epochs: write "partition 1,2|3,4 from=2 until=3"`},
+	{"crash", `only the simulator stops an operator between two effects: write "stop 4 epoch=2"`},
+	{"restart", `it acts at the starts of epochs: write "start 4 epoch=3"`},
+	{"beacon", `write "cut-clients 3 from=2 until=3"`},
+	{"liar", `write "corrupt 4 equivocate from=2", with ` + strings.Join(lies, ", ")},
+}
+
+// Verbs lists the words that lines begin with: the common ones, then the simulator's own.
+func Verbs() []string {
+	verbs := []string{"hawser-sim", "committee", "epochs", "stop", "start", "cut-clients", "partition", "corrupt", "expect"}
+	for _, o := range own {
+		verbs = append(verbs, o.verb)
+	}
+	return verbs
+}
+
+// Parse reads a script. Lines that begin with # are comments; a line of four dashes ends it. An error names the line, or
+// wraps ErrVersion. The lines in Own are not read yet.
+func Parse(text string) (*Script, error) {
+	lines, err := split(text)
+	if err != nil {
+		return nil, err
+	}
+	s := &Script{Seed: 1}
+	var kept strings.Builder
+	for _, l := range lines { // how large and how long, before what happens
+		kept.WriteString(l.Text + "\n")
+		if err := s.frame(l); err != nil {
+			return nil, err
+		}
+	}
+	if s.Text = kept.String(); s.committee == nil {
+		return nil, errors.New(`the script has no line "committee"`)
+	}
+	if !slices.Contains([]int{4, 7, 10, 13}, s.Operators) {
+		return nil, s.committee.wrap(fmt.Errorf("%d operators are no committee: n = 3f+1 is 4, 7, 10 or 13", s.Operators))
+	}
+	for _, l := range lines {
+		if err := s.act(l); err != nil {
+			return nil, err
+		}
+	}
+	return s, s.check()
+}
+
+func split(text string) (lines []*Line, err error) {
+	for n, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "----" {
+			break // what a story in the corpus expects
+		}
+		if line == "" || line == "play" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		l := newLine(n+1, line)
+		if len(lines) == 0 {
+			if l.Verb != "hawser-sim" {
+				return nil, fmt.Errorf("line %d: a script begins with \"hawser-sim %d\"", n+1, Version)
+			}
+			if v := l.Word(); v != strconv.Itoa(Version) {
+				return nil, l.wrap(fmt.Errorf("%w: the script is of version %s, this program plays version %d", ErrVersion, v, Version))
+			}
+		}
+		lines = append(lines, l)
+	}
+	if len(lines) == 0 {
+		return nil, errors.New(`the script has no line "hawser-sim"`)
+	}
+	return lines, nil
+}
+
+func (s *Script) frame(l *Line) error {
+	switch l.Verb {
+	case "committee":
+		s.committee = l
+		s.Operators = int(l.Uint(l.Word()))
+		if seed := l.Value("seed"); seed != "" {
+			s.Seed = l.Uint(seed)
+		}
+		s.Core, s.Real = l.Flag("core"), l.Value("crypto") == "real"
+	case "epochs":
+		if s.Epochs = int(l.Uint(l.Word())); s.Epochs < 1 || s.Epochs > most {
+			l.Fail("choose 1 to %d epochs", most)
+		}
+	default:
+		return nil
+	}
+	return l.End()
+}
+
+// act reads one of the lines that both worlds play, and sets the others aside.
+func (s *Script) act(l *Line) error {
+	switch l.Verb {
+	case "hawser-sim", "committee", "epochs":
+	case "stop":
+		s.Stop, s.stopped = append(s.Stop, s.switched(l)), append(s.stopped, l)
+	case "start":
+		s.Start, s.begun = append(s.Start, s.switched(l)), append(s.begun, l)
+	case "cut-clients":
+		c := Cut{Operator: s.operator(l)}
+		c.From, c.Until = s.span(l)
+		s.Cuts = append(s.Cuts, c)
+	case "partition":
+		s.partition(l)
+	case "corrupt":
+		s.lie(l)
+	case "expect":
+		if s.expectation(l); s.Epochs == 0 {
+			l.Fail(`expectations are of epochs: write "epochs 3" instead of slots`)
+		}
+	default:
+		if !slices.ContainsFunc(own, func(o struct{ verb, instead string }) bool { return o.verb == l.Verb }) {
+			l.words = nil
+			l.Fail("unknown word; known are %s", strings.Join(Verbs(), ", "))
+			break
+		}
+		s.Own = append(s.Own, l)
+		return nil
+	}
+	return l.End()
+}
+
+func (s *Script) operator(l *Line) uint64 {
+	id := l.Uint(l.Word())
+	if id < 1 || id > uint64(s.Operators) {
+		l.Fail("there is no operator %d of %d", id, s.Operators)
+	}
+	return id
+}
+
+func (s *Script) epoch(l *Line, key string) int {
+	text := l.Value(key)
+	if text == "" {
+		l.Fail("it does not say when: %s=2", key)
+	}
+	epoch := int(min(l.Uint(text), most+1))
+	if epoch < 1 || epoch > s.Epochs {
+		l.Fail("there is no epoch %s: the script has %d", text, s.Epochs)
+	}
+	return epoch
+}
+
+func (s *Script) span(l *Line) (from, until int) {
+	from, until = s.epoch(l, "from"), s.epoch(l, "until")
+	if until <= from {
+		l.Fail("it ends at the start of epoch %d, which is not after that of epoch %d", until, from)
+	}
+	return from, until
+}
+
+func (s *Script) switched(l *Line) Switch {
+	return Switch{Number: s.operator(l), Epoch: s.epoch(l, "epoch")}
+}
+
+func (s *Script) partition(l *Line) {
+	var p Partition
+	var all []uint64
+	for part := range strings.SplitSeq(l.Word(), "|") {
+		var group []uint64
+		for member := range strings.SplitSeq(part, ",") {
+			group = append(group, l.Uint(member))
+		}
+		p.Groups = append(p.Groups, group)
+		all = append(all, group...)
+	}
+	p.From, p.Until = s.span(l)
+	slices.Sort(all)
+	whole := len(all) == s.Operators && len(p.Groups) > 1
+	for i, id := range all {
+		whole = whole && id == uint64(i+1)
+	}
+	if !whole {
+		l.Fail("each operator from 1 to %d must be in one of two groups or more", s.Operators)
+	}
+	for _, other := range s.Partitions {
+		if other.From < p.Until && p.From < other.Until {
+			l.Fail("it overlaps another partition")
+		}
+	}
+	s.Partitions = append(s.Partitions, p)
+}
+
+func (s *Script) lie(l *Line) {
+	lie := Lie{Operator: s.operator(l), Kind: l.Word(), Epoch: s.epoch(l, "from")}
+	switch {
+	case lie.Kind == "flood":
+		l.Fail("the simulator has no flood: run it on the local network alone, with --corrupt-operator %d@%d=flood", lie.Operator, lie.Epoch)
+	case !slices.Contains(lies, lie.Kind):
+		l.Fail("no such lie; known are %s", strings.Join(lies, ", "))
+	case slices.ContainsFunc(s.Lies, func(e Lie) bool { return e.Operator == lie.Operator }):
+		l.Fail("operator %d lies in another way already", lie.Operator)
+	}
+	s.Lies = append(s.Lies, lie)
+}
+
+// check refuses stops of what does not run, and starts of what does.
+func (s *Script) check() error {
+	for i, sw := range s.Stop {
+		if Down(s.Stop, s.Start, sw.Epoch-1)[sw.Number] {
+			return s.stopped[i].wrap(errors.New("it is stopped already"))
+		}
+	}
+	for i, sw := range s.Start {
+		if !Down(s.Stop, s.Start, sw.Epoch-1)[sw.Number] {
+			return s.begun[i].wrap(errors.New("it is not stopped before"))
+		}
+	}
+	return nil
+}
+
+// Live says why the local network cannot play the script, with the line and what to write instead; nil if it can.
+func (s *Script) Live() error {
+	if s.Core {
+		return s.committee.wrap(errors.New(`the local network runs whole operators: leave "core" out`))
+	}
+	for _, l := range s.Own {
+		for _, o := range own {
+			if o.verb == l.Verb {
+				return l.wrap(fmt.Errorf("the local network cannot do that; %s, or play the script with `hawser sim replay --script`", o.instead))
+			}
+		}
+	}
+	if s.Epochs == 0 {
+		return errors.New(`the script does not say how long it is: write "epochs 3"`)
+	}
+	return nil
+}
