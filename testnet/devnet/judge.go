@@ -93,11 +93,8 @@ func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, 
 	if n.options.Fulu > uint64(last) {
 		n.trouble(fmt.Errorf("the fork at epoch %d is later than the last measured epoch %d", n.options.Fulu, last))
 	}
-	if err := n.measure(ctx, s, v); err != nil {
-		return err
-	}
 	n.lookAtProposals(s, c)
-	return nil
+	return n.measure(ctx, s, v)
 }
 
 // measure sorts the epochs and computes the figures of each sort.
@@ -166,9 +163,10 @@ func (n *Network) explainMissed(s *story, f *observer.Figures) {
 	}
 }
 
-// lookAtProposals counts the proposals whose first leader was down, and checks whom the included blocks pay.
+// lookAtProposals finds the proposals whose first leader was down or lied, so that their blocks are late, and checks whom the
+// included blocks pay.
 func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
-	c.Down = make(map[uint64]bool)
+	c.Down, s.record.Delayed = make(map[uint64]bool), make(map[phase0.Slot]bool)
 	for slot, proposer := range s.record.Proposers {
 		measured := int(n.epoch(slot)) - int(s.first) + 1
 		if int(proposer) >= n.options.Validators || measured < 1 || measured > n.options.Epochs || n.options.kind(measured) != counted {
@@ -176,6 +174,7 @@ func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
 		}
 		if n.leaderDown(s, uint64(slot)) {
 			c.Down[uint64(slot)] = true
+			s.record.Delayed[slot] = true
 			c.DownExpected++
 		}
 		b := s.record.Blocks[slot]

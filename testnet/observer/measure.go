@@ -13,14 +13,15 @@ type Figures struct {
 	SyncMessages SyncMessages `json:"sync_messages"`
 }
 
-// Attestations counts one duty for each validator and epoch. Delay and correctness are of the included ones.
+// Attestations counts one duty for each validator and epoch. Delay and correctness are of the included ones; target and head
+// leave out the slots of Record.Delayed.
 type Attestations struct {
 	Expected           int     `json:"expected"`
 	Included           int     `json:"included"`
 	Rate               float64 `json:"rate"`
 	MeanInclusionDelay float64 `json:"mean_inclusion_delay"` // slots; 1 is the least possible
-	CorrectTarget      float64 `json:"correct_target"`       // share of the included, 0 to 1
-	CorrectHead        float64 `json:"correct_head"`         // share of the included, 0 to 1
+	CorrectTarget      float64 `json:"correct_target"`       // 0 to 1
+	CorrectHead        float64 `json:"correct_head"`         // 0 to 1
 }
 
 // Proposals counts the slots in which one of the validators was to propose.
@@ -53,7 +54,7 @@ func (r *Record) Measure(epochs []phase0.Epoch, validators map[phase0.ValidatorI
 		return Figures{}, err
 	}
 	var out Figures
-	delays, targets, heads := 0, 0, 0
+	delays, seeing, targets, heads := 0, 0, 0, 0
 	for _, epoch := range epochs {
 		first, last := r.slots(epoch)
 		for slot := first; slot <= last; slot++ {
@@ -68,6 +69,10 @@ func (r *Record) Measure(epochs []phase0.Epoch, validators map[phase0.ValidatorI
 				}
 				out.Attestations.Included++
 				delays += int(best.slot - slot)
+				if r.Delayed[slot] {
+					continue
+				}
+				seeing++
 				targets += one(r.correctTarget(best.data))
 				heads += one(r.correctHead(best.data))
 			}
@@ -78,8 +83,8 @@ func (r *Record) Measure(epochs []phase0.Epoch, validators map[phase0.ValidatorI
 	a := &out.Attestations
 	a.Rate = ratio(a.Included, a.Expected)
 	a.MeanInclusionDelay = ratio(delays, a.Included)
-	a.CorrectTarget = ratio(targets, a.Included)
-	a.CorrectHead = ratio(heads, a.Included)
+	a.CorrectTarget = ratio(targets, seeing)
+	a.CorrectHead = ratio(heads, seeing)
 	out.SyncMessages.Rate = ratio(out.SyncMessages.Included, out.SyncMessages.Expected)
 	return out, nil
 }

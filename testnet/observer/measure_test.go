@@ -58,6 +58,12 @@ func TestMeasure(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
+	// The block of slot 6 was bound to be late: who attested in it is not asked for its target and head.
+	r.Delayed = map[phase0.Slot]bool{6: true}
+	want.Attestations.CorrectTarget, want.Attestations.CorrectHead = 1, 0.5
+	if got, err := r.Measure([]phase0.Epoch{1}, ours()); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("without slot 6: %v, got  %+v\nwant %+v", err, got, want)
+	}
 }
 
 func TestAttestersOfSeveralCommittees(t *testing.T) {
