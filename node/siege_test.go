@@ -38,6 +38,7 @@ const (
 	siegeShare   = 16
 	siegeLongest = 8 * time.Second
 	siegeSlots   = 5
+	siegeEpoch   = 8 // slots
 	siegeBegins  = phase0.Slot(100)
 	validators   = 8
 )
@@ -99,8 +100,9 @@ func (*besiegedPorts) WasJoined(wire.MessageID, wire.Height) bool { return false
 func (*besiegedPorts) RecordAll([]signer.Joined) error            { return nil }
 
 func (*besiegedPorts) AttestationData(_ context.Context, slot phase0.Slot, _ phase0.CommitteeIndex) (*phase0.AttestationData, error) {
+	epoch := phase0.Epoch(slot / siegeEpoch)
 	return &phase0.AttestationData{
-		Slot: slot, BeaconBlockRoot: phase0.Root{0xaa}, Source: &phase0.Checkpoint{Epoch: 11}, Target: &phase0.Checkpoint{Epoch: 12},
+		Slot: slot, BeaconBlockRoot: phase0.Root{0xaa}, Source: &phase0.Checkpoint{Epoch: epoch - 1}, Target: &phase0.Checkpoint{Epoch: epoch},
 	}, nil
 }
 
@@ -146,7 +148,7 @@ func newSiegeOf(t *testing.T, slot time.Duration) *siege {
 	s := &siege{t: t, profile: network.Local(), slot: slot}
 	t.Cleanup(s.stop)
 	s.profile.RoundTimeouts = network.Scaled
-	s.profile.Beacon.SlotDuration, s.profile.Beacon.SlotsPerEpoch = slot, 8
+	s.profile.Beacon.SlotDuration, s.profile.Beacon.SlotsPerEpoch = slot, siegeEpoch
 	s.profile.Beacon.GenesisTime = time.Now().Add(-time.Duration(siegeBegins) * slot)
 	s.profile.Beacon.Forks = []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}
 	view := besiegedView{keys: make(map[wire.OperatorID]*operatorkey.PrivateKey)}
