@@ -175,9 +175,7 @@ func (o Options) checkSwitches(kind string, count int, stop, start []Switch) err
 	return nil
 }
 
-// downIn returns the operators that do not run in a measured epoch, by the scenario.
-func (o Options) downIn(epoch int) map[uint64]bool { return downIn(o.Stop, o.Start, epoch) }
-
+// downIn returns what does not run in a measured epoch, by the scenario.
 func downIn(stop, start []Switch, epoch int) map[uint64]bool {
 	return scenario.Down(switches(stop), switches(start), epoch)
 }
