@@ -163,7 +163,7 @@ func (n *Network) explainMissed(s *story, f *observer.Figures) {
 	}
 }
 
-// lookAtProposals finds the proposals whose first leader was down or lied, so that their blocks are late, and checks whom the
+// lookAtProposals finds the proposals whose first leader was down, or lied, which makes the block late, and checks whom the
 // included blocks pay.
 func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
 	c.Down, s.record.Delayed = make(map[uint64]bool), make(map[phase0.Slot]bool)
@@ -174,7 +174,7 @@ func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
 		}
 		if n.leaderDown(s, uint64(slot)) {
 			c.Down[uint64(slot)] = true
-			s.record.Delayed[slot] = true
+			s.record.Delayed[slot] = n.options.lying(measured)[n.leader(uint64(slot))]
 			c.DownExpected++
 		}
 		b := s.record.Blocks[slot]

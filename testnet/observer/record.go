@@ -16,8 +16,8 @@ type Record struct {
 	Sync          map[phase0.Epoch][]phase0.ValidatorIndex // seat by seat
 	Proposers     map[phase0.Slot]phase0.ValidatorIndex
 	Gaps          []Gap // whose duties are not expected
-	// Delayed are slots whose block the scenario delays, because the operator that leads its consensus first lies or is not
-	// there. Whoever attests in time then votes for the block before, and is right to.
+	// Delayed are slots whose block the scenario delays, because the operator that leads its consensus first lies. Whoever
+	// attests in time then votes for the block before, and is right to.
 	Delayed map[phase0.Slot]bool
 }
 
