@@ -23,7 +23,7 @@ conformance: ## replay the public test vectors, file by file
 devnet: build ## a local Ethereum with four operators, and the verdict read back from the chain
 	bin/hawser devnet run $(ARGS)
 
-devnet-matrix: build ## every combination of local networks, one after the other
+devnet-matrix: build ## every combination of local networks (JOBS=2 SLOT=6s: two side by side)
 	testnet/matrix.sh
 
 bench: ## the hot steps, with allocations
