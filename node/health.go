@@ -8,6 +8,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/node/api"
 	"github.com/hawser-ssv/hawser/node/beacon"
+	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/store"
@@ -102,6 +103,7 @@ func (n *Node) liveTroubles(live *rooms) []trouble {
 		add("schedule", fault.Wrap(fault.BeaconUnreachable, err, "endpoint", strings.Join(n.opts.Config.BeaconEndpoints, ", ")), time.Time{}, true)
 	}
 	add("peers", peerFault(live, d), time.Time{}, false)
+	add("engine", overflowFault(d.engine.Status(), n.clock.Now(), n.slot), time.Time{}, false)
 	return out
 }
 
@@ -118,6 +120,17 @@ func peerFault(live *rooms, d *dutyRooms) *fault.Fault {
 		return fault.New(fault.PeersTooFew, "count", peers, "needed", needed)
 	}
 	return nil
+}
+
+// overflowSlots is for how many slots after the latest dropped message the engine counts as overrun.
+const overflowSlots = 32
+
+// overflowFault reports messages that were dropped lately.
+func overflowFault(s engine.Status, now time.Time, slot time.Duration) *fault.Fault {
+	if s.Overflow == 0 || now.Sub(s.Overflowed) > overflowSlots*slot {
+		return nil
+	}
+	return fault.New(fault.QueueOverflow, "count", s.Overflow)
 }
 
 func beaconFault(s beacon.Status) *fault.Fault {

@@ -223,6 +223,7 @@ func devnetFault(ctx context.Context, o devnet.Options, err error) error {
 	}
 	var known *fault.Fault
 	var exited *process.ExitError
+	var silent *chain.NotReadyError
 	switch {
 	case errors.As(err, &known):
 		return err
@@ -231,6 +232,10 @@ func devnetFault(ctx context.Context, o devnet.Options, err error) error {
 	case o.Check() != nil:
 		option, _, _ := strings.Cut(err.Error(), " ")
 		return fault.Wrap(fault.DevnetOption, err, "option", strings.TrimSuffix(option, ":"))
+	case errors.As(err, &silent):
+		return fault.Wrap(fault.ClientNotReady, err, "client", silent.Client, "duration", silent.After, "log", silent.Logs)
+	case errors.As(err, &exited) && strings.HasPrefix(exited.Name, "operator "):
+		return fault.Wrap(fault.OperatorDied, err, "operator", strings.TrimPrefix(exited.Name, "operator "), "log", exited.Log)
 	case errors.As(err, &exited):
 		return fault.Wrap(fault.ClientDied, err, "client", exited.Name, "log", exited.Log)
 	default:

@@ -82,9 +82,10 @@ func TestEarlyMessagesAreBounded(t *testing.T) {
 func TestMailboxDropsTheOldestMessage(t *testing.T) {
 	m := newMailbox()
 	m.post(startSolo{})
+	at := time.Unix(9, 0)
 	dropped := 0
 	for i := range maxMailItems + 10 {
-		dropped += m.deliver(&message{key: runnerKey{slot: phase0.Slot(i)}})
+		dropped += m.deliver(at, &message{key: runnerKey{slot: phase0.Slot(i)}})
 	}
 	if dropped != 10 || m.depth() != maxMailItems+1 {
 		t.Errorf("%d dropped, %d left", dropped, m.depth())
@@ -95,8 +96,14 @@ func TestMailboxDropsTheOldestMessage(t *testing.T) {
 	if _, msg := m.next(); msg == nil || msg.key.slot != 10 {
 		t.Errorf("the first message left is %+v", msg)
 	}
-	if n := m.deliver(&message{bytes: maxMailBytes + 1}); n != maxMailItems-1 {
+	if n := m.deliver(at, &message{bytes: maxMailBytes + 1}); n != maxMailItems-1 {
 		t.Errorf("a huge message drops %d others", n)
+	}
+	if !m.overflowed.Equal(at) || len(m.lost) != maxLost || !m.lostSome(runnerKey{slot: 9}) || m.lostSome(runnerKey{slot: maxMailItems}) {
+		t.Errorf("%d duties are said to have lost messages, the latest at %v", len(m.lost), m.overflowed)
+	}
+	if m.forget(func(key runnerKey) bool { return key.slot < 1000 }); m.lostSome(runnerKey{slot: 9}) || !m.lostSome(runnerKey{slot: 1000}) {
+		t.Errorf("of them %d are remembered", len(m.lost))
 	}
 }
 

@@ -189,7 +189,7 @@ func (e *Engine) Deliver(m *gossip.Message) {
 	if len(m.Signed.OperatorIDs) == 1 {
 		in.from = m.Signed.OperatorIDs[0]
 	}
-	if dropped := w.mailbox.deliver(in); dropped > 0 {
+	if dropped := w.mailbox.deliver(e.opts.Clock.Now(), in); dropped > 0 {
 		e.metrics.overflow.Add(float64(dropped))
 	}
 	e.heard(m)

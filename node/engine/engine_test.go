@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/api"
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/prometheus/client_golang/prometheus"
@@ -225,6 +226,33 @@ func (faulty) Step(time.Duration, duty.Event) ([]duty.Effect, error) { panic("bo
 func (faulty) Stage() duty.Stage                                     { return duty.Stage{} }
 func (faulty) Report() duty.Report                                   { return duty.Report{} }
 
+// When messages for a duty had to be dropped, that is why it lacked them, and no operator's silence.
+func TestDroppedMessagesAreTheReason(t *testing.T) {
+	c := newCluster(t, 1, share(testCommittee, 1))
+	e, box := c.engines[1], c.engines[1].workers[0].mailbox
+	e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+	c.settle(e)
+	for range maxMailItems + 1 {
+		box.deliver(c.clock.Now(), &message{key: e.workers[0].order[0]})
+	}
+	for box.messages[rewarded].len() > 0 { // they are no real messages
+		box.take(rewarded)
+	}
+	c.clock.Advance(c.profile.SlotStart(testSlot).Add(c.profile.DutyEnd()))
+	c.settle(e)
+	if f := e.Recent()[0]; f.Reason != duty.ReasonNoProposal || f.Fault != fault.ReasonOverload {
+		t.Errorf("ended with %s / %s", f.Reason, f.Fault)
+	}
+	if s := e.Status(); s.Overflow != 1 || s.Overflowed.IsZero() {
+		t.Errorf("%d were dropped, the latest at %v", s.Overflow, s.Overflowed)
+	}
+	c.clock.Advance(c.profile.SlotStart(testSlot + phase0.Slot(c.profile.Window()) + 1))
+	c.settle(e)
+	if len(box.lost) != 0 {
+		t.Errorf("%d duties' losses are remembered", len(box.lost))
+	}
+}
+
 // A duty that nobody else takes part in ends at its time, and everything about it is forgotten later.
 func TestDutyExpiresAndIsForgotten(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))
@@ -409,6 +437,12 @@ func TestDetailsSharpenReasons(t *testing.T) {
 		{duty.ReasonVoteUnavailable, behind(false), fault.ReasonBeaconData},
 		{duty.ReasonVoteUnavailable, nil, fault.ReasonBeaconData},
 		{duty.ReasonSubmissionFailed, late, fault.ReasonSubmitFailed},
+		{duty.ReasonSubmissionFailed, fmt.Errorf("submit: %w", &api.Error{StatusCode: 400}), fault.ReasonSubmitRefused},
+		{duty.ReasonSubmissionFailed, errors.Join(late, &api.Error{StatusCode: 422}), fault.ReasonSubmitRefused},
+		{duty.ReasonSubmissionFailed, &api.Error{StatusCode: 503}, fault.ReasonSubmitFailed},
+		{duty.ReasonVoteUnavailable, &api.Error{StatusCode: 400}, fault.ReasonBeaconData},
+		{duty.ReasonSigningRefused, fmt.Errorf("sign: %w", errBusy), fault.ReasonOverload},
+		{duty.ReasonProposalRefused, bad, fault.ReasonProposalRefused},
 	} {
 		if got := faultOf(c.reason, c.detail); got != c.want {
 			t.Errorf("%s because of %v is %s, expected %s", c.reason, c.detail, got, c.want)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"testing"
+	"time"
 
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -16,10 +17,10 @@ func messageOf(role wire.Role, from wire.OperatorID) *message {
 
 func TestProposalsPassContributions(t *testing.T) {
 	m := newMailbox()
-	m.deliver(messageOf(wire.RoleSyncContribution, 1))
+	m.deliver(time.Time{}, messageOf(wire.RoleSyncContribution, 1))
 	m.post(startSolo{role: wire.RoleSyncContribution})
-	m.deliver(messageOf(wire.RoleProposer, 2))
-	m.deliver(messageOf(wire.RoleCommittee, 3))
+	m.deliver(time.Time{}, messageOf(wire.RoleProposer, 2))
+	m.deliver(time.Time{}, messageOf(wire.RoleCommittee, 3))
 	m.post(answered{to: ref{key: keyOf(wire.RoleProposer)}})
 	if in, _ := m.next(); in == nil || in.lane() != rewarded {
 		t.Errorf("first came %v, not the proposal's answer", in)
@@ -42,15 +43,15 @@ func TestProposalsPassContributions(t *testing.T) {
 
 func TestFloodOfContributionsDropsNoProposal(t *testing.T) {
 	m := newMailbox()
-	m.deliver(messageOf(wire.RoleProposer, 2))
+	m.deliver(time.Time{}, messageOf(wire.RoleProposer, 2))
 	for range 3 * maxMailItems {
-		m.deliver(messageOf(wire.RoleSyncContribution, 1))
+		m.deliver(time.Time{}, messageOf(wire.RoleSyncContribution, 1))
 	}
 	if _, msg := m.next(); msg == nil || msg.from != 2 {
 		t.Errorf("the oldest message is %+v, want the proposal's", msg)
 	}
 	for range 3 * maxMailItems {
-		m.deliver(messageOf(wire.RoleCommittee, 3))
+		m.deliver(time.Time{}, messageOf(wire.RoleCommittee, 3))
 	}
 	if m.depth() != maxMailItems {
 		t.Errorf("%d messages, at most %d", m.depth(), maxMailItems)

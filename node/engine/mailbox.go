@@ -1,6 +1,10 @@
 package engine
 
-import "sync"
+import (
+	"maps"
+	"sync"
+	"time"
+)
 
 // What a worker's mailbox holds of messages from the network. Beyond it the oldest patient message is dropped first, then
 // the oldest of all: it belongs to the oldest duty. The engine's own events (starts, answers) are bounded by the duties and
@@ -8,6 +12,7 @@ import "sync"
 const (
 	maxMailItems = 1 << 13
 	maxMailBytes = 64 << 20
+	maxLost      = 1 << 10
 )
 
 // mailbox is a worker's input: lane by lane its own events first, then messages, each in order of arrival.
@@ -18,6 +23,9 @@ type mailbox struct {
 	items    int // of messages
 	bytes    int
 	dropped  int
+	// overflowed is when the latest was dropped, lost what duties they were for: at most maxLost of them.
+	overflowed time.Time
+	lost       map[runnerKey]struct{}
 	// bell rings when something arrives in an idle mailbox.
 	bell chan struct{}
 }
@@ -27,7 +35,9 @@ type input interface {
 	lane() lane
 }
 
-func newMailbox() *mailbox { return &mailbox{bell: make(chan struct{}, 1)} }
+func newMailbox() *mailbox {
+	return &mailbox{bell: make(chan struct{}, 1), lost: make(map[runnerKey]struct{})}
+}
 
 func (m *mailbox) post(in input) {
 	m.mu.Lock()
@@ -37,19 +47,38 @@ func (m *mailbox) post(in input) {
 }
 
 // deliver reports how many messages had to go to make room.
-func (m *mailbox) deliver(msg *message) (dropped int) {
+func (m *mailbox) deliver(now time.Time, msg *message) (dropped int) {
 	m.mu.Lock()
 	m.messages[msg.key.lane()].push(msg)
 	m.items++
 	m.bytes += msg.bytes
 	for m.items > maxMailItems || m.bytes > maxMailBytes && m.items > 1 {
-		m.take(m.expendable())
+		gone := m.take(m.expendable())
+		if len(m.lost) < maxLost {
+			m.lost[gone.key] = struct{}{}
+		}
+		m.overflowed = now
 		dropped++
 	}
 	m.dropped += dropped
 	m.mu.Unlock()
 	m.ring()
 	return dropped
+}
+
+// lostSome reports whether messages of the duty were dropped.
+func (m *mailbox) lostSome(key runnerKey) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, some := m.lost[key]
+	return some
+}
+
+// forget ends the memory of dropped messages for old duties.
+func (m *mailbox) forget(old func(runnerKey) bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	maps.DeleteFunc(m.lost, func(key runnerKey, _ struct{}) bool { return old(key) })
 }
 
 // expendable is the lane whose oldest message is dropped next.

@@ -25,6 +25,7 @@ var faults = map[duty.Reason]fault.Reason{
 	duty.ReasonDataUnusable:      fault.ReasonBeaconData,
 	duty.ReasonUndecided:         fault.ReasonNoConsensus,
 	duty.ReasonNoProposal:        fault.ReasonNoProposal,
+	duty.ReasonProposalRefused:   fault.ReasonProposalRefused,
 	duty.ReasonJoinedBefore:      fault.ReasonAlreadyJoined,
 	duty.ReasonDecidedRefused:    fault.ReasonDecidedRefused,
 	duty.ReasonSigningRefused:    fault.ReasonSigner,
@@ -59,12 +60,24 @@ func faultOf(reason duty.Reason, detail error) fault.Reason {
 	var shares *duty.BadSharesError
 	var behind unsynced
 	switch {
+	case errors.Is(detail, errBusy):
+		return fault.ReasonOverload
 	case found == fault.ReasonSigner && errors.As(detail, &refusal):
 		return fault.ReasonSlashing
 	case badShares[found] != "" && errors.As(detail, &shares):
 		return badShares[found]
 	case found == fault.ReasonBeaconData && errors.As(detail, &behind) && behind.NotSynced():
 		return fault.ReasonBeaconSync
+	case found == fault.ReasonSubmitFailed && refused(detail):
+		return fault.ReasonSubmitRefused
 	}
 	return found
+}
+
+// forLackOfMessages are the reasons that dropped messages explain.
+var forLackOfMessages = map[fault.Reason]bool{
+	fault.ReasonPreQuorum:   true,
+	fault.ReasonNoProposal:  true,
+	fault.ReasonNoConsensus: true,
+	fault.ReasonPostQuorum:  true,
 }

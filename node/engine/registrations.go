@@ -104,6 +104,12 @@ func (e *Engine) sendRegistrations(ctx context.Context, due []*registration) {
 	}
 }
 
+// refused reports whether a beacon node answered, and said no.
+func refused(err error) bool {
+	var refusal *api.Error
+	return errors.As(err, &refusal) && refusal.StatusCode < 500
+}
+
 // noteRegistrations counts and logs the outcome of a request; a refusal is logged once, until one passes. It reports
 // whether a beacon node answered.
 func (e *Engine) noteRegistrations(count int, err error) (answered bool) {
@@ -114,8 +120,7 @@ func (e *Engine) noteRegistrations(count int, err error) (answered bool) {
 		return true
 	}
 	outcome := "failed"
-	var refusal *api.Error
-	if errors.As(err, &refusal) && refusal.StatusCode < 500 {
+	if refused(err) {
 		outcome, answered = "refused", true
 	}
 	e.metrics.registrations.WithLabelValues(outcome).Add(float64(count))

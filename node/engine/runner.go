@@ -231,5 +231,5 @@ func (w *worker) finish(now time.Time, r *runner, f duty.Finish) {
 	report := r.machine.Report()
 	report.Reason = f.Reason
 	r.machine, r.effects, r.held = nil, nil, backlog{}
-	w.e.finished(now, r, report, f.Err)
+	w.e.finished(now, r, report, f.Err, w.mailbox.lostSome(r.key))
 }

@@ -39,8 +39,9 @@ type Status struct {
 	// Mail is what waits in the workers' mailboxes, Queues what waits for each kind of work.
 	Mail   int
 	Queues map[string]int
-	// Overflow counts messages dropped because a worker was too far behind.
-	Overflow int
+	// Overflow counts messages dropped because a worker was too far behind; the latest went at Overflowed.
+	Overflow   int
+	Overflowed time.Time
 }
 
 // Status returns the engine at a glance.
@@ -53,6 +54,9 @@ func (e *Engine) Status() Status {
 		s.Mail += w.mailbox.depth()
 		w.mailbox.mu.Lock()
 		s.Overflow += w.mailbox.dropped
+		if w.mailbox.overflowed.After(s.Overflowed) {
+			s.Overflowed = w.mailbox.overflowed
+		}
 		w.mailbox.mu.Unlock()
 	}
 	for _, q := range e.queues.all() {
@@ -141,12 +145,15 @@ func quiet(role wire.Role) bool {
 	return role == wire.RoleAggregator || role == wire.RoleSyncContribution || role == wire.RoleValidatorRegistration
 }
 
-// finished reports the end of a duty to people: log, metrics, ring.
-func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail error) {
+// finished reports the end of a duty to people: log, metrics, ring. lost says that messages for it had to be dropped.
+func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail error, lost bool) {
 	role := r.key.id.Role()
 	entry := Finished{
 		Slot: r.key.slot, Role: role, Committee: r.id, Validator: r.validator, Started: r.begun, Report: report,
 		Fault: faultOf(report.Reason, detail),
+	}
+	if lost && forLackOfMessages[entry.Fault] {
+		entry.Fault = fault.ReasonOverload
 	}
 	if detail != nil {
 		entry.Detail = detail.Error()

@@ -203,6 +203,7 @@ func (w *worker) prune(now time.Time) {
 	}
 	w.order = kept
 	w.early.prune(func(key runnerKey) bool { return w.stale(now, key) })
+	w.mailbox.forget(func(key runnerKey) bool { return key.slot+window < slot })
 }
 
 // run is the worker's life as a goroutine.

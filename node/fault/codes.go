@@ -31,7 +31,6 @@ const (
 	KeysharesInvalid   Code = 2101
 	KeysharesVersion   Code = 2102
 	ShareNotDecrypted  Code = 2103
-	ShareMismatch      Code = 2104
 	KeysharesRejected  Code = 2105
 	CommitteeSize      Code = 2106
 	OperatorUnknown    Code = 2107
@@ -49,7 +48,6 @@ const (
 	OperatorNotRegistered Code = 3001
 	OperatorSilent        Code = 3002
 	PeersTooFew           Code = 3003
-	PeerOtherNetwork      Code = 3004
 	OperatorBadShares     Code = 3005
 	OperatorEquivocates   Code = 3006
 	OperatorRemoved       Code = 3007
@@ -61,10 +59,8 @@ const (
 	BeaconUnreachable  Code = 4001
 	BeaconNotSynced    Code = 4002
 	BeaconOtherNetwork Code = 4003
-	BeaconSlow         Code = 4004
 	BeaconRefused      Code = 4005
 	BeaconOptimistic   Code = 4006
-	BeaconEventsLost   Code = 4007
 
 	ExecutionUnreachable  Code = 5001
 	ExecutionNotSynced    Code = 5002
@@ -102,7 +98,6 @@ const (
 	StoreDamaged       Code = 6007
 	StoreNotWritten    Code = 6008
 	SlashingRefused    Code = 6010
-	SlashingMissing    Code = 6011
 	ShareAtRest        Code = 6012
 
 	InterchangeInvalid    Code = 6013
@@ -111,8 +106,6 @@ const (
 
 	ClockDrift    Code = 7001
 	QueueOverflow Code = 7002
-	DutyFailed    Code = 7003
-	EngineBehind  Code = 7004
 
 	DevnetTool       Code = 8001
 	DevnetBuild      Code = 8002
@@ -162,7 +155,6 @@ var definitions = []Definition{
 	{KeysharesInvalid, "{file} is not a keyshares file", "{err}", "download or split it again; a file that ends early was cut on its way"},
 	{KeysharesVersion, "{file} has a version this program does not know", "{err}", "make it again with `hawser keys split` or ssv-keys 1.2"},
 	{ShareNotDecrypted, "share of validator {validator} does not decrypt with this operator's key", "{err}: it was encrypted for another operator key, or is damaged", "compare the operator key in the keyshares file with this operator's own; the owner must split again and register anew"},
-	{ShareMismatch, "share of validator {validator} does not match its public key", "{err}", "the owner must split again and register anew; this operator cannot sign for the validator"},
 	{KeysharesRejected, "{bad} of {total} validators in {file} cannot be registered", "first: validator {validator}: {err}", "split again; registering this file would leave validators that cannot sign"},
 	{CommitteeSize, "a committee cannot have {count} operators", "the contract takes 4, 7, 10 or 13", "name 4, 7, 10 or 13 operators"},
 	{OperatorUnknown, "operator {id} is not in {file}", "--operators names it, but the file with the operators' keys does not", "add {\"id\":{id},\"operatorKey\":\"…\"} to {file}, or correct --operators"},
@@ -180,7 +172,6 @@ var definitions = []Definition{
 	{OperatorNotRegistered, "this operator key is not registered", "the contract {contract} knows no operator with this public key", "register the operator; the node waits and starts by itself"},
 	{OperatorSilent, "operator {operator} is silent", "none of its messages arrived in the last {count} duties", "ask its operator whether the node is up and on the same network"},
 	{PeersTooFew, "too few peers", "{count} peers, at least {needed} are needed to reach all committees", "open the TCP and UDP port to the internet and check the bootnodes"},
-	{PeerOtherNetwork, "a peer belongs to another network", "{err}", "nothing to do: it was disconnected; if it is your own, compare both nodes' network"},
 	{OperatorBadShares, "operator {operator} sends bad partial signatures", "they do not verify under its share public keys (validator {validator})", "ask its operator to check its shares; the committee goes on without them"},
 	{OperatorEquivocates, "operator {operator} signs conflicting messages", "{err}", "its key may be in use twice: warn its operator; the committee is safe while at most f operators lie"},
 	{OperatorRemoved, "this operator was removed from the contract", "the contract {contract} removed operator {operator} in block {block}", "stop the node, or register the key again"},
@@ -192,10 +183,8 @@ var definitions = []Definition{
 	{BeaconUnreachable, "beacon node {endpoint} does not answer", "{err}", "start it or correct beacon.endpoints; the node retries and goes on by itself"},
 	{BeaconNotSynced, "beacon node {endpoint} is not synced", "it is {distance} slots behind the head", "wait, or name a second beacon node; duties resume when it is synced"},
 	{BeaconOtherNetwork, "beacon node {endpoint} is on another network", "{err}", "point beacon.endpoints at a node of the network that `network` names"},
-	{BeaconSlow, "beacon node {endpoint} is slow", "{what} took {duration}", "give it more CPU or faster disks, or name a second beacon node"},
 	{BeaconRefused, "beacon node {endpoint} refused a submission", "{err}", "if it repeats, look in the beacon node's own log at this time"},
 	{BeaconOptimistic, "beacon node {endpoint} has no working execution client", "its head is optimistic: {err}", "check the execution client behind the beacon node"},
-	{BeaconEventsLost, "beacon node {endpoint} closed its event stream", "{err}", "nothing to do: the node reconnects and works by the clock meanwhile"},
 
 	{ExecutionUnreachable, "execution client {endpoint} does not answer", "{err}", "start it or correct execution.endpoints; the node retries, and duties go on meanwhile"},
 	{ExecutionNotSynced, "execution client {endpoint} is not synced", "{err}", "wait; registrations arrive when it is synced"},
@@ -233,16 +222,13 @@ var definitions = []Definition{
 	{StoreDamaged, "{folder} is damaged", "{err}", "restore it from a backup no older than the last signature, or import an EIP-3076 interchange file; never start empty with old shares"},
 	{StoreNotWritten, "{folder} cannot be written", "{err}", "free disk space and check the disk; the node signs nothing that it cannot record"},
 	{SlashingRefused, "a signature was refused by the slashing protection", "{err}", "nothing to do: the duty is lost, the stake is safe; if it repeats, look for a second node with the same shares"},
-	{SlashingMissing, "share of validator {validator} has no slashing record", "{err}", "import the EIP-3076 file of the node that signed before; the share signs nothing until then"},
 	{ShareAtRest, "share of validator {validator} cannot be opened in {folder}", "{err}", "start with the operator key under which it was stored"},
 	{InterchangeInvalid, "{file} cannot be imported", "{err}", "export it again with the client that signed before; nothing was changed"},
 	{InterchangeOtherChain, "{file} belongs to another chain", "its genesis validators root is {given}, that of {folder} is {stored}", "take the file of this network, or name another --data-dir; nothing was changed"},
 	{FolderUnused, "{folder} is not a node's data folder", "{err}", "check --data-dir; a folder holds slashing records once a node has run in it, or a file was imported"},
 
 	{ClockDrift, "the clock of this machine is off by {drift}", "it was compared with the heads that the beacon node sees", "start NTP or chrony"},
-	{QueueOverflow, "messages are dropped before they are processed", "the queue of committee {committee} held its limit of {limit}", "give the machine more CPU, or run fewer committees on it"},
-	{DutyFailed, "a duty failed", "{reason}", "docs/reference/reasons.md tells what each reason means"},
-	{EngineBehind, "the node cannot keep up", "events wait {duration} before they are processed", "give the machine more CPU, or run fewer committees on it"},
+	{QueueOverflow, "messages are dropped before they are processed", "a queue was full; {count} messages have been dropped since the start", "give the machine more CPU, or run fewer committees on it"},
 
 	{DevnetTool, "{tool} is missing", "the local network builds its clients from source: {err}", "install {tool}, then run the command again"},
 	{DevnetBuild, "{client} did not build", "{err}", "read {log}; a second run goes on where this one stopped"},

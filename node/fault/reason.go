@@ -25,7 +25,6 @@ const (
 	ReasonSubmitRefused   Reason = "submit_refused"
 	ReasonOverload        Reason = "overload"
 	ReasonStopped         Reason = "stopped"
-	ReasonNotIncluded     Reason = "not_included"
 	ReasonUnknown         Reason = "unknown"
 )
 
@@ -48,7 +47,7 @@ var reasons = []ReasonDefinition{
 	{ReasonPreBadShares, "bad partial signatures before consensus", "Enough operators sent partial signatures, but too many of them do not verify. The log names the operators.", OperatorBadShares},
 	{ReasonAlreadyJoined, "this node had joined before a restart", "The node took part in this consensus before it was restarted. It sends nothing more in it, because it cannot know what it has sent; it signs if the others decide.", 0},
 	{ReasonNoProposal, "no proposal arrived", "The leader of the round was silent, and so were the leaders of later rounds, until time ran out.", OperatorSilent},
-	{ReasonProposalRefused, "the proposal was refused", "Proposals arrived, but this node's checks refused every one: another head or checkpoint than its own beacon node's, a slashable vote, or a malformed value.", 0},
+	{ReasonProposalRefused, "the proposal was refused", "Leaders' proposals arrived, but this node's checks refused every one: another checkpoint than its own beacon node's, a slashable vote, or a malformed value. The log tells which.", 0},
 	{ReasonNoConsensus, "no decision", "Proposals were made, but never did 2f+1 operators agree in one round before the last one ended.", OperatorSilent},
 	{ReasonDecidedRefused, "the decided value was refused", "The other operators decided a value that this node's checks refuse. It signs nothing.", 0},
 	{ReasonSlashing, "the slashing protection refused", "Signing would contradict an earlier signature, or repeat one. The duty is lost and the stake is safe.", SlashingRefused},
@@ -58,9 +57,8 @@ var reasons = []ReasonDefinition{
 	{ReasonPostBadShares, "bad partial signatures after consensus", "Enough operators sent partial signatures, but too many of them do not verify. The log names the operators.", OperatorBadShares},
 	{ReasonSubmitFailed, "the beacon node could not be reached to submit", "The signature was complete, but no beacon node took it before it was too late. Other operators submit the same, so the duty may still count.", BeaconUnreachable},
 	{ReasonSubmitRefused, "the beacon node refused the submission", "The beacon node answered with an error. Its own log tells why.", BeaconRefused},
-	{ReasonOverload, "messages were dropped", "The committee's queue was full and a message that the duty needed was dropped.", QueueOverflow},
+	{ReasonOverload, "messages were dropped", "A queue was full, so that messages for the duty, or work that it needed, were dropped: the machine does not keep up.", QueueOverflow},
 	{ReasonStopped, "the node was stopping", "The node was asked to end while the duty ran.", 0},
-	{ReasonNotIncluded, "submitted, but not in the chain", "The duty was done and accepted, but no block includes it: late on its way, or the block was replaced.", 0},
 	{ReasonUnknown, "unknown", "None of the other reasons fits. Report it with the duty's trace.", Unexpected},
 }
 

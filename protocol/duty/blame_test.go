@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"testing"
@@ -237,7 +238,8 @@ func (w *world) propose(to, from wire.OperatorID, id wire.MessageID, round wire.
 	w.step(to, Consensus{Message: m})
 }
 
-// Operator 1 leads the slot and is silent; operator 2 judges what is said in its place.
+// Operator 1 leads the slot and is silent; operator 3 judges what is said in its place, and says at the end why nothing was
+// decided: only a leader's own proposal can have been refused.
 func TestProposalsThatNameTheirLeader(t *testing.T) {
 	vote := func(change func(*wire.BeaconVote)) []byte {
 		v := &wire.BeaconVote{
@@ -259,9 +261,11 @@ func TestProposalsThatNameTheirLeader(t *testing.T) {
 		change func(*qbft.Message)
 		guard  error
 		named  int
+		// end is ReasonProposalRefused unless given.
+		end Reason
 	}{
-		"the vote of all":        {from: 1, value: plain},
-		"another head":           {from: 1, value: vote(func(v *wire.BeaconVote) { v.BlockRoot[0]++ })},
+		"the vote of all":        {from: 1, value: plain, end: ReasonUndecided},
+		"another head":           {from: 1, value: vote(func(v *wire.BeaconVote) { v.BlockRoot[0]++ }), end: ReasonUndecided},
 		"another target's root":  {from: 1, value: vote(func(v *wire.BeaconVote) { v.Target.Root[0]++ })},
 		"another source":         {from: 1, value: vote(func(v *wire.BeaconVote) { v.Source.Epoch-- })},
 		"slashable here":         {from: 1, value: plain, guard: errors.New("voted before")},
@@ -269,13 +273,13 @@ func TestProposalsThatNameTheirLeader(t *testing.T) {
 		"a target behind":        {from: 1, value: vote(func(v *wire.BeaconVote) { v.Target.Epoch = 11; v.Source.Epoch = 10 }), named: 1},
 		"a source not below":     {from: 1, value: vote(func(v *wire.BeaconVote) { v.Source.Epoch = 12 }), named: 1},
 		"no vote":                {from: 1, value: []byte("nonsense"), named: 1},
-		"somebody else's words":  {from: 3, value: ahead},
+		"somebody else's words":  {from: 3, value: ahead, end: ReasonNoProposal},
 		"full data taken away":   {from: 1, value: ahead, change: func(m *qbft.Message) { m.Signed.FullData = nil }},
 		"full data put in":       {from: 1, value: plain, change: func(m *qbft.Message) { m.Signed.FullData = ahead }},
-		"a height before":        {from: 1, value: ahead, change: func(m *qbft.Message) { m.QBFT.Height -= 4 }},
+		"a height before":        {from: 1, value: ahead, change: func(m *qbft.Message) { m.QBFT.Height -= 4 }, end: ReasonNoProposal},
 		"no round changes":       {from: 2, round: 2, value: plain, named: 1},
 		"round 2, another view":  {from: 2, round: 2, value: vote(func(v *wire.BeaconVote) { v.Target.Root[0]++ })},
-		"signed by more than it": {from: 1, value: ahead, change: func(m *qbft.Message) { m.Signed.OperatorIDs = []wire.OperatorID{1, 3} }},
+		"signed by more than it": {from: 1, value: ahead, change: func(m *qbft.Message) { m.Signed.OperatorIDs = []wire.OperatorID{1, 3} }, end: ReasonNoProposal},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -287,6 +291,11 @@ func TestProposalsThatNameTheirLeader(t *testing.T) {
 			}
 			w.propose(3, c.from, wire.NewCommitteeMessageID(wire.Domain{0, 0, 3, 1}, wire.RoleCommittee, testCommittee.ID()), max(c.round, 1), c.value, c.change)
 			w.expectAccused(3, c.from, OffenceBadProposal, c.named)
+			w.step(3, Expire{})
+			w.expectFinish(cmp.Or(c.end, ReasonProposalRefused), 3)
+			if refused := w.finished[3].Reason == ReasonProposalRefused; refused != (w.finished[3].Err != nil) {
+				t.Errorf("the end's error is %v", w.finished[3].Err)
+			}
 		})
 	}
 }

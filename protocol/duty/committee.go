@@ -287,7 +287,7 @@ func (c *Committee) expire(reason Reason) []Effect {
 	case c.phase == PhaseFetching:
 		return c.finish(ReasonVoteUnavailable, nil)
 	case c.phase < PhasePostConsensus:
-		return c.finish(c.consensus.undecided(c.muted), nil)
+		return c.finish(c.consensus.undecided(c.muted))
 	case c.submitErr != nil:
 		return c.finish(ReasonSubmissionFailed, c.submitErr)
 	case c.signErr != nil:

@@ -24,7 +24,9 @@ type consensus struct {
 	height  wire.Height
 	// value is the decided value once it passed its check.
 	value []byte
-	round wire.Round
+	// refused is why the latest proposal of a round's leader was not accepted.
+	refused error
+	round   wire.Round
 }
 
 func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, check, absurd func([]byte) error) consensus {
@@ -34,7 +36,7 @@ func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, chec
 
 // reset forgets the duty, not the heights.
 func (c *consensus) reset(slot phase0.Slot) {
-	c.slot, c.running, c.height, c.value, c.round = slot, false, wire.Height(slot), nil, 0
+	c.slot, c.running, c.height, c.value, c.round, c.refused = slot, false, wire.Height(slot), nil, 0, nil
 }
 
 // mayStart refuses slots at or below the height reached. Source: SSV protocol, section 4.2.
@@ -67,6 +69,9 @@ func (c *consensus) receive(now time.Duration, m *qbft.Message, inWork bool) (ou
 	effects, err := c.controller.Step(qbft.Receive{Message: m})
 	out, decided, terr := c.translate(now, effects)
 	out = append(out, c.blame(m, err)...)
+	if err != nil && !qbft.Retryable(err) && c.leads(m) {
+		c.refused = err
+	}
 	if err == nil {
 		err = terr
 	}
@@ -121,16 +126,18 @@ func (c *consensus) progress() (round wire.Round, proposed bool) {
 	return s.Round, s.ProposalAccepted != nil
 }
 
-// undecided says why a duty ended without a decision.
-func (c *consensus) undecided(muted bool) Reason {
+// undecided says why a duty ended without a decision. The error, which may be nil, goes with it.
+func (c *consensus) undecided(muted bool) (Reason, error) {
 	i := c.instance()
 	switch {
 	case muted:
-		return ReasonJoinedBefore
-	case i != nil && len(i.State().Proposals) == 0:
-		return ReasonNoProposal
+		return ReasonJoinedBefore, nil
+	case i == nil || len(i.State().Proposals) > 0:
+		return ReasonUndecided, nil
+	case c.refused != nil:
+		return ReasonProposalRefused, c.refused
 	}
-	return ReasonUndecided
+	return ReasonNoProposal, nil
 }
 
 // settled refuses post-consensus before the running instance is decided and its value accepted.

@@ -256,7 +256,7 @@ func (d *decider) expire(reason Reason) []Effect {
 	case d.phase == PhaseFetching:
 		return d.finish(d.reasons.unavailable, nil)
 	case d.phase == PhaseConsensus:
-		return d.finish(d.consensus.undecided(d.muted), nil)
+		return d.finish(d.consensus.undecided(d.muted))
 	case d.submitErr != nil:
 		return d.finish(ReasonSubmissionFailed, d.submitErr)
 	case d.signErr != nil:

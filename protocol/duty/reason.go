@@ -31,8 +31,10 @@ const (
 	ReasonDataUnusable Reason = "data-unusable"
 	// ReasonUndecided: consensus was not reached in time.
 	ReasonUndecided Reason = "undecided"
-	// ReasonNoProposal: no leader's proposal arrived, or none that passed the checks.
+	// ReasonNoProposal: no leader's proposal arrived.
 	ReasonNoProposal Reason = "no-proposal"
+	// ReasonProposalRefused: leaders' proposals arrived, and none passed this operator's checks.
+	ReasonProposalRefused Reason = "proposal-refused"
 	// ReasonJoinedBefore: this operator had joined before a restart and was silent; the others did not decide.
 	ReasonJoinedBefore Reason = "joined-before"
 	// ReasonDecidedRefused: the committee decided a value that this operator would not sign.

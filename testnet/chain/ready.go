@@ -15,8 +15,25 @@ import (
 // want them too.
 const startLimit = 4 * time.Minute
 
+// NotReadyError says that a client runs and does not answer.
+type NotReadyError struct {
+	Client string        // geth, beacon and the like, with its number if there are several
+	After  time.Duration // how long it was waited for
+	Logs   string        // the folder with its log
+	Err    error         // its last answer
+}
+
+// Error says which client, how long, and where to read on.
+func (e *NotReadyError) Error() string {
+	return fmt.Sprintf("start %s: it does not answer after %v (%v); see the logs in %s", e.Client, e.After, e.Err, e.Logs)
+}
+
+// Unwrap returns the last answer.
+func (e *NotReadyError) Unwrap() error { return e.Err }
+
 // await polls until the client answers. A client that dies meanwhile is the error, not the time that it made us wait.
 func (c *Chain) await(ctx context.Context, p *process.Process, answers func(context.Context) error) error {
+	begun := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	for {
@@ -28,7 +45,7 @@ func (c *Chain) await(ctx context.Context, p *process.Process, answers func(cont
 		case <-p.Done():
 			return fmt.Errorf("start %s: %w", p.Name(), p.Err())
 		case <-ctx.Done():
-			return fmt.Errorf("start %s: it does not answer (%w); see the logs in %s", p.Name(), err, c.path("logs"))
+			return &NotReadyError{Client: p.Name(), After: time.Since(begun).Round(time.Second), Logs: c.path("logs"), Err: err}
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
