@@ -88,7 +88,7 @@ while IFS='|' read -r name room arguments; do
   # A row's own slot comes later and so counts; ARGS holds several words.
   # shellcheck disable=SC2086
   "$bin" devnet run --json --keep --dir "$logs/$name" --port-base $((base + 200 * ports)) ${SLOT:+--slot "$SLOT"} "${list[@]}" ${ARGS:-} \
-    >"$logs/$name.json" </dev/null &
+    >"$logs/$name.json" 2> >(sed -u "s/^/$name: /" >&2) </dev/null &
   running[$!]=$ports
   verdicts+=("$logs/$name.json")
   [ "$room" = alone ] && reap_to 0
