@@ -130,7 +130,7 @@ func UponCommit(n Committee, s Node, got Received, round int, v Value) (next Nod
 	return s, true
 }
 
-// UponNewBlock takes a block that carries the seals of a quorum, of any round.
+// UponNewBlock takes a block, here a decided message, that carries the seals of a quorum, of any round.
 func UponNewBlock(n Committee, s Node, seals Set, v Value) (next Node, ok bool) {
 	if seals.Len() < n.Quorum() {
 		return s, false

@@ -81,15 +81,16 @@ func (l *ledger) announced(m *letter, by wire.OperatorID) {
 			seals |= model.Of(int(id - 1))
 		}
 	}
+	_, sealed := model.UponNewBlock(l.m.n(), model.Node{}, seals, v)
 	if by == 0 {
-		if seals.Len() >= l.m.n().Quorum() && l.learn(m.signed.FullData) == v {
+		if sealed && l.learn(m.signed.FullData) == v {
 			l.decide(0, round, v)
 		}
 		return
 	}
 	l.m.deviate(model.DecidedMessage)
 	p := &l.parties[by-1]
-	if _, ok := model.UponCommit(l.m.n(), p.node, &p.inbox, round, v); !ok || seals.Len() < l.m.n().Quorum() {
+	if _, ok := model.UponCommit(l.m.n(), p.node, &p.inbox, round, v); !ok || !sealed {
 		l.breaks("conformance", "op %d decides %s in round %d with commits of %v, which UponCommit does not allow", by, l.name(v), round, list(seals))
 	}
 	if l.learn(m.signed.FullData) != v {

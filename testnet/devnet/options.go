@@ -180,8 +180,6 @@ func downIn(stop, start []Switch, epoch int) map[uint64]bool {
 	return scenario.Down(switches(stop), switches(start), epoch)
 }
 
-func (o Options) quorum() int { return o.plan().Quorum() }
-
 // epochKind sorts a measured epoch: does a quorum run, has it run long enough?
 type epochKind = scenario.Kind
 

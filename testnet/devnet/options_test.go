@@ -97,7 +97,7 @@ func TestEpochsAreSorted(t *testing.T) {
 
 func TestQuorum(t *testing.T) {
 	for n, want := range map[int]int{4: 3, 7: 5, 10: 7, 13: 9} {
-		if got := (Options{Operators: n}).quorum(); got != want {
+		if got := (Options{Operators: n}).plan().Quorum(); got != want {
 			t.Errorf("%d operators: quorum %d, want %d", n, got, want)
 		}
 	}

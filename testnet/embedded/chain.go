@@ -139,9 +139,6 @@ func clockOf(config Config, keys []phase0.BLSPubKey) eth.Chain {
 // BeaconURL is the base of the Beacon API.
 func (c *Chain) BeaconURL() string { return c.beaconServer.URL() }
 
-// Deployment says where the contracts stand.
-func (c *Chain) Deployment() binding.Deployment { return c.execution.Deployment() }
-
 // Booked is what the beacon chain took so far.
 func (c *Chain) Booked() scripted.Booked { return c.beacon.Booked() }
 

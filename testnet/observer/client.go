@@ -114,15 +114,6 @@ func (c *Client) Forks(ctx context.Context) ([]Fork, error) {
 	return out, nil
 }
 
-// Version reads the beacon node's own description of itself.
-func (c *Client) Version(ctx context.Context) (string, error) {
-	var data struct {
-		Version string `json:"version"`
-	}
-	err := c.get(ctx, "/eth/v1/node/version", &data)
-	return data.Version, err
-}
-
 // HeadSlot reads the slot of the newest block.
 func (c *Client) HeadSlot(ctx context.Context) (phase0.Slot, error) {
 	var data struct {

@@ -32,7 +32,6 @@ type Spec struct {
 type Process struct {
 	spec     Spec
 	cmd      *exec.Cmd
-	started  time.Time
 	logStart int64 // size of the log when this process began
 	done     chan struct{}
 	err      error // valid after done is closed
@@ -106,7 +105,7 @@ func Start(spec Spec) (*Process, error) {
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Env = append(os.Environ(), spec.Env...)
 	cmd.SysProcAttr = attributes()
-	p := &Process{spec: spec, cmd: cmd, started: time.Now(), logStart: info.Size(), done: make(chan struct{})}
+	p := &Process{spec: spec, cmd: cmd, logStart: info.Size(), done: make(chan struct{})}
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", spec.Name, err)
 	}
@@ -127,9 +126,6 @@ func (p *Process) Name() string { return p.spec.Name }
 
 // PID returns the process id.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
-
-// Started returns when the process was started.
-func (p *Process) Started() time.Time { return p.started }
 
 // Done is closed when the process has ended.
 func (p *Process) Done() <-chan struct{} { return p.done }
