@@ -21,6 +21,7 @@ type BLS struct {
 	keys sync.Map // phase0.BLSPubKey → *threshold.PublicKey
 	// lagranges are the coefficient caches of goroutines that are not recombining right now.
 	lagranges sync.Pool
+	distrust  distrust
 }
 
 // lagrangeCapacity is the number of signer sets whose coefficients are kept.
@@ -48,10 +49,11 @@ func (b *BLS) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
 	}
 	lagrange := b.lagranges.Get().(*threshold.Lagrange)
 	defer b.lagranges.Put(lagrange)
-	results, err := lagrange.RecombineBatch(b.rand, batch)
+	results, err := lagrange.RecombineBatch(b.rand, batch, b.distrust.suspects())
 	if err != nil {
 		return nil, err
 	}
+	b.distrust.learn(results)
 	for n, r := range results {
 		whole[at[n]] = duty.Whole{Signature: r.Signature, Bad: r.Bad, Err: r.Err}
 	}

@@ -131,7 +131,7 @@ func TestSplitIsReadableByEveryOperator(t *testing.T) {
 		partials = append(partials, threshold.Partial{Signer: id, SharePublicKey: data.PublicKeys[i+1], Signature: share.Sign(root)})
 	}
 	validator := validatorKey(t, 1)
-	results, err := threshold.NewLagrange(1).RecombineBatch(testRand(1), []threshold.Item{{Root: root, Validator: validator.PublicKey(), Threshold: 3, Partials: partials}})
+	results, err := threshold.NewLagrange(1).RecombineBatch(testRand(1), []threshold.Item{{Root: root, Validator: validator.PublicKey(), Threshold: 3, Partials: partials}}, nil)
 	if err != nil || results[0].Err != nil || results[0].Signature != validator.Sign(root) {
 		t.Fatalf("three opened shares do not sign for the validator: %v %v", err, results[0].Err)
 	}

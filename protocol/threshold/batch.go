@@ -21,7 +21,8 @@ type Check struct {
 // Miller loop. rand must be a cryptographic source (8 bytes per check): a bad signature slips through with
 // probability 2^-64. The error is about rand alone.
 //
-// The cost of b bad signatures among n is about 2·b·log2(n) verifications.
+// The cost of b bad signatures among n is about 2·b·log2(n) verifications where they are few, and b where they stand in
+// one stretch.
 func VerifyBatch(rand io.Reader, checks []Check) (bad []int, err error) {
 	b := batch{}
 	positions := make([]int, 0, len(checks))
@@ -99,6 +100,28 @@ func (b *batch) verify(rand io.Reader) ([]int, error) {
 	return b.bisect(nil, 0, len(b.roots)), nil
 }
 
+// first returns the position of the first entry that does not verify, or nothing if all do.
+func (b *batch) first(rand io.Reader) ([]int, error) {
+	if len(b.roots) == 0 {
+		return nil, nil
+	}
+	if err := b.drawCoefficients(rand); err != nil {
+		return nil, err
+	}
+	lo, hi := 0, len(b.roots)
+	if b.holds(lo, hi) {
+		return nil, nil
+	}
+	for hi-lo > 1 { // all before lo verify, and not all before hi
+		if mid := lo + (hi-lo)/2; b.holds(lo, mid) {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return []int{lo}, nil
+}
+
 func (b *batch) drawCoefficients(rand io.Reader) error {
 	raw := make([]byte, 8*len(b.roots))
 	if _, err := io.ReadFull(rand, raw); err != nil {
@@ -124,12 +147,19 @@ func (b *batch) bisect(bad []int, lo, hi int) []int {
 		return append(bad, lo)
 	}
 	mid := lo + (hi-lo)/2
-	leftHolds := b.holds(lo, mid)
-	if !leftHolds {
-		bad = b.bisect(bad, lo, mid)
+	if b.holds(lo, mid) { // then the right half must be bad: no need to look
+		return b.bisect(bad, mid, hi)
 	}
-	// When the left half is good the right half must be bad: no need to look.
-	if leftHolds || !b.holds(mid, hi) {
+	known := len(bad)
+	bad = b.bisect(bad, lo, mid)
+	if len(bad)-known == mid-lo { // a stretch of bad ones probably goes on: its end is found one by one
+		for mid < hi && !b.holds(mid, mid+1) {
+			bad = append(bad, mid)
+			mid++
+		}
+		mid++ // it verifies
+	}
+	if mid < hi && !b.holds(mid, hi) {
 		bad = b.bisect(bad, mid, hi)
 	}
 	return bad

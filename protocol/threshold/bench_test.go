@@ -45,7 +45,7 @@ func BenchmarkRecombineBatch(b *testing.B) {
 				b.ReportAllocs()
 				rand := testRand(1)
 				for b.Loop() {
-					if _, err := l.RecombineBatch(rand, items); err != nil {
+					if _, err := l.RecombineBatch(rand, items, nil); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -66,7 +66,7 @@ func BenchmarkRecombineBatchOneBad(b *testing.B) {
 	l, rand := NewLagrange(16), testRand(1)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := l.RecombineBatch(rand, items); err != nil {
+		if _, err := l.RecombineBatch(rand, items, nil); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -91,6 +91,43 @@ func BenchmarkParsePublicKey(b *testing.B) {
 		if _, err := ParsePublicKey(pk[:]); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What a liar among the first quorum costs, at a slot of the local network: all its partials are bad. It may be caught here,
+// or be known, with and without the fourth operator's partials being there.
+func BenchmarkRecombineBatchLiar(b *testing.B) {
+	c := newCommittee(b, 1, 1, 2, 3, 4)
+	for _, run := range []struct {
+		name     string
+		lies     bool
+		places   []int
+		suspects []wire.OperatorID
+	}{
+		{"none", false, []int{0, 1, 2}, nil},
+		{"caught", true, []int{0, 1, 2}, nil},
+		{"known", true, []int{0, 1, 2}, []wire.OperatorID{2}},
+		{"replaced", true, []int{0, 1, 2, 3}, []wire.OperatorID{2}},
+	} {
+		items := make([]Item, 54)
+		for i := range items {
+			root := testRoot(byte(max(0, i-47))) // sync messages have one root, attestations one each
+			partials := c.sign(root, run.places...)
+			if run.lies {
+				partials[1].Signature = c.key.Sign(testRoot(200))
+			}
+			items[i] = Item{root, c.validator, c.threshold, partials}
+		}
+		b.Run(run.name, func(b *testing.B) {
+			l, rand := NewLagrange(16), testRand(1)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := l.RecombineBatch(rand, items, run.suspects); err != nil {
+					b.Fatal(err)
+				}
+			}
+			perValidator(b, len(items))
+		})
 	}
 }
 

@@ -41,7 +41,8 @@ type Partial struct {
 }
 
 // Item asks for the validator's signature over Root. Partials may hold more than Threshold entries, in any order:
-// those of the lowest operator ids are tried first, the others replace bad ones.
+// those of the lowest operator ids are tried first, the others replace bad ones and those of operators caught at another
+// item of the batch.
 type Item struct {
 	Root      phase0.Root
 	Validator *PublicKey
@@ -63,8 +64,10 @@ type Result struct {
 // the cost of verification when they stand next to each other. The error is about rand alone (see VerifyBatch).
 //
 // Each final signature gets one subgroup check and the partial ones none: what they add up to is all that matters.
-// Only when a result does not verify are the partials behind it looked at one by one.
-func (l *Lagrange) RecombineBatch(rand io.Reader, items []Item) ([]Result, error) {
+// Only when a result does not verify are the partials behind it looked at one by one. Who is caught there is suspected at
+// every other item: its partials are verified before they are used, and not used where others suffice. A liar with n bad
+// partials so costs about n verifications. suspects, which may be nil, were caught before; they cost nothing else.
+func (l *Lagrange) RecombineBatch(rand io.Reader, items []Item, suspects []wire.OperatorID) ([]Result, error) {
 	results := make([]Result, len(items))
 	pending := make([]attempt, 0, len(items))
 	for i := range items {
@@ -75,18 +78,33 @@ func (l *Lagrange) RecombineBatch(rand io.Reader, items []Item) ([]Result, error
 		}
 		pending = append(pending, a)
 	}
-	for len(pending) > 0 {
-		failed, err := l.try(rand, pending, results)
+	pending, err := distrust(rand, pending, suspects, results)
+	if err != nil {
+		return nil, err
+	}
+	for round := 0; len(pending) > 0; round++ {
+		failed, unknown, err := l.try(rand, pending, results, round >= searches)
 		if err != nil {
 			return nil, err
 		}
-		pending, err = expelBad(rand, failed, results)
+		retry, caught, err := expelBad(rand, failed, results)
 		if err != nil {
 			return nil, err
 		}
+		unknown, err = distrust(rand, unknown, caught, results)
+		if err != nil {
+			return nil, err
+		}
+		pending = append(retry, unknown...)
+		slices.SortFunc(pending, func(a, b attempt) int { return cmp.Compare(a.index, b.index) }) // equal roots stand together
 	}
 	return results, nil
 }
+
+// searches is how many times a batch that does not verify is searched for its first bad item alone: as many liars, each bad
+// at any number of items, are found that way. Then every bad item is looked for, whatever makes it bad, so that the cost
+// stays in proportion to the items.
+const searches = 3
 
 // attempt is an item on its way: candidates are the partials not known to be bad, ascending by operator.
 type attempt struct {
@@ -117,8 +135,9 @@ func newAttempt(index int, item *Item) (attempt, error) {
 }
 
 // try recombines every attempt, verifies the signatures together, writes the good ones into results and returns the
-// attempts whose signature is not good.
-func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result) (failed []attempt, err error) {
+// attempts whose signature is not good. Unless it is thorough it stops at the first that does not verify; of those
+// behind it nothing is known.
+func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result, thorough bool) (failed, unknown []attempt, err error) {
 	sums := make(blst.P2s, 0, len(pending))
 	summed := make([]attempt, 0, len(pending))
 	for _, a := range pending {
@@ -140,9 +159,16 @@ func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result) (fai
 		b.add(a.item.Root, a.item.Validator, &points[i])
 		inBatch = append(inBatch, a)
 	}
-	bad, err := b.verify(rand)
+	find := b.first
+	if thorough {
+		find = b.verify
+	}
+	bad, err := find(rand)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if len(bad) > 0 && !thorough {
+		inBatch, unknown = inBatch[:bad[0]+1], inBatch[bad[0]+1:]
 	}
 	for i, a := range inBatch {
 		if len(bad) > 0 && bad[0] == i {
@@ -151,7 +177,7 @@ func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result) (fai
 		}
 		results[a.index].Signature = phase0.BLSSignature(b.signatures[i].Compress())
 	}
-	return failed, nil
+	return failed, unknown, nil
 }
 
 // recombine interpolates the first threshold candidates. It returns ErrSignature when one is no curve point or the
@@ -199,28 +225,73 @@ func toAffine(points blst.P2s) blst.P2Affines {
 }
 
 // expelBad verifies the partials of the failed attempts, notes the bad ones in results, and returns the attempts that
-// still have enough good partials for another try. An attempt that failed with good partials only ends here.
-func expelBad(rand io.Reader, failed []attempt, results []Result) (retry []attempt, err error) {
-	bad, err := badPartials(rand, failed)
+// still have enough good partials for another try, and whom it caught. An attempt that failed with good partials only ends
+// here.
+func expelBad(rand io.Reader, failed []attempt, results []Result) (retry []attempt, caught []wire.OperatorID, err error) {
+	bad, err := badPartials(rand, failed, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, a := range failed {
+		if len(bad[i]) == 0 {
+			results[a.index].Err = ErrInterpolation
+			continue
+		}
+		caught = append(caught, bad[i]...)
+		if a.expel(bad[i], &results[a.index]) {
+			retry = append(retry, a)
+		}
+	}
+	slices.Sort(caught)
+	return retry, slices.Compact(caught), nil
+}
+
+// distrust sees to it that no attempt uses an unproven partial of an operator that was caught: other partials take its
+// place, or it is verified. It returns the attempts that have enough partials.
+func distrust(rand io.Reader, attempts []attempt, caught []wire.OperatorID, results []Result) (kept []attempt, err error) {
+	if len(caught) == 0 {
+		return attempts, nil
+	}
+	used := func(p Partial) bool { return slices.Contains(caught, p.Signer) }
+	var doubtful []attempt
+	for _, a := range attempts {
+		a.candidates = slices.Clone(a.candidates)
+		slices.SortStableFunc(a.candidates, func(x, y Partial) int { return cmp.Compare(order(used(x)), order(used(y))) })
+		if slices.ContainsFunc(a.candidates[:a.item.Threshold], used) {
+			doubtful = append(doubtful, a)
+		} else {
+			kept = append(kept, a)
+		}
+	}
+	bad, err := badPartials(rand, doubtful, caught)
 	if err != nil {
 		return nil, err
 	}
-	for i, a := range failed {
-		r := &results[a.index]
-		if len(bad[i]) == 0 {
-			r.Err = ErrInterpolation
-			continue
+	for i, a := range doubtful {
+		if len(bad[i]) == 0 || a.expel(bad[i], &results[a.index]) {
+			kept = append(kept, a)
 		}
-		r.Bad = append(r.Bad, bad[i]...)
-		slices.Sort(r.Bad)
-		a.candidates = without(a.candidates, bad[i])
-		if len(a.candidates) < a.item.Threshold {
-			r.Err = fmt.Errorf("%w: %d of %d: %w", ErrTooFewPartials, len(a.candidates), a.item.Threshold, &BadSharesError{Signers: r.Bad})
-			continue
-		}
-		retry = append(retry, a)
 	}
-	return retry, nil
+	return kept, nil
+}
+
+func order(last bool) int {
+	if last {
+		return 1
+	}
+	return 0
+}
+
+// expel notes bad signers and drops their partials. It reports whether enough are left; if not, the result says so.
+func (a *attempt) expel(bad []wire.OperatorID, r *Result) bool {
+	r.Bad = append(r.Bad, bad...)
+	slices.Sort(r.Bad)
+	a.candidates = without(a.candidates, bad)
+	if len(a.candidates) < a.item.Threshold {
+		r.Err = fmt.Errorf("%w: %d of %d: %w", ErrTooFewPartials, len(a.candidates), a.item.Threshold, &BadSharesError{Signers: r.Bad})
+		return false
+	}
+	return true
 }
 
 func without(partials []Partial, bad []wire.OperatorID) []Partial {
@@ -236,20 +307,24 @@ func without(partials []Partial, bad []wire.OperatorID) []Partial {
 // FindBadShares returns the operators, in the order given, whose partial signature over root does not verify under
 // their share public key, or whose share public key is no key. The error is about rand alone.
 func FindBadShares(rand io.Reader, root phase0.Root, partials []Partial) ([]wire.OperatorID, error) {
-	bad, err := badPartials(rand, []attempt{{item: &Item{Root: root}, candidates: partials}})
+	bad, err := badPartials(rand, []attempt{{item: &Item{Root: root}, candidates: partials}}, nil)
 	if err != nil {
 		return nil, err
 	}
 	return bad[0], nil
 }
 
-// badPartials returns the bad signers of each attempt. All partials are verified in one batch, grouped by operator,
-// because a liar's signatures are bad for many validators at once: bisection meets them in one stretch.
-func badPartials(rand io.Reader, attempts []attempt) ([][]wire.OperatorID, error) {
+// badPartials returns the bad signers of each attempt, among those in only if that is not nil. All partials are verified
+// in one batch, grouped by operator, because a liar's signatures are bad for many validators at once: bisection meets
+// them in one stretch.
+func badPartials(rand io.Reader, attempts []attempt, only []wire.OperatorID) ([][]wire.OperatorID, error) {
 	bad := make([][]wire.OperatorID, len(attempts))
 	var checks []suspect
 	for i, a := range attempts {
 		for _, p := range a.candidates {
+			if only != nil && !slices.Contains(only, p.Signer) {
+				continue
+			}
 			pk, err := ParsePublicKey(p.SharePublicKey[:])
 			if err != nil {
 				bad[i] = append(bad[i], p.Signer)

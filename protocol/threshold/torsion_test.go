@@ -66,7 +66,7 @@ func TestSmallOrderPartIsRefused(t *testing.T) {
 		if err != nil || !slices.Equal(bad, []int{1}) {
 			t.Fatalf("seed %d: VerifyBatch finds %v (%v)", seed, bad, err)
 		}
-		results, err := l.RecombineBatch(testRand(seed), items)
+		results, err := l.RecombineBatch(testRand(seed), items, nil)
 		if err != nil || results[0].Err != nil || !slices.Equal(results[1].Bad, []wire.OperatorID{1}) {
 			t.Fatalf("seed %d: RecombineBatch answers %+v (%v)", seed, results, err)
 		}

@@ -89,7 +89,7 @@ func (s *scheme) recombineOne(item duty.Recombination) (duty.Whole, error) {
 	}
 	results, err := s.lagrange.RecombineBatch(s.rand, []threshold.Item{{
 		Root: item.Root, Validator: key, Threshold: item.Threshold, Partials: partials,
-	}})
+	}}, nil)
 	if err != nil {
 		return duty.Whole{}, err
 	}
