@@ -246,24 +246,23 @@ func expelBad(rand io.Reader, failed []attempt, results []Result) (retry []attem
 	return retry, slices.Compact(caught), nil
 }
 
-// distrust sees to it that no attempt uses an unproven partial of an operator that was caught: other partials take its
-// place, or it is verified. It returns the attempts that have enough partials.
-func distrust(rand io.Reader, attempts []attempt, caught []wire.OperatorID, results []Result) (kept []attempt, err error) {
-	if len(caught) == 0 {
+// distrust sees to it that no attempt uses an unproven partial of a suspect: other partials take its place, or it is
+// verified. It returns the attempts that have enough partials.
+func distrust(rand io.Reader, attempts []attempt, suspects []wire.OperatorID, results []Result) (kept []attempt, err error) {
+	if len(suspects) == 0 {
 		return attempts, nil
 	}
-	used := func(p Partial) bool { return slices.Contains(caught, p.Signer) }
 	var doubtful []attempt
 	for _, a := range attempts {
-		a.candidates = slices.Clone(a.candidates)
-		slices.SortStableFunc(a.candidates, func(x, y Partial) int { return cmp.Compare(order(used(x)), order(used(y))) })
-		if slices.ContainsFunc(a.candidates[:a.item.Threshold], used) {
+		trusted, others := divide(a.candidates, suspects)
+		a.candidates = append(trusted, others...)
+		if len(trusted) < a.item.Threshold {
 			doubtful = append(doubtful, a)
 		} else {
 			kept = append(kept, a)
 		}
 	}
-	bad, err := badPartials(rand, doubtful, caught)
+	bad, err := badPartials(rand, doubtful, suspects)
 	if err != nil {
 		return nil, err
 	}
@@ -275,18 +274,11 @@ func distrust(rand io.Reader, attempts []attempt, caught []wire.OperatorID, resu
 	return kept, nil
 }
 
-func order(last bool) int {
-	if last {
-		return 1
-	}
-	return 0
-}
-
 // expel notes bad signers and drops their partials. It reports whether enough are left; if not, the result says so.
 func (a *attempt) expel(bad []wire.OperatorID, r *Result) bool {
 	r.Bad = append(r.Bad, bad...)
 	slices.Sort(r.Bad)
-	a.candidates = without(a.candidates, bad)
+	a.candidates, _ = divide(a.candidates, bad)
 	if len(a.candidates) < a.item.Threshold {
 		r.Err = fmt.Errorf("%w: %d of %d: %w", ErrTooFewPartials, len(a.candidates), a.item.Threshold, &BadSharesError{Signers: r.Bad})
 		return false
@@ -294,14 +286,17 @@ func (a *attempt) expel(bad []wire.OperatorID, r *Result) bool {
 	return true
 }
 
-func without(partials []Partial, bad []wire.OperatorID) []Partial {
-	kept := make([]Partial, 0, len(partials))
+// divide returns the partials of all others, and those of the given operators.
+func divide(partials []Partial, operators []wire.OperatorID) (others, theirs []Partial) {
+	others = make([]Partial, 0, len(partials))
 	for _, p := range partials {
-		if !slices.Contains(bad, p.Signer) {
-			kept = append(kept, p)
+		if slices.Contains(operators, p.Signer) {
+			theirs = append(theirs, p)
+		} else {
+			others = append(others, p)
 		}
 	}
-	return kept
+	return others, theirs
 }
 
 // FindBadShares returns the operators, in the order given, whose partial signature over root does not verify under
