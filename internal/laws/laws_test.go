@@ -135,6 +135,9 @@ func protocolImportBreach(p string) string {
 	return ""
 }
 
+// leaves are rooms of node that import no other one.
+var leaves = []string{"node/border", "node/clock", "node/fault"}
+
 // Law 1, second half: nobody imports cmd; only package node imports all of node; lab and testnet stay out of the node.
 func TestArrowsPointDown(t *testing.T) {
 	files, _ := parseAll(t)
@@ -160,6 +163,11 @@ func TestArrowsPointDown(t *testing.T) {
 				}
 				rooms[f.dir][rel] = true
 			}
+		}
+	}
+	for _, leaf := range leaves {
+		if len(rooms[leaf]) > 0 {
+			t.Errorf("%s imports %v: it is a leaf, which several rooms share", leaf, rooms[leaf])
 		}
 	}
 	for dir, known := range rooms {
