@@ -385,7 +385,7 @@ func TestVerifyBadInput(t *testing.T) {
 	edit("empty.json", func(f *keyshare.File) { f.Shares = nil })
 	edit("hostile.json", func(f *keyshare.File) { f.Shares = f.Shares[:1]; f.Shares[0].Payload.PublicKey = "\x1b[2Jboo" })
 	c.write("cut.json", data[:len(data)/2])
-	c.write("old.json", bytes.Replace(data, []byte("v1.2.0"), []byte("v1.1.0"), 1))
+	c.write("old.json", bytes.Replace(data, []byte("v1.2.0"), []byte("v2.1.0"), 1))
 
 	c.fails("keys verify @none.json", fault.FileMissing)
 	c.fails("keys verify", fault.Usage)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,24 +12,50 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/hawser-ssv/hawser/internal/textfile"
 	"github.com/hawser-ssv/hawser/node/fault"
 )
 
-// readFile reads a whole file of at most limit bytes.
+// readFile reads a whole text file of at most limit bytes, in any encoding that editors and shells write.
 func readFile(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, readFault(path, err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
-		return nil, readFault(path, err)
-	}
-	if int64(len(data)) > limit {
+	data, err := textfile.Read(path, limit)
+	var large *textfile.TooLargeError
+	if errors.As(err, &large) {
 		return nil, fault.New(fault.FileTooLarge, "file", path, "size", "more than "+fmt.Sprint(limit), "limit", limit)
 	}
+	if err != nil {
+		return nil, readFault(path, err)
+	}
 	return data, nil
+}
+
+// readSecretFile is readFile for a file that holds a secret. It tells when other users of the machine can read or change it.
+func (env *environment) readSecretFile(path string, limit int64) ([]byte, error) {
+	if mode, exposed := textfile.Exposed(path); exposed {
+		fmt.Fprintf(env.stderr, "warning: %s holds a secret and its mode is %04o, so that other users can read or change it; run `chmod 600 %s`\n", path, mode, path)
+	}
+	return readFile(path, limit)
+}
+
+// unlessInterrupted runs work that cannot be stopped, such as deriving a key from a password. When ctx ends first, it returns
+// the fault Interrupted and leaves the work to end with the process.
+func unlessInterrupted[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		value, err := work()
+		done <- answer{value, err}
+	}()
+	select {
+	case a := <-done:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none T
+		return none, interrupted(ctx)
+	}
 }
 
 func readFault(path string, err error) error {
@@ -130,8 +155,8 @@ func writeFault(path string, err error) error {
 const maxPasswordFile = 4096
 
 // readPasswordFile returns the password without the line end. One with nothing but white space is refused.
-func readPasswordFile(path string) (string, error) {
-	data, err := readFile(path, maxPasswordFile)
+func (env *environment) readPasswordFile(path string) (string, error) {
+	data, err := env.readSecretFile(path, maxPasswordFile)
 	if err != nil {
 		return "", err
 	}

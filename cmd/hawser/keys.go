@@ -101,7 +101,7 @@ func split(ctx context.Context, env *environment, o splitOptions, asJSON bool) e
 
 func existingPassword(ctx context.Context, env *environment, passwordFile string) (string, error) {
 	if passwordFile != "" {
-		return readPasswordFile(passwordFile)
+		return env.readPasswordFile(passwordFile)
 	}
 	return env.askPassword(ctx, "Password of the keystores: ")
 }
@@ -181,7 +181,7 @@ func splitAll(ctx context.Context, env *environment, s *keyshare.Splitter, files
 		if ctx.Err() != nil {
 			return nil, interrupted(ctx)
 		}
-		key, err := openValidator(env, path, password)
+		key, err := openValidator(ctx, env, path, password)
 		if err != nil {
 			return nil, err
 		}
@@ -209,12 +209,14 @@ func showProgress(env *environment, started time.Time, done, total int) {
 	fmt.Fprintf(env.stderr, "split %d of %d, about %v left\n", done, total, left.Round(time.Second))
 }
 
-func openValidator(env *environment, path, password string) (*threshold.SecretKey, error) {
-	data, err := readFile(path, operatorkey.MaxKeystoreSize)
+func openValidator(ctx context.Context, env *environment, path, password string) (*threshold.SecretKey, error) {
+	data, err := env.readSecretFile(path, operatorkey.MaxKeystoreSize)
 	if err != nil {
 		return nil, err
 	}
-	key, err := keyshare.OpenKeystore(env.keystores, data, password)
+	key, err := unlessInterrupted(ctx, func() (*threshold.SecretKey, error) {
+		return keyshare.OpenKeystore(env.keystores, data, password)
+	})
 	switch {
 	case err == nil:
 		return key, nil
@@ -222,6 +224,8 @@ func openValidator(env *environment, path, password string) (*threshold.SecretKe
 		return nil, fault.Wrap(fault.PasswordWrong, err, "file", path)
 	case errors.Is(err, operatorkey.ErrKeystoreMismatch):
 		return nil, fault.Wrap(fault.KeystoreMismatch, err, "file", path)
+	case fault.Has(err, fault.Interrupted):
+		return nil, err
 	default:
 		return nil, fault.Wrap(fault.KeystoreInvalid, err, "file", path)
 	}

@@ -73,7 +73,7 @@ func startNode(ctx context.Context, env *environment, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	key, err := loadOperatorKey(env, c.OperatorKeyFile, c.OperatorPasswordFile)
+	key, err := loadOperatorKey(ctx, env, c.OperatorKeyFile, c.OperatorPasswordFile)
 	if err != nil {
 		return err
 	}
@@ -125,33 +125,35 @@ func loadProfile(c *config.Config) (network.Profile, error) {
 	return p, nil
 }
 
-// maxKeystoreBytes bounds an operator keystore; real ones are about 4 KiB.
-const maxKeystoreBytes = 64 << 10
-
-func loadOperatorKey(env *environment, file, passwordFile string) (*operatorkey.PrivateKey, error) {
-	data, err := readFile(file, maxKeystoreBytes)
+func loadOperatorKey(ctx context.Context, env *environment, file, passwordFile string) (*operatorkey.PrivateKey, error) {
+	data, err := env.readSecretFile(file, operatorkey.MaxKeystoreSize)
 	if err != nil {
 		return nil, err
 	}
-	password, err := readPasswordFile(passwordFile)
+	password, err := env.readPasswordFile(passwordFile)
 	if err != nil {
 		return nil, err
 	}
-	key, err := operatorkey.OpenKeystore(env.keystores, data, password)
-	if err != nil {
-		return nil, operatorKeyFault(file, err)
-	}
-	return key, nil
+	return openOperatorKey(ctx, env, file, data, password)
 }
 
-func operatorKeyFault(file string, err error) error {
+func openOperatorKey(ctx context.Context, env *environment, file string, data []byte, password string) (*operatorkey.PrivateKey, error) {
+	key, err := unlessInterrupted(ctx, func() (*operatorkey.PrivateKey, error) {
+		return operatorkey.OpenKeystore(env.keystores, data, password)
+	})
 	switch {
+	case err == nil:
+		return key, nil
+	case fault.Has(err, fault.Interrupted):
+		return nil, err
+	case errors.Is(err, operatorkey.ErrPlainKey):
+		return nil, fault.New(fault.OperatorKeyPlain, "file", file)
 	case errors.Is(err, operatorkey.ErrPassword):
-		return fault.Wrap(fault.PasswordWrong, err, "file", file)
+		return nil, fault.Wrap(fault.PasswordWrong, err, "file", file)
 	case errors.Is(err, operatorkey.ErrKeystore):
-		return fault.Wrap(fault.KeystoreInvalid, err, "file", file)
+		return nil, fault.Wrap(fault.KeystoreInvalid, err, "file", file)
 	default:
-		return fault.Wrap(fault.OperatorKeyInvalid, err, "file", file)
+		return nil, fault.Wrap(fault.OperatorKeyInvalid, err, "file", file)
 	}
 }
 

@@ -175,7 +175,7 @@ func (s *session) close() {
 
 func (s *session) openWallet() error {
 	path := s.flags.wallet
-	data, err := readFile(path, client.MaxWalletSize)
+	data, err := s.env.readSecretFile(path, client.MaxWalletSize)
 	if err != nil {
 		return err
 	}
@@ -185,8 +185,10 @@ func (s *session) openWallet() error {
 			return err
 		}
 	}
-	s.wallet, err = client.OpenWallet(data, password)
+	s.wallet, err = unlessInterrupted(s.ctx, func() (client.Wallet, error) { return client.OpenWallet(data, password) })
 	switch {
+	case fault.Has(err, fault.Interrupted):
+		return err
 	case errors.Is(err, client.ErrPassword):
 		return fault.Wrap(fault.PasswordWrong, err, "file", path)
 	case err != nil:
@@ -206,7 +208,7 @@ func (s *session) openWallet() error {
 
 func walletPassword(ctx context.Context, env *environment, passwordFile string) (string, error) {
 	if passwordFile != "" {
-		return readPasswordFile(passwordFile)
+		return env.readPasswordFile(passwordFile)
 	}
 	return env.askPassword(ctx, "Password of the wallet: ")
 }

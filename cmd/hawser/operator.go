@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -17,46 +18,65 @@ func newOperatorCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
+// keygenOptions are the flags of `operator keygen`.
+type keygenOptions struct {
+	out, passwordFile, source, sourcePasswordFile, format string
+}
+
 func newKeygenCommand(env *environment) *cobra.Command {
-	var out, passwordFile string
+	var o keygenOptions
 	cmd := &cobra.Command{
-		Use:   "keygen --out FILE [--password-file F]",
-		Short: "Make an operator key, write it encrypted and print its public key",
-		Long: "Make an RSA-2048 operator key and write it as an encrypted keystore (EIP-2335).\n" +
+		Use:   "keygen --out FILE [--password-file F] [--import FILE]",
+		Short: "Make or import an operator key, write it encrypted and print its public key",
+		Long: "Make an RSA-2048 operator key and write it as an encrypted keystore.\n" +
+			"With --import it takes an existing key instead: a PEM file (PKCS#1 or PKCS#8), the base64 of one, or an encrypted keystore of any\n" +
+			"format; the source file stays as it is.\n" +
 			"The public key goes to standard output in the form that the contract registers.\n" +
-			"Without --password-file the password is asked for on the terminal, twice. An existing file is never overwritten.",
+			"Without --password-file the password is asked for on the terminal, twice. An existing file is never overwritten.\n" +
+			"--format flat is what the network's reference node reads, too; nested is EIP-2335's layout.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := require(cmd, "out"); err != nil {
 				return err
 			}
-			key, err := generateOperatorKey(cmd.Context(), env, out, passwordFile)
+			if o.format != string(operatorkey.Flat) && o.format != string(operatorkey.Nested) {
+				return usage(cmd, fmt.Errorf("--format is %q, it may be %s or %s", o.format, operatorkey.Flat, operatorkey.Nested))
+			}
+			key, err := makeOperatorKey(cmd.Context(), env, o)
 			if err != nil {
 				return err
 			}
-			return reportOperatorKey(env, wantsJSON(cmd), out, key)
+			return reportOperatorKey(env, wantsJSON(cmd), o.out, key)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "file to write the keystore to")
-	cmd.Flags().StringVar(&passwordFile, "password-file", "", "file with the keystore's password")
+	cmd.Flags().StringVar(&o.out, "out", "", "file to write the keystore to")
+	cmd.Flags().StringVar(&o.passwordFile, "password-file", "", "file with the new keystore's password")
+	cmd.Flags().StringVar(&o.source, "import", "", "file with the key to import, instead of making a new one")
+	cmd.Flags().StringVar(&o.sourcePasswordFile, "import-password-file", "", "file with the password of an imported keystore; by default the same as --password-file")
+	cmd.Flags().StringVar(&o.format, "format", string(operatorkey.Flat), "layout of the keystore: flat or nested")
 	addJSONFlag(cmd)
 	return cmd
 }
 
-// generateOperatorKey checks everything that can go wrong before it makes the key.
-func generateOperatorKey(ctx context.Context, env *environment, out, passwordFile string) (*operatorkey.PrivateKey, error) {
-	if err := checkAbsent(out); err != nil {
+// makeOperatorKey checks everything that can go wrong before it makes the key.
+func makeOperatorKey(ctx context.Context, env *environment, o keygenOptions) (*operatorkey.PrivateKey, error) {
+	if err := checkAbsent(o.out); err != nil {
 		return nil, err
 	}
-	password, err := newPassword(ctx, env, passwordFile)
+	key, err := newOrImported(ctx, env, o)
 	if err != nil {
 		return nil, err
 	}
-	key, err := operatorkey.Generate(env.rand)
+	password, err := newPassword(ctx, env, o.passwordFile)
 	if err != nil {
 		return nil, err
 	}
-	data, err := operatorkey.SealKeystore(env.keystores, env.rand, key, password)
+	if key == nil {
+		if key, err = operatorkey.Generate(env.rand); err != nil {
+			return nil, err
+		}
+	}
+	data, err := operatorkey.SealKeystore(env.keystores, env.rand, key, password, operatorkey.Format(o.format))
 	if err != nil {
 		return nil, err
 	}
@@ -64,13 +84,43 @@ func generateOperatorKey(ctx context.Context, env *environment, out, passwordFil
 	if _, err := operatorkey.OpenKeystore(env.keystores, data, password); err != nil {
 		return nil, fmt.Errorf("open the new keystore again: %w", err)
 	}
-	return key, writeNew(out, data, 0o600)
+	return key, writeNew(o.out, data, 0o600)
+}
+
+// newOrImported returns the key of the file to import, or nil when a new one is to be made.
+func newOrImported(ctx context.Context, env *environment, o keygenOptions) (*operatorkey.PrivateKey, error) {
+	if o.source == "" {
+		return nil, nil
+	}
+	data, err := env.readSecretFile(o.source, operatorkey.MaxKeystoreSize)
+	if err != nil {
+		return nil, err
+	}
+	if key, err := operatorkey.ParsePrivateKey(data); err == nil {
+		return key, nil
+	} else if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+		return nil, fault.Wrap(fault.OperatorKeyInvalid, err, "file", o.source)
+	}
+	password, err := importPassword(ctx, env, o)
+	if err != nil {
+		return nil, err
+	}
+	return openOperatorKey(ctx, env, o.source, data, password)
+}
+
+func importPassword(ctx context.Context, env *environment, o keygenOptions) (string, error) {
+	for _, file := range []string{o.sourcePasswordFile, o.passwordFile} {
+		if file != "" {
+			return env.readPasswordFile(file)
+		}
+	}
+	return env.askPassword(ctx, "Password of the keystore to import: ")
 }
 
 // newPassword reads a password for something new: from a file, or twice from the terminal.
 func newPassword(ctx context.Context, env *environment, passwordFile string) (string, error) {
 	if passwordFile != "" {
-		return readPasswordFile(passwordFile)
+		return env.readPasswordFile(passwordFile)
 	}
 	first, err := env.askPassword(ctx, "Password for the new keystore: ")
 	if err != nil {

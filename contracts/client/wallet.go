@@ -11,13 +11,15 @@ import (
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
 
 // MaxWalletSize bounds a wallet file in bytes.
 const MaxWalletSize = 64 << 10
 
-// maxScryptMemory bounds what opening a keystore may take, in bytes.
-const maxScryptMemory = 1 << 30
+// maxIterations bounds the work of a keystore whose key is derived with PBKDF2.
+const maxIterations = 1 << 23
 
 // ErrWallet says that a file is no wallet that can be opened.
 var ErrWallet = errors.New("not a wallet")
@@ -81,10 +83,10 @@ func checkKeystore(file []byte) error {
 		Crypto  struct {
 			KDF       string `json:"kdf"`
 			KDFParams struct {
-				N float64 `json:"n"`
-				R float64 `json:"r"`
-				P float64 `json:"p"`
-				C float64 `json:"c"`
+				N int `json:"n"`
+				R int `json:"r"`
+				P int `json:"p"`
+				C int `json:"c"`
 			} `json:"kdfparams"`
 		} `json:"crypto"`
 	}
@@ -95,8 +97,11 @@ func checkKeystore(file []byte) error {
 		return fmt.Errorf("keystore version %d, only 3 is known", k.Version)
 	}
 	p := k.Crypto.KDFParams
-	if 128*p.N*p.R > maxScryptMemory || p.P > 16 || p.C > 1<<24 {
-		return fmt.Errorf("key derivation n=%v r=%v p=%v c=%v is too costly", p.N, p.R, p.P, p.C)
+	if k.Crypto.KDF == "scrypt" {
+		return operatorkey.CheckScrypt(p.N, p.R, p.P)
+	}
+	if p.C > maxIterations {
+		return fmt.Errorf("key derivation with %d iterations, at most %d are carried out", p.C, maxIterations)
 	}
 	return nil
 }

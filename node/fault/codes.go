@@ -28,6 +28,7 @@ const (
 	OperatorKeyInvalid Code = 2004
 	KeystoreNone       Code = 2005
 	KeystoreRepeated   Code = 2006
+	OperatorKeyPlain   Code = 2007
 	KeysharesInvalid   Code = 2101
 	KeysharesVersion   Code = 2102
 	ShareNotDecrypted  Code = 2103
@@ -149,11 +150,12 @@ var definitions = []Definition{
 	{KeystoreInvalid, "{file} is not a keystore that can be opened", "{err}", "check that it is the right file and complete; restore it from a backup if it was cut"},
 	{PasswordWrong, "the password does not open {file}", "its checksum does not match: the password is wrong, or the file is damaged", "check the password and that it belongs to this file"},
 	{KeystoreMismatch, "{file} does not hold the key it names", "the public key written in the file does not belong to the private key inside", "take the file from its original source; do not edit keystores by hand"},
-	{OperatorKeyInvalid, "{file} does not hold an operator key", "{err}", "make one with `hawser operator keygen`, or pass the right file"},
+	{OperatorKeyInvalid, "{file} does not hold an operator key", "{err}", "make one with `hawser operator keygen`, bring an existing key in with `hawser operator keygen --import FILE`, or pass the right file"},
 	{KeystoreNone, "no keystore in {folder}", "none of its files ends in .json and holds an EIP-2335 keystore", "check the folder"},
 	{KeystoreRepeated, "the same validator stands in two keystores", "{first} and {second} hold the key {validator}", "remove one of them: a validator is registered once"},
+	{OperatorKeyPlain, "{file} holds an operator key that is not encrypted", "it is a bare RSA key (PEM, or the base64 of one), and a node reads encrypted keystores only", "run `hawser operator keygen --import {file} --out operator.json`, use operator.json, and delete or lock away the bare key"},
 	{KeysharesInvalid, "{file} is not a keyshares file", "{err}", "download or split it again; a file that ends early was cut on its way"},
-	{KeysharesVersion, "{file} has a version this program does not know", "{err}", "make it again with `hawser keys split` or ssv-keys 1.2"},
+	{KeysharesVersion, "{file} has a version this program does not know", "{err}", "make it again with `hawser keys split` or ssv-keys 1.x"},
 	{ShareNotDecrypted, "share of validator {validator} does not decrypt with this operator's key", "{err}: it was encrypted for another operator key, or is damaged", "compare the operator key in the keyshares file with this operator's own; the owner must split again and register anew"},
 	{KeysharesRejected, "{bad} of {total} validators in {file} cannot be registered", "first: validator {validator}: {err}", "split again; registering this file would leave validators that cannot sign"},
 	{CommitteeSize, "a committee cannot have {count} operators", "the contract takes 4, 7, 10 or 13", "name 4, 7, 10 or 13 operators"},

@@ -25,14 +25,14 @@ const (
 	MaxEntries = 10_000
 )
 
-// fileVersion is the version that Split writes; readers accept its major and minor number.
+// fileVersion is the version that Split writes; readers accept its major number.
 const fileVersion = "v1.2.0"
 
 // Errors of the file.
 var (
 	// ErrFile says that the bytes are not a keyshares file, with the cause in the text.
 	ErrFile = errors.New("not a keyshares file")
-	// ErrFileVersion says that the file's version is not a semantic version 1.2.x.
+	// ErrFileVersion says that the file's version is not a semantic version 1.x.
 	ErrFileVersion = errors.New("keyshares file of an unknown version")
 )
 
@@ -75,71 +75,156 @@ func NewFile(created time.Time) *File {
 	return &File{Version: fileVersion, CreatedAt: created.UTC().Format("2006-01-02T15:04:05.000Z")}
 }
 
-// ParseFile reads a file in the form with a list of shares or in the older form with a single one. It checks form and
-// version; what the entries say is for VerifyFile. It returns ErrFile or ErrFileVersion.
+// ParseFile reads a file in the form with a list of shares or in the older form with a single one, whatever minor version it
+// names: other tools wrote both forms under v1.1 and v1.2. It checks form and version; what the entries say is for VerifyFile.
+// Entries are counted and measured while they are read, so that the memory it takes is bounded by MaxFileSize. It returns
+// ErrFile or ErrFileVersion.
 func ParseFile(data []byte) (*File, error) {
 	if len(data) > MaxFileSize {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrFile, len(data), MaxFileSize)
 	}
-	var raw struct {
-		Version   string          `json:"version"`
-		CreatedAt string          `json:"createdAt"`
-		Shares    json.RawMessage `json:"shares"`
-		Data      json.RawMessage `json:"data"`
-		Payload   json.RawMessage `json:"payload"`
-	}
-	if err := unmarshal(data, &raw); err != nil {
+	r := reader{data: data, decoder: json.NewDecoder(bytes.NewReader(data))}
+	if err := r.file(); err != nil {
 		return nil, err
 	}
-	if err := checkVersion(raw.Version); err != nil {
+	if err := checkVersion(r.out.Version); err != nil {
 		return nil, err
 	}
-	f := &File{Version: raw.Version, CreatedAt: raw.CreatedAt}
-	if isArray(raw.Shares) {
-		if err := unmarshal(raw.Shares, &f.Shares); err != nil {
-			return nil, err
-		}
-		if len(f.Shares) > MaxEntries {
-			return nil, fmt.Errorf("%w: %d validators, at most %d", ErrFile, len(f.Shares), MaxEntries)
-		}
-		return f, nil
+	if r.listed || !r.single {
+		return &r.out, nil
 	}
-	if raw.Payload == nil {
-		return f, nil
-	}
-	var e Entry
-	if err := unmarshal(raw.Payload, &e.Payload); err != nil {
-		return nil, err
-	}
-	if raw.Data != nil {
-		if err := unmarshal(raw.Data, &e.Data); err != nil {
-			return nil, err
-		}
-	}
-	f.Shares = []Entry{e}
-	return f, nil
+	r.out.Shares = []Entry{r.entry}
+	return &r.out, nil
 }
 
-func isArray(raw json.RawMessage) bool { return len(raw) > 0 && raw[0] == '[' }
+// maxEntryBytes bounds the JSON text of one validator: with 13 operators and their keys it has about 20 KiB.
+const maxEntryBytes = 128 << 10
 
-func unmarshal(data []byte, v any) error {
-	err := json.Unmarshal(data, v)
-	if err == nil {
+// reader reads a keyshares file member by member.
+type reader struct {
+	data    []byte
+	decoder *json.Decoder
+	out     File
+	// entry is the one of the older form; single says that its payload was there, listed that a list of shares was.
+	entry          Entry
+	single, listed bool
+}
+
+func (r *reader) file() error {
+	if err := r.open('{'); err != nil {
+		return err
+	}
+	for r.decoder.More() {
+		key, err := r.decoder.Token()
+		if err != nil {
+			return r.explain(err)
+		}
+		if err := r.member(strings.ToLower(fmt.Sprint(key))); err != nil {
+			return err
+		}
+	}
+	if _, err := r.decoder.Token(); err != nil {
+		return r.explain(err)
+	}
+	if _, err := r.decoder.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: something follows its closing brace", ErrFile)
+	}
+	return nil
+}
+
+// member reads the value behind a key of the file. Unknown members are passed over.
+func (r *reader) member(key string) error {
+	switch key {
+	case "version":
+		return r.value(&r.out.Version)
+	case "createdat":
+		return r.value(&r.out.CreatedAt)
+	case "shares":
+		return r.shares()
+	case "payload":
+		r.single = true
+		return r.value(&r.entry.Payload)
+	case "data":
+		return r.value(&r.entry.Data)
+	}
+	return r.value(new(json.RawMessage))
+}
+
+// shares reads the list of entries and stops at the first one too many. Older forms may hold something else there.
+func (r *reader) shares() error {
+	if !isArray(r.rest()) {
+		return r.value(new(json.RawMessage))
+	}
+	if err := r.open('['); err != nil {
+		return err
+	}
+	r.listed, r.out.Shares = true, []Entry{}
+	for r.decoder.More() {
+		if len(r.out.Shares) == MaxEntries {
+			return fmt.Errorf("%w: more than %d validators", ErrFile, MaxEntries)
+		}
+		var e Entry
+		if err := r.value(&e); err != nil {
+			return fmt.Errorf("entry %d: %w", len(r.out.Shares)+1, err)
+		}
+		r.out.Shares = append(r.out.Shares, e)
+	}
+	_, err := r.decoder.Token()
+	return r.explain(err)
+}
+
+// rest is the text behind the key that was read last.
+func (r *reader) rest() []byte {
+	return bytes.TrimLeft(r.data[min(r.decoder.InputOffset(), int64(len(r.data))):], " \t\r\n:")
+}
+
+// value decodes the next value, whose text is measured first.
+func (r *reader) value(into any) error {
+	var raw json.RawMessage
+	if err := r.decoder.Decode(&raw); err != nil {
+		return r.explain(err)
+	}
+	if _, skipped := into.(*json.RawMessage); skipped {
 		return nil
 	}
+	if len(raw) > maxEntryBytes {
+		return fmt.Errorf("%w: one validator takes %d bytes, at most %d", ErrFile, len(raw), maxEntryBytes)
+	}
+	return r.explain(json.Unmarshal(raw, into))
+}
+
+func (r *reader) open(delimiter json.Delim) error {
+	token, err := r.decoder.Token()
+	if err != nil {
+		return r.explain(err)
+	}
+	if token != delimiter {
+		return fmt.Errorf("%w: %q expected, found %.40q", ErrFile, delimiter.String(), fmt.Sprint(token))
+	}
+	return nil
+}
+
+// explain makes ErrFile of an error of the decoder, and names a file that was cut.
+func (r *reader) explain(err error) error {
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) && int(syntax.Offset) >= len(bytes.TrimRight(data, " \t\r\n")) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.As(err, &syntax) && int(syntax.Offset) >= len(bytes.TrimRight(r.data, " \t\r\n")):
 		return fmt.Errorf("%w: it ends early (truncated?): %w", ErrFile, io.ErrUnexpectedEOF)
 	}
 	return fmt.Errorf("%w: %w", ErrFile, err)
 }
 
+func isArray(raw []byte) bool { return len(raw) > 0 && raw[0] == '[' }
+
 var semanticVersion = regexp.MustCompile(`^v?(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
 
 func checkVersion(version string) error {
 	m := semanticVersion.FindStringSubmatch(version)
-	if m == nil || m[1] != "1" || m[2] != "2" {
-		return fmt.Errorf("%w: %.40q, this program knows v1.2.x", ErrFileVersion, version)
+	if m == nil || m[1] != "1" {
+		return fmt.Errorf("%w: %.40q, this program knows v1.x", ErrFileVersion, version)
 	}
 	return nil
 }

@@ -16,6 +16,8 @@ var (
 	ErrKeystore = errors.New("not a keystore")
 	// ErrPassword says that the password is wrong (or the encrypted part of the file is damaged).
 	ErrPassword = errors.New("wrong password")
+	// ErrPlainKey says that a file is an operator key that is not encrypted: PEM, or the base64 of one.
+	ErrPlainKey = errors.New("an operator key that is not encrypted")
 	// ErrKeystoreMismatch says that the public key written in a file does not belong to the key inside.
 	ErrKeystoreMismatch = errors.New("public key of the file does not belong to the private key inside")
 )
@@ -24,11 +26,22 @@ var (
 const MaxKeystoreSize = 64 << 10
 
 // Bounds of key derivation, so that a hostile file cannot ask for hours or for all memory. EIP-2335's own
-// parameters are scrypt n=2^18 r=8 (256 MiB) and pbkdf2 c=2^18.
+// parameters are scrypt n=2^18 r=8 p=1 (256 MiB, about a second) and pbkdf2 c=2^18. A wrong password costs twice.
 const (
-	maxScryptMemory = 1 << 30
-	maxIterations   = 1 << 24
-	maxParallel     = 16
+	maxScryptMemory = 512 << 20
+	maxScryptWork   = 1 << 24 // n·r·p, eight times the standard's
+	maxIterations   = 1 << 23
+)
+
+// Format is how a keystore file is laid out. Readers of this program know both.
+type Format string
+
+const (
+	// Flat is what the network's reference node writes and reads: the members of "crypto" at the top level beside pubKey, and
+	// the PEM text as the secret. Every known reader of operator keys takes it.
+	Flat Format = "flat"
+	// Nested is EIP-2335's layout, with the base64 of the PEM as the secret.
+	Nested Format = "nested"
 )
 
 // Decrypter opens the "crypto" member of an EIP-2335 keystore. go-eth2-wallet-encryptor-keystorev4's Encryptor is one.
@@ -52,24 +65,42 @@ type keystoreFile struct {
 	Version     int            `json:"version"`
 }
 
-// SealKeystore returns the JSON file that keeps the key: an EIP-2335 v4 keystore whose secret is the base64 of the
-// PEM. White space around the password is dropped, as every reader does; an empty password is refused. rand feeds
-// the file's uuid only.
-func SealKeystore(enc Encrypter, rand io.Reader, key *PrivateKey, password string) ([]byte, error) {
+// flatFile is the layout of Flat.
+type flatFile struct {
+	Checksum any    `json:"checksum"`
+	Cipher   any    `json:"cipher"`
+	KDF      any    `json:"kdf"`
+	Public   string `json:"pubKey"`
+}
+
+// SealKeystore returns the JSON file that keeps the key, in one of the two formats. White space around the password is
+// dropped, as every reader does; an empty password and an unknown format are refused. rand feeds the uuid of Nested only.
+func SealKeystore(enc Encrypter, rand io.Reader, key *PrivateKey, password string, format Format) ([]byte, error) {
 	password = strings.TrimSpace(password)
 	if password == "" {
 		return nil, fmt.Errorf("seal operator keystore: %w: it is empty", ErrPassword)
 	}
-	secret := base64.StdEncoding.EncodeToString(key.PEM())
-	crypto, err := enc.Encrypt([]byte(secret), password)
+	secret := key.PEM()
+	if format == Nested {
+		secret = []byte(base64.StdEncoding.EncodeToString(secret))
+	}
+	crypto, err := enc.Encrypt(secret, password)
 	if err != nil {
 		return nil, fmt.Errorf("seal operator keystore: %w", err)
 	}
-	uuid, err := newUUID(rand)
-	if err != nil {
-		return nil, fmt.Errorf("seal operator keystore: %w", err)
+	var file any
+	switch format {
+	case Flat:
+		file = flatFile{crypto["checksum"], crypto["cipher"], crypto["kdf"], key.Public().String()}
+	case Nested:
+		uuid, err := newUUID(rand)
+		if err != nil {
+			return nil, fmt.Errorf("seal operator keystore: %w", err)
+		}
+		file = keystoreFile{Crypto: crypto, Description: "Hawser operator key", Public: key.Public().String(), UUID: uuid, Version: 4}
+	default:
+		return nil, fmt.Errorf("seal operator keystore: format %q is neither %s nor %s", format, Flat, Nested)
 	}
-	file := keystoreFile{Crypto: crypto, Description: "Hawser operator key", Public: key.Public().String(), UUID: uuid, Version: 4}
 	out, err := json.MarshalIndent(file, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("seal operator keystore: %w", err)
@@ -89,8 +120,11 @@ func newUUID(rand io.Reader) (string, error) {
 
 // OpenKeystore reads an operator's keystore file: ours, or a peer's (secret is the PEM text itself, members of
 // "crypto" at the top level, field "pubkey"). White space around the password is dropped. It returns ErrKeystore,
-// ErrPassword, ErrPrivateKey or ErrKeystoreMismatch.
+// ErrPlainKey, ErrPassword, ErrPrivateKey or ErrKeystoreMismatch.
 func OpenKeystore(dec Decrypter, data []byte, password string) (*PrivateKey, error) {
+	if _, err := ParsePrivateKey(data); err == nil {
+		return nil, ErrPlainKey
+	}
 	secret, public, err := DecryptKeystore(dec, data, strings.TrimSpace(password))
 	if err != nil {
 		return nil, err
@@ -141,7 +175,20 @@ func parseKeystore(data []byte) (*keystoreFile, error) {
 	if file.Version != 0 && file.Version != 4 {
 		return nil, fmt.Errorf("keystore version %d, only 4 is known", file.Version)
 	}
+	dropPrefixes(file.Crypto)
 	return &file, checkCrypto(file.Crypto)
+}
+
+// dropPrefixes takes the 0x from hex texts, which some programs write although EIP-2335 has none.
+func dropPrefixes(members map[string]any) {
+	for key, value := range members {
+		switch value := value.(type) {
+		case string:
+			members[key] = strings.TrimPrefix(value, "0x")
+		case map[string]any:
+			dropPrefixes(value)
+		}
+	}
 }
 
 func describeJSON(err error) error {
@@ -212,7 +259,7 @@ func checkCrypto(crypto map[string]any) error {
 	p := c.KDF.Params
 	switch c.KDF.Function {
 	case "scrypt":
-		return checkScrypt(p.N, p.R, p.P)
+		return CheckScrypt(p.N, p.R, p.P)
 	case "pbkdf2":
 		if p.PRF != "hmac-sha256" || p.C < 1 || p.C > maxIterations {
 			return fmt.Errorf("pbkdf2 with prf %q and %d iterations", p.PRF, p.C)
@@ -223,10 +270,16 @@ func checkCrypto(crypto map[string]any) error {
 	}
 }
 
-func checkScrypt(n, r, p int) error {
-	powerOfTwo := n > 1 && n&(n-1) == 0
-	if !powerOfTwo || r < 1 || p < 1 || p > maxParallel || r > maxScryptMemory/128 || n > maxScryptMemory/128/r {
+// CheckScrypt refuses parameters of scrypt that are invalid, or that ask for more memory or time than any keystore of people
+// does: more than 512 MiB (128·n·r bytes), or more than eight times the work (n·r·p) of EIP-2335's own.
+func CheckScrypt(n, r, p int) error {
+	switch powerOfTwo := n > 1 && n&(n-1) == 0; {
+	case !powerOfTwo || r < 1 || p < 1:
 		return fmt.Errorf("scrypt with n=%d r=%d p=%d", n, r, p)
+	case r > maxScryptMemory/128 || n > maxScryptMemory/128/r:
+		return fmt.Errorf("scrypt with n=%d r=%d p=%d needs more than %d MiB of memory", n, r, p, maxScryptMemory>>20)
+	case p > maxScryptWork/(n*r):
+		return fmt.Errorf("scrypt with n=%d r=%d p=%d takes more than %d times the usual work", n, r, p, maxScryptWork>>21)
 	}
 	return nil
 }

@@ -2,7 +2,10 @@ package operatorkey
 
 import (
 	"bytes"
+	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"strings"
 	"testing"
@@ -18,7 +21,7 @@ func cheap(t testing.TB) *keystorev4.Encryptor {
 
 func sealed(t testing.TB, key *PrivateKey) []byte {
 	t.Helper()
-	data, err := SealKeystore(cheap(t), testRand(1), key, "  a password \n")
+	data, err := SealKeystore(cheap(t), testRand(1), key, "  a password \n", Nested)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +50,7 @@ func TestKeystoreRoundTrip(t *testing.T) {
 	if _, err := OpenKeystore(keystorev4.New(), data, "another"); !errors.Is(err, ErrPassword) {
 		t.Errorf("wrong password: %v", err)
 	}
-	if _, err := SealKeystore(cheap(t), testRand(1), key, " \n"); !errors.Is(err, ErrPassword) {
+	if _, err := SealKeystore(cheap(t), testRand(1), key, " \n", Flat); !errors.Is(err, ErrPassword) {
 		t.Errorf("empty password: %v", err)
 	}
 }
@@ -125,4 +128,65 @@ func FuzzOpenKeystore(f *testing.F) {
 			t.Fatal("accepted without crypto")
 		}
 	})
+}
+
+// TestFaultPlainKeys: kind B12, an operator key in another form than the one that is asked for is named for what it is.
+func TestFaultPlainKeys(t *testing.T) {
+	key := readKey(t, "operator1")
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(key.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8})
+	for name, text := range map[string][]byte{
+		"PEM": key.PEM(), "PKCS#8": newer, "base64": []byte(base64.StdEncoding.EncodeToString(key.PEM()) + "\n"),
+		"base64 of PKCS#8": []byte(base64.StdEncoding.EncodeToString(newer)),
+	} {
+		if _, err := OpenKeystore(keystorev4.New(), text, "pw"); !errors.Is(err, ErrPlainKey) {
+			t.Errorf("%s as keystore: %v", name, err)
+		}
+		if again, err := ParsePrivateKey(text); err != nil || !again.Public().Equal(key.Public()) {
+			t.Errorf("%s as key: %v", name, err)
+		}
+	}
+}
+
+// TestFaultKeystoreOfTheReference: kind B26, files that only we can read. The reference node decrypts the top level of the object
+// and takes the secret as PEM.
+func TestFaultKeystoreOfTheReference(t *testing.T) {
+	key := readKey(t, "operator1")
+	data, err := SealKeystore(cheap(t), testRand(1), key, "pw", Flat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file map[string]any
+	if err := json.Unmarshal(data, &file); err != nil {
+		t.Fatal(err)
+	}
+	secret, err := keystorev4.New().Decrypt(file, "pw")
+	if err != nil || !bytes.Equal(secret, key.PEM()) || file["pubKey"] != key.Public().String() {
+		t.Errorf("%v: the file is %s", err, data)
+	}
+	if again, err := OpenKeystore(keystorev4.New(), data, "pw"); err != nil || !again.Public().Equal(key.Public()) {
+		t.Errorf("our own reader: %v", err)
+	}
+	if _, err := SealKeystore(cheap(t), testRand(1), key, "pw", "round"); err == nil {
+		t.Error("an unknown format is accepted")
+	}
+}
+
+// TestFaultCostOfAKeystore: kind B20, a file that decides how long and with how much memory a program works.
+func TestFaultCostOfAKeystore(t *testing.T) {
+	for _, c := range []struct {
+		n, r, p int
+		ok      bool
+	}{
+		{1 << 18, 8, 1, true}, {1 << 14, 8, 1, true}, {2, 1, 1, true}, {1 << 18, 8, 8, true}, {1 << 18, 8, 9, false}, {1 << 20, 8, 1, false},
+		{1 << 20, 8, 16, false}, {0, 8, 1, false}, {3, 8, 1, false}, {1 << 18, 0, 1, false}, {1 << 18, 8, 0, false}, {1 << 62, 1 << 62, 1, false},
+		{2, 1 << 62, 1, false}, {2, 1, 1 << 62, false},
+	} {
+		if err := CheckScrypt(c.n, c.r, c.p); (err == nil) != c.ok {
+			t.Errorf("n=%d r=%d p=%d: %v", c.n, c.r, c.p, err)
+		}
+	}
 }

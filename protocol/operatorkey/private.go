@@ -13,7 +13,7 @@ import (
 
 // Errors of private keys.
 var (
-	// ErrPrivateKey says that a text is not a PEM block "RSA PRIVATE KEY" with a PKCS#1 RSA-2048 key.
+	// ErrPrivateKey says that a text is not a PEM block with an RSA-2048 key in PKCS#1 or PKCS#8.
 	ErrPrivateKey = errors.New("not an operator private key")
 	// ErrDecrypt says that a ciphertext was not made for this key, or is damaged.
 	ErrDecrypt = errors.New("does not decrypt with this operator's key")
@@ -52,14 +52,32 @@ func ParsePrivateKey(text []byte) (*PrivateKey, error) {
 	if block == nil {
 		return nil, fmt.Errorf("%w: no PEM block", ErrPrivateKey)
 	}
-	if block.Type != privateLabel {
-		return nil, fmt.Errorf("%w: PEM label %q, want %q", ErrPrivateKey, block.Type, privateLabel)
-	}
-	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	key, err := parseDER(block)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPrivateKey, err)
 	}
 	return newPrivateKey(key)
+}
+
+// pkcs8Label is what newer versions of OpenSSL write.
+const pkcs8Label = "PRIVATE KEY"
+
+func parseDER(block *pem.Block) (*rsa.PrivateKey, error) {
+	switch block.Type {
+	case privateLabel:
+		return x509.ParsePKCS1PrivateKey(block.Bytes)
+	case pkcs8Label:
+		parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+		if err != nil {
+			return nil, err
+		}
+		key, ok := parsed.(*rsa.PrivateKey)
+		if !ok {
+			return nil, fmt.Errorf("a key of kind %T, want RSA", parsed)
+		}
+		return key, nil
+	}
+	return nil, fmt.Errorf("PEM label %q, want %q", block.Type, privateLabel)
 }
 
 func newPrivateKey(key *rsa.PrivateKey) (*PrivateKey, error) {

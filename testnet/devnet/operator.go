@@ -72,7 +72,7 @@ func prepareOperator(l layout, id uint64) (*operator, error) {
 		return nil, wrap(err)
 	}
 	password := rand.Text()
-	keystore, err := operatorkey.SealKeystore(keystorev4.New(), rand.Reader, key, password)
+	keystore, err := operatorkey.SealKeystore(keystorev4.New(), rand.Reader, key, password, operatorkey.Flat)
 	if err != nil {
 		return nil, wrap(err)
 	}

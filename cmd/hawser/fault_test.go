@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+)
+
+// TestFaultImportedKeys: kind B12, an operator's existing key in each form that people keep it in.
+func TestFaultImportedKeys(t *testing.T) {
+	c := newTerminal(t)
+	c.write("pw", []byte("secret\n"))
+	pem, err := os.ReadFile("../../protocol/operatorkey/testdata/operator1.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := operatorkey.ParsePrivateKey(pem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.write("bare.pem", pem)
+	c.ok("operator keygen --import @bare.pem --out @flat.json --password-file @pw")
+	c.write("other", []byte("another\n"))
+	c.ok("operator keygen --import @flat.json --import-password-file @pw --out @nested.json --password-file @other --format nested")
+	c.ok("operator keygen --import @nested.json --out @again.json --password-file @other")
+	if got := strings.TrimSpace(c.stdout.String()); got != key.Public().String() {
+		t.Errorf("the imported key is %s", got)
+	}
+	c.write("cut.pem", pem[:len(pem)/2])
+	c.fails("operator keygen --import @cut.pem --out @x.json --password-file @pw", fault.OperatorKeyInvalid)
+	c.fails("operator keygen --import @flat.json --out @x.json --password-file @other", fault.PasswordWrong)
+	c.fails("operator keygen --import @none --out @x.json --password-file @pw", fault.FileMissing)
+	c.fails("operator keygen --out @x.json --password-file @pw --format round", fault.Usage)
+
+	c.write("node.yaml", []byte("version: 1\nnetwork: {name: hoodi}\ndata_dir: "+c.path("data")+"\noperator: {key_file: "+c.path("bare.pem")+
+		", password_file: "+c.path("pw")+"}\nbeacon: {endpoints: [http://127.0.0.1:1]}\nexecution: {endpoints: [ws://127.0.0.1:1]}\n"))
+	c.fails("node start --config @node.yaml", fault.OperatorKeyPlain)
+	if !strings.Contains(c.stderr.String(), "keygen --import") {
+		t.Errorf("the remedy does not say how:\n%s", c.stderr.String())
+	}
+}
+
+// TestFaultFilesOfOtherShells: kind B11, every file of text that a command reads may have been written by a shell or an editor
+// that uses another encoding.
+func TestFaultFilesOfOtherShells(t *testing.T) {
+	c := stakersDesk(t)
+	c.ok(splitLine)
+	wide := func(text []byte) []byte {
+		out := []byte{0xff, 0xfe}
+		for _, u := range utf16.Encode([]rune(string(text))) {
+			out = binary.LittleEndian.AppendUint16(out, u)
+		}
+		return out
+	}
+	marked := func(text []byte) []byte { return append([]byte{0xef, 0xbb, 0xbf}, text...) }
+	for name, encode := range map[string]func([]byte) []byte{"utf16": wide, "mark": marked} {
+		for _, file := range []string{"pw", "operators.json", "keystores/keystore-a.json"} {
+			data, err := os.ReadFile(c.path(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.write(file, encode(data))
+			line := strings.Replace(splitLine, "@keyshares.json", "@"+name+strings.ReplaceAll(file, "/", "-")+".out", 1)
+			c.ok(line)
+			c.write(file, data)
+		}
+		data, err := os.ReadFile(c.path("keyshares.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.write("encoded.json", encode(data))
+		c.ok("keys verify @encoded.json")
+	}
+	c.write("pw", []byte{'p', 0xe4, 's', 's'})
+	c.fails(strings.Replace(splitLine, "@keyshares.json", "@latin.out", 1), fault.FileUnreadable)
+	if !strings.Contains(c.stderr.String(), "neither UTF-8 nor UTF-16") {
+		t.Errorf("the encoding is not named:\n%s", c.stderr.String())
+	}
+}
+
+// TestFaultExposedSecretsAreTold: kind B20, every file with a secret that a command reads is looked at for its mode.
+func TestFaultExposedSecretsAreTold(t *testing.T) {
+	c := stakersDesk(t)
+	for _, file := range []string{"pw", "keystores/keystore-a.json"} {
+		if err := os.Chmod(c.path(file), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		c.ok(strings.Replace(splitLine, "@keyshares.json", "@"+strings.ReplaceAll(file, "/", "-")+".out", 1))
+		if !strings.Contains(c.stderr.String(), "chmod 600 "+c.path(file)) {
+			t.Errorf("%s is read without a word:\n%s", file, c.stderr.String())
+		}
+		if err := os.Chmod(c.path(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestFaultSlowKeystoresCanBeLeft: kind B20, work that a file asks for and that is deaf to an interrupt.
+func TestFaultSlowKeystoresCanBeLeft(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	release := make(chan struct{})
+	defer close(release)
+	started := make(chan struct{})
+	go func() {
+		<-started
+		cancel()
+	}()
+	done := make(chan error, 1)
+	go func() {
+		_, err := unlessInterrupted(ctx, func() (int, error) {
+			close(started)
+			<-release
+			return 0, nil
+		})
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if !fault.Has(err, fault.Interrupted) {
+			t.Errorf("%v", err)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the interrupt is not heard")
+	}
+	var costly map[string]any
+	c := stakersDesk(t)
+	data, _ := os.ReadFile(c.path("keystores/keystore-a.json"))
+	if err := json.Unmarshal(data, &costly); err != nil {
+		t.Fatal(err)
+	}
+	params := costly["crypto"].(map[string]any)["kdf"].(map[string]any)["params"].(map[string]any)
+	params["n"], params["p"] = 1<<18, 16
+	text, _ := json.Marshal(costly)
+	c.write("keystores/keystore-a.json", text)
+	c.fails(splitLine, fault.KeystoreInvalid)
+}

@@ -1,0 +1,109 @@
+// Package textfile reads files that people made: passwords, keys, JSON, YAML.
+//
+// Editors and shells write text in more than one encoding: UTF-8 with a byte order mark, and UTF-16 where PowerShell
+// redirected output. A file is bounded before it is read, and the text comes back as plain UTF-8.
+//
+// Not here: what the text means, and files that only the node writes (package store).
+package textfile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// ErrEncoding says that a file is neither UTF-8 nor UTF-16 text.
+var ErrEncoding = errors.New("not a text file")
+
+// TooLargeError says that a file has more bytes than its kind may have.
+type TooLargeError struct{ Limit int64 }
+
+// Error names the limit.
+func (e *TooLargeError) Error() string { return fmt.Sprintf("more than %d bytes", e.Limit) }
+
+// Read returns the text of a regular file, a pipe or a device, of at most limit bytes. It returns a *TooLargeError, an error
+// that wraps ErrEncoding, or the error of the file system.
+func Read(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(data)) > limit {
+		return nil, &TooLargeError{limit}
+	}
+	return Decode(data)
+}
+
+// Decode returns text as UTF-8 without a byte order mark. It knows UTF-8, and UTF-16 with a mark or, where every second byte
+// of the first 32 is zero, without one. Text that is UTF-8 already comes back as it is, without a copy.
+func Decode(data []byte) ([]byte, error) {
+	switch {
+	case bytes.HasPrefix(data, []byte{0xef, 0xbb, 0xbf}):
+		data = data[3:]
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		return fromUTF16(data[2:], binary.LittleEndian)
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		return fromUTF16(data[2:], binary.BigEndian)
+	case zeroAtEvery(data, 1):
+		return fromUTF16(data, binary.LittleEndian)
+	case zeroAtEvery(data, 0):
+		return fromUTF16(data, binary.BigEndian)
+	}
+	if !utf8.Valid(data) {
+		return nil, fmt.Errorf("%w: neither UTF-8 nor UTF-16", ErrEncoding)
+	}
+	return data, nil
+}
+
+// zeroAtEvery tells whether the bytes at offset, offset+2, … of the beginning are zero and the others are not.
+func zeroAtEvery(data []byte, offset int) bool {
+	head := data[:min(len(data), 32)]
+	if len(head) < 2 || len(data)%2 != 0 {
+		return false
+	}
+	for i, b := range head {
+		if (b == 0) != (i%2 == offset) {
+			return false
+		}
+	}
+	return true
+}
+
+func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, error) {
+	if len(data)%2 != 0 {
+		return nil, fmt.Errorf("%w: UTF-16 with an odd number of bytes", ErrEncoding)
+	}
+	units := make([]uint16, len(data)/2)
+	for i := range units {
+		units[i] = order.Uint16(data[2*i:])
+	}
+	runes := utf16.Decode(units)
+	for _, r := range runes {
+		if r == utf8.RuneError {
+			return nil, fmt.Errorf("%w: UTF-16 with half a character", ErrEncoding)
+		}
+	}
+	return []byte(string(runes)), nil
+}
+
+// Exposed tells whether users other than the owner and its group can read the file, or others than the owner can change it.
+// Where the file cannot be looked at it says no.
+func Exposed(path string) (fs.FileMode, bool) {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return 0, false
+	}
+	mode := info.Mode().Perm()
+	return mode, mode&0o026 != 0
+}
