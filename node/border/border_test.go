@@ -226,7 +226,7 @@ func drip(w http.ResponseWriter, r *http.Request) {
 
 // TestFaultPanicOfADecoder: kind A3, a panic of a decoder is an error of the client whose answer it was.
 func TestFaultPanicOfADecoder(t *testing.T) {
-	v, err := Call(slog.New(slog.DiscardHandler), func() (int, error) {
+	v, err := Call(func() (int, error) {
 		var none *Row
 		return len(none.Name), nil
 	})

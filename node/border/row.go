@@ -37,6 +37,8 @@ type Row struct {
 	Most int
 	// Data is the shape of the data of a Beacon API's answer, or of a JSON-RPC result.
 	Data Shape
+	// Fields are the fields that an Object must have; none of them may be null.
+	Fields []string
 	// Binary says that the data may come as SSZ.
 	Binary bool
 	// Absent says that null is an answer: there is no such thing.
@@ -74,6 +76,8 @@ const (
 type Refusal struct {
 	Kind   Kind
 	Detail string
+	// Stack is where a decoder panicked; only with Panicked.
+	Stack []byte
 }
 
 // Error says what was wrong with the answer.
@@ -81,7 +85,7 @@ func (r *Refusal) Error() string { return r.Detail }
 
 // Refuse returns a Refusal.
 func Refuse(kind Kind, format string, args ...any) error {
-	return &Refusal{kind, fmt.Sprintf(format, args...)}
+	return &Refusal{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 }
 
 // KindOf returns the kind of refusal that an error is, or "".

@@ -90,6 +90,18 @@ func (r *Row) check(data []byte) error {
 	case !r.Loose && found.nulls > 0:
 		return Refuse(Null, "a field of the answer is null")
 	}
+	return r.checkFields(data)
+}
+
+func (r *Row) checkFields(object []byte) error {
+	for _, name := range r.Fields {
+		switch value := field(object, name); {
+		case value == nil:
+			return Refuse(WrongShape, "the answer has no %s", name)
+		case string(bytes.TrimSpace(value)) == "null":
+			return Refuse(Null, "the answer's %s is null", name)
+		}
+	}
 	return nil
 }
 

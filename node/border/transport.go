@@ -197,7 +197,7 @@ func checkType(row *Row, resp *http.Response) error {
 // late turns the end of a request's time into a Refusal.
 func late(ctx context.Context, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return errors.Join(&Refusal{TooSlow, "the answer was not complete in time"}, context.DeadlineExceeded)
+		return errors.Join(Refuse(TooSlow, "the answer was not complete in time"), context.DeadlineExceeded)
 	}
 	return err
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -15,6 +14,8 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/hawser-ssv/hawser/node/border"
 )
 
 // header is what the follower needs of a block header. It is read from the client's JSON and not hashed here: a
@@ -35,16 +36,14 @@ func (h *header) block(logs []types.Log) Block {
 
 // client asks one execution client the few things the follower wants to know.
 type client struct {
-	rpc     *rpc.Client
+	rpc     *door
 	timeout time.Duration // of one question
 }
 
 func dial(ctx context.Context, endpoint string, timeout time.Duration, answerLimit int64) (*client, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	c, err := rpc.DialOptions(ctx, endpoint,
-		rpc.WithHTTPClient(&http.Client{Transport: limitedTransport{http.DefaultTransport, answerLimit}}),
-		rpc.WithWebsocketMessageSizeLimit(answerLimit))
+	c, err := open(ctx, endpoint, border.Options{Timeout: timeout}, answerLimit)
 	if err != nil {
 		return nil, wrap("connect", err)
 	}
@@ -62,7 +61,7 @@ func (c *client) call(ctx context.Context, result any, method string, args ...an
 }
 
 func read(raw json.RawMessage, result any, method string) error {
-	if err := json.Unmarshal(raw, result); err != nil {
+	if err := border.Guard(func() error { return json.Unmarshal(raw, result) }); err != nil {
 		return in(Refused, "%s: read answer: %w", method, err)
 	}
 	return nil
@@ -80,8 +79,8 @@ func wrap(method string, err error) error {
 		return in(Refused, "%s: HTTP status %s", method, status.Status)
 	case errors.As(err, &refusal):
 		return in(Refused, "%s: client refused with code %d: %.200s", method, refusal.ErrorCode(), refusal.Error())
-	case errors.Is(err, errAnswerTooLong):
-		return in(Refused, "%s: %w", method, errAnswerTooLong)
+	case border.KindOf(err) != "" && border.KindOf(err) != border.TooSlow:
+		return in(Refused, "%s: %w", method, err)
 	case errors.As(err, &address): // its text holds the address, which may hold the user's key for a hosted client
 		err = address.Err
 	}

@@ -3,9 +3,10 @@ package execution
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"time"
+
+	"github.com/hawser-ssv/hawser/node/border"
 )
 
 // State says how the follower is doing. It is stable: metric label and log field use it.
@@ -122,10 +123,4 @@ func stateOf(err error) State {
 }
 
 // showEndpoint returns what may be shown of an endpoint.
-func showEndpoint(endpoint string) string {
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" {
-		return "(unreadable address)"
-	}
-	return u.Scheme + "://" + u.Host
-}
+func showEndpoint(endpoint string) string { return border.Show(endpoint) }
