@@ -8,6 +8,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/altair"
 
 	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -33,10 +34,7 @@ func (e *Engine) fetchAggregate(ctx context.Context, work duty.FetchAggregate) (
 		return nil, err
 	}
 	voted := *data
-	voted.Index = 0
-	if e.opts.Profile.Beacon.VersionAt(work.Slot) < spec.DataVersionElectra {
-		voted.Index = work.CommitteeIndex
-	}
+	voted.Index = eth.AttestationIndex(e.opts.Profile.Beacon.VersionAt(work.Slot), work.CommitteeIndex)
 	root, err := voted.HashTreeRoot()
 	if err != nil {
 		return nil, fmt.Errorf("hash attestation data: %w", err)
@@ -49,7 +47,7 @@ func (e *Engine) fetchAggregate(ctx context.Context, work duty.FetchAggregate) (
 	if err != nil {
 		return nil, err
 	}
-	aggregate, err := duty.NewAggregate(attestation, work.Aggregator, work.Proof)
+	aggregate, err := eth.NewAggregate(attestation, work.Aggregator, work.Proof)
 	return duty.Aggregate{Aggregate: aggregate}, err
 }
 

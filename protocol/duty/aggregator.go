@@ -7,6 +7,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -75,7 +76,7 @@ func (a *Aggregator) value(answer Result) (*wire.ConsensusData, error) {
 	if !ok {
 		return nil, errors.New("no aggregate in the answer")
 	}
-	object, err := aggregateObject(got.Aggregate)
+	object, err := eth.AggregateObject(got.Aggregate)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (a *Aggregator) objects(data *wire.ConsensusData) ([]ShareToSign, error) {
 	if err != nil {
 		return nil, err
 	}
-	object, err := aggregateObject(aggregate)
+	object, err := eth.AggregateObject(aggregate)
 	if err != nil {
 		return nil, err
 	}
@@ -98,5 +99,5 @@ func (a *Aggregator) objects(data *wire.ConsensusData) ([]ShareToSign, error) {
 }
 
 func (a *Aggregator) signed(_ time.Duration, whole []completed) ([]Effect, error) {
-	return []Effect{a.submit(SubmitAggregate{Aggregate: signAggregate(a.aggregate, whole[0].signature)}, "aggregate")}, nil
+	return []Effect{a.submit(SubmitAggregate{Aggregate: eth.SignAggregate(a.aggregate, whole[0].signature)}, "aggregate")}, nil
 }

@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
-	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -193,42 +191,5 @@ func TestMutedAggregatorFollows(t *testing.T) {
 	w.expectFinish(ReasonDone, testCommittee...)
 	if n := w.consensusMessages(2); n != 0 {
 		t.Errorf("the muted operator sent %d consensus messages", n)
-	}
-}
-
-// Aggregates keep the version of the beacon node's answer; one that is not whole is refused before it is decided on.
-func TestNewAggregate(t *testing.T) {
-	whole := &phase0.Attestation{AggregationBits: []byte{1}, Data: aggregateSeen(testSlot, 0, 1).Electra.Data}
-	late := aggregateSeen(testSlot, 0, 1).Electra
-	for _, a := range []*spec.VersionedAttestation{
-		{Version: spec.DataVersionPhase0, Phase0: whole},
-		{Version: spec.DataVersionAltair, Altair: whole},
-		{Version: spec.DataVersionBellatrix, Bellatrix: whole},
-		{Version: spec.DataVersionCapella, Capella: whole},
-		{Version: spec.DataVersionDeneb, Deneb: whole},
-		{Version: spec.DataVersionElectra, Electra: late},
-		{Version: spec.DataVersionFulu, Fulu: late},
-	} {
-		proof, err := NewAggregate(a, 50, phase0.BLSSignature{1})
-		if err != nil {
-			t.Errorf("%v: %v", a.Version, err)
-			continue
-		}
-		signed := signAggregate(proof, phase0.BLSSignature{2})
-		if signature, err := signed.Signature(); err != nil || signature != (phase0.BLSSignature{2}) || signed.Version != a.Version {
-			t.Errorf("%v: signed as %v with %x: %v", a.Version, signed.Version, signature, err)
-		}
-		if index, err := signed.AggregatorIndex(); err != nil || index != 50 {
-			t.Errorf("%v: aggregator %d, %v", a.Version, index, err)
-		}
-	}
-	for name, a := range map[string]*spec.VersionedAttestation{
-		"nothing": nil, "empty": {Version: spec.DataVersionElectra}, "another form": {Version: spec.DataVersionElectra, Phase0: whole},
-		"no data": {Version: spec.DataVersionElectra, Electra: &electra.Attestation{}}, "unknown version": {Version: 99, Electra: late},
-		"no checkpoints": {Version: spec.DataVersionDeneb, Deneb: &phase0.Attestation{Data: &phase0.AttestationData{}}},
-	} {
-		if got, err := NewAggregate(a, 50, phase0.BLSSignature{}); err == nil {
-			t.Errorf("%s: %+v", name, got)
-		}
 	}
 }

@@ -45,16 +45,19 @@ func (c *Committee) prepareSignatures() ([]ShareToSign, error) {
 
 // attestationData returns the data of a beacon committee; from Electra on all committees share one.
 func (c *Committee) attestationData(d *AttesterDuty) *phase0.AttestationData {
-	version, index := c.cfg.Chain.VersionAt(c.duty.Slot), d.CommitteeIndex
-	if version >= spec.DataVersionElectra {
-		index = 0
-	}
+	version := c.cfg.Chain.VersionAt(c.duty.Slot)
+	index := eth.AttestationIndex(version, d.CommitteeIndex)
 	data := c.data[index]
 	if data == nil {
 		data = eth.AttestationData(version, c.duty.Slot, index, c.vote.BlockRoot, c.vote.Source, c.vote.Target)
 		c.data[index] = data
 	}
 	return data
+}
+
+// seat is the validator's place among the slot's attesters.
+func (d *AttesterDuty) seat() eth.Seat {
+	return eth.Seat{Validator: d.ValidatorIndex, Committee: d.CommitteeIndex, CommitteeLength: d.CommitteeLength, Position: d.Position}
 }
 
 // onSigned sends the own partial signatures. Without them the duty goes on with those of the others.
@@ -98,8 +101,9 @@ func (c *Committee) onWhole(_ time.Duration, whole []completed) ([]Effect, error
 			syncing = append(syncing, w.tag)
 			continue
 		}
-		a, err := item.attester.attestation(version, c.attestationData(item.attester), w.signature)
+		a, err := eth.NewAttestation(version, c.attestationData(item.attester), item.attester.seat(), w.signature)
 		if err != nil {
+			err = fmt.Errorf("validator %d: %w", item.attester.ValidatorIndex, err)
 			item.submitted()
 			c.submitErr = err
 			errs = append(errs, err)

@@ -6,6 +6,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -37,7 +38,7 @@ func TestDutyCheck(t *testing.T) {
 		{"no contributions inside", value(func(d *wire.ConsensusData) { d.DataSSZ = []byte{1} }), false, wire.CodeUnmarshalSSZ},
 		{"an aggregator's", value(func(d *wire.ConsensusData) {
 			d.Duty.Type, d.Version = wire.DutyAggregator, spec.DataVersionElectra
-			proof, _ := NewAggregate(aggregateSeen(testSlot, 1, 1), 50, phase0.BLSSignature{})
+			proof, _ := eth.NewAggregate(aggregateSeen(testSlot, 1, 1), 50, phase0.BLSSignature{})
 			d.DataSSZ, _ = proof.Electra.MarshalSSZ()
 		}), false, wire.CodeWrongBeaconRoleType},
 		{"another validator", value(func(d *wire.ConsensusData) { d.Duty.PubKey[0]++ }), false, wire.CodeWrongValidatorPubkey},

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
@@ -52,11 +51,7 @@ func (s signing) under(kind SigningKind) (phase0.Version, phase0.Root) {
 	case SignRegistration:
 		return s.chain.GenesisForkVersion, phase0.Root{}
 	case SignExit:
-		for _, fork := range s.chain.Forks {
-			if fork.Data == spec.DataVersionCapella {
-				return fork.Version, s.chain.GenesisValidatorsRoot
-			}
-		}
+		return s.chain.ExitVersion(s.chain.EpochOf(s.slot)), s.chain.GenesisValidatorsRoot
 	}
 	return s.chain.ForkAt(s.chain.EpochOf(s.slot)).Version, s.chain.GenesisValidatorsRoot
 }

@@ -44,7 +44,7 @@ type FetchAggregate struct {
 	Proof           phase0.BLSSignature
 }
 
-// Aggregate answers FetchAggregate with the aggregate, its aggregator and its proof; see NewAggregate.
+// Aggregate answers FetchAggregate with the aggregate, its aggregator and its proof; see eth.NewAggregate.
 type Aggregate struct {
 	Aggregate *spec.VersionedAggregateAndProof
 }

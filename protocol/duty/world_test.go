@@ -217,7 +217,7 @@ func (w *world) carryOut(op wire.OperatorID, work Work) (Result, error) {
 		if err := w.fetch(op); err != nil {
 			return nil, err
 		}
-		aggregate, err := NewAggregate(aggregateSeen(work.Slot, work.CommitteeIndex, op), work.Aggregator, work.Proof)
+		aggregate, err := eth.NewAggregate(aggregateSeen(work.Slot, work.CommitteeIndex, op), work.Aggregator, work.Proof)
 		return Aggregate{Aggregate: aggregate}, err
 	case FetchContributions:
 		return contributionsSeen(work, op), w.fetch(op)

@@ -2,9 +2,7 @@ package eth
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"strings"
 	"testing"
 
 	"github.com/attestantio/go-eth2-client/spec"
@@ -45,11 +43,11 @@ func TestAttestationBeforeElectraSetsOneBit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		bits := a.Phase0.AggregationBits
+		bits := a.Deneb.AggregationBits
 		if !bytes.Equal(bits, c.want) || bits.Count() != 1 || bits.Len() != c.length || !bits.BitAt(c.position) {
 			t.Errorf("seat %d of %d: % x, want % x", c.position, c.length, []byte(bits), c.want)
 		}
-		if encoded, err := a.MarshalSSZ(); err != nil || new(phase0.Attestation).UnmarshalSSZ(encoded) != nil {
+		if encoded, err := a.Deneb.MarshalSSZ(); err != nil || new(phase0.Attestation).UnmarshalSSZ(encoded) != nil {
 			t.Errorf("seat %d of %d: encoding is refused: %v", c.position, c.length, err)
 		}
 	}
@@ -65,37 +63,36 @@ func TestAttestationBeforeElectraSetsOneBit(t *testing.T) {
 	}
 }
 
+// The client makes a SingleAttestation of what NewAttestation returns.
 func TestAttestationSinceElectraIsSingle(t *testing.T) {
 	source, target := checkpoints()
 	data := AttestationData(spec.DataVersionElectra, 100, 9, phase0.Root{}, source, target)
-	a, err := NewAttestation(spec.DataVersionElectra, data, Seat{Validator: 5, Committee: 9, CommitteeLength: 128, Position: 3}, phase0.BLSSignature{1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	seat := Seat{Validator: 5, Committee: 9, CommitteeLength: 128, Position: 3}
 	single := &electra.SingleAttestation{CommitteeIndex: 9, AttesterIndex: 5, Data: data, Signature: phase0.BLSSignature{1}}
 	want, err := single.HashTreeRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if root, err := a.HashTreeRoot(); err != nil || root != want || a.Phase0 != nil {
-		t.Errorf("root %x, %v", root, err)
+	for _, version := range []spec.DataVersion{spec.DataVersionElectra, spec.DataVersionFulu} {
+		a, err := NewAttestation(version, data, seat, phase0.BLSSignature{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := a.Electra
+		if version == spec.DataVersionFulu {
+			form = a.Fulu
+		}
+		made, err := form.ToSingleAttestation(a.ValidatorIndex)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if root, err := made.HashTreeRoot(); err != nil || root != want {
+			t.Errorf("%v: root %x, %v", version, root, err)
+		}
 	}
-	text, err := json.Marshal(a)
-	if err != nil || !strings.Contains(string(text), `"attester_index":"5"`) || !strings.Contains(string(text), `"committee_index":"9"`) {
-		t.Errorf("JSON %s, %v", text, err)
-	}
-	if encoded, err := a.MarshalSSZ(); err != nil || len(encoded) != 8+8+128+96 {
-		t.Errorf("%d bytes of SSZ, %v", len(encoded), err)
-	}
-}
-
-func TestEmptyAttestation(t *testing.T) {
-	var a Attestation
-	_, rootErr := a.HashTreeRoot()
-	_, jsonErr := a.MarshalJSON()
-	_, sszErr := a.MarshalSSZ()
-	if rootErr == nil || jsonErr == nil || sszErr == nil {
-		t.Errorf("an empty attestation: %v, %v, %v", rootErr, jsonErr, sszErr)
+	seat.Committee = 64
+	if _, err := NewAttestation(spec.DataVersionFulu, data, seat, phase0.BLSSignature{1}); err == nil {
+		t.Error("a committee beyond the last one was accepted")
 	}
 }
 
@@ -155,5 +152,44 @@ func TestForks(t *testing.T) {
 	}
 	if (&Chain{}).ForkAt(5) != (Fork{}) {
 		t.Error("a chain without schedule has a fork")
+	}
+}
+
+// Aggregates keep the version of the beacon node's answer; one that is not whole is refused before it is decided on.
+func TestNewAggregate(t *testing.T) {
+	source, target := checkpoints()
+	data := AttestationData(spec.DataVersionElectra, 100, 0, phase0.Root{4}, source, target)
+	whole := &phase0.Attestation{AggregationBits: []byte{1}, Data: data}
+	late := &electra.Attestation{AggregationBits: []byte{1}, Data: data, CommitteeBits: make([]byte, 8)}
+	for _, a := range []*spec.VersionedAttestation{
+		{Version: spec.DataVersionPhase0, Phase0: whole},
+		{Version: spec.DataVersionAltair, Altair: whole},
+		{Version: spec.DataVersionBellatrix, Bellatrix: whole},
+		{Version: spec.DataVersionCapella, Capella: whole},
+		{Version: spec.DataVersionDeneb, Deneb: whole},
+		{Version: spec.DataVersionElectra, Electra: late},
+		{Version: spec.DataVersionFulu, Fulu: late},
+	} {
+		proof, err := NewAggregate(a, 50, phase0.BLSSignature{1})
+		if err != nil {
+			t.Errorf("%v: %v", a.Version, err)
+			continue
+		}
+		signed := SignAggregate(proof, phase0.BLSSignature{2})
+		if signature, err := signed.Signature(); err != nil || signature != (phase0.BLSSignature{2}) || signed.Version != a.Version {
+			t.Errorf("%v: signed as %v with %x: %v", a.Version, signed.Version, signature, err)
+		}
+		if index, err := signed.AggregatorIndex(); err != nil || index != 50 {
+			t.Errorf("%v: aggregator %d, %v", a.Version, index, err)
+		}
+	}
+	for name, a := range map[string]*spec.VersionedAttestation{
+		"nothing": nil, "empty": {Version: spec.DataVersionElectra}, "another form": {Version: spec.DataVersionElectra, Phase0: whole},
+		"no data": {Version: spec.DataVersionElectra, Electra: &electra.Attestation{}}, "unknown version": {Version: 99, Electra: late},
+		"no checkpoints": {Version: spec.DataVersionDeneb, Deneb: &phase0.Attestation{Data: &phase0.AttestationData{}}},
+	} {
+		if got, err := NewAggregate(a, 50, phase0.BLSSignature{}); err == nil {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	apicapella "github.com/attestantio/go-eth2-client/api/v1/capella"
 	apideneb "github.com/attestantio/go-eth2-client/api/v1/deneb"
 	apielectra "github.com/attestantio/go-eth2-client/api/v1/electra"
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/bellatrix"
 	"github.com/attestantio/go-eth2-client/spec/capella"
 	"github.com/attestantio/go-eth2-client/spec/deneb"
@@ -39,18 +38,9 @@ func Blind(p *api.VersionedProposal) (*api.VersionedProposal, error) {
 	blinded := &api.VersionedProposal{
 		Version: p.Version, Blinded: true, ConsensusValue: p.ConsensusValue, ExecutionValue: p.ExecutionValue,
 	}
-	var err error
-	switch p.Version {
-	case spec.DataVersionCapella:
-		blinded.CapellaBlinded, err = blindCapella(p.Capella)
-	case spec.DataVersionDeneb:
-		blinded.DenebBlinded, err = blindDeneb(p.Deneb.Block)
-	case spec.DataVersionElectra:
-		blinded.ElectraBlinded, err = blindElectra(p.Electra.Block)
-	case spec.DataVersionFulu:
-		blinded.FuluBlinded, err = blindElectra(p.Fulu.Block)
-	default:
-		err = ErrUnknownVersion
+	forms, err := blocksOf(p.Version)
+	if err == nil {
+		err = forms.blind(p, blinded)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("blind %v block: %w", p.Version, err)

@@ -140,6 +140,15 @@ func (c *Chain) RegistrationRoot(registration *v1.ValidatorRegistration) (phase0
 	return SigningRoot(root, domain)
 }
 
+// ExitVersion is the fork version that exits are signed under: Capella's for ever (EIP-7044), or that of the epoch on a chain without
+// that fork.
+func (c *Chain) ExitVersion(epoch phase0.Epoch) phase0.Version {
+	if fork, ok := c.forkNamed(spec.DataVersionCapella); ok {
+		return fork.Version
+	}
+	return c.ForkAt(epoch).Version
+}
+
 // ExitRoot is what is signed for a voluntary exit: under the Capella fork for ever (EIP-7044), or under the exit's epoch
 // on a chain without that fork.
 func (c *Chain) ExitRoot(exit *phase0.VoluntaryExit) (phase0.Root, error) {
@@ -147,11 +156,7 @@ func (c *Chain) ExitRoot(exit *phase0.VoluntaryExit) (phase0.Root, error) {
 	if err != nil {
 		return phase0.Root{}, fmt.Errorf("hash voluntary exit: %w", err)
 	}
-	fork, ok := c.forkNamed(spec.DataVersionCapella)
-	if !ok {
-		fork = c.ForkAt(exit.Epoch)
-	}
-	domain, err := ComputeDomain(domainVoluntaryExit, fork.Version, c.GenesisValidatorsRoot)
+	domain, err := ComputeDomain(domainVoluntaryExit, c.ExitVersion(exit.Epoch), c.GenesisValidatorsRoot)
 	if err != nil {
 		return phase0.Root{}, err
 	}

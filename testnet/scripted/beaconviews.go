@@ -10,7 +10,6 @@ import (
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/deneb"
 	"github.com/attestantio/go-eth2-client/spec/electra"
@@ -53,8 +52,8 @@ func (s *BeaconServer) spec(request) (answer, error) {
 		"EPOCHS_PER_SYNC_COMMITTEE_PERIOD": strconv.FormatUint(chain.EpochsPerSyncCommitteePeriod, 10),
 		"SYNC_COMMITTEE_SIZE":              strconv.FormatUint(chain.SyncCommitteeSize, 10),
 	}
-	for _, f := range chain.Forks {
-		if f.Data == spec.DataVersionPhase0 { // the genesis version is its
+	for i, f := range chain.Forks {
+		if i == 0 { // the first fork is genesis
 			data["GENESIS_FORK_VERSION"] = fmt.Sprintf("%#x", f.Version)
 			continue
 		}
