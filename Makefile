@@ -32,9 +32,10 @@ bench: ## the hot steps, with allocations
 fuzz: ## every fuzz target, FUZZTIME each (10m)
 	.ci/fuzz $(or $(FUZZTIME),10m)
 
-generate: ## rewrite everything generated: codecs, reference pages
+generate: ## rewrite everything generated: codecs, reference pages, licences
 	$(GO) generate ./...
 	$(GO) run ./cmd/hawser reference --out docs/reference
+	$(GO) run ./internal/licences
 
 contracts: ## compile the contracts and rebuild bindings (needs Node)
 	contracts/tools/build.sh

@@ -11,6 +11,7 @@ require (
 	github.com/consensys/gnark-crypto v0.22.0
 	github.com/ethereum/go-ethereum v1.17.8
 	github.com/golang-fips/openssl/v2 v2.0.3
+	github.com/google/licensecheck v0.3.1
 	github.com/holiman/uint256 v1.3.2
 	github.com/libp2p/go-libp2p v0.51.0
 	github.com/libp2p/go-libp2p-pubsub v0.17.0

@@ -107,7 +107,7 @@ func NewBootnode(opts BootnodeOptions) (_ *Bootnode, err error) {
 	metrics := newRegistry()
 	ready := func() api.Health { return health(b.problems()) }
 	b.api, err = api.New(api.Options{
-		Listen: opts.Config.APIListen, Routes: b.routes(), Healthy: ready, Ready: ready, Gatherer: metrics, Logger: opts.Logger,
+		Listen: opts.Config.APIListen, Hosts: opts.Config.APIHosts, Routes: b.routes(), Healthy: ready, Ready: ready, Gatherer: metrics, Logger: opts.Logger,
 	})
 	if err != nil {
 		return nil, listenFault(err, opts.Config.APIListen, "api.listen", "api.listen")

@@ -176,7 +176,7 @@ func (n *Node) openPorts() (err error) {
 	}
 	listen := n.opts.Config.APIListen
 	n.api, err = api.New(api.Options{
-		Listen: listen, Routes: n.routes(), Healthy: n.healthy, Ready: n.ready, Gatherer: n.metrics,
+		Listen: listen, Hosts: n.opts.Config.APIHosts, Routes: n.routes(), Healthy: n.healthy, Ready: n.ready, Gatherer: n.metrics,
 		Profiling: n.opts.Config.APIProfiling, Logger: n.opts.Logger,
 	})
 	if err != nil {

@@ -57,6 +57,8 @@ type Route func(r *http.Request) (any, error)
 type Options struct {
 	// Listen is host:port; port 0 takes a free one.
 	Listen string
+	// Hosts are the names under which the server may be asked, besides addresses, localhost and the name in Listen.
+	Hosts  []string
 	Routes map[string]Route
 	// Healthy tells whether the node does its work; it must tell the truth. Ready tells whether duties would be
 	// performed now.
@@ -96,7 +98,7 @@ func New(opts Options) (*Server, error) {
 		listener: listener,
 		log:      log,
 		server: &http.Server{
-			Handler: mux, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, MaxHeaderBytes: maxHeaderBytes,
+			Handler: guard(mux, opts), ReadTimeout: readTimeout, WriteTimeout: writeTimeout, MaxHeaderBytes: maxHeaderBytes,
 			IdleTimeout: readTimeout,
 		},
 	}, nil

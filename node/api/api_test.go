@@ -94,3 +94,42 @@ func TestATakenPortIsTold(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+// TestFaultForeignHosts: kind B16, a browser that was led here under another name, and what it may do with an answer.
+func TestFaultForeignHosts(t *testing.T) {
+	check := func() Health { return Health{OK: true} }
+	url := start(t, Options{
+		Healthy: check, Ready: check, Hosts: []string{"Node.Example.org"},
+		Routes: map[string]Route{"/v1/thing": func(*http.Request) (any, error) { return 1, nil }},
+	})
+	for host, want := range map[string]int{
+		"": http.StatusOK, "127.0.0.1": http.StatusOK, "[::1]:16000": http.StatusOK, "10.1.2.3:16000": http.StatusOK, "localhost:1": http.StatusOK,
+		"LocalHost": http.StatusOK, "node.example.org": http.StatusOK, "node.example.org.:80": http.StatusOK,
+		"evil.example": http.StatusMisdirectedRequest, "evil.example:16000": http.StatusMisdirectedRequest,
+		"localhost.evil.example": http.StatusMisdirectedRequest, "127.0.0.1.evil.example": http.StatusMisdirectedRequest,
+	} {
+		for _, path := range []string{"/", "/healthz", "/readyz", "/metrics", "/v1/thing", "/nothing"} {
+			req, err := http.NewRequest(http.MethodGet, url+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Host = host
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if refused := resp.StatusCode == http.StatusMisdirectedRequest; refused != (want == http.StatusMisdirectedRequest) {
+				t.Errorf("%s of %q: %d, want %d", path, host, resp.StatusCode, want)
+			}
+			for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"} {
+				if resp.Header.Get(name) == "" {
+					t.Errorf("%s has no %s", path, name)
+				}
+			}
+		}
+	}
+	if policy := contentPolicy(); strings.Count(policy, "sha256-") != 2 || strings.Contains(policy, "unsafe") {
+		t.Errorf("policy %s", policy)
+	}
+}

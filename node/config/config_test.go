@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,5 +175,26 @@ func TestBootnodeConfiguration(t *testing.T) {
 	var unknown *UnknownKeyError
 	if _, err := LoadBootnode("", []string{"HAWSER_DATA_DIRR=d"}, flags); !errors.As(err, &unknown) || unknown.Nearest != "data_dir" {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// TestFaultServiceLinks: kind B15, variables that the container platform sets are no configuration, and mistyped ones still are.
+func TestFaultServiceLinks(t *testing.T) {
+	base := []string{"HAWSER_DATA_DIR=d", "HAWSER_OPERATOR_KEY_FILE=k", "HAWSER_OPERATOR_PASSWORD_FILE=p", "HAWSER_BEACON_ENDPOINTS=http://b", "HAWSER_EXECUTION_ENDPOINTS=ws://e"}
+	for _, service := range []string{"HAWSER", "HAWSER_API", "HAWSER_P2P_TCP", "HAWSER_0"} {
+		environ := append(slices.Clone(base),
+			service+"_SERVICE_HOST=10.96.0.7", service+"_SERVICE_PORT=16000", service+"_SERVICE_PORT_METRICS=16000", service+"_PORT=tcp://10.96.0.7:16000",
+			service+"_PORT_16000_TCP=tcp://10.96.0.7:16000", service+"_PORT_16000_TCP_PROTO=tcp", service+"_PORT_16000_TCP_PORT=16000",
+			service+"_PORT_16000_TCP_ADDR=10.96.0.7", service+"_PORT_12001_UDP=udp://[fd00::1]:12001")
+		c, err := Load("", environ, nil)
+		if err != nil || c.P2PTCPPort != 13001 {
+			t.Errorf("a Service called %s: %v", service, err)
+		}
+	}
+	for _, mistyped := range []string{"HAWSER_P2P_TPC_PORT=13002", "HAWSER_DATADIR=x", "HAWSER_SERVICE=1", "HAWSER_PORT=13001"} {
+		var unknown *UnknownKeyError
+		if _, err := Load("", append(slices.Clone(base), mistyped), nil); !errors.As(err, &unknown) {
+			t.Errorf("%s: %v", mistyped, err)
+		}
 	}
 }

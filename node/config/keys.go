@@ -37,6 +37,8 @@ type Config struct {
 	P2PKeyFile    string
 
 	APIListen string
+	// APIHosts are names under which the API may be asked, besides addresses and localhost.
+	APIHosts []string
 	// APIProfiling serves Go's profiles beside the API.
 	APIProfiling bool
 
@@ -88,6 +90,7 @@ func Keys() []Key {
 		{Name: "p2p.max_peers", Doc: "Most connections to other operators.", Default: "60", field: func(c *Config) any { return &c.P2PMaxPeers }},
 		{Name: "p2p.key_file", Doc: "File with the network key, 64 hex digits; made at first start when it is missing. Default: <data_dir>/network.key.", field: func(c *Config) any { return &c.P2PKeyFile }},
 		{Name: "api.listen", Doc: "Address of the HTTP API, metrics and health.", Default: "127.0.0.1:16000", field: func(c *Config) any { return &c.APIListen }},
+		{Name: "api.hosts", Doc: "Host names under which the API may be asked, besides addresses, localhost and the name in api.listen: those of a proxy or a Service.", field: func(c *Config) any { return &c.APIHosts }},
 		{Name: "api.profiling", Doc: "Serve Go's profiles under /debug/pprof/ of the API.", Default: "false", field: func(c *Config) any { return &c.APIProfiling }},
 		{Name: "log.level", Doc: "debug, info, warn or error.", Default: "info", field: func(c *Config) any { return &c.LogLevel }},
 		{Name: "log.format", Doc: "text or json.", Default: "text", field: func(c *Config) any { return &c.LogFormat }},

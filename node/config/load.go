@@ -3,7 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
-	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/hawser-ssv/hawser/internal/textfile"
 )
 
 // maxFileBytes bounds a configuration file; real ones are under 4 KiB.
@@ -61,7 +63,7 @@ func addFlags(flags *pflag.FlagSet, keys []Key) {
 // bootnodeKeys are the keys that a bootnode uses. All others may be set, so that a machine's environment serves both.
 var bootnodeKeys = []string{
 	"version", "network.name", "network.profile", "data_dir", "p2p.listen", "p2p.udp_port", "p2p.external_ip", "p2p.bootnodes",
-	"p2p.key_file", "api.listen", "log.level", "log.format",
+	"p2p.key_file", "api.listen", "api.hosts", "log.level", "log.format",
 }
 
 // BootnodeKeys is the part of the table that `hawser bootnode start` uses.
@@ -126,14 +128,7 @@ func load(path string, environ []string, flags *pflag.FlagSet, required []Key) (
 }
 
 func loadFile(path string, apply func(name, value, source string) error) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return fmt.Errorf("read configuration: %w", err)
-	}
-	if info.Size() > maxFileBytes {
-		return fmt.Errorf("read configuration %s: %d bytes, more than %d", path, info.Size(), maxFileBytes)
-	}
-	raw, err := os.ReadFile(path)
+	raw, err := textfile.Read(path, maxFileBytes)
 	if err != nil {
 		return fmt.Errorf("read configuration: %w", err)
 	}
@@ -188,7 +183,7 @@ func loadEnv(environ []string, keys []Key, apply func(name, value, source string
 	}
 	for _, kv := range environ {
 		name, value, ok := strings.Cut(kv, "=")
-		if !ok || !strings.HasPrefix(name, "HAWSER_") {
+		if !ok || !strings.HasPrefix(name, "HAWSER_") || isServiceLink(name, value) {
 			continue
 		}
 		key, known := byEnv[name]
@@ -200,6 +195,19 @@ func loadEnv(environ []string, keys []Key, apply func(name, value, source string
 		}
 	}
 	return nil
+}
+
+// serviceLink matches the variables that Kubernetes sets in every pod for a Service whose name begins with hawser, besides
+// those that end in PORT and are told by their value.
+var serviceLink = regexp.MustCompile(`^HAWSER_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
+
+// serviceAddress matches the value of a service link that ends in PORT, such as tcp://10.96.0.7:16000.
+var serviceAddress = regexp.MustCompile(`^(tcp|udp|sctp)://[0-9a-fA-F.:\[\]]+:\d+$`)
+
+// isServiceLink tells a variable that the container platform made of a Service's name from one that a person set. No value of
+// ours has the form of such an address.
+func isServiceLink(name, value string) bool {
+	return serviceLink.MatchString(name) || strings.HasSuffix(name, "_PORT") && serviceAddress.MatchString(value)
 }
 
 func (k Key) assign(c *Config, value, source string) error {

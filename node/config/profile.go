@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/hawser-ssv/hawser/internal/textfile"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
@@ -203,12 +203,7 @@ func readHex(text string, to []byte) error {
 
 // ReadProfile reads a network's profile, in YAML or in JSON. An unknown field is an error.
 func ReadProfile(path string) (network.Profile, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return network.Profile{}, fmt.Errorf("read network profile: %w", err)
-	}
-	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, maxFileBytes))
+	raw, err := textfile.Read(path, maxFileBytes)
 	if err != nil {
 		return network.Profile{}, fmt.Errorf("read network profile %s: %w", path, err)
 	}
