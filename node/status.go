@@ -96,19 +96,20 @@ type DutySummary struct {
 
 // Duty is one finished duty of /v1/duties. Times are milliseconds since the start of its slot.
 type Duty struct {
-	Slot        uint64 `json:"slot"`
-	Role        string `json:"role"`
-	Committee   string `json:"committee"`
-	Validator   uint64 `json:"validator,omitempty"`
-	Validators  int    `json:"validators"`
-	Round       uint64 `json:"round"`
-	FetchedMS   int64  `json:"fetched_ms"`
-	DecidedMS   int64  `json:"decided_ms"`
-	SubmittedMS int64  `json:"submitted_ms"`
-	Submissions int    `json:"submissions"`
-	LeftOut     int    `json:"left_out"`
-	Failed      bool   `json:"failed"`
-	Reason      string `json:"reason"`
+	Slot      uint64 `json:"slot"`
+	Role      string `json:"role"`
+	Committee string `json:"committee"`
+	// Validator is nil for a duty of the whole committee; the first validator of a chain is 0.
+	Validator   *uint64 `json:"validator,omitempty"`
+	Validators  int     `json:"validators"`
+	Round       uint64  `json:"round"`
+	FetchedMS   int64   `json:"fetched_ms"`
+	DecidedMS   int64   `json:"decided_ms"`
+	SubmittedMS int64   `json:"submitted_ms"`
+	Submissions int     `json:"submissions"`
+	LeftOut     int     `json:"left_out"`
+	Failed      bool    `json:"failed"`
+	Reason      string  `json:"reason"`
 	// Short, Advice and Code explain the reason of a failed duty; Detail is what the machine said.
 	Short  string `json:"short,omitempty"`
 	Advice string `json:"advice,omitempty"`
@@ -239,10 +240,14 @@ func (n *Node) dutyRooms() *dutyRooms {
 
 func duty(f engine.Finished) Duty {
 	d := Duty{
-		Slot: uint64(f.Slot), Role: f.Role.String(), Committee: f.Committee.String(), Validator: uint64(f.Validator),
+		Slot: uint64(f.Slot), Role: f.Role.String(), Committee: f.Committee.String(),
 		Validators: f.Validators, Round: uint64(f.Round), FetchedMS: f.Fetched.Milliseconds(), DecidedMS: f.Decided.Milliseconds(),
 		SubmittedMS: f.Submitted.Milliseconds(), Submissions: f.Submissions, LeftOut: f.Dropped,
 		Failed: !f.Reason.OK(), Reason: string(f.Report.Reason), Detail: f.Detail,
+	}
+	if f.Role != wire.RoleCommittee && f.Role != wire.RoleAggregatorCommittee {
+		v := uint64(f.Validator)
+		d.Validator = &v
 	}
 	if d.Failed {
 		about := f.Fault.Definition()

@@ -36,8 +36,8 @@ type State struct {
 
 	// What Status finds out; not in the file.
 	Up        bool   `json:"up"`
-	HeadSlot  uint64 `json:"head_slot,omitempty"`
-	Finalized uint64 `json:"finalized_epoch,omitempty"`
+	HeadSlot  uint64 `json:"head_slot"`
+	Finalized uint64 `json:"finalized_epoch"`
 }
 
 // Running identifies a process beyond its id, which the system may give to another one later.

@@ -4,13 +4,11 @@ import (
 	"errors"
 	"fmt"
 
-	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/threshold"
-	"github.com/hawser-ssv/hawser/testnet/scripted"
 )
 
 // BeginSlot moves the clock to a slot, and makes its block if a background validator proposes.
@@ -19,41 +17,32 @@ func (c *Chain) BeginSlot(slot phase0.Slot) error {
 	if slot == 0 { // genesis is its block
 		return nil
 	}
-	var err error
-	for range 3 { // a late block of the last slot may come in between
-		key := c.background[c.beacon.Proposer(slot)]
-		if key == nil {
-			return nil
-		}
-		if err = c.propose(slot, key); err == nil || !errors.Is(err, scripted.ErrRefused) {
-			break
-		}
+	proposer := c.beacon.Proposer(slot)
+	if c.background[proposer] == nil {
+		return nil
 	}
-	return err
-}
-
-func (c *Chain) propose(slot phase0.Slot, key *threshold.SecretKey) error {
-	randao, err := c.clock.RandaoRoot(slot)
-	if err != nil {
-		return fmt.Errorf("propose in slot %d: %w", slot, err)
-	}
-	block, err := c.beacon.Produce(slot, key.Sign(randao), [32]byte{})
-	if err != nil {
-		return fmt.Errorf("propose in slot %d: %w", slot, err)
-	}
-	root, err := block.HashTreeRoot()
-	if err != nil {
-		return fmt.Errorf("propose in slot %d: %w", slot, err)
-	}
-	signing, err := c.clock.ProposalRoot(slot, root)
-	if err != nil {
-		return fmt.Errorf("propose in slot %d: %w", slot, err)
-	}
-	signed := &electra.SignedBeaconBlock{Message: block, Signature: key.Sign(signing)}
-	if err := c.beacon.Propose(&apiv1electra.SignedBlockContents{SignedBlock: signed}); err != nil {
+	if err := c.propose(slot, proposer); err != nil {
 		return fmt.Errorf("propose in slot %d: %w", slot, err)
 	}
 	return nil
+}
+
+func (c *Chain) propose(slot phase0.Slot, v phase0.ValidatorIndex) error {
+	randao, err := c.clock.RandaoRoot(slot)
+	if err != nil {
+		return err
+	}
+	key := c.background[v]
+	return c.beacon.ProposeBy(slot, v, key.Sign(randao), func(block phase0.Root) (phase0.BLSSignature, error) {
+		root, err := c.clock.ProposalRoot(slot, block)
+		if err == nil {
+			err = c.promises.block(v, slot)
+		}
+		if err != nil {
+			return phase0.BLSSignature{}, err
+		}
+		return key.Sign(root), nil
+	})
 }
 
 // Vote lets the background validators attest, and sign for the sync committee, for the slot's head as it is now.
@@ -70,7 +59,7 @@ func (c *Chain) attest(slot phase0.Slot, data *phase0.AttestationData) error {
 	if err != nil {
 		return fmt.Errorf("attest in slot %d: %w", slot, err)
 	}
-	voters, signatures := c.sign(root, c.beacon.Committee(slot))
+	voters, signatures := c.sign(root, c.promises.voters(c.beacon.Committee(slot), data))
 	list := make([]*electra.SingleAttestation, len(voters))
 	for i, v := range voters {
 		list[i] = &electra.SingleAttestation{AttesterIndex: v, Data: data, Signature: signatures[i]}

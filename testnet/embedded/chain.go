@@ -49,6 +49,7 @@ type Chain struct {
 	beacon     *scripted.BeaconChain
 	execution  *Execution
 	background []*threshold.SecretKey // by validator; nil for those of the committee
+	promises   promises               // of the background; the clock's goroutine alone uses it
 
 	beaconServer *scripted.BeaconServer
 	logServers   []*scripted.LogServer
@@ -58,7 +59,7 @@ type Chain struct {
 
 // New makes the chain at slot 0 and serves it until Stop.
 func New(config Config) (_ *Chain, err error) {
-	c := &Chain{config: config, stop: func() {}}
+	c := &Chain{config: config, promises: newPromises(), stop: func() {}}
 	keys, err := c.readKeys()
 	if err != nil {
 		return nil, err

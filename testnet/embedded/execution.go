@@ -13,6 +13,8 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/params"
+	"github.com/ethereum/go-ethereum/trie"
 	"github.com/holiman/uint256"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
@@ -34,6 +36,14 @@ type Execution struct {
 	pending  []*types.Transaction
 	nonces   map[common.Address]uint64
 	receipts map[common.Hash]*types.Receipt
+	// built is the newest payload that was made here: it need not be carried out twice.
+	built built
+}
+
+// built is a block and what the EVM is behind it.
+type built struct {
+	block scripted.LogBlock
+	evm   *sandbox.Chain
 }
 
 // gasLimit is what a block tells; nothing is measured by it.
@@ -64,11 +74,11 @@ func NewExecution(parameters binding.Params, genesis time.Time, interval time.Du
 			}
 		}
 		at := uint64(start.Add(time.Duration(i+1) * interval).Unix())
-		payload, err := e.Payload(at, bellatrix.ExecutionAddress{})
+		payload, err := e.Payload(at, bellatrix.ExecutionAddress{}, phase0.Root{})
 		if err != nil {
 			return nil, err
 		}
-		if err := e.Import(at, payload); err != nil {
+		if err := e.Import(at, payload, phase0.Root{}); err != nil {
 			return nil, err
 		}
 	}
@@ -111,12 +121,12 @@ func (e *Execution) Send(tx *types.Transaction) error {
 }
 
 // Payload implements scripted.Execution: it holds everything that waits.
-func (e *Execution) Payload(time uint64, recipient bellatrix.ExecutionAddress) (*deneb.ExecutionPayload, error) {
+func (e *Execution) Payload(time uint64, recipient bellatrix.ExecutionAddress, parent phase0.Root) (*deneb.ExecutionPayload, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := &deneb.ExecutionPayload{
-		ParentHash: phase0.Hash32(e.head.Hash), FeeRecipient: recipient, BlockNumber: e.head.Number + 1, GasLimit: gasLimit,
-		Timestamp: time, BaseFeePerGas: uint256.NewInt(7),
+		ParentHash: phase0.Hash32(e.head.Hash), StateRoot: [32]byte(types.EmptyRootHash), FeeRecipient: recipient, BlockNumber: e.head.Number + 1,
+		GasLimit: gasLimit, Timestamp: time, BaseFeePerGas: uint256.NewInt(7),
 	}
 	for _, tx := range e.pending {
 		data, err := tx.MarshalBinary()
@@ -125,20 +135,14 @@ func (e *Execution) Payload(time uint64, recipient bellatrix.ExecutionAddress) (
 		}
 		p.Transactions = append(p.Transactions, data)
 	}
-	hash, err := hashOf(p)
-	p.BlockHash = hash
-	return p, err
-}
-
-// hashOf is a payload's block hash: on this chain its hash tree root without the hash itself.
-func hashOf(p *deneb.ExecutionPayload) (phase0.Hash32, error) {
-	bare := *p
-	bare.BlockHash = phase0.Hash32{}
-	root, err := bare.HashTreeRoot()
+	made, err := e.carryOut(p, parent)
 	if err != nil {
-		return phase0.Hash32{}, fmt.Errorf("hash payload: %w", err)
+		return nil, err
 	}
-	return root, nil
+	h := made.block.Header
+	p.ReceiptsRoot, p.LogsBloom, p.GasUsed, p.BlockHash = [32]byte(h.ReceiptHash), h.Bloom, h.GasUsed, phase0.Hash32(made.block.Hash)
+	e.built = made
+	return p, nil
 }
 
 // call is a transaction as the chain carries it out.
@@ -148,34 +152,67 @@ type call struct {
 }
 
 // Import implements scripted.Execution.
-func (e *Execution) Import(time uint64, p *deneb.ExecutionPayload) error {
+func (e *Execution) Import(time uint64, p *deneb.ExecutionPayload, parent phase0.Root) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	hash, err := hashOf(p)
-	if err != nil {
-		return err
+	made := e.built
+	if made.evm == nil || made.block.Hash != common.Hash(p.BlockHash) {
+		var err error
+		if made, err = e.carryOut(p, parent); err != nil {
+			return err
+		}
 	}
-	if hash != p.BlockHash || common.Hash(p.ParentHash) != e.head.Hash || p.BlockNumber != e.head.Number+1 || p.Timestamp != time {
+	if common.Hash(p.ParentHash) != e.head.Hash || p.BlockNumber != e.head.Number+1 || p.Timestamp != time {
 		return fmt.Errorf("%w: block %d of time %d on %v, the head is %d, %v", errPayload, p.BlockNumber, p.Timestamp, p.ParentHash, e.head.Number, e.head.Hash)
 	}
-	calls, err := e.read(p.Transactions)
-	if err != nil {
+	if err := sameBlock(made.block.Header, p, parent); err != nil {
 		return err
 	}
-	block := scripted.LogBlock{Number: p.BlockNumber, Hash: common.Hash(hash), Parent: e.head.Hash, Time: timeOf(time)}
-	e.evm.Block, e.evm.Time = p.BlockNumber, p.Timestamp
-	for i, c := range calls {
-		e.carryOut(&block, uint(i), c)
-	}
-	if err := e.logs.Append(block); err != nil {
+	if err := e.logs.Append(made.block); err != nil {
 		return err
 	}
-	e.head = block
+	e.head, e.evm, e.built = made.block, made.evm, built{}
+	for i, tx := range made.block.Transactions {
+		from, err := types.Sender(e.signer, tx)
+		if err != nil { // it was read before
+			return fmt.Errorf("import payload: %w", err)
+		}
+		e.nonces[from]++
+		e.receipts[tx.Hash()] = made.block.Receipts[i]
+	}
 	e.pending = slices.DeleteFunc(e.pending, func(p *types.Transaction) bool { return e.receipts[p.Hash()] != nil })
 	return nil
 }
 
-func timeOf(seconds uint64) time.Time { return time.Unix(int64(seconds), 0) }
+// sameBlock asks that a payload says of itself what came out when it was carried out.
+func sameBlock(h *types.Header, p *deneb.ExecutionPayload, parent phase0.Root) error {
+	transactions := make(types.Transactions, len(p.Transactions))
+	for i, data := range p.Transactions {
+		transactions[i] = new(types.Transaction)
+		if err := transactions[i].UnmarshalBinary(data); err != nil {
+			return fmt.Errorf("%w: transaction %d: %w", errPayload, i, err)
+		}
+	}
+	told := headerOf(p, parent)
+	told.ReceiptHash, told.Bloom, told.GasUsed = common.Hash(p.ReceiptsRoot), p.LogsBloom, p.GasUsed
+	told.UncleHash, told.Difficulty, told.WithdrawalsHash, told.RequestsHash = h.UncleHash, h.Difficulty, h.WithdrawalsHash, h.RequestsHash
+	told.BlobGasUsed, told.ExcessBlobGas = &p.BlobGasUsed, &p.ExcessBlobGas
+	told.TxHash = types.DeriveSha(transactions, trie.NewStackTrie(nil))
+	if told.Hash() != common.Hash(p.BlockHash) || h.Hash() != common.Hash(p.BlockHash) || len(p.Withdrawals) > 0 {
+		return fmt.Errorf("%w: its hash is %v, it should be %v", errPayload, p.BlockHash, h.Hash())
+	}
+	return nil
+}
+
+// headerOf is a payload's header without what follows from carrying it out.
+func headerOf(p *deneb.ExecutionPayload, parent phase0.Root) *types.Header {
+	root := common.Hash(parent)
+	return &types.Header{
+		ParentHash: common.Hash(p.ParentHash), Coinbase: common.Address(p.FeeRecipient), Root: common.Hash(p.StateRoot),
+		Number: new(big.Int).SetUint64(p.BlockNumber), GasLimit: p.GasLimit, Time: p.Timestamp, Extra: p.ExtraData,
+		MixDigest: common.Hash(p.PrevRandao), BaseFee: p.BaseFeePerGas.ToBig(), ParentBeaconRoot: &root,
+	}
+}
 
 // read decodes transactions and checks that each is its sender's next one.
 func (e *Execution) read(transactions []bellatrix.Transaction) ([]call, error) {
@@ -199,24 +236,24 @@ func (e *Execution) read(transactions []bellatrix.Transaction) ([]call, error) {
 	return out, nil
 }
 
-// carryOut runs one transaction; a revert changes nothing but the nonce.
-func (e *Execution) carryOut(block *scripted.LogBlock, index uint, c call) {
-	e.nonces[c.from]++
-	receipt := &types.Receipt{
-		Type: c.tx.Type(), TxHash: c.tx.Hash(), BlockHash: block.Hash, BlockNumber: new(big.Int).SetUint64(block.Number),
-		TransactionIndex: index, EffectiveGasPrice: new(big.Int), Logs: []*types.Log{},
-	}
-	e.receipts[c.tx.Hash()] = receipt
-	result, err := e.evm.Call(c.from, *c.tx.To(), c.tx.Data())
+// carryOut runs a payload's transactions on a copy of the EVM and makes its block. A revert changes nothing but the nonce.
+func (e *Execution) carryOut(p *deneb.ExecutionPayload, parent phase0.Root) (built, error) {
+	calls, err := e.read(p.Transactions)
 	if err != nil {
-		return
+		return built{}, err
 	}
-	receipt.Status, receipt.GasUsed, receipt.CumulativeGasUsed = types.ReceiptStatusSuccessful, result.Gas, result.Gas
-	for _, l := range result.Logs {
-		l.BlockNumber, l.BlockHash, l.TxHash, l.TxIndex, l.Index = block.Number, block.Hash, c.tx.Hash(), index, uint(len(block.Logs))
-		receipt.Logs = append(receipt.Logs, l)
-		if l.Address == e.logs.Contract() { // nobody asks for others
-			block.Logs = append(block.Logs, *l)
+	evm := e.evm
+	if len(calls) > 0 {
+		evm = e.evm.Copy()
+		evm.Block, evm.Time = p.BlockNumber, p.Timestamp
+	}
+	transactions, receipts := make(types.Transactions, len(calls)), make(types.Receipts, len(calls))
+	for i, c := range calls {
+		transactions[i] = c.tx
+		receipts[i] = &types.Receipt{GasUsed: params.TxGas, EffectiveGasPrice: new(big.Int), Logs: []*types.Log{}}
+		if result, err := evm.Call(c.from, *c.tx.To(), c.tx.Data()); err == nil {
+			receipts[i].Status, receipts[i].GasUsed, receipts[i].Logs = types.ReceiptStatusSuccessful, result.Gas, result.Logs
 		}
 	}
+	return built{scripted.Seal(headerOf(p, parent), transactions, receipts, e.logs.Contract()), evm}, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/bellatrix"
 	"github.com/attestantio/go-eth2-client/spec/deneb"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -56,7 +57,7 @@ func newExecution(t *testing.T) *Execution {
 
 func payload(t *testing.T, e *Execution, time uint64) *deneb.ExecutionPayload {
 	t.Helper()
-	p, err := e.Payload(time, bellatrix.ExecutionAddress{7})
+	p, err := e.Payload(time, bellatrix.ExecutionAddress{7}, phase0.Root{9})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func TestTransactionsRunOnTheContracts(t *testing.T) {
 	if _, err := client.TransactionReceipt(t.Context(), tx.Hash()); err == nil {
 		t.Error("a receipt without a block")
 	}
-	if err := e.Import(9, payload(t, e, 9)); err != nil {
+	if err := e.Import(9, payload(t, e, 9), phase0.Root{9}); err != nil {
 		t.Fatal(err)
 	}
 	receipt, err := client.TransactionReceipt(t.Context(), tx.Hash())
@@ -126,30 +127,31 @@ func TestWrongPayloadsAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	rehash := func(p *deneb.ExecutionPayload) {
-		hash, err := hashOf(p)
-		if err != nil {
-			t.Fatal(err)
+		if made, err := e.carryOut(p, phase0.Root{9}); err == nil { // what cannot be carried out has no hash
+			p.BlockHash = phase0.Hash32(made.block.Hash)
 		}
-		p.BlockHash = hash
 	}
 	for name, spoil := range map[string]func(*deneb.ExecutionPayload){
 		"another recipient":     func(p *deneb.ExecutionPayload) { p.FeeRecipient[0] ^= 1 },
 		"another parent":        func(p *deneb.ExecutionPayload) { p.ParentHash[0] ^= 1; rehash(p) },
 		"another number":        func(p *deneb.ExecutionPayload) { p.BlockNumber++; rehash(p) },
+		"another receipt":       func(p *deneb.ExecutionPayload) { p.ReceiptsRoot[0] ^= 1 },
+		"another bloom":         func(p *deneb.ExecutionPayload) { p.LogsBloom[0] ^= 1 },
+		"less gas":              func(p *deneb.ExecutionPayload) { p.GasUsed-- },
 		"another time":          func(p *deneb.ExecutionPayload) { p.Timestamp++; rehash(p) },
 		"a transaction twice":   func(p *deneb.ExecutionPayload) { p.Transactions = append(p.Transactions, p.Transactions[0]); rehash(p) },
 		"bytes that are no one": func(p *deneb.ExecutionPayload) { p.Transactions[0] = []byte{2}; rehash(p) },
 	} {
 		p := payload(t, e, 9)
 		spoil(p)
-		if err := e.Import(9, p); !errors.Is(err, errPayload) {
+		if err := e.Import(9, p, phase0.Root{9}); !errors.Is(err, errPayload) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if e.head.Number != 2 || len(e.pending) != 1 {
 		t.Errorf("head %d, %d waiting", e.head.Number, len(e.pending))
 	}
-	if err := e.Import(9, payload(t, e, 9)); err != nil {
+	if err := e.Import(9, payload(t, e, 9), phase0.Root{9}); err != nil {
 		t.Errorf("the right one: %v", err)
 	}
 }

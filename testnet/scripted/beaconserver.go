@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,6 +92,9 @@ func (s *BeaconServer) routes() http.Handler {
 	routes := map[string]func(request) (answer, error){
 		"GET /eth/v1/node/syncing":                               s.syncing,
 		"GET /eth/v1/node/version":                               s.version,
+		"GET /eth/v1/node/health":                                s.health,
+		"GET /eth/v1/node/identity":                              s.identity,
+		"GET /eth/v1/node/peer_count":                            s.peerCount,
 		"GET /eth/v1/beacon/genesis":                             s.genesis,
 		"GET /eth/v1/config/spec":                                s.spec,
 		"GET /eth/v1/config/fork_schedule":                       s.forks,
@@ -159,6 +163,8 @@ func (s *BeaconServer) serve(path string, handle func(http.ResponseWriter, reque
 		}
 		if err := handle(w, request{r, conduct}); errors.Is(err, errNothing) {
 			fail(w, http.StatusNotFound, err)
+		} else if errors.Is(err, errSyncing) {
+			w.WriteHeader(http.StatusPartialContent)
 		} else if err != nil {
 			fail(w, http.StatusBadRequest, err)
 		}
@@ -192,8 +198,8 @@ func fail(w http.ResponseWriter, code int, err error) {
 	}{Code: code, Message: err.Error()}
 	var many failures
 	if errors.As(err, &many) {
-		for i, e := range many {
-			body.Failures = append(body.Failures, failure{i, e.Error()})
+		for _, i := range slices.Sorted(maps.Keys(many)) {
+			body.Failures = append(body.Failures, failure{i, many[i].Error()})
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")

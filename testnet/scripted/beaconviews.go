@@ -46,12 +46,7 @@ func (s *BeaconServer) genesis(r request) (answer, error) {
 
 func (s *BeaconServer) spec(request) (answer, error) {
 	chain := &s.client.chain.chain
-	data := map[string]string{
-		"SECONDS_PER_SLOT":                 strconv.Itoa(int(chain.SlotDuration.Seconds())),
-		"SLOTS_PER_EPOCH":                  strconv.FormatUint(chain.SlotsPerEpoch, 10),
-		"EPOCHS_PER_SYNC_COMMITTEE_PERIOD": strconv.FormatUint(chain.EpochsPerSyncCommitteePeriod, 10),
-		"SYNC_COMMITTEE_SIZE":              strconv.FormatUint(chain.SyncCommitteeSize, 10),
-	}
+	data := specOf(chain)
 	for i, f := range chain.Forks {
 		if i == 0 { // the first fork is genesis
 			data["GENESIS_FORK_VERSION"] = fmt.Sprintf("%#x", f.Version)
@@ -75,7 +70,7 @@ func (s *BeaconServer) forks(request) (answer, error) {
 }
 
 func (s *BeaconServer) depositContract(request) (answer, error) {
-	return answer{Data: map[string]string{"chain_id": "1337", "address": "0x4242424242424242424242424242424242424242"}}, nil
+	return answer{Data: map[string]string{"chain_id": "1337", "address": depositAddress}}, nil
 }
 
 func (s *BeaconServer) finality(request) (answer, error) {

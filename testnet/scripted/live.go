@@ -14,10 +14,10 @@ import (
 
 // Execution makes and takes the payloads of a live chain. Its methods are called one at a time.
 type Execution interface {
-	// Payload returns what comes next on the execution chain, for a block of this time that pays the recipient.
-	Payload(time uint64, recipient bellatrix.ExecutionAddress) (*deneb.ExecutionPayload, error)
-	// Import carries out a payload of a block of this time. With an error it has changed nothing.
-	Import(time uint64, payload *deneb.ExecutionPayload) error
+	// Payload returns what comes next on the execution chain, for a block of this time and parent that pays the recipient.
+	Payload(time uint64, recipient bellatrix.ExecutionAddress, parent phase0.Root) (*deneb.ExecutionPayload, error)
+	// Import carries out a payload of a block of this time and parent. With an error it has changed nothing.
+	Import(time uint64, payload *deneb.ExecutionPayload, parent phase0.Root) error
 }
 
 // live is what a live chain has beside the scripted one: its blocks' contents, its clock, and what waits for a block.

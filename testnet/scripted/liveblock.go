@@ -28,6 +28,40 @@ func (c *BeaconChain) Produce(slot phase0.Slot, reveal phase0.BLSSignature, graf
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.produce(slot, proposer, reveal, graffiti)
+}
+
+// ProposeBy makes the slot's block, lets its proposer sign it, and takes it. No other block can come in between: what is signed
+// is taken, so nobody is tempted to sign a second one.
+func (c *BeaconChain) ProposeBy(slot phase0.Slot, proposer phase0.ValidatorIndex, reveal phase0.BLSSignature,
+	sign func(block phase0.Root) (phase0.BLSSignature, error),
+) error {
+	if err := c.checkRandao(proposer, slot, reveal); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	block, err := c.produce(slot, proposer, reveal, [32]byte{})
+	if err != nil {
+		return err
+	}
+	root, err := block.HashTreeRoot()
+	if err != nil {
+		return refused("hash block: %w", err)
+	}
+	signature, err := sign(root)
+	if err != nil {
+		return err
+	}
+	signing, err := c.chain.ProposalRoot(slot, root)
+	if err := c.verify(proposer, signing, err, signature); err != nil {
+		return err
+	}
+	return c.proposeLive(&electra.SignedBeaconBlock{Message: block, Signature: signature}, root)
+}
+
+// produce makes a block; mu is held.
+func (c *BeaconChain) produce(slot phase0.Slot, proposer phase0.ValidatorIndex, reveal phase0.BLSSignature, graffiti [32]byte) (*electra.BeaconBlock, error) {
 	switch {
 	case slot <= c.now.head:
 		return nil, refused("the head is at slot %d already", c.now.head)
@@ -36,7 +70,7 @@ func (c *BeaconChain) Produce(slot phase0.Slot, reveal phase0.BLSSignature, graf
 	}
 	block := emptyBlock(slot, proposer, c.now.rootAt(slot), reveal).Block
 	block.Body.Graffiti = graffiti
-	payload, err := c.live.execution.Payload(uint64(c.chain.SlotStart(slot).Unix()), c.live.recipients[proposer])
+	payload, err := c.live.execution.Payload(uint64(c.chain.SlotStart(slot).Unix()), c.live.recipients[proposer], block.ParentRoot)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (c *BeaconChain) carryOut(m *electra.BeaconBlock) (*state, error) {
 	if err := c.checkSyncAggregate(m); err != nil {
 		return nil, err
 	}
-	if err := c.live.execution.Import(uint64(c.chain.SlotStart(m.Slot).Unix()), body.ExecutionPayload); err != nil {
+	if err := c.live.execution.Import(uint64(c.chain.SlotStart(m.Slot).Unix()), body.ExecutionPayload, m.ParentRoot); err != nil {
 		return nil, refused("%w", err)
 	}
 	return after, nil

@@ -18,7 +18,11 @@ import (
 func (s *BeaconServer) liveRoutes() map[string]func(request) (answer, error) {
 	return map[string]func(request) (answer, error){
 		"GET /eth/v1/beacon/headers/{block}":                s.header,
+		"GET /eth/v1/beacon/headers":                        s.headers,
 		"GET /eth/v2/beacon/blocks/{block}":                 s.blockBy,
+		"GET /eth/v2/beacon/blocks/{block}/attestations":    s.blockAttestations,
+		"GET /eth/v1/beacon/states/{state}/fork":            s.stateFork,
+		"GET /eth/v1/beacon/states/{state}/root":            s.stateRoot,
 		"GET /eth/v1/beacon/blocks/{block}/root":            s.blockRoot,
 		"GET /eth/v1/beacon/states/{state}/committees":      s.committees,
 		"GET /eth/v1/beacon/states/{state}/sync_committees": s.syncCommittees,

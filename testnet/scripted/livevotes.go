@@ -81,8 +81,8 @@ func (c *BeaconChain) attestLive(a *electra.SingleAttestation, root phase0.Root)
 	return nil
 }
 
-// checkLiveVote applies what a beacon node asks of an attestation besides its signature. A vote for an older head or target
-// is no fault.
+// checkLiveVote applies what a beacon node asks of an attestation besides its signature. A vote for an older head, source or
+// target is no fault.
 func (c *BeaconChain) checkLiveVote(a *electra.SingleAttestation) error {
 	d, epoch, today := a.Data, c.chain.EpochOf(a.Data.Slot), c.chain.EpochOf(c.live.slot)
 	switch {
@@ -94,12 +94,18 @@ func (c *BeaconChain) checkLiveVote(a *electra.SingleAttestation) error {
 		return refused("validator %d does not attest in slot %d", a.AttesterIndex, d.Slot)
 	case d.Target.Epoch != epoch:
 		return refused("target epoch is %d, it should be %d", d.Target.Epoch, epoch)
-	case *d.Source != *c.now.state.enter(c.now, today).source(epoch):
+	case !c.sourceIsNoLie(d.Source, c.now.state.enter(c.now, today).source(epoch)):
 		return refused("source is %v, it should be %v", d.Source, c.now.state.enter(c.now, today).source(epoch))
 	case c.live.blocks[d.BeaconBlockRoot] == nil || c.live.blocks[d.Target.Root] == nil:
 		return refused("head %v or target %v is not known", d.BeaconBlockRoot, d.Target.Root)
 	}
 	return nil
+}
+
+// sourceIsNoLie reports whether a vote starts from what is justified, or was before a late block came: such a vote finds no
+// block, but beacon nodes take it. mu is held.
+func (c *BeaconChain) sourceIsNoLie(source, justified *phase0.Checkpoint) bool {
+	return *source == *justified || source.Epoch < justified.Epoch && (source.Epoch == 0 || source.Root == c.now.checkpoint(source.Epoch).Root)
 }
 
 // syncLive books a message of a member; mu is held.

@@ -3,23 +3,14 @@ package scripted
 import (
 	"encoding/binary"
 	"fmt"
+	"math/big"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 )
-
-// LogBlock is a block of a LogChain.
-type LogBlock struct {
-	Number       uint64
-	Hash, Parent common.Hash
-	Time         time.Time
-	// Logs are in order; their places, hashes and numbers are filled in.
-	Logs []types.Log
-}
 
 // LogChain is an execution chain: blocks with logs, from number 0. Its methods may be called from any goroutine.
 type LogChain struct {
@@ -50,19 +41,41 @@ func (c *LogChain) Mine(logs ...types.Log) LogBlock {
 	defer c.mu.Unlock()
 	number := uint64(len(c.blocks))
 	c.made++
-	b := LogBlock{Number: number, Time: c.genesis.Add(time.Duration(number) * c.interval)}
-	b.Hash = crypto.Keccak256Hash([]byte("block"), binary.BigEndian.AppendUint64(nil, c.made))
-	if number > 0 {
-		b.Parent = c.blocks[number-1].Hash
+	header := &types.Header{
+		Number: new(big.Int).SetUint64(number), Time: uint64(c.genesis.Add(time.Duration(number) * c.interval).Unix()),
+		Extra: binary.BigEndian.AppendUint64(nil, c.made),
 	}
-	for i, l := range logs {
-		b.Logs = append(b.Logs, types.Log{
-			Address: c.contract, Topics: slices.Clone(l.Topics), Data: slices.Clone(l.Data),
-			BlockNumber: number, BlockHash: b.Hash, TxHash: crypto.Keccak256Hash(b.Hash[:], []byte{byte(i)}), TxIndex: uint(i), Index: uint(i),
+	if number > 0 {
+		header.ParentHash = c.blocks[number-1].Hash
+	}
+	block := Seal(header, c.transactions(len(logs)), c.receipts(logs), c.contract)
+	c.append(block)
+	return block
+}
+
+// transactions are as many as a new block has logs: each is another one, and nobody signed them.
+func (c *LogChain) transactions(n int) types.Transactions {
+	out := make(types.Transactions, n)
+	for i := range out {
+		out[i] = types.NewTx(&types.LegacyTx{
+			Nonce: c.made<<16 | uint64(i), To: &c.contract, Gas: gasOfLog, GasPrice: new(big.Int), Value: new(big.Int),
+			V: new(big.Int), R: new(big.Int), S: new(big.Int),
 		})
 	}
-	c.append(b)
-	return b
+	return out
+}
+
+// gasOfLog is what a transaction with one log used, as the chain tells it.
+const gasOfLog = 50_000
+
+func (c *LogChain) receipts(logs []types.Log) types.Receipts {
+	out := make(types.Receipts, len(logs))
+	for i, l := range logs {
+		out[i] = &types.Receipt{Status: types.ReceiptStatusSuccessful, GasUsed: gasOfLog, EffectiveGasPrice: new(big.Int), Logs: []*types.Log{
+			{Address: c.contract, Topics: slices.Clone(l.Topics), Data: slices.Clone(l.Data)},
+		}}
+	}
+	return out
 }
 
 // Append adds a block that was made elsewhere. It must follow the newest one, and its logs must be complete.

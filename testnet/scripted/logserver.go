@@ -102,41 +102,100 @@ func (a *logAPI) GetCode(ctx context.Context, at common.Address, _ string) (hexu
 	return hexutil.Bytes{0xfe}, nil
 }
 
-// logHeader is a block's header as far as followers read it.
-type logHeader struct {
-	Number hexutil.Uint64 `json:"number"`
-	Hash   common.Hash    `json:"hash"`
-	Parent common.Hash    `json:"parentHash"`
-	Time   hexutil.Uint64 `json:"timestamp"`
-}
-
-func headerOf(b LogBlock) *logHeader {
-	return &logHeader{hexutil.Uint64(b.Number), b.Hash, b.Parent, hexutil.Uint64(b.Time.Unix())}
-}
-
-// GetBlockByNumber is eth_getBlockByNumber.
-func (a *logAPI) GetBlockByNumber(ctx context.Context, number rpc.BlockNumber, _ bool) (*logHeader, error) {
-	if _, err := a.begin(ctx, "eth_getBlockByNumber"); err != nil {
-		return nil, err
-	}
+// at returns the block of a number or tag; nil if there is none yet.
+func (a *logAPI) at(number rpc.BlockNumber) *LogBlock {
 	blocks := a.client.blocks()
-	if number < 0 {
+	switch {
+	case number == rpc.EarliestBlockNumber:
+		number = 0
+	case number < 0:
 		number = rpc.BlockNumber(len(blocks) - 1)
 	}
 	if int(number) >= len(blocks) {
-		return nil, nil
+		return nil
 	}
-	return headerOf(blocks[number]), nil
+	return &blocks[number]
+}
+
+func (a *logAPI) by(hash common.Hash) *LogBlock {
+	for _, b := range a.client.blocks() {
+		if b.Hash == hash {
+			return &b
+		}
+	}
+	return nil
+}
+
+// BlockNumber is eth_blockNumber.
+func (a *logAPI) BlockNumber(ctx context.Context) (hexutil.Uint64, error) {
+	if _, err := a.begin(ctx, "eth_blockNumber"); err != nil {
+		return 0, err
+	}
+	return hexutil.Uint64(len(a.client.blocks()) - 1), nil
+}
+
+// Syncing is eth_syncing: these clients always hold all that they show.
+func (a *logAPI) Syncing(ctx context.Context) (bool, error) {
+	_, err := a.begin(ctx, "eth_syncing")
+	return false, err
+}
+
+// GetBlockByNumber is eth_getBlockByNumber.
+func (a *logAPI) GetBlockByNumber(ctx context.Context, number rpc.BlockNumber, full bool) (any, error) {
+	if _, err := a.begin(ctx, "eth_getBlockByNumber"); err != nil {
+		return nil, err
+	}
+	if b := a.at(number); b != nil {
+		return b.answer(full)
+	}
+	return nil, nil
 }
 
 // GetBlockByHash is eth_getBlockByHash.
-func (a *logAPI) GetBlockByHash(ctx context.Context, hash common.Hash, _ bool) (*logHeader, error) {
+func (a *logAPI) GetBlockByHash(ctx context.Context, hash common.Hash, full bool) (any, error) {
 	if _, err := a.begin(ctx, "eth_getBlockByHash"); err != nil {
 		return nil, err
 	}
+	if b := a.by(hash); b != nil {
+		return b.answer(full)
+	}
+	return nil, nil
+}
+
+// GetBlockReceipts is eth_getBlockReceipts.
+func (a *logAPI) GetBlockReceipts(ctx context.Context, id rpc.BlockNumberOrHash) (any, error) {
+	if _, err := a.begin(ctx, "eth_getBlockReceipts"); err != nil {
+		return nil, err
+	}
+	var b *LogBlock
+	if hash, named := id.Hash(); named {
+		b = a.by(hash)
+	} else if number, numbered := id.Number(); numbered {
+		b = a.at(number)
+	}
+	if b == nil {
+		return nil, nil
+	}
+	out := make([]fields, len(b.Receipts))
+	for i := range out {
+		var err error
+		if out[i], err = b.receiptAnswer(i); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// GetTransactionReceipt is eth_getTransactionReceipt. The answer is null for a transaction that is in no block.
+func (a *logAPI) GetTransactionReceipt(ctx context.Context, hash common.Hash) (any, error) {
+	if _, err := a.begin(ctx, "eth_getTransactionReceipt"); err != nil {
+		return nil, err
+	}
 	for _, b := range a.client.blocks() {
-		if b.Hash == hash {
-			return headerOf(b), nil
+		for i, tx := range b.Transactions {
+			if tx.Hash() == hash {
+				return b.receiptAnswer(i)
+			}
 		}
 	}
 	return nil, nil
@@ -194,7 +253,9 @@ func (a *logAPI) NewHeads(ctx context.Context) (*rpc.Subscription, error) {
 		for {
 			select {
 			case b := <-heads:
-				_ = notifier.Notify(sub.ID, headerOf(b)) // a connection that broke ends the subscription
+				if header, err := b.headerAnswer(); err == nil {
+					_ = notifier.Notify(sub.ID, header) // a connection that broke ends the subscription
+				}
 			case <-sub.Err():
 				return
 			}
