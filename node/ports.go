@@ -62,6 +62,18 @@ func (a *addresses) announced() ([]multiaddr.Multiaddr, error) {
 	return []multiaddr.Multiaddr{address}, nil
 }
 
+// sharedRanges reads the ranges of the configuration.
+func sharedRanges(texts []string) ([]netip.Prefix, error) {
+	out := make([]netip.Prefix, len(texts))
+	for i, text := range texts {
+		var err error
+		if out[i], err = netip.ParsePrefix(text); err != nil {
+			return nil, fmt.Errorf("read p2p.shared_ranges: %w", err)
+		}
+	}
+	return out, nil
+}
+
 // discovery returns the options of the search for peers, or nil if there is nobody to ask.
 func (a *addresses) discovery() *p2p.DiscoveryOptions {
 	if !a.discover {

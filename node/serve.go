@@ -90,10 +90,14 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 	if err != nil {
 		return nil, err
 	}
+	shared, err := sharedRanges(n.opts.Config.P2PSharedRanges)
+	if err != nil {
+		return nil, err
+	}
 	self := gossip.PeerKey(n.identity.PeerID())
 	options := p2p.Options{
 		Identity: n.identity, Listen: n.addrs.listen, Port: n.addrs.tcp, Announce: announce, StaticPeers: n.addrs.peers,
-		MaxPeers: n.opts.Config.P2PMaxPeers, DisableIPRateLimit: n.addrs.listen.IsLoopback(),
+		MaxPeers: n.opts.Config.P2PMaxPeers, DisableIPRateLimit: n.addrs.listen.IsLoopback(), SharedRanges: shared,
 		Profile: &n.profile, View: live.roster, Verifier: verifier,
 		Handler: func(m *gossip.Message) {
 			if m.From == self {

@@ -60,6 +60,11 @@ func (c *Config) validate(keys []Key, sources map[string]string) error {
 			return bad(ip.key, ip.value, "an IP address")
 		}
 	}
+	for _, text := range c.P2PSharedRanges {
+		if _, err := netip.ParsePrefix(text); err != nil {
+			return bad("p2p.shared_ranges", text, "an address range such as 10.0.0.0/8")
+		}
+	}
 	switch {
 	case len(c.Graffiti) > maxGraffiti:
 		return bad("proposal.graffiti", c.Graffiti, "at most 32 bytes")

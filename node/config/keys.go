@@ -34,7 +34,9 @@ type Config struct {
 	P2PPeers      []string
 	P2PBootnodes  []string
 	P2PMaxPeers   int
-	P2PKeyFile    string
+	// P2PSharedRanges are address ranges in CIDR notation; see SharedRanges.
+	P2PSharedRanges []string
+	P2PKeyFile      string
 
 	APIListen string
 	// APIHosts are names under which the API may be asked, besides addresses and localhost.
@@ -88,6 +90,7 @@ func Keys() []Key {
 		{Name: "p2p.peers", Doc: "Full multiaddresses with /p2p/<id> that are dialled and kept.", field: func(c *Config) any { return &c.P2PPeers }},
 		{Name: "p2p.bootnodes", Doc: "Node records (enr:…) of bootnodes to ask for peers, before the network's own.", field: func(c *Config) any { return &c.P2PBootnodes }},
 		{Name: "p2p.max_peers", Doc: "Most connections to other operators.", Default: "60", field: func(c *Config) any { return &c.P2PMaxPeers }},
+		{Name: "p2p.shared_ranges", Doc: "Address ranges (CIDR) behind which many operators may live, such as a cluster's NAT: who shares an address there loses no score and is not refused for it. Private ranges named here may be dialled on public networks too.", field: func(c *Config) any { return &c.P2PSharedRanges }},
 		{Name: "p2p.key_file", Doc: "File with the network key, 64 hex digits; made at first start when it is missing. Default: <data_dir>/network.key.", field: func(c *Config) any { return &c.P2PKeyFile }},
 		{Name: "api.listen", Doc: "Address of the HTTP API, metrics and health.", Default: "127.0.0.1:16000", field: func(c *Config) any { return &c.APIListen }},
 		{Name: "api.hosts", Doc: "Host names under which the API may be asked, besides addresses, localhost and the name in api.listen: those of a proxy or a Service.", field: func(c *Config) any { return &c.APIHosts }},

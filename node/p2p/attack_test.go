@@ -22,7 +22,8 @@ import (
 // attacker is a stranger with a gossipsub of its own, which judges nothing.
 type attacker struct {
 	host.Host
-	topic *pubsub.Topic
+	pubsub *pubsub.PubSub
+	topic  *pubsub.Topic
 }
 
 // attacker greets a node properly and joins the committee's topic.
@@ -43,7 +44,7 @@ func (l *lab) attacker(x *node) *attacker {
 	}
 	visit(l.t.(*testing.T), s, x, sealed(l.t.(*testing.T), NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet))), true)
 	l.eventually("the attacker in the topic", func() bool { return len(ps.ListPeers(committeeTopic)) == 1 })
-	return &attacker{s, topic}
+	return &attacker{s, ps, topic}
 }
 
 // flood sends messages until a condition holds and returns how many.
@@ -301,35 +302,42 @@ func TestLiarsAboutSubnetsAreWorthNothing(t *testing.T) {
 func TestWasteComesBack(t *testing.T) {
 	now := time.Unix(1_000_000, 0)
 	var w waste
-	for n := range wasteBudget - 1 {
-		if w.spend(0, 1, now) {
+	for n := range wasteBudget {
+		if w.spend(0, now) {
 			t.Fatalf("over after %d messages", n)
 		}
 	}
-	if w.spend(0, 1, now) || !w.spend(0, 1, now) {
+	if !w.spend(0, now) {
 		t.Error("the budget does not end where it should")
 	}
-	if w.spend(0, 1, now) {
+	if w.spend(0, now) {
 		t.Error("the farewell is said twice")
 	}
-	w = waste{used: wasteBudget, at: now}
-	if w.spend(0, 1, now.Add(time.Second)) || w.used != wasteBudget-wasteReturn+1 {
-		t.Errorf("%v are used after a second", w.used)
+	w = waste{}
+	for range wasteBudget {
+		w.spend(0, now)
 	}
-	w = waste{used: wasteBudget, at: now}
-	if w.spend(0, 10, now.Add(time.Second)); w.used != wasteBudget-10*wasteReturn+1 {
-		t.Errorf("%v are used with ten subnets", w.used)
+	for n := range wasteReturn {
+		if w.spend(0, now.Add(time.Second)) {
+			t.Errorf("%d points are back after a second", n)
+		}
 	}
-	w = waste{at: now}
-	if w.spend(8<<20, 1, now); w.used != 1+8<<20/wasteUnit {
-		t.Errorf("%v are used by 8 MiB", w.used)
+	if !w.spend(0, now.Add(time.Second)) {
+		t.Error("more comes back than should")
 	}
-	b := newBook()
-	if b.wastes("nobody", 1<<40, 1, now) {
+	w = waste{}
+	for range wasteBudget / (1 + 8<<20/wasteUnit) {
+		w.spend(8<<20, now)
+	}
+	if !w.spend(8<<20, now) {
+		t.Error("8 MiB cost as little as one byte")
+	}
+	b := newBook(time.Now)
+	if b.wastes("nobody", 1<<40, now) {
 		t.Error("a peer that is not there is over its budget")
 	}
 	b.opened(fakeConn{id: "in", direction: network.DirInbound}, now)
-	if !b.wastes("in", 1<<30, 1, now) || b.wastes("in", 1<<30, 1, now) {
+	if !b.wastes("in", 1<<30, now) || b.wastes("in", 1<<30, now) {
 		t.Error("the book does not say so once")
 	}
 }

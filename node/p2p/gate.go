@@ -1,48 +1,56 @@
 package p2p
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/libp2p/go-libp2p/core/control"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multiaddr"
 	manet "github.com/multiformats/go-multiaddr/net"
+	"golang.org/x/time/rate"
 )
 
-// gate decides which connections may exist. Before any handshake inbound ones are limited in number and per address;
-// once the peer is known, those we trimmed or graylisted stay out.
+// gate decides which connections may exist. Before the handshake inbound ones are limited for each address, and in number by a
+// cap that leaves room to tell who the peer is; once it is known, makeRoom decides who stays, and those that were trimmed or
+// graylisted stay out. Dials go to the addresses that the caller of dial named, and to no other that a peer claims.
 //
 // Source: SSV protocol, section 5.1.
 type gate struct {
 	book     *book
-	buckets  buckets
+	buckets  *buckets
 	now      func() time.Time
 	maxPeers func() int
 	static   func(peer.ID) bool
-	limited  bool
+	// meant reports whether this node is dialling the peer at the address.
+	meant   func(peer.ID, multiaddr.Multiaddr) bool
+	limited bool
+	shared  []netip.Prefix
 }
 
 // InterceptPeerDial refuses to dial peers that are not welcome.
 func (g *gate) InterceptPeerDial(id peer.ID) bool { return g.allowed(id) }
 
-// InterceptAddrDial has nothing to add.
-func (g *gate) InterceptAddrDial(peer.ID, multiaddr.Multiaddr) bool { return true }
+// InterceptAddrDial refuses addresses that nobody asked for: a library dials whatever a peer said of itself.
+func (g *gate) InterceptAddrDial(id peer.ID, addr multiaddr.Multiaddr) bool { return g.meant(id, addr) }
 
-// InterceptAccept limits inbound connections before the peer is known.
+// InterceptAccept limits inbound connections before the peer is known. The cap is twice the number of peers: beyond the
+// peers that may stay, newcomers must be let in far enough to tell whether one of them is to be kept.
 func (g *gate) InterceptAccept(addresses network.ConnMultiaddrs) bool {
 	if !g.limited {
 		return true
 	}
-	all, inbound := g.book.count()
-	if inbound >= g.maxPeers()/2 || all > g.maxPeers() {
+	if all, _ := g.book.count(); all >= 2*g.maxPeers() {
 		return false
 	}
-	ip, err := manet.ToIP(addresses.RemoteMultiaddr())
-	return err == nil && g.buckets.take(ip, g.now())
+	ip, ok := addressOf(addresses.RemoteMultiaddr())
+	return ok && (inRanges(ip, g.shared) || g.buckets.take(ip, g.now()))
 }
 
 // InterceptSecured refuses peers that are not welcome, whoever dialled.
@@ -55,15 +63,39 @@ func (g *gate) InterceptUpgraded(network.Conn) (bool, control.DisconnectReason) 
 
 func (g *gate) allowed(id peer.ID) bool { return g.static(id) || g.book.welcome(id, g.now()) }
 
-// buckets are leaky ones, one for each address that connected lately.
-type buckets struct {
-	mu     sync.Mutex
-	levels map[netip.Addr]bucket
+// addressOf returns the IP address of a multiaddress.
+func addressOf(addr multiaddr.Multiaddr) (netip.Addr, bool) {
+	if addr == nil {
+		return netip.Addr{}, false
+	}
+	ip, err := manet.ToIP(addr)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	out, ok := netip.AddrFromSlice(ip)
+	return out.Unmap(), ok
 }
 
-type bucket struct {
-	level float64
-	at    time.Time
+// inRanges reports whether an address lies in one of the ranges.
+func inRanges(ip netip.Addr, ranges []netip.Prefix) bool {
+	return slices.ContainsFunc(ranges, func(r netip.Prefix) bool { return r.Contains(ip) })
+}
+
+// routable reports whether strangers may send this node to an address: private, local and reserved ones only on networks
+// that are not public, and in configured ranges.
+func (h *Host) routable(ip netip.Addr) bool {
+	if !h.options.Profile.Public || inRanges(ip, h.options.SharedRanges) {
+		return true
+	}
+	address, err := manet.FromIP(net.IP(ip.AsSlice()))
+	return err == nil && manet.IsPublicAddr(address)
+}
+
+// buckets are leaky ones, one for each address that connected lately. Beyond maxBuckets the one that was used longest ago
+// is forgotten.
+type buckets struct {
+	mu     sync.Mutex
+	levels *simplelru.LRU[netip.Prefix, *rate.Limiter]
 }
 
 // An address may open bucketSize connections at once and four more every half minute.
@@ -73,42 +105,36 @@ const (
 	maxBuckets = 4096
 )
 
-// take adds a connection to an address's bucket unless it is full. Beyond maxBuckets addresses the empty ones are
-// forgotten; if none is, everybody waits, which takes that many addresses within a minute.
-func (b *buckets) take(ip net.IP, now time.Time) bool {
-	addr, ok := netip.AddrFromSlice(ip)
-	if !ok {
-		return false
+func newBuckets() (*buckets, error) {
+	levels, err := simplelru.NewLRU[netip.Prefix, *rate.Limiter](maxBuckets, nil)
+	if err != nil {
+		return nil, fmt.Errorf("limit connections: %w", err)
 	}
+	return &buckets{levels: levels}, nil
+}
+
+// holderOf is the range that counts as one holder of addresses: a host has one IPv4 address, and 64 bits of IPv6.
+func holderOf(ip netip.Addr) netip.Prefix {
+	bits := 64
+	if ip = ip.Unmap(); ip.Is4() {
+		bits = 32
+	}
+	holder, err := ip.Prefix(bits)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	return holder
+}
+
+// take adds a connection to an address's bucket unless it is full.
+func (b *buckets) take(ip netip.Addr, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.levels == nil {
-		b.levels = make(map[netip.Addr]bucket)
+	holder := holderOf(ip)
+	level, known := b.levels.Get(holder)
+	if !known {
+		level = rate.NewLimiter(bucketLeak, bucketSize)
+		b.levels.Add(holder, level)
 	}
-	if len(b.levels) >= maxBuckets {
-		b.forgetEmpty(now)
-	}
-	addr = addr.Unmap()
-	old, known := b.levels[addr]
-	if !known && len(b.levels) >= maxBuckets {
-		return false
-	}
-	level := old.leaked(now)
-	if level+1 > bucketSize {
-		return false
-	}
-	b.levels[addr] = bucket{level + 1, now}
-	return true
-}
-
-func (b bucket) leaked(now time.Time) float64 {
-	return max(0, b.level-bucketLeak*now.Sub(b.at).Seconds())
-}
-
-func (b *buckets) forgetEmpty(now time.Time) {
-	for addr, level := range b.levels {
-		if level.leaked(now) == 0 {
-			delete(b.levels, addr)
-		}
-	}
+	return level.AllowN(now, 1)
 }

@@ -190,7 +190,7 @@ func TestGoldenScores(t *testing.T) {
 	near(t, "behaviour weight", peers.BehaviourPenaltyWeight, -8.986961)
 	near(t, "colocation", peers.IPColocationFactorWeight, -32.72)
 	near(t, "no colocation", in.PeerScore(false).IPColocationFactorWeight, 0)
-	if peers.DecayInterval != 384*time.Second || peers.RetainScore != 38400*time.Second || peers.SeenMsgTTL != 30*time.Second {
+	if peers.DecayInterval != 384*time.Second || peers.RetainScore != 3840*time.Second || peers.SeenMsgTTL != 30*time.Second {
 		t.Errorf("intervals are %v, %v, %v", peers.DecayInterval, peers.RetainScore, peers.SeenMsgTTL)
 	}
 }

@@ -135,9 +135,6 @@ func (h *Host) admit(id peer.ID, info *NodeInfo) error {
 	if info.NetworkID != h.domain().String() {
 		return fmt.Errorf("%w: %.20q", errOtherNetwork, info.NetworkID)
 	}
-	if all, _ := h.book.count(); all > h.maxPeers() && !h.kept(id) {
-		return errNoRoom
-	}
 	h.book.greeted(id, info)
 	return nil
 }

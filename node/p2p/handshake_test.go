@@ -3,7 +3,7 @@ package p2p
 import (
 	"context"
 	"io"
-	"net"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -179,7 +179,7 @@ func TestDiallerJudges(t *testing.T) {
 }
 
 func TestBookWaitsForInboundGreetings(t *testing.T) {
-	b := newBook()
+	b := newBook(time.Now)
 	now := time.Unix(1000, 0)
 	b.opened(fakeConn{id: "in", direction: network.DirInbound}, now)
 	b.opened(fakeConn{id: "out", direction: network.DirOutbound}, now)
@@ -220,9 +220,13 @@ func (c fakeConn) RemoteMultiaddr() multiaddr.Multiaddr {
 
 func TestGate(t *testing.T) {
 	now := time.Unix(1000, 0)
-	b := newBook()
+	b := newBook(time.Now)
+	levels, err := newBuckets()
+	if err != nil {
+		t.Fatal(err)
+	}
 	g := &gate{
-		book: b, now: func() time.Time { return now }, limited: true,
+		book: b, buckets: levels, now: func() time.Time { return now }, limited: true,
 		maxPeers: func() int { return 60 }, static: func(id peer.ID) bool { return id == "static" },
 	}
 	from := addressed{multiaddr.StringCast("/ip4/192.0.2.1/tcp/1")}
@@ -235,12 +239,16 @@ func TestGate(t *testing.T) {
 	if !g.InterceptAccept(from) || g.InterceptAccept(from) {
 		t.Error("the bucket does not leak four in 30 s")
 	}
-	for n := range 30 {
+	for n := range 119 {
 		b.opened(fakeConn{id: peer.ID(rune(n)), direction: network.DirInbound}, now)
 	}
 	other := addressed{multiaddr.StringCast("/ip4/192.0.2.2/tcp/1")}
+	if !g.InterceptAccept(other) {
+		t.Error("strangers keep out who may be a partner")
+	}
+	b.opened(fakeConn{id: "last", direction: network.DirInbound}, now)
 	if g.InterceptAccept(other) {
-		t.Error("inbound peers fill more than half")
+		t.Error("connections are not bounded")
 	}
 	g.limited = false
 	if !g.InterceptAccept(other) {
@@ -270,16 +278,42 @@ func (a addressed) LocalMultiaddr() multiaddr.Multiaddr  { return a.remote }
 func (a addressed) RemoteMultiaddr() multiaddr.Multiaddr { return a.remote }
 
 func TestBucketsAreBounded(t *testing.T) {
-	var b buckets
+	b, err := newBuckets()
+	if err != nil {
+		t.Fatal(err)
+	}
 	now := time.Unix(1000, 0)
 	for n := range 3 * maxBuckets {
-		b.take(net.IPv4(10, byte(n>>16), byte(n>>8), byte(n)), now)
+		b.take(netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}), now)
 	}
-	if len(b.levels) != maxBuckets {
-		t.Errorf("%d buckets", len(b.levels))
+	if b.levels.Len() != maxBuckets {
+		t.Errorf("%d buckets", b.levels.Len())
 	}
-	if !b.take(net.IPv4(11, 0, 0, 1), now.Add(time.Minute)) {
-		t.Error("empty buckets are kept")
+	if !b.take(netip.MustParseAddr("11.0.0.1"), now) {
+		t.Error("who fills the buckets keeps out everybody else")
+	}
+}
+
+// TestFaultManyAddressesOfOneHost: kind A7, a limit for each of something that an outsider has as many of as it likes. A host
+// has 2^64 IPv6 addresses.
+func TestFaultManyAddressesOfOneHost(t *testing.T) {
+	b, err := newBuckets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, let := time.Unix(1000, 0), 0
+	ip := netip.MustParseAddr("2001:db8::1")
+	for range 100 {
+		if b.take(ip, now) {
+			let++
+		}
+		ip = ip.Next()
+	}
+	if let != bucketSize {
+		t.Errorf("one host opened %d connections", let)
+	}
+	if !b.take(netip.MustParseAddr("2001:db8:0:1::1"), now) {
+		t.Error("another host is refused")
 	}
 }
 

@@ -36,6 +36,10 @@ type Host struct {
 	static   map[peer.ID]peer.AddrInfo
 	partners *partners
 	mesh     *mesh
+	// seen counts what gossipsub remembers, waiting what waits to be judged; accepted are the ids of accepted messages.
+	seen     seenWindow
+	waiting  *waiting
+	accepted generations[[messageIDLength]byte]
 	pipeline *pipeline
 	host     host.Host
 	pubsub   *pubsub.PubSub
@@ -53,7 +57,8 @@ type Host struct {
 	subnets Subnets
 	topics  map[string]*topic
 	loads   map[int][]CommitteeSize
-	dialing map[peer.ID]bool
+	// dialing holds where peers are being dialled.
+	dialing map[peer.ID][]multiaddr.Multiaddr
 	missing map[peer.ID]time.Time
 
 	discovery *discovery
@@ -69,13 +74,15 @@ func New(ctx context.Context, options Options) (*Host, error) {
 	h := &Host{
 		options: options,
 		log:     options.Logger,
-		book:    newBook(),
+		book:    newBook(options.Clock.Now),
 		static:  make(map[peer.ID]peer.AddrInfo, len(options.StaticPeers)),
 
 		partners: newPartners(),
 		mesh:     newMesh(),
+		waiting:  newWaiting(),
+		accepted: generations[[messageIDLength]byte]{limit: maxAccepted, life: seenTTL},
 		topics:   make(map[string]*topic),
-		dialing:  make(map[peer.ID]bool),
+		dialing:  make(map[peer.ID][]multiaddr.Multiaddr),
 		missing:  make(map[peer.ID]time.Time),
 		self:     gossip.PeerKey(options.Identity.PeerID()),
 
@@ -98,7 +105,14 @@ func New(ctx context.Context, options Options) (*Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.gate = &gate{book: h.book, now: options.Clock.Now, maxPeers: h.maxPeers, static: h.isStatic, limited: !options.DisableIPRateLimit}
+	levels, err := newBuckets()
+	if err != nil {
+		return nil, err
+	}
+	h.gate = &gate{
+		book: h.book, buckets: levels, now: options.Clock.Now, maxPeers: h.maxPeers, static: h.isStatic, meant: h.meant,
+		limited: !options.DisableIPRateLimit, shared: options.SharedRanges,
+	}
 	h.ctx, h.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := h.open(); err != nil {
 		_ = h.Close()
@@ -118,9 +132,10 @@ func (h *Host) open() error {
 		return fmt.Errorf("listen on %s: %w", address, err)
 	}
 	options := append(pubsubOptions(h.options.Profile),
-		pubsub.WithPeerScore(h.score.PeerScore(!h.options.DisableIPRateLimit), scoreThresholds()),
+		pubsub.WithPeerScore(h.score.PeerScore(!h.options.DisableIPRateLimit, h.options.SharedRanges...), scoreThresholds()),
 		pubsub.WithPeerScoreInspect(h.book.setScores, scorePeriod),
-		pubsub.WithRawTracer(tracer{h.metrics.dropped, h.mesh}),
+		pubsub.WithRawTracer(tracer{h}),
+		pubsub.WithAppSpecificRpcInspector(h.inspect),
 		pubsub.WithLogger(quiet(h.log)),
 		pubsub.WithRPCLogger(quiet(h.log)),
 	)
@@ -213,7 +228,8 @@ func (h *Host) Peers() []PeerInfo {
 		id := infos[i].ID
 		infos[i].Static, infos[i].Subscribed, infos[i].Operators = h.isStatic(id), subscribed[id], h.partners.operatorsOf(id)
 		if agent, err := h.host.Peerstore().Get(id, "AgentVersion"); err == nil {
-			infos[i].Agent, _ = agent.(string)
+			text, _ := agent.(string)
+			infos[i].Agent = name(text)
 		}
 	}
 	return infos
@@ -271,7 +287,9 @@ func (h *Host) maxPeers() int { return limitPeers(h.options.MaxPeers, h.Subnets(
 
 // connected is called for every new connection; the side that dialled greets.
 func (h *Host) connected(_ network.Network, conn network.Conn) {
-	h.book.opened(conn, h.options.Clock.Now())
+	if h.book.opened(conn, h.options.Clock.Now()) {
+		h.task(func() { h.makeRoom(conn.RemotePeer()) })
+	}
 	h.partners.find(conn.RemotePeer())
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Inc()
 	h.countPeers()
@@ -290,8 +308,8 @@ func (h *Host) connected(_ network.Network, conn network.Conn) {
 func (h *Host) disconnected(n network.Network, conn network.Conn) {
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Dec()
 	id := conn.RemotePeer()
-	if h.book.closed(id, func() bool { return n.Connectedness(id) == network.Connected }) {
-		h.partners.lose(id, h.host.Peerstore().Addrs(id), h.options.Clock.Now())
+	if gone := h.book.closed(id, func() bool { return n.Connectedness(id) == network.Connected }); gone != nil {
+		h.partners.lose(id, h.reached(id, gone), h.options.Clock.Now())
 	}
 	h.countPeers()
 }

@@ -15,6 +15,7 @@ import (
 type metrics struct {
 	connections *prometheus.GaugeVec
 	peers       prometheus.Gauge
+	colocated   prometheus.Gauge
 	handshakes  *prometheus.CounterVec
 	parted      *prometheus.CounterVec
 	dials       *prometheus.CounterVec
@@ -35,6 +36,10 @@ func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
 		}, []string{"direction"}),
 		peers: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "hawser_p2p_connected_peers", Help: "Peers with at least one connection.",
+		}),
+		colocated: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "hawser_p2p_colocated_peers",
+			Help: "Connected peers that lose score because more than 10 share their address; p2p.shared_ranges exempts address ranges.",
 		}),
 		handshakes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hawser_p2p_handshakes_total", Help: "Finished handshakes by outcome.",
@@ -70,7 +75,7 @@ func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
 	if registerer == nil {
 		return m, nil
 	}
-	for _, c := range []prometheus.Collector{m.connections, m.peers, m.handshakes, m.parted, m.pings, m.dials, m.published, m.dropped, m.seconds, verdicts} {
+	for _, c := range []prometheus.Collector{m.connections, m.peers, m.colocated, m.handshakes, m.parted, m.pings, m.dials, m.published, m.dropped, m.seconds, verdicts} {
 		if err := registerer.Register(c); err != nil {
 			return nil, err
 		}
@@ -87,47 +92,54 @@ func (m *metrics) judged(result gossip.Result, took time.Duration) {
 	m.broken[result.Rule.Label].Inc()
 }
 
-// tracer counts what gossipsub drops by itself and notes who is in its meshes. Its methods are called from gossipsub's loop
-// and do no more.
-type tracer struct {
-	dropped *prometheus.CounterVec
-	mesh    *mesh
-}
+// tracer counts what gossipsub drops by itself and notes who is in its meshes and what waits to be judged. Its methods are called
+// from gossipsub's loop or its validators and do no more.
+type tracer struct{ h *Host }
 
 // RejectMessage counts refusals other than those of our rules, which are counted there.
-func (t tracer) RejectMessage(_ *pubsub.Message, reason string) {
+func (t tracer) RejectMessage(m *pubsub.Message, reason string) {
 	switch reason {
 	case pubsub.RejectValidationFailed, pubsub.RejectValidationIgnored:
 	default:
-		t.dropped.WithLabelValues(reason).Inc()
+		t.h.waiting.done(m.Message)
+		t.h.metrics.dropped.WithLabelValues(reason).Inc()
 	}
 }
 
+// ValidateMessage notes that a message is remembered and does not wait any more.
+func (t tracer) ValidateMessage(m *pubsub.Message) {
+	t.h.seen.add(t.h.options.Clock.Now())
+	t.h.waiting.done(m.Message)
+}
+
+// DuplicateMessage notes that a message does not wait any more.
+func (t tracer) DuplicateMessage(m *pubsub.Message) { t.h.waiting.done(m.Message) }
+
 // DropRPC counts messages to a peer whose outbound queue is full.
-func (t tracer) DropRPC(*pubsub.RPC, peer.ID) { t.dropped.WithLabelValues("outbound queue full").Inc() }
+func (t tracer) DropRPC(*pubsub.RPC, peer.ID) {
+	t.h.metrics.dropped.WithLabelValues("outbound queue full").Inc()
+}
 
 // UndeliverableMessage counts messages to a full subscription, of which we have none.
 func (t tracer) UndeliverableMessage(*pubsub.Message) {
-	t.dropped.WithLabelValues("subscription full").Inc()
+	t.h.metrics.dropped.WithLabelValues("subscription full").Inc()
 }
 
 // OnClosedOutboundStream notes that a peer is in no mesh any more.
-func (t tracer) OnClosedOutboundStream(id peer.ID) { t.mesh.remove(id) }
+func (t tracer) OnClosedOutboundStream(id peer.ID) { t.h.mesh.remove(id) }
 
 // Leave notes that a topic has no mesh any more.
-func (t tracer) Leave(topic string) { t.mesh.leave(topic) }
+func (t tracer) Leave(topic string) { t.h.mesh.leave(topic) }
 
 // Graft notes a peer of a mesh.
-func (t tracer) Graft(id peer.ID, topic string) { t.mesh.graft(id, topic) }
+func (t tracer) Graft(id peer.ID, topic string) { t.h.mesh.graft(id, topic) }
 
 // Prune notes that it left.
-func (t tracer) Prune(id peer.ID, topic string) { t.mesh.prune(id, topic) }
+func (t tracer) Prune(id peer.ID, topic string) { t.h.mesh.prune(id, topic) }
 
 func (tracer) OnNewOutboundStream(peer.ID, protocol.ID) {}
 func (tracer) Join(string)                              {}
-func (tracer) ValidateMessage(*pubsub.Message)          {}
 func (tracer) DeliverMessage(*pubsub.Message)           {}
-func (tracer) DuplicateMessage(*pubsub.Message)         {}
 func (tracer) ThrottlePeer(peer.ID)                     {}
 func (tracer) RecvRPC(*pubsub.RPC)                      {}
 func (tracer) SendRPC(*pubsub.RPC, peer.ID)             {}

@@ -52,6 +52,10 @@ type Options struct {
 	// address. Local networks need it.
 	DisableIPRateLimit bool
 
+	// SharedRanges are address ranges behind which many peers may live: there is neither a limit on connections of one address
+	// nor a score penalty for sharing it. Private ranges among them may be dialled on public networks too.
+	SharedRanges []netip.Prefix
+
 	// Profile is the network.
 	Profile *network.Profile
 	// View is what the gossip rules ask about contract and chain.

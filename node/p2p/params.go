@@ -17,7 +17,13 @@ import (
 // Gossipsub's constants on this network. Source: SSV protocol, section 5.5.
 const (
 	heartbeat = 700 * time.Millisecond
-	seenTTL   = 550 * heartbeat
+	// seenTTL is how long accepted messages are remembered by this node, so that none is taken twice.
+	seenTTL = 550 * heartbeat
+	// maxAccepted bounds them for each half of that time: 20 bytes each. What a network's operators sign in it is less.
+	maxAccepted = 1 << 20
+	// routerTTL is how long gossipsub itself remembers a message, whatever was thought of it: what circulates circulates for
+	// seconds. Each takes 222 bytes, and strangers can make as many as they like, so that what is of no use is forgotten soon.
+	routerTTL = 30 * time.Second
 	queueSize = 512
 	// scoredTTL is how long it is remembered who delivered a message, for scores alone. Who delivers it again counts for two
 	// seconds; the rest is for late verdicts, of which the slowest waits behind a full validationQueue, six seconds on a weak
@@ -77,7 +83,7 @@ func pubsubOptions(profile *network.Profile) []pubsub.Option {
 		}, pubsub.GossipSubDefaultFeatures),
 		pubsub.WithMessageSignaturePolicy(pubsub.StrictNoSign),
 		pubsub.WithMessageIdFn(messageID),
-		pubsub.WithSeenMessagesTTL(seenTTL),
+		pubsub.WithSeenMessagesTTL(routerTTL),
 		pubsub.WithFloodPublish(false),
 		pubsub.WithPeerExchange(false),
 		pubsub.WithMaxMessageSize(gossip.MaxMessageSize),

@@ -1,10 +1,12 @@
 package p2p
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multiaddr"
@@ -14,94 +16,146 @@ import (
 )
 
 const (
-	// partnersEach is how many peers may stand for one operator. The newest ones count: an author can be feigned, so that
-	// this bounds what a liar gets, which is no more than our wish to stay connected.
+	// partnersEach is how many peers may stand for one operator, claimsEach how many are watched for it.
 	partnersEach = 2
-	// partnerLife is how long a lost partner is redialled; discovery may find it later.
+	claimsEach   = 4
+	// provenSlots is in how many slots a peer must have brought messages of an operator first, as their author, to stand for
+	// it. Gossip's author field is not signed: whoever hears a message may claim it. But who only repeats another's messages
+	// is rarely first, and never first while the operator itself is a neighbour.
+	provenSlots = 2
+	// staleSlots is how long a partner may bring nothing before another peer may take its place.
+	staleSlots = 64
+	// partnerLife is how long a lost partner is redialled; discovery may find it later. redialFirst doubles with each failure,
+	// up to redialMost.
 	partnerLife = 30 * time.Minute
+	redialFirst = time.Second
+	redialMost  = time.Minute
+	// partnerAddrs is how many addresses of one partner are redialled.
+	partnerAddrs = 2
 )
 
-// partners are the peers that speak for operators of our committees, known by the messages that came from their authors
-// themselves. Duties depend on them: they are not closed for want of room, and redialled when they are lost.
+// partners are the peers that speak for operators of this operator's committees, proved by messages that came from their
+// authors themselves. Duties depend on them: they are not closed for want of room, and redialled when they are lost.
+//
+// It is bounded by the operators of our committees, times claimsEach.
 type partners struct {
 	mu        sync.Mutex
-	operators map[wire.OperatorID][]peer.ID
-	peers     map[peer.ID]*partner
+	operators map[wire.OperatorID][]*claim
+	lost      map[peer.ID]*lostPartner
 }
 
-type partner struct {
-	operators []wire.OperatorID
-	// addrs are where it was before it was lost, lost is when; zero while it is connected.
-	addrs []multiaddr.Multiaddr
-	lost  time.Time
+// claim is a peer that brought an operator's messages first.
+type claim struct {
+	peer peer.ID
+	// slots counts the slots in which it did, last is the latest of them.
+	slots int
+	last  phase0.Slot
+	// proven claims make partners.
+	proven bool
+}
+
+// lostPartner is where a partner was before its connection ended.
+type lostPartner struct {
+	addrs       []multiaddr.Multiaddr
+	since, next time.Time
+	wait        time.Duration
 }
 
 func newPartners() *partners {
-	return &partners{operators: make(map[wire.OperatorID][]peer.ID), peers: make(map[peer.ID]*partner)}
+	return &partners{operators: make(map[wire.OperatorID][]*claim), lost: make(map[peer.ID]*lostPartner)}
 }
 
-// knows reports whether a peer is a partner; speaksFor whether it is one for this operator.
-func (p *partners) knows(id peer.ID) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.peers[id] != nil
-}
+// knows reports whether a peer is a partner.
+func (p *partners) knows(id peer.ID) bool { return len(p.operatorsOf(id)) > 0 }
 
-func (p *partners) speaksFor(id peer.ID, operator wire.OperatorID) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Contains(p.operators[operator], id)
-}
-
-// operatorsOf returns a copy.
+// operatorsOf returns the operators that a peer is a partner for, in ascending order.
 func (p *partners) operatorsOf(id peer.ID) []wire.OperatorID {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if one := p.peers[id]; one != nil {
-		return slices.Sorted(slices.Values(one.operators))
-	}
-	return nil
+	return p.operatorsLocked(id)
 }
 
-// heard notes that a peer spoke for an operator. The oldest of too many makes room.
-func (p *partners) heard(id peer.ID, operator wire.OperatorID) {
+func (p *partners) operatorsLocked(id peer.ID) (out []wire.OperatorID) {
+	for operator, claims := range p.operators {
+		if slices.ContainsFunc(claims, func(c *claim) bool { return c.proven && c.peer == id }) {
+			out = append(out, operator)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// heard notes that a peer brought a message of an operator, of a duty in this slot, first and as its author.
+func (p *partners) heard(id peer.ID, operator wire.OperatorID, slot phase0.Slot) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if slices.Contains(p.operators[operator], id) {
+	claims := p.operators[operator]
+	i := slices.IndexFunc(claims, func(c *claim) bool { return c.peer == id })
+	switch {
+	case i >= 0:
+		claims[i].hear(slot)
+	case len(claims) < claimsEach:
+		claims = append(claims, &claim{peer: id, slots: 1, last: slot})
+		i = len(claims) - 1
+	default:
+		i = weakest(claims)
+		if claims[i].proven && !claims[i].stale(slot) {
+			return
+		}
+		claims[i] = &claim{peer: id, slots: 1, last: slot}
+	}
+	p.operators[operator] = claims
+	if claims[i].slots >= provenSlots {
+		prove(claims, claims[i], slot)
+	}
+}
+
+func (c *claim) hear(slot phase0.Slot) {
+	if slot > c.last {
+		c.slots++
+		c.last = slot
+	}
+}
+
+func (c *claim) stale(slot phase0.Slot) bool { return c.last+staleSlots < slot }
+
+// weakest is the claim that makes room for another: one that is not proven, then the one heard longest ago.
+func weakest(claims []*claim) int {
+	worst := slices.MinFunc(claims, func(a, b *claim) int {
+		switch {
+		case a.proven == b.proven:
+			return cmp.Compare(a.last, b.last)
+		case a.proven:
+			return 1
+		}
+		return -1
+	})
+	return slices.Index(claims, worst)
+}
+
+// prove makes a claim's peer a partner, if there is room: who was a partner first stays one while it speaks.
+func prove(claims []*claim, one *claim, slot phase0.Slot) {
+	if one.proven {
 		return
 	}
-	if old := p.operators[operator]; len(old) == partnersEach {
-		p.dropLocked(old[0], operator)
+	proven := 0
+	for _, c := range claims {
+		if c.proven && c.stale(slot) {
+			c.proven = false
+		}
+		if c.proven {
+			proven++
+		}
 	}
-	p.operators[operator] = append(p.operators[operator], id)
-	one := p.peers[id]
-	if one == nil {
-		one = &partner{}
-		p.peers[id] = one
-	}
-	one.operators = append(one.operators, operator)
+	one.proven = proven < partnersEach
 }
 
-func (p *partners) dropLocked(id peer.ID, operator wire.OperatorID) {
-	is := func(other peer.ID) bool { return other == id }
-	if left := slices.DeleteFunc(p.operators[operator], is); len(left) > 0 {
-		p.operators[operator] = left
-	} else {
-		delete(p.operators, operator)
-	}
-	one := p.peers[id]
-	one.operators = slices.DeleteFunc(one.operators, func(o wire.OperatorID) bool { return o == operator })
-	if len(one.operators) == 0 {
-		delete(p.peers, id)
-	}
-}
-
-// lose notes that a peer's last connection is gone, and where it was.
+// lose notes that a partner's last connection is gone, and where it was.
 func (p *partners) lose(id peer.ID, addrs []multiaddr.Multiaddr, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if one := p.peers[id]; one != nil && one.lost.IsZero() {
-		one.addrs, one.lost = addrs, now
+	if p.lost[id] == nil && len(p.operatorsLocked(id)) > 0 {
+		p.lost[id] = &lostPartner{addrs: addrs[:min(len(addrs), partnerAddrs)], since: now, next: now, wait: redialFirst}
 	}
 }
 
@@ -109,9 +163,7 @@ func (p *partners) lose(id peer.ID, addrs []multiaddr.Multiaddr, now time.Time) 
 func (p *partners) find(id peer.ID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if one := p.peers[id]; one != nil {
-		one.lost = time.Time{}
-	}
+	delete(p.lost, id)
 }
 
 // forget is for a peer that we sent away.
@@ -122,24 +174,28 @@ func (p *partners) forget(id peer.ID) {
 }
 
 func (p *partners) forgetLocked(id peer.ID) {
-	if one := p.peers[id]; one != nil {
-		for _, operator := range slices.Clone(one.operators) {
-			p.dropLocked(id, operator)
+	delete(p.lost, id)
+	for operator, claims := range p.operators {
+		if left := slices.DeleteFunc(claims, func(c *claim) bool { return c.peer == id }); len(left) > 0 {
+			p.operators[operator] = left
+		} else {
+			delete(p.operators, operator)
 		}
 	}
 }
 
-// missing returns the lost partners and forgets those that have been away for long.
-func (p *partners) missing(now time.Time) []peer.AddrInfo {
+// due returns the lost partners whose time for another dial has come, and forgets those that have been away for long.
+func (p *partners) due(now time.Time) []peer.AddrInfo {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var out []peer.AddrInfo
-	for id, one := range p.peers {
+	for id, one := range p.lost {
 		switch {
-		case one.lost.IsZero():
-		case now.Sub(one.lost) > partnerLife:
+		case now.Sub(one.since) > partnerLife:
 			p.forgetLocked(id)
-		case len(one.addrs) > 0:
+		case len(one.addrs) > 0 && !now.Before(one.next):
+			one.next = now.Add(one.wait)
+			one.wait = min(2*one.wait, redialMost)
 			out = append(out, peer.AddrInfo{ID: id, Addrs: one.addrs})
 		}
 	}
@@ -148,13 +204,28 @@ func (p *partners) missing(now time.Time) []peer.AddrInfo {
 
 // meet notes who an accepted message's author speaks for, if it came from the author itself and serves a committee of ours.
 func (h *Host) meet(from peer.ID, msg *pubsub.Message, m *gossip.Message) {
-	if h.options.Ours == nil || peer.ID(msg.GetFrom()) != from || len(m.Signed.OperatorIDs) != 1 {
+	if h.options.Ours == nil || peer.ID(msg.GetFrom()) != from || len(m.Signed.OperatorIDs) != 1 || !h.options.Ours(m.CommitteeID) {
 		return
 	}
-	if operator := m.Signed.OperatorIDs[0]; !h.partners.speaksFor(from, operator) && h.options.Ours(m.CommitteeID) {
-		h.partners.heard(from, operator)
-	}
+	h.partners.heard(from, m.Signed.OperatorIDs[0], m.Slot)
 }
 
 // kept reports whether a peer is to stay connected whatever the room.
 func (h *Host) kept(id peer.ID) bool { return h.isStatic(id) || h.partners.knows(id) }
+
+// reached returns where a peer of a closed connection may be dialled: the address at which this node reached it; or, if the
+// peer came by itself, those of the ports it says it listens on that are at the very address it came from. What it says of other
+// addresses would let it send this node anywhere.
+func (h *Host) reached(id peer.ID, gone *page) []multiaddr.Multiaddr {
+	if !gone.ip.IsValid() || !h.routable(gone.ip) {
+		return nil
+	}
+	if !gone.inbound {
+		return []multiaddr.Multiaddr{gone.remote}
+	}
+	return slices.DeleteFunc(h.host.Peerstore().Addrs(id), func(a multiaddr.Multiaddr) bool {
+		ip, ok := addressOf(a)
+		_, err := a.ValueForProtocol(multiaddr.P_TCP)
+		return !ok || ip != gone.ip || err != nil
+	})
+}

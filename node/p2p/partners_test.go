@@ -2,10 +2,13 @@ package p2p
 
 import (
 	"context"
+	"fmt"
+	"net/netip"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multiaddr"
 
@@ -24,10 +27,12 @@ func TestLostPartnerIsRedialled(t *testing.T) {
 	port := l.fixedPort()
 	b := l.node(2, func(o *Options) { o.Port = port }, a) // b knows a; a knows nobody
 	l.meshed(a, b)
-	if err := b.Publish(context.Background(), committeeTopic, l.message(2, wire.Prepare, 0)); err != nil {
-		t.Fatal(err)
+	for slot := range wire.Height(provenSlots) {
+		if err := b.Publish(context.Background(), committeeTopic, l.messageIn(labSlot-provenSlots+1+slot, 2, wire.Prepare, 0)); err != nil {
+			t.Fatal(err)
+		}
+		l.receive(a)
 	}
-	l.receive(a)
 	l.eventually("acquaintance", func() bool {
 		p := a.Peers()
 		return len(p) == 1 && slices.Equal(p[0].Operators, []wire.OperatorID{2}) && p[0].Agent == "Hawser:test"
@@ -72,31 +77,149 @@ func TestOnlyAuthorsOfOurCommitteesArePartners(t *testing.T) {
 func TestPartners(t *testing.T) {
 	p := newPartners()
 	now := time.Unix(1_000_000, 0)
-	addrs := []multiaddr.Multiaddr{multiaddr.StringCast("/ip4/192.0.2.1/tcp/1")}
-	for _, id := range []peer.ID{"a", "b", "c"} {
-		p.heard(id, 7)
+	addrs := []multiaddr.Multiaddr{
+		multiaddr.StringCast("/ip4/192.0.2.1/tcp/1"), multiaddr.StringCast("/ip4/192.0.2.1/tcp/2"), multiaddr.StringCast("/ip4/192.0.2.1/tcp/3"),
 	}
-	p.heard("c", 8)
-	p.heard("c", 8)
-	if p.knows("a") || !p.knows("b") || !p.speaksFor("c", 7) || !slices.Equal(p.operatorsOf("c"), []wire.OperatorID{7, 8}) {
-		t.Errorf("partners are %+v", p.peers)
+	for n := range provenSlots {
+		if p.knows("b") {
+			t.Error("one slot proves a partner")
+		}
+		p.heard("b", 7, phase0.Slot(100+n))
+		p.heard("b", 7, phase0.Slot(100+n)) // the same duty again proves nothing
+		p.heard("b", 8, phase0.Slot(100+n))
+	}
+	if !slices.Equal(p.operatorsOf("b"), []wire.OperatorID{7, 8}) {
+		t.Errorf("b speaks for %v", p.operatorsOf("b"))
 	}
 	p.lose("nobody", addrs, now)
 	p.lose("b", addrs, now)
 	p.lose("b", nil, now.Add(time.Second)) // a failed dial opens and closes too
-	if m := p.missing(now.Add(partnerLife)); len(m) != 1 || m[0].ID != "b" || len(m[0].Addrs) != 1 {
-		t.Errorf("missing are %v", m)
+	if m := p.due(now); len(m) != 1 || m[0].ID != "b" || len(m[0].Addrs) != partnerAddrs {
+		t.Errorf("due are %v", m)
 	}
 	p.find("b")
-	if m := p.missing(now); len(m) != 0 {
-		t.Errorf("missing are %v", m)
+	if m := p.due(now.Add(time.Hour)); len(m) != 0 {
+		t.Errorf("due are %v", m)
 	}
 	p.lose("b", addrs, now)
-	if m := p.missing(now.Add(partnerLife + 1)); len(m) != 0 || p.knows("b") {
+	if m := p.due(now.Add(partnerLife + 1)); len(m) != 0 || p.knows("b") {
 		t.Error("a partner is missed for ever")
 	}
-	p.forget("c")
-	if len(p.peers) != 0 || len(p.operators) != 0 {
+	if len(p.lost) != 0 || len(p.operators) != 0 {
 		t.Errorf("partners are left: %+v", p)
+	}
+}
+
+// TestFaultPartnersByHearsay: kind C4, identity by hearsay. Gossip's author is not signed: peers that claim another's messages
+// take no place of the peer that was there first and goes on speaking.
+func TestFaultPartnersByHearsay(t *testing.T) {
+	p := newPartners()
+	slot := phase0.Slot(100)
+	speak := func(ids ...peer.ID) {
+		slot++
+		for _, id := range ids {
+			p.heard(id, 7, slot)
+		}
+	}
+	for range provenSlots {
+		speak("honest")
+	}
+	for n := range 50 { // who was first once, here and there, is no partner
+		speak("honest", peer.ID(fmt.Sprint("once ", n)))
+	}
+	for range 10 {
+		speak("honest", "liar 1", "liar 2", "liar 3", "liar 4", "liar 5")
+	}
+	if !p.knows("honest") {
+		t.Error("liars took the place of the peer that speaks for the operator")
+	}
+	partners := 0
+	for _, c := range p.operators[7] {
+		if c.proven {
+			partners++
+		}
+	}
+	if partners > partnersEach || len(p.operators[7]) > claimsEach {
+		t.Errorf("%d partners, %d claims for one operator", partners, len(p.operators[7]))
+	}
+	slot += staleSlots
+	for range provenSlots + 1 {
+		speak("new place")
+	}
+	if !p.knows("new place") {
+		t.Error("who went silent keeps its place for ever")
+	}
+}
+
+// TestFaultRedialBait: kind C4, identity by hearsay. A partner's connection ends: it is redialled with a growing pause, and only
+// where this node reached it.
+func TestFaultRedialBait(t *testing.T) {
+	p := newPartners()
+	now := time.Unix(1_000_000, 0)
+	for n := range provenSlots {
+		p.heard("b", 7, phase0.Slot(n+1))
+	}
+	p.lose("b", []multiaddr.Multiaddr{multiaddr.StringCast("/ip4/192.0.2.1/tcp/1")}, now)
+	dials := 0
+	for at := time.Duration(0); at < partnerLife; at += tick {
+		dials += len(p.due(now.Add(at)))
+	}
+	if most := int(partnerLife/redialMost) + 7; dials > most || dials < most/2 {
+		t.Errorf("%d dials in %v, at most %d are due", dials, partnerLife, most)
+	}
+
+	l := newLab(t)
+	public := func(o *Options) { o.Profile.Public = true }
+	x := l.node(1, public)
+	bait := []string{
+		"/ip4/127.0.0.1/tcp/9", "/ip4/10.0.0.1/tcp/22", "/ip4/192.168.0.1/tcp/80", "/ip4/169.254.169.254/tcp/80", "/ip6/fe80::1/tcp/1",
+		"/ip6/fd00::1/tcp/1", "/ip4/9.9.9.9/tcp/13001", "/ip4/8.8.8.8/udp/53",
+	}
+	for _, text := range bait {
+		x.host.Peerstore().AddAddr("bait", multiaddr.StringCast(text), time.Hour)
+	}
+	for _, c := range []struct {
+		from    string
+		inbound bool
+		want    []string
+	}{
+		{"/ip4/8.8.8.8/tcp/50000", true, nil}, // it says UDP only there
+		{"/ip4/9.9.9.9/tcp/50000", true, []string{"/ip4/9.9.9.9/tcp/13001"}},
+		{"/ip4/9.9.9.9/tcp/13009", false, []string{"/ip4/9.9.9.9/tcp/13009"}},
+		{"/ip4/10.0.0.1/tcp/50000", true, nil},
+		{"/ip4/10.0.0.1/tcp/22", false, nil},
+	} {
+		from := multiaddr.StringCast(c.from)
+		ip, _ := addressOf(from)
+		var got []string
+		for _, a := range x.reached("bait", &page{remote: from, ip: ip, inbound: c.inbound}) {
+			got = append(got, a.String())
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("a peer from %s (inbound %v) is redialled at %v", c.from, c.inbound, got)
+		}
+	}
+	for _, text := range bait {
+		if x.gate.InterceptAddrDial("bait", multiaddr.StringCast(text)) {
+			t.Errorf("%s is dialled although nobody asked for it", text)
+		}
+	}
+	asked := multiaddr.StringCast("/ip4/9.9.9.9/tcp/13001")
+	inside := multiaddr.StringCast("/ip4/10.0.0.1/tcp/22")
+	x.mu.Lock()
+	x.dialing["bait"] = []multiaddr.Multiaddr{asked, inside}
+	x.mu.Unlock()
+	if !x.gate.InterceptAddrDial("bait", asked) || x.gate.InterceptAddrDial("bait", inside) {
+		t.Error("the address that was asked for is refused, or a private one is dialled")
+	}
+	x = l.node(2, func(o *Options) {
+		public(o)
+		o.SharedRanges = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+	})
+	x.mu.Lock()
+	x.dialing["bait"] = []multiaddr.Multiaddr{inside}
+	x.mu.Unlock()
+	if !x.gate.InterceptAddrDial("bait", inside) {
+		t.Error("a configured range is refused")
 	}
 }

@@ -2,12 +2,15 @@ package p2p
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/multiformats/go-multiaddr"
 
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -35,6 +38,10 @@ type PeerInfo struct {
 	Agent string
 	// Score is gossipsub's, sampled every minute.
 	Score float64
+	// Brought is how many accepted messages the peer delivered before anybody else.
+	Brought int
+	// Idle says that it delivered none for some minutes although others did.
+	Idle bool
 	// Connected is when the first connection opened.
 	Connected time.Time
 }
@@ -54,11 +61,15 @@ type book struct {
 	peers   map[peer.ID]*page
 	trimmed map[peer.ID]time.Time
 	scores  map[peer.ID]float64
+	live    liveness
+	now     func() time.Time
 }
 
 // page is a connected peer.
 type page struct {
 	address   string
+	remote    multiaddr.Multiaddr
+	ip        netip.Addr
 	inbound   bool
 	connected time.Time
 	greeted   bool
@@ -69,10 +80,13 @@ type page struct {
 	// greetings counts the records that the peer sent us.
 	greetings int
 	waste     waste
+	// brought counts the accepted messages that came from the peer first, broughtAt is when the latest did.
+	brought   int
+	broughtAt time.Time
 }
 
-func newBook() *book {
-	return &book{peers: make(map[peer.ID]*page), trimmed: make(map[peer.ID]time.Time)}
+func newBook(now func() time.Time) *book {
+	return &book{peers: make(map[peer.ID]*page), trimmed: make(map[peer.ID]time.Time), now: now}
 }
 
 // Times of section 5.
@@ -81,32 +95,42 @@ const (
 	trimTime     = 30 * time.Minute
 	// mostGreetings is how many records we read of a peer while it stays connected. One is usual, two if both dialled.
 	mostGreetings = 8
+	// maxTrimmed bounds the peers that are remembered as unwelcome; the one whose time ends first is forgotten first.
+	maxTrimmed = 4096
+	// maxName bounds what a peer calls its node or its software, in bytes.
+	maxName = 64
 )
 
 // opened notes a connection. The listener's patience begins with a peer's first inbound one, unless we greet it
-// ourselves on another.
-func (b *book) opened(conn network.Conn, now time.Time) {
+// ourselves on another. It reports whether the peer is new.
+func (b *book) opened(conn network.Conn, now time.Time) (fresh bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	inbound := conn.Stat().Direction == network.DirInbound
 	p := b.peers[conn.RemotePeer()]
 	if p == nil {
-		p = &page{address: conn.RemoteMultiaddr().String(), inbound: inbound, connected: now}
+		p = &page{address: conn.RemoteMultiaddr().String(), remote: conn.RemoteMultiaddr(), inbound: inbound, connected: now}
+		p.ip, _ = addressOf(p.remote)
 		b.peers[conn.RemotePeer()] = p
+		fresh = true
 		if inbound {
 			p.deadline = now.Add(greetingTime)
 		}
 	}
+	return fresh
 }
 
 // closed forgets a peer whose last connection is gone. The question is asked under the lock, because the peer may be
-// coming back at this moment: opened then writes a new page after this one is torn out. It reports whether the peer is gone.
-func (b *book) closed(id peer.ID, connected func() bool) (gone bool) {
+// coming back at this moment: opened then writes a new page after this one is torn out. It returns the page, or nil if the
+// peer is still there.
+func (b *book) closed(id peer.ID, connected func() bool) (gone *page) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if gone = !connected(); gone {
-		delete(b.peers, id)
+	if connected() {
+		return nil
 	}
+	gone = b.peers[id]
+	delete(b.peers, id)
 	return gone
 }
 
@@ -120,7 +144,7 @@ func (b *book) greeted(id peer.ID, info *NodeInfo) {
 	}
 	p.greeted, p.deadline = true, time.Time{}
 	if info.Metadata != nil {
-		p.version, p.subnets = info.Metadata.NodeVersion, info.Subnets()
+		p.version, p.subnets = name(info.Metadata.NodeVersion), info.Subnets()
 	}
 }
 
@@ -174,11 +198,22 @@ func (b *book) trim(id peer.ID, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.trimmed[id] = now.Add(trimTime)
+	first := id
 	for other, until := range b.trimmed {
 		if now.After(until) {
 			delete(b.trimmed, other)
+		} else if until.Before(b.trimmed[first]) {
+			first = other
 		}
 	}
+	if len(b.trimmed) > maxTrimmed {
+		delete(b.trimmed, first)
+	}
+}
+
+// name cuts what a peer calls itself.
+func name(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), maxName)], "")
 }
 
 // welcome reports whether connections with a peer are allowed.
@@ -201,11 +236,13 @@ func (b *book) setScores(scores map[peer.ID]float64) {
 func (b *book) list() []PeerInfo {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	now := b.now()
 	infos := make([]PeerInfo, 0, len(b.peers))
 	for id, p := range b.peers {
 		infos = append(infos, PeerInfo{
 			ID: id, Address: p.address, Inbound: p.inbound, Greeted: p.greeted, Version: p.version,
 			Subnets: p.subnets, Score: b.scores[id], Connected: p.connected,
+			Brought: p.brought, Idle: p.idle(&b.live, now),
 		})
 	}
 	slices.SortFunc(infos, func(a, b PeerInfo) int { return cmp.Compare(a.ID, b.ID) })

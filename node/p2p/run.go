@@ -10,6 +10,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/p2p/net/swarm"
+	"github.com/multiformats/go-multiaddr"
 )
 
 const (
@@ -40,6 +41,7 @@ func (h *Host) Run(ctx context.Context) error {
 		}
 		now := h.options.Clock.Now()
 		h.dialMissing(now)
+		h.metrics.colocated.Set(float64(h.book.colocated(h.mayShare)))
 		for _, id := range h.book.silent(now) {
 			h.unshaken(id, "wait for handshake", errSilent)
 		}
@@ -52,10 +54,15 @@ func (h *Host) Run(ctx context.Context) error {
 	}
 }
 
+// mayShare reports whether sharing its address costs a peer nothing.
+func (h *Host) mayShare(p *page) bool {
+	return h.options.DisableIPRateLimit || inRanges(p.ip, h.options.SharedRanges)
+}
+
 // dialMissing dials the static peers and the partners that are not connected. Of two nodes that miss each other, the one
 // with the smaller id dials at once and the other a second later, so that they rarely end up with two connections.
 func (h *Host) dialMissing(now time.Time) {
-	for _, info := range h.partners.missing(now) {
+	for _, info := range h.partners.due(now) {
 		if !h.isStatic(info.ID) && h.gate.allowed(info.ID) {
 			h.dial(info)
 		}
@@ -82,9 +89,9 @@ func (h *Host) dialMissing(now time.Time) {
 // dial connects to a peer beside the caller, once at a time, whatever the library's backoff says.
 func (h *Host) dial(info peer.AddrInfo) {
 	h.mu.Lock()
-	busy := h.dialing[info.ID]
+	_, busy := h.dialing[info.ID]
 	if !busy {
-		h.dialing[info.ID] = true
+		h.dialing[info.ID] = info.Addrs
 	}
 	h.mu.Unlock()
 	if busy {
@@ -107,6 +114,19 @@ func (h *Host) dial(info peer.AddrInfo) {
 		}
 		h.metrics.dials.WithLabelValues("ok").Inc()
 	})
+}
+
+// meant reports whether dial was asked to go to an address. Those of a static peer may be names, which are resolved on the way.
+// Strangers send nobody into a private network.
+func (h *Host) meant(id peer.ID, addr multiaddr.Multiaddr) bool {
+	if h.isStatic(id) {
+		return true
+	}
+	h.mu.RLock()
+	asked := h.dialing[id]
+	h.mu.RUnlock()
+	ip, ok := addressOf(addr)
+	return ok && h.routable(ip) && slices.ContainsFunc(asked, addr.Equal)
 }
 
 var (
@@ -183,11 +203,17 @@ func (h *Host) trim(peers []PeerInfo, now time.Time) {
 	}
 }
 
-// leastUseful returns the four peers that would be missed least.
+// leastUseful returns the four peers that would be missed least: idle ones first, whatever they are subscribed to.
 func leastUseful(peers []PeerInfo, ours Subnets, now time.Time) []PeerInfo {
 	others := countServed(peers, ours, now)
 	ranked := slices.Clone(peers)
 	slices.SortStableFunc(ranked, func(a, b PeerInfo) int {
+		if a.Idle != b.Idle {
+			if a.Idle {
+				return -1
+			}
+			return 1
+		}
 		return usefulness(a.serves(now).And(ours), others, 1) - usefulness(b.serves(now).And(ours), others, 1)
 	})
 	return ranked[:min(mostUseless, len(ranked))]

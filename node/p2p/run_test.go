@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
@@ -62,7 +63,9 @@ func TestSweepMakesRoom(t *testing.T) {
 		x.book.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
 	}
 	x.book.opened(fakeConn{id: "static", direction: network.DirOutbound}, now)
-	x.partners.heard("a", 3) // who speaks for a member of the committee stays too
+	for slot := range phase0.Slot(provenSlots) { // who speaks for a member of the committee stays too
+		x.partners.heard("a", 3, slot+1)
+	}
 	x.sweep(now)
 	if n := len(x.book.trimmed); n != mostUseless {
 		t.Errorf("%d peers were trimmed", n)

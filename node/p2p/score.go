@@ -2,6 +2,8 @@ package p2p
 
 import (
 	"math"
+	"net"
+	"net/netip"
 	"time"
 
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
@@ -83,9 +85,16 @@ func (in ScoreInput) TopicScore(committees []CommitteeSize) *pubsub.TopicScorePa
 	}
 }
 
+// mostAtAddress is how many peers may share an address before each of them loses score.
+const mostAtAddress = 10
+
+// retainScore is how long a peer's score outlives its connection. A stranger makes a new identity for each connection, so the
+// network's 100 epochs, ten hours, would keep a record of each; a peer that was sent away is kept out by the book anyway.
+const retainScore = 10 // epochs
+
 // PeerScore returns the score parameters of peers. Without sharedIPPenalty, many peers may share one address, as on
-// a local network.
-func (in ScoreInput) PeerScore(sharedIPPenalty bool) *pubsub.PeerScoreParams {
+// a local network; in the shared ranges they always may.
+func (in ScoreInput) PeerScore(sharedIPPenalty bool, shared ...netip.Prefix) *pubsub.PeerScoreParams {
 	behaviourDecay := decay(10)
 	const behaviourThreshold, behaviourAtGossip = 6, 10
 	excess := behaviourAtGossip/(1-behaviourDecay) - behaviourThreshold
@@ -93,17 +102,23 @@ func (in ScoreInput) PeerScore(sharedIPPenalty bool) *pubsub.PeerScoreParams {
 		Topics:                      make(map[string]*pubsub.TopicScoreParams),
 		TopicScoreCap:               scoreCap,
 		AppSpecificScore:            func(peer.ID) float64 { return 0 },
-		IPColocationFactorThreshold: 10,
+		IPColocationFactorThreshold: mostAtAddress,
 		BehaviourPenaltyThreshold:   behaviourThreshold,
 		BehaviourPenaltyDecay:       behaviourDecay,
 		BehaviourPenaltyWeight:      gossipThreshold / (excess * excess),
 		DecayInterval:               in.epoch(),
 		DecayToZero:                 decayToZero,
-		RetainScore:                 100 * in.epoch(),
+		RetainScore:                 retainScore * in.epoch(),
 		SeenMsgTTL:                  scoredTTL,
 	}
 	if sharedIPPenalty {
 		p.IPColocationFactorWeight = -scoreCap
+	}
+	for _, r := range shared {
+		addr := r.Addr().Unmap()
+		p.IPColocationFactorWhitelist = append(p.IPColocationFactorWhitelist, &net.IPNet{
+			IP: addr.AsSlice(), Mask: net.CIDRMask(r.Bits()-r.Addr().BitLen()+addr.BitLen(), addr.BitLen()),
+		})
 	}
 	return p
 }

@@ -75,6 +75,7 @@ func (h *Host) joinLocked(subnets Subnets) error {
 	return errors.Join(errs...)
 }
 
+// join opens a topic. A step that fails undoes those before it: the topic can be joined again.
 func (h *Host) join(name string, subnet int) (*topic, error) {
 	if err := h.pubsub.RegisterTopicValidator(name, h.validate, pubsub.WithValidatorInline(true)); err != nil {
 		return nil, err
@@ -83,14 +84,19 @@ func (h *Host) join(name string, subnet int) (*topic, error) {
 	if err != nil {
 		return nil, errors.Join(err, h.pubsub.UnregisterTopicValidator(name))
 	}
+	leave, err := h.enter(handle, subnet)
+	if err != nil {
+		return nil, errors.Join(err, handle.Close(), h.pubsub.UnregisterTopicValidator(name))
+	}
+	return &topic{handle, leave, subnet}, nil
+}
+
+// enter scores and relays an open topic.
+func (h *Host) enter(handle *pubsub.Topic, subnet int) (leave pubsub.RelayCancelFunc, err error) {
 	if err := handle.SetScoreParams(h.score.TopicScore(h.loads[subnet])); err != nil {
 		return nil, err
 	}
-	leave, err := handle.Relay()
-	if err != nil {
-		return nil, err
-	}
-	return &topic{handle, leave, subnet}, nil
+	return handle.Relay()
 }
 
 // renew closes the connections of peers that shared no subnet before and do now, so that the next handshake tells them.
@@ -132,8 +138,15 @@ func (h *Host) SetLoads(loads map[int][]CommitteeSize) error {
 // validate is gossipsub's question about a message: once for every message, whoever forwards it. Own messages were
 // judged by Publish.
 func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pubsub.ValidationResult {
+	now := h.options.Clock.Now()
+	var id [messageIDLength]byte
+	copy(id[:], msg.ID)
 	if from == h.ID() {
+		h.accepted.add(id, now)
 		return pubsub.ValidationAccept
+	}
+	if h.accepted.has(id, now) {
+		return pubsub.ValidationIgnore
 	}
 	message, result := h.pipeline.judge(gossip.PeerKey(from), msg.GetTopic(), msg.GetData())
 	if !result.Accepted() && h.options.Refused != nil && h.options.Refused(message, result.Rule) {
@@ -141,10 +154,13 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 	}
 	switch result.Verdict {
 	case gossip.Accept:
+		h.accepted.add(id, now)
+		h.book.brings(from, now)
 		h.meet(from, msg, message)
 		h.options.Handler(message)
 		return pubsub.ValidationAccept
 	case gossip.Reject:
+		h.book.rejected(from)
 		h.log.Debug("message rejected", "peer", from, "topic", msg.GetTopic(), "rule", result.Rule.Label)
 		return pubsub.ValidationReject
 	}

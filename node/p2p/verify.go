@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"sync"
+	"time"
 
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -22,7 +22,7 @@ type OperatorKeys interface {
 // Source: SSV protocol, section 1.6.
 type Verifier struct {
 	keys OperatorKeys
-	seen signatureCache
+	seen generations[[32]byte]
 }
 
 // DefaultSignatureCache is how many signatures a Verifier remembers at least; it holds up to twice as many, about
@@ -34,7 +34,7 @@ func NewVerifier(keys OperatorKeys, remember int) *Verifier {
 	if remember <= 0 {
 		remember = DefaultSignatureCache
 	}
-	return &Verifier{keys: keys, seen: signatureCache{limit: remember}}
+	return &Verifier{keys: keys, seen: generations[[32]byte]{limit: remember, renew: true}}
 }
 
 // Verify reports the first signature of a message that does not belong to its operator or does not cover the
@@ -66,13 +66,13 @@ func (v *Verifier) verifyOne(id wire.OperatorID, hash [32]byte, signature []byte
 		return operatorkey.ErrSignature
 	}
 	entry := signatureID(id, hash, signature)
-	if v.seen.has(entry) {
+	if v.seen.has(entry, time.Time{}) {
 		return nil
 	}
 	if err := key.Verify(hash, signature); err != nil {
 		return err
 	}
-	v.seen.add(entry)
+	v.seen.add(entry, time.Time{})
 	return nil
 }
 
@@ -81,7 +81,7 @@ func (v *Verifier) Remember(msg *wire.SignedSSVMessage) {
 	if msg.SSVMessage == nil || len(msg.OperatorIDs) != 1 || len(msg.Signatures) != 1 || len(msg.Signatures[0]) != wire.SignatureLength {
 		return
 	}
-	v.seen.add(signatureID(msg.OperatorIDs[0], signedHash(msg.SSVMessage), msg.Signatures[0]))
+	v.seen.add(signatureID(msg.OperatorIDs[0], signedHash(msg.SSVMessage), msg.Signatures[0]), time.Time{})
 }
 
 // signedHash is SSVMessage.Hash without building the encoding: a head of fixed size stands before the data.
@@ -105,44 +105,4 @@ func signatureID(id wire.OperatorID, hash [32]byte, signature []byte) [32]byte {
 	copy(buf[8:], hash[:])
 	copy(buf[40:], signature)
 	return sha256.Sum256(buf[:])
-}
-
-// signatureCache is a bounded set in two generations: when the young one is full it becomes the old one, and what was
-// old is forgotten. An entry that is asked for again moves to the young one.
-type signatureCache struct {
-	mu         sync.Mutex
-	limit      int
-	young, old map[[32]byte]struct{}
-}
-
-func (c *signatureCache) has(entry [32]byte) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, found := c.young[entry]; found {
-		return true
-	}
-	_, found := c.old[entry]
-	if found {
-		c.put(entry)
-	}
-	return found
-}
-
-func (c *signatureCache) add(entry [32]byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.put(entry)
-}
-
-func (c *signatureCache) put(entry [32]byte) {
-	if len(c.young) >= c.limit || c.young == nil {
-		c.old, c.young = c.young, make(map[[32]byte]struct{})
-	}
-	c.young[entry] = struct{}{}
-}
-
-func (c *signatureCache) size() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.young) + len(c.old)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -114,19 +115,33 @@ func TestVerifierRemembersOwn(t *testing.T) {
 }
 
 func TestSignatureCacheIsBounded(t *testing.T) {
-	c := signatureCache{limit: 10}
+	c := generations[[32]byte]{limit: 10, renew: true}
+	var now time.Time
 	entry := func(n int) [32]byte { return [32]byte{byte(n), byte(n >> 8)} }
 	for n := range 1000 {
-		c.add(entry(n))
-		if !c.has(entry(0)) {
+		c.add(entry(n), now)
+		if !c.has(entry(0), now) {
 			t.Fatalf("an entry in use is forgotten after %d", n)
 		}
 	}
 	if c.size() > 20 {
 		t.Errorf("%d entries", c.size())
 	}
-	if c.has(entry(900)) || !c.has(entry(999)) {
+	if c.has(entry(900), now) || !c.has(entry(999), now) {
 		t.Error("the wrong entries are forgotten")
+	}
+}
+
+func TestGenerationsEndWithTime(t *testing.T) {
+	c := generations[int]{limit: 10, life: time.Minute}
+	now := time.Unix(1000, 0)
+	c.add(1, now)
+	for step := range 3 {
+		at := now.Add(time.Duration(step) * time.Minute)
+		if got := c.has(1, at); got != (step < 2) {
+			t.Errorf("after %d lives: %v", step, got)
+		}
+		c.add(100+step, at.Add(time.Minute))
 	}
 }
 
@@ -137,7 +152,7 @@ func BenchmarkVerify(b *testing.B) {
 	b.Run("cold", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			v := Verifier{keys: keys, seen: signatureCache{limit: 16}}
+			v := Verifier{keys: keys, seen: generations[[32]byte]{limit: 16, renew: true}}
 			if err := v.Verify(one); err != nil {
 				b.Fatal(err)
 			}

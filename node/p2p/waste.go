@@ -5,36 +5,42 @@ import (
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/peer"
+	"golang.org/x/time/rate"
 )
 
-// A peer's ignored messages cost it nothing by the network's scores, and us the work of judging them. So each peer has a
-// budget of that work: a message costs a point and one more for each wasteUnit bytes, and what is above wasteBudget is too
-// much. The budget comes back at wasteReturn points a second for each own subnet, many times what honest peers can cause
-// even while we ignore everything.
+// A peer's ignored messages cost it nothing by the network's scores, and this node the work of judging them. So each peer has
+// a budget of that work: a message costs a point and one more for each wasteUnit bytes. The budget holds wasteBudget points and
+// wasteReturn come back each second. It is the same for every node: a stranger can put an operator on every subnet by
+// registering cheap validators, so no budget may grow with the number of subnets.
 //
-// Who is over its budget is disconnected and stays out for a while. Its messages are judged until then: to drop them unseen
-// would let a flooder silence others, because the same bytes are not looked at again when they come from somebody else.
+// A whole public network brings about 2,000 messages a second, and the eight or more peers of a mesh share them. So an honest
+// peer stays within its budget even while this node ignores every message of every subnet, as it does while its clock is wrong.
+//
+// A peer that is over its budget is disconnected and stays out for a while. Until the connection is closed its messages are
+// dropped before gossipsub marks them as seen (admission): the same message is still taken from another peer.
 const (
-	wasteBudget = 4096
-	wasteReturn = 64
+	wasteBudget = 8192
+	wasteReturn = 256
 	wasteUnit   = 4096
 )
 
 var errFlood = errors.New("the peer sends too much that is of no use")
 
-// waste is what a peer has used of its budget, at a moment.
+// waste is the budget of a peer and what became of it.
 type waste struct {
-	used float64
-	at   time.Time
-	over bool
+	budget *rate.Limiter
+	// messages counts the ignored and rejected ones.
+	messages int
+	over     bool
 }
 
-// spend adds an ignored message and reports whether the peer is over its budget for the first time.
-func (w *waste) spend(bytes, subnets int, now time.Time) bool {
-	back := now.Sub(w.at).Seconds() * wasteReturn * float64(max(subnets, 1))
-	w.used = max(0, w.used-back) + 1 + float64(bytes)/wasteUnit
-	w.at = now
-	if w.over || w.used <= wasteBudget {
+// spend counts a useless message and reports whether the peer is over its budget for the first time.
+func (w *waste) spend(bytes int, now time.Time) bool {
+	if w.budget == nil {
+		w.budget = rate.NewLimiter(wasteReturn, wasteBudget)
+	}
+	w.messages++
+	if w.over || w.budget.AllowN(now, 1+bytes/wasteUnit) {
 		return false
 	}
 	w.over = true
@@ -42,17 +48,17 @@ func (w *waste) spend(bytes, subnets int, now time.Time) bool {
 }
 
 // wastes notes an ignored message of a peer.
-func (b *book) wastes(id peer.ID, bytes, subnets int, now time.Time) bool {
+func (b *book) wastes(id peer.ID, bytes int, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := b.peers[id]
-	return p != nil && p.waste.spend(bytes, subnets, now)
+	return p != nil && p.waste.spend(bytes, now)
 }
 
 // ignored counts an ignored message against who sent it. Static peers are the operator's own choice.
 func (h *Host) ignored(id peer.ID, bytes int) {
 	now := h.options.Clock.Now()
-	if h.isStatic(id) || !h.book.wastes(id, bytes, h.Subnets().Len(), now) {
+	if h.isStatic(id) || !h.book.wastes(id, bytes, now) {
 		return
 	}
 	h.task(func() {

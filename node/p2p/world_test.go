@@ -217,8 +217,14 @@ func (l *lab) meshed(nodes ...*node) {
 // message is what an operator says in slot 100, round 1.
 func (l *lab) message(operator wire.OperatorID, kind wire.QBFTMsgType, mark byte) []byte {
 	l.t.Helper()
+	return l.messageIn(labSlot, operator, kind, mark)
+}
+
+// messageIn is what an operator says in a slot.
+func (l *lab) messageIn(slot wire.Height, operator wire.OperatorID, kind wire.QBFTMsgType, mark byte) []byte {
+	l.t.Helper()
 	id := wire.NewCommitteeMessageID(l.profile.Domain(0), wire.RoleCommittee, committee.ID())
-	qbft := wire.QBFTMessage{MsgType: kind, Height: labSlot, Round: 1, Identifier: id[:], Root: [32]byte{1}}
+	qbft := wire.QBFTMessage{MsgType: kind, Height: slot, Round: 1, Identifier: id[:], Root: [32]byte{1}}
 	data, err := qbft.MarshalSSZ()
 	if err != nil {
 		l.t.Fatal(err)

@@ -1,0 +1,44 @@
+package gossip
+
+import (
+	"time"
+
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Misplaced reports whether a message came on another topic than its committee's, as rule 8 says. It is false for bytes that
+// are no message, and for executors that are not known. Unlike Check it may be called from any goroutine.
+//
+// Gossip names a message by its data alone: a copy on a wrong topic has the name of the right one. Whoever remembers names must
+// ask this before, or a stranger silences a message by repeating it on another topic.
+func (v *Validator) Misplaced(now time.Time, topic string, data []byte) bool {
+	view, err := wire.ParseView(data)
+	if err != nil || len(view.Data()) == 0 {
+		return false
+	}
+	id := view.MsgID()
+	fork := v.net.ForkOf(peekSlot(view.Data(), v.net.SlotAt(now)))
+	if id.Domain() != fork.Domain || !fork.ValidRole(id.Role()) {
+		return false
+	}
+	committee, operators, known := v.committeeOf(id)
+	if !known {
+		return false
+	}
+	subnet := network.CommitteeSubnet(committee)
+	if fork.Rules != network.Alan {
+		subnet = fork.Subnet(operators)
+	}
+	return topic != v.topics[fork.TopicPrefix][subnet]
+}
+
+// committeeOf finds the committee of a message id.
+func (v *Validator) committeeOf(id wire.MessageID) (wire.CommitteeID, wire.Committee, bool) {
+	if id.Role().ForCommittee() {
+		info, known := v.view.Committee(id.CommitteeID())
+		return id.CommitteeID(), info.Operators, known
+	}
+	info, known := v.view.Validator(id.ValidatorPK())
+	return info.CommitteeID, info.Operators, known
+}
