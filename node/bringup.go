@@ -2,6 +2,7 @@ package node
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -9,10 +10,12 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
 	"github.com/hawser-ssv/hawser/node/beacon"
+	"github.com/hawser-ssv/hawser/node/border"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/roster"
@@ -63,16 +66,20 @@ func (n *Node) bringUp(ctx context.Context, running *stack) error {
 	return nil
 }
 
-// awaitChain asks the beacon nodes for the chain until one of this network answers, and ties the data folder to it.
+// awaitChain asks the beacon nodes for the chain until one of this network answers, and ties the data folder to it. Which chain it
+// is follows from the network, or from the data folder; only where neither knows it the beacon nodes decide, together.
 func (n *Node) awaitChain(ctx context.Context) error {
-	for {
+	identity, err := n.store.Identity()
+	if err != nil {
+		return n.storeFault(err)
+	}
+	known := cmp.Or(n.profile.Beacon.GenesisValidatorsRoot, identity.GenesisValidatorsRoot)
+	n.beacon.ExpectEpochs(n.profile.SlotsPerEpoch())
+	n.beacon.ExpectGenesis(known)
+	for began := n.clock.Now(); ; {
 		attempt, cancel := context.WithTimeout(ctx, max(n.slot, retryPause))
-		chain, err := beacon.Chain(attempt, n.beacon)
+		code, err := n.adoptChain(attempt, known, n.clock.Now().Sub(began) > genesisPatience*n.slot)
 		cancel()
-		code := fault.BeaconUnreachable
-		if err == nil {
-			code, err = fault.BeaconOtherNetwork, n.profile.Adopt(chain)
-		}
 		if err == nil {
 			break
 		}
@@ -80,7 +87,7 @@ func (n *Node) awaitChain(ctx context.Context) error {
 		if code == fault.BeaconUnreachable && !n.beacon.Usable() {
 			n.clear("chain")
 		} else {
-			n.note("chain", fault.Wrap(code, err, "endpoint", strings.Join(n.opts.Config.BeaconEndpoints, ", ")))
+			n.note("chain", fault.Wrap(code, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)))
 		}
 		if !n.pause(ctx, retryPause) {
 			return nil
@@ -90,9 +97,35 @@ func (n *Node) awaitChain(ctx context.Context) error {
 	n.logChain()
 	root := n.profile.Beacon.GenesisValidatorsRoot
 	n.beacon.ExpectChain(root, n.profile.SlotAt)
-	identity := n.storeIdentity()
+	identity = n.storeIdentity()
 	identity.GenesisValidatorsRoot = root
 	return n.storeFault(n.store.Claim(identity))
+}
+
+// genesisPatience is for how many slots silent beacon nodes are waited for where the others would decide which chain it is.
+const genesisPatience = 3
+
+// adoptChain asks for the chain once and takes it over. known is the genesis validators root that it must have, zero if the
+// nodes decide; enough says that those of them that are silent were waited for.
+func (n *Node) adoptChain(ctx context.Context, known phase0.Root, enough bool) (fault.Code, error) {
+	if known == (phase0.Root{}) {
+		root, err := n.beacon.AgreedGenesis(ctx, enough)
+		if errors.Is(err, beacon.ErrGenesisDisputed) {
+			return fault.BeaconOtherNetwork, err
+		}
+		if err != nil {
+			return fault.BeaconUnreachable, err
+		}
+		n.beacon.ExpectGenesis(root)
+	}
+	chain, err := beacon.Chain(ctx, n.beacon)
+	if err != nil {
+		return fault.BeaconUnreachable, err
+	}
+	if err = n.profile.Adopt(chain); err != nil {
+		n.beacon.ExpectGenesis(known)
+	}
+	return fault.BeaconOtherNetwork, err
 }
 
 // openRooms opens what needs the chain: shares, slashing records, the registry.
@@ -156,7 +189,7 @@ func (n *Node) repairShares(ctx context.Context, live *rooms) bool {
 // ledgerFault says why shares or blocks cannot be stored: the beacon node that is asked for the justified epoch, or the disk.
 func (n *Node) ledgerFault(err error) *fault.Fault {
 	if errors.Is(err, roster.ErrNotJustified) {
-		return fault.Wrap(fault.BeaconUnreachable, err, "endpoint", strings.Join(n.opts.Config.BeaconEndpoints, ", "))
+		return fault.Wrap(fault.BeaconUnreachable, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints))
 	}
 	return fault.Of(n.storeFault(err))
 }

@@ -3,11 +3,11 @@ package node
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hawser-ssv/hawser/node/api"
 	"github.com/hawser-ssv/hawser/node/beacon"
+	"github.com/hawser-ssv/hawser/node/border"
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
@@ -100,7 +100,7 @@ func (n *Node) liveTroubles(live *rooms) []trouble {
 		add("twin", fault.Wrap(fault.OperatorTwin, err, "operator", d.self), time.Time{}, true)
 	}
 	if err := d.scheduler.Trouble(); err != nil && n.beacon.Usable() {
-		add("schedule", fault.Wrap(fault.BeaconUnreachable, err, "endpoint", strings.Join(n.opts.Config.BeaconEndpoints, ", ")), time.Time{}, true)
+		add("schedule", fault.Wrap(fault.BeaconUnreachable, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)), time.Time{}, true)
 	}
 	add("peers", peerFault(live, d), time.Time{}, false)
 	add("engine", overflowFault(d.engine.Status(), n.clock.Now(), n.slot), time.Time{}, false)

@@ -47,8 +47,8 @@ type reply[T any] struct {
 	err   error
 }
 
-// ask asks the best node, and the next one whenever one fails or is slow. The first good answer counts, and
-// ends the other questions.
+// ask asks the best node, and the next one whenever one fails, is slow or gives an incomplete answer. The first complete answer
+// counts, and ends the other questions; if there is none, the fullest one counts.
 func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Context, *Client) (T, error)) (T, error) {
 	var zero T
 	places, _ := n.plan(q.anyState)
@@ -72,6 +72,7 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 	timer := time.NewTimer(slow)
 	defer timer.Stop()
 	var errs []error
+	var most fullest[T]
 	for {
 		select {
 		case <-timer.C:
@@ -85,16 +86,45 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 				n.overtaken(h.places[:h.asked], r.place)
 				return r.value, nil
 			}
-			errs = append(errs, r.err)
+			if !most.take(r) {
+				errs = append(errs, r.err)
+			}
 			if h.fail() {
 				put()
 				timer.Reset(slow)
 			}
 			if h.over() {
-				return zero, errors.Join(errs...)
+				return most.or(errs)
 			}
 		}
 	}
+}
+
+// fullest is the fullest of incomplete answers.
+type fullest[T any] struct {
+	value T
+	got   int
+	some  bool
+}
+
+// take takes in a reply that failed, and reports whether it is an incomplete answer.
+func (f *fullest[T]) take(r reply[T]) bool {
+	var less *incomplete
+	if !errors.As(r.err, &less) {
+		return false
+	}
+	if !f.some || less.got > f.got {
+		*f = fullest[T]{r.value, less.got, true}
+	}
+	return true
+}
+
+// or returns the answer, or the errors if there is none.
+func (f *fullest[T]) or(errs []error) (T, error) {
+	if f.some {
+		return f.value, nil
+	}
+	return f.value, errors.Join(errs...)
 }
 
 // overtaken strikes the nodes that were asked before the one that answered and have not answered yet.

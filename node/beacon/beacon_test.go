@@ -23,10 +23,12 @@ const root = "0x1111111111111111111111111111111111111111111111111111111111111111
 type node struct {
 	*httptest.Server
 	syncing atomic.Bool
-	blind   atomic.Bool
-	genesis atomic.Value
-	posts   atomic.Int32
-	refuse  atomic.Bool
+	// distance is how far the node says it is behind.
+	distance atomic.Uint64
+	blind    atomic.Bool
+	genesis  atomic.Value
+	posts    atomic.Int32
+	refuse   atomic.Bool
 	// during, if set before a question, is called while its answer is made.
 	during func()
 }
@@ -46,7 +48,7 @@ func newNode(t *testing.T) *node {
 		if n.during != nil {
 			n.during()
 		}
-		return fmt.Sprintf(`{"data":{"head_slot":"7","sync_distance":"0","is_syncing":%v,"is_optimistic":%v,"el_offline":false}}`, n.syncing.Load(), n.blind.Load())
+		return fmt.Sprintf(`{"data":{"head_slot":"7","sync_distance":"%d","is_syncing":%v,"is_optimistic":%v,"el_offline":false}}`, n.distance.Load(), n.syncing.Load(), n.blind.Load())
 	})
 	answer("GET /eth/v1/node/version", func() string { return `{"data":{"version":"Fake/1"}}` })
 	answer("GET /eth/v1/beacon/genesis", func() string {
@@ -98,11 +100,13 @@ func TestStatesOfANode(t *testing.T) {
 		t.Fatalf("status is %+v", got)
 	}
 	n.syncing.Store(true)
+	n.distance.Store(syncTolerance + 1)
 	c.check(t.Context())
 	if got := c.Status(); got.State != StateSyncing {
 		t.Errorf("a syncing node is %v", got.State)
 	}
 	n.syncing.Store(false)
+	n.distance.Store(0)
 	n.blind.Store(true)
 	c.check(t.Context())
 	if got := c.Status(); got.State != StateOptimistic || got.State.Usable() {

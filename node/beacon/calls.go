@@ -3,7 +3,8 @@ package beacon
 import (
 	"context"
 	"errors"
-	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/attestantio/go-eth2-client/api"
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
@@ -29,21 +30,29 @@ type ProposerDuties struct {
 
 // Genesis returns the chain's genesis: time, validators root and fork version.
 func (c *Client) Genesis(ctx context.Context) (*apiv1.Genesis, error) {
-	return call(ctx, c, "genesis", func(ctx context.Context, s *http.Service) (*apiv1.Genesis, error) {
-		return data(s.Genesis(ctx, &api.GenesisOpts{}))
+	return call(ctx, c, "genesis", func(ctx context.Context, _ *http.Service) (*apiv1.Genesis, error) {
+		return c.freshGenesis(ctx)
 	})
 }
 
-// Spec returns the chain's configuration as the node reports it.
+// Spec returns the chain's configuration as the node reports it now. The library would remember it, so a new service asks.
 func (c *Client) Spec(ctx context.Context) (map[string]any, error) {
-	return call(ctx, c, "spec", func(ctx context.Context, s *http.Service) (map[string]any, error) {
+	return call(ctx, c, "spec", func(ctx context.Context, _ *http.Service) (map[string]any, error) {
+		s, err := c.newService(ctx)
+		if err != nil {
+			return nil, err
+		}
 		return data(s.Spec(ctx, &api.SpecOpts{}))
 	})
 }
 
-// ForkSchedule returns the chain's forks in order of their epochs.
+// ForkSchedule returns the chain's forks in order of their epochs, as the node reports them now.
 func (c *Client) ForkSchedule(ctx context.Context) ([]*phase0.Fork, error) {
-	return call(ctx, c, "fork_schedule", func(ctx context.Context, s *http.Service) ([]*phase0.Fork, error) {
+	return call(ctx, c, "fork_schedule", func(ctx context.Context, _ *http.Service) ([]*phase0.Fork, error) {
+		s, err := c.newService(ctx)
+		if err != nil {
+			return nil, err
+		}
 		return data(s.ForkSchedule(ctx, &api.ForkScheduleOpts{}))
 	})
 }
@@ -51,15 +60,48 @@ func (c *Client) ForkSchedule(ctx context.Context) ([]*phase0.Fork, error) {
 // Finality returns the head state's checkpoints.
 func (c *Client) Finality(ctx context.Context) (*apiv1.Finality, error) {
 	return call(ctx, c, "finality", func(ctx context.Context, s *http.Service) (*apiv1.Finality, error) {
-		return data(s.Finality(ctx, &api.FinalityOpts{State: "head"}))
+		got, err := data(s.Finality(ctx, &api.FinalityOpts{State: "head"}))
+		if err != nil {
+			return nil, err
+		}
+		_, now, known := c.epochs()
+		return got, checkFinality(got, now, known)
 	})
 }
 
-// Validators returns the validators of the given keys that the head state knows, by index.
+// Validators returns the validators of the given keys that the head state knows, by index. A node that refuses to be asked with
+// POST is asked with GET, in parts.
 func (c *Client) Validators(ctx context.Context, keys []phase0.BLSPubKey) (map[phase0.ValidatorIndex]*apiv1.Validator, error) {
 	return call(ctx, c, "validators", func(ctx context.Context, s *http.Service) (map[phase0.ValidatorIndex]*apiv1.Validator, error) {
-		return data(s.Validators(ctx, &api.ValidatorsOpts{State: "head", PubKeys: keys}))
+		found, err := c.lookUp(ctx, s, keys)
+		if err != nil {
+			return nil, err
+		}
+		return checkValidators(found, keys)
 	})
+}
+
+const detourValidators = "validators: GET in place of POST"
+
+func (c *Client) lookUp(ctx context.Context, s *http.Service, keys []phase0.BLSPubKey) ([]*apiv1.Validator, error) {
+	var first error
+	if !c.detoured(detourValidators) {
+		found, err := data(s.Validators(ctx, &api.ValidatorsOpts{State: "head", PubKeys: keys}))
+		if err == nil {
+			return slices.Collect(maps.Values(found)), nil
+		}
+		if !refusesWay(err) {
+			return nil, err
+		}
+		first = err
+	}
+	found, err := c.getValidators(ctx, keys)
+	if err != nil {
+		c.detour(detourValidators, false, nil)
+		return nil, errors.Join(first, err)
+	}
+	c.detour(detourValidators, true, first)
+	return found, nil
 }
 
 // AttesterDuties returns the attester duties of the validators in an epoch: the current or the next one.
@@ -69,7 +111,8 @@ func (c *Client) AttesterDuties(ctx context.Context, epoch phase0.Epoch, indices
 		if err != nil {
 			return nil, err
 		}
-		return &AttesterDuties{Epoch: epoch, DependentRoot: dependentRoot(resp.Metadata), Duties: resp.Data}, nil
+		got := &AttesterDuties{Epoch: epoch, DependentRoot: dependentRoot(resp.Metadata), Duties: resp.Data}
+		return got, checkAttesters(resp.Data, indices)
 	})
 }
 
@@ -80,14 +123,20 @@ func (c *Client) ProposerDuties(ctx context.Context, epoch phase0.Epoch) (*Propo
 		if err != nil {
 			return nil, err
 		}
-		return &ProposerDuties{Epoch: epoch, DependentRoot: dependentRoot(resp.Metadata), Duties: resp.Data}, nil
+		perEpoch, _, _ := c.epochs()
+		got := &ProposerDuties{Epoch: epoch, DependentRoot: dependentRoot(resp.Metadata), Duties: resp.Data}
+		return got, checkProposers(resp.Data, epoch, perEpoch)
 	})
 }
 
 // SyncCommitteeDuties returns the sync committee seats of the validators in the epoch's period.
 func (c *Client) SyncCommitteeDuties(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) ([]*apiv1.SyncCommitteeDuty, error) {
 	return call(ctx, c, "sync_duties", func(ctx context.Context, s *http.Service) ([]*apiv1.SyncCommitteeDuty, error) {
-		return data(s.SyncCommitteeDuties(ctx, &api.SyncCommitteeDutiesOpts{Epoch: epoch, Indices: indices}))
+		got, err := data(s.SyncCommitteeDuties(ctx, &api.SyncCommitteeDutiesOpts{Epoch: epoch, Indices: indices}))
+		if err != nil {
+			return nil, err
+		}
+		return got, checkSync(got, indices)
 	})
 }
 
@@ -98,13 +147,8 @@ func (c *Client) AttestationData(ctx context.Context, slot phase0.Slot, index ph
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case got == nil || got.Source == nil || got.Target == nil:
-			return nil, errors.New("answer has no checkpoints")
-		case got.Slot != slot:
-			return nil, fmt.Errorf("answer is for slot %d, asked for %d", got.Slot, slot)
-		}
-		return got, nil
+		perEpoch, _, _ := c.epochs()
+		return got, checkVote(got, slot, perEpoch)
 	})
 }
 
@@ -115,11 +159,7 @@ func (c *Client) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.B
 		if err != nil {
 			return nil, err
 		}
-		is, err := got.Slot()
-		if err == nil && is != slot {
-			err = fmt.Errorf("block is of slot %d, asked for %d", is, slot)
-		}
-		return got, err
+		return got, checkBlock(got, slot)
 	})
 }
 
@@ -133,7 +173,11 @@ func (c *Client) Aggregate(ctx context.Context, slot phase0.Slot, dataRoot phase
 // Contribution returns the best contribution that the node knows of a sync subcommittee's messages for the block.
 func (c *Client) Contribution(ctx context.Context, slot phase0.Slot, subcommittee uint64, block phase0.Root) (*altair.SyncCommitteeContribution, error) {
 	return call(ctx, c, "contribution", func(ctx context.Context, s *http.Service) (*altair.SyncCommitteeContribution, error) {
-		return data(s.SyncCommitteeContribution(ctx, &api.SyncCommitteeContributionOpts{Slot: slot, SubcommitteeIndex: subcommittee, BeaconBlockRoot: block}))
+		got, err := data(s.SyncCommitteeContribution(ctx, &api.SyncCommitteeContributionOpts{Slot: slot, SubcommitteeIndex: subcommittee, BeaconBlockRoot: block}))
+		if err != nil {
+			return nil, err
+		}
+		return got, checkContribution(got, slot, subcommittee, block)
 	})
 }
 
@@ -141,13 +185,17 @@ func (c *Client) Contribution(ctx context.Context, slot phase0.Slot, subcommitte
 func (c *Client) Liveness(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (map[phase0.ValidatorIndex]bool, error) {
 	return call(ctx, c, "liveness", func(ctx context.Context, s *http.Service) (map[phase0.ValidatorIndex]bool, error) {
 		got, err := data(s.ValidatorLiveness(ctx, &api.ValidatorLivenessOpts{Epoch: epoch, Indices: indices}))
+		if err == nil {
+			err = checkLiveness(got, indices)
+		}
+		if err != nil {
+			return nil, err
+		}
 		live := make(map[phase0.ValidatorIndex]bool, len(got))
 		for _, v := range got {
-			if v != nil {
-				live[v.Index] = v.IsLive
-			}
+			live[v.Index] = v.IsLive
 		}
-		return live, err
+		return live, nil
 	})
 }
 

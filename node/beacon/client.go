@@ -5,16 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	nethttp "net/http"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	client "github.com/attestantio/go-eth2-client"
-	"github.com/attestantio/go-eth2-client/api"
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/http"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/rs/zerolog"
+
+	"github.com/hawser-ssv/hawser/node/border"
 )
 
 // DefaultTimeout bounds one request. Source: SSV protocol, section 6.1.
@@ -48,8 +49,19 @@ type Status struct {
 	Since time.Time `json:"since"`
 	// Failing counts the questions in a row that it did not answer, or not in time, while it called itself synced.
 	Failing int `json:"failing,omitempty"`
-	// Error is the last failed check's cause; empty when all is well.
-	Error string `json:"error,omitempty"`
+	// Error is the last failed check's cause; empty when all is well. Reason is the border's kind of refusal, if it was one.
+	Error  string      `json:"error,omitempty"`
+	Reason border.Kind `json:"reason,omitempty"`
+	// Stream is what becomes of the node's event stream, StreamError why it is not open.
+	Stream      StreamState `json:"stream"`
+	StreamSince time.Time   `json:"stream_since"`
+	StreamError string      `json:"stream_error,omitempty"`
+	// Detours are the questions that the node refuses in their usual form and answers in another one.
+	Detours []string `json:"detours,omitempty"`
+	// Restarts counts how often the node seemed to have started anew and was told again what it may have forgotten.
+	Restarts uint64 `json:"restarts,omitempty"`
+	// Refusals counts the answers that were not let in, by kind. The map is not changed any more.
+	Refusals map[border.Kind]uint64 `json:"refusals,omitempty"`
 }
 
 // Options configures a Client.
@@ -74,12 +86,17 @@ type Client struct {
 	opts Options
 	log  *slog.Logger
 
-	service atomic.Pointer[http.Service]
-	// transport carries every request but the event stream's.
-	transport *nethttp.Transport
+	// address is where the node is; invalid says why there is none.
+	address border.Address
+	invalid error
+	// transport carries every request, the event stream's too.
+	transport *border.Transport
+	service   atomic.Pointer[http.Service]
 
 	// news says which heads OnHead is called for; Nodes sets it before Run, nil means all.
 	news func(Head) bool
+	// remind tells the node again what it may have forgotten; Nodes sets it before Run, nil means that nothing was told.
+	remind func(context.Context) error
 	// wake asks for a check now.
 	wake chan struct{}
 
@@ -87,11 +104,22 @@ type Client struct {
 	status  Status
 	told    uint64 // heads that came by event
 	strikes strikes
-	// genesis is the root this client must serve once known; a node that answers another one is refused.
-	genesis phase0.Root
+	// genesis is the root this client must serve once known; a node that answers another one is refused. verified says that it
+	// was compared since the node last came back.
+	genesis  phase0.Root
+	verified bool
+	// forgetful says that the node may have forgotten what it was told, peer is its name between nodes, if it was asked.
+	forgetful bool
+	peer      string
+	detours   map[string]bool
+	// streamed says that the event stream was open before, streamTold that its absence was told.
+	streamed, streamTold bool
+	// clock is the chain's, once it is known.
+	clock    func(time.Time) phase0.Slot
+	perEpoch uint64
 }
 
-// NewClient returns a client that does nothing until Run.
+// NewClient returns a client that does nothing until Run. A client whose endpoint cannot be read is unreachable for ever.
 func NewClient(opts Options) *Client {
 	if opts.Timeout == 0 {
 		opts.Timeout = DefaultTimeout
@@ -99,14 +127,17 @@ func NewClient(opts Options) *Client {
 	if opts.CheckEvery == 0 {
 		opts.CheckEvery = 12 * time.Second
 	}
+	shown := border.Show(opts.Endpoint)
+	address, err := border.Parse(opts.Endpoint, border.HTTP...)
 	return &Client{
-		opts:   opts,
-		log:    opts.Logger.With("room", "beacon", "endpoint", showEndpoint(opts.Endpoint)),
-		wake:   make(chan struct{}, 1),
-		status: Status{Endpoint: showEndpoint(opts.Endpoint), State: StateStarting, Since: time.Now(), Error: "it was not asked yet"},
-		transport: &nethttp.Transport{
-			MaxIdleConns: 4, MaxIdleConnsPerHost: 4, MaxConnsPerHost: 16, IdleConnTimeout: 30 * time.Second,
-		},
+		opts:      opts,
+		log:       opts.Logger.With("room", "beacon", "endpoint", shown),
+		address:   address,
+		invalid:   err,
+		transport: border.NewTransport(border.Options{Address: address, Rows: endpoints, Timeout: opts.Timeout, Local: answeredHere}),
+		wake:      make(chan struct{}, 1),
+		status:    Status{Endpoint: shown, State: StateStarting, Since: time.Now(), Error: "it was not asked yet", Stream: StreamLost, StreamSince: time.Now()},
+		detours:   map[string]bool{},
 	}
 }
 
@@ -123,7 +154,30 @@ func (c *Client) Status() Status {
 func (c *Client) ExpectGenesis(root phase0.Root) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.verified = c.verified && c.genesis == root
 	c.genesis = root
+}
+
+// expectClock tells the client the chain's clock and the slots of an epoch, by which it judges answers.
+func (c *Client) expectClock(slotAt func(time.Time) phase0.Slot, perEpoch uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if slotAt != nil {
+		c.clock = slotAt
+	}
+	if perEpoch != 0 {
+		c.perEpoch = perEpoch
+	}
+}
+
+// epochs returns the slots of an epoch, or 0, and the clock's epoch if it is known.
+func (c *Client) epochs() (perEpoch uint64, now phase0.Epoch, known bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.clock == nil || c.perEpoch == 0 {
+		return c.perEpoch, 0, false
+	}
+	return c.perEpoch, phase0.Epoch(uint64(c.clock(time.Now())) / c.perEpoch), true
 }
 
 // Run keeps the connection: it connects, watches the node's state and follows its head events until ctx ends.
@@ -134,10 +188,12 @@ func (c *Client) Run(ctx context.Context) {
 		defer wg.Done()
 		c.followHeads(ctx)
 	}()
-	defer c.transport.CloseIdleConnections()
+	reminded := make(chan struct{}, 1)
+	defer c.transport.Close()
 	defer wg.Wait()
 	for {
 		c.check(ctx)
+		c.remindAgain(ctx, &wg, reminded)
 		wait := time.Second
 		if c.Status().State.Usable() {
 			wait = c.opts.CheckEvery
@@ -179,27 +235,38 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// connect builds the HTTP service once. The library refuses to start on a dead endpoint unless told otherwise.
+// connect builds the library's service once. Its requests go through the transport, and it never asks of itself.
 func (c *Client) connect(ctx context.Context) (*http.Service, error) {
 	if s := c.service.Load(); s != nil {
 		return s, nil
 	}
+	s, err := c.newService(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.service.Store(s)
+	return s, nil
+}
+
+func (c *Client) newService(ctx context.Context) (*http.Service, error) {
+	if c.invalid != nil {
+		return nil, c.invalid
+	}
 	service, err := http.New(
 		ctx,
-		http.WithAddress(c.opts.Endpoint),
+		http.WithAddress(c.address.String()),
 		http.WithTimeout(c.opts.Timeout),
 		http.WithLogLevel(zerolog.Disabled),
 		http.WithAllowDelayedStart(true),
-		http.WithHTTPClient(&nethttp.Client{Transport: c.transport}),
+		http.WithHTTPClient(c.transport.Client()),
 	)
 	if err != nil {
-		return nil, fmt.Errorf("connect to beacon node %s: %w", showEndpoint(c.opts.Endpoint), err)
+		return nil, fmt.Errorf("connect to beacon node %v: %w", c.address, err)
 	}
 	s, ok := service.(*http.Service)
 	if !ok {
-		return nil, fmt.Errorf("connect to beacon node %s: unexpected client %T", showEndpoint(c.opts.Endpoint), service)
+		return nil, fmt.Errorf("connect to beacon node %v: unexpected client %T", c.address, service)
 	}
-	c.service.Store(s)
 	return s, nil
 }
 
@@ -219,37 +286,33 @@ func (c *Client) check(ctx context.Context) {
 		return
 	}
 	if err != nil {
-		next.Error = err.Error()
+		next.Error, next.Reason = err.Error(), border.KindOf(err)
 	}
 	c.setStatus(next, told)
 }
 
 func (c *Client) probe(ctx context.Context) (Status, error) {
-	next := Status{Endpoint: showEndpoint(c.opts.Endpoint), State: StateUnreachable, Version: c.Status().Version}
-	s, err := c.connect(ctx)
-	if err != nil {
+	next := Status{State: StateUnreachable, Version: c.Status().Version}
+	if _, err := c.connect(ctx); err != nil {
 		return next, err
 	}
-	s.CheckConnectionState(ctx)
-	syncing, err := s.NodeSyncing(ctx, &api.NodeSyncingOpts{})
+	syncing, err := fetch[apiv1.SyncState](ctx, c, &rowSyncing, "", "")
 	if err != nil {
 		return next, fmt.Errorf("ask for the sync state: %w", err)
 	}
-	next.HeadSlot, next.SyncDistance = uint64(syncing.Data.HeadSlot), uint64(syncing.Data.SyncDistance)
+	next.HeadSlot, next.SyncDistance = uint64(syncing.HeadSlot), uint64(syncing.SyncDistance)
 	next.State = StateSyncing
-	if err := c.checkGenesis(ctx, s); err != nil {
+	if err := c.checkGenesis(ctx); err != nil {
 		if errors.Is(err, errOtherChain) {
 			next.State = StateWrongNetwork
 		}
 		return next, err
 	}
-	if version, err := s.NodeVersion(ctx, &api.NodeVersionOpts{}); err == nil {
-		next.Version = version.Data
-	}
+	c.lookWhoItIs(ctx, &next)
 	// Before the first block every node calls itself synced at slot 0.
 	switch {
-	case syncing.Data.IsSyncing:
-	case syncing.Data.IsOptimistic:
+	case syncing.IsSyncing && !c.nearlySynced(syncing):
+	case syncing.IsOptimistic:
 		next.State = StateOptimistic
 	default:
 		next.State = StateSynced
@@ -257,23 +320,97 @@ func (c *Client) probe(ctx context.Context) (Status, error) {
 	return next, nil
 }
 
+// syncTolerance is how many slots a node that says it is syncing may be behind and yet be asked. Clients say so while they
+// take in the newest block, and after a slot without one. A vote for a head two slots old is worth nearly as much as one for the
+// newest, and no vote is worth nothing.
+const syncTolerance = 2
+
+// nearlySynced reports whether a node that calls itself syncing is so near to its own idea of the newest slot, and to the clock's, that it
+// counts as synced.
+func (c *Client) nearlySynced(s *apiv1.SyncState) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if s.SyncDistance > syncTolerance {
+		return false
+	}
+	return c.clock == nil || s.HeadSlot+syncTolerance+headTolerance >= c.clock(time.Now())
+}
+
+// lookWhoItIs asks for the node's version, and for its name between nodes while its event stream does not tell when it
+// restarts. One that is another than before has started anew. A node that does not tell is no worse for it.
+func (c *Client) lookWhoItIs(ctx context.Context, next *Status) {
+	type version struct{ Version string }
+	if v, err := fetch[version](ctx, c, &rowVersion, "", ""); err == nil {
+		next.Version = c.address.Clean(v.Version)
+	}
+	type identity struct {
+		Peer string `json:"peer_id"`
+	}
+	peer := ""
+	if c.Status().Stream != StreamOpen {
+		if id, err := fetch[identity](ctx, c, &rowIdentity, "", ""); err == nil {
+			peer = id.Peer
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	other := peer != "" && c.peer != "" && peer != c.peer
+	if peer != "" {
+		c.peer = peer
+	}
+	if other || c.status.Version != "" && next.Version != c.status.Version {
+		c.startedAnew()
+	}
+}
+
 var errOtherChain = errors.New("the beacon node serves another chain")
 
-func (c *Client) checkGenesis(ctx context.Context, s *http.Service) error {
+// checkGenesis compares the node's genesis with the expected one.
+func (c *Client) checkGenesis(ctx context.Context) error {
 	c.mu.RLock()
 	want := c.genesis
 	c.mu.RUnlock()
 	if want == (phase0.Root{}) {
 		return nil
 	}
-	genesis, err := s.Genesis(ctx, &api.GenesisOpts{})
+	genesis, err := c.freshGenesis(ctx)
 	if err != nil {
 		return fmt.Errorf("ask for the genesis: %w", err)
 	}
-	if genesis.Data.GenesisValidatorsRoot != want {
-		return fmt.Errorf("%w: genesis validators root %#x, expected %#x", errOtherChain, genesis.Data.GenesisValidatorsRoot, want)
+	if genesis.GenesisValidatorsRoot != want {
+		return fmt.Errorf("%w: genesis validators root %#x, expected %#x", errOtherChain, genesis.GenesisValidatorsRoot, want)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.verified = c.genesis == want
 	return nil
+}
+
+func (c *Client) freshGenesis(ctx context.Context) (*apiv1.Genesis, error) {
+	genesis, err := fetch[apiv1.Genesis](ctx, c, &rowGenesis, "", "")
+	if err != nil {
+		return nil, err
+	}
+	return genesis, checkGenesis(genesis)
+}
+
+// verify makes sure that the node serves the expected chain before it is asked for the first time since it came back.
+func (c *Client) verify(ctx context.Context) error {
+	c.mu.RLock()
+	done := c.verified || c.genesis == phase0.Root{}
+	c.mu.RUnlock()
+	if done {
+		return nil
+	}
+	err := c.checkGenesis(ctx)
+	if errors.Is(err, errOtherChain) {
+		c.mu.RLock()
+		next, told := c.status, c.told
+		c.mu.RUnlock()
+		next.State, next.Error = StateWrongNetwork, err.Error()
+		c.setStatus(next, told)
+	}
+	return err
 }
 
 // setStatus takes in what a check found that began when told heads had come. A head that came during the check is newer than the
@@ -288,7 +425,15 @@ func (c *Client) setStatus(next Status, told uint64) {
 	if prev.State != next.State {
 		next.Since = time.Now()
 	}
+	next.Endpoint, next.Restarts, next.Detours, next.Refusals = prev.Endpoint, prev.Restarts, prev.Detours, prev.Refusals
+	next.Stream, next.StreamSince, next.StreamError = prev.Stream, prev.StreamSince, prev.StreamError
 	c.status = next
+	switch {
+	case next.State == StateUnreachable || next.State == StateWrongNetwork:
+		c.verified = false
+	case next.State.Usable() && !prev.State.Usable():
+		c.forgetful = true // whatever it was told meanwhile it did not take
+	}
 	c.mu.Unlock()
 	if prev.State == next.State {
 		return
@@ -300,23 +445,28 @@ func (c *Client) setStatus(next Status, told uint64) {
 	c.log.Warn("beacon node is not usable", "state", next.State, "cause", next.Error, "distance", next.SyncDistance)
 }
 
-// call runs one request against the node, bounded in time and reported to Observe.
+// call runs one request against the node, bounded in time and reported to Observe. A panic of a decoder is an error of the node.
 func call[T any](ctx context.Context, c *Client, name string, f func(context.Context, *http.Service) (T, error)) (T, error) {
 	var zero T
 	s := c.service.Load()
 	if s == nil {
-		return zero, fmt.Errorf("%s: beacon node %s: %w", name, showEndpoint(c.opts.Endpoint), client.ErrNotActive)
+		return zero, fmt.Errorf("%s: beacon node %v: %w", name, c.address, client.ErrNotActive)
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
 	defer cancel()
 	start := time.Now()
-	v, err := f(ctx, s)
+	v, err := border.Call(func() (T, error) {
+		if err := c.verify(ctx); err != nil {
+			return zero, err
+		}
+		return f(ctx, s)
+	})
 	if c.opts.Observe != nil {
-		c.opts.Observe(c.opts.Endpoint, name, time.Since(start), err)
+		c.opts.Observe(c.address.String(), name, time.Since(start), err)
 	}
 	c.learn(err)
 	if err != nil {
-		return zero, fmt.Errorf("%s: beacon node %s: %w", name, showEndpoint(c.opts.Endpoint), err)
+		return v, fmt.Errorf("%s: beacon node %v: %w", name, c.address, c.address.CleanError(err))
 	}
 	return v, nil
 }

@@ -56,7 +56,7 @@ func TestAggregateAndContribution(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contribution, err := json.Marshal(&altair.SyncCommitteeContribution{Slot: 9, SubcommitteeIndex: 2, BeaconBlockRoot: phase0.Root{7}, AggregationBits: make([]byte, 16)})
+	contribution, err := json.Marshal(&altair.SyncCommitteeContribution{Slot: 9, SubcommitteeIndex: 2, BeaconBlockRoot: phase0.Root{7}, AggregationBits: append([]byte{1}, make([]byte, 15)...)})
 	if err != nil {
 		t.Fatal(err)
 	}

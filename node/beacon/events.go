@@ -5,13 +5,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	nethttp "net/http"
-	"strings"
 	"time"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+
+	"github.com/hawser-ssv/hawser/node/border"
 )
 
 // Head is a beacon node's news of a new head block, with the roots that duties of the previous and the
@@ -35,34 +37,44 @@ func (c *Client) followHeads(ctx context.Context) {
 		return
 	}
 	for ctx.Err() == nil {
-		err := c.readEvents(ctx)
+		err := border.Guard(func() error { return c.readEvents(ctx) })
 		if ctx.Err() != nil {
 			return
 		}
+		err = c.address.CleanError(err)
 		c.log.Debug("event stream ended", "cause", err)
+		state := StreamLost
+		if errors.Is(err, errNoStream) || border.KindOf(err) != "" {
+			state = StreamRefused
+		}
+		c.streamIs(state, err)
 		sleep(ctx, eventRetry)
 	}
 }
 
+// errNoStream says that the node answered, but not with a stream.
+var errNoStream = errors.New("no event stream")
+
 func (c *Client) readEvents(ctx context.Context) error {
-	url := strings.TrimSuffix(c.opts.Endpoint, "/") + "/eth/v1/events?topics=head"
-	ctx, cancel := context.WithCancel(ctx)
+	if c.invalid != nil {
+		return c.invalid
+	}
+	ctx, cancel := context.WithCancel(border.With(ctx, &rowEvents))
 	defer cancel()
-	req, err := nethttp.NewRequestWithContext(ctx, nethttp.MethodGet, url, nil)
+	req, err := nethttp.NewRequestWithContext(ctx, nethttp.MethodGet, c.address.String()+rowEvents.Path+"?topics=head", nethttp.NoBody)
 	if err != nil {
 		return fmt.Errorf("open event stream: %w", err)
 	}
 	req.Header.Set("Accept", "text/event-stream")
-	transport := &nethttp.Transport{ResponseHeaderTimeout: c.opts.Timeout, DisableKeepAlives: true}
-	defer transport.CloseIdleConnections()
-	resp, err := (&nethttp.Client{Transport: transport}).Do(req)
+	resp, err := c.transport.Client().Do(req)
 	if err != nil {
-		return fmt.Errorf("open event stream: %w", err)
+		return fmt.Errorf("open event stream: %w", unwrapURL(err))
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != nethttp.StatusOK {
-		return fmt.Errorf("open event stream: status %d", resp.StatusCode)
+		return fmt.Errorf("open event stream: %w: status %d", errNoStream, resp.StatusCode)
 	}
+	c.streamIs(StreamOpen, nil)
 	limit := max(silentSlots*c.opts.CheckEvery, shortestSilence)
 	body := &wakeful{Reader: resp.Body, silence: time.AfterFunc(limit, cancel), limit: limit}
 	defer body.silence.Stop()
@@ -97,9 +109,9 @@ func parseEvents(r io.Reader, onHead func(Head)) error {
 		switch {
 		case len(line) == 0:
 			if topic == "head" && len(data) > 0 {
-				var head Head
-				if err := json.Unmarshal(data, &head); err == nil {
-					onHead(head)
+				var head *Head
+				if err := json.Unmarshal(data, &head); err == nil && head != nil {
+					onHead(*head)
 				}
 			}
 			topic, data = "", data[:0]

@@ -3,12 +3,14 @@ package beacon
 import (
 	"context"
 	"errors"
+	"maps"
 	nethttp "net/http"
-	"net/url"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/api"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/node/border"
 )
 
 // candidate is what choosing looks at.
@@ -44,7 +46,27 @@ func (c *Client) learn(err error) {
 		c.strikes = strikes{}
 		c.mu.Unlock()
 	case failure(err):
+		c.count(border.KindOf(err), err)
 		c.strike()
+	}
+}
+
+// count notes an answer that the border did not let in.
+func (c *Client) count(kind border.Kind, err error) {
+	if kind == "" {
+		return
+	}
+	c.mu.Lock()
+	refusals := maps.Clone(c.status.Refusals)
+	if refusals == nil {
+		refusals = map[border.Kind]uint64{}
+	}
+	refusals[kind]++
+	c.status.Refusals = refusals
+	c.mu.Unlock()
+	var r *border.Refusal
+	if errors.As(err, &r) && len(r.Stack) > 0 {
+		c.log.Debug("answer of a beacon node could not be taken in", "cause", r.Detail, "stack", string(r.Stack))
 	}
 }
 
@@ -64,17 +86,12 @@ func (c *Client) strike() {
 // reason.
 func failure(err error) bool {
 	var refusal *api.Error
+	var less *incomplete
+	if errors.As(err, &less) { // there may be no more to know
+		return false
+	}
 	if errors.As(err, &refusal) {
 		return refusal.StatusCode >= nethttp.StatusInternalServerError
 	}
 	return !errors.Is(err, context.Canceled)
-}
-
-// showEndpoint returns what may be shown of an endpoint: hosted nodes have the user's key in the path.
-func showEndpoint(endpoint string) string {
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" {
-		return "(unreadable address)"
-	}
-	return u.Scheme + "://" + u.Host
 }

@@ -84,6 +84,7 @@ func newStageOf(t *testing.T, nodes int, timeout time.Duration) *stage {
 		t.Fatal(err)
 	}
 	s.all.ExpectChain(scriptedChain().GenesisValidatorsRoot, func(time.Time) phase0.Slot { return 100 })
+	s.check()
 	return s
 }
 

@@ -21,6 +21,7 @@ import (
 type Nodes struct {
 	clients []*Client
 	heads   merger
+	memory  *memory
 	// slotAt is the chain's clock, once it is known.
 	slotAt atomic.Pointer[func(time.Time) phase0.Slot]
 	// stretch multiplies how long a node may take before another is asked too, and how long further votes are waited for: 1,
@@ -40,8 +41,9 @@ func NewNodes(clients ...*Client) (*Nodes, error) {
 	if len(clients) == 0 {
 		return nil, ErrNoNodes
 	}
-	n := &Nodes{clients: clients, stretch: 1}
+	n := &Nodes{clients: clients, stretch: 1, memory: newMemory()}
 	for i, c := range clients {
+		c.remind = func(ctx context.Context) error { return n.remind(ctx, c) }
 		c.news = func(h Head) bool {
 			now := time.Now()
 			return h.Slot <= n.limit(now) && n.heads.take(i, h.Slot, now, c.opts.CheckEvery)
@@ -94,10 +96,33 @@ func (n *Nodes) Usable() bool {
 
 // ExpectChain makes every client refuse nodes of another chain, and heads that the chain's clock has not reached.
 func (n *Nodes) ExpectChain(genesis phase0.Root, slotAt func(time.Time) phase0.Slot) {
+	n.ExpectGenesis(genesis)
 	for _, c := range n.clients {
-		c.ExpectGenesis(genesis)
+		c.expectClock(slotAt, 0)
 	}
 	n.slotAt.Store(&slotAt)
+}
+
+// ExpectGenesis makes every client refuse nodes of another chain, from its next question on.
+func (n *Nodes) ExpectGenesis(root phase0.Root) {
+	for _, c := range n.clients {
+		c.ExpectGenesis(root)
+	}
+}
+
+// slotsPerEpoch is the length of an epoch as the clients know it, that of public networks until they do.
+func (n *Nodes) slotsPerEpoch() uint64 {
+	if perEpoch, _, _ := n.clients[0].epochs(); perEpoch > 0 {
+		return perEpoch
+	}
+	return 32
+}
+
+// ExpectEpochs tells every client how many slots an epoch has, by which answers are judged.
+func (n *Nodes) ExpectEpochs(slots uint64) {
+	for _, c := range n.clients {
+		c.expectClock(nil, slots)
+	}
 }
 
 // limit is the newest slot that a head may have: clocks may differ by a little.
@@ -214,17 +239,27 @@ func (n *Nodes) SubmitBlindedProposal(ctx context.Context, block *api.VersionedS
 
 // SubmitPreparations tells all nodes.
 func (n *Nodes) SubmitPreparations(ctx context.Context, preparations []*apiv1.ProposalPreparation) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitPreparations(ctx, preparations) })
+	keep(n.memory, n.memory.preparations, preparations, func(p *apiv1.ProposalPreparation) phase0.ValidatorIndex { return p.ValidatorIndex })
+	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.missed(c.SubmitPreparations(ctx, preparations)) })
 }
 
 // SubmitCommitteeSubscriptions tells all nodes.
 func (n *Nodes) SubmitCommitteeSubscriptions(ctx context.Context, subscriptions []*apiv1.BeaconCommitteeSubscription) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitCommitteeSubscriptions(ctx, subscriptions) })
+	perEpoch := n.slotsPerEpoch()
+	keep(n.memory, n.memory.committees, subscriptions, func(s *apiv1.BeaconCommitteeSubscription) committeePlace {
+		return committeePlace{s.ValidatorIndex, uint64(s.Slot)/perEpoch%2 == 1, s.IsAggregator}
+	})
+	return tell(ctx, n, func(ctx context.Context, c *Client) error {
+		return c.missed(c.SubmitCommitteeSubscriptions(ctx, subscriptions))
+	})
 }
 
 // SubmitSyncSubscriptions tells all nodes.
 func (n *Nodes) SubmitSyncSubscriptions(ctx context.Context, subscriptions []*apiv1.SyncCommitteeSubscription) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitSyncSubscriptions(ctx, subscriptions) })
+	keep(n.memory, n.memory.sync, subscriptions, func(s *apiv1.SyncCommitteeSubscription) phase0.ValidatorIndex { return s.ValidatorIndex })
+	return tell(ctx, n, func(ctx context.Context, c *Client) error {
+		return c.missed(c.SubmitSyncSubscriptions(ctx, subscriptions))
+	})
 }
 
 // SubmitAggregates publishes through all nodes.
@@ -244,5 +279,6 @@ func (n *Nodes) SubmitExit(ctx context.Context, exit *phase0.SignedVoluntaryExit
 
 // SubmitRegistrations tells all nodes.
 func (n *Nodes) SubmitRegistrations(ctx context.Context, registrations []*apiv1.SignedValidatorRegistration) error {
+	keep(n.memory, n.memory.registrations, registrations, func(r *apiv1.SignedValidatorRegistration) phase0.BLSPubKey { return r.Message.Pubkey })
 	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitRegistrations(ctx, registrations) })
 }

@@ -130,7 +130,7 @@ func (n *Nodes) contradicted(slot phase0.Slot, votes []vote, taken int, now bool
 	}
 	for i := range votes {
 		v := &votes[i]
-		log.Warn("beacon nodes contradict each other about the checkpoints", "slot", slot, "of", showEndpoint(n.clients[v.place].opts.Endpoint), "taken", i == taken,
+		log.Warn("beacon nodes contradict each other about the checkpoints", "slot", slot, "of", n.clients[v.place].address, "taken", i == taken,
 			"source", v.data.Source.Epoch, "source_root", v.data.Source.Root, "target", v.data.Target.Epoch, "target_root", v.data.Target.Root)
 	}
 }

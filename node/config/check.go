@@ -2,9 +2,10 @@ package config
 
 import (
 	"net/netip"
-	"net/url"
 	"slices"
 	"strconv"
+
+	"github.com/hawser-ssv/hawser/node/border"
 )
 
 // maxGraffiti is the length of a block's graffiti in bytes.
@@ -46,12 +47,12 @@ func (c *Config) validate(keys []Key, sources map[string]string) error {
 		values    []string
 		schemes   []string
 	}{
-		{"beacon.endpoints", "a URL such as http://127.0.0.1:5052", c.BeaconEndpoints, []string{"http", "https"}},
-		{"execution.endpoints", "a URL such as ws://127.0.0.1:8546", c.ExecutionEndpoints, []string{"ws", "wss", "http", "https"}},
+		{"beacon.endpoints", "a URL such as http://127.0.0.1:5052", c.BeaconEndpoints, border.HTTP},
+		{"execution.endpoints", "a URL such as ws://127.0.0.1:8546", c.ExecutionEndpoints, slices.Concat(border.WebSocket, border.HTTP)},
 	} {
 		for _, value := range e.values {
-			if u, err := url.Parse(value); err != nil || u.Host == "" || !slices.Contains(e.schemes, u.Scheme) {
-				return bad(e.key, value, e.want)
+			if _, err := border.Parse(value, e.schemes...); err != nil { // the address itself may hold a secret
+				return bad(e.key, border.Show(value), e.want+": "+err.Error())
 			}
 		}
 	}

@@ -37,11 +37,14 @@ func Lookup(name string) (Profile, bool) {
 }
 
 // public returns what the public networks share: slots of 12 s, epochs of 32, rounds that do not scale.
-func public(name string, domain wire.Domain, forkVersion phase0.Version) Profile {
+// The genesis (time in seconds since 1970, and validators root) tells the chain below from any other.
+func public(name string, domain wire.Domain, forkVersion phase0.Version, from origin) Profile {
 	return Profile{
 		Name: name,
 		Beacon: eth.Chain{
 			GenesisForkVersion:           forkVersion,
+			GenesisTime:                  from.time(),
+			GenesisValidatorsRoot:        phase0.Root(common.HexToHash(from.root)),
 			SlotsPerEpoch:                32,
 			SlotDuration:                 12 * time.Second,
 			EpochsPerSyncCommitteePeriod: 256,
@@ -55,12 +58,33 @@ func public(name string, domain wire.Domain, forkVersion phase0.Version) Profile
 	}
 }
 
+// origin is where a chain begins; zero is any chain.
+type origin struct {
+	seconds int64
+	root    string
+}
+
+func (g origin) time() time.Time {
+	if g.seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(g.seconds, 0)
+}
+
+// The known chains. Source: the networks' published configurations (eth-clients).
+const (
+	mainnetRoot = "0x4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95"
+	hoodiRoot   = "0x212f13fc4df078b6cb7db228f1c8307566dcecf900867401a92023d7ba99cb5f"
+	holeskyRoot = "0x9143aa7c615a7f7115e2b6aac319c03529df8242ae705fba9df39b79c59fa8b1"
+	sepoliaRoot = "0xd8ea171f3c94aea21ebc42a1ed61052acf3f9209c00e4efbaaddac09ed9b8078"
+)
+
 // BooleTopicPrefix is the topic prefix of the Boole fork on a network.
 func BooleTopicPrefix(network string) string { return "/ssv/" + network + "/boole/" }
 
 // Mainnet is the profile of Ethereum mainnet. Boole is listed, without an epoch.
 func Mainnet() Profile {
-	p := public("mainnet", wire.Domain{0, 0, 0, 1}, phase0.Version{})
+	p := public("mainnet", wire.Domain{0, 0, 0, 1}, phase0.Version{}, origin{1606824023, mainnetRoot})
 	p.Schedule = append(p.Schedule, Fork{
 		Rules: Boole, Epoch: eth.FarFuture, Domain: wire.Domain{0, 0, 0, 2}, TopicPrefix: BooleTopicPrefix("mainnet"),
 	})
@@ -79,7 +103,7 @@ func Mainnet() Profile {
 
 // Hoodi is the profile of the Hoodi test network.
 func Hoodi() Profile {
-	p := public("hoodi", wire.Domain{0, 0, 5, 3}, phase0.Version{0x10, 0x00, 0x09, 0x10})
+	p := public("hoodi", wire.Domain{0, 0, 5, 3}, phase0.Version{0x10, 0x00, 0x09, 0x10}, origin{1742213400, hoodiRoot})
 	p.Registry = common.HexToAddress("0x58410Bef803ECd7E63B23664C586A6DB72DAf59c")
 	p.SyncFromBlock = 1065
 	p.TotalEthereumValidators = 1_107_955
@@ -92,7 +116,7 @@ func Hoodi() Profile {
 
 // Holesky is the profile of the Holesky test network.
 func Holesky() Profile {
-	p := public("holesky", wire.Domain{0, 0, 5, 2}, phase0.Version{0x01, 0x01, 0x70, 0x00})
+	p := public("holesky", wire.Domain{0, 0, 5, 2}, phase0.Version{0x01, 0x01, 0x70, 0x00}, origin{1695902400, holeskyRoot})
 	p.Registry = common.HexToAddress("0x38A4794cCEd47d3baf7370CcC43B560D3a1beEFA")
 	p.SyncFromBlock = 181612
 	p.TotalEthereumValidators = 1_757_795
@@ -104,7 +128,7 @@ func Holesky() Profile {
 
 // Sepolia is the profile of the Sepolia test network. The number of validators is an estimate.
 func Sepolia() Profile {
-	p := public("sepolia", wire.Domain{0, 0, 5, 0x69}, phase0.Version{0x90, 0x00, 0x00, 0x69})
+	p := public("sepolia", wire.Domain{0, 0, 5, 0x69}, phase0.Version{0x90, 0x00, 0x00, 0x69}, origin{1655733600, sepoliaRoot})
 	p.Registry = common.HexToAddress("0x261419B48F36EdF420743E9f91bABF4856e76f99")
 	p.SyncFromBlock = 7795814
 	p.TotalEthereumValidators = 1_800
@@ -144,7 +168,7 @@ func HoleskyStage() Profile {
 // Local is where a network of one's own starts from: copy it and set the clock, the contract and the bootnodes. Its rounds
 // scale with the slot, its chain may be any, and it reads the contract one block behind the head.
 func Local() Profile {
-	p := public("local", wire.Domain{0, 0, 4, 2}, phase0.Version{})
+	p := public("local", wire.Domain{0, 0, 4, 2}, phase0.Version{}, origin{})
 	p.Public = false
 	p.Registry = common.HexToAddress("0xC3CD9A0aE89Fff83b71b58b6512D43F8a41f363D")
 	p.FollowDistance = 1

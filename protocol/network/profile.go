@@ -27,9 +27,10 @@ const (
 type Profile struct {
 	// Name is what configuration and logs call the network.
 	Name string
-	// Beacon is the chain below. Its genesis and forks are zero until Adopt.
+	// Beacon is the chain below. Its forks are unknown until Adopt, and its genesis too unless the network is a known one.
 	Beacon eth.Chain
-	// Public says that the chain below is a known one: Adopt then insists on its genesis fork version.
+	// Public says that the chain below is a known one: Adopt then insists on its genesis fork version. It insists on genesis time and
+	// validators root wherever they are known.
 	Public bool
 	// Schedule is the fork schedule in ascending order of epoch; forks that are not scheduled come last.
 	Schedule []Fork
@@ -102,7 +103,7 @@ func (p *Profile) validateSchedule() error {
 }
 
 // Adopt takes over genesis and forks from what a beacon node says, and refuses a chain with another clock, or, for a
-// public network, with another genesis fork version. Lengths of sync committee periods and the committee's size are
+// public network, with another genesis fork version. A genesis that is known already must be the chain's. Lengths of sync committee periods and the committee's size are
 // taken over when the chain states them.
 func (p *Profile) Adopt(chain eth.Chain) error {
 	if err := p.checkChain(&chain); err != nil {
@@ -127,6 +128,10 @@ func (p *Profile) checkChain(chain *eth.Chain) error {
 		return fmt.Errorf("its slots last %v, the profile's %v", chain.SlotDuration, p.Beacon.SlotDuration)
 	case chain.SlotsPerEpoch != p.Beacon.SlotsPerEpoch:
 		return fmt.Errorf("its epochs have %d slots, the profile's %d", chain.SlotsPerEpoch, p.Beacon.SlotsPerEpoch)
+	case p.Beacon.GenesisValidatorsRoot != (phase0.Root{}) && chain.GenesisValidatorsRoot != p.Beacon.GenesisValidatorsRoot:
+		return fmt.Errorf("its genesis validators root is %#x, the profile's %#x", chain.GenesisValidatorsRoot, p.Beacon.GenesisValidatorsRoot)
+	case !p.Beacon.GenesisTime.IsZero() && !chain.GenesisTime.Equal(p.Beacon.GenesisTime):
+		return fmt.Errorf("its genesis is at %v, the profile's at %v", chain.GenesisTime.UTC(), p.Beacon.GenesisTime.UTC())
 	case p.Public && chain.GenesisForkVersion != p.Beacon.GenesisForkVersion:
 		return fmt.Errorf("its genesis fork version is %#x, the profile's %#x", chain.GenesisForkVersion, p.Beacon.GenesisForkVersion)
 	}

@@ -100,7 +100,12 @@ func TestAdopt(t *testing.T) {
 		GenesisTime: genesis, GenesisValidatorsRoot: phase0.Root{1},
 		Forks: []eth.Fork{{Epoch: 0}}, SlotsPerEpoch: 32, SlotDuration: 12 * time.Second,
 	}
-	p := Mainnet()
+	anywhere := func() Profile { // mainnet's rules on any chain
+		p := Mainnet()
+		p.Beacon.GenesisTime, p.Beacon.GenesisValidatorsRoot = time.Time{}, phase0.Root{}
+		return p
+	}
+	p := anywhere()
 	if err := p.Adopt(chain); err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +122,7 @@ func TestAdopt(t *testing.T) {
 	} {
 		c := chain
 		spoil(&c)
-		p := Mainnet()
+		p := anywhere()
 		if err := p.Adopt(c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		} else if !p.Beacon.GenesisTime.IsZero() {
@@ -128,6 +133,40 @@ func TestAdopt(t *testing.T) {
 	chain.GenesisForkVersion = phase0.Version{0, 0, 5, 0x39}
 	if err := local.Adopt(chain); err != nil {
 		t.Errorf("a local network takes any chain: %v", err)
+	}
+}
+
+// TestFaultKnownGenesis: kind A10, a known network takes no other chain than its own: neither another validators root nor another
+// time of genesis. What a profile took over once it holds to.
+func TestFaultKnownGenesis(t *testing.T) {
+	roots := map[phase0.Root]bool{}
+	for _, name := range Names() {
+		known, _ := Lookup(name)
+		if (known.Beacon.GenesisValidatorsRoot == phase0.Root{}) == known.Public || known.Beacon.GenesisTime.IsZero() == known.Public {
+			t.Errorf("%s: genesis %v, root %#x", name, known.Beacon.GenesisTime, known.Beacon.GenesisValidatorsRoot)
+		}
+		roots[known.Beacon.GenesisValidatorsRoot] = true
+		own := known.Beacon
+		if !known.Public {
+			own.GenesisTime, own.GenesisValidatorsRoot = genesis, phase0.Root{7}
+		}
+		own.Forks = []eth.Fork{{}}
+		if err := known.Adopt(own); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for want, spoil := range map[string]func(*eth.Chain){
+			"genesis validators root": func(c *eth.Chain) { c.GenesisValidatorsRoot[0]++ },
+			"genesis is at":           func(c *eth.Chain) { c.GenesisTime = c.GenesisTime.Add(time.Second) },
+		} {
+			other := own
+			spoil(&other)
+			if err := known.Adopt(other); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	if len(roots) != 5 { // four chains, and any
+		t.Errorf("%d chains", len(roots))
 	}
 }
 

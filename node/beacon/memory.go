@@ -1,0 +1,151 @@
+package beacon
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+const (
+	// remindChunk is the most entries of one request. Source: SSV protocol, section 6.1.
+	remindChunk = 500
+	// keepSlots is for how many slots what was told is worth telling again: preparations are renewed each epoch, registrations
+	// every ten, subscriptions end by themselves.
+	keepSlots = 32 * 32
+)
+
+// memory is what the nodes were told and forget when they restart: fee recipients, subscriptions, registrations with builders. A node that
+// comes back, or seems to have started anew, is told it again. It is bounded by the validators of this operator: there is one entry
+// for each of them and each thing that a node can be told of it.
+type memory struct {
+	mu            sync.Mutex
+	preparations  map[phase0.ValidatorIndex]kept[*apiv1.ProposalPreparation]
+	committees    map[committeePlace]kept[*apiv1.BeaconCommitteeSubscription]
+	sync          map[phase0.ValidatorIndex]kept[*apiv1.SyncCommitteeSubscription]
+	registrations map[phase0.BLSPubKey]kept[*apiv1.SignedValidatorRegistration]
+}
+
+type kept[T any] struct {
+	value T
+	at    time.Time
+}
+
+// committeePlace is what can be subscribed to for one validator: an epoch's duty, as an attester and as an aggregator. Two
+// epochs follow each other with another parity.
+type committeePlace struct {
+	validator  phase0.ValidatorIndex
+	odd        bool
+	aggregator bool
+}
+
+func newMemory() *memory {
+	return &memory{
+		preparations:  map[phase0.ValidatorIndex]kept[*apiv1.ProposalPreparation]{},
+		committees:    map[committeePlace]kept[*apiv1.BeaconCommitteeSubscription]{},
+		sync:          map[phase0.ValidatorIndex]kept[*apiv1.SyncCommitteeSubscription]{},
+		registrations: map[phase0.BLSPubKey]kept[*apiv1.SignedValidatorRegistration]{},
+	}
+}
+
+// keep remembers values by their keys, the newest of each.
+func keep[K comparable, T any](m *memory, in map[K]kept[T], values []T, key func(T) K) {
+	now := time.Now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, v := range values {
+		in[key(v)] = kept[T]{v, now}
+	}
+}
+
+// recall returns the values that are not older than age and still worth telling, in any order, and forgets the others.
+func recall[K comparable, T any](m *memory, in map[K]kept[T], age time.Duration, still func(T) bool) []T {
+	now := time.Now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []T
+	for key, k := range in {
+		if now.Sub(k.at) > age || !still(k.value) {
+			delete(in, key)
+			continue
+		}
+		out = append(out, k.value)
+	}
+	return out
+}
+
+// remind tells one node everything that is remembered.
+func (n *Nodes) remind(ctx context.Context, c *Client) error {
+	m, age := n.memory, keepSlots*c.opts.CheckEvery
+	var slot phase0.Slot
+	if slotAt := n.slotAt.Load(); slotAt != nil {
+		slot = (*slotAt)(time.Now())
+	}
+	perEpoch, epoch, known := c.epochs()
+	return errors.Join(
+		inChunks(recall(m, m.preparations, age, always), func(p []*apiv1.ProposalPreparation) error { return c.SubmitPreparations(ctx, p) }),
+		inChunks(recall(m, m.committees, age, func(s *apiv1.BeaconCommitteeSubscription) bool { return s.Slot >= slot }),
+			func(s []*apiv1.BeaconCommitteeSubscription) error { return c.SubmitCommitteeSubscriptions(ctx, s) }),
+		inChunks(recall(m, m.sync, age*time.Duration(max(1, perEpoch)), func(s *apiv1.SyncCommitteeSubscription) bool { return !known || s.UntilEpoch > epoch }),
+			func(s []*apiv1.SyncCommitteeSubscription) error { return c.SubmitSyncSubscriptions(ctx, s) }),
+		inChunks(recall(m, m.registrations, age, always), func(r []*apiv1.SignedValidatorRegistration) error {
+			if err := c.SubmitRegistrations(ctx, r); failure(err) { // a node without builders refuses them, always
+				return err
+			}
+			return nil
+		}),
+	)
+}
+
+func always[T any](T) bool { return true }
+
+func inChunks[T any](all []T, send func([]T) error) error {
+	var errs []error
+	for chunk := range slices.Chunk(all, remindChunk) {
+		if err := send(chunk); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// remindAgain tells the node again what it may have forgotten, beside the checks. What it does not take is told at the next check.
+func (c *Client) remindAgain(ctx context.Context, wg *sync.WaitGroup, busy chan struct{}) {
+	c.mu.RLock()
+	due := c.remind != nil && c.forgetful && c.status.State.Usable()
+	c.mu.RUnlock()
+	if !due {
+		return
+	}
+	select {
+	case busy <- struct{}{}:
+	default:
+		return
+	}
+	c.mu.Lock()
+	c.forgetful = false
+	c.mu.Unlock()
+	wg.Go(func() {
+		defer func() { <-busy }()
+		if err := c.remind(ctx); err != nil && ctx.Err() == nil {
+			c.mu.Lock()
+			c.forgetful = true
+			c.mu.Unlock()
+			c.log.Debug("beacon node was not told everything again", "cause", err)
+		}
+	})
+}
+
+// missed notes that the node did not take something that it should know, so that it is told again.
+func (c *Client) missed(err error) error {
+	if err != nil {
+		c.mu.Lock()
+		c.forgetful = true
+		c.mu.Unlock()
+	}
+	return err
+}
