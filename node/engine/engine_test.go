@@ -177,29 +177,6 @@ func TestWorkIsDoneTogether(t *testing.T) {
 	}
 }
 
-// One refused attestation costs the others nothing.
-func TestOneRefusedAttestation(t *testing.T) {
-	p := newPorts(1)
-	p.refuse = func(a *spec.VersionedAttestation) bool { return *a.ValidatorIndex == 2 }
-	profile := testProfile(testGenesis)
-	e := newEngine(t, p, clock.NewVirtual(testGenesis), profile, 1)
-	var jobs []job
-	for i := range 4 {
-		work := duty.SubmitAttestations{Attestations: []*spec.VersionedAttestation{electraAttestation(phase0.ValidatorIndex(i))}}
-		jobs = append(jobs, job{id: duty.RequestID(i), work: work})
-	}
-	e.submitAttestations(context.Background(), jobs)
-	for i := range 4 {
-		in, _ := e.workers[0].mailbox.next()
-		if got := in.(answered).done; (got.Err != nil) != (i == 2) {
-			t.Errorf("attestation %d: %v", i, got.Err)
-		}
-	}
-	if len(p.attested) != 3 {
-		t.Errorf("%d attestations were taken", len(p.attested))
-	}
-}
-
 // A fault in one duty ends that duty and no other.
 func TestFaultEndsOneDuty(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))

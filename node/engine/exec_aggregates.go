@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/attestantio/go-eth2-client/spec"
@@ -57,6 +58,7 @@ func (e *Engine) fetchContributions(ctx context.Context, work duty.FetchContribu
 		return nil, err
 	}
 	out := duty.Contributions{Version: spec.DataVersionAltair}
+	var errs []error
 	for _, p := range work.Proofs {
 		contribution, err := e.contributions.get(memoKey{work.Slot, p.Subcommittee}, func() (*altair.SyncCommitteeContribution, error) {
 			ctx, cancel := context.WithTimeout(ctx, e.timeout)
@@ -64,9 +66,17 @@ func (e *Engine) fetchContributions(ctx context.Context, work duty.FetchContribu
 			return e.opts.Beacon.Contribution(ctx, work.Slot, p.Subcommittee, data.BeaconBlockRoot)
 		})
 		if err != nil {
-			return nil, err
+			errs = append(errs, fmt.Errorf("subcommittee %d: %w", p.Subcommittee, err))
+			continue
 		}
 		out.List = append(out.List, &wire.Contribution{SelectionProofSig: p.Proof, Contribution: *contribution})
+	}
+	if len(out.List) == 0 {
+		return nil, errors.Join(errs...)
+	}
+	if len(errs) > 0 {
+		e.metrics.unfetched.Add(float64(len(errs)))
+		e.log.Info("some contributions are missing", "slot", work.Slot, "fetched", len(out.List), "of", len(work.Proofs), "err", errs[0])
 	}
 	return out, nil
 }

@@ -45,7 +45,7 @@ func (e *Engine) fetchBlocks(ctx context.Context, jobs []job) {
 }
 
 // submitAttestations gives the attestations of all duties of the batch to the beacon node in one call for each
-// version. If that fails each duty's are given alone, so that one bad attestation costs nobody else anything.
+// version.
 func (e *Engine) submitAttestations(ctx context.Context, jobs []job) {
 	for len(jobs) > 0 {
 		n := 1
@@ -67,29 +67,6 @@ func (e *Engine) submitSyncMessages(ctx context.Context, jobs []job) {
 	submitTogether(ctx, e, jobs, func(j job) []*altair.SyncCommitteeMessage {
 		return j.work.(duty.SubmitSyncMessages).Messages
 	}, e.opts.Beacon.SubmitSyncMessages)
-}
-
-func submitTogether[T any](ctx context.Context, e *Engine, jobs []job, objects func(job) []T, submit func(context.Context, []T) error) {
-	once := func(list []T) error {
-		ctx, cancel := context.WithTimeout(ctx, e.timeout)
-		defer cancel()
-		return submit(ctx, list)
-	}
-	if len(jobs) > 1 {
-		var all []T
-		for _, j := range jobs {
-			all = append(all, objects(j)...)
-		}
-		if once(all) == nil {
-			for _, j := range jobs {
-				e.answer(j, duty.Submitted{}, nil)
-			}
-			return
-		}
-	}
-	for _, j := range jobs {
-		e.answer(j, duty.Submitted{}, once(objects(j)))
-	}
 }
 
 func (e *Engine) submitBlocks(ctx context.Context, jobs []job) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/protocol/duty"
 )
@@ -31,16 +32,20 @@ func (e *Engine) record(_ context.Context, jobs []job) {
 	}
 }
 
-// sign makes all share signatures of the batch with one call of the signer, hence one durable write.
+// sign makes all share signatures of the batch with one call of the signer, hence one durable write. What cannot be signed
+// holds up nothing else.
 func (e *Engine) sign(_ context.Context, jobs []job) {
-	requests := make([]signer.Request, 0, len(jobs))
-	errs := make([]error, len(jobs))
+	var requests []signer.Request
 	objects := make(map[objectKey]signer.Object)
+	answers := make([]duty.SharesSigned, len(jobs))
 	for i, j := range jobs {
-		var batch []signer.Request
-		batch, errs[i] = signingRequests(objects, j.work.(duty.SignShares).Items)
-		if errs[i] == nil {
-			requests = append(requests, batch...)
+		items := j.work.(duty.SignShares).Items
+		answers[i] = duty.SharesSigned{Signatures: make([]phase0.BLSSignature, len(items)), Refusals: make([]error, len(items))}
+		for n := range items {
+			var request signer.Request
+			if request, answers[i].Refusals[n] = signingRequest(objects, &items[n]); answers[i].Refusals[n] == nil {
+				requests = append(requests, request)
+			}
 		}
 	}
 	var results []signer.Result
@@ -48,13 +53,13 @@ func (e *Engine) sign(_ context.Context, jobs []job) {
 		results = e.opts.Signer.SignBatch(e.opts.Clock.Now(), requests)
 	}
 	for i, j := range jobs {
-		if errs[i] != nil {
-			e.answer(j, nil, errs[i])
-			continue
+		for n := range answers[i].Signatures {
+			if answers[i].Refusals[n] == nil {
+				answers[i].Signatures[n], answers[i].Refusals[n] = results[0].Signature, results[0].Err
+				results = results[1:]
+			}
 		}
-		n := len(j.work.(duty.SignShares).Items)
-		signed, err := allSigned(results[:n])
-		results = results[n:]
+		signed, err := e.signed(j, answers[i])
 		e.answer(j, signed, err)
 	}
 }
@@ -64,23 +69,18 @@ type objectKey struct {
 	root phase0.Root
 }
 
-// signingRequests turns items into the signer's requests; objects are made once for each root.
-func signingRequests(objects map[objectKey]signer.Object, items []duty.ShareToSign) ([]signer.Request, error) {
-	requests := make([]signer.Request, len(items))
-	for i := range items {
-		item := &items[i]
-		key := objectKey{item.Kind, item.Root}
-		object, ok := objects[key]
-		if !ok {
-			var err error
-			if object, err = signingObject(item); err != nil {
-				return nil, fmt.Errorf("%v of validator %#x: %w", item.Kind, item.Validator, err)
-			}
-			objects[key] = object
+// signingRequest turns an item into the signer's request; objects are made once for each root.
+func signingRequest(objects map[objectKey]signer.Object, item *duty.ShareToSign) (signer.Request, error) {
+	key := objectKey{item.Kind, item.Root}
+	object, ok := objects[key]
+	if !ok {
+		var err error
+		if object, err = signingObject(item); err != nil {
+			return signer.Request{}, fmt.Errorf("%v of validator %#x: %w", item.Kind, item.Validator, err)
 		}
-		requests[i] = object.By(item.Share)
+		objects[key] = object
 	}
-	return requests, nil
+	return object.By(item.Share), nil
 }
 
 // errRoot says that a machine computed another signing root than the signer.
@@ -101,20 +101,51 @@ func signingObject(item *duty.ShareToSign) (object signer.Object, err error) {
 	return object, err
 }
 
-// allSigned returns the signatures, or why the first one is missing: a duty's signatures go out all or none, but for those
-// that are withheld, unless all are.
-func allSigned(results []signer.Result) (duty.Result, error) {
-	signatures := make([]phase0.BLSSignature, len(results))
-	withheld := 0
-	for i := range results {
-		if err := results[i].Err; err != nil {
-			if withheld++; !errors.Is(err, duty.ErrWithheld) || withheld == len(results) {
-				return nil, err
-			}
+// signed counts and names what could not be signed. Without any signature it returns why the first one is missing that is not
+// only withheld.
+func (e *Engine) signed(j job, answer duty.SharesSigned) (duty.Result, error) {
+	var first error
+	missing, untold := 0, 0
+	for _, refusal := range answer.Refusals {
+		if refusal == nil {
+			continue
 		}
-		signatures[i] = results[i].Signature
+		missing++
+		e.metrics.unsigned.WithLabelValues(refusalLabel(refusal)).Inc()
+		if withheld := errors.Is(refusal, duty.ErrWithheld); first == nil || errors.Is(first, duty.ErrWithheld) && !withheld {
+			first = refusal
+		}
+		if !errors.Is(refusal, duty.ErrWithheld) {
+			untold++
+		}
 	}
-	return duty.SharesSigned{Signatures: signatures}, nil
+	switch {
+	case missing == 0:
+		return duty.SharesSigned{Signatures: answer.Signatures}, nil
+	case missing == len(answer.Refusals):
+		return nil, first
+	case untold > 0:
+		e.log.Warn("some validators cannot sign", "slot", j.to.key.slot, "role", j.to.key.id.Role(), "unsigned", untold,
+			"of", len(answer.Refusals), "remedy", remedyOf(first), "err", first)
+	}
+	return answer, nil
+}
+
+// refusalLabel is a refusal's name in the metrics.
+func refusalLabel(err error) string {
+	var refusal *signer.Refusal
+	switch {
+	case errors.Is(err, duty.ErrWithheld):
+		return "withheld"
+	case errors.As(err, &refusal):
+		return string(refusal.Reason)
+	}
+	return "other"
+}
+
+// remedyOf returns the code that helps with a refusal.
+func remedyOf(err error) fault.Code {
+	return faultOf(duty.ReasonSigningRefused, err).Definition().Code
 }
 
 // combine recombines and verifies for all duties of the batch together.
@@ -138,8 +169,9 @@ func (e *Engine) combine(_ context.Context, jobs []job) {
 		if !ok {
 			continue
 		}
-		if err != nil {
-			e.answer(j, nil, err)
+		if err != nil { // something in the batch spoils it: each duty's signatures alone
+			alone, err := e.opts.Scheme.Recombine(work.Items)
+			e.answer(j, duty.Recombined{Items: alone}, err)
 			continue
 		}
 		n := len(work.Items)

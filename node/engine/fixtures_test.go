@@ -158,7 +158,7 @@ func (p *ports) SubmitAttestations(_ context.Context, attestations []*spec.Versi
 	p.calls = append(p.calls, len(attestations))
 	for _, a := range attestations {
 		if p.refuse != nil && p.refuse(a) {
-			return errBusy
+			return &api.Error{StatusCode: 400}
 		}
 	}
 	for _, a := range attestations {

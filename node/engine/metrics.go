@@ -17,6 +17,9 @@ type metrics struct {
 	refusals      *prometheus.CounterVec
 	duties        *prometheus.CounterVec
 	submissions   *prometheus.CounterVec
+	untaken       *prometheus.CounterVec
+	unfetched     prometheus.Counter
+	unsigned      *prometheus.CounterVec
 	registrations *prometheus.CounterVec
 	offences      *prometheus.CounterVec
 	decided       *prometheus.HistogramVec
@@ -36,10 +39,13 @@ func newMetrics() *metrics {
 		running:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "hawser", Name: "engine_running_duties", Help: "Duties under way."}),
 		overflow:      prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_overflow_messages_total", Help: "Messages dropped because a worker was too far behind."}),
 		unpublished:   prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_unpublished_messages_total", Help: "Own messages that could not be gossiped."}),
+		unfetched:     prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "contributions_unfetched_total", Help: "Contributions that the beacon node did not give beside others that it gave."}),
 		messages:      counter("engine_waiting_messages_total", "Messages that came before or after their duty, by what became of them.", "fate"),
 		refusals:      counter("engine_refused_messages_total", "Messages that a duty refused, by the protocol's code.", "code"),
 		duties:        counter("duty_finished_total", "Finished duties by role and reason.", "role", "reason"),
 		submissions:   counter("duty_submissions_total", "Objects that the beacon node took, by role.", "role"),
+		untaken:       counter("duty_untaken_total", "Objects that no beacon node took although others of their duty may have been taken, by role.", "role"),
+		unsigned:      counter("share_signatures_missing_total", "Share signatures that could not be made, by reason.", "reason"),
 		registrations: counter("registrations_sent_total", "Validator registrations sent to the beacon node, by outcome.", "outcome"),
 		offences:      counter("operator_offences_total", "Proven offences of operators in own committees: bad-share, bad-proposal, equivocation, flood.", "operator", "offence"),
 		decided:       histogram("duty_decided_seconds", "Time from the start of the slot to the decision.", seconds),
@@ -53,7 +59,7 @@ func (m *metrics) register(r prometheus.Registerer, e *Engine) error {
 	if r == nil {
 		return nil
 	}
-	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.registrations, m.offences, m.decided, m.submitted, m.rounds}
+	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.untaken, m.unfetched, m.unsigned, m.registrations, m.offences, m.decided, m.submitted, m.rounds}
 	gauge := func(name, help string, labels prometheus.Labels, read func() int) {
 		all = append(all, prometheus.NewGaugeFunc(
 			prometheus.GaugeOpts{Namespace: "hawser", Name: name, Help: help, ConstLabels: labels},
@@ -89,6 +95,7 @@ func (m *metrics) finished(role wire.Role, report *Finished) {
 	}
 	m.duties.WithLabelValues(name, reason).Inc()
 	m.submissions.WithLabelValues(name).Add(float64(report.Submissions))
+	m.untaken.WithLabelValues(name).Add(float64(report.Untaken))
 	if report.Decided > 0 {
 		m.decided.WithLabelValues(name).Observe(report.Decided.Seconds())
 		m.rounds.WithLabelValues(name).Observe(float64(report.Round))

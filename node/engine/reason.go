@@ -63,6 +63,9 @@ func faultOf(reason duty.Reason, detail error) fault.Reason {
 	case errors.Is(detail, errBusy):
 		return fault.ReasonOverload
 	case found == fault.ReasonSigner && errors.As(detail, &refusal):
+		if refusal.Reason == signer.UnknownShare {
+			return fault.ReasonShareMissing
+		}
 		return fault.ReasonSlashing
 	case badShares[found] != "" && errors.As(detail, &shares):
 		return badShares[found]

@@ -23,8 +23,9 @@ const registrationChunk = 500
 // Source: SSV protocol, section 4.8.
 type registrations struct {
 	latest map[phase0.BLSPubKey]*registration
-	// refused says that the beacon node refused the last request, which was logged.
-	refused bool
+	// refused says that not all of the last chunk was taken, which was logged, deaf that nothing was: a beacon node without
+	// builders takes none, and parts of a chunk are not tried.
+	refused, deaf bool
 }
 
 type registration struct {
@@ -85,21 +86,34 @@ func (e *Engine) dueRegistrations(slot phase0.Slot) []*registration {
 	return due
 }
 
+// sendRegistrations sends chunk by chunk. One bad registration spoils neither its chunk, whose halves are tried, nor the other
+// chunks. A beacon node that does not answer at all is not asked for the rest: that waits for the next slot.
 func (e *Engine) sendRegistrations(ctx context.Context, due []*registration) {
 	for chunk := range slices.Chunk(due, registrationChunk) {
-		list := make([]*apiv1.SignedValidatorRegistration, len(chunk))
+		requests := maxParts
+		if e.registrations.deaf {
+			requests = 1
+		}
+		s := submission[*registration]{requests: requests, give: func(part []*registration) error {
+			list := make([]*apiv1.SignedValidatorRegistration, len(part))
+			for n, r := range part {
+				list[n] = r.signed
+			}
+			ctx, cancel := context.WithTimeout(ctx, e.timeout)
+			defer cancel()
+			return e.opts.Beacon.SubmitRegistrations(ctx, list)
+		}}
+		failures := s.outcomes(chunk)
+		var unanswered error
 		for n, r := range chunk {
-			list[n] = r.signed
+			r.sent = failures[n] == nil || refused(failures[n])
+			if failures[n] != nil && !wasAnswered(failures[n]) && !errors.Is(failures[n], duty.ErrRefused) {
+				unanswered = failures[n]
+			}
 		}
-		ctx, cancel := context.WithTimeout(ctx, e.timeout)
-		err := e.opts.Beacon.SubmitRegistrations(ctx, list)
-		cancel()
-		answered := e.noteRegistrations(len(list), err)
-		for _, r := range chunk {
-			r.sent = answered
-		}
-		if !answered {
-			return // the others too must wait for a beacon node
+		e.noteRegistrations(failures)
+		if unanswered != nil {
+			return
 		}
 	}
 }
@@ -107,27 +121,37 @@ func (e *Engine) sendRegistrations(ctx context.Context, due []*registration) {
 // refused reports whether a beacon node answered, and said no.
 func refused(err error) bool {
 	var refusal *api.Error
-	return errors.As(err, &refusal) && refusal.StatusCode < 500
+	return errors.Is(err, duty.ErrRefused) || errors.As(err, &refusal) && refusal.StatusCode < 500
 }
 
-// noteRegistrations counts and logs the outcome of a request; a refusal is logged once, until one passes. It reports
-// whether a beacon node answered.
-func (e *Engine) noteRegistrations(count int, err error) (answered bool) {
+// noteRegistrations counts the outcomes of a chunk and logs a failure once, until a whole chunk passes.
+func (e *Engine) noteRegistrations(failures []error) {
+	var first error
+	failed := 0
+	for _, failure := range failures {
+		outcome := "failed"
+		switch {
+		case failure == nil:
+			outcome = "taken"
+		case refused(failure):
+			outcome = "refused"
+		}
+		e.metrics.registrations.WithLabelValues(outcome).Inc()
+		if failure != nil {
+			failed++
+			if first == nil {
+				first = failure
+			}
+		}
+	}
 	was := e.registrations.refused
-	e.registrations.refused = err != nil
-	if err == nil {
-		e.metrics.registrations.WithLabelValues("taken").Add(float64(count))
-		return true
+	e.registrations.deaf = failed == len(failures)
+	if e.registrations.refused = failed > 0; failed == 0 {
+		return
 	}
-	outcome := "failed"
-	if refused(err) {
-		outcome, answered = "refused", true
-	}
-	e.metrics.registrations.WithLabelValues(outcome).Add(float64(count))
 	log := e.log.Debug
 	if !was {
 		log = e.log.Warn
 	}
-	log("registrations not taken: no builder will be asked for blocks", "validators", count, "outcome", outcome, "err", err)
-	return answered
+	log("registrations not taken: no builder will be asked for these validators' blocks", "validators", failed, "of", len(failures), "err", first)
 }

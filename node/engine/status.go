@@ -173,6 +173,12 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	if report.Dropped > 0 {
 		attrs = append(attrs, "left_out", report.Dropped)
 	}
+	if report.Unsigned > 0 {
+		attrs = append(attrs, "unsigned", report.Unsigned)
+	}
+	if report.Untaken > 0 {
+		attrs = append(attrs, "untaken", report.Untaken)
+	}
 	if !role.ForCommittee() {
 		attrs = append(attrs, "validator", r.validator)
 	}

@@ -2,6 +2,9 @@ package roster
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
@@ -51,17 +54,28 @@ func (r *Roster) FollowMetadata(ctx context.Context) {
 
 // refreshMetadata asks for the validators that were never asked for, or for everybody.
 func (r *Roster) refreshMetadata(ctx context.Context, everybody bool) error {
-	keys := r.lookups(everybody)
-	for from := 0; from < len(keys); from += metadataChunk {
-		chunk := keys[from:min(from+metadataChunk, len(keys))]
+	return r.lookUp(ctx, r.lookups(everybody))
+}
+
+// lookUp asks in parts, each by itself: one that fails holds up no other.
+func (r *Roster) lookUp(ctx context.Context, keys []phase0.BLSPubKey) error {
+	var errs []error
+	for chunk := range slices.Chunk(keys, metadataChunk) {
 		found, err := r.opts.Beacon.Validators(ctx, chunk)
 		if err != nil {
-			return err
+			if errs = append(errs, fmt.Errorf("validators %#x to %#x: %w", chunk[0], chunk[len(chunk)-1], err)); len(errs) == metadataFailures {
+				break
+			}
+			continue
 		}
 		r.setMetadata(chunk, found)
 	}
-	return nil
+	return errors.Join(errs...)
 }
+
+// metadataFailures is after how many failed chunks the others are not asked for either: the beacon node is down, and it is not
+// one chunk that it does not like.
+const metadataFailures = 3
 
 // lookups returns the keys to ask for: of validators that are not liquidated and whose subnet we listen to, those that were
 // never asked for, or everybody. An own validator that waits to be activated is asked for in every slot.

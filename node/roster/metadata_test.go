@@ -2,11 +2,13 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
 func TestWhoIsLookedUp(t *testing.T) {
@@ -91,4 +93,33 @@ func TestFollowMetadata(t *testing.T) {
 	}
 	cancel()
 	<-done
+}
+
+// pickyChain does not answer for requests with a certain key.
+type pickyChain struct {
+	Beacon
+	bad   phase0.BLSPubKey
+	asked int
+}
+
+func (p *pickyChain) Validators(_ context.Context, keys []phase0.BLSPubKey) (map[phase0.ValidatorIndex]*apiv1.Validator, error) {
+	if slices.Contains(keys, p.bad) {
+		return nil, errors.New("400")
+	}
+	p.asked += len(keys)
+	return nil, nil
+}
+
+// TestFaultBatchesOfMetadata: kind A5, batches that fail as one. A part of the look-ups that fails holds up no other part.
+func TestFaultBatchesOfMetadata(t *testing.T) {
+	w := newWorld(t)
+	keys := make([]phase0.BLSPubKey, 2*metadataChunk+10)
+	for n := range keys {
+		keys[n] = phase0.BLSPubKey{1, byte(n), byte(n >> 8)}
+	}
+	chain := &pickyChain{Beacon: w.roster.opts.Beacon, bad: keys[0]}
+	w.roster.opts.Beacon = chain
+	if err := w.roster.lookUp(t.Context(), keys); err == nil || chain.asked != len(keys)-metadataChunk {
+		t.Errorf("%d of %d looked up (%v)", chain.asked, len(keys), err)
+	}
 }

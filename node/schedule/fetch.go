@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
@@ -228,15 +229,32 @@ func (r *round) subscribeSync(duties []*apiv1.SyncCommitteeDuty, until phase0.Ep
 // back. A refusal is tried again in the next slot. Source: SSV protocol, section 4.9.
 func (r *round) prepare() {
 	preps, next := r.preparations()
-	changed := r.s.takeReprepare() || !covers(r.s.prepared, next)
+	again := r.s.takeReprepare()
+	r.s.missed = r.s.missed && !again
+	changed := again || !covers(r.s.prepared, next)
 	due := pastMiddle(r.s.opts.Timing, r.slot) && r.s.lastPrep < r.epoch
 	if !changed && !due || len(preps) == 0 || r.slot < r.s.nextPrep {
 		return
 	}
-	if !r.chunks("prepare proposals", len(preps), func(from, to int) error {
-		return r.s.opts.Subscriber.SubmitPreparations(r.ctx, preps[from:to])
-	}) {
-		r.s.nextPrep, r.s.prepared = r.slot+1, nil
+	if r.s.missed { // only what was not taken is given again
+		preps = slices.DeleteFunc(preps, func(p *apiv1.ProposalPreparation) bool {
+			was, ok := r.s.prepared[p.ValidatorIndex]
+			return ok && was == [20]byte(p.FeeRecipient)
+		})
+	} else {
+		r.s.prepared = map[phase0.ValidatorIndex][20]byte{}
+	}
+	taken := r.chunks("prepare proposals", len(preps), func(from, to int) error {
+		err := r.s.opts.Subscriber.SubmitPreparations(r.ctx, preps[from:to])
+		for _, p := range preps[from:to] {
+			if err == nil {
+				r.s.prepared[p.ValidatorIndex] = [20]byte(p.FeeRecipient)
+			}
+		}
+		return err
+	})
+	if r.s.missed = !taken; !taken {
+		r.s.nextPrep = r.slot + 1
 		return
 	}
 	r.s.prepared = next
@@ -267,12 +285,21 @@ func covers(told, next map[phase0.ValidatorIndex][20]byte) bool {
 	return true
 }
 
-func (r *round) chunks(what string, n int, send func(from, to int) error) bool {
+// chunks sends n entries in parts, each by itself: one that is refused holds up no other. It reports whether all were taken.
+func (r *round) chunks(what string, n int, send func(from, to int) error) (all bool) {
+	var failed error
+	entries := 0
 	for from := 0; from < n; from += submissionChunk {
-		if err := send(from, min(from+submissionChunk, n)); err != nil {
-			r.s.log.Warn("beacon node refused", "request", what, "cause", err)
-			return false
+		to := min(from+submissionChunk, n)
+		if err := send(from, to); err != nil {
+			entries += to - from
+			if failed == nil {
+				failed = err
+			}
 		}
 	}
-	return true
+	if failed != nil {
+		r.s.log.Warn("beacon node refused", "request", what, "entries", entries, "of", n, "cause", failed)
+	}
+	return failed == nil
 }

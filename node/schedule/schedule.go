@@ -102,6 +102,8 @@ type Scheduler struct {
 
 	// What was prepared, and when, belongs to the fetcher.
 	prepared map[phase0.ValidatorIndex][20]byte
+	// missed says that some of the latest preparations were not taken.
+	missed   bool
 	lastPrep phase0.Epoch
 	nextPrep phase0.Slot // after a refusal, the slot in which it is tried again
 

@@ -161,7 +161,7 @@ func (c *Committee) onVote(now time.Duration, result Result, err error) ([]Effec
 	if len(c.items) == 0 {
 		return c.finish(ReasonProtected, dropErr), dropErr
 	}
-	c.check = &VoteCheck{Source: *own.Source, Target: *own.Target, EpochsOnly: c.cfg.EpochsOnly, Guard: c.cfg.Guard, Shares: c.attestingShares()}
+	c.check = &VoteCheck{Source: *own.Source, Target: *own.Target, EpochsOnly: c.cfg.EpochsOnly, Guard: c.cfg.Guard, Shares: c.attestingShares(), Every: c.muted || c.cfg.AnySlot}
 	effects, err := c.consensus.start(now, value, c.muted)
 	if err != nil {
 		reason := ReasonVoteUnusable

@@ -60,7 +60,7 @@ func (d *AttesterDuty) seat() eth.Seat {
 	return eth.Seat{Validator: d.ValidatorIndex, Committee: d.CommitteeIndex, CommitteeLength: d.CommitteeLength, Position: d.Position}
 }
 
-// onSigned sends the own partial signatures. Without them the duty goes on with those of the others.
+// onSigned sends the own partial signatures: those that could be made. A validator without one goes on with the others'.
 func (c *Committee) onSigned(_ time.Duration, result Result, err error) ([]Effect, error) {
 	answer, _ := result.(SharesSigned)
 	if err == nil && len(answer.Signatures) != len(c.items) {
@@ -72,19 +72,32 @@ func (c *Committee) onSigned(_ time.Duration, result Result, err error) ([]Effec
 	}
 	m := &wire.PartialSignatureMessages{Type: wire.PartialSigPostConsensus, Slot: c.duty.Slot}
 	for n := range c.items {
-		if answer.Signatures[n] == (phase0.BLSSignature{}) {
-			continue // withheld; the others' may make it whole
+		if refusal := answer.refusal(n); refusal != nil {
+			c.unsigned(n, refusal)
+			continue
 		}
 		m.Messages = append(m.Messages, &wire.PartialSignatureMessage{
 			PartialSignature: answer.Signatures[n], SigningRoot: c.items[n].root,
 			Signer: c.cfg.Self, ValidatorIndex: c.items[n].share.Index,
 		})
 	}
+	if len(m.Messages) == 0 || c.muted && c.report.Unsigned > 0 {
+		// What a muted duty sent before a restart is not known, and a second, different message would be a lie to the peers.
+		return nil, c.signErr
+	}
 	message, err := partialMessage(c.consensus.id, m)
 	if err != nil {
 		return nil, err
 	}
-	return []Effect{Broadcast{Message: message, Partial: m}}, nil
+	return []Effect{Broadcast{Message: message, Partial: m}}, c.signErr
+}
+
+// unsigned notes why an item lacks the own signature. The first reason is kept for a person; the count says how many there are.
+func (c *Committee) unsigned(n int, refusal error) {
+	c.report.Unsigned++
+	if c.signErr == nil && !errors.Is(refusal, ErrWithheld) {
+		c.signErr = fmt.Errorf("sign shares of slot %d: validator %d: %w", c.duty.Slot, c.items[n].share.Index, refusal)
+	}
 }
 
 // onWhole submits the signatures that became whole, attestations and sync committee messages each in one batch.
@@ -122,19 +135,57 @@ func (c *Committee) onWhole(_ time.Duration, whole []completed) ([]Effect, error
 	return append(out, c.finishIfSettled()...), errors.Join(errs...)
 }
 
-func (c *Committee) submit(work Work, what string, items []int) Effect {
-	return c.requests.insist(work, submitTries, func(now time.Duration, _ Result, err error) ([]Effect, error) {
-		for _, n := range items {
-			c.items[n].submitted()
+func (c *Committee) submit(work list, what string, items []int) Effect {
+	return c.requests.insist(work, submitTries, c.onSubmitted(work, what, items, submitTries))
+}
+
+// onSubmitted settles each object by itself: what was taken, what is refused for good, and what is given again with the tries
+// that are left.
+func (c *Committee) onSubmitted(work list, what string, items []int, tries int) answer {
+	return func(now time.Duration, result Result, err error) ([]Effect, error) {
+		taken, again, failure := c.settle(items, result, err, tries)
+		if taken > 0 {
+			c.report.Submitted = now
+			c.report.Submissions += taken
 		}
-		if err != nil {
-			c.submitErr = fmt.Errorf("submit %s of slot %d: %w", what, c.duty.Slot, err)
-			return c.finishIfSettled(), c.submitErr
+		if failure != nil {
+			failure = fmt.Errorf("submit %s of slot %d: %d of %d taken: %w", what, c.duty.Slot, taken, len(items), failure)
+			c.submitErr = failure
 		}
-		c.report.Submitted = now
-		c.report.Submissions += len(items)
-		return c.finishIfSettled(), nil
-	})
+		out := c.finishIfSettled()
+		if len(again) > 0 {
+			rest, places := work.only(again), at(items, again)
+			q := &question{work: rest, tries: tries - 1, then: c.onSubmitted(rest, what, places, tries-1)}
+			out = append(out, c.requests.later(c.duty.Slot, now+c.cfg.Retry, q))
+		}
+		return out, failure
+	}
+}
+
+// settle notes what became of submitted items. It returns how many were taken, the places of those to be given again, and
+// why others are given up.
+func (c *Committee) settle(items []int, result Result, err error, tries int) (taken int, again []int, failure error) {
+	answer, _ := result.(Submitted)
+	for n, item := range items {
+		why := err
+		if err == nil && n < len(answer.Failures) {
+			why = answer.Failures[n]
+		}
+		switch {
+		case why == nil:
+			taken++
+		case err == nil && tries > 0 && !errors.Is(why, ErrRefused):
+			again = append(again, n)
+			continue
+		default:
+			c.report.Untaken++
+			if failure == nil {
+				failure = fmt.Errorf("validator %d: %w", c.items[item].share.Index, why)
+			}
+		}
+		c.items[item].submitted()
+	}
+	return taken, again, failure
 }
 
 func (c *Committee) finishIfSettled() []Effect {

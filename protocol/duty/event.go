@@ -128,5 +128,8 @@ type Report struct {
 	Submissions int
 	// Dropped are validators left out because their slashing protection would refuse them.
 	Dropped int
-	Reason  Reason
+	// Unsigned counts the signatures that this operator could not make beside others that it made, Untaken the objects that
+	// no beacon node took.
+	Unsigned, Untaken int
+	Reason            Reason
 }

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"errors"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -29,7 +30,7 @@ func (r *requests) ask(work Work, then answer) Effect {
 	return r.put(&question{work: work, then: then})
 }
 
-// insist is ask, repeated up to tries times while the answer is an error.
+// insist is ask, repeated up to tries times while the answer is an error that another try may mend.
 func (r *requests) insist(work Work, tries int, then answer) Effect {
 	return r.put(&question{work: work, tries: tries, then: then})
 }
@@ -50,15 +51,25 @@ func (r *requests) done(now time.Duration, slot phase0.Slot, ev Done, pause time
 		return nil, nil
 	}
 	delete(r.open, ev.ID)
-	if ev.Err != nil && q.tries > 0 {
+	if ev.Err != nil && q.tries > 0 && !errors.Is(ev.Err, ErrRefused) {
 		q.tries--
-		if r.resting == nil {
-			r.resting = make(map[RequestID]*question)
-		}
-		r.resting[ev.ID] = q
-		return []Effect{SetTimer{ID: TimerID{Kind: TimerRetry, Slot: slot, Work: ev.ID}, Offset: now + pause}}, nil
+		return []Effect{r.rest(ev.ID, q, slot, now+pause)}, nil
 	}
 	return q.then(now, ev.Result, ev.Err)
+}
+
+// later asks for work at an offset from the slot's start.
+func (r *requests) later(slot phase0.Slot, at time.Duration, q *question) Effect {
+	r.last++
+	return r.rest(r.last, q, slot, at)
+}
+
+func (r *requests) rest(id RequestID, q *question, slot phase0.Slot, at time.Duration) Effect {
+	if r.resting == nil {
+		r.resting = make(map[RequestID]*question)
+	}
+	r.resting[id] = q
+	return SetTimer{ID: TimerID{Kind: TimerRetry, Slot: slot, Work: id}, Offset: at}
 }
 
 // again asks a resting question once more.

@@ -93,6 +93,9 @@ func (s *solo) speak(kind wire.PartialSigType, slot phase0.Slot, works []ShareTo
 		if err == nil && len(answer.Signatures) != len(works) {
 			err = fmt.Errorf("%d signatures for %d roots", len(answer.Signatures), len(works))
 		}
+		for n := 0; err == nil && n < len(works); n++ {
+			err = answer.refusal(n) // the others take a message only with all its roots
+		}
 		if err != nil {
 			s.signErr = fmt.Errorf("sign share of slot %d: %w", slot, err)
 			return nil, s.signErr

@@ -7,7 +7,7 @@ import (
 )
 
 // VoteCheck decides whether a committee's value may be voted for: it must agree with the own view of source and target
-// and be slashable for none of the attesting shares. Any head is welcome.
+// and be signable for the attesting shares. Any head is welcome.
 //
 // Source: SSV protocol, section 3.11.
 type VoteCheck struct {
@@ -17,7 +17,10 @@ type VoteCheck struct {
 	EpochsOnly bool
 	// Shares are the share keys of the duty's attesters.
 	Shares []phase0.BLSPubKey
-	Guard  SlashingGuard
+	// Every says that the vote must be slashable for none of the shares, as ssv-spec does. Without it one share that may sign
+	// is enough: the share of another validator that was removed meanwhile must not cost the committee its vote.
+	Every bool
+	Guard SlashingGuard
 }
 
 // Check returns nil or a *wire.Error.
@@ -44,11 +47,22 @@ func (c *VoteCheck) same(a, b *phase0.Checkpoint) bool {
 	return a.Epoch == b.Epoch && (c.EpochsOnly || a.Root == b.Root)
 }
 
+// slashing refuses a vote that no share may sign; one that some may sign is refused only if Every is set. The signer, which
+// has the last word, leaves the others out.
 func (c *VoteCheck) slashing(vote *wire.BeaconVote) error {
+	var refusal error
 	for _, share := range c.Shares {
-		if err := c.Guard.CheckAttestation(share, vote.Source.Epoch, vote.Target.Epoch); err != nil {
-			return wire.Errorf(wire.CodeSlashableAttestation, "vote: slashable for share %v: %w", share, err)
+		err := c.Guard.CheckAttestation(share, vote.Source.Epoch, vote.Target.Epoch)
+		switch {
+		case err == nil && !c.Every:
+			return nil
+		case err == nil:
+			continue
+		}
+		refusal = wire.Errorf(wire.CodeSlashableAttestation, "vote: slashable for share %v: %w", share, err)
+		if c.Every {
+			return refusal
 		}
 	}
-	return nil
+	return refusal
 }

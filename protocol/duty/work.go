@@ -69,16 +69,32 @@ type Contributions struct {
 	List    wire.Contributions
 }
 
-// SignShares asks for a share signature of every item, all or none. What slashing protection must know is durable
-// before any of the signatures is returned. Answered by SharesSigned.
+// SignShares asks for a share signature of every item. What slashing protection must know is durable before any of the
+// signatures is returned. Answered by SharesSigned.
 type SignShares struct{ Items []ShareToSign }
 
 // ErrWithheld says that a share must not sign although its slashing protection allows it.
 var ErrWithheld = errors.New("the signature is withheld")
 
-// SharesSigned answers SignShares, in the order of its items. Among signatures for several validators a withheld one is
-// empty; if all are withheld the answer is ErrWithheld instead.
-type SharesSigned struct{ Signatures []phase0.BLSSignature }
+// SharesSigned answers SignShares, in the order of its items. A signature that could not be made is empty; if none could be
+// made the answer is an error instead.
+type SharesSigned struct {
+	Signatures []phase0.BLSSignature
+	// Refusals say why signatures are missing, in the same order: nil beside one that is there. No list means that none is
+	// missing.
+	Refusals []error
+}
+
+// refusal returns why signature n is missing, or nil.
+func (s *SharesSigned) refusal(n int) error {
+	if n < len(s.Refusals) && s.Refusals[n] != nil {
+		return s.Refusals[n]
+	}
+	if s.Signatures[n] == (phase0.BLSSignature{}) {
+		return ErrWithheld
+	}
+	return nil
+}
 
 // SigningKind says what a share signs, which decides the slashing rule that applies.
 type SigningKind uint8
@@ -202,7 +218,37 @@ type SubmitRegistration struct {
 type SubmitExit struct{ Exit *phase0.SignedVoluntaryExit }
 
 // Submitted answers the submissions.
-type Submitted struct{}
+type Submitted struct {
+	// Failures say why objects of a list were not taken, in the list's order: nil beside one that was. No list means that all
+	// were taken.
+	Failures []error
+}
+
+// ErrRefused says that the beacon node refused an object for what it is: it will not take it later either.
+var ErrRefused = errors.New("the beacon node refuses it for good")
+
+// list is work on several objects of which some may be taken and others not.
+type list interface {
+	Work
+	// only returns the work on the objects at the given places.
+	only(places []int) list
+}
+
+func (w SubmitAttestations) only(places []int) list {
+	return SubmitAttestations{Attestations: at(w.Attestations, places)}
+}
+
+func (w SubmitSyncMessages) only(places []int) list {
+	return SubmitSyncMessages{Messages: at(w.Messages, places)}
+}
+
+func at[T any](all []T, places []int) []T {
+	out := make([]T, len(places))
+	for n, place := range places {
+		out[n] = all[place]
+	}
+	return out
+}
 
 func (FetchVote) work()           {}
 func (FetchBlock) work()          {}

@@ -49,6 +49,9 @@ type world struct {
 	sign    func(op wire.OperatorID, item ShareToSign) (phase0.BLSSignature, error)
 	submit  func(op wire.OperatorID, work Work) error
 	deliver func(from, to wire.OperatorID, ev Event) bool
+	// refuseSigning, if set, says why single items are not signed, outcome what became of submitted lists.
+	refuseSigning func(op wire.OperatorID, item ShareToSign) error
+	outcome       func(op wire.OperatorID, work Work) Submitted
 
 	queue []delivery
 }
@@ -228,6 +231,12 @@ func (w *world) carryOut(op wire.OperatorID, work Work) (Result, error) {
 			if err != nil {
 				return nil, err
 			}
+			if w.refuseSigning != nil {
+				refusal := w.refuseSigning(op, item)
+				if out.Refusals = append(out.Refusals, refusal); refusal != nil {
+					signature = phase0.BLSSignature{}
+				}
+			}
 			out.Signatures = append(out.Signatures, signature)
 		}
 		return out, nil
@@ -248,6 +257,9 @@ func (w *world) carryOut(op wire.OperatorID, work Work) (Result, error) {
 		return nil, err
 	}
 	w.submitted[op] = append(w.submitted[op], work)
+	if w.outcome != nil {
+		return w.outcome(op, work), nil
+	}
 	return Submitted{}, nil
 }
 
