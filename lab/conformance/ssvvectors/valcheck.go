@@ -87,7 +87,7 @@ func (g *group) voteCheck(t *valueTest) *duty.VoteCheck {
 		labels = [][]byte{g.ownSecret}
 	}
 	guard := labelled{slots: t.SlashableSlots, slot: t.DutySlot, labels: make(map[phase0.BLSPubKey]string)}
-	check := &duty.VoteCheck{Source: t.ExpectedSource, Target: t.ExpectedTarget, EpochsOnly: true, Guard: guard}
+	check := &duty.VoteCheck{Every: true, Source: t.ExpectedSource, Target: t.ExpectedTarget, EpochsOnly: true, Guard: guard}
 	for _, label := range labels {
 		var key phase0.BLSPubKey
 		copy(key[:], label)
