@@ -111,9 +111,10 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 				e.Deliver(m)
 			}
 		},
-		Refused: func(m *gossip.Message, rule *gossip.Rule) bool {
-			e := hears.Load()
-			return e != nil && e.Suspect(m, rule)
+		Refused: func(m *gossip.Message, rule *gossip.Rule) {
+			if e := hears.Load(); e != nil {
+				e.Suspect(m, rule)
+			}
 		},
 		Ours: n.ours(live), Subnets: n.subnets(live), Version: n.opts.Version, Clock: n.clock, Logger: n.opts.Logger.With("room", "p2p"),
 		Registerer: d.metrics, Discovery: n.addrs.discovery(),

@@ -80,17 +80,12 @@ func codeConstants(t *testing.T) (values map[string]constant.Value, required []s
 // answers are values that functions give.
 func answers() map[string]constant.Value {
 	p := network.Mainnet()
-	alan, boole := p.Schedule[0], p.Schedule[1]
+	alan := p.Schedule[0]
 	ttl := func(role wire.Role) uint64 { n, _ := p.TTL(role); return n }
 	duties := func(role wire.Role, validators int) uint64 { n, _ := p.MaxDuties(role, validators, false); return n }
 	out := map[string]constant.Value{"p2p.HandshakeProtocol": constant.MakeString(string(p2p.HandshakeProtocol))}
 	for name, n := range map[string]uint64{
-		"network.Boole.Data":              uint64(boole.Limits().Data),
-		"network.Boole.PartialSignatures": uint64(boole.Limits().PartialSignatures),
-		"network.Boole.PartialData":       uint64(boole.Limits().PartialData),
-		"network.Alan.PartialData":        uint64(alan.Limits().PartialData),
-		"network.Alan.MaxRound.committee": uint64(alan.MaxRound(wire.RoleCommittee)),
-		"network.Alan.MaxRound.proposer":  uint64(alan.MaxRound(wire.RoleProposer)),
+		"network.PartialData":             uint64(alan.Limits().PartialData),
 		"network.TTL.committee":           ttl(wire.RoleCommittee),
 		"network.TTL.proposer":            ttl(wire.RoleProposer),
 		"network.MaxDuties.aggregator":    duties(wire.RoleAggregator, 1),
@@ -184,11 +179,44 @@ func TestRulesAreTheCodes(t *testing.T) {
 	}
 	// Every number must be one of SSV protocol, section 5.7.
 	for _, r := range gossip.Rules() {
-		n, err := strconv.Atoi(strings.TrimSuffix(r.Number, "'"))
+		n, err := strconv.Atoi(strings.TrimRight(r.Number, "a'"))
 		prime := strings.HasSuffix(r.Number, "'")
 		if err != nil || n > 20 || prime && (n < 9 || n > 17) {
 			t.Errorf("rule %s (%s) has a number that the network does not use", r.Number, r.Label)
 		}
+	}
+}
+
+// Every role's row of the book is the code's.
+func TestRoleRulesAreTheCodes(t *testing.T) {
+	p := network.Mainnet()
+	rows := tables(t, "networking.md", "role", "highest round")
+	for _, r := range rows {
+		var role wire.Role
+		for role = 0; role.String() != r.cells["role"] && role < wire.RoleAggregatorCommittee; role++ {
+		}
+		rules := network.RulesOf(role)
+		life := "no end"
+		if slots, limited := p.TTL(role); limited {
+			life = fmt.Sprint(slots)
+		}
+		start := "its own start"
+		if rules.Anchored {
+			start = fmt.Sprintf("%d/3", rules.HeadStart)
+		}
+		for column, want := range map[string]string{
+			"role": role.String(), "highest round": fmt.Sprint(rules.MaxRound), "life in slots": life, "longest value": fmt.Sprint(rules.MaxValue),
+		} {
+			if r.cells[column] != want {
+				t.Errorf("%s: %s is %q, in the code %q", r.where, column, r.cells[column], want)
+			}
+		}
+		if rules.MaxRound > 0 && r.cells["rounds count from"] != start {
+			t.Errorf("%s: rounds count from %q, in the code %q", r.where, r.cells["rounds count from"], start)
+		}
+	}
+	if len(rows) != int(wire.RoleAggregatorCommittee)+1 {
+		t.Errorf("the book has %d roles", len(rows))
 	}
 }
 
@@ -204,7 +232,7 @@ func TestNetworksAreTheCodes(t *testing.T) {
 		for column, want := range map[string]string{
 			"domain": p.Domain(0).String(), "contract": p.Registry.Hex(), "sync from block": fmt.Sprint(p.SyncFromBlock),
 			"follow distance": fmt.Sprint(p.FollowDistance), "rounds": string(p.RoundTimeouts), "bootnodes": fmt.Sprint(len(p.Bootnodes)),
-			"validators": fmt.Sprint(p.TotalEthereumValidators), "gas limit switch": fmt.Sprint(uint64(p.GasLimitSwitch)),
+			"validators": fmt.Sprint(p.TotalEthereumValidators), "next domain": p.NextDomain(0).String(),
 		} {
 			if r.cells[column] != want {
 				t.Errorf("%s: %s of %s is %q, in the code %q", r.where, column, p.Name, r.cells[column], want)
@@ -212,9 +240,6 @@ func TestNetworksAreTheCodes(t *testing.T) {
 		}
 		if string(p.DiscoveryID[:]) != "ssvdv5" || p.SlotDuration() != 12*time.Second || p.SlotsPerEpoch() != 32 {
 			t.Errorf("%s has another clock or discovery id than the book says", p.Name)
-		}
-		if p.GasLimit(p.GasLimitSwitch) != 36_000_000 || p.GasLimitSwitch > 0 && p.GasLimit(p.GasLimitSwitch-1) != 30_000_000 {
-			t.Errorf("gas limits of %s are not the book's", p.Name)
 		}
 	}
 	for _, name := range network.Names() {

@@ -124,8 +124,8 @@ func TestDeadlineVectorsAreTheNetworks(t *testing.T) {
 				t.Errorf("role %v, round %d ends at %d ms, the network says %d s", c.Role, c.Round, c.EndsMS, w)
 			}
 		}
-		if c.Role == wire.RoleProposer && c.Round == 9 && c.EndsMS != 1234+120_000 {
-			t.Errorf("a proposer's ninth round ends at %d ms", c.EndsMS)
+		if c.Role == wire.RoleProposer && c.Round <= 2 && c.EndsMS != 1234+1500 {
+			t.Errorf("a proposer's round %d ends at %d ms", c.Round, c.EndsMS)
 		}
 	}
 	if seen != 2*3*6 {
@@ -133,35 +133,49 @@ func TestDeadlineVectorsAreTheNetworks(t *testing.T) {
 	}
 }
 
-type firstMomentCase struct {
+type momentsCase struct {
 	clockCase
+	Role  wire.Role  `json:"role"`
 	Round wire.Round `json:"round"`
-	// FromMS is the first millisecond of the slot at which gossip takes the round.
-	FromMS int64 `json:"from_ms"`
+	// FromMS is the first millisecond of the slot at which gossip takes the round, UntilMS the first at which it does no longer.
+	FromMS  int64 `json:"from_ms"`
+	UntilMS int64 `json:"until_ms"`
 }
 
-func TestFirstMomentVectors(t *testing.T) {
-	var cases []firstMomentCase
+func TestRoundMomentVectors(t *testing.T) {
+	var cases []momentsCase
 	for _, clock := range clocks {
-		for round := wire.Round(1); round <= 12; round++ {
-			cases = append(cases, firstMomentCase{clockCase: clock, Round: round})
+		for _, role := range []wire.Role{wire.RoleCommittee, wire.RoleAggregator, wire.RoleSyncContribution} {
+			for round := wire.Round(1); round <= network.RulesOf(role).MaxRound; round++ {
+				cases = append(cases, momentsCase{clockCase: clock, Role: role, Round: round})
+			}
 		}
 	}
-	check(t, "round_first_moments.json", vectors[firstMomentCase]{
-		Title:      "from when on gossip takes a round's messages, by the round estimate",
+	check(t, "round_moments.json", vectors[momentsCase]{
+		Title:      "from when on and until when gossip takes a round's messages, by the round estimate",
 		Paragraphs: []string{"networking.md#the-round-estimate", "networks.md#short-slots"},
-		Notes:      []string{"Rounds 1 and 2 are taken from the slot's start as far as this rule is concerned; the rule on early messages lets 50 ms more."},
+		Notes:      []string{"Rounds 1 and 2 are taken from the slot's start as far as this rule is concerned; other rules end the life of a message too."},
 		Cases:      cases,
-	}, func(_ testing.TB, c firstMomentCase) firstMomentCase {
+	}, func(_ testing.TB, c momentsCase) momentsCase {
 		p := c.profile()
-		for c.FromMS = 0; p.EstimatedRound(time.Duration(c.FromMS)*time.Millisecond)+1 < c.Round; c.FromMS++ {
+		taken := func(ms int64) (lowest, highest wire.Round) { return p.TakenRounds(c.Role, time.Duration(ms)*time.Millisecond) }
+		for c.FromMS = 0; ; c.FromMS++ {
+			if _, highest := taken(c.FromMS); highest >= c.Round {
+				break
+			}
 		}
-		return c
+		for c.UntilMS = c.FromMS; ; c.UntilMS++ {
+			if lowest, _ := taken(c.UntilMS); lowest > c.Round {
+				return c
+			}
+		}
 	})
-	want := map[wire.Round]int64{1: 0, 2: 0, 3: 2, 4: 4, 9: 14, 10: 16, 11: 136, 12: 256} // SSV protocol, section 5.7 (15), by hand
-	for _, c := range load[firstMomentCase](t, "round_first_moments.json").Cases {
-		if w, ok := want[c.Round]; ok && c.SlotMS == 12_000 && c.FromMS != 1000*w {
-			t.Errorf("round %d is taken from %d ms, the network says %d s", c.Round, c.FromMS, w)
+	// SSV protocol, section 5.7 (15), by hand: a committee's rounds with slots of 12 s, in seconds.
+	want := map[wire.Round][2]int64{1: {0, 10}, 2: {0, 12}, 3: {6, 14}, 4: {8, 16}, 9: {18, 380}, 10: {20, 500}, 11: {140, 620}, 12: {260, 740}}
+	for _, c := range load[momentsCase](t, "round_moments.json").Cases {
+		w, ok := want[c.Round]
+		if ok && c.SlotMS == 12_000 && c.Role == wire.RoleCommittee && (c.FromMS != 1000*w[0] || c.UntilMS != 1000*w[1]) {
+			t.Errorf("round %d is taken from %d to %d ms, the network says %d to %d s", c.Round, c.FromMS, c.UntilMS, w[0], w[1])
 		}
 	}
 }

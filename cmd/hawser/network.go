@@ -121,7 +121,7 @@ func showNetwork(out io.Writer, n *config.ProfileForm) error {
 	}
 	fmt.Fprintf(&b, "# genesis: fork version %s; time and validators root as the beacon node tells\n", version)
 	fmt.Fprintf(&b, "# rounds: %s each up to round %d, then %s\n", n.QuickRound, network.QuickRounds, n.SlowRound)
-	fmt.Fprintf(&b, "# discovery: protocol id %s\n# registrations: 36,000,000 gas from epoch %d on, 30,000,000 before\n\n", n.DiscoveryID, *n.GasLimitSwitch)
+	fmt.Fprintf(&b, "# discovery: protocol id %s\n# registrations: %d gas\n\n", n.DiscoveryID, network.GasLimit)
 	b.Write(form)
 	if _, err := io.WriteString(out, b.String()); err != nil {
 		return fault.Wrap(fault.FileNotWritten, err, "file", "standard output")

@@ -8,7 +8,6 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/gossip"
-	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/qbft"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -133,7 +132,7 @@ func (op *coreOperator) startDuty(slot phase0.Slot) {
 	}
 	i := &coreInstance{op: op, slot: slot, muted: op.joined[slot]}
 	i.control = qbft.NewController(qbft.Config{
-		Self: op.id, Committee: op.w.committee, Identifier: op.w.voteID(), Cutoff: network.CutoffRound, Verifier: op.verifier,
+		Self: op.id, Committee: op.w.committee, Identifier: op.w.voteID(), Cutoff: op.w.profile.Schedule[0].CutoffRound(wire.RoleCommittee), Verifier: op.verifier,
 		Leader: func(h wire.Height, r wire.Round) wire.OperatorID {
 			return op.w.profile.Schedule[0].Leader(op.w.committee, h, r)
 		},

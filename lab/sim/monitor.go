@@ -195,14 +195,14 @@ func (m *monitor) lied(m0 *letter) {
 // tolerated are the rows of message validation that an honest operator's message may meet: they are about time and order,
 // which the network is free to spoil.
 var tolerated = []string{
-	"round_passed", "decided_repeated", "round_estimate", "slot_passed", "early", "late", "too_many_duties", "round_too_high",
+	"round_passed", "decided_not_more", "round_estimate", "slot_passed", "early", "late", "too_many_duties", "round_too_high",
 	"partial_slot_passed", "partial_early", "partial_late", "partial_too_many_duties",
 }
 
 // overtaken is a round change that comes after the leader's own proposal of the same round, which may be of another value: a
-// leader may follow a quorum of others. The network's rule takes that for two proposals and rejects it.
+// leader may follow a quorum of others. The network's rule takes that for two proposals.
 func overtaken(l *letter, label string) bool {
-	return label == "other_full_data" && l.qbft != nil && l.qbft.MsgType == wire.RoundChange
+	return (label == "operator_contradicts" || label == "second_by_other_peer") && l.qbft != nil && l.qbft.MsgType == wire.RoundChange
 }
 
 // refused is a letter that an honest operator's validation did not accept.

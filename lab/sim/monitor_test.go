@@ -218,7 +218,7 @@ func TestMutedOperatorMustNotSpeak(t *testing.T) {
 	}
 }
 
-// TestOvertakenRoundChange is the one rule that rejects an honest operator's words for their order alone.
+// TestOvertakenRoundChange is the one rule that refuses an honest operator's words for their order alone.
 func TestOvertakenRoundChange(t *testing.T) {
 	s := newStage(t)
 	q, err := s.draft(2).RoundChange(1, valueA, nil)
@@ -226,7 +226,8 @@ func TestOvertakenRoundChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := s.letter(2, s.signed(2, q, valueA))
-	if !overtaken(l, "other_full_data") || overtaken(l, "second_of_type") || overtaken(s.proposes(2, 2, valueA), "other_full_data") {
+	if !overtaken(l, "operator_contradicts") || !overtaken(l, "second_by_other_peer") || overtaken(l, "second_of_type") ||
+		overtaken(s.proposes(2, 2, valueA), "operator_contradicts") {
 		t.Error("it tolerates too little or too much")
 	}
 }

@@ -111,7 +111,7 @@ func TestProfileRoundTrip(t *testing.T) {
 		got.FollowDistance != 1 || got.RoundTimeouts != network.Scaled || got.Beacon.SlotsPerEpoch != 8 {
 		t.Errorf("read back %+v", got)
 	}
-	if !reflect.DeepEqual(got.Schedule, p.Schedule) || got.DiscoveryID != p.DiscoveryID || got.GasLimitSwitch != p.GasLimitSwitch {
+	if !reflect.DeepEqual(got.Schedule, p.Schedule) || got.DiscoveryID != p.DiscoveryID {
 		t.Errorf("read back %+v", got)
 	}
 	if _, err := ReadProfile(write(t, "version: 1\nname: x\ndomian: 0x00000402\n")); err == nil {

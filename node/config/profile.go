@@ -40,7 +40,8 @@ type ProfileForm struct {
 	// Genesis is what is known of the chain before a beacon node is asked.
 	Genesis        GenesisForm `yaml:"genesis,omitempty" json:"genesis"`
 	DiscoveryID    string      `yaml:"discovery_id,omitempty" json:"discovery_id"`
-	GasLimitSwitch *uint64     `yaml:"gas_limit_switch_epoch,omitempty" json:"gas_limit_switch_epoch"`
+	// GasLimitSwitch stands in older files. It has no effect: registrations ask for network.GasLimit in every epoch.
+	GasLimitSwitch *uint64 `yaml:"gas_limit_switch_epoch,omitempty" json:"-"`
 	// QuickRound and SlowRound follow from the slot and from round_timeouts; a file that names them must name those.
 	QuickRound string `yaml:"quick_round,omitempty" json:"quick_round"`
 	SlowRound  string `yaml:"slow_round,omitempty" json:"slow_round"`
@@ -73,14 +74,13 @@ const subnetPlace = "<subnet>"
 
 // FormOf returns the form of a profile. Profile gives it back, but for genesis and forks of the chain below.
 func FormOf(p *network.Profile) ProfileForm {
-	gas := uint64(p.GasLimitSwitch)
 	f := ProfileForm{
 		Version: Version, Name: p.Name, Public: p.Public, Domain: p.Domain(0).String(), Contract: p.Registry.Hex(),
 		SyncFromBlock: p.SyncFromBlock, FollowDistance: p.FollowDistance, Slot: p.SlotDuration().String(),
 		SlotsPerEpoch: p.SlotsPerEpoch(), RoundTimeouts: string(p.RoundTimeouts),
 		TotalValidators: p.TotalEthereumValidators, Bootnodes: append([]string{}, p.Bootnodes...),
 		Genesis:     GenesisForm{fmt.Sprintf("%#x", p.Beacon.GenesisForkVersion), "beacon node"},
-		DiscoveryID: string(p.DiscoveryID[:]), GasLimitSwitch: &gas,
+		DiscoveryID: string(p.DiscoveryID[:]),
 		QuickRound: p.QuickRound().String(), SlowRound: p.SlowRound().String(),
 	}
 	if !p.Public {
@@ -127,9 +127,6 @@ func (f *ProfileForm) Profile() (network.Profile, error) {
 	p.Beacon.SlotsPerEpoch, p.RoundTimeouts = f.SlotsPerEpoch, network.RoundTimeouts(f.RoundTimeouts)
 	if f.TotalValidators > 0 {
 		p.TotalEthereumValidators = f.TotalValidators
-	}
-	if f.GasLimitSwitch != nil {
-		p.GasLimitSwitch = phase0.Epoch(*f.GasLimitSwitch)
 	}
 	if text := f.Genesis.ForkVersion; text != "" || f.Public {
 		if err := readHex(text, p.Beacon.GenesisForkVersion[:]); err != nil {

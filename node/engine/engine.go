@@ -139,7 +139,7 @@ func (o *Options) complete() error {
 func (e *Engine) forkConfig(fork network.Fork) *duty.Config {
 	p := e.opts.Profile
 	return &duty.Config{
-		Self: e.opts.Self, Chain: &p.Beacon, Domain: fork.Domain, Leader: fork.Leader, Cutoff: network.CutoffRound, LastRound: fork.MaxRound,
+		Self: e.opts.Self, Chain: &p.Beacon, Domain: fork.Domain, Leader: fork.Leader, Cutoff: fork.CutoffRound, LastRound: fork.MaxRound,
 		RoundEnd: p.RoundEnd, Verifier: e.opts.Verifier, Guard: e.opts.Signer, EpochsOnly: e.opts.EpochsOnly,
 		Retry: p.SlotDuration() / retriesPerSlot, Propose: min(e.opts.ProposalDelay, p.Third()), Aggregate: p.TwoThirds(),
 	}

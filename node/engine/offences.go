@@ -153,27 +153,25 @@ func (e *Engine) heard(m *gossip.Message) {
 }
 
 // Suspect takes a message that a rule of gossip refused before its signature was verified. If the signature can prove an
-// offence of an operator in one of our committees it is verified now, a bounded number of times a slot. It reports whether
-// the signer alone is to blame, so that the peer that forwarded the message is not: see gossip.Witness.
-func (e *Engine) Suspect(m *gossip.Message, rule *gossip.Rule) (excused bool) {
+// offence of an operator in one of our committees it is verified now, a bounded number of times a slot: see gossip.Witness.
+func (e *Engine) Suspect(m *gossip.Message, rule *gossip.Rule) {
 	if !rule.Excess() || !e.serves(m) {
-		return false
+		return
 	}
 	now := e.opts.Profile.SlotAt(e.opts.Clock.Now())
 	if !e.suspects(m, rule, now) || e.opts.Verifier.Verify(m.Signed) != nil {
-		return false
+		return
 	}
 	hash, err := m.Signed.SSVMessage.Hash()
 	if err != nil {
-		return false
+		return
 	}
 	e.offences.mu.Lock()
-	proven, excused := e.offences.witness.Refused(m, rule, hash, now)
+	proven := e.offences.witness.Refused(m, hash, now)
 	e.offences.mu.Unlock()
 	for _, offence := range proven {
 		e.accuseSigner(m, offence)
 	}
-	return excused
 }
 
 func (e *Engine) suspects(m *gossip.Message, rule *gossip.Rule, now phase0.Slot) bool {

@@ -95,7 +95,7 @@ func ListenBootnode(o BootnodeOptions) (*Bootnode, error) {
 
 // describe fills the record. It carries the network's entries and no TCP port.
 func (b *Bootnode) describe(local *enode.LocalNode, udp *net.UDPAddr) {
-	record := ENR{Domain: b.options.Profile.Domain(0)}
+	record := ENR{Domain: b.options.Profile.Domain(0), Next: b.options.Profile.NextDomain(0)}
 	for _, entry := range record.entries() {
 		local.Set(entry)
 	}

@@ -94,7 +94,7 @@ func (h *Host) startDiscovery(options DiscoveryOptions) (*discovery, error) {
 
 // describe fills the local node record.
 func (d *discovery) describe(local *enode.LocalNode, udp *net.UDPAddr) {
-	record := ENR{Domain: d.host.domain(), Subnets: d.host.Subnets()}
+	record := ENR{Domain: d.host.domain(), Next: d.host.nextDomain(), Subnets: d.host.Subnets()}
 	for _, entry := range record.entries() {
 		local.Set(entry)
 	}

@@ -45,6 +45,8 @@ type ENR struct {
 	TCP, UDP uint16
 	// Domain is the network's and fork's.
 	Domain wire.Domain
+	// Next is the domain of the network's next fork, whether it has a date or not; the zero domain stands for Domain.
+	Next wire.Domain
 	// Subnets are those it serves.
 	Subnets Subnets
 }
@@ -74,7 +76,11 @@ func (r ENR) Encode(identity Identity) (string, error) {
 }
 
 func (r ENR) entries() []enr.Entry {
-	return []enr.Entry{entrySSV(true), entryDomain(r.Domain), entryNextDomain(r.Domain), entrySubnets(r.Subnets)}
+	next := r.Next
+	if next == (wire.Domain{}) {
+		next = r.Domain
+	}
+	return []enr.Entry{entrySSV(true), entryDomain(r.Domain), entryNextDomain(next), entrySubnets(r.Subnets)}
 }
 
 // candidate is a discovered node that may be dialled.

@@ -278,6 +278,10 @@ func (h *Host) domain() wire.Domain {
 	return h.options.Profile.Domain(h.options.Profile.EpochAt(h.options.Clock.Now()))
 }
 
+func (h *Host) nextDomain() wire.Domain {
+	return h.options.Profile.NextDomain(h.options.Profile.EpochAt(h.options.Clock.Now()))
+}
+
 func (h *Host) isStatic(id peer.ID) bool {
 	_, static := h.static[id]
 	return static

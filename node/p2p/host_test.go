@@ -66,7 +66,7 @@ func TestPublishRefusesWhatPeersWouldReject(t *testing.T) {
 	l.receive(a)
 	var refused *RefusedError
 	for label, data := range map[string][]byte{
-		"second_of_type":      l.message(1, wire.Prepare, 1),
+		"said_before":         l.message(1, wire.Prepare, 1),
 		"consensus_signature": l.message(1, wire.Commit, 0xff),
 		"not_leader":          l.message(2, wire.Proposal, 0),
 	} {

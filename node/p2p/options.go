@@ -68,9 +68,8 @@ type Options struct {
 	// connected like static ones. Nil means that nobody is.
 	Ours func(wire.CommitteeID) bool
 	// Refused takes every message from others that a rule did not let pass, with that rule; it is as complete as the rules
-	// before that one made it, and nobody verified its signature. It may excuse the forwarding peer: the message is dropped
-	// then, but not held against anybody. Nil excuses nobody. Like Handler it is called from several goroutines.
-	Refused func(*gossip.Message, *gossip.Rule) (excused bool)
+	// before that one made it, and its signature need not hold. Like Handler it is called from several goroutines.
+	Refused func(*gossip.Message, *gossip.Rule)
 	// Subnets are announced from the start; see SetSubnets.
 	Subnets Subnets
 

@@ -10,6 +10,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
@@ -62,11 +63,13 @@ func messageID(m *pb.Message) string {
 	return string(id[:])
 }
 
-// subscriptionFilter lets peers announce the network's topics only, of every fork in the schedule.
+// subscriptionFilter lets peers announce the network's topics only, of every fork that has a date.
 func subscriptionFilter(profile *network.Profile) pubsub.SubscriptionFilter {
 	var names []string
 	for _, fork := range profile.Schedule {
-		names = append(names, fork.Topics()...)
+		if fork.Epoch != eth.FarFuture {
+			names = append(names, fork.Topics()...)
+		}
 	}
 	return pubsub.WrapLimitSubscriptionFilter(pubsub.NewAllowlistSubscriptionFilter(names...), len(names)+1)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 )
 
-// pipelineShards is the number of Validators that work side by side. Messages of one forwarding peer and one message
-// id meet in the same one, so a peer that floods holds up itself.
+// pipelineShards is the number of Validators that work side by side. Messages of one message id meet in the same one, whoever
+// brings them: what was heard of an operator does not depend on the peer.
 const pipelineShards = 64
 
 // pipeline judges messages: the rules, then the RSA signatures, then the memory, all behind one of several locks.
@@ -26,11 +26,10 @@ type pipeline struct {
 
 func newPipeline(cfg gossip.Config, verifier gossip.SignatureVerifier, now func() time.Time, m *metrics) (*pipeline, error) {
 	p := &pipeline{now: now, verifier: verifier, metrics: m}
-	if cfg.MaxEntries > 0 {
-		cfg.MaxEntries = max(1, cfg.MaxEntries/pipelineShards)
-	} else {
-		cfg.MaxEntries = gossip.DefaultMaxEntries / pipelineShards
+	if cfg.MaxRecords <= 0 {
+		cfg.MaxRecords = gossip.DefaultMaxRecords
 	}
+	cfg.MaxRecords = max(1, cfg.MaxRecords/pipelineShards)
 	for i := range p.shards {
 		rules, err := gossip.New(cfg)
 		if err != nil {
@@ -43,7 +42,7 @@ func newPipeline(cfg gossip.Config, verifier gossip.SignatureVerifier, now func(
 
 // judge decides about one message and, if it is accepted, returns it decoded.
 func (p *pipeline) judge(from gossip.PeerKey, topic string, data []byte) (*gossip.Message, gossip.Result) {
-	shard := &p.shards[gossip.ShardKey(from, data)%pipelineShards]
+	shard := &p.shards[gossip.ShardKey(data)%pipelineShards]
 	shard.Lock()
 	defer shard.Unlock()
 	started := p.now()

@@ -2,7 +2,6 @@ package p2p
 
 import (
 	"context"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,111 +12,58 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// What a rule rejects is told to Refused, which may excuse the peer that forwarded it.
-func TestRefusedMayExcuseThePeer(t *testing.T) {
+// What a rule refuses is told to Refused, which changes nothing about the verdict.
+func TestRefusedIsTold(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	var told []string
-	excuse := false
 	x := l.node(1, func(o *Options) {
-		o.Refused = func(_ *gossip.Message, rule *gossip.Rule) bool {
-			told = append(told, rule.Label)
-			return excuse
-		}
+		o.Refused = func(_ *gossip.Message, rule *gossip.Rule) { told = append(told, rule.Label) }
 	})
 	topic := committeeTopic
 	judge := func(data []byte) pubsub.ValidationResult {
 		return x.validate(context.Background(), "peer", &pubsub.Message{Message: &pb.Message{Data: data, Topic: &topic}})
 	}
 	if got := judge(nil); got != pubsub.ValidationReject {
-		t.Errorf("without an excuse: %v", got)
-	}
-	excuse = true
-	if got := judge(nil); got != pubsub.ValidationIgnore {
-		t.Errorf("with an excuse: %v", got)
+		t.Errorf("nothing: %v", got)
 	}
 	if got := judge(l.message(1, wire.Prepare, 0)); got != pubsub.ValidationAccept {
 		t.Errorf("a good message: %v", got)
 	}
-	if len(told) != 2 || told[0] != "empty" {
+	if len(told) != 1 || told[0] != "empty" {
 		t.Errorf("told of %v", told)
 	}
 }
 
-// judgeOfLies is a witness as the engine keeps one.
-type judgeOfLies struct {
-	sync.Mutex
-	*gossip.Witness
-	t testing.TB
-}
-
-func (j *judgeOfLies) hash(m *gossip.Message) [32]byte {
-	hash, err := m.Signed.SSVMessage.Hash()
-	if err != nil {
-		j.t.Error(err)
-	}
-	return hash
-}
-
-func (j *judgeOfLies) accepted(m *gossip.Message) {
-	j.Lock()
-	defer j.Unlock()
-	j.Accepted(m, j.hash(m), labSlot)
-}
-
-func (j *judgeOfLies) refused(m *gossip.Message, rule *gossip.Rule) bool {
-	j.Lock()
-	defer j.Unlock()
-	if !j.Suspects(m, rule, labSlot) {
-		return false
-	}
-	_, excused := j.Refused(m, rule, j.hash(m), labSlot)
-	return excused
-}
-
 // Operator 4 tells operator 1 one thing and operator 3 another, then operator 1 both. What operator 3 forwards operator 1
-// has rejected by then: unless friends are excused it throws operator 3 out of its mesh.
+// has refused by then: if it held that against the peer, it would throw operator 3 out of its mesh.
 func TestALiarDoesNotPartFriends(t *testing.T) {
 	t.Parallel()
-	for name, excused := range map[string]bool{"blamed": false, "excused": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			l := newLab(t)
-			j := &judgeOfLies{Witness: gossip.NewWitness(), t: t}
-			one := l.node(1, func(o *Options) {
-				if excused {
-					o.Handler, o.Refused = j.accepted, j.refused
-				}
-			})
-			friend := l.node(3, nil, one)
-			l.meshed(one, friend)
-			liar, second := l.node(4, nil, one), l.node(5, nil, friend)
-			l.eventually("the liar's meshes", func() bool {
-				return liar.mesh.len(committeeTopic) == 1 && second.mesh.len(committeeTopic) == 1 && one.mesh.len(committeeTopic) == 2
-			})
-			truth, lie := l.message(4, wire.Prepare, 0), l.rooted(4, 2)
-			say := func(x *node, data []byte) {
-				if err := x.topics[committeeTopic].handle.Publish(context.Background(), data); err != nil {
-					t.Fatal(err)
-				}
-			}
-			say(liar, truth)
-			l.eventually("the first word", func() bool { return counted(t, one.Host.metrics.accepted) == 1 })
-			say(liar, lie)
-			l.eventually("the second word", func() bool { return counted(t, one.Host.metrics.broken["second_of_type"]) == 1 })
-			say(second, lie)
-			l.eventually("the friend's ear", func() bool { return counted(t, friend.Host.metrics.accepted) == 2 })
-			if !excused {
-				l.eventually("the parting", func() bool { return one.mesh.len(committeeTopic) == 0 })
-				return
-			}
-			for range 20 { // two heartbeats
-				time.Sleep(100 * time.Millisecond)
-				if n := one.mesh.len(committeeTopic); n != 2 {
-					t.Fatalf("%d peers are left in the mesh", n)
-				}
-			}
-		})
+	l := newLab(t)
+	one := l.node(1, nil)
+	friend := l.node(3, nil, one)
+	l.meshed(one, friend)
+	liar, second := l.node(4, nil, one), l.node(5, nil, friend)
+	l.eventually("the liar's meshes", func() bool {
+		return liar.mesh.len(committeeTopic) == 1 && second.mesh.len(committeeTopic) == 1 && one.mesh.len(committeeTopic) == 2
+	})
+	truth, lie := l.message(4, wire.Prepare, 0), l.rooted(4, 2)
+	say := func(x *node, data []byte) {
+		if err := x.topics[committeeTopic].handle.Publish(context.Background(), data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(liar, truth)
+	l.eventually("the first word", func() bool { return counted(t, one.Host.metrics.accepted) == 1 })
+	say(liar, lie)
+	l.eventually("the second word", func() bool { return counted(t, one.Host.metrics.broken["operator_contradicts"]) == 1 })
+	say(second, lie)
+	l.eventually("the friend's ear", func() bool { return counted(t, friend.Host.metrics.broken["second_by_other_peer"]) == 1 })
+	for range 20 { // two heartbeats
+		time.Sleep(100 * time.Millisecond)
+		if n := one.mesh.len(committeeTopic); n != 2 {
+			t.Fatalf("%d peers are left in the mesh", n)
+		}
 	}
 }
 

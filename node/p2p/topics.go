@@ -149,8 +149,8 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 		return pubsub.ValidationIgnore
 	}
 	message, result := h.pipeline.judge(gossip.PeerKey(from), msg.GetTopic(), msg.GetData())
-	if !result.Accepted() && h.options.Refused != nil && h.options.Refused(message, result.Rule) {
-		return pubsub.ValidationIgnore
+	if !result.Accepted() && h.options.Refused != nil {
+		h.options.Refused(message, result.Rule)
 	}
 	switch result.Verdict {
 	case gossip.Accept:

@@ -23,9 +23,8 @@ type Timing interface {
 	FirstSlot(epoch phase0.Epoch) phase0.Slot
 	SlotDuration() time.Duration
 	SlotsPerEpoch() uint64
-	// RegistersAt and GasLimit are the network's rules of registrations with builders.
+	// RegistersAt is the network's rule of registrations with builders.
 	RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool
-	GasLimit(current phase0.Epoch) uint64
 }
 
 // Validator is a validator of the registry as duties need it.

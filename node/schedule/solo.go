@@ -7,6 +7,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -103,7 +104,7 @@ func (s *Scheduler) startStatements(slot phase0.Slot) {
 	validators, _ := s.opts.Roster.Validators()
 	for _, v := range validators {
 		if v.Attesting && s.takesPart(v, slot) && s.opts.Timing.RegistersAt(slot, v.Index) {
-			s.register(v, slot, slot)
+			s.register(v, slot)
 		}
 	}
 	exits, renewals := s.opts.Roster.Asked()
@@ -121,15 +122,15 @@ func (s *Scheduler) startStatements(slot phase0.Slot) {
 	}
 	for _, a := range s.due(slot, wire.RoleValidatorRegistration, renewals) {
 		if v, ok := byKey[a.PubKey]; ok && v.Attesting && s.takesPart(v, slot) {
-			s.register(v, a.Slot, slot)
+			s.register(v, a.Slot)
 		}
 	}
 }
 
-func (s *Scheduler) register(v Validator, slot, now phase0.Slot) {
+func (s *Scheduler) register(v Validator, slot phase0.Slot) {
 	s.opts.Starter.StartRegistration(duty.RegistrationDuty{
 		Slot: slot, PubKey: v.PubKey, ValidatorIndex: v.Index, FeeRecipient: v.FeeRecipient,
-		GasLimit: s.opts.Timing.GasLimit(s.opts.Timing.EpochOf(now)),
+		GasLimit: network.GasLimit,
 	})
 }
 

@@ -70,7 +70,6 @@ func TestLateAggregationsStartInTheirSlot(t *testing.T) {
 // A validator registers in the slot of its index, every ten epochs of slots; batches are sent in every slot.
 func TestRegistrationsTakeTurns(t *testing.T) {
 	w := newWorld(t)
-	w.profile.GasLimitSwitch = 1
 	idle := validator(2)
 	idle.Attesting = false
 	w.validators = []Validator{validator(1), idle, validator(82)}
@@ -79,7 +78,7 @@ func TestRegistrationsTakeTurns(t *testing.T) {
 		w.s.startSlot(slot)
 	}
 	want := []string{
-		"registration slot=1 index=1 recipient=fe gas=30000000 at=0s", "registration slot=2 index=82 recipient=00 gas=30000000 at=0s",
+		"registration slot=1 index=1 recipient=fe gas=36000000 at=0s", "registration slot=2 index=82 recipient=00 gas=36000000 at=0s",
 		"registration slot=81 index=1 recipient=fe gas=36000000 at=0s", "registration slot=82 index=82 recipient=00 gas=36000000 at=0s",
 		"registration slot=161 index=1 recipient=fe gas=36000000 at=0s", "registration slot=162 index=82 recipient=00 gas=36000000 at=0s",
 	}

@@ -15,10 +15,10 @@ type Config struct {
 	Self wire.OperatorID
 	// Chain gives slots, forks and signing roots.
 	Chain *eth.Chain
-	// Domain, Leader and Cutoff are the fork's: of the message ids, of consensus.
+	// Domain, Leader and Cutoff are the fork's: of the message ids, of consensus. An instance of the role falls silent at Cutoff.
 	Domain wire.Domain
 	Leader func(c wire.Committee, h wire.Height, r wire.Round) wire.OperatorID
-	Cutoff wire.Round
+	Cutoff func(role wire.Role) wire.Round
 	// LastRound is the last round in which message validation lets a role speak; nil sets no bound but Cutoff. The last
 	// round has no end: nobody would hear of a later one. Source: SSV protocol, section 5.7.
 	LastRound func(role wire.Role) wire.Round
@@ -70,7 +70,7 @@ func (c *Config) qbft(committee wire.Committee, id wire.MessageID, check func([]
 		Leader: func(h wire.Height, r wire.Round) wire.OperatorID {
 			return c.Leader(committee, h, r)
 		},
-		Cutoff:     c.Cutoff,
+		Cutoff:     c.Cutoff(id.Role()),
 		ValueCheck: check,
 		Verifier:   c.Verifier,
 	}

@@ -102,7 +102,7 @@ func (w *world) share(v int) *Share { return w.shares[wire.ValidatorPK{0xff, byt
 
 func (w *world) config(op wire.OperatorID) *Config {
 	return &Config{
-		Self: op, Chain: w.chain, Domain: wire.Domain{0, 0, 3, 1}, Cutoff: 12, Verifier: trusting{}, Guard: w.guard, Retry: time.Second,
+		Self: op, Chain: w.chain, Domain: wire.Domain{0, 0, 3, 1}, Cutoff: func(wire.Role) wire.Round { return 12 }, Verifier: trusting{}, Guard: w.guard, Retry: time.Second,
 		Leader: func(c wire.Committee, h wire.Height, r wire.Round) wire.OperatorID {
 			return c[(uint64(h)+uint64(r)-1)%uint64(len(c))]
 		},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/cespare/xxhash/v2"
 
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -32,10 +33,11 @@ type Message struct {
 	CommitteeID wire.CommitteeID
 	Slot        phase0.Slot
 
-	envelope  envelope
-	operators wire.Committee
-	epoch     phase0.Epoch
-	now       phase0.Slot
+	envelope envelope
+	epoch    phase0.Epoch
+	now      phase0.Slot
+	// signed and from are the item that the message becomes in the memory.
+	signed, from uint64
 }
 
 // ID returns the message id, which names the duty's executor.
@@ -80,9 +82,9 @@ func (c *check) first(rules []Rule) *Rule {
 func (c *check) place(slot phase0.Slot) {
 	c.m.Slot = slot
 	c.m.epoch = c.net.EpochOf(slot)
-	c.m.operators = c.committee.Operators
 	c.m.now = c.net.SlotAt(c.now)
-	c.entry = c.memory.find(entryKey{c.m.From, c.m.ID()}, c.m.now)
+	c.m.signed, c.m.from = xxhash.Sum64(c.ssv().Data), xxhash.Sum64String(string(c.m.From))
+	c.entry = c.memory.find(c.m.ID(), c.m.now)
 }
 
 // peekSlot reads the slot of a payload of either type without decoding it.

@@ -14,7 +14,7 @@ func seeds(w *world) [][]byte {
 	var list [][]byte
 	for _, d := range append(honestDuty(w),
 		w.partials(proposer, wire.PartialSigRandao), w.partials(contribution, post), w.partials(committee, post, 1, 2, 3, 1, 2, 3),
-		w.consensus(proposer, wire.Proposal, 3), w.partials(exit, wire.PartialSigVoluntaryExit),
+		w.consensus(proposer, wire.Proposal, 2), w.partials(exit, wire.PartialSigVoluntaryExit),
 		with(w.consensus(committee, wire.Proposal, 2), func(d *draft) {
 			d.qbft.PrepareJustification = [][]byte{w.encode(w.prepare())}
 			d.qbft.RoundChangeJustification = [][]byte{w.encode(w.consensus(committee, wire.RoundChange, 2))}
@@ -136,7 +136,7 @@ func samePartials(a, b *wire.PartialSignatureMessages) bool {
 
 func TestDecodePartialAgreesWithTheCodec(t *testing.T) {
 	w := newWorld(t)
-	data, err := w.partials(committee, post, indices(1512)...).partial.MarshalSSZ()
+	data, err := w.partials(committee, post, indices(5048)...).partial.MarshalSSZ()
 	if err != nil {
 		t.Fatal(err)
 	}

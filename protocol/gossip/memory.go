@@ -1,33 +1,27 @@
 package gossip
 
 import (
-	"slices"
-
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// memory is what operators said, kept apart by forwarding peer and message id so that no peer can make another's
-// message look repeated. It is bounded twice: entries unused for S+2 slots go, and beyond the limit the entry that was
-// used longest ago goes first. Forgetting an entry only means that a repetition passes.
+// memory is what operators said, by message id, whoever brought it. Only messages whose signatures verified are in it. It is
+// bounded three times: entries unused for S+2 slots go, an operator's records are a ring of S+2 slots, and beyond so many
+// records in all the entry that was used longest ago goes first. Forgetting an entry only means that a repetition passes.
 type memory struct {
 	limit   int
 	life    phase0.Slot
-	entries map[entryKey]*entry
+	entries map[wire.MessageID]*entry
+	records int
 	// newest and oldest end a list of all entries by last use.
 	newest, oldest *entry
 	scratch        []phase0.ValidatorIndex
 }
 
-type entryKey struct {
-	peer PeerKey
-	id   wire.MessageID
-}
-
 // entry holds one executor's operators. A nil entry knows nothing.
 type entry struct {
-	key          entryKey
+	id           wire.MessageID
 	used         phase0.Slot
 	newer, older *entry
 	operators    []speaker
@@ -45,47 +39,58 @@ type speaker struct {
 
 // record is what an operator said in one slot: in its highest round, and before and after consensus.
 type record struct {
-	slot     phase0.Slot
-	round    wire.Round
-	kinds    kinds
-	proposed bool
+	slot  phase0.Slot
+	round wire.Round
+	items [kindCount]item
+	// proposal is the root of the value that the operator proposed in the round; the item of its proposal says who brought it.
 	proposal [32]byte
-	decided  []uint16
+	// decided is the most signers of a decided message of the round.
+	decided uint8
 }
 
-// kinds is a set of message kinds of which an operator may send one each.
-type kinds uint8
+// item is a message of which an operator may send one. The zero item was not sent.
+type item struct {
+	// signed is a hash of what the operator signed, and from one of the peer that brought it. Neither is collision-free: who makes
+	// two messages or two peers alike makes them look like a repetition, which is ignored.
+	signed, from uint64
+	seen         bool
+}
+
+// kind is a kind of message of which an operator may send one: one of each in a round, or in a phase of the duty.
+type kind uint8
 
 const (
-	kindProposal kinds = 1 << iota
+	kindProposal kind = iota
 	kindPrepare
 	kindCommit
 	kindRoundChange
 	kindPreConsensus
 	kindPostConsensus
+	kindCount
 )
 
-func qbftKind(t wire.QBFTMsgType) kinds { return kindProposal << t }
+func qbftKind(t wire.QBFTMsgType) kind { return kindProposal + kind(t) }
 
-func partialKind(t wire.PartialSigType) kinds {
+func partialKind(t wire.PartialSigType) kind {
 	if t == wire.PartialSigPostConsensus {
 		return kindPostConsensus
 	}
 	return kindPreConsensus
 }
 
-func (r *record) has(kind kinds) bool       { return r.kinds&kind != 0 }
-func (r *record) decidedBy(set uint16) bool { return slices.Contains(r.decided, set) }
+// enter begins a page for a higher round. What the operator said before and after consensus stays: it does not belong to a round.
+func (r *record) enter(round wire.Round) {
+	fresh := record{slot: r.slot, round: round}
+	fresh.items[kindPreConsensus], fresh.items[kindPostConsensus] = r.items[kindPreConsensus], r.items[kindPostConsensus]
+	*r = fresh
+}
 
-// signerSet returns the signers as a bit set of seats; committees have at most 13.
-func signerSet(operators wire.Committee, signers []wire.OperatorID) uint16 {
-	var set uint16
-	for _, id := range signers {
-		if seat := slices.Index(operators, id); seat >= 0 {
-			set |= 1 << seat
-		}
+// said returns the item of a kind; a nil record knows nothing.
+func (r *record) said(k kind) item {
+	if r == nil {
+		return item{}
 	}
-	return set
+	return r.items[k]
 }
 
 func (e *entry) operator(id wire.OperatorID) *speaker {
@@ -128,19 +133,20 @@ func (o *speaker) duties(epoch phase0.Epoch) int {
 	return 0
 }
 
-// add opens a record and counts the duty. It takes the place of one whose slot is outside the ring, if there is one.
-func (o *speaker) add(slot phase0.Slot, epoch phase0.Epoch, round wire.Round, ring phase0.Slot) *record {
+// add opens a record and counts the duty. It takes the place of one whose slot is outside the ring, if there is one; grown says
+// that there was none.
+func (o *speaker) add(slot phase0.Slot, epoch phase0.Epoch, round wire.Round, ring phase0.Slot) (r *record, grown bool) {
 	o.highest = max(o.highest, slot)
 	o.countDuty(epoch)
 	fresh := record{slot: slot, round: round}
 	for i := range o.records {
 		if old := o.records[i].slot; old%ring == slot%ring || old+ring < o.highest {
 			o.records[i] = fresh
-			return &o.records[i]
+			return &o.records[i], false
 		}
 	}
 	o.records = append(o.records, fresh)
-	return &o.records[len(o.records)-1]
+	return &o.records[len(o.records)-1], true
 }
 
 func (o *speaker) countDuty(epoch phase0.Epoch) {
@@ -158,35 +164,34 @@ func (o *speaker) countDuty(epoch phase0.Epoch) {
 	}
 }
 
-// find returns the entry of a key or nil, and drops the entries that were not used for too long.
-func (m *memory) find(key entryKey, now phase0.Slot) *entry {
+// find returns the entry of an id or nil, and drops the entries that were not used for too long. It changes nothing about the
+// entry: only what was accepted keeps one alive.
+func (m *memory) find(id wire.MessageID, now phase0.Slot) *entry {
 	for m.oldest != nil && m.oldest.used+m.life < now {
 		m.drop(m.oldest)
 	}
-	e := m.entries[key]
-	if e != nil {
-		m.touch(e, now)
+	return m.entries[id]
+}
+
+// open is find that creates what is missing and makes the entry the newest.
+func (m *memory) open(id wire.MessageID, now phase0.Slot) *entry {
+	e := m.find(id, now)
+	if e == nil {
+		e = &entry{id: id}
+		m.entries[id] = e
+	} else {
+		m.unlink(e)
 	}
+	m.link(e, now)
 	return e
 }
 
-// open is find that creates what is missing.
-func (m *memory) open(key entryKey, now phase0.Slot) *entry {
-	if e := m.find(key, now); e != nil {
-		return e
-	}
-	if len(m.entries) >= m.limit {
+// grow counts a new record and makes room for it. The entry that grew is the newest and stays.
+func (m *memory) grow() {
+	m.records++
+	for m.records > m.limit && m.oldest != m.newest {
 		m.drop(m.oldest)
 	}
-	e := &entry{key: key}
-	m.entries[key] = e
-	m.link(e, now)
-	return e
-}
-
-func (m *memory) touch(e *entry, now phase0.Slot) {
-	m.unlink(e)
-	m.link(e, now)
 }
 
 // link puts an entry at the newest end. A clock that steps back does not age it.
@@ -215,5 +220,8 @@ func (m *memory) unlink(e *entry) {
 
 func (m *memory) drop(e *entry) {
 	m.unlink(e)
-	delete(m.entries, e.key)
+	delete(m.entries, e.id)
+	for i := range e.operators {
+		m.records -= len(e.operators[i].records)
+	}
 }

@@ -11,12 +11,13 @@ import (
 
 func phase(n int) phase0.Slot { return phase0.Slot(n) }
 
-func key(n int) entryKey { return entryKey{peer: PeerKey(rune('a' + n))} }
+func key(n int) wire.MessageID { return wire.MessageID{byte(n)} }
 
 func newMemory(limit int) *memory {
-	return &memory{limit: limit, life: 34, entries: make(map[entryKey]*entry)}
+	return &memory{limit: limit, life: 34, entries: make(map[wire.MessageID]*entry)}
 }
 
+// Only what is accepted keeps an entry alive: to be asked about does not.
 func TestMemoryForgetsTheUnused(t *testing.T) {
 	m := newMemory(10)
 	m.open(key(0), 100)
@@ -24,21 +25,38 @@ func TestMemoryForgetsTheUnused(t *testing.T) {
 	if m.find(key(0), 134) == nil {
 		t.Error("an entry is gone after 34 slots")
 	}
-	m.find(key(2), 145) // entry 1 was used 35 slots ago, entry 0 eleven
-	if m.find(key(1), 145) != nil || m.find(key(0), 145) == nil || len(m.entries) != 1 {
+	m.open(key(1), 134)
+	m.find(key(2), 145) // entry 0 was used 45 slots ago, entry 1 eleven
+	if m.find(key(0), 145) != nil || m.find(key(1), 145) == nil || len(m.entries) != 1 {
 		t.Errorf("%d entries are left", len(m.entries))
 	}
 }
 
+// The limit counts records, so that it bounds bytes whatever the committees' sizes are.
 func TestMemoryForgetsTheOldestAtItsLimit(t *testing.T) {
-	m := newMemory(3)
-	for n := range 3 {
-		m.open(key(n), 100)
+	m := newMemory(4)
+	say := func(n int, slot phase0.Slot) {
+		e := m.open(key(n), 100)
+		if len(e.operators) == 0 {
+			e.operators = []speaker{{id: 1}}
+		}
+		if _, grown := e.operators[0].add(slot, 3, 1, 34); grown {
+			m.grow()
+		}
 	}
-	m.find(key(0), 100)
-	m.open(key(3), 100)
-	if len(m.entries) != 3 || m.find(key(1), 100) != nil || m.find(key(0), 100) == nil {
+	for n := range 3 {
+		say(n, 100)
+	}
+	say(0, 101)
+	say(3, 100)
+	if len(m.entries) != 3 || m.find(key(1), 100) != nil || m.find(key(0), 100) == nil || m.records != 4 {
 		t.Error("something else than the entry used longest ago was forgotten")
+	}
+	for slot := phase0.Slot(102); slot < 110; slot++ {
+		say(3, slot)
+	}
+	if len(m.entries) != 1 || m.records != 9 {
+		t.Errorf("%d entries, %d records: the entry that grows stays, alone", len(m.entries), m.records)
 	}
 }
 
@@ -60,7 +78,7 @@ func TestMemoryBearsAClockThatStepsBack(t *testing.T) {
 func TestSpeakerRingIsBounded(t *testing.T) {
 	o := &speaker{}
 	for slot := phase(0); slot < 500; slot++ {
-		if r := o.add(slot, phase0.Epoch(slot/32), 1, 34); r.slot != slot {
+		if r, _ := o.add(slot, phase0.Epoch(slot/32), 1, 34); r.slot != slot {
 			t.Fatalf("slot %d got the record of %d", slot, r.slot)
 		}
 		if slot >= 33 && o.record(slot-33) == nil {
@@ -102,8 +120,8 @@ func TestValidatorForgetsAtItsLimit(t *testing.T) {
 	w := newWorld(t)
 	w.renew(1)
 	w.accept(w.prepare())
-	w.accept(with(w.prepare(), func(d *draft) { d.from = peerB }))
-	w.accept(w.prepare()) // peer A's entry had to make room
+	w.accept(w.consensus(proposer, wire.Prepare, 1))
+	w.accept(w.prepare()) // the committee's entry had to make room
 	if len(w.v.memory.entries) != 1 {
 		t.Errorf("%d entries", len(w.v.memory.entries))
 	}
@@ -126,14 +144,14 @@ func TestNewRefusesIncompleteConfigs(t *testing.T) {
 
 func TestShardKey(t *testing.T) {
 	w := newWorld(t)
-	same := ShardKey(peerA, w.encode(w.prepare()))
-	if ShardKey(peerA, w.encode(w.consensus(committee, wire.Commit, 2))) != same {
-		t.Error("messages of one id and peer are kept apart")
+	same := ShardKey(w.encode(w.prepare()))
+	if ShardKey(w.encode(w.consensus(committee, wire.Commit, 2))) != same {
+		t.Error("messages of one id are kept apart")
 	}
-	if ShardKey(peerB, w.encode(w.prepare())) == same || ShardKey(peerA, w.encode(w.consensus(proposer, wire.Commit, 2))) == same {
-		t.Error("other peers or ids share a key")
+	if ShardKey(w.encode(w.consensus(proposer, wire.Commit, 2))) == same {
+		t.Error("other ids share a key")
 	}
 	for n := range 20 {
-		ShardKey(peerA, make([]byte, n)) // must not panic
+		ShardKey(make([]byte, n)) // must not panic
 	}
 }

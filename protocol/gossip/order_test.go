@@ -29,7 +29,7 @@ func staircase(t *testing.T, base func(w *world) *draft, faults []fault) {
 }
 
 func TestFirstFailureDecidesConsensus(t *testing.T) {
-	staircase(t, func(w *world) *draft { return w.consensus(proposer, wire.Commit, 1) }, []fault{
+	staircase(t, func(w *world) *draft { return w.consensus(contribution, wire.Commit, 1) }, []fault{
 		{"signature_length", func(_ *world, d *draft) { d.sigs[0] = d.sigs[0][:10] }},
 		{"signature_count", func(_ *world, d *draft) { d.sigs = append(d.sigs, signature()) }},
 		{"signer_unregistered", func(w *world, _ *draft) { delete(w.view.operators, 1) }},
@@ -42,13 +42,13 @@ func TestFirstFailureDecidesConsensus(t *testing.T) {
 		}},
 		{"wrong_topic", func(_ *world, d *draft) { d.topic = "ssv.v2.1" }},
 		{"unexpected_full_data", func(_ *world, d *draft) { d.full = []byte{1} }},
-		{"round_too_high", func(_ *world, d *draft) { d.qbft.Round = 7 }},
+		{"round_too_high", func(_ *world, d *draft) { d.qbft.Round = 13 }},
 		{"identifier", func(w *world, d *draft) { d.qbft.Identifier = make([]byte, 56) }},
 		{"prepares_undecodable", func(_ *world, d *draft) { d.qbft.PrepareJustification = [][]byte{{1}, {2}} }},
 		{"round_changes_undecodable", func(w *world, d *draft) { d.qbft.RoundChangeJustification = [][]byte{{1}} }},
-		{"round_estimate", func(_ *world, d *draft) { d.qbft.Round = 3; d.at = -time.Hour }},
-		{"no_duty", func(w *world, d *draft) { d.qbft.Round = 1; w.view.proposals = nil }},
-		{"early", func(_ *world, d *draft) { d.at = -time.Hour }},
+		{"no_duty", func(w *world, d *draft) { w.view.inSync = false }},
+		{"early", func(_ *world, d *draft) { d.at = -15 * time.Minute }},
+		{"round_estimate", func(_ *world, d *draft) { d.qbft.Round = 3; d.at = 0 }},
 		{"consensus_signature", func(w *world, _ *draft) { w.broken = true }},
 	})
 }
@@ -59,16 +59,21 @@ func TestFirstFailureDecidesPartial(t *testing.T) {
 		{"partial_full_data", func(_ *world, d *draft) { d.full = []byte{1} }},
 		{"partial_type", func(_ *world, d *draft) { d.partial.Type = 9 }},
 		{"partial_type_for_role", func(_ *world, d *draft) { d.partial.Type = wire.PartialSigRandao }},
-		{"partial_entry_signer", func(_ *world, d *draft) { d.partial.Messages[0].Signer = 2 }},
-		{"partial_entry_validator", func(_ *world, d *draft) { d.partial.Messages[1].ValidatorIndex = 1 }},
-		{"partial_no_duty", func(w *world, _ *draft) { w.view.inSync = false }},
-		{"partial_late", func(_ *world, d *draft) { d.at = time.Hour }},
-		{"partial_count", func(_ *world, d *draft) {
-			for range 13 {
+		{"partial_entries", func(_ *world, d *draft) {
+			for range 12 {
 				entry := *d.partial.Messages[0]
 				d.partial.Messages = append(d.partial.Messages, &entry)
 			}
 		}},
+		{"partial_entry_signer", func(_ *world, d *draft) { d.partial.Messages[0].Signer = 2 }},
+		{"partial_entry_index", func(_ *world, d *draft) { d.partial.Messages[1].ValidatorIndex = 2 }},
+		{"partial_entry_validator", func(_ *world, d *draft) {
+			for _, entry := range d.partial.Messages {
+				entry.ValidatorIndex = 1
+			}
+		}},
+		{"partial_no_duty", func(w *world, _ *draft) { w.view.inSync = false }},
+		{"partial_late", func(_ *world, d *draft) { d.at = time.Hour }},
 		{"partial_signature", func(w *world, d *draft) {
 			entry := *d.partial.Messages[0]
 			d.partial.Messages = append(d.partial.Messages, &entry)
@@ -77,35 +82,21 @@ func TestFirstFailureDecidesPartial(t *testing.T) {
 	})
 }
 
-// Of two faulty entries the earlier decides, whichever fault it has.
-func TestFirstEntryDecides(t *testing.T) {
-	for _, c := range []struct {
-		label         string
-		signer, index int
-	}{{"partial_entry_signer", 0, 1}, {"partial_entry_validator", 1, 0}} {
-		w := newWorld(t)
-		d := w.partials(contribution, post, testIndex, testIndex)
-		d.partial.Messages[c.signer].Signer = 2
-		d.partial.Messages[c.index].ValidatorIndex = 9
-		w.refuse(c.label, d)
-	}
-}
-
 // What an operator said decides before the clock does.
 func TestMemoryDecidesBeforeTime(t *testing.T) {
 	w := newWorld(t)
 	w.accept(w.consensus(committee, wire.Prepare, 3))
-	w.refuse("second_of_type", with(w.consensus(committee, wire.Prepare, 3), func(d *draft) { d.at = -time.Second }))
+	w.refuse("said_before", with(w.consensus(committee, wire.Prepare, 3), func(d *draft) { d.at = -time.Hour }))
 	w.refuse("round_passed", with(w.prepare(), func(d *draft) { d.at = lateBy(34) + 1 }))
+	w.refuse("early", with(w.consensus(committee, wire.Prepare, 4), func(d *draft) { d.at = -2 * time.Second }))
 	w.refuse("round_estimate", with(w.consensus(committee, wire.Prepare, 4), func(d *draft) { d.at = -time.Second }))
 }
 
-func TestMemoryIsPerPeerAndId(t *testing.T) {
+func TestMemoryIsPerId(t *testing.T) {
 	w := newWorld(t)
 	w.accept(w.prepare())
-	w.accept(with(w.prepare(), func(d *draft) { d.from = peerB }))
 	w.accept(w.consensus(proposer, wire.Prepare, 1))
-	w.refuse("second_of_type", with(w.prepare(), func(d *draft) { d.qbft.Root[0]++ }))
+	w.refuse("said_before", with(w.prepare(), func(d *draft) { d.from = peerB }))
 }
 
 // A slot's record gathers what the operator says; it neither starts anew nor counts as another duty.
@@ -115,8 +106,8 @@ func TestRecordsGather(t *testing.T) {
 	for _, d := range []*draft{w.prepare(), w.consensus(committee, wire.Commit, 1), w.consensus(committee, wire.RoundChange, 1), w.partials(committee, post)} {
 		w.accept(d)
 	}
-	w.refuse("second_of_type", with(w.prepare(), func(d *draft) { d.qbft.Root[0]++ }))
-	w.refuse("second_post_consensus", with(w.partials(committee, post), func(d *draft) { d.partial.Messages[0].ValidatorIndex++ }))
+	w.refuse("operator_contradicts", with(w.prepare(), func(d *draft) { d.qbft.Root[0]++ }))
+	w.refuse("partial_operator_contradicts", with(w.partials(committee, post), func(d *draft) { d.partial.Messages[0].ValidatorIndex++ }))
 	for _, d := range duties(w, 5) {
 		w.accept(d) // the sixth duty of six
 	}
@@ -149,7 +140,7 @@ func (unavailable) Verify(*wire.SignedSSVMessage) error {
 func TestDecidedMovesSignersOn(t *testing.T) {
 	w := newWorld(t)
 	w.accept(w.prepare())
-	w.accept(with(w.decided(1, 2, 3), func(d *draft) { d.qbft.Round = 2; d.at = 2 * time.Second }))
+	w.accept(with(w.decided(1, 2, 3), func(d *draft) { d.qbft.Round = 2; d.at = 6 * time.Second }))
 	w.refuse("round_passed", w.consensus(committee, wire.Commit, 1))
 	w.accept(w.consensus(committee, wire.Commit, 2))
 	w.accept(with(w.consensus(committee, wire.Commit, 1), func(d *draft) { d.sign(4) }))
@@ -159,11 +150,6 @@ func TestDecidedMovesSignersOn(t *testing.T) {
 func TestDecidedRoundIsNotEstimated(t *testing.T) {
 	w := newWorld(t)
 	w.accept(with(w.decided(1, 2, 3), func(d *draft) { d.qbft.Round = 9 }))
-}
-
-func TestProposalWithoutFullDataIsAccepted(t *testing.T) {
-	w := newWorld(t)
-	w.accept(with(w.consensus(committee, wire.Proposal, 1), func(d *draft) { d.full = nil }))
 }
 
 // RANDAO signatures pass in the first slot of an epoch while duties load, and nothing else does.

@@ -43,7 +43,10 @@ type Rule struct {
 var (
 	consensusSignature = Rule{Number: "20", Label: "consensus_signature", Verdict: Reject, Sentence: "an operator's RSA signature does not verify"}
 	partialSignature   = Rule{Number: "17'", Label: "partial_signature", Verdict: Reject, Sentence: "the operator's RSA signature does not verify"}
-	internalTrouble    = Rule{Number: "0", Label: "internal", Verdict: Ignore, Sentence: "this node could not finish checking the message"}
+	// What a peer is not blamed for, because the operator signed it: see acquit.
+	contradiction        = Rule{Number: "14", Label: "operator_contradicts", Verdict: Ignore, Sentence: "the operator signed two messages where it may send one"}
+	partialContradiction = Rule{Number: "13'", Label: "partial_operator_contradicts", Verdict: Ignore, Sentence: "the operator signed two messages where it may send one"}
+	internalTrouble      = Rule{Number: "0", Label: "internal", Verdict: Ignore, Sentence: "this node could not finish checking the message"}
 )
 
 // Rules returns every row in the order in which rows are asked: those for all messages, those for consensus messages,
@@ -51,6 +54,15 @@ var (
 func Rules() []Rule {
 	return slices.Concat([]Rule{internalTrouble},
 		envelopeRules,
-		consensusRules, []Rule{consensusSignature},
-		partialRules, []Rule{partialSignature})
+		consensusRules, []Rule{contradiction, consensusSignature},
+		partialRules, []Rule{partialContradiction, partialSignature})
+}
+
+// contradicts reports whether the rule rejects a message because of another one that the same peer brought of the same operator.
+func (r *Rule) contradicts() bool {
+	switch r.Label {
+	case "other_full_data", "second_of_type", "second_pre_consensus", "second_post_consensus":
+		return true
+	}
+	return false
 }

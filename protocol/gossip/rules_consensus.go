@@ -8,13 +8,14 @@ import (
 
 // consensusRules are asked of consensus messages after the envelope's, before the RSA check of rule 20.
 var consensusRules = []Rule{
-	{"9", "consensus_oversize", Reject, "the consensus message is longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > MaxDataSize }},
+	{"9", "consensus_oversize", Reject, "the consensus message is longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > MaxConsensusSize }},
 	{"9", "consensus_undecodable", Reject, "the data is not a QBFT message", (*check).qbftUndecodable},
 
 	{"10", "many_signers_no_commit", Reject, "several operators signed something that is not a commit", func(c *check) bool { return c.decided() && c.m.QBFT.MsgType != wire.Commit }},
 	{"10", "decided_no_quorum", Reject, "a decided message has fewer signers than a quorum", func(c *check) bool { return c.decided() && len(c.signers()) < c.committee.Operators.Quorum() }},
 
 	{"11", "unexpected_full_data", Reject, "a prepare or single commit carries full data", (*check).unexpectedFullData},
+	{"11", "value_oversize", Ignore, "the full data is longer than a value of the role can be", (*check).valueOversize},
 	{"11", "full_data_hash", Reject, "the full data does not hash to the root", (*check).fullDataHash},
 
 	{"12", "qbft_type", Reject, "the QBFT message type is unknown", func(c *check) bool { return c.m.QBFT.MsgType > wire.RoundChange }},
@@ -22,6 +23,7 @@ var consensusRules = []Rule{
 	{"12", "role_without_consensus", Reject, "the role has no consensus", func(c *check) bool { return !c.m.Role.HasConsensus() }},
 	{"12", "round_too_high", Ignore, "the round is beyond the role's last", func(c *check) bool { return c.m.QBFT.Round > c.fork.MaxRound(c.m.Role) }},
 	{"12", "identifier", Reject, "the identifier differs from the message id", func(c *check) bool { return string(c.m.QBFT.Identifier) != string(c.ssv().MsgID[:]) }},
+	{"12", "too_many_justifications", Ignore, "there are more justifications than the committee has operators", (*check).tooManyJustifications},
 	{"12", "prepares_undecodable", Reject, "a prepare justification does not decode", func(c *check) bool { return justificationUndecodable(c.m.QBFT.PrepareJustification) }},
 	{"12", "unexpected_prepares", Reject, "something other than a proposal carries prepare justifications", func(c *check) bool {
 		return len(c.m.QBFT.PrepareJustification) > 0 && c.m.QBFT.MsgType != wire.Proposal
@@ -33,18 +35,24 @@ var consensusRules = []Rule{
 
 	{"13", "not_leader", Reject, "the proposal's signer does not lead the round", (*check).notLeader},
 
-	{"14", "round_passed", Ignore, "the operator has spoken in a later round", (*check).roundPassed},
-	{"14", "other_full_data", Reject, "the full data differs from the operator's proposal in the same round", (*check).otherFullData},
-	{"14", "second_of_type", Reject, "the operator has sent a message of this type in this round", (*check).secondOfType},
-	{"14", "decided_repeated", Ignore, "the same set of signers has decided this slot before", (*check).decidedRepeated},
+	// Rows above look at the message alone. From here on it is compared with what was heard before.
+	{"11", "value_missing", Ignore, "the message came without the value that it is about", (*check).valueMissing},
 
-	{"15", "round_estimate", Ignore, "the round cannot have begun", func(c *check) bool {
-		return !c.decided() && c.m.QBFT.Round > c.net.EstimatedRound(c.now.Sub(c.net.SlotStart(c.m.Slot)))+1
+	{"14", "round_passed", Ignore, "the operator has spoken in a later round", (*check).roundPassed},
+	{"14", "said_before", Ignore, "the operator's signed message was heard before", func(c *check) bool { return c.before(c.asked()) }},
+	{"14", "other_full_data", Reject, "the full data differs from the operator's proposal in the same round, and the same peer brought both", func(c *check) bool { return c.otherFullData(true) }},
+	{"14", "second_of_type", Reject, "the operator has sent another message of this type in this round, and the same peer brought both", func(c *check) bool { return c.another(c.asked(), true) }},
+	{"14", "second_by_other_peer", Ignore, "the operator has sent another message in its place, which another peer brought", func(c *check) bool {
+		return c.otherFullData(false) || c.another(c.asked(), false)
 	}},
+	{"14", "decided_not_more", Ignore, "a decided message with as many signers was heard before", (*check).decidedNotMore},
+
 	{"16", "slot_passed", Ignore, "the operator has spoken in a later slot", (*check).slotPassed},
 	{"17", "no_duty", Ignore, "the validator has no such duty in this slot", (*check).noDuty},
+	{"18a", "far_future", Ignore, "the slot is epochs ahead", (*check).farFuture},
 	{"18", "early", Ignore, "the slot has not begun", (*check).early},
 	{"18", "late", Ignore, "the duty's time is over", (*check).late},
+	{"15", "round_estimate", Ignore, "the round cannot have begun, or must be over", (*check).roundEstimate},
 	{"19", "too_many_duties", Ignore, "the operator has spoken in too many duties of the epoch", (*check).tooManyDuties},
 }
 
@@ -66,8 +74,38 @@ func (c *check) unexpectedFullData() bool {
 	return t == wire.Prepare || t == wire.Commit && !c.decided()
 }
 
+// valueOversize is a row of our own. Others take as many bytes as a block may have, whatever the role, and forward them; so
+// nobody is blamed. It stands before the value is hashed.
+func (c *check) valueOversize() bool {
+	return c.m.Role.HasConsensus() && len(c.m.Signed.FullData) > c.fork.MaxValue(c.m.Role)
+}
+
+// valueMissing is a row of our own. No signature covers the value, so any peer can take it away; others take and forward the rest.
+// Such a copy must not be remembered in place of the whole message, and nobody is blamed for it.
+func (c *check) valueMissing() bool {
+	if len(c.m.Signed.FullData) > 0 {
+		return false
+	}
+	switch q := c.m.QBFT; q.MsgType {
+	case wire.Proposal:
+		return true
+	case wire.RoundChange:
+		return q.DataRound != 0
+	case wire.Commit:
+		return c.decided()
+	}
+	return false
+}
+
 func (c *check) fullDataHash() bool {
 	return len(c.m.Signed.FullData) > 0 && sha256.Sum256(c.m.Signed.FullData) != c.m.QBFT.Root
+}
+
+// tooManyJustifications is a row of our own: every operator justifies once. The author alone decides how many there are, so that
+// nobody is blamed.
+func (c *check) tooManyJustifications() bool {
+	n := len(c.committee.Operators)
+	return len(c.m.QBFT.PrepareJustification) > n || len(c.m.QBFT.RoundChangeJustification) > n
 }
 
 func justificationUndecodable(entries [][]byte) bool {
@@ -105,26 +143,42 @@ func (c *check) roundPassed() bool {
 	return r != nil && c.m.QBFT.Round < r.round
 }
 
+// asked returns the item in whose place the message stands.
+func (c *check) asked() item { return c.saidInRound().said(qbftKind(c.m.QBFT.MsgType)) }
+
+// before reports whether the message's signed part is what was heard: then no peer is to blame for the rest of it.
+func (c *check) before(place item) bool { return place.seen && place.signed == c.m.signed }
+
+// another reports whether something else was heard in the message's place, from the same peer or from another one.
+func (c *check) another(place item, samePeer bool) bool {
+	return place.seen && place.signed != c.m.signed && (place.from == c.m.from) == samePeer
+}
+
 // otherFullData compares roots: rule 11 has tied them to the full data.
-func (c *check) otherFullData() bool {
+func (c *check) otherFullData(samePeer bool) bool {
 	r := c.saidInRound()
-	return r != nil && r.proposed && len(c.m.Signed.FullData) > 0 && c.m.QBFT.Root != r.proposal
+	proposal := r.said(kindProposal)
+	return proposal.seen && len(c.m.Signed.FullData) > 0 && c.m.QBFT.Root != r.proposal && (proposal.from == c.m.from) == samePeer
 }
 
-func (c *check) secondOfType() bool {
-	r := c.saidInRound()
-	return r != nil && r.has(qbftKind(c.m.QBFT.MsgType))
-}
-
-func (c *check) decidedRepeated() bool {
+// decidedNotMore keeps decided messages from multiplying: from the commits of a committee anybody can build one for each set of
+// operators that is a quorum.
+func (c *check) decidedNotMore() bool {
 	if !c.decided() {
 		return false
 	}
-	set := signerSet(c.committee.Operators, c.signers())
 	for _, id := range c.signers() {
-		if r := c.entry.record(id, c.m.Slot); r != nil && r.decidedBy(set) {
+		if r := c.entry.record(id, c.m.Slot); r != nil && int(r.decided) >= len(c.signers()) {
 			return true
 		}
 	}
 	return false
+}
+
+func (c *check) roundEstimate() bool {
+	if c.decided() {
+		return false
+	}
+	lowest, highest := c.net.TakenRounds(c.m.Role, c.now.Sub(c.net.SlotStart(c.m.Slot)))
+	return c.m.QBFT.Round < lowest || c.m.QBFT.Round > highest
 }

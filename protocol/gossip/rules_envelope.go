@@ -8,11 +8,14 @@ import (
 )
 
 // MaxMessageSize is the longest message gossip carries, in bytes. It stands before the fork is known.
-const MaxMessageSize = 9_589_483
+const MaxMessageSize = 9_613_394
 
-// MaxDataSize is the longest SSVMessage.Data in bytes. The codec's own limit is lower, so today the rows that ask for
-// it decide nothing; they stand because the network's rules do.
-const MaxDataSize = 740_506
+// MaxDataSize is the longest SSVMessage.Data in bytes, and MaxConsensusSize the longest of a consensus message. The codec's own
+// limit is lower, so today the rows that ask for them decide nothing; they stand because the network's rules do.
+const (
+	MaxDataSize      = 763_278
+	MaxConsensusSize = 740_506
+)
 
 // msgEvent is the reference node's internal message type; it must never arrive from outside.
 const msgEvent wire.MsgType = 200

@@ -17,20 +17,23 @@ var partialRules = []Rule{
 	{"10'", "partial_type", Reject, "the partial signature type is unknown", func(c *check) bool { return c.m.Partial.Type > wire.PartialSigAggregatorCommittee }},
 	{"10'", "partial_type_for_role", Reject, "the role has no partial signatures of this type", func(c *check) bool { return !c.fork.ValidPartialSig(c.m.Role, c.m.Partial.Type) }},
 	{"10'", "partial_empty", Reject, "there is no partial signature", func(c *check) bool { return len(c.m.Partial.Messages) == 0 }},
+	{"10'", "partial_entries", Reject, "there are more partial signatures than the role can need", func(c *check) bool { return c.single() && c.tooManyEntries() }},
 	{"10'", "partial_entry_signer", Reject, "a partial signature names another operator than the envelope", (*check).entrySigner},
-	{"10'", "partial_entry_validator", Ignore, "a partial signature is for another validator", (*check).entryValidator},
+	{"10'", "partial_entry_index", Reject, "partial signatures of one validator's duty are for several validators", (*check).entryIndex},
+	{"10'", "partial_entry_validator", Ignore, "the partial signatures are for another validator", (*check).entryValidator},
 
 	{"11'", "partial_slot_passed", Ignore, "the operator has spoken in a later slot", (*check).slotPassed},
 	{"12'", "partial_no_duty", Ignore, "the validator has no such duty in this slot", (*check).noDuty},
-	{"13'", "second_pre_consensus", Reject, "the operator has sent its pre-consensus signatures for this slot", func(c *check) bool { return c.secondPartial(kindPreConsensus) }},
-	{"13'", "second_post_consensus", Reject, "the operator has sent its post-consensus signatures for this slot", func(c *check) bool { return c.secondPartial(kindPostConsensus) }},
+	{"13'", "partial_said_before", Ignore, "the operator's signed message was heard before", func(c *check) bool { return c.before(c.askedPartial()) }},
+	{"13'", "second_pre_consensus", Reject, "the operator has sent other pre-consensus signatures for this slot, and the same peer brought both", func(c *check) bool { return c.secondPartial(kindPreConsensus) }},
+	{"13'", "second_post_consensus", Reject, "the operator has sent other post-consensus signatures for this slot, and the same peer brought both", func(c *check) bool { return c.secondPartial(kindPostConsensus) }},
+	{"13'", "partial_second_by_other_peer", Ignore, "the operator has sent other partial signatures in their place, which another peer brought", func(c *check) bool { return c.another(c.askedPartial(), false) }},
+	{"18a", "partial_far_future", Ignore, "the slot is epochs ahead", (*check).farFuture},
 	{"14'", "partial_early", Ignore, "the slot has not begun", (*check).early},
 	{"14'", "partial_late", Ignore, "the duty's time is over", (*check).late},
 	{"15'", "partial_too_many_duties", Ignore, "the operator has spoken in too many duties of the epoch", (*check).tooManyDuties},
 
-	{"16'", "partial_count", Reject, "there are more partial signatures than the duty can need", func(c *check) bool {
-		return len(c.m.Partial.Messages) > c.net.MaxEntries(c.m.Role, c.committee.Validators)
-	}},
+	{"16'", "partial_count", Reject, "there are more partial signatures than the committee's duty can need", func(c *check) bool { return !c.single() && c.tooManyEntries() }},
 	{"16'", "partial_index_thrice", Reject, "a validator has more partial signatures than the duty can need", (*check).indexRepeated},
 }
 
@@ -44,39 +47,44 @@ func (c *check) partialUndecodable() bool {
 	return false
 }
 
-// entrySigner and entryValidator together walk the entries one by one: of two faults in different entries the earlier
-// one decides, so each looks only as far as the other's first fault.
+func (c *check) tooManyEntries() bool {
+	return len(c.m.Partial.Messages) > c.net.MaxEntries(c.m.Role, c.committee.Validators)
+}
+
 func (c *check) entrySigner() bool {
 	signer := c.signers()[0]
 	for _, entry := range c.m.Partial.Messages {
 		if entry.Signer != signer {
 			return true
 		}
-		if c.single() && entry.ValidatorIndex != c.validator.Index {
-			return false
-		}
 	}
 	return false
 }
 
-func (c *check) entryValidator() bool {
+func (c *check) entryIndex() bool {
 	if !c.single() {
 		return false
 	}
 	for _, entry := range c.m.Partial.Messages {
-		if entry.ValidatorIndex != c.validator.Index {
+		if entry.ValidatorIndex != c.m.Partial.Messages[0].ValidatorIndex {
 			return true
 		}
 	}
 	return false
 }
 
-func (c *check) secondPartial(kind kinds) bool {
-	if partialKind(c.m.Partial.Type) != kind {
-		return false
-	}
-	r := c.entry.record(c.signers()[0], c.m.Slot)
-	return r != nil && r.has(kind)
+// entryValidator comes after entryIndex, so that the first entry speaks for all.
+func (c *check) entryValidator() bool {
+	return c.single() && c.m.Partial.Messages[0].ValidatorIndex != c.validator.Index
+}
+
+// askedPartial returns the item in whose place the partial signatures stand.
+func (c *check) askedPartial() item {
+	return c.entry.record(c.signers()[0], c.m.Slot).said(partialKind(c.m.Partial.Type))
+}
+
+func (c *check) secondPartial(k kind) bool {
+	return partialKind(c.m.Partial.Type) == k && c.another(c.askedPartial(), true)
 }
 
 // indexRepeated allows a committee's validator an attestation and a sync committee message, and in an aggregator

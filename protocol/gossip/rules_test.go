@@ -1,6 +1,7 @@
 package gossip
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -44,12 +45,12 @@ var ruleCases = []ruleCase{
 	},
 	{
 		label: "oversize",
-		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.raw = make([]byte, 9_589_484) }) },
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.raw = make([]byte, 9_613_395) }) },
 	},
 	{
 		label: "undecodable",
 		bad: func(w *world) *draft {
-			return with(w.prepare(), func(d *draft) { d.raw = make([]byte, 9_589_483) })
+			return with(w.prepare(), func(d *draft) { d.raw = make([]byte, 9_613_394) })
 		},
 	},
 	{label: "no_signers", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.signers = nil }) }},
@@ -136,13 +137,38 @@ var ruleCases = []ruleCase{
 			return with(w.consensus(committee, wire.RoundChange, 2), func(d *draft) { d.value("v"); d.qbft.Root[0]++ })
 		},
 	},
+	{
+		label: "value_oversize", // a vote has 112 bytes
+		good: func(w *world) *draft {
+			return with(w.consensus(committee, wire.Proposal, 1), func(d *draft) { d.value(strings.Repeat("v", 112)) })
+		},
+		bad: func(w *world) *draft {
+			return with(w.consensus(committee, wire.Proposal, 1), func(d *draft) { d.value(strings.Repeat("v", 113)) })
+		},
+	},
+	{
+		label: "value_missing",
+		good:  func(w *world) *draft { return w.consensus(committee, wire.RoundChange, 2) }, // it has prepared nothing
+		bad: func(w *world) *draft {
+			return with(w.consensus(committee, wire.RoundChange, 2), func(d *draft) { d.qbft.DataRound = 1 })
+		},
+	},
+	{
+		label: "too_many_justifications",
+		good: func(w *world) *draft {
+			return with(w.consensus(committee, wire.RoundChange, 2), func(d *draft) { d.qbft.RoundChangeJustification = times(4, w.encode(w.prepare())) })
+		},
+		bad: func(w *world) *draft {
+			return with(w.consensus(committee, wire.RoundChange, 2), func(d *draft) { d.qbft.RoundChangeJustification = times(5, w.encode(w.prepare())) })
+		},
+	},
 	{label: "qbft_type", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.qbft.MsgType = 4 }) }},
 	{label: "round_zero", bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.qbft.Round = 0 }) }},
 	{label: "role_without_consensus", bad: func(w *world) *draft { return w.consensus(exit, wire.Prepare, 1) }},
 	{
 		label: "round_too_high",
-		good:  func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 6) },
-		bad:   func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 7) },
+		good:  func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 2) },
+		bad:   func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 3) },
 	},
 	{label: "identifier", bad: func(w *world) *draft {
 		return with(w.prepare(), func(d *draft) { d.qbft.Identifier = append([]byte(nil), d.id[:55]...) })
@@ -185,35 +211,53 @@ var ruleCases = []ruleCase{
 		bad:   func(w *world) *draft { return w.prepare() },
 	},
 	{
+		label: "said_before", // the signed part is the same, whoever brings it and whatever stands around it
+		prior: func(w *world) []*draft { return []*draft{w.prepare()} },
+		good:  func(w *world) *draft { return w.consensus(committee, wire.Commit, 1) },
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.from = peerB }) },
+	},
+	{
 		label: "other_full_data",
 		prior: func(w *world) []*draft { return []*draft{w.consensus(committee, wire.Proposal, 1)} },
 		good: func(w *world) *draft {
 			return with(w.consensus(committee, wire.RoundChange, 1), func(d *draft) { d.value("value") })
 		},
 		bad: func(w *world) *draft {
-			return with(w.consensus(committee, wire.RoundChange, 1), func(d *draft) { d.value("other") })
+			return with(w.consensus(committee, wire.RoundChange, 1), func(d *draft) { d.value("other"); d.forged = true })
 		},
 	},
 	{
 		label: "second_of_type",
 		prior: func(w *world) []*draft { return []*draft{w.prepare()} },
 		good:  func(w *world) *draft { return w.consensus(committee, wire.Commit, 1) },
+		bad: func(w *world) *draft {
+			return with(w.prepare(), func(d *draft) { d.qbft.Root = [32]byte{2}; d.forged = true })
+		},
+	},
+	{
+		label: "second_by_other_peer",
+		prior: func(w *world) []*draft { return []*draft{w.prepare()} },
+		bad: func(w *world) *draft {
+			return with(w.prepare(), func(d *draft) { d.qbft.Root = [32]byte{2}; d.from = peerB })
+		},
+	},
+	{
+		label: "operator_contradicts", // the peer that brings both is not to blame: the operator signed both
+		prior: func(w *world) []*draft { return []*draft{w.prepare()} },
 		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.qbft.Root = [32]byte{2} }) },
 	},
 	{
-		label: "decided_repeated",
+		label: "decided_not_more",
 		prior: func(w *world) []*draft { return []*draft{w.decided(1, 2, 3)} },
-		good:  func(w *world) *draft { return w.decided(1, 2, 4) },
-		bad:   func(w *world) *draft { return with(w.decided(1, 2, 3), func(d *draft) { d.value("other") }) },
+		good:  func(w *world) *draft { return w.decided(1, 2, 3, 4) },
+		bad:   func(w *world) *draft { return w.decided(1, 2, 4) },
 	},
 	{
-		label: "round_estimate", // round 3 is taken from 2 s on
+		label: "round_estimate", // round 1 is taken until 10 s
 		good: func(w *world) *draft {
-			return with(w.consensus(committee, wire.Prepare, 3), func(d *draft) { d.at = 2 * time.Second })
+			return with(w.prepare(), func(d *draft) { d.at = 10*time.Second - 1 })
 		},
-		bad: func(w *world) *draft {
-			return with(w.consensus(committee, wire.Prepare, 3), func(d *draft) { d.at = 2*time.Second - 1 })
-		},
+		bad: func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = 10 * time.Second }) },
 	},
 	{
 		label: "slot_passed",
@@ -230,14 +274,18 @@ var ruleCases = []ruleCase{
 		bad:   func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 1) },
 	},
 	{
-		label: "early",
-		good:  func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = -50 * time.Millisecond }) },
-		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = -50*time.Millisecond - 1 }) },
+		label: "far_future", // three epochs of 32 slots
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.qbft.Height += 97 }) },
 	},
 	{
-		label: "late",
-		good:  func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = lateBy(34) }) },
-		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = lateBy(34) + 1 }) },
+		label: "early",
+		good:  func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = -1050 * time.Millisecond }) },
+		bad:   func(w *world) *draft { return with(w.prepare(), func(d *draft) { d.at = -1050*time.Millisecond - 1 }) },
+	},
+	{
+		label: "late", // a decided message is taken in any round
+		good:  func(w *world) *draft { return with(w.decided(1, 2, 3), func(d *draft) { d.at = lateBy(34) }) },
+		bad:   func(w *world) *draft { return with(w.decided(1, 2, 3), func(d *draft) { d.at = lateBy(34) + 1 }) },
 	},
 	{
 		label: "too_many_duties", // three validators: six duties
@@ -249,13 +297,6 @@ var ruleCases = []ruleCase{
 		},
 	},
 
-	{
-		label: "partial_oversize", // 1050 entries are 151,220 bytes
-		setup: func(w *world) {
-			w.view.committees[testCommittee.ID()] = CommitteeInfo{Operators: testCommittee, Validators: 2000}
-		},
-		bad: func(w *world) *draft { return w.partials(committee, post, indices(1051)...) },
-	},
 	{label: "partial_undecodable", bad: func(w *world) *draft {
 		return with(w.partials(committee, post), func(d *draft) { d.data = make([]byte, 163) })
 	}},
@@ -274,6 +315,16 @@ var ruleCases = []ruleCase{
 	{label: "partial_empty", bad: func(w *world) *draft {
 		return with(w.partials(committee, post), func(d *draft) { d.partial.Messages = nil })
 	}},
+	{
+		label: "partial_entries",
+		good:  func(w *world) *draft { return w.partials(contribution, post, times(13, testIndex)...) },
+		bad:   func(w *world) *draft { return w.partials(contribution, post, times(14, testIndex)...) },
+	},
+	{
+		label: "partial_entry_index",
+		good:  func(w *world) *draft { return w.partials(committee, post, 7, 8) },
+		bad:   func(w *world) *draft { return w.partials(contribution, post, 7, 8) },
+	},
 	{label: "partial_entry_signer", bad: func(w *world) *draft {
 		return with(w.partials(committee, post, 7, 8), func(d *draft) { d.partial.Messages[1].Signer = 2 })
 	}},
@@ -295,26 +346,52 @@ var ruleCases = []ruleCase{
 		bad:   func(w *world) *draft { return w.partials(contribution, post) },
 	},
 	{
+		label: "partial_said_before",
+		prior: func(w *world) []*draft { return []*draft{w.partials(proposer, post)} },
+		good:  func(w *world) *draft { return w.partials(proposer, wire.PartialSigRandao) },
+		bad:   func(w *world) *draft { return with(w.partials(proposer, post), func(d *draft) { d.from = peerB }) },
+	},
+	{
 		label: "second_pre_consensus",
 		prior: func(w *world) []*draft { return []*draft{w.partials(proposer, wire.PartialSigRandao)} },
 		good:  func(w *world) *draft { return w.partials(proposer, post) },
 		bad: func(w *world) *draft {
-			return with(w.partials(proposer, wire.PartialSigRandao), func(d *draft) { d.partial.Messages[0].SigningRoot[0]++ })
+			return with(w.partials(proposer, wire.PartialSigRandao), func(d *draft) { d.partial.Messages[0].SigningRoot[0]++; d.forged = true })
 		},
 	},
 	{
 		label: "second_post_consensus",
 		prior: func(w *world) []*draft { return []*draft{w.partials(proposer, post)} },
 		good:  func(w *world) *draft { return w.partials(proposer, wire.PartialSigRandao) },
-		bad:   func(w *world) *draft { return w.partials(proposer, post) },
+		bad: func(w *world) *draft {
+			return with(w.partials(proposer, post), func(d *draft) { d.partial.Messages[0].SigningRoot[0]++; d.forged = true })
+		},
+	},
+	{
+		label: "partial_second_by_other_peer",
+		prior: func(w *world) []*draft { return []*draft{w.partials(proposer, post)} },
+		bad: func(w *world) *draft {
+			return with(w.partials(proposer, post), func(d *draft) { d.partial.Messages[0].SigningRoot[0]++; d.from = peerB })
+		},
+	},
+	{
+		label: "partial_operator_contradicts",
+		prior: func(w *world) []*draft { return []*draft{w.partials(proposer, post)} },
+		bad: func(w *world) *draft {
+			return with(w.partials(proposer, post), func(d *draft) { d.partial.Messages[0].SigningRoot[0]++ })
+		},
+	},
+	{
+		label: "partial_far_future",
+		bad:   func(w *world) *draft { return with(w.partials(committee, post), func(d *draft) { d.partial.Slot += 97 }) },
 	},
 	{
 		label: "partial_early",
 		good: func(w *world) *draft {
-			return with(w.partials(committee, post), func(d *draft) { d.at = -50 * time.Millisecond })
+			return with(w.partials(committee, post), func(d *draft) { d.at = -1050 * time.Millisecond })
 		},
 		bad: func(w *world) *draft {
-			return with(w.partials(committee, post), func(d *draft) { d.at = -51 * time.Millisecond })
+			return with(w.partials(committee, post), func(d *draft) { d.at = -1051 * time.Millisecond })
 		},
 	},
 	{
@@ -365,6 +442,14 @@ func duties(w *world, n int) []*draft {
 			d.qbft.Height += wire.Height(i)
 			d.at = time.Duration(i)*12*time.Second + time.Second
 		}))
+	}
+	return list
+}
+
+func times[T any](n int, what T) []T {
+	list := make([]T, n)
+	for i := range list {
+		list[i] = what
 	}
 	return list
 }
@@ -421,10 +506,11 @@ func TestRulesBehindTheCodec(t *testing.T) {
 	for label, pair := range map[string][2]*wire.SSVMessage{
 		"no_ssv_message":     {fits, nil},
 		"data_oversize":      {fits, long},
-		"consensus_oversize": {fits, long},
+		"consensus_oversize": {{Data: make([]byte, MaxConsensusSize)}, {Data: make([]byte, MaxConsensusSize+1)}},
+		"partial_oversize":   {fits, long},
 	} {
 		for i, want := range []bool{false, true} {
-			c := &check{m: &Message{Signed: &wire.SignedSSVMessage{SSVMessage: pair[i]}}}
+			c := &check{fork: network.Fork{Rules: network.Alan}, m: &Message{Signed: &wire.SignedSSVMessage{SSVMessage: pair[i]}}}
 			if got := ruleNamed(t, label).broken(c); got != want {
 				t.Errorf("rule %s on message %d: broken is %v", label, i, got)
 			}
@@ -443,7 +529,7 @@ func ruleNamed(t *testing.T, label string) Rule {
 }
 
 func TestEveryRuleHasACase(t *testing.T) {
-	covered := map[string]bool{"internal": true, "no_ssv_message": true, "data_oversize": true, "consensus_oversize": true}
+	covered := map[string]bool{"internal": true, "no_ssv_message": true, "data_oversize": true, "consensus_oversize": true, "partial_oversize": true}
 	for _, c := range ruleCases {
 		covered[c.label] = true
 	}
@@ -467,7 +553,10 @@ func TestVerdicts(t *testing.T) {
 	ignored := map[string]bool{
 		"internal": true, "oversize": true, "signer_unregistered": true, "wrong_domain": true, "padded_id": true, "unknown_committee": true,
 		"unknown_validator": true, "liquidated": true, "no_metadata": true, "not_attesting": true, "wrong_topic": true,
-		"round_too_high": true, "round_passed": true, "decided_repeated": true, "round_estimate": true, "slot_passed": true,
+		"value_oversize": true, "value_missing": true, "too_many_justifications": true, "said_before": true, "partial_said_before": true,
+		"second_by_other_peer": true, "operator_contradicts": true, "partial_second_by_other_peer": true, "partial_operator_contradicts": true,
+		"far_future": true, "partial_far_future": true,
+		"round_too_high": true, "round_passed": true, "decided_not_more": true, "round_estimate": true, "slot_passed": true,
 		"no_duty": true, "early": true, "late": true, "too_many_duties": true, "partial_entry_validator": true,
 		"partial_slot_passed": true, "partial_no_duty": true, "partial_early": true, "partial_late": true,
 		"partial_too_many_duties": true,
@@ -481,7 +570,7 @@ func TestVerdicts(t *testing.T) {
 
 func TestProfileLimitsAgree(t *testing.T) {
 	hoodi := network.Hoodi()
-	if limits := hoodi.Fork(0).Limits(); limits.Message != MaxMessageSize || limits.PartialData != 151_220 {
+	if limits := hoodi.Fork(0).Limits(); limits.Message != MaxMessageSize || limits.PartialData != MaxDataSize {
 		t.Errorf("limits are %+v", limits)
 	}
 }

@@ -45,6 +45,8 @@ func (c *check) randaoWhileLoading() bool {
 		c.m.Slot == c.net.FirstSlot(c.m.epoch) && c.m.now <= c.m.Slot
 }
 
+func (c *check) farFuture() bool { return c.net.FarFuture(c.m.Slot, c.now) }
+
 func (c *check) early() bool { return c.net.Early(c.m.Slot, c.now) }
 
 // late comes after early, so the slot is at most the next one and its end is a time.

@@ -13,8 +13,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// DefaultMaxEntries bounds a Validator's memory when Config does not: about 1 KiB each for a committee of four.
-const DefaultMaxEntries = 1 << 14
+// DefaultMaxRecords bounds a Validator's memory when Config does not. A record has about 200 bytes.
+const DefaultMaxRecords = 1 << 19
 
 // Config is what a Validator is made of.
 type Config struct {
@@ -22,9 +22,9 @@ type Config struct {
 	Profile *network.Profile
 	// View is what the node knows of contract and chain.
 	View View
-	// MaxEntries bounds the pairs of forwarding peer and message id that are remembered; 0 means DefaultMaxEntries.
-	// Beyond it the pair used longest ago is forgotten first.
-	MaxEntries int
+	// MaxRecords bounds what is remembered: a record is what one operator said of one executor in one slot. 0 means
+	// DefaultMaxRecords. Beyond it the executor that was heard of longest ago is forgotten first.
+	MaxRecords int
 }
 
 // Validator asks the rules. One Validator serves one goroutine at a time, and all messages with equal ShardKey must
@@ -34,6 +34,7 @@ type Validator struct {
 	view   View
 	topics map[string][]string
 	memory memory
+	excuse excuses
 	// check is the message under way; it lies here so that it costs no memory.
 	check check
 }
@@ -56,10 +57,10 @@ func New(cfg Config) (*Validator, error) {
 		net:    cfg.Profile,
 		view:   cfg.View,
 		topics: make(map[string][]string, len(cfg.Profile.Schedule)),
-		memory: memory{limit: cfg.MaxEntries, life: phase0.Slot(cfg.Profile.Window()), entries: make(map[entryKey]*entry)},
+		memory: memory{limit: cfg.MaxRecords, life: phase0.Slot(cfg.Profile.Window()), entries: make(map[wire.MessageID]*entry)},
 	}
 	if v.memory.limit <= 0 {
-		v.memory.limit = DefaultMaxEntries
+		v.memory.limit = DefaultMaxRecords
 	}
 	for _, fork := range cfg.Profile.Schedule {
 		v.topics[fork.TopicPrefix] = fork.Topics()
@@ -103,7 +104,7 @@ func (v *Validator) Check(now time.Time, from PeerKey, topic string, data []byte
 // Commit remembers a message that Check accepted and whose signatures verify. No other call of Check may come between
 // the two for the same ShardKey.
 func (v *Validator) Commit(m *Message) {
-	e := v.memory.open(entryKey{m.From, m.ID()}, m.now)
+	e := v.memory.open(m.ID(), m.now)
 	round := wire.FirstRound
 	if m.QBFT != nil {
 		round = m.QBFT.Round
@@ -115,28 +116,31 @@ func (v *Validator) Commit(m *Message) {
 			o = &e.operators[len(e.operators)-1]
 		}
 		r := o.record(m.Slot)
-		switch {
-		case r == nil:
-			r = o.add(m.Slot, m.epoch, round, v.memory.life)
-		case round > r.round:
-			*r = record{slot: m.Slot, round: round}
+		if r == nil {
+			var grown bool
+			if r, grown = o.add(m.Slot, m.epoch, round, v.memory.life); grown {
+				v.memory.grow()
+			}
+		} else if round > r.round {
+			r.enter(round)
 		}
 		r.learn(m)
 	}
 }
 
 func (r *record) learn(m *Message) {
+	said := item{signed: m.signed, from: m.from, seen: true}
 	switch {
 	case m.Partial != nil:
-		r.kinds |= partialKind(m.Partial.Type)
+		r.items[partialKind(m.Partial.Type)] = said
 		return
 	case len(m.Signed.OperatorIDs) > 1:
-		r.decided = append(r.decided, signerSet(m.operators, m.Signed.OperatorIDs))
+		r.decided = max(r.decided, uint8(min(len(m.Signed.OperatorIDs), wire.MaxCommitteeSize)))
 		return
-	case m.QBFT.MsgType == wire.Proposal && len(m.Signed.FullData) > 0:
-		r.proposed, r.proposal = true, m.QBFT.Root
+	case m.QBFT.MsgType == wire.Proposal:
+		r.proposal = m.QBFT.Root
 	}
-	r.kinds |= qbftKind(m.QBFT.MsgType)
+	r.items[qbftKind(m.QBFT.MsgType)] = said
 }
 
 // SignatureBroken is the result for a message that Check accepted but whose signatures do not verify.
@@ -159,6 +163,9 @@ type SignatureVerifier interface {
 // Ignore; every other one is the message's.
 func (v *Validator) Validate(now time.Time, from PeerKey, topic string, data []byte, signatures SignatureVerifier) (*Message, Result) {
 	m, result := v.Check(now, from, topic, data)
+	if result.Rule != nil && result.Rule.contradicts() {
+		return m, v.acquit(m, result, signatures)
+	}
 	if !result.Accepted() {
 		return m, result
 	}
@@ -175,11 +182,9 @@ func (v *Validator) Validate(now time.Time, from PeerKey, topic string, data []b
 // ErrUnavailable is wrapped by a SignatureVerifier that cannot answer, because a key store is broken for example.
 var ErrUnavailable = errors.New("signature verification unavailable")
 
-// ShardKey returns equal keys for messages that must meet in one Validator: those with the same forwarding peer and
-// message id. It reads the id without decoding; bytes that are no message get some key.
-func ShardKey(from PeerKey, data []byte) uint64 {
-	return xxhash.Sum64String(string(from)) ^ xxhash.Sum64(peekMessageID(data))
-}
+// ShardKey returns equal keys for messages that must meet in one Validator: those with the same message id. It reads the id
+// without decoding; bytes that are no message get some key.
+func ShardKey(data []byte) uint64 { return xxhash.Sum64(peekMessageID(data)) }
 
 func peekMessageID(data []byte) []byte {
 	const offsetAt, idAt = 8, 8

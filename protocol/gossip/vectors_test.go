@@ -60,6 +60,7 @@ type vectorMessage struct {
 	NowNS   int64   `json:"now_ns"`
 	Data    *string `json:"data,omitempty"`
 	Zeros   int     `json:"zeros,omitempty"`
+	Forged  bool    `json:"forged,omitempty"`
 	Verdict string  `json:"verdict"`
 	Number  string  `json:"number,omitempty"`
 	Rule    string  `json:"rule,omitempty"`
@@ -91,13 +92,15 @@ func (w *world) context() vectorContext {
 // record sends a draft and writes down what became of it.
 func (w *world) record(d *draft) vectorMessage {
 	raw := w.encode(d)
-	m := vectorMessage{From: d.from, Topic: d.topic, NowNS: int64(w.profile.SlotStart(testSlot).Add(d.at).Sub(testGenesis))}
+	m := vectorMessage{Forged: d.forged, From: d.from, Topic: d.topic, NowNS: int64(w.profile.SlotStart(testSlot).Add(d.at).Sub(testGenesis))}
 	if len(raw) > 1<<20 && len(bytes.Trim(raw, "\x00")) == 0 {
 		m.Zeros = len(raw)
 	} else {
 		text := hex.EncodeToString(raw)
 		m.Data = &text
 	}
+	w.forged = d.forged
+	defer func() { w.forged = false }()
 	_, result := w.v.Validate(testGenesis.Add(time.Duration(m.NowNS)), d.from, d.topic, raw, w)
 	m.Verdict = result.Verdict.String()
 	if result.Rule != nil {
@@ -136,7 +139,7 @@ func TestVectorsAreTheCases(t *testing.T) {
 			"A case begins with a validator that has heard nothing. Its messages arrive in order; now_ns counts nanoseconds from genesis.",
 			"data is the gossip message in hex; zeros, where it stands instead, is a message of so many zero bytes.",
 			"The committee's validators share one committee; validator is one of them. Its proposals are at proposal_slots; sync_committee says that it sits in the sync committee; exits counts its exit events.",
-			"The RSA signatures are zero bytes; signatures_hold says what verifying them would answer.",
+			"The RSA signatures are zero bytes; signatures_hold says what verifying them would answer; it answers no for a message that is forged.",
 		},
 	}
 	for _, c := range ruleCases {

@@ -38,8 +38,9 @@ const witnessed = 3
 // repeat, delay or spoil another's message, so no other rule accuses the signer.
 func (r *Rule) Excess() bool {
 	switch r.Label {
-	case "other_full_data", "second_of_type", "early", "too_many_duties",
-		"second_pre_consensus", "second_post_consensus", "partial_early", "partial_too_many_duties":
+	case "other_full_data", "second_of_type", "second_by_other_peer", "operator_contradicts", "early", "far_future", "too_many_duties",
+		"second_pre_consensus", "second_post_consensus", "partial_second_by_other_peer", "partial_operator_contradicts",
+		"partial_early", "partial_far_future", "partial_too_many_duties":
 		return true
 	}
 	return false
@@ -73,11 +74,10 @@ type executor struct {
 	operator wire.OperatorID
 }
 
-// statement is what was said first, and how many refused messages came in its place.
+// statement is what was said first.
 type statement struct {
 	hash         [32]byte
 	contradicted bool
-	refused      int
 }
 
 // excess is what an operator signed beyond what it may.
@@ -110,7 +110,7 @@ func (w *Witness) Suspects(m *Message, rule *Rule, now phase0.Slot) bool {
 	}
 	w.advance(now)
 	who := executor{m.ID(), m.Signed.OperatorIDs[0]}
-	if s := w.excess[who]; s != nil && s.proven && !w.pardons(m, rule) {
+	if s := w.excess[who]; s != nil && s.proven {
 		return false
 	}
 	if w.total >= MaxVerified || w.spent[m.From] >= MaxVerifiedOfPeer {
@@ -123,15 +123,10 @@ func (w *Witness) Suspects(m *Message, rule *Rule, now phase0.Slot) bool {
 
 // Refused takes a message for which Suspects said yes and whose signature verified. It returns what is proven now and was
 // not before.
-//
-// A message is excused if its signer alone is to blame that there are two. Whoever heard the other one first forwards this one
-// rightly, and a peer that holds it against them would lose its friends by a liar's doing: gossip must ignore it then, not
-// reject it. Only so many are excused that the forwarding peer is no flood itself.
-func (w *Witness) Refused(m *Message, rule *Rule, hash [32]byte, now phase0.Slot) (proven []Offence, excused bool) {
+func (w *Witness) Refused(m *Message, hash [32]byte, now phase0.Slot) (proven []Offence) {
 	w.advance(now)
-	excused = w.pardons(m, rule)
 	if w.repeats(m, hash) {
-		return nil, excused // somebody sends again what the operator said rightly
+		return nil // somebody sends again what the operator said rightly
 	}
 	if w.Concerns(m) && w.contradicts(m, hash) {
 		proven = append(proven, Equivocation)
@@ -139,8 +134,7 @@ func (w *Witness) Refused(m *Message, rule *Rule, hash [32]byte, now phase0.Slot
 	if w.surplus(m, hash) {
 		proven = append(proven, Flood)
 	}
-	w.count(m)
-	return proven, excused
+	return proven
 }
 
 // surplus reports whether this message makes a flood.
@@ -192,30 +186,10 @@ func (w *Witness) contradicts(m *Message, hash [32]byte) bool {
 	return true
 }
 
-// pardons reports whether a message that breaks the rule would be excused: it is rejected because its operator said something
-// else before, and not too many came in its place yet.
-func (w *Witness) pardons(m *Message, rule *Rule) bool {
-	said, what := w.place(m)
-	return rule.Verdict == Reject && said != nil && said[what].refused < FloodLimit
-}
-
-// count counts a refused message in its place.
-func (w *Witness) count(m *Message) {
-	if said, what := w.place(m); said != nil {
-		first := said[what]
-		first.refused++
-		said[what] = first
-	}
-}
-
 func (w *Witness) repeats(m *Message, hash [32]byte) bool {
 	said, what := w.place(m)
 	first, known := said[what]
-	if known && first.hash == hash {
-		w.count(m)
-		return true
-	}
-	return false
+	return known && first.hash == hash
 }
 
 // advance forgets what is over when a slot begins. A clock that steps back changes nothing.

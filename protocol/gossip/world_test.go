@@ -20,6 +20,7 @@ type world struct {
 	view    *fakeView
 	v       *Validator
 	broken  bool // no signature verifies
+	forged  bool // that of the message under way does not
 }
 
 const (
@@ -84,8 +85,8 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-func (w *world) renew(maxEntries int) {
-	v, err := New(Config{Profile: w.profile, View: w.view, MaxEntries: maxEntries})
+func (w *world) renew(maxRecords int) {
+	v, err := New(Config{Profile: w.profile, View: w.view, MaxRecords: maxRecords})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func (w *world) renew(maxEntries int) {
 
 // Verify makes the world its own signature verifier.
 func (w *world) Verify(*wire.SignedSSVMessage) error {
-	if w.broken {
+	if w.broken || w.forged {
 		return errors.New("bad signature")
 	}
 	return nil
@@ -114,6 +115,7 @@ type draft struct {
 	data    []byte // instead of qbft or partial
 	full    []byte
 	raw     []byte
+	forged  bool // its signature does not verify
 }
 
 func signature() []byte { return make([]byte, wire.SignatureLength) }
@@ -129,7 +131,7 @@ func (w *world) id(role wire.Role) wire.MessageID {
 // consensus returns a valid message of operator 1, except that proposals are their leader's.
 func (w *world) consensus(role wire.Role, t wire.QBFTMsgType, round wire.Round) *draft {
 	d := &draft{
-		from: peerA, topic: "ssv.v2.114", at: w.roundStart(round), id: w.id(role),
+		from: peerA, topic: "ssv.v2.114", at: w.roundStart(role, round), id: w.id(role),
 		qbft: &wire.QBFTMessage{MsgType: t, Height: wire.Height(testSlot), Round: round, Root: [32]byte{1}},
 	}
 	d.sign(1)
@@ -141,9 +143,9 @@ func (w *world) consensus(role wire.Role, t wire.QBFTMsgType, round wire.Round) 
 }
 
 // roundStart is a moment at which a round is within the estimate.
-func (w *world) roundStart(r wire.Round) time.Duration {
+func (w *world) roundStart(role wire.Role, r wire.Round) time.Duration {
 	for at := time.Second; ; at += time.Second {
-		if w.profile.EstimatedRound(at) >= r {
+		if lowest, highest := w.profile.TakenRounds(role, at); lowest <= r && r < highest {
 			return at
 		}
 	}
@@ -216,7 +218,9 @@ func (w *world) encode(d *draft) []byte {
 
 func (w *world) send(d *draft) Result {
 	now := w.profile.SlotStart(testSlot).Add(d.at)
+	w.forged = d.forged
 	_, result := w.v.Validate(now, d.from, d.topic, w.encode(d), w)
+	w.forged = false
 	return result
 }
 

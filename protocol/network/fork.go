@@ -188,32 +188,15 @@ type Limits struct {
 	PartialSignatures int
 }
 
-// Limits returns the fork's size limits. Source: SSV protocol, sections 1.5, 5.5 and 5.7.
+// Limits returns the fork's size limits. They do not differ between Alan and Boole today: the nodes that carry both have taken
+// Boole's for both.
+//
+// Source: SSV protocol, sections 1.5, 5.5 and 5.7.
 func (f Fork) Limits() Limits {
-	limits := Limits{
-		Message:           9_589_483,
+	return Limits{
+		Message:           9_613_394,
 		Data:              wire.MaxDataLength,
-		PartialData:       151_220,
+		PartialData:       763_278,
 		PartialSignatures: wire.MaxPartialSignatures,
 	}
-	if f.Rules == Boole {
-		limits.Data, limits.PartialData, limits.PartialSignatures = 726_932, 726_932, 5048
-	}
-	return limits
 }
-
-// MaxRound is the highest round that gossip takes from a role; roles without consensus have none (0).
-//
-// Source: SSV protocol, section 5.7 (12).
-func (f Fork) MaxRound(role wire.Role) wire.Round {
-	switch role {
-	case wire.RoleCommittee, wire.RoleAggregator, wire.RoleAggregatorCommittee:
-		return 12
-	case wire.RoleProposer, wire.RoleSyncContribution:
-		return 6
-	}
-	return 0
-}
-
-// CutoffRound is the round at which an instance gives up, for every role. Source: SSV protocol, sections 3.5 and 8 (6).
-const CutoffRound wire.Round = 12

@@ -190,19 +190,17 @@ func TestRoleOfDuty(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	if got := alan.Limits(); got != (Limits{9_589_483, 722_412, 151_220, 1512}) {
-		t.Errorf("alan: %+v", got)
-	}
-	if got := boole.Limits(); got != (Limits{9_589_483, 726_932, 726_932, 5048}) {
-		t.Errorf("boole: %+v", got)
-	}
-	for role, want := range map[wire.Role]wire.Round{
-		wire.RoleCommittee: 12, wire.RoleAggregator: 12, wire.RoleAggregatorCommittee: 12,
-		wire.RoleProposer: 6, wire.RoleSyncContribution: 6, wire.RoleVoluntaryExit: 0, wire.RoleUnknown: 0,
-	} {
-		if got := alan.MaxRound(role); got != want {
-			t.Errorf("%v: highest round %d, want %d", role, got, want)
+	for _, f := range []Fork{alan, boole} {
+		if got := f.Limits(); got != (Limits{9_613_394, 726_932, 763_278, 5048}) {
+			t.Errorf("%v: %+v", f.Rules, got)
 		}
+	}
+	// What the limits are made of: 5048 entries; the largest message with five per cent on top.
+	if partial := 16 + 5048*144; partial+partial/20+4 != alan.Limits().PartialData {
+		t.Errorf("partial data: %d", partial+partial/20+4)
+	}
+	if message := 13*256 + 13*8 + 8 + 56 + alan.Limits().PartialData + wire.MaxFullDataLength; message+message/20+4 != alan.Limits().Message {
+		t.Errorf("message: %d", message+message/20+4)
 	}
 }
 

@@ -82,16 +82,18 @@ const (
 // BooleTopicPrefix is the topic prefix of the Boole fork on a network.
 func BooleTopicPrefix(network string) string { return "/ssv/" + network + "/boole/" }
 
-// Mainnet is the profile of Ethereum mainnet. Boole is listed, without an epoch.
+// expectBoole lists Boole with its domain, without an epoch. Node records name the domain before the fork has a date.
+func (p *Profile) expectBoole(domain wire.Domain) {
+	p.Schedule = append(p.Schedule, Fork{Rules: Boole, Epoch: eth.FarFuture, Domain: domain, TopicPrefix: BooleTopicPrefix(p.Name)})
+}
+
+// Mainnet is the profile of Ethereum mainnet. Boole is listed, without an epoch, here and on the test networks.
 func Mainnet() Profile {
 	p := public("mainnet", wire.Domain{0, 0, 0, 1}, phase0.Version{}, origin{1606824023, mainnetRoot})
-	p.Schedule = append(p.Schedule, Fork{
-		Rules: Boole, Epoch: eth.FarFuture, Domain: wire.Domain{0, 0, 0, 2}, TopicPrefix: BooleTopicPrefix("mainnet"),
-	})
+	p.expectBoole(wire.Domain{0, 0, 0, 2})
 	p.Registry = common.HexToAddress("0xDD9BC35aE942eF0cFa76930954a156B3fF30a4E1")
 	p.SyncFromBlock = 17507487
 	p.TotalEthereumValidators = 1_064_860
-	p.GasLimitSwitch = 385150
 	p.Bootnodes = []string{
 		"enr:-Ja4QAbDe5XANqJUDyJU1GmtS01qqMwDYx9JNZgymjBb55fMaha80E2HznRYoUGy6NFVSvs1u1cFqSM0MgJI-h1QKLeGAZKaTo7LgmlkgnY0gmlwhDQrfraJc2VjcDI1NmsxoQNEj0Pgq9-VxfeX83LPDOUPyWiTVzdI-DnfMdO1n468u4Nzc3YBg3RjcIITioN1ZHCCD6I",
 		"enr:-Li4QDwrOuhEq5gBJBzFUPkezoYiy56SXZUwkSD7bxYo8RAhPnHyS0de0nOQrzl-cL47RY9Jg8k6Y_MgaUd9a5baYXeGAYnfZE76h2F0dG5ldHOIAAAAAAAAAACEZXRoMpD1pf1CAAAAAP__________gmlkgnY0gmlwhDaTS0mJc2VjcDI1NmsxoQMZzUHaN3eClRgF9NAqRNc-ilGpJDDJxdenfo4j-zWKKYN0Y3CCE4iDdWRwgg-g",
@@ -104,10 +106,10 @@ func Mainnet() Profile {
 // Hoodi is the profile of the Hoodi test network.
 func Hoodi() Profile {
 	p := public("hoodi", wire.Domain{0, 0, 5, 3}, phase0.Version{0x10, 0x00, 0x09, 0x10}, origin{1742213400, hoodiRoot})
+	p.expectBoole(wire.Domain{0, 0, 5, 4})
 	p.Registry = common.HexToAddress("0x58410Bef803ECd7E63B23664C586A6DB72DAf59c")
 	p.SyncFromBlock = 1065
 	p.TotalEthereumValidators = 1_107_955
-	p.GasLimitSwitch = 29000
 	p.Bootnodes = []string{
 		"enr:-Ja4QIKlyNFuFtTOnVoavqwmpgSJXfhSmhpdSDOUhf5-FBr7bBxQRvG6VrpUvlkr8MtpNNuMAkM33AseduSaOhd9IeWGAZWjRbnvgmlkgnY0gmlwhCNVVTCJc2VjcDI1NmsxoQNTTyiJPoZh502xOZpHSHAfR-94NaXLvi5J4CNHMh2tjoNzc3YBg3RjcIITioN1ZHCCD6I",
 	}
@@ -117,6 +119,7 @@ func Hoodi() Profile {
 // Holesky is the profile of the Holesky test network.
 func Holesky() Profile {
 	p := public("holesky", wire.Domain{0, 0, 5, 2}, phase0.Version{0x01, 0x01, 0x70, 0x00}, origin{1695902400, holeskyRoot})
+	p.expectBoole(wire.Domain{0, 0, 5, 0x22})
 	p.Registry = common.HexToAddress("0x38A4794cCEd47d3baf7370CcC43B560D3a1beEFA")
 	p.SyncFromBlock = 181612
 	p.TotalEthereumValidators = 1_757_795
@@ -129,6 +132,7 @@ func Holesky() Profile {
 // Sepolia is the profile of the Sepolia test network. The number of validators is an estimate.
 func Sepolia() Profile {
 	p := public("sepolia", wire.Domain{0, 0, 5, 0x69}, phase0.Version{0x90, 0x00, 0x00, 0x69}, origin{1655733600, sepoliaRoot})
+	p.expectBoole(wire.Domain{0, 0, 5, 0x6a})
 	p.Registry = common.HexToAddress("0x261419B48F36EdF420743E9f91bABF4856e76f99")
 	p.SyncFromBlock = 7795814
 	p.TotalEthereumValidators = 1_800
@@ -142,10 +146,11 @@ func Sepolia() Profile {
 func HoodiStage() Profile {
 	p := Hoodi()
 	p.Name = "hoodi-stage"
+	p.Schedule = p.Schedule[:1]
 	p.Schedule[0].Domain = wire.Domain{0, 0, 0x31, 0x14}
+	p.expectBoole(wire.Domain{0, 0, 0x31, 0x15})
 	p.Registry = common.HexToAddress("0x0aaace4e8affc47c6834171c88d342a4abd8f105")
 	p.SyncFromBlock = 1004
-	p.GasLimitSwitch = 0
 	p.Bootnodes = []string{
 		"enr:-Ja4QJZcaYfS0GpX-5xREVBa26a-E-QHMFek-EndsJdgM6loIM7pfbJwPDCNK1VzPkUhMjwcTTuNASiHU6X-sjsrxFmGAZWjNu06gmlkgnY0gmlwhErcGnyJc2VjcDI1NmsxoQP_bBE-ZYvaXKBR3dRYMN5K_lZP-q-YsBzDZEtxH_4T_YNzc3YBg3RjcIITioN1ZHCCD6I",
 	}
@@ -156,6 +161,7 @@ func HoodiStage() Profile {
 func HoleskyStage() Profile {
 	p := Holesky()
 	p.Name = "holesky-stage"
+	p.Schedule = p.Schedule[:1]
 	p.Schedule[0].Domain = wire.Domain{0, 0, 0x31, 0x13}
 	p.Registry = common.HexToAddress("0x0d33801785340072C452b994496B19f196b7eE15")
 	p.SyncFromBlock = 84599

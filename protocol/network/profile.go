@@ -23,6 +23,13 @@ const (
 	Scaled RoundTimeouts = "scaled"
 )
 
+// Bounds of Profile.ProposerTimeout. Below the shortest, rounds that go on to decide would be given up; the longest is what nodes
+// used before 2026.
+const (
+	ShortestProposerTimeout = 1250 * time.Millisecond
+	LongestProposerTimeout  = 2 * time.Second
+)
+
 // Profile describes a network. It is a value: copy it and change the copy. Validate says whether the result makes sense.
 type Profile struct {
 	// Name is what configuration and logs call the network.
@@ -48,8 +55,9 @@ type Profile struct {
 	RoundTimeouts RoundTimeouts
 	// TotalEthereumValidators estimates the chain's active validators, for the expected message rates of peer scoring.
 	TotalEthereumValidators uint64
-	// GasLimitSwitch is the epoch from which registrations ask for 36 instead of 30 million gas.
-	GasLimitSwitch phase0.Epoch
+	// ProposerTimeout is the length of a proposer's round with slots of 12 s, from ShortestProposerTimeout to
+	// LongestProposerTimeout; 0 is the network's own, 1.5 s. All operators of a committee should use the same.
+	ProposerTimeout time.Duration
 }
 
 // Validate reports the first thing that makes the profile unusable. Genesis may still be unknown.
@@ -77,6 +85,8 @@ func (p *Profile) validateFields() error {
 		return errors.New("the discovery protocol id is missing")
 	case p.RoundTimeouts != Fixed && p.RoundTimeouts != Scaled:
 		return fmt.Errorf("round timeouts are %q, expected %q or %q", p.RoundTimeouts, Fixed, Scaled)
+	case p.ProposerTimeout != 0 && (p.ProposerTimeout < ShortestProposerTimeout || p.ProposerTimeout > LongestProposerTimeout):
+		return fmt.Errorf("a proposer's round lasts %v, expected %v to %v", p.ProposerTimeout, ShortestProposerTimeout, LongestProposerTimeout)
 	case p.TotalEthereumValidators == 0:
 		return errors.New("the estimate of active validators is 0")
 	}
@@ -154,6 +164,18 @@ func (p *Profile) ForkOf(slot phase0.Slot) Fork { return p.Fork(p.EpochOf(slot))
 
 // Domain returns the domain of messages of the epoch.
 func (p *Profile) Domain(epoch phase0.Epoch) wire.Domain { return p.Fork(epoch).Domain }
+
+// NextDomain returns the domain of the fork after the epoch's, whether it has a date or not. Without one it is the epoch's domain.
+//
+// Source: SSV protocol, section 5.2.
+func (p *Profile) NextDomain(epoch phase0.Epoch) wire.Domain {
+	for _, fork := range p.Schedule {
+		if fork.Epoch > epoch {
+			return fork.Domain
+		}
+	}
+	return p.Domain(epoch)
+}
 
 // SlotDuration is the length of a slot.
 func (p *Profile) SlotDuration() time.Duration { return p.Beacon.SlotDuration }

@@ -9,7 +9,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/protocol/eth"
-	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // The table of section 1.4.
@@ -173,8 +172,5 @@ func TestFaultKnownGenesis(t *testing.T) {
 func TestRulesHaveNames(t *testing.T) {
 	if Alan.String() != "alan" || Boole.String() != "boole" || Rules(0).String() != "unknown" {
 		t.Error("names of rules")
-	}
-	if wire.FirstRound > CutoffRound {
-		t.Error("no round runs")
 	}
 }

@@ -13,13 +13,17 @@ const (
 	referenceSlot = 12 * time.Second
 	quickRound    = 2 * time.Second
 	slowRound     = 2 * time.Minute
+	proposerRound = 1500 * time.Millisecond
 	lateMargin    = 3 * time.Second
+	earlyMargin   = time.Second
 	headDelay     = 300 * time.Millisecond
 
 	// QuickRounds is the number of rounds that last a quick round; later ones last a slow round.
 	QuickRounds wire.Round = 8
 	// ClockTolerance is how far apart two operators' clocks may be. It never scales.
 	ClockTolerance = 50 * time.Millisecond
+	// FutureEpochs is how many epochs ahead of the current slot a message may be, whatever its role.
+	FutureEpochs = 3
 	// DutyGrace is how long after the start of slot+2 a committee duty is still served.
 	DutyGrace = 100 * time.Millisecond
 	// EventDelaySlots is how many slots after its block an exit or a change of fee recipient becomes a duty.
@@ -40,8 +44,19 @@ func (p *Profile) scaled(d time.Duration) time.Duration {
 // QuickRound is the length of rounds 1 to 8: 2 s.
 func (p *Profile) QuickRound() time.Duration { return p.scaled(quickRound) }
 
+// ProposerRound is the length of a proposer's round: 1.5 s, if the operator did not choose another.
+func (p *Profile) ProposerRound() time.Duration {
+	if p.ProposerTimeout == 0 {
+		return p.scaled(proposerRound)
+	}
+	return p.scaled(p.ProposerTimeout)
+}
+
 // SlowRound is the length of rounds after the eighth: 2 min.
 func (p *Profile) SlowRound() time.Duration { return p.scaled(slowRound) }
+
+// EarlyMargin is how long before its slot a message is taken, besides ClockTolerance: 1 s.
+func (p *Profile) EarlyMargin() time.Duration { return p.scaled(earlyMargin) }
 
 // LateMargin is how long after its last slot began a message is still taken: 3 s, and ClockTolerance on top.
 func (p *Profile) LateMargin() time.Duration { return p.scaled(lateMargin) }
@@ -55,12 +70,15 @@ func (p *Profile) Third() time.Duration { return p.SlotDuration() / 3 }
 // TwoThirds is two thirds of a slot: when aggregates and contributions are due.
 func (p *Profile) TwoThirds() time.Duration { return p.SlotDuration() * 2 / 3 }
 
-// RoundDuration is the length of a round by its number.
-func (p *Profile) RoundDuration(r wire.Round) time.Duration {
-	if r <= QuickRounds {
+// RoundDuration is the length of a role's round by its number.
+func (p *Profile) RoundDuration(role wire.Role, r wire.Round) time.Duration {
+	switch {
+	case r > QuickRounds:
+		return p.SlowRound()
+	case RulesOf(role).Anchored:
 		return p.QuickRound()
 	}
-	return p.SlowRound()
+	return p.ProposerRound()
 }
 
 // RoundEnd returns when the round times out, as an offset from the start of the duty's slot. Committee and aggregation
@@ -69,13 +87,10 @@ func (p *Profile) RoundDuration(r wire.Round) time.Duration {
 //
 // Source: SSV protocol, section 3.10.
 func (p *Profile) RoundEnd(role wire.Role, r wire.Round, started time.Duration) time.Duration {
-	switch role {
-	case wire.RoleCommittee:
-		return p.Third() + p.roundsElapsed(r)
-	case wire.RoleAggregator, wire.RoleSyncContribution, wire.RoleAggregatorCommittee:
-		return p.TwoThirds() + p.roundsElapsed(r)
+	if RulesOf(role).Anchored {
+		return p.headStart(role) + p.roundsElapsed(r)
 	}
-	return started + p.RoundDuration(r)
+	return started + p.RoundDuration(role, r)
 }
 
 // roundsElapsed is the length of rounds 1 to r together.
@@ -83,19 +98,6 @@ func (p *Profile) roundsElapsed(r wire.Round) time.Duration {
 	r = min(r, farRound)
 	quick := min(r, QuickRounds)
 	return time.Duration(quick)*p.QuickRound() + time.Duration(r-quick)*p.SlowRound()
-}
-
-// EstimatedRound returns the round that an instance is expected to be in, a time after the start of its slot. It is the
-// same for all roles; gossip takes rounds up to one more.
-//
-// Source: SSV protocol, section 5.7 (15).
-func (p *Profile) EstimatedRound(sinceSlotStart time.Duration) wire.Round {
-	since := max(sinceSlotStart, 0)
-	if quick := wire.Round(since / p.QuickRound()); quick < QuickRounds {
-		return wire.FirstRound + quick
-	}
-	quickTotal := time.Duration(QuickRounds) * p.QuickRound()
-	return QuickRounds + 1 + wire.Round((since-quickTotal)/p.SlowRound())
 }
 
 // Window is the number of slots for which gossip remembers what a signer sent: S+2.
@@ -106,20 +108,26 @@ func (p *Profile) Window() uint64 { return p.SlotsPerEpoch() + 2 }
 //
 // Source: SSV protocol, sections 5.7 (18) and 9.
 func (p *Profile) TTL(role wire.Role) (slots uint64, limited bool) {
-	switch role {
-	case wire.RoleCommittee, wire.RoleAggregator, wire.RoleAggregatorCommittee:
-		return p.Window(), true
-	case wire.RoleProposer, wire.RoleSyncContribution:
-		return 3, true
+	rules := RulesOf(role)
+	if slots = rules.Life; rules.EpochLife {
+		slots += p.SlotsPerEpoch()
 	}
-	return 0, false
+	return slots, rules.HasDeadline()
 }
 
-// Early reports whether a message of the slot comes before the slot, by more than clocks may differ.
+// Early reports whether a message of the slot comes before the slot, by more than clocks may differ and one second.
 //
 // Source: SSV protocol, section 5.7 (18).
 func (p *Profile) Early(slot phase0.Slot, now time.Time) bool {
-	return p.SlotStart(slot).After(now.Add(ClockTolerance))
+	return p.SlotStart(slot).After(now.Add(p.EarlyMargin() + ClockTolerance))
+}
+
+// FarFuture reports whether the slot is so far ahead that no role has anything to say about it: more than FutureEpochs epochs
+// after the current one.
+//
+// Source: SSV protocol, section 5.7 (18).
+func (p *Profile) FarFuture(slot phase0.Slot, now time.Time) bool {
+	return slot > p.SlotAt(now)+phase0.Slot(FutureEpochs*p.SlotsPerEpoch())
 }
 
 // Late reports whether a message of the role and slot comes after its time to live.
@@ -195,13 +203,7 @@ func (p *Profile) MidEpoch() uint64 { return p.SlotsPerEpoch() / 2 }
 // SyncLookahead is how many slots before a sync committee period its duties are fetched: one epoch and a half, 48 slots.
 func (p *Profile) SyncLookahead() uint64 { return p.SlotsPerEpoch() * 3 / 2 }
 
-// GasLimit returns the gas limit that registrations ask for by default. All operators must agree on it, or the roots they sign
-// differ.
+// GasLimit is the gas limit that registrations ask for by default. All operators must agree on it, or the roots they sign differ.
 //
-// Source: SSV protocol, section 4.8; the epoch is the current one, not the duty's.
-func (p *Profile) GasLimit(current phase0.Epoch) uint64 {
-	if current >= p.GasLimitSwitch {
-		return 36_000_000
-	}
-	return 30_000_000
-}
+// Source: SSV protocol, section 4.8.
+const GasLimit uint64 = 36_000_000

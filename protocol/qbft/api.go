@@ -12,7 +12,7 @@ type Config struct {
 	Identifier wire.MessageID
 	// Leader returns the proposer of a round. Source: SSV protocol, section 3.2.
 	Leader func(h wire.Height, r wire.Round) wire.OperatorID
-	// Cutoff is the round at which an instance falls silent (12 in production). Source: SSV protocol, section 3.5.
+	// Cutoff is the round at which an instance falls silent (one above the highest round of the role that gossip takes). Source: SSV protocol, section 3.5.
 	Cutoff wire.Round
 	// ValueCheck refuses values this operator would not sign. It is pure and must not keep the slice.
 	ValueCheck func(value []byte) error

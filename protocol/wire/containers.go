@@ -60,7 +60,7 @@ const (
 type SSVMessage struct {
 	MsgType MsgType
 	MsgID   MessageID `ssz-size:"56"`
-	Data    []byte    `ssz-max:"722412"`
+	Data    []byte    `ssz-max:"726932"`
 }
 
 // SignedSSVMessage is what gossip carries. Signatures[i] is OperatorIDs[i]'s RSA signature over the SSZ of
@@ -92,7 +92,7 @@ type QBFTMessage struct {
 type PartialSignatureMessages struct {
 	Type     PartialSigType
 	Slot     phase0.Slot
-	Messages []*PartialSignatureMessage `ssz-max:"1512"`
+	Messages []*PartialSignatureMessage `ssz-max:"5048"`
 }
 
 // PartialSignatureMessage is one share's BLS signature over a signing root.

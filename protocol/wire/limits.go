@@ -9,8 +9,9 @@ const (
 	MaxCommitteeSize = 13
 	// SignatureLength is an RSA-2048 signature; gossip refuses any other length, the codec only longer ones.
 	SignatureLength = 256
-	// MaxDataLength bounds SSVMessage.Data: a proposal with two levels of justifications.
-	MaxDataLength = 722412
+	// MaxDataLength bounds SSVMessage.Data: MaxPartialSignatures entries, which are more than a proposal with two levels of
+	// justifications.
+	MaxDataLength = 726932
 	// MaxFullDataLength bounds SignedSSVMessage.FullData.
 	MaxFullDataLength = 8388836
 	// MaxDataSSZLength bounds ConsensusData.DataSSZ.
@@ -21,8 +22,9 @@ const (
 	MaxRoundChangeJustificationLength = 51852
 	// MaxPrepareJustificationLength bounds one entry of QBFTMessage.PrepareJustification.
 	MaxPrepareJustificationLength = 3700
-	// MaxPartialSignatures is the number of entries in a PartialSignatureMessages; gossip allows fewer.
-	MaxPartialSignatures = 1512
+	// MaxPartialSignatures is the number of entries in a PartialSignatureMessages: 3000 validators, and four sync committee
+	// contributions of 512. It was 1512 before ssv-spec v1.2.3.
+	MaxPartialSignatures = 5048
 	// MaxSyncCommitteeIndices is the number of sync committee seats in a ValidatorDuty.
 	MaxSyncCommitteeIndices = 13
 	// MaxContributions is the number of entries in a Contributions list.

@@ -44,7 +44,7 @@ func (g *group) newWorld(member *vector.Member) (*world, error) {
 // config is the machines' configuration: the rules of the specification wherever the shipped node may be stricter.
 func (w *world) config() *duty.Config {
 	return &duty.Config{
-		Self: self, Chain: w.constants.chain, Domain: domain, Cutoff: cutoff, Verifier: w.verifier, Guard: w.guard,
+		Self: self, Chain: w.constants.chain, Domain: domain, Cutoff: func(wire.Role) wire.Round { return cutoff }, Verifier: w.verifier, Guard: w.guard,
 		Leader:     func(wire.Committee, wire.Height, wire.Round) wire.OperatorID { return self },
 		RoundEnd:   func(_ wire.Role, _ wire.Round, now time.Duration) time.Duration { return now },
 		EpochsOnly: true, AnySlot: true, AsBuilt: true, PairInOrder: true,

@@ -1,0 +1,45 @@
+package gossip
+
+import "github.com/attestantio/go-eth2-client/spec/phase0"
+
+// A peer that brings two messages where its operator may send one is rejected by the network's rules. But if the operator signed
+// both, a peer with a memory for each of its own sources forwards both in good faith: nodes before 2026 do, and every node does
+// that was restarted between the two. So the signature is verified before the peer is blamed, a bounded number of times; beyond
+// that nothing is known, and nobody is blamed.
+
+// What a Validator spends on such messages in a slot: so many signatures for one forwarding peer, and so many in all.
+const (
+	MaxAcquittedOfPeer = 16
+	MaxAcquitted       = 256
+)
+
+// excuses counts the verifications of the current slot.
+type excuses struct {
+	slot  phase0.Slot
+	spent map[PeerKey]int
+	total int
+}
+
+// spend reports whether one more signature may be verified for the peer, and counts it.
+func (e *excuses) spend(peer PeerKey, now phase0.Slot) bool {
+	if now > e.slot || e.spent == nil {
+		*e = excuses{slot: now, spent: make(map[PeerKey]int)}
+	}
+	if e.total >= MaxAcquitted || e.spent[peer] >= MaxAcquittedOfPeer {
+		return false
+	}
+	e.total++
+	e.spent[peer]++
+	return true
+}
+
+// acquit returns the verdict on a message that contradicts another of its operator, brought by the same peer.
+func (v *Validator) acquit(m *Message, refused Result, signatures SignatureVerifier) Result {
+	if v.excuse.spend(m.From, m.now) && signatures.Verify(m.Signed) != nil {
+		return refused
+	}
+	if m.Partial != nil {
+		return broken(&partialContradiction)
+	}
+	return broken(&contradiction)
+}
