@@ -191,6 +191,9 @@ func (n *Node) ledgerFault(err error) *fault.Fault {
 	if errors.Is(err, roster.ErrNotJustified) {
 		return fault.Wrap(fault.BeaconUnreachable, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints))
 	}
+	if errors.Is(err, roster.ErrClock) {
+		return fault.Wrap(fault.ClockDrift, err, "drift", "more than an epoch")
+	}
 	return fault.Of(n.storeFault(err))
 }
 

@@ -8,19 +8,27 @@ import (
 	"github.com/hawser-ssv/hawser/node/signer"
 )
 
-// newDoppelgangerWatch watches the validators of the shares that were there before this run; nil if it is turned off.
+// newDoppelgangerWatch watches the validators of shares that arrive, and of those that were there before this run; nil if both
+// are turned off.
 func (n *Node) newDoppelgangerWatch(live *rooms, held []signer.Held) *doppelganger.Watch {
-	if n.opts.Config.DoppelgangerEpochs == 0 {
+	epochs, arrivals := n.opts.Config.DoppelgangerEpochs, n.opts.Config.WatchArrivals
+	if epochs == 0 && !arrivals {
 		return nil
 	}
-	keys := make([]phase0.BLSPubKey, len(held))
-	for i := range held {
-		keys[i] = held[i].PubKey
+	opts := doppelganger.Options{
+		Epochs: uint64(epochs), Timing: &n.profile, Clock: n.clock, Liveness: n.beacon, Shares: live.roster.Shares,
+		Activation: live.roster.Activation, Self: live.roster.OwnID, Logger: n.opts.Logger,
 	}
-	return doppelganger.New(doppelganger.Options{
-		Epochs: uint64(n.opts.Config.DoppelgangerEpochs), Held: keys, Timing: &n.profile, Clock: n.clock, Liveness: n.beacon,
-		Shares: live.roster.Shares, Self: live.roster.OwnID, Logger: n.opts.Logger,
-	})
+	if arrivals {
+		opts.Arrivals = live.signer
+	}
+	if epochs > 0 {
+		opts.Held = make([]phase0.BLSPubKey, len(held))
+		for i := range held {
+			opts.Held[i] = held[i].PubKey
+		}
+	}
+	return doppelganger.New(opts)
 }
 
 // shares returns the signer of shares as the watch lets it be used.

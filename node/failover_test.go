@@ -87,11 +87,14 @@ func TestAllClientsStopAndComeBack(t *testing.T) {
 	w.awaits()
 }
 
-// The watch for validators that live elsewhere is off unless it is asked for, and is then in status and metrics.
+// The watch for validators that live elsewhere is in status and metrics if any part of it is on.
 func TestTheDoppelgangerWatchIsTold(t *testing.T) {
-	for _, epochs := range []int{0, 2} {
+	for _, tt := range []struct {
+		epochs   int
+		arrivals bool
+	}{{0, false}, {2, false}, {0, true}} {
 		w := newWorld(t)
-		w.config.DoppelgangerEpochs = epochs
+		w.config.DoppelgangerEpochs, w.config.WatchArrivals = tt.epochs, tt.arrivals
 		w.bn.up()
 		w.el.up()
 		w.execution.mine(operatorAdded(1, w.key.Public().String()))
@@ -99,8 +102,8 @@ func TestTheDoppelgangerWatchIsTold(t *testing.T) {
 		w.eventually("running", func() bool { return w.node.Stage() == StageRunning })
 		_, metrics := w.get("/metrics")
 		told := strings.Contains(string(metrics), "hawser_doppelganger_watched_validators 0")
-		if on := w.status().Doppelganger != nil; on != (epochs > 0) || told != on {
-			t.Errorf("%d epochs: status %v, metrics %v", epochs, on, told)
+		if on := w.status().Doppelganger != nil; on != (tt.epochs > 0 || tt.arrivals) || told != on {
+			t.Errorf("%+v: status %v, metrics %v", tt, on, told)
 		}
 		if err := w.stop(); err != nil {
 			t.Error(err)

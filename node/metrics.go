@@ -118,6 +118,14 @@ func figures() []figure {
 				emit(float64(count), string(reason))
 			}
 		}},
+		{desc("roster_refused_validators", "Registered validators whose share is not used, because it may be somebody else's, by reason.", "reason"), gauge, func(_ *Node, live *rooms, emit func(float64, ...string)) {
+			if live == nil {
+				return
+			}
+			for reason, count := range live.roster.Refused() {
+				emit(float64(count), string(reason))
+			}
+		}},
 	}
 }
 

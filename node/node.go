@@ -84,7 +84,7 @@ type rooms struct {
 	signer    *signer.Signer
 	roster    *roster.Roster
 	execution *execution.Follower
-	// doppelganger is nil unless it is turned on.
+	// doppelganger is nil if both watches are turned off.
 	doppelganger *doppelganger.Watch
 	// duties is nil until the contract knows this operator.
 	duties atomic.Pointer[dutyRooms]

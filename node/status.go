@@ -41,7 +41,9 @@ type Status struct {
 	// Registered counts everybody's validators, Skipped the malformed events of this run by reason.
 	Registered int               `json:"validators_registered"`
 	Skipped    map[string]uint64 `json:"events_skipped"`
-	Serving    []Committee       `json:"serving"`
+	// Refused counts registered validators whose share this operator does not use, because it may be somebody else's.
+	Refused map[string]int `json:"shares_refused"`
+	Serving []Committee    `json:"serving"`
 
 	Peers   int             `json:"peers"`
 	Subnets int             `json:"subnets"`
@@ -51,7 +53,7 @@ type Status struct {
 	Execution           []ExecutionStatus `json:"execution"`
 	Engine              *EngineStatus     `json:"engine,omitempty"`
 	Duties              DutySummary       `json:"duties"`
-	// Doppelganger is absent unless it is turned on.
+	// Doppelganger is absent if both watches are turned off.
 	Doppelganger *doppelganger.Status `json:"doppelganger,omitempty"`
 }
 
@@ -139,7 +141,7 @@ func (n *Node) Status() Status {
 	s := Status{
 		Schema: "hawser.node.status/1", Version: n.opts.Version, Network: n.profile.Name, Stage: n.Stage(), PeerID: n.identity.PeerID().String(),
 		UptimeS: int64(n.clock.Now().Sub(n.started).Seconds()), Goroutines: runtime.NumGoroutine(), Problems: n.problems(),
-		Skipped: map[string]uint64{}, Serving: []Committee{}, Beacon: n.beacon.Status(), BeaconContradiction: n.beacon.Contradicting(), Execution: []ExecutionStatus{},
+		Skipped: map[string]uint64{}, Refused: map[string]int{}, Serving: []Committee{}, Beacon: n.beacon.Status(), BeaconContradiction: n.beacon.Contradicting(), Execution: []ExecutionStatus{},
 		Duties: DutySummary{Reasons: map[string]int{}},
 	}
 	live := n.live.Load()
@@ -169,6 +171,9 @@ func (n *Node) rosterStatus(s *Status, live *rooms) {
 	s.Validators, s.Attesting, s.Liquidated, s.Committees, s.Registered = counts.Own, counts.Attesting, counts.Liquidated, counts.Committees, counts.Validators
 	for reason, count := range live.roster.Skipped() {
 		s.Skipped[string(reason)] = count
+	}
+	for reason, count := range live.roster.Refused() {
+		s.Refused[string(reason)] = count
 	}
 	fork := n.profile.Fork(phase0.Epoch(s.Epoch))
 	for _, c := range live.roster.OwnCommittees() {

@@ -12,6 +12,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/registry"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -76,7 +77,9 @@ type ownerState struct {
 func fold(t testing.TB, c eventsCase) eventsCase {
 	t.Helper()
 	key := operatorKey(t, c.OwnOperator)
-	r, err := registry.New(registry.Config{OwnKey: key.Public().String(), Shares: registry.OpenWith(key), VerifyOwner: registry.VerifyOwnerBLS})
+	r, err := registry.New(registry.Config{
+		OwnKey: key.Public().String(), Shares: registry.OpenWith(key), VerifyOwner: registry.VerifyOwnerBLS, VerifyShares: keyshare.VerifyKeys,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

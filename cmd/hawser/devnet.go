@@ -77,7 +77,7 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 	devnetFlags(cmd, &o)
 	f := cmd.Flags()
 	f.BoolVar(&o.Embedded, "embedded", false, "run on a chain inside this program instead of geth and Prysm: it is for speed; the verdict that counts is the one on geth and Prysm")
-	f.IntVar(&o.Epochs, "epochs", o.Epochs, "whole epochs to measure, from the first boundary after all operators hold all shares")
+	f.IntVar(&o.Epochs, "epochs", o.Epochs, "whole epochs to measure, from the first boundary after all operators sign with all shares")
 	plan.flags(f)
 	f.StringVar(&script, "script", "", "a script of what happens to operators and what is expected; 'hawser sim replay --script' plays the same one under a virtual clock")
 	f.Func("scenario", "what happens to the contracts: fees (a cluster runs dry, is liquidated and comes back; operators are paid) or upgrade (their code is replaced)", func(text string) (err error) {

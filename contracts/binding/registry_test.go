@@ -75,7 +75,7 @@ func registryOf(t *testing.T, id wire.OperatorID) *registry.Registry {
 	t.Helper()
 	text, _ := onChainKey(t, id)
 	r, err := registry.New(registry.Config{
-		OwnKey: text, Shares: registry.OpenWith(testKey(t, int(id))), VerifyOwner: registry.VerifyOwnerBLS,
+		OwnKey: text, Shares: registry.OpenWith(testKey(t, int(id))), VerifyOwner: registry.VerifyOwnerBLS, VerifyShares: keyshare.VerifyKeys,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -210,13 +210,6 @@ func (n *Nodes) Contribution(ctx context.Context, slot phase0.Slot, subcommittee
 	})
 }
 
-// Liveness is Client.Liveness of the best node that answers.
-func (n *Nodes) Liveness(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (map[phase0.ValidatorIndex]bool, error) {
-	return ask(ctx, n, aboutMany, func(ctx context.Context, c *Client) (map[phase0.ValidatorIndex]bool, error) {
-		return c.Liveness(ctx, epoch, indices)
-	})
-}
-
 // SubmitAttestations publishes through all nodes.
 func (n *Nodes) SubmitAttestations(ctx context.Context, attestations []*spec.VersionedAttestation) error {
 	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitAttestations(ctx, attestations) })

@@ -52,6 +52,8 @@ type Config struct {
 	Workers       int
 	// DoppelgangerEpochs is for how many epochs validators are watched before votes and blocks are signed; 0 is off.
 	DoppelgangerEpochs int
+	// WatchArrivals watches the validators of shares that arrive until it is clear that they do not live elsewhere.
+	WatchArrivals bool
 	// Aggregations turns on aggregation and sync committee contribution duties.
 	Aggregations bool
 }
@@ -101,6 +103,7 @@ func Keys() []Key {
 		{Name: "proposal.delay", Doc: "Wait after the slot's start before a block is asked for; above 1s costs blocks.", Default: "0s", field: func(c *Config) any { return &c.ProposerDelay }},
 		{Name: "engine.workers", Doc: "Threads that run duties; 0 means one per core.", Default: "0", field: func(c *Config) any { return &c.Workers }},
 		{Name: "duties.doppelganger_epochs", Doc: "After a start, sign votes and blocks for a validator only when it was seen nowhere for this many whole epochs, or its committee signs without this operator; 0 is off, 2 is usual.", Default: "0", field: func(c *Config) any { return &c.DoppelgangerEpochs }},
+		{Name: "duties.watch_arrivals", Doc: "Sign votes and blocks for a validator whose share arrives, new or after a reactivation, only when it was seen nowhere in the epoch before and in that epoch, or its committee signs without this operator, or its history came by slashing import. Turn it off only where no validator can live elsewhere.", Default: "true", field: func(c *Config) any { return &c.WatchArrivals }},
 		{Name: "duties.aggregations", Doc: "Perform aggregation and sync committee contribution duties too.", Default: "true", field: func(c *Config) any { return &c.Aggregations }},
 	}
 }

@@ -29,8 +29,11 @@ func (g guarded) SignBatch(now time.Time, requests []signer.Request) []signer.Re
 	var places []int
 	g.watch.mu.Lock()
 	for i := range requests {
-		v := g.watch.watched[requests[i].Share]
-		if v != nil && !v.safe && requests[i].Object.Slashable() {
+		if !requests[i].Object.Slashable() {
+			pass, places = append(pass, requests[i]), append(places, i)
+			continue
+		}
+		if v := g.watch.verdict(requests[i].Share); v != nil && !v.safe {
 			results[i].Err = g.watch.withhold(requests[i].Share)
 			continue
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -33,35 +34,44 @@ type Liveness interface {
 	Liveness(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (map[phase0.ValidatorIndex]bool, error)
 }
 
-// Options configures a Watch. All fields are required.
+// Arrivals remembers, over restarts, which shares came and are not settled yet; *signer.Signer does.
+type Arrivals interface {
+	Arrivals() []signer.Arriving
+	Arrival(share phase0.BLSPubKey) (a signer.Arrival, open bool)
+	Settle(share phase0.BLSPubKey, since phase0.Epoch) error
+}
+
+// Options configures a Watch. All fields but Held and Arrivals are required.
 type Options struct {
-	// Epochs is how many whole epochs in a row a validator must not be seen.
+	// Epochs is how many whole epochs in a row the validators of Held must not be seen.
 	Epochs uint64
-	// Held are the share keys that were there before this run. Others need no watch.
-	Held   []phase0.BLSPubKey
-	Timing Timing
-	Clock  clock.Clock
-	// Liveness is asked once an epoch.
+	// Held are the share keys that were there before this run and are watched after a start.
+	Held []phase0.BLSPubKey
+	// Arrivals are the shares that are watched because they came; nil watches none.
+	Arrivals Arrivals
+	Timing   Timing
+	Clock    clock.Clock
+	// Liveness is asked once an epoch, and once when a share comes.
 	Liveness Liveness
-	// Shares are this operator's shares now, Self its id: they tie share keys to validators and committees.
-	Shares func() []duty.Share
-	Self   func() wire.OperatorID
-	Logger *slog.Logger
+	// Shares are this operator's shares now, Self its id: they tie share keys to validators and committees. Activation is the
+	// epoch in which a validator begins its duties.
+	Shares     func() []duty.Share
+	Activation func(wire.ValidatorPK) (epoch phase0.Epoch, known bool)
+	Self       func() wire.OperatorID
+	Logger     *slog.Logger
 }
 
 // Watch watches the validators of shares. Its methods may be called from any goroutine.
 type Watch struct {
 	opts Options
 	log  *slog.Logger
-	// from is the first epoch that counts: the one after the start, because an earlier run of this node may have signed until
-	// then.
-	from phase0.Epoch
 
 	index atomic.Pointer[byIndex]
+	// open counts the shares that are not safe; it is changed with mu held.
+	open atomic.Int64
 
 	mu       sync.Mutex
 	watched  map[phase0.BLSPubKey]*verdict // by share key
-	open     int                           // those that are not safe
 	signers  map[heard]map[wire.OperatorID]struct{}
 	withheld uint64
 }
@@ -73,19 +83,70 @@ type heard struct {
 	root      phase0.Root
 }
 
-// New returns a Watch that begins now.
+// New returns a Watch that begins now. Of shares that were held before, the epoch of the start does not count, because an
+// earlier run of this node may have signed in it.
 func New(opts Options) *Watch {
 	w := &Watch{
-		opts: opts, log: opts.Logger.With("room", "doppelganger"), from: opts.Timing.EpochOf(opts.Timing.SlotAt(opts.Clock.Now())) + 1,
-		watched: map[phase0.BLSPubKey]*verdict{}, signers: map[heard]map[wire.OperatorID]struct{}{}, open: len(opts.Held),
+		opts: opts, log: opts.Logger.With("room", "doppelganger"),
+		watched: map[phase0.BLSPubKey]*verdict{}, signers: map[heard]map[wire.OperatorID]struct{}{},
 	}
+	from := opts.Timing.EpochOf(opts.Timing.SlotAt(opts.Clock.Now())) + 1
 	for _, share := range opts.Held {
-		w.watched[share] = &verdict{}
+		w.watched[share] = held(from, opts.Epochs)
 	}
-	if w.open > 0 {
-		w.log.Info("votes and blocks are withheld until it is clear that no validator lives elsewhere", "shares", w.open, "epochs", opts.Epochs)
+	w.open.Store(int64(len(w.watched)))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.takeArrivals()
+	if n := w.open.Load(); n > 0 {
+		w.log.Info("votes and blocks are withheld until it is clear that no validator lives elsewhere", "shares", n)
 	}
 	return w
+}
+
+// takeArrivals begins to watch the shares that came, and forgets those that left meanwhile; mu is held.
+func (w *Watch) takeArrivals() {
+	if w.opts.Arrivals == nil {
+		return
+	}
+	here := map[phase0.BLSPubKey]bool{}
+	for _, a := range w.opts.Arrivals.Arrivals() {
+		w.takeArrival(a.Share, a.Arrival)
+		here[a.Share] = true
+	}
+	for share, v := range w.watched {
+		if v.arrival.Arrived && !v.safe && !here[share] {
+			delete(w.watched, share)
+			w.open.Add(-1)
+		}
+	}
+}
+
+// takeArrival begins to watch a share that came, or came again; mu is held.
+func (w *Watch) takeArrival(share phase0.BLSPubKey, a signer.Arrival) *verdict {
+	v := w.watched[share]
+	switch {
+	case v == nil || v.safe:
+		w.open.Add(1)
+		fallthrough
+	case v.arrival.Arrived && v.arrival.Since != a.Since:
+		v = arrived(a)
+		w.watched[share] = v
+	case !v.arrival.Arrived: // it is watched since the start, which takes no less time
+		v.arrival, v.enough = a, max(v.enough, arrivalEpochs)
+	}
+	return v
+}
+
+// verdict returns the verdict on a share, or nil if it is not watched; mu is held. The record of arrivals has the last word: a
+// share may have come since the watch looked.
+func (w *Watch) verdict(share phase0.BLSPubKey) *verdict {
+	if w.opts.Arrivals != nil {
+		if a, open := w.opts.Arrivals.Arrival(share); open {
+			return w.takeArrival(share, a)
+		}
+	}
+	return w.watched[share]
 }
 
 // Status is the watch at a glance.
@@ -97,14 +158,19 @@ type Status struct {
 	Elsewhere []phase0.ValidatorIndex `json:"elsewhere"`
 }
 
-// Status returns the watch at a glance.
+// Status returns the watch at a glance. Shares of validators that perform no duties are not counted.
 func (w *Watch) Status() Status {
 	shares := w.opts.Shares()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	s := Status{Watched: w.open, Withheld: w.withheld, Elsewhere: []phase0.ValidatorIndex{}}
+	s := Status{Withheld: w.withheld, Elsewhere: []phase0.ValidatorIndex{}}
 	for i := range shares {
-		if v := w.of(&shares[i]); v != nil && v.seen && !v.safe {
+		v := w.of(&shares[i])
+		if v == nil || v.safe {
+			continue
+		}
+		s.Watched++
+		if v.seen {
 			s.Elsewhere = append(s.Elsewhere, shares[i].Index)
 		}
 	}
@@ -115,47 +181,87 @@ func (w *Watch) Status() Status {
 // of returns the verdict on a share, or nil if it is not watched; mu is held.
 func (w *Watch) of(s *duty.Share) *verdict {
 	key, _ := s.SharePubKey(w.opts.Self())
-	return w.watched[key]
+	return w.verdict(key)
 }
 
-// Run asks once an epoch, in its middle, who was live in the one before. It ends when nothing is watched any more, or with
-// ctx.
+// Run looks at each slot until ctx ends.
 func (w *Watch) Run(ctx context.Context) {
-	for epoch := w.from; w.watching(); epoch++ {
-		middle := w.opts.Timing.FirstSlot(epoch+1) + phase0.Slot(w.opts.Timing.SlotsPerEpoch()/2)
-		if w.opts.Clock.SleepUntil(ctx, w.opts.Timing.SlotStart(middle)) != nil {
+	for {
+		slot := w.opts.Timing.SlotAt(w.opts.Clock.Now())
+		w.look(ctx, slot)
+		if w.opts.Clock.SleepUntil(ctx, w.opts.Timing.SlotStart(slot+1)) != nil {
 			return
 		}
-		if now := w.opts.Timing.EpochOf(w.opts.Timing.SlotAt(w.opts.Clock.Now())); now > epoch+1 {
-			epoch = now - 2 // the clock jumped: nobody tells of long past epochs
-			continue
-		}
-		for slot := middle; w.opts.Timing.EpochOf(slot) == epoch+1; slot++ {
-			if w.opts.Clock.SleepUntil(ctx, w.opts.Timing.SlotStart(slot)) != nil {
-				return
-			}
-			if w.look(ctx, epoch) == nil {
-				break
-			}
-		}
 	}
 }
 
-func (w *Watch) watching() bool {
+// look settles what needs no question, and asks what is due in a slot: the epoch before an arrival in the arrival's own, each
+// other whole epoch from the middle of the next one on, again in each slot until somebody answers.
+func (w *Watch) look(ctx context.Context, slot phase0.Slot) {
+	shares := w.unsettled()
+	if len(shares) == 0 {
+		return
+	}
+	now := w.opts.Timing.EpochOf(slot)
+	if now == 0 {
+		return
+	}
+	before := now - 1
+	late := slot >= w.opts.Timing.FirstSlot(now)+phase0.Slot(w.opts.Timing.SlotsPerEpoch()/2)
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.open > 0
+	shares = slices.DeleteFunc(shares, func(s duty.Share) bool {
+		v := w.of(&s)
+		return v == nil || !v.asks(before, now) || before >= v.from && !late
+	})
+	w.mu.Unlock()
+	if len(shares) > 0 {
+		w.ask(ctx, before, shares)
+	}
 }
 
-// look asks for the liveness of an epoch and judges by it.
-func (w *Watch) look(ctx context.Context, epoch phase0.Epoch) error {
-	shares := w.opts.Shares()
+// unsettled returns the shares whose validators must be asked about, and ends the watch on those that cannot live elsewhere.
+func (w *Watch) unsettled() (open []duty.Share) {
 	w.mu.Lock()
-	shares = slices.DeleteFunc(slices.Clone(shares), func(s duty.Share) bool { v := w.of(&s); return v == nil || v.safe })
+	w.takeArrivals()
 	w.mu.Unlock()
-	if len(shares) == 0 {
+	if w.open.Load() == 0 {
 		return nil
 	}
+	shares := w.opts.Shares()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range shares {
+		v := w.of(&shares[i])
+		if v == nil || v.safe {
+			continue
+		}
+		if because := w.cannotLive(&shares[i], v); because != "" {
+			v.safe = true
+			w.release(&shares[i], v, because)
+			continue
+		}
+		open = append(open, shares[i])
+	}
+	return open
+}
+
+// cannotLive says why the validator of a share that came does not live elsewhere, without asking: it had no duties before, or
+// its history came with it. It is empty if that is not known.
+func (w *Watch) cannotLive(s *duty.Share, v *verdict) string {
+	if !v.arrival.Arrived || v.enough > arrivalEpochs {
+		return ""
+	}
+	if v.arrival.Covered() {
+		return "its history came with its share"
+	}
+	if activation, known := w.opts.Activation(s.Validator); known && activation > v.arrival.Since {
+		return "it had no duties when its share came"
+	}
+	return ""
+}
+
+// ask asks for the liveness of an epoch and judges by it. What nobody tells is not clean.
+func (w *Watch) ask(ctx context.Context, epoch phase0.Epoch, shares []duty.Share) {
 	indices := make([]phase0.ValidatorIndex, len(shares))
 	for i := range shares {
 		indices[i] = shares[i].Index
@@ -163,14 +269,13 @@ func (w *Watch) look(ctx context.Context, epoch phase0.Epoch) error {
 	live, err := w.opts.Liveness.Liveness(ctx, epoch, indices)
 	if err != nil {
 		w.log.Debug("beacon node does not tell who was live", "epoch", epoch, "cause", err)
-		return err
+		return
 	}
 	for i := range shares {
 		if is, told := live[shares[i].Index]; told {
 			w.judge(&shares[i], epoch, is)
 		}
 	}
-	return nil
 }
 
 func (w *Watch) judge(s *duty.Share, epoch phase0.Epoch, live bool) {
@@ -181,20 +286,26 @@ func (w *Watch) judge(s *duty.Share, epoch phase0.Epoch, live bool) {
 		return
 	}
 	before := v.seen
-	v.judge(epoch, live, w.opts.Epochs)
+	v.judge(epoch, live)
 	switch {
 	case v.safe:
-		w.release(s, "it was seen nowhere")
+		w.release(s, v, "it was seen nowhere")
 	case v.seen && !before:
 		w.log.Error("validator lives elsewhere: its votes and blocks stay withheld", "validator", s.Index, "epoch", epoch, "remedy", fault.ValidatorElsewhere)
 	}
 }
 
-// release logs the end of one watch; mu is held.
-func (w *Watch) release(s *duty.Share, because string) {
-	w.open--
-	w.log.Info("validator is safe to sign for", "validator", s.Index, "because", because, "watched", w.open)
-	if w.open == 0 {
+// release ends one watch; mu is held. An end that is not durable is made again after a restart.
+func (w *Watch) release(s *duty.Share, v *verdict, because string) {
+	if v.arrival.Arrived {
+		share, _ := s.SharePubKey(w.opts.Self())
+		if err := w.opts.Arrivals.Settle(share, v.arrival.Since); err != nil {
+			w.log.Warn("end of the watch is not durable", "validator", s.Index, "cause", err)
+		}
+	}
+	open := w.open.Add(-1)
+	w.log.Info("validator is safe to sign for", "validator", s.Index, "because", because, "watched", open)
+	if open == 0 {
 		clear(w.signers)
 	}
 }
@@ -203,13 +314,14 @@ func (w *Watch) release(s *duty.Share, because string) {
 // after consensus shows that the committee makes it live; at least f+1 of them are honest and would not have signed for a
 // validator that they do not operate.
 func (w *Watch) Heard(m *gossip.Message) {
-	if m.Partial == nil || m.Partial.Type != wire.PartialSigPostConsensus || len(m.Signed.OperatorIDs) != 1 || !w.watching() {
+	if m.Partial == nil || m.Partial.Type != wire.PartialSigPostConsensus || len(m.Signed.OperatorIDs) != 1 || w.open.Load() == 0 {
 		return
 	}
-	from, self := m.Signed.OperatorIDs[0], w.opts.Self()
-	if from == self || w.opts.Timing.EpochOf(m.Slot) < w.from {
+	from := m.Signed.OperatorIDs[0]
+	if from == w.opts.Self() {
 		return
 	}
+	epoch := w.opts.Timing.EpochOf(m.Slot)
 	shares := w.byIndex()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -219,7 +331,8 @@ func (w *Watch) Heard(m *gossip.Message) {
 		if s == nil || !s.Committee.Contains(from) {
 			continue
 		}
-		if v := w.of(s); v == nil || v.safe {
+		v := w.of(s)
+		if v == nil || v.safe || epoch < v.from {
 			continue
 		}
 		key := heard{m.Slot, part.ValidatorIndex, part.SigningRoot}
@@ -227,8 +340,8 @@ func (w *Watch) Heard(m *gossip.Message) {
 			w.signers[key] = map[wire.OperatorID]struct{}{}
 		}
 		if w.signers[key][from] = struct{}{}; len(w.signers[key]) >= s.Committee.Quorum() {
-			w.of(s).committee()
-			w.release(s, "its committee signs for it without this operator")
+			v.committee()
+			w.release(s, v, "its committee signs for it without this operator")
 		}
 	}
 }

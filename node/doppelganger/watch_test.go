@@ -97,7 +97,8 @@ func newWorld(t *testing.T, held ...byte) *world {
 	}
 	o := Options{
 		Epochs: 2, Timing: &timing{w.chain}, Clock: w.clock, Liveness: nodes, Shares: func() []duty.Share { return shares },
-		Self: func() wire.OperatorID { return 1 }, Logger: slog.New(slog.DiscardHandler),
+		Activation: func(wire.ValidatorPK) (phase0.Epoch, bool) { return 0, true },
+		Self:       func() wire.OperatorID { return 1 }, Logger: slog.New(slog.DiscardHandler),
 	}
 	for _, v := range held {
 		o.Held = append(o.Held, phase0.BLSPubKey{v, 1})
@@ -130,17 +131,27 @@ func (w *world) to(slot phase0.Slot) {
 	w.clock.Advance(w.chain.SlotStart(slot))
 }
 
-// judged brings the world to where the watch has judged an epoch.
+// judged brings the world to where the watch has judged an epoch: it looks at each slot and asks in the middle of the next one.
 func (w *world) judged(epoch phase0.Epoch) {
 	w.t.Helper()
 	const path = "/eth/v1/validator/liveness"
-	asked := w.node.Asked(path)
 	middle := w.chain.FirstSlot(epoch+1) + 4
-	w.until("the watch waits", func() bool { return w.clock.Waiting(w.chain.SlotStart(middle)) })
-	w.to(middle)
-	w.until("asked", func() bool { return w.node.Asked(path) > asked })
-	next := w.chain.SlotStart(middle + 8)
-	w.until("judged", func() bool { return w.clock.Waiting(next) || w.watch.Status().Watched == 0 })
+	for w.head < middle-1 {
+		w.looked(w.head + 1)
+	}
+	asked := w.node.Asked(path)
+	w.looked(middle)
+	if w.node.Asked(path) == asked {
+		w.t.Errorf("nobody was asked about epoch %d in slot %d", epoch, middle)
+	}
+}
+
+// looked brings the world to a slot and waits until the watch has looked at it.
+func (w *world) looked(slot phase0.Slot) {
+	w.t.Helper()
+	w.until("the watch waits", func() bool { return w.clock.Waiting(w.chain.SlotStart(w.head + 1)) })
+	w.to(slot)
+	w.until("the watch has looked", func() bool { return w.clock.Waiting(w.chain.SlotStart(slot + 1)) })
 }
 
 // vote makes a whole validator vote in an epoch, whoever does that.
@@ -331,13 +342,13 @@ func TestVerdict(t *testing.T) {
 		"c 2+":       "safe",
 		"2- 3+ 4- c": "safe",
 	} {
-		var v verdict
+		v := held(0, 2)
 		for _, e := range strings.Fields(events) {
 			if e == "c" {
 				v.committee()
 				continue
 			}
-			v.judge(phase0.Epoch(e[0]-'0'), e[1] == '+', 2)
+			v.judge(phase0.Epoch(e[0]-'0'), e[1] == '+')
 		}
 		got := fmt.Sprintf("watched %d", v.clean)
 		switch {

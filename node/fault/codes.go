@@ -45,6 +45,7 @@ const (
 	EntryMalformed     Code = 2115
 	ValidatorRepeated  Code = 2116
 	KeysharesEmpty     Code = 2117
+	ShareRefused       Code = 2118
 
 	OperatorNotRegistered Code = 3001
 	OperatorSilent        Code = 3002
@@ -170,6 +171,7 @@ var definitions = []Definition{
 	{EntryMalformed, "validator {validator}: the entry is malformed", "{err}", "split again; do not edit keyshares files by hand"},
 	{ValidatorRepeated, "validator {validator} stands in the file twice", "{err}", "remove one entry and split again, so that the nonces fit"},
 	{KeysharesEmpty, "{file} holds no shares", "its list of shares is empty", "split again"},
+	{ShareRefused, "a share in the registration of validator {validator} is not used", "{err}: shares are public and can be copied into another registration", "nothing to do for a copy; whose own registration it is removes the validator, splits its key anew and registers again"},
 
 	{OperatorNotRegistered, "this operator key is not registered", "the contract {contract} knows no operator with this public key", "register the operator; the node waits and starts by itself"},
 	{OperatorSilent, "operator {operator} is silent", "none of its messages arrived in the last {count} duties", "ask its operator whether the node is up and on the same network"},
@@ -229,7 +231,7 @@ var definitions = []Definition{
 	{InterchangeOtherChain, "{file} belongs to another chain", "its genesis validators root is {given}, that of {folder} is {stored}", "take the file of this network, or name another --data-dir; nothing was changed"},
 	{FolderUnused, "{folder} is not a node's data folder", "{err}", "check --data-dir; a folder holds slashing records once a node has run in it, or a file was imported"},
 
-	{ClockDrift, "the clock of this machine is off by {drift}", "it was compared with the heads that the beacon node sees", "start NTP or chrony"},
+	{ClockDrift, "the clock of this machine is off by {drift}", "it was compared with the heads that the beacon node sees", "start NTP or chrony; if the clock is right, the chain stands still, and new shares wait for it"},
 	{QueueOverflow, "messages are dropped before they are processed", "a queue was full; {count} messages have been dropped since the start", "give the machine more CPU, or run fewer committees on it"},
 
 	{DevnetTool, "{tool} is missing", "the local network builds its clients from source: {err}", "install {tool}, then run the command again"},

@@ -45,6 +45,8 @@ type validator struct {
 	seat  wire.OperatorID
 	share phase0.BLSPubKey
 	held  bool
+	// refused says why a share that opens is not used.
+	refused registry.Refusal
 	// fromEpoch is the first epoch in which the own share takes part; a restart forgets it.
 	fromEpoch phase0.Epoch
 	meta      *metadata

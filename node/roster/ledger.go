@@ -10,6 +10,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/store"
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/registry"
 )
 
@@ -31,10 +32,18 @@ func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
 	if err := r.commit(ctx, block, out, renewed); err != nil {
 		if _, undoErr := r.registry.Undo(out.Undo); undoErr != nil {
 			r.torn = true
+			return err
 		}
+		r.orphanUnused() // the block may never come again
 		return err
 	}
 	r.reindex(out.Writes, r.epoch()+1)
+	if len(out.Writes) == 0 {
+		r.removeOrphans() // those that a full disk kept
+	}
+	if block.Live && r.reading {
+		r.endReading()
+	}
 	r.report(block, out.Changes)
 	r.rememberRenewals(block, renewed)
 	if len(out.Writes) > 0 {
@@ -142,6 +151,8 @@ func (r *Roster) Reset(context.Context) error {
 	defer b.Discard()
 	b.DeleteRange(store.Registry, nil, nil)
 	b.ForgetChain()
+	b.Set(store.Meta, readingKey, nil)
+	r.reading = true
 	if err := b.Commit(); err != nil {
 		return err
 	}
@@ -158,7 +169,9 @@ func (r *Roster) Reset(context.Context) error {
 
 // load makes the registry what the store says and returns the records read.
 func (r *Roster) load() (loaded []registry.Write, err error) {
-	reg, err := registry.New(registry.Config{OwnKey: r.opts.OwnKey, Shares: r.opener, VerifyOwner: registry.VerifyOwnerBLS})
+	reg, err := registry.New(registry.Config{
+		OwnKey: r.opts.OwnKey, Shares: r.opener, VerifyOwner: registry.VerifyOwnerBLS, VerifyShares: keyshare.VerifyKeys,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -179,8 +192,11 @@ func (r *Roster) restore() error {
 	if !r.torn {
 		return nil
 	}
-	_, err := r.load()
-	return err
+	if _, err := r.load(); err != nil {
+		return err
+	}
+	r.orphanUnused()
+	return nil
 }
 
 // Position returns the last block applied.
@@ -218,6 +234,8 @@ func (r *Roster) report(block execution.Block, changes []registry.Change) {
 			if c.Own {
 				r.log.Warn("this operator was removed from the contract", "operator", c.Operator.ID, "block", block.Number, "remedy", fault.OperatorRemoved)
 			}
+		case registry.ValidatorAdded:
+			r.reportRefused(block, c)
 		case registry.ValidatorExited:
 			r.rememberExit(block, c)
 		case registry.ClusterLiquidated:
@@ -226,6 +244,16 @@ func (r *Roster) report(block execution.Block, changes []registry.Change) {
 			r.log.Info("cluster reactivated", "owner", c.Owner, "validators", len(c.Validators), "block", block.Number)
 		}
 	}
+}
+
+// reportRefused tells of a registration whose share this operator does not use. Anybody can make one, so that it is no trouble
+// of this node; whose share was copied need not do anything either.
+func (r *Roster) reportRefused(block execution.Block, c registry.ValidatorAdded) {
+	if c.Refused == nil {
+		return
+	}
+	r.log.Warn("share of a registration is not used: it may be somebody else's", "validator", c.Validator.PublicKey, "owner", c.Validator.Owner,
+		"block", block.Number, "reason", string(c.Validator.Refused), "remedy", fault.ShareRefused, "cause", c.Refused)
 }
 
 // reportSkipped counts a malformed event. History is full of other people's, so only own shares are named in it.

@@ -13,23 +13,25 @@ func (r *Roster) reindex(writes []registry.Write, joins phase0.Epoch) {
 	if len(writes) == 0 {
 		return
 	}
-	dropped := r.updateIndex(writes, joins)
+	for _, share := range r.updateIndex(writes, joins) {
+		r.orphans[share] = struct{}{}
+	}
 	r.ownID.Store(uint64(r.registry.OwnID()))
-	if len(dropped) == 0 {
-		return
-	}
-	if err := r.opts.Signer.Remove(dropped...); err != nil {
-		r.log.Error("shares of removed validators could not be deleted", "cause", err)
-	}
+	r.removeOrphans()
 }
 
-// updateIndex returns the own shares that are not needed any more.
+// updateIndex returns the own shares that are not used any more.
 func (r *Roster) updateIndex(writes []registry.Write, joins phase0.Epoch) (dropped []phase0.BLSPubKey) {
 	r.index.mu.Lock()
 	defer r.index.mu.Unlock()
 	if id := r.registry.OwnID(); id != r.index.ownID {
 		r.index.ownID = id
 		r.index.version++
+		for _, v := range r.index.validators {
+			if v.held && v.seat == id {
+				v.fromEpoch = joins
+			}
+		}
 	}
 	for _, w := range writes {
 		if id, ok := w.Operator(); ok {
@@ -77,7 +79,7 @@ func (r *Roster) indexValidator(pk wire.ValidatorPK, joins phase0.Epoch) (share 
 	}
 	next := &validator{
 		pk: pk, owner: v.Owner, operators: v.Committee, sharePubs: v.SharePublicKeys, liquidated: v.Liquidated,
-		share: own, held: member && r.opts.Signer.Has(own), fromEpoch: joins,
+		share: own, held: member && r.opts.Signer.Has(own), fromEpoch: joins, refused: v.Refused,
 	}
 	if member {
 		next.seat = v.Own.Operator

@@ -21,14 +21,17 @@ import (
 // ShareKeeper stores this operator's shares with their slashing records; *signer.Signer does.
 type ShareKeeper interface {
 	Add(now signer.Now, shares ...signer.Share) error
-	Raise(now signer.Now, shares ...phase0.BLSPubKey) error
+	Return(now signer.Now, shares ...phase0.BLSPubKey) error
 	Remove(shares ...phase0.BLSPubKey) error
 	Has(share phase0.BLSPubKey) bool
+	Shares() []signer.Held
 }
 
-// FinalitySource tells the head's justified checkpoint.
+// FinalitySource tells the head and its justified checkpoint.
 type FinalitySource interface {
 	Finality(ctx context.Context) (*apiv1.Finality, error)
+	// HeadSlot is the slot of the newest head that a synced beacon node tells; known is false while none does.
+	HeadSlot() (slot phase0.Slot, known bool)
 }
 
 // Beacon is what the roster asks of a beacon node.
@@ -79,17 +82,33 @@ type Roster struct {
 	opener *opener
 	// lacking are the validators whose own share the signer did not have when the roster was opened.
 	lacking []registry.Write
+	// orphans are shares that the signer may still hold although nobody uses them: they are to be removed, and one that is
+	// used again before that was away.
+	orphans map[phase0.BLSPubKey]struct{}
+	// reading says that history is read again: shares that nobody uses yet may be used by what comes.
+	reading bool
 }
 
 // Open reads the registry back from the store.
 func Open(opts Options) (*Roster, error) {
 	r := &Roster{
 		opts: opts, log: opts.Logger.With("room", "roster"), index: newIndex(), skipped: map[registry.Reason]uint64{},
-		opener: &opener{key: opts.Key, opened: map[phase0.BLSPubKey]*threshold.SecretKey{}},
+		opener:  &opener{key: opts.Key, opened: map[phase0.BLSPubKey]*threshold.SecretKey{}},
+		orphans: map[phase0.BLSPubKey]struct{}{},
 	}
 	r.SetDuties(noDuties{})
 	loaded, err := r.load()
 	if err != nil {
+		return nil, err
+	}
+	if !r.registry.Bound() {
+		r.log.Info("the data folder does not say which validator each share belongs to")
+		if err := r.Reset(context.Background()); err != nil {
+			return nil, err
+		}
+		loaded = nil
+	}
+	if err := r.findOrphans(); err != nil {
 		return nil, err
 	}
 	r.reindex(loaded, 0)

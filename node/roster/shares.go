@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
@@ -12,50 +13,101 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/registry"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
+	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // ErrNotJustified says that a share cannot be stored yet: no beacon node tells the head's justified epoch, up to which
 // its slashing record is raised.
 var ErrNotJustified = errors.New("ask the beacon node for the justified epoch")
 
-// keepShares gives the signer the own shares of the written validators that it lacks, and raises the slashing records of
-// reactivated ones.
-func (r *Roster) keepShares(ctx context.Context, writes []registry.Write, raised []phase0.BLSPubKey) error {
-	added := r.newShares(writes)
-	if len(added) == 0 && len(raised) == 0 {
+// ErrClock says that a share cannot be stored yet: the clock and the newest head are more than an epoch apart, and a slashing
+// record that was raised too far would silence the share for ever, one raised too little would not protect it.
+var ErrClock = errors.New("compare the clock with the chain")
+
+// keepShares gives the signer the own shares that the written records bring into use. Their slashing records are raised, those
+// of shares that the signer holds already too: a share that was not in use may have been used elsewhere.
+func (r *Roster) keepShares(ctx context.Context, writes []registry.Write, reactivated []phase0.BLSPubKey) error {
+	added, returned := r.arriving(writes)
+	for _, share := range reactivated {
+		if r.opts.Signer.Has(share) && !slices.Contains(returned, share) {
+			returned = append(returned, share)
+		}
+	}
+	if len(added) == 0 && len(returned) == 0 {
 		return nil
 	}
 	now, err := r.now(ctx)
 	if err != nil {
 		return fmt.Errorf("raise slashing records: %w", err)
 	}
-	if err := r.opts.Signer.Add(now, added...); err != nil || len(raised) == 0 {
-		return err
+	if len(added) > 0 {
+		if err := r.opts.Signer.Add(now, added...); err != nil {
+			return err
+		}
 	}
-	return r.opts.Signer.Raise(now, raised...)
+	if len(returned) == 0 {
+		return nil
+	}
+	return r.opts.Signer.Return(now, returned...)
 }
 
-// newShares returns the own shares of the written validators that the signer lacks. One that does not open, although the
-// registry took it, belongs to a damaged record: it is left out, so that it stops nobody else.
-func (r *Roster) newShares(writes []registry.Write) (added []signer.Share) {
-	for _, w := range writes {
-		pk, ok := w.Validator()
-		if !ok {
-			continue
-		}
-		v, _ := r.registry.Validator(pk)
+// arriving returns the own shares that come into use with the written records: those that the signer lacks, and those that it
+// holds although they were not in use. One that does not open, although the registry took it, belongs to a damaged record: it
+// is left out, so that it stops nobody else.
+func (r *Roster) arriving(writes []registry.Write) (added []signer.Share, returned []phase0.BLSPubKey) {
+	for _, v := range r.touched(writes) {
 		share, own := ownShare(v)
-		if !own || r.opts.Signer.Has(share) {
-			continue
+		switch {
+		case !own:
+		case r.opts.Signer.Has(share):
+			if r.returns(v, share) && !slices.Contains(returned, share) {
+				returned = append(returned, share)
+			}
+		default:
+			secret, err := r.opener.take(v.Own.Ciphertext, share)
+			if err != nil {
+				r.log.Error("own share cannot be opened", "validator", v.PublicKey, "remedy", fault.ShareNotDecrypted, "cause", err)
+				continue
+			}
+			added = append(added, signer.Share{Validator: v.PublicKey, PubKey: share, Secret: secret})
 		}
-		secret, err := r.opener.take(v.Own.Ciphertext, share)
-		if err != nil {
-			r.log.Error("own share cannot be opened", "validator", pk, "remedy", fault.ShareNotDecrypted, "cause", err)
-			continue
-		}
-		added = append(added, signer.Share{Validator: pk, PubKey: share, Secret: secret})
 	}
-	return added
+	return added, returned
+}
+
+// touched returns the validators of the written records; all of them if this operator has another id now, because then all its
+// shares may come into use.
+func (r *Roster) touched(writes []registry.Write) []*registry.Validator {
+	if id := r.registry.OwnID(); id != 0 && id != r.OwnID() {
+		return r.registry.Validators()
+	}
+	var out []*registry.Validator
+	seen := map[wire.ValidatorPK]bool{}
+	for _, w := range writes {
+		if pk, ok := w.Validator(); ok && !seen[pk] {
+			seen[pk] = true
+			if v, registered := r.registry.Validator(pk); registered {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+// returns reports whether a held share comes into use again: nobody used it, its cluster did not pay, or this operator was not
+// registered under the id that the share is for.
+func (r *Roster) returns(v *registry.Validator, share phase0.BLSPubKey) bool {
+	if _, orphan := r.orphans[share]; orphan {
+		return true
+	}
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	before := r.index.validators[v.PublicKey]
+	if before == nil || before.share != share {
+		return false // history is read again, and the share was never let go
+	}
+	now := !v.Liquidated && v.Own.Operator == r.registry.OwnID()
+	return now && (before.liquidated || !r.index.own(before))
 }
 
 // reactivated returns the own shares of clusters that pay again.
@@ -91,9 +143,23 @@ func (r *Roster) now(ctx context.Context) (signer.Now, error) {
 	if finality == nil || finality.Justified == nil {
 		return signer.Now{}, fmt.Errorf("%w: it names none", ErrNotJustified)
 	}
-	slot := r.opts.Profile.SlotAt(r.opts.Clock.Now())
-	return signer.Now{Slot: slot, Epoch: r.opts.Profile.EpochOf(slot), Justified: finality.Justified.Epoch}, nil
+	now := r.opts.Clock.Now()
+	slot := r.opts.Profile.SlotAt(now)
+	head, known := r.opts.Beacon.HeadSlot()
+	if !known {
+		return signer.Now{}, fmt.Errorf("%w: no synced beacon node tells its head", ErrNotJustified)
+	}
+	if epoch := phase0.Slot(r.opts.Profile.SlotsPerEpoch()); slot > head+epoch || head > slot+clockSlots {
+		return signer.Now{}, fmt.Errorf("%w: it is slot %d by the clock, and the newest block is of slot %d", ErrClock, slot, head)
+	}
+	return signer.Now{
+		Slot: slot, Epoch: r.opts.Profile.EpochOf(slot), Justified: finality.Justified.Epoch,
+		BeforeGenesis: now.Before(r.opts.Profile.SlotStart(0)),
+	}, nil
 }
+
+// clockSlots is how many slots the newest head may be ahead of the clock; beacon nodes take blocks half a second early.
+const clockSlots = 1
 
 // Repair stores own shares that the registry knows and the signer lacked when the roster was opened: one that could not be
 // opened, or a data folder whose shares were lost. Their slashing records are raised as for a new share. It is called before

@@ -190,14 +190,15 @@ func (r *Roster) OwnCommittees() []gossip.CommitteeInfo {
 	return out
 }
 
-// Lacking returns the validators that this operator is a member of without holding its share: their share could not be
-// opened.
+// Lacking returns the validators whose duties this operator ought to perform and cannot, because the signer does not have the
+// share: it could not be opened, or was lost since. The signer itself is asked, so that what other rooms believe does not
+// count.
 func (r *Roster) Lacking() []wire.ValidatorPK {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	var out []wire.ValidatorPK
 	for _, v := range r.index.sorted() {
-		if v.seat != 0 && !v.held {
+		if v.seat != 0 && !r.opts.Signer.Has(v.share) {
 			out = append(out, v.pk)
 		}
 	}
@@ -209,4 +210,29 @@ func (r *Roster) Skipped() map[registry.Reason]uint64 {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	return maps.Clone(r.skipped)
+}
+
+// Refused counts the registered validators whose share this operator does not use although it opens, by reason.
+func (r *Roster) Refused() map[registry.Refusal]int {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	out := map[registry.Refusal]int{}
+	for _, v := range r.index.validators {
+		if v.refused != registry.RefusedNot {
+			out[v.refused]++
+		}
+	}
+	return out
+}
+
+// Activation returns the epoch in which a validator begins its duties, as the beacon chain tells; known is false for one that
+// the beacon chain does not know.
+func (r *Roster) Activation(pk wire.ValidatorPK) (epoch phase0.Epoch, known bool) {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	v := r.index.validators[pk]
+	if v == nil || v.meta == nil {
+		return 0, false
+	}
+	return v.meta.activation, true
 }

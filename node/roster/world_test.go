@@ -223,6 +223,7 @@ type world struct {
 	// The beacon chain.
 	down      bool
 	justified phase0.Epoch
+	head      *phase0.Slot
 	chain     map[phase0.BLSPubKey]*apiv1.Validator
 	asked     []phase0.BLSPubKey
 }
@@ -265,7 +266,8 @@ func (w *world) restart() {
 // keeper is the signer, which a test can make fail after it has done its work: as if the process had died there.
 type keeper struct {
 	*signer.Signer
-	dies bool
+	dies     bool
+	stubborn bool
 }
 
 var errDied = errors.New("the process died")
@@ -287,6 +289,14 @@ func (w *world) Finality(context.Context) (*apiv1.Finality, error) {
 		return nil, errDown
 	}
 	return &apiv1.Finality{Finalized: &phase0.Checkpoint{}, Justified: &phase0.Checkpoint{Epoch: w.justified}, PreviousJustified: &phase0.Checkpoint{}}, nil
+}
+
+// HeadSlot follows the clock unless a test says otherwise.
+func (w *world) HeadSlot() (phase0.Slot, bool) {
+	if w.head != nil {
+		return *w.head, true
+	}
+	return w.profile.SlotAt(w.clock.Now()), !w.down
 }
 
 func (w *world) Validators(_ context.Context, keys []phase0.BLSPubKey) (map[phase0.ValidatorIndex]*apiv1.Validator, error) {
@@ -333,12 +343,17 @@ func (w *world) block(logs ...types.Log) execution.Block {
 }
 
 func blockAt(number uint64, at time.Time, logs ...types.Log) execution.Block {
-	b := execution.Block{Number: number, Hash: word(number), Parent: word(number - 1), Time: at, Live: true}
+	b := execution.Block{Number: number, Hash: word(number), Parent: word(number - 1), Time: at, Live: !inHistory(logs)}
 	for i, l := range logs {
 		l.BlockNumber, l.Index, l.TxIndex, l.BlockHash = number, uint(i), uint(i), b.Hash
 		b.Logs = append(b.Logs, l)
 	}
 	return b
+}
+
+// inHistory reports whether the block registers the operators, which is long ago.
+func inHistory(logs []types.Log) bool {
+	return len(logs) > 0 && logs[0].Topics[0] == contract().Events["OperatorAdded"].ID && len(logs) == 5
 }
 
 func (w *world) apply(logs ...types.Log) execution.Block {

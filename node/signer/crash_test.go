@@ -247,7 +247,7 @@ func TestRandomLives(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"add":    func(*rapid.T) { mustAdd(t, op.signer, now(), share()) },
 			"remove": func(*rapid.T) { check(t, op.signer.Remove(share().PubKey)) },
-			"raise":  func(*rapid.T) { check(t, op.signer.Raise(now(), share().PubKey)) },
+			"raise":  func(*rapid.T) { check(t, op.signer.Return(now(), share().PubKey)) },
 			"later":  func(*rapid.T) { slot += phase0.Slot(number(1, 20, "slots")) },
 			"speak": func(*rapid.T) {
 				at := slot - min(slot, phase0.Slot(number(0, 80, "age")))

@@ -28,9 +28,11 @@ type Now struct {
 	Epoch phase0.Epoch
 	// Justified is the epoch of the head's justified checkpoint; 0 on a chain that has not justified yet.
 	Justified phase0.Epoch
+	// BeforeGenesis says that the chain has not begun; then Slot and Epoch are 0.
+	BeforeGenesis bool
 }
 
-// floor is the mark that a share gets when it is first stored or its cluster is reactivated: whatever a former
+// floor is the mark that a share gets when it is first stored or comes back: whatever a former
 // life of the share may have signed until now stays below it. The source does not pass the justified epoch, or a
 // share could not vote on a chain that has trouble justifying.
 func (n Now) floor() Mark {

@@ -48,9 +48,14 @@ type Raised struct {
 }
 
 // RaiseRecords lifts the store's slashing records to at least those given, with one durable write for all of them: all
-// or none. No part of a record is lowered. The store must not belong to a running signer, which would not hear of it.
+// or none. No part of a record is lowered. It remembers which history came with which share, also of shares that are still to
+// come, so that nobody waits for votes that the file tells. The store must not belong to a running signer, which would not hear of it.
 func RaiseRecords(s *store.Store, records []Record) (done Raised, err error) {
 	have, err := ReadRecords(s)
+	if err != nil {
+		return Raised{}, err
+	}
+	arrivals, err := readArrivals(s)
 	if err != nil {
 		return Raised{}, err
 	}
@@ -62,6 +67,8 @@ func RaiseRecords(s *store.Store, records []Record) (done Raised, err error) {
 	defer b.Discard()
 	for _, r := range records {
 		before, found := marks[r.Share]
+		arrivals[r.Share] = arrivals[r.Share].bring(r.Mark.Target)
+		b.Set(store.Arrival, r.Share[:], arrivals[r.Share].encode())
 		after := before.raise(r.Mark)
 		switch {
 		case found && after == before:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -41,6 +42,8 @@ type Signer struct {
 	shares map[phase0.BLSPubKey]heldShare
 	// marks mirrors the store's slashing records, of shares held and removed.
 	marks map[phase0.BLSPubKey]Mark
+	// arrivals mirrors the store's, of shares whose arrival is not settled.
+	arrivals map[phase0.BLSPubKey]Arrival
 }
 
 type heldShare struct {
@@ -75,8 +78,12 @@ func Open(cfg Config) (*Signer, []UnreadableShare, error) {
 	if err := cfg.Store.Scan(store.Protection, nil, s.loadMark); err != nil {
 		return nil, nil, fmt.Errorf("read slashing records: %w", err)
 	}
+	var err error
+	if s.arrivals, err = readArrivals(cfg.Store); err != nil {
+		return nil, nil, err
+	}
 	var unreadable []UnreadableShare
-	err := cfg.Store.Scan(store.Share, nil, func(key, value []byte) error {
+	err = cfg.Store.Scan(store.Share, nil, func(key, value []byte) error {
 		if err := s.loadShare(key, value); err != nil {
 			var pk phase0.BLSPubKey
 			copy(pk[:], key)
@@ -112,15 +119,15 @@ func (s *Signer) loadShare(key, value []byte) error {
 	return nil
 }
 
-// Add stores shares, all or none, and raises their slashing records to now. A share that is already held is left
-// alone, its record too; so the same call may be repeated after a crash. When Add returns nil everything is durable.
-// A secret that does not belong to its public key is refused.
+// Add stores shares, all or none, raises their slashing records to now and remembers that they came. A share that is already
+// held is left alone, its record too; so the same call may be repeated after a crash. When Add returns nil everything is
+// durable. A secret that does not belong to its public key is refused.
 func (s *Signer) Add(now Now, shares ...Share) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := s.cfg.Store.Batch()
 	defer b.Discard()
-	marks := map[phase0.BLSPubKey]Mark{}
+	var came []phase0.BLSPubKey
 	fresh := slices.DeleteFunc(slices.Clone(shares), func(sh Share) bool {
 		_, held := s.shares[sh.PubKey]
 		return held
@@ -134,9 +141,9 @@ func (s *Signer) Add(now Now, shares ...Share) error {
 			return fmt.Errorf("seal share %#x: %w", sh.PubKey, err)
 		}
 		b.Set(store.Share, sh.PubKey[:], sealed)
-		marks[sh.PubKey] = s.marks[sh.PubKey].raise(now.floor())
+		came = append(came, sh.PubKey)
 	}
-	if err := s.commitMarks(b, marks); err != nil {
+	if err := s.commitArrivals(b, now, came); err != nil {
 		return fmt.Errorf("store %d shares: %w", len(fresh), err)
 	}
 	for _, sh := range fresh {
@@ -145,20 +152,37 @@ func (s *Signer) Add(now Now, shares ...Share) error {
 	return nil
 }
 
-// Raise lifts the slashing records of shares whose cluster was reactivated to now: somebody else may have signed
-// for them in between. It is durable when Raise returns nil.
-func (s *Signer) Raise(now Now, shares ...phase0.BLSPubKey) error {
+// Return lifts the slashing records of shares that are held, and were away as far as the contract says, to now, and remembers
+// that they came: somebody else may have signed for them in between. It is durable when Return returns nil.
+func (s *Signer) Return(now Now, shares ...phase0.BLSPubKey) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := s.cfg.Store.Batch()
 	defer b.Discard()
-	marks := make(map[phase0.BLSPubKey]Mark, len(shares))
-	for _, pk := range shares {
-		marks[pk] = s.marks[pk].raise(now.floor())
-	}
-	if err := s.commitMarks(b, marks); err != nil {
+	if err := s.commitArrivals(b, now, shares); err != nil {
 		return fmt.Errorf("raise slashing records of %d shares: %w", len(shares), err)
 	}
+	return nil
+}
+
+// commitArrivals commits b together with the raised marks and the arrivals of shares, and mirrors both; mu is held. Before the
+// chain's first slot nobody has signed anything, so that nothing has to be watched.
+func (s *Signer) commitArrivals(b *store.Batch, now Now, shares []phase0.BLSPubKey) error {
+	marks := make(map[phase0.BLSPubKey]Mark, len(shares))
+	arrivals := make(map[phase0.BLSPubKey]Arrival, len(shares))
+	for _, pk := range shares {
+		marks[pk] = s.marks[pk].raise(now.floor())
+		if now.BeforeGenesis {
+			continue
+		}
+		a := s.arrivals[pk].arrive(now)
+		b.Set(store.Arrival, pk[:], a.encode())
+		arrivals[pk] = a
+	}
+	if err := s.commitMarks(b, marks); err != nil {
+		return err
+	}
+	maps.Copy(s.arrivals, arrivals)
 	return nil
 }
 

@@ -147,7 +147,7 @@ func TestRecordsOutliveRemovalAndOnlyRise(t *testing.T) {
 	if got := sg.Records()[0].Mark; got != signed {
 		t.Errorf("lowered to %+v", got)
 	}
-	if err := sg.Raise(Now{Slot: 160, Epoch: 20, Justified: 18}, share.PubKey); err != nil {
+	if err := sg.Return(Now{Slot: 160, Epoch: 20, Justified: 18}, share.PubKey); err != nil {
 		t.Fatal(err)
 	}
 	want := signed

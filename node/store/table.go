@@ -17,9 +17,11 @@ package store
 //	Registry      chosen by the registry           chosen by the registry
 //	Share         share public key 48              sealed share secret (package signer)
 //	Protection    share public key 48              slashing watermark (package signer)
+//	Arrival       share public key 48              when the share came and which history came with it (package signer)
 //	Joined        height 8, identifier 56          empty: this operator spoke in that QBFT instance
 //
-// Numbers are big-endian, so that keys sort by them. A new table or a changed layout raises Schema.
+// Numbers are big-endian, so that keys sort by them. A changed layout raises Schema, and so
+// does a new table, unless an older program may go without reading it.
 type Table byte
 
 // The tables of schema 1.
@@ -30,6 +32,7 @@ const (
 	Share      Table = 's'
 	Protection Table = 'p'
 	Joined     Table = 'j'
+	Arrival    Table = 'a'
 )
 
 // Schema is the layout this program reads and writes.

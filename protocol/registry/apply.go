@@ -161,8 +161,9 @@ func (f *fold) validatorAdded(e ValidatorAddedEvent) (Change, error) {
 	if err := f.openOwn(validator, shares); err != nil {
 		return nil, err
 	}
+	refusal := f.bindOwn(validator)
 	f.setValidator(validator.PublicKey, validator)
-	return ValidatorAdded{validator}, nil
+	return ValidatorAdded{validator, refusal}, nil
 }
 
 // readValidator makes the checks that need no other validator.
@@ -224,6 +225,33 @@ func (f *fold) openOwn(validator *Validator, ciphertexts map[wire.OperatorID]key
 		return skip(ReasonOwnShare, "share of validator %v: %w", validator.PublicKey, err)
 	}
 	validator.Own = own
+	return nil
+}
+
+// bindOwn decides whether this operator may use the share that opened, and binds the share to the validator. A share that
+// it may not use is taken from the validator, which exists all the same: other nodes register it too. The result says why.
+//
+// Anybody can copy share keys and ciphertexts of a registration into one of its own. So the share keys must lie on a
+// polynomial with the validator's key, and a share belongs for ever to the first validator that came with it: a polynomial
+// through a copied share key and another validator's key can be made without any secret.
+func (f *fold) bindOwn(validator *Validator) error {
+	if validator.Own == nil {
+		return nil
+	}
+	share, _ := validator.SharePublicKey(validator.Own.Operator)
+	if err := f.config.VerifyShares(validator.PublicKey, validator.Committee, validator.SharePublicKeys); err != nil {
+		validator.Own, validator.Refused = nil, RefusedShareKeys
+		return fmt.Errorf("share keys of validator %v: %w", validator.PublicKey, err)
+	}
+	holder, bound := f.holders[share]
+	if bound && holder != validator.PublicKey {
+		validator.Own, validator.Refused = nil, RefusedShareTaken
+		return fmt.Errorf("share %v of validator %v belongs to validator %v", share, validator.PublicKey, holder)
+	}
+	if !bound {
+		f.touched.add(f.Registry, holderKey(share))
+		f.putHolder(share, &validator.PublicKey)
+	}
 	return nil
 }
 

@@ -22,7 +22,12 @@ type OperatorRemoved struct {
 
 // ValidatorAdded says that a validator is there. If it has an own share, the share is to
 // be stored, its slashing protection raised, and duties begin with the next epoch.
-type ValidatorAdded struct{ Validator *Validator }
+type ValidatorAdded struct {
+	Validator *Validator
+	// Refused says for people why this operator does not use a share that was meant for it; Validator.Refused has the
+	// reason. It is nil otherwise.
+	Refused error
+}
 
 // ValidatorRemoved says that a validator is gone.
 type ValidatorRemoved struct{ Validator *Validator }

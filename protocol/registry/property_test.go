@@ -33,6 +33,10 @@ func history(t *rapid.T) []Block {
 			if rapid.IntRange(0, 9).Draw(t, "wrong nonce") == 0 {
 				nonce += 5
 			}
+			if rapid.IntRange(0, 3).Draw(t, "copied") == 0 {
+				victim := byte(rapid.IntRange(1, 6).Draw(t, "victim"))
+				return copied(owner, nonce, n, victim, operators, rapid.Bool().Draw(t, "forged"))
+			}
 			return added(owner, nonce, n, operators)
 		case 7:
 			return ValidatorRemovedEvent{owner, operators, key(n)}
@@ -137,7 +141,7 @@ func view(r *Registry) string {
 		operators, n, ok := r.Committee(v.CommitteeID)
 		text += fmt.Sprintf("\n%x %v %d %t %t %d", v.PublicKey[:2], operators, n, ok, v.Liquidated, len(r.Cluster(v.ClusterID())))
 	}
-	return text + fmt.Sprintf("\n%d committees %d clusters %d keys", len(r.committees), len(r.clusters), len(r.keys))
+	return text + fmt.Sprintf("\n%d committees %d clusters %d keys", len(r.committees), len(r.clusters), len(r.keys)) + fmt.Sprintf(" bound %t", r.Bound())
 }
 
 func store(stored map[string][]byte, writes []Write) {

@@ -20,15 +20,19 @@ import (
 //	'w' address 20      owner: next nonce 8, recipient 0 or 20
 //	'v' public key 48   validator: flags 1, owner 20, n 1, n ids of 8, n share keys of 48,
 //	                    with an own share: operator 8, ciphertext 256
+//	'h' share key 48    own share: public key 48 of the validator that it belongs to, for ever
 const (
 	kindOperator  = 'o'
 	kindOwner     = 'w'
 	kindValidator = 'v'
+	kindHolder    = 'h'
 )
 
 const (
 	flagLiquidated = 1 << iota
 	flagOwn
+	flagShareKeys
+	flagShareTaken
 )
 
 var errRecord = errors.New("malformed record")
@@ -50,7 +54,7 @@ func (r *Registry) Load(key, value []byte) error {
 // Records returns the whole state, ascending by key. Two registries of equal state
 // return equal records.
 func (r *Registry) Records() []Write {
-	keys := make([][]byte, 0, len(r.operators)+len(r.owners)+len(r.validators))
+	keys := make([][]byte, 0, len(r.operators)+len(r.owners)+len(r.validators)+len(r.holders))
 	for id := range r.operators {
 		keys = append(keys, operatorKey(id))
 	}
@@ -59,6 +63,9 @@ func (r *Registry) Records() []Write {
 	}
 	for pk := range r.validators {
 		keys = append(keys, validatorKey(pk))
+	}
+	for share := range r.holders {
+		keys = append(keys, holderKey(share))
 	}
 	sortKeys(keys)
 	writes := make([]Write, len(keys))
@@ -74,6 +81,8 @@ func ownerKey(address common.Address) []byte { return append([]byte{kindOwner}, 
 
 func validatorKey(pk wire.ValidatorPK) []byte { return append([]byte{kindValidator}, pk[:]...) }
 
+func holderKey(share phase0.BLSPubKey) []byte { return append([]byte{kindHolder}, share[:]...) }
+
 // record encodes what the state holds under a key, or returns nil.
 func (r *Registry) record(key []byte) []byte {
 	switch rest := key[1:]; key[0] {
@@ -88,6 +97,10 @@ func (r *Registry) record(key []byte) []byte {
 	case kindValidator:
 		if validator := r.validators[wire.ValidatorPK(rest)]; validator != nil {
 			return encodeValidator(validator)
+		}
+	case kindHolder:
+		if holder, bound := r.holders[phase0.BLSPubKey(rest)]; bound {
+			return holder[:]
 		}
 	}
 	return nil
@@ -117,6 +130,12 @@ func (r *Registry) load(key, value []byte) error {
 		validator, err := decodeValidator(pk, value)
 		if err == nil {
 			r.putValidator(pk, validator)
+		}
+		return err
+	case key[0] == kindHolder && len(rest) == phase0.PublicKeyLength:
+		holder, err := decodeHolder(value)
+		if err == nil {
+			r.putHolder(phase0.BLSPubKey(rest), holder)
 		}
 		return err
 	}
@@ -163,6 +182,17 @@ func decodeOwner(value []byte) (*ownerState, error) {
 	return owner, in.end()
 }
 
+func decodeHolder(value []byte) (*wire.ValidatorPK, error) {
+	if value == nil {
+		return nil, nil
+	}
+	if len(value) != phase0.PublicKeyLength {
+		return nil, errRecord
+	}
+	holder := wire.ValidatorPK(value)
+	return &holder, nil
+}
+
 func encodeValidator(v *Validator) []byte {
 	out := append([]byte{0}, v.Owner[:]...)
 	out = append(out, byte(len(v.Committee)))
@@ -174,6 +204,12 @@ func encodeValidator(v *Validator) []byte {
 	}
 	if v.Liquidated {
 		out[0] |= flagLiquidated
+	}
+	switch v.Refused {
+	case RefusedShareKeys:
+		out[0] |= flagShareKeys
+	case RefusedShareTaken:
+		out[0] |= flagShareTaken
 	}
 	if v.Own != nil {
 		out[0] |= flagOwn
@@ -189,6 +225,12 @@ func decodeValidator(pk wire.ValidatorPK, value []byte) (*Validator, error) {
 	in := reader{rest: value}
 	flags := in.take(1)[0]
 	v := &Validator{PublicKey: pk, Liquidated: flags&flagLiquidated != 0}
+	switch {
+	case flags&flagShareKeys != 0:
+		v.Refused = RefusedShareKeys
+	case flags&flagShareTaken != 0:
+		v.Refused = RefusedShareTaken
+	}
 	copy(v.Owner[:], in.take(common.AddressLength))
 	n := int(in.take(1)[0])
 	for range n {

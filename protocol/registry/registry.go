@@ -24,6 +24,10 @@ type ShareOpener interface {
 // OwnerProofVerifier checks that a validator's key signed for an owner and its nonce.
 type OwnerProofVerifier func(validator phase0.BLSPubKey, owner common.Address, nonce uint64, proof phase0.BLSSignature) error
 
+// ShareKeysVerifier checks that the share keys of a committee, in its order, belong to a validator's key: any quorum of
+// them interpolates to it.
+type ShareKeysVerifier func(validator phase0.BLSPubKey, committee wire.Committee, shares []phase0.BLSPubKey) error
+
 // Config is what a registry is told once.
 type Config struct {
 	// OwnKey is this operator's public key as base64 text, byte for byte as registered.
@@ -33,6 +37,9 @@ type Config struct {
 	Shares ShareOpener
 	// VerifyOwner checks owner proofs; VerifyOwnerBLS is the real one.
 	VerifyOwner OwnerProofVerifier
+	// VerifyShares checks share keys before an own share is used; keyshare.VerifyKeys is the real one. It may be nil
+	// without an OwnKey.
+	VerifyShares ShareKeysVerifier
 }
 
 // VerifyOwnerBLS checks an owner proof under the validator's BLS key.
@@ -54,16 +61,21 @@ type Registry struct {
 	validators map[wire.ValidatorPK]*Validator
 	committees map[wire.CommitteeID]*committeeState
 	clusters   map[ClusterID]map[wire.ValidatorPK]struct{}
+	// holders are the validators that own shares belong to, be they registered now or not.
+	holders map[phase0.BLSPubKey]wire.ValidatorPK
 }
 
 // New returns an empty registry. A config without VerifyOwner, or with an own key and
-// nothing to open shares with, is an error.
+// nothing to open or check shares with, is an error.
 func New(config Config) (*Registry, error) {
 	if config.VerifyOwner == nil {
 		return nil, errors.New("registry: no verifier of owner proofs")
 	}
 	if config.OwnKey != "" && config.Shares == nil {
 		return nil, errors.New("registry: an own key and nothing to open shares with")
+	}
+	if config.OwnKey != "" && config.VerifyShares == nil {
+		return nil, errors.New("registry: an own key and no verifier of share keys")
 	}
 	return &Registry{
 		config:     config,
@@ -73,6 +85,7 @@ func New(config Config) (*Registry, error) {
 		validators: map[wire.ValidatorPK]*Validator{},
 		committees: map[wire.CommitteeID]*committeeState{},
 		clusters:   map[ClusterID]map[wire.ValidatorPK]struct{}{},
+		holders:    map[phase0.BLSPubKey]wire.ValidatorPK{},
 	}, nil
 }
 
@@ -124,6 +137,28 @@ func (r *Registry) Cluster(id ClusterID) []*Validator {
 	}
 	sortValidators(list)
 	return list
+}
+
+// Holder returns the validator that an own share belongs to: the first that came with it, even if it is not registered any
+// more. No other validator ever uses the share.
+func (r *Registry) Holder(share phase0.BLSPubKey) (wire.ValidatorPK, bool) {
+	holder, bound := r.holders[share]
+	return holder, bound
+}
+
+// Bound reports whether every own share belongs to its validator. Records of before shares were bound do not: then the
+// contract's history has to be read again, because only its order says whose a share is.
+func (r *Registry) Bound() bool {
+	for _, v := range r.validators {
+		if v.Own == nil {
+			continue
+		}
+		share, _ := v.SharePublicKey(v.Own.Operator)
+		if holder, bound := r.holders[share]; !bound || holder != v.PublicKey {
+			return false
+		}
+	}
+	return true
 }
 
 // FeeRecipient returns where an owner's rewards go: to the owner unless it said otherwise.

@@ -36,7 +36,26 @@ type Validator struct {
 	Liquidated bool
 	// Own is this operator's part, or nil.
 	Own *OwnShare
+	// Refused says why a share that opens is not this operator's part; then Own is nil.
+	Refused Refusal
 }
+
+// Refusal is why a validator's share is not used by this operator although it opens. The validator exists all the same:
+// whether it does is the same for all nodes. It is stable: a metric label and a paragraph of the documentation.
+type Refusal string
+
+// The refusals. Source: spec/registry.md#what-no-proof-covers.
+const (
+	// RefusedNot: the share is used, or there is none.
+	RefusedNot Refusal = ""
+	// RefusedShareKeys: the share keys do not interpolate to the validator's key.
+	RefusedShareKeys Refusal = "share-keys"
+	// RefusedShareTaken: the share belongs to another validator, which came first.
+	RefusedShareTaken Refusal = "share-taken"
+)
+
+// Refusals lists them all, for documentation and metrics.
+func Refusals() []Refusal { return []Refusal{RefusedShareKeys, RefusedShareTaken} }
 
 // OwnShare is this operator's part in a validator.
 type OwnShare struct {
@@ -112,6 +131,15 @@ func (r *Registry) putOwner(address common.Address, owner *ownerState) {
 		return
 	}
 	r.owners[address] = owner
+}
+
+// putHolder binds a share to a validator; nil forgets it.
+func (r *Registry) putHolder(share phase0.BLSPubKey, holder *wire.ValidatorPK) {
+	if holder == nil {
+		delete(r.holders, share)
+		return
+	}
+	r.holders[share] = *holder
 }
 
 // putValidator replaces a validator and keeps the sets it belongs to; nil forgets it.

@@ -46,6 +46,19 @@ func (toyOpener) OpenShare(c keyshare.Ciphertext, share phase0.BLSPubKey) error 
 	return nil
 }
 
+// verifyToyShares takes share keys that name the validator, and such as end in a mark: as if somebody had laid a polynomial
+// through them and the validator's key.
+func verifyToyShares(validator phase0.BLSPubKey, _ wire.Committee, shares []phase0.BLSPubKey) error {
+	for _, share := range shares {
+		if !bytes.Contains(share[:], fmt.Appendf(nil, "in %x", validator[:4])) && share[47] != forged {
+			return errors.New("not on a polynomial")
+		}
+	}
+	return nil
+}
+
+const forged = 0xff
+
 func key(n byte) []byte { return bytes.Repeat([]byte{n}, 48) }
 
 // toyShares are shares for a number of operators, in the order they are named.
@@ -67,7 +80,7 @@ func added(owner common.Address, nonce uint64, n byte, operators []wire.Operator
 
 func newRegistry(t testing.TB) *Registry {
 	t.Helper()
-	r, err := New(Config{OwnKey: ownKey, Shares: toyOpener{}, VerifyOwner: verifyToyProof})
+	r, err := New(Config{OwnKey: ownKey, Shares: toyOpener{}, VerifyOwner: verifyToyProof, VerifyShares: verifyToyShares})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,6 +117,9 @@ func tell(changes []Change) string {
 			lines[i] = fmt.Sprintf("operator %d removed own=%t", c.Operator.ID, c.Own)
 		case ValidatorAdded:
 			lines[i] = fmt.Sprintf("validator %x added own=%t", c.Validator.PublicKey[:1], c.Validator.Own != nil)
+			if c.Refused != nil {
+				lines[i] += " refused=" + string(c.Validator.Refused)
+			}
 		case ValidatorRemoved:
 			lines[i] = fmt.Sprintf("validator %x removed", c.Validator.PublicKey[:1])
 		case ClusterLiquidated:

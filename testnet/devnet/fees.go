@@ -167,10 +167,12 @@ func (a *act) reactivate(ctx context.Context) error {
 	if err := a.awaitEpoch(ctx, reactivationEpoch); err != nil {
 		return err
 	}
-	// On a slow machine everything comes later; the silence must last an epoch, or nothing would be due in it.
+	// On a slow machine everything comes later; the silence must last a whole epoch, or nothing would be due in it, and the
+	// operators would take the cluster's last votes for those of somebody else and watch for another epoch.
 	var silent phase0.Slot
 	a.n.gap(func(g *observer.Gap) { silent = g.Silent })
-	if err := a.n.awaitSlot(ctx, silent+phase0.Slot(a.n.options.SlotsPerEpoch)); err != nil {
+	wholly := a.n.epoch(silent + phase0.Slot(a.n.options.SlotsPerEpoch) - 1)
+	if err := a.n.awaitSlot(ctx, a.n.firstSlot(wholly+1)); err != nil {
 		return err
 	}
 	p := a.people[stakerName]

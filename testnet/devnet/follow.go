@@ -22,7 +22,7 @@ type story struct {
 	lastSlot         phase0.Slot // newest block looked at
 }
 
-// sharesTimeout is how long the operators may take to hold all shares.
+// sharesTimeout is how long the operators may take to sign with all shares.
 const sharesTimeout = 4 * time.Minute
 
 // ticksPerSlot is how often in a slot the network is looked at.
@@ -183,29 +183,34 @@ func (n *Network) sample(ctx context.Context) {
 	}
 }
 
-// awaitShares looks whether every operator holds every share. The first epoch that begins after that is measured.
+// awaitShares looks whether every operator holds every share and signs with it: a share of an active validator is watched for
+// an epoch and a half after it arrives. The first epoch that begins after that is measured.
 func (n *Network) awaitShares(ctx context.Context, s *story, slot phase0.Slot) error {
 	var missing []string
 	for _, o := range n.operators {
-		held, err := heldValidators(ctx, n.layout.apiURL(o.id))
+		status, err := askStatus(ctx, n.layout.apiURL(o.id))
 		switch {
 		case err != nil:
 			missing = append(missing, fmt.Sprintf("operator %d does not tell (%v)", o.id, err))
-		case held < n.options.Validators-n.options.late():
-			missing = append(missing, fmt.Sprintf("operator %d holds %d", o.id, held))
+		case status.Validators < n.options.Validators-n.options.late():
+			missing = append(missing, fmt.Sprintf("operator %d holds %d", o.id, status.Validators))
+		case status.Attesting < n.options.Validators-n.options.late():
+			missing = append(missing, fmt.Sprintf("operator %d knows the duties of %d", o.id, status.Attesting))
+		case status.Doppelganger.Watched > 0:
+			missing = append(missing, fmt.Sprintf("operator %d watches %d", o.id, status.Doppelganger.Watched))
 		}
 	}
 	if len(missing) == 0 {
 		s.first = n.epoch(slot) + 1
-		n.say("all operators hold all shares in slot %d, %.1f s after the clients' start and %.1f s after the beginning; measuring from epoch %d",
+		n.say("all operators sign with all shares in slot %d, %.1f s after the clients' start and %.1f s after the beginning; measuring from epoch %d",
 			slot, time.Since(n.chain.Started).Seconds(), time.Since(n.began).Seconds(), s.first)
 		n.begin(ctx, s.first)
 		return nil
 	}
-	if time.Since(n.chain.Started) < max(sharesTimeout, 20*n.options.Slot) {
+	if time.Since(n.chain.Started) < max(sharesTimeout, time.Duration(20+3*n.options.SlotsPerEpoch)*n.options.Slot) {
 		return nil
 	}
-	why := fmt.Errorf("the operators do not hold the %d validators after %.0f s: %s", n.options.Validators, time.Since(n.chain.Started).Seconds(), strings.Join(missing, ", "))
+	why := fmt.Errorf("the operators do not sign for the %d validators after %.0f s: %s", n.options.Validators, time.Since(n.chain.Started).Seconds(), strings.Join(missing, ", "))
 	if failed, err := n.contract.failed(ctx, n.chain.ExecutionHTTP(min(n.options.steady(), n.options.Executions-1))); err == nil && failed >= 0 {
 		return fmt.Errorf("%w; transaction %d of %d was reverted", why, failed+1, len(n.contract.txs))
 	}

@@ -12,7 +12,12 @@ import (
 // nodeStatus is what an operator tells of its validators.
 type nodeStatus struct {
 	Validators int `json:"validators"`            // it holds a share of
+	Attesting  int `json:"validators_attesting"`  // of those
 	Liquidated int `json:"validators_liquidated"` // of those
+	// Doppelganger tells of how many votes and blocks are withheld, because their share has just arrived.
+	Doppelganger struct {
+		Watched int `json:"watched"`
+	} `json:"doppelganger"`
 }
 
 func askStatus(ctx context.Context, url string) (nodeStatus, error) {
