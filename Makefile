@@ -5,6 +5,9 @@ CASES ?=
 help: ## print the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+demo: ## four operators on a chain inside the program: nothing needed but Go and a C compiler, a verdict after two minutes
+	@GO=$(GO) testnet/demo.sh $(ARGS)
+
 build: ## build bin/hawser
 	$(GO) build -trimpath -o bin/hawser ./cmd/hawser
 
@@ -43,4 +46,4 @@ contracts: ## compile the contracts and rebuild bindings (needs Node)
 contracts-check: ## rebuild the contracts elsewhere and compare byte for byte (needs Node)
 	contracts/tools/check.sh
 
-.PHONY: help build test lint conformance devnet devnet-matrix bench fuzz generate contracts contracts-check
+.PHONY: help demo build test lint conformance devnet devnet-matrix bench fuzz generate contracts contracts-check

@@ -15,13 +15,14 @@ import (
 	"github.com/hawser-ssv/hawser/testnet/chain"
 	"github.com/hawser-ssv/hawser/testnet/clients"
 	"github.com/hawser-ssv/hawser/testnet/devnet"
+	"github.com/hawser-ssv/hawser/testnet/observer"
 	"github.com/hawser-ssv/hawser/testnet/process"
 	"github.com/hawser-ssv/hawser/testnet/tap"
 )
 
 func newDevnetCommand(env *environment) *cobra.Command {
 	cmd := newGroup("devnet", "A local Ethereum with operators on it")
-	cmd.AddCommand(newDevnetRunCommand(env), newDevnetUpCommand(env), newDevnetStatusCommand(env), newDevnetDownCommand(env),
+	cmd.AddCommand(newDevnetDemoCommand(env), newDevnetRunCommand(env), newDevnetUpCommand(env), newDevnetStatusCommand(env), newDevnetDownCommand(env),
 		newDevnetTableCommand(env), newDevnetCompareCommand(env))
 	return cmd
 }
@@ -31,8 +32,8 @@ func devnetFlags(cmd *cobra.Command, o *devnet.Options) {
 	f := cmd.Flags()
 	f.IntVar(&o.Operators, "operators", o.Operators, "operators of the committee: 4, 7, 10 or 13")
 	f.IntVar(&o.Validators, "validators", o.Validators, "validators that the committee runs, of 128")
-	f.DurationVar(&o.Slot, "slot", 0, "length of a slot, a multiple of 3s (default: 3s, more for committees that are large for the machine)")
-	f.IntVar(&o.SlotsPerEpoch, "slots-per-epoch", o.SlotsPerEpoch, "slots of an epoch: 8, 16 or 32")
+	f.DurationVar(&o.Slot, "slot", 0, "length of a slot, a multiple of 3s (default: what fits the committee and the machine, which is measured: 3s to 12s)")
+	f.IntVar(&o.SlotsPerEpoch, "slots-per-epoch", o.SlotsPerEpoch, "slots of an epoch: 8, 16 or 32, with --embedded also 4")
 	f.IntVar(&o.Beacons, "beacons", o.Beacons, "beacon nodes, 1 or 2")
 	f.IntVar(&o.Executions, "executions", o.Executions, "execution clients, 1 or 2")
 	f.Func("fork", "fork live from Electra to Fulu at the chain's epoch E: fulu@E", func(text string) (err error) {
@@ -97,11 +98,19 @@ func runDevnet(ctx context.Context, env *environment, o devnet.Options, asJSON b
 	if err != nil {
 		return devnetFault(ctx, o, err)
 	}
+	return env.printVerdict(verdict, asJSON)
+}
+
+// printVerdict writes a verdict to standard output: as text, or as JSON with the text on standard error.
+func (env *environment) printVerdict(verdict observer.Verdict, asJSON bool) error {
+	people := env.stdout
 	if asJSON {
+		people = env.stderr
 		if err := env.printJSON(verdict); err != nil {
 			return err
 		}
-	} else if err := verdict.WriteText(env.stdout); err != nil {
+	}
+	if err := verdict.WriteText(people); err != nil {
 		return fault.Wrap(fault.FileNotWritten, err, "file", "standard output")
 	}
 	if verdict.Verdict != "pass" {

@@ -103,6 +103,10 @@ func beaconQuestions(slot, epoch uint64, block, data string) []question {
 		get("states/committees", "/eth/v1/beacon/states/%d/committees?epoch=%d", slot, epoch),
 		get("states/sync_committees", "/eth/v1/beacon/states/%d/sync_committees?epoch=%d", slot, epoch),
 		get("headers", "/eth/v1/beacon/headers/head"),
+		get("headers/root", "/eth/v1/beacon/headers/%s", block),
+		get("headers of a slot", "/eth/v1/beacon/headers?slot=%d", slot),
+		get("blocks/attestations", "/eth/v2/beacon/blocks/%d/attestations", slot),
+		get("states/fork", "/eth/v1/beacon/states/head/fork"),
 		get("blocks", "/eth/v2/beacon/blocks/%d", slot),
 		get("blocks/root", "/eth/v1/beacon/blocks/%d/root", slot),
 		post("duties/attester", `["0","1","127"]`, "/eth/v1/validator/duties/attester/%d", epoch),
@@ -122,7 +126,8 @@ func executionQuestions(contract string) []question {
 		return question{method, http.MethodPost, "", fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":%q,"params":%s}`, method, params)}
 	}
 	return []question{
-		call("eth_chainId", `[]`), call("eth_blockNumber", `[]`),
+		call("eth_chainId", `[]`), call("eth_blockNumber", `[]`), call("eth_syncing", `[]`),
+		call("eth_getBlockReceipts", `["latest"]`),
 		call("eth_getCode", fmt.Sprintf(`[%q,"latest"]`, contract)), call("eth_getBlockByNumber", `["latest",false]`),
 		call("eth_getLogs", fmt.Sprintf(`[{"address":%q,"fromBlock":"0x0","toBlock":"0x4"}]`, contract)),
 	}

@@ -38,7 +38,7 @@ const compareSchema = "hawser.devnet-compare/1"
 const rateTolerance = 0.05
 
 // partlyAnswered are the questions to which the embedded chain gives fewer fields: nobody here uses the others.
-var partlyAnswered = []string{"config/spec", "eth_getBlockByNumber", "eth_getLogs"}
+var partlyAnswered = []string{"config/spec"}
 
 // Compare reads what two runs of the same scenario left in their folders, with --keep: the first on real clients, the second
 // on the embedded chain. An error means that a folder cannot be read; differences are in the answer.

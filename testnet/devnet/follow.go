@@ -61,6 +61,10 @@ func (n *Network) follow(ctx context.Context) (*story, error) {
 // atSlot does what happens at the start of a slot. It reports whether the run is over.
 func (n *Network) atSlot(ctx context.Context, s *story, slot phase0.Slot) (done bool, err error) {
 	n.sample(ctx)
+	if err := n.giveUpIfSlowed(); err != nil {
+		return false, err
+	}
+	n.tellProgress(ctx, uint64(slot))
 	if err := n.tend(ctx, slot); err != nil {
 		return false, err
 	}

@@ -17,7 +17,7 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 	v := observer.Verdict{
 		SecondsToFirstBlock: s.firstBlock, SecondsToFirstDVTAttestation: s.firstAttestation,
 		Validators: n.options.Validators, Operators: n.operatorReports(),
-		ConflictDetails: n.conflicts.Found(), Seen: n.conflicts.Seen(),
+		ConflictDetails: n.conflicts.Found(), Seen: n.conflicts.Seen(), Machine: n.machine(),
 	}
 	if err := n.nameClients(&v); err != nil {
 		return v, err
@@ -37,7 +37,7 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 	limits := observer.FullLimits()
 	limits.FirstAttestation *= n.options.Slot.Seconds() / 3
 	// A share that was just stored signs from the next epoch on: its slashing record begins with the present one.
-	limits.FirstAttestation += float64(n.options.SlotsPerEpoch-8) * n.options.Slot.Seconds()
+	limits.FirstAttestation += float64(max(0, n.options.SlotsPerEpoch-8)) * n.options.Slot.Seconds()
 	// Each further client has connections of its own, and whoever watches them.
 	limits.Goroutines += 10 * (n.options.Beacons + n.options.Executions - 2)
 	if n.options.Fees { // operators and validators are registered one after the other

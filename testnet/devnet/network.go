@@ -40,6 +40,7 @@ type Network struct {
 	bootnode  *bootnode  // nil with static peers
 	newcomer  *newcomer  // nil without
 	accepted  *observer.Accepted
+	pace      pace // of the machine
 
 	stopWatching context.CancelFunc
 	watching     sync.WaitGroup
@@ -67,7 +68,10 @@ func start(ctx context.Context, o Options, l layout) (_ *Network, err error) {
 			return nil, err
 		}
 	}
-	n := &Network{options: o, layout: l, began: began, trace: newTrace(), accepted: observer.NewAccepted(), signers: observer.NewSigners(), troubles: make(map[string]bool), stopWatching: func() {}}
+	n := &Network{
+		options: o, layout: l, began: began, trace: newTrace(), accepted: observer.NewAccepted(), signers: observer.NewSigners(),
+		troubles: make(map[string]bool), stopWatching: func() {}, pace: pace{before: o.measured},
+	}
 	defer func() {
 		if err != nil {
 			n.stop()
@@ -93,6 +97,7 @@ func start(ctx context.Context, o Options, l layout) (_ *Network, err error) {
 			return nil, err
 		}
 	}
+	n.sayPages()
 	return n, nil
 }
 
@@ -246,6 +251,7 @@ func (n *Network) observe(ctx context.Context) error {
 	n.conflicts = observer.NewConflicts(n.signing)
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	n.stopWatching = stop
+	n.watching.Go(func() { n.watchPace(watching) })
 	n.watching.Go(func() { n.beacon.Watch(watching, n.conflicts, func(err error) { n.say("%v", err) }) })
 	if n.options.Tap != nil {
 		n.watching.Go(func() {

@@ -33,8 +33,8 @@ var (
 type Options struct {
 	Operators     int           // committee size: 4, 7, 10 or 13
 	Validators    int           // operated by the committee, of GenesisValidators
-	Slot          time.Duration // a multiple of 3s; 0 for ComfortableSlot on this machine
-	SlotsPerEpoch int           // 8, 16 or 32
+	Slot          time.Duration // a multiple of 3s, of 1s on the embedded chain; 0 for ComfortableSlot on this machine
+	SlotsPerEpoch int           // 8, 16 or 32; on the embedded chain 4, too
 	Beacons       int           // beacon nodes, 1 or 2; operators use all, in this order
 	Executions    int           // execution clients, at most as many
 	Fulu          uint64        // the chain's epoch of a live fork from Electra to Fulu; 0 for none
@@ -72,6 +72,9 @@ type Options struct {
 	Liar       string    // the one to run corrupt operators with; empty to build it
 	ClientsDir string    // cache of built clients; empty for the user's cache folder
 	Progress   io.Writer // human-readable lines; nil discards them
+
+	measured float64 // how slow the machine was before the start; 0 if nobody looked
+	restless bool    // give up when slots do not fit the machine any more
 
 	// Tap, if set, is started beside the operators and must report what they gossip until ctx ends.
 	Tap Tap
@@ -120,8 +123,9 @@ func (o Options) Check() error {
 		return fmt.Errorf("--operators %d: a committee has 4, 7, 10 or 13 operators", o.Operators)
 	case o.Validators < 1 || o.Validators > GenesisValidators:
 		return fmt.Errorf("--validators %d: choose 1 to %d", o.Validators, GenesisValidators)
-	case o.Slot != 0 && (o.Slot < shortestSlot || o.Slot%shortestSlot != 0):
-		return fmt.Errorf("--slot %v: choose a multiple of 3s; duties are placed by thirds of a slot and the chain counts whole seconds", o.Slot)
+	case o.Slot != 0 && (o.Slot < o.grain().shortest || o.Slot%o.grain().step != 0):
+		return fmt.Errorf("--slot %v: choose a multiple of 3s; duties are placed by thirds of a slot and the chain counts whole seconds "+
+			"(with --embedded: whole seconds, from 2s on)", o.Slot)
 	case o.Epochs < 1:
 		return fmt.Errorf("--epochs %d: measure at least one", o.Epochs)
 	case o.PortBase < 1024 || o.PortBase+PortSpan > 65536:
@@ -207,7 +211,10 @@ func (o Options) withDefaults() (Options, error) {
 		return o, err
 	}
 	if o.Slot == 0 {
-		o.Slot = ComfortableSlot(o.Operators, runtime.NumCPU(), Slowness())
+		o.measured = Slowness()
+		o.Slot = o.ComfortableSlot(runtime.NumCPU(), o.measured)
+		fmt.Fprintf(o.Progress, "measured: work takes %.1f times as long as on idle cores of the machine that the limits are of; slots of %v are chosen\n",
+			o.measured, o.Slot)
 	}
 	return o, nil
 }

@@ -51,21 +51,28 @@ func TestSlotsGrowWithTheCommittee(t *testing.T) {
 	for _, tt := range []struct {
 		operators, cores int
 		slowness         float64
-		want             time.Duration
+		want, embedded   time.Duration
 	}{
-		{4, 2, 1, 6 * time.Second},
-		{4, 2, 1.3, 6 * time.Second},
-		{4, 2, 2.2, 9 * time.Second},
-		{7, 2, 1, 6 * time.Second},
-		{13, 2, 1, 12 * time.Second},
-		{13, 2, 5, 12 * time.Second},
-		{7, 4, 1, 3 * time.Second},
-		{13, 16, 1, 3 * time.Second},
-		{4, 1, 1, 9 * time.Second},
-		{4, 2, 0.1, 3 * time.Second},
+		{4, 2, 1, 6 * time.Second, 3 * time.Second},
+		{4, 2, 0.7, 3 * time.Second, 2 * time.Second},
+		{4, 2, 1.3, 6 * time.Second, 3 * time.Second},
+		{4, 2, 2.2, 9 * time.Second, 5 * time.Second},
+		{4, 2, 9, 12 * time.Second, 12 * time.Second},
+		{7, 2, 1, 6 * time.Second, 5 * time.Second},
+		{13, 2, 1, 12 * time.Second, 10 * time.Second},
+		{13, 2, 5, 12 * time.Second, 12 * time.Second},
+		{7, 4, 1, 3 * time.Second, 3 * time.Second},
+		{13, 16, 1, 3 * time.Second, 2 * time.Second},
+		{4, 1, 1, 9 * time.Second, 5 * time.Second},
+		{4, 2, 0.1, 3 * time.Second, 2 * time.Second},
 	} {
-		if got := ComfortableSlot(tt.operators, tt.cores, tt.slowness); got != tt.want {
+		o := Options{Operators: tt.operators}
+		if got := o.ComfortableSlot(tt.cores, tt.slowness); got != tt.want {
 			t.Errorf("%d operators on %d cores, %.1f times as slow: %v, want %v", tt.operators, tt.cores, tt.slowness, got, tt.want)
+		}
+		o.Embedded = true
+		if got := o.ComfortableSlot(tt.cores, tt.slowness); got != tt.embedded {
+			t.Errorf("%d operators on %d cores, %.1f times as slow, embedded: %v, want %v", tt.operators, tt.cores, tt.slowness, got, tt.embedded)
 		}
 	}
 	if s := Slowness(); s <= 0.05 || s > 1000 {

@@ -19,6 +19,9 @@ func Run(ctx context.Context, o Options) (observer.Verdict, error) {
 	if err != nil {
 		return observer.Verdict{}, err
 	}
+	if o.measured == 0 { // the slots were given; whether they fit is told all the same
+		o.measured = Slowness()
+	}
 	l, err := newLayout(o)
 	if err != nil {
 		return observer.Verdict{}, err
@@ -33,6 +36,12 @@ func Run(ctx context.Context, o Options) (observer.Verdict, error) {
 		n.stop()
 		l.clean(o, true)
 		return observer.Verdict{}, fmt.Errorf("run the local network: %w", ctx.Err())
+	}
+	var slowed *slowedError
+	if errors.As(err, &slowed) {
+		n.stop()
+		l.clean(o, true)
+		return observer.Verdict{}, err
 	}
 	if err != nil {
 		n.trouble(err)

@@ -220,8 +220,8 @@ func (o Options) checkClients() error {
 		return fmt.Errorf("--beacons %d: choose 1 or 2", o.Beacons)
 	case o.Executions < 1 || o.Executions > o.Beacons:
 		return fmt.Errorf("--executions %d: choose 1, or 2 with --beacons 2: an execution client follows its beacon node", o.Executions)
-	case o.SlotsPerEpoch != 8 && o.SlotsPerEpoch != 16 && o.SlotsPerEpoch != 32:
-		return fmt.Errorf("--slots-per-epoch %d: choose 8, 16 or 32", o.SlotsPerEpoch)
+	case o.SlotsPerEpoch != 8 && o.SlotsPerEpoch != 16 && o.SlotsPerEpoch != 32 && !(o.SlotsPerEpoch == 4 && o.Embedded):
+		return fmt.Errorf("--slots-per-epoch %d: choose 8, 16 or 32, or with --embedded 4", o.SlotsPerEpoch)
 	}
 	if err := o.checkSwitches("beacon", o.Beacons, o.StopBeacon, o.StartBeacon); err != nil {
 		return err

@@ -3,52 +3,41 @@ package devnet
 import (
 	"math"
 	"time"
-
-	"github.com/attestantio/go-eth2-client/spec/phase0"
-
-	"github.com/hawser-ssv/hawser/protocol/threshold"
-	"github.com/hawser-ssv/hawser/testnet/chain"
 )
 
 // What a slot costs one core of the machine that these were measured on, in seconds: the clients, an operator by itself, and
 // what each further member of the committee adds to it. All 48 validators sit in the sync committee, which makes most of it.
 const (
 	clientsCost  = 1.0
+	embeddedCost = 0.5 // the chain, the proxies and the observer in this process
 	operatorCost = 0.3
 	memberCost   = 0.03
 	// comfort is the share of the cores that may be busy: duties come in bursts, and cores that share their arithmetic are slower
 	// when both work.
 	comfort = 0.4
+	// The embedded chain works in the same bursts, but without the clients' own work between them.
+	embeddedComfort = 0.5
 )
 
-// ComfortableSlot is the shortest slot, 12 s at most, in which that many operators can do all their duties beside the clients
-// on one machine. slowness is how many times as long as the measured one the machine takes for the same work.
-func ComfortableSlot(operators, cores int, slowness float64) time.Duration {
-	n := float64(operators)
-	busy := (clientsCost + n*(operatorCost+memberCost*n)) * slowness / (comfort * float64(max(1, cores)))
-	slots := math.Ceil(busy / shortestSlot.Seconds())
-	return min(publicSlot, shortestSlot*time.Duration(max(1, slots)))
+// grain is what a slot's length is a multiple of, and the shortest slot.
+type grain struct{ step, shortest time.Duration }
+
+// grain depends on who counts: Prysm rounds thirds of a slot to seconds, the embedded chain counts whole seconds.
+func (o Options) grain() grain {
+	if o.Embedded {
+		return grain{time.Second, 2 * time.Second}
+	}
+	return grain{shortestSlot, shortestSlot}
 }
 
-// referenceSignatures is about what that machine takes for one round of Slowness when its other core is idle.
-const referenceSignatures = 2800 * time.Microsecond
-
-// Slowness measures how long this machine takes for BLS signatures at this moment, as a multiple of the measured one's time.
-// It takes about a tenth of a second, or as long as a busy machine needs.
-func Slowness() float64 {
-	raw := chain.InteropKey(0)
-	secret, err := threshold.ParseSecretKey(raw[:])
-	if err != nil {
-		return 1
+// ComfortableSlot is the shortest slot, 12 s at most, in which the operators of these options can do all their duties beside the
+// chain on one machine. slowness is how many times as long as the measured one the machine takes for the same work.
+func (o Options) ComfortableSlot(cores int, slowness float64) time.Duration {
+	n, chain, part := float64(o.Operators), clientsCost, comfort
+	if o.Embedded {
+		chain, part = embeddedCost, embeddedComfort
 	}
-	// The fastest round: in the others something else had the core for a while.
-	fastest := time.Hour
-	for i := range 24 {
-		begun := time.Now()
-		for n := range 8 {
-			secret.Sign(phase0.Root{byte(i), byte(n)})
-		}
-		fastest = min(fastest, time.Since(begun))
-	}
-	return float64(fastest) / float64(referenceSignatures)
+	g := o.grain()
+	busy := (chain + n*(operatorCost+memberCost*n)) * slowness / (part * float64(max(1, cores)))
+	return min(publicSlot, max(g.shortest, time.Duration(math.Ceil(busy/g.step.Seconds()))*g.step))
 }

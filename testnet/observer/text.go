@@ -54,6 +54,7 @@ func (v Verdict) WriteText(out io.Writer) error {
 	v.Newcomer.rows(row)
 	v.Fees.rows("fees", row)
 	v.Upgrade.rows("upgrade", row)
+	v.Machine.rows(row)
 	row("verdict", "%s", v.Verdict)
 	for _, reason := range v.Reasons {
 		row("", "%s", reason)

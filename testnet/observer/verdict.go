@@ -33,6 +33,8 @@ type Verdict struct {
 	Resumptions []Resumption `json:"resumptions,omitempty"` // operators that got their clients back
 	Accusations []Accusation `json:"accusations,omitempty"` // what operators say of each other; of honest ones nothing may be said
 
+	Machine *Machine `json:"machine,omitempty"` // how fast the machine was, before and in the run
+
 	Newcomer *Newcomer `json:"newcomer,omitempty"` // a validator that was deposited in the run
 
 	Fees    *Play `json:"fees,omitempty"`    // the scenario in which a cluster runs dry
@@ -176,6 +178,7 @@ func (v *Verdict) Judge(limits Limits, c Circumstances) {
 	v.judgeNewcomer(limits)
 	v.judgePlay("fees", v.Fees)
 	v.judgePlay("upgrade", v.Upgrade)
+	v.judgeMachine()
 	v.Verdict = "pass"
 	if len(v.Reasons) > 0 {
 		v.Verdict = "fail"

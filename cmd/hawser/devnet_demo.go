@@ -1,0 +1,35 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/hawser-ssv/hawser/testnet/devnet"
+	"github.com/hawser-ssv/hawser/testnet/tap"
+)
+
+func newDevnetDemoCommand(env *environment) *cobra.Command {
+	o := devnet.DemoDefaults()
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Show four operators at work on a chain inside this program, with a verdict after about two minutes",
+		Long: "Four operators run 48 of the 128 validators of an Ethereum that lives inside this program, so nothing else is needed. The\n" +
+			"machine is measured first and while it runs; slots and epochs are chosen so that they fit it and last about two minutes. If it is\n" +
+			"busy with something else, slots are longer, and if it slows down too far the demo says so and begins again. Each operator serves\n" +
+			"its page, API and metrics meanwhile. The exit code is 0 only on \"pass\". 'hawser devnet run' does the same on geth and Prysm.",
+		Args: positional(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.Progress, o.Tap = env.stderr, tap.Listen
+			verdict, err := devnet.Demo(cmd.Context(), o)
+			if err != nil {
+				return devnetFault(cmd.Context(), o, err)
+			}
+			return env.printVerdict(verdict, wantsJSON(cmd))
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.Dir, "dir", o.Dir, "folder for everything the network writes")
+	f.BoolVar(&o.Keep, "keep", false, "keep the folder")
+	f.IntVar(&o.PortBase, "port-base", o.PortBase, "first of the ports on loopback; others are taken if somebody has those")
+	addJSONFlag(cmd)
+	return cmd
+}
