@@ -163,7 +163,7 @@ func (n *Node) openRooms() (*rooms, *signer.Journal, error) {
 	}
 	live.doppelganger = n.newDoppelgangerWatch(live, held)
 	live.execution, err = execution.New(execution.Options{
-		Endpoints: n.opts.Config.ExecutionEndpoints, Contract: n.profile.Registry, SyncFrom: n.profile.SyncFromBlock,
+		Endpoints: n.opts.Config.ExecutionEndpoints, Contract: n.profile.Registry, ChainID: n.profile.Beacon.ExecutionChainID, SyncFrom: n.profile.SyncFromBlock,
 		FollowDistance: n.profile.FollowDistance, Poll: n.profile.SlotDuration() / 2, Clock: n.clock,
 		Silence: silentSlots * n.profile.SlotDuration(), RetryMax: n.profile.SlotDuration(), Logger: n.opts.Logger.With("room", "execution"),
 	}, live.roster)

@@ -177,6 +177,10 @@ func (n *Node) executionFault(s execution.Status) *fault.Fault {
 		return fault.Wrap(fault.LogsRefused, err, "endpoint", s.Endpoint, "block", s.Processed)
 	case execution.HidesLogs:
 		return fault.Wrap(fault.LogsHidden, err, "endpoint", s.Endpoint)
+	case execution.MakesUpLogs:
+		return fault.Wrap(fault.LogsMadeUp, err, "endpoint", s.Endpoint)
+	case execution.Unproved:
+		return fault.Wrap(fault.LogsUnproved, err)
 	case execution.SinkFailed:
 		return n.ledgerFault(err)
 	default:

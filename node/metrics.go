@@ -101,7 +101,7 @@ func figures() []figure {
 		}},
 		{desc("execution_checked_ranges_total", "Ranges of blocks of which a second execution client gave the same logs."), counter, fromExecution(func(s execution.Status) uint64 { return s.Checked })},
 		{desc("execution_unchecked_ranges_total", "Ranges of blocks that no second execution client could be asked about."), counter, fromExecution(func(s execution.Status) uint64 { return s.Unchecked })},
-		{desc("execution_hiding_clients", "Execution clients that were left because they hide logs."), gauge, fromExecution(func(s execution.Status) uint64 { return uint64(len(s.Hiding)) })},
+		{desc("execution_hiding_clients", "Execution clients that were left because they hide logs or make some up."), gauge, fromExecution(func(s execution.Status) uint64 { return uint64(len(s.Hiding)) })},
 		{desc("doppelganger_watched_validators", "Shares whose votes and blocks are withheld."), gauge, fromDoppelganger(func(s doppelganger.Status) uint64 { return uint64(s.Watched) })},
 		{desc("doppelganger_elsewhere_validators", "Validators that live elsewhere too."), gauge, fromDoppelganger(func(s doppelganger.Status) uint64 { return uint64(len(s.Elsewhere)) })},
 		{desc("doppelganger_withheld_signatures_total", "Votes and blocks that were not signed."), counter, fromDoppelganger(func(s doppelganger.Status) uint64 { return s.Withheld })},

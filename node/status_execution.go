@@ -22,24 +22,30 @@ type ExecutionStatus struct {
 	// about.
 	Checked   uint64 `json:"checked"`
 	Unchecked uint64 `json:"unchecked"`
-	// Hides tells which logs the client kept back; absent if it did not.
+	// Proved counts blocks whose receipts showed what logs they have, Unproved blocks with logs that were applied near the head
+	// without the receipts.
+	Proved   uint64 `json:"proved"`
+	Unproved uint64 `json:"unproved"`
+	// Hides tells which logs the client kept back or made up; absent if it did neither.
 	Hides *HiddenLogs `json:"hides,omitempty"`
 	Error string      `json:"error,omitempty"`
 }
 
-// HiddenLogs are blocks, both ends included, of which a client gave fewer logs than there are.
+// HiddenLogs are blocks, both ends included, of which a client gave other logs than there are.
 type HiddenLogs struct {
-	From  uint64    `json:"from"`
-	To    uint64    `json:"to"`
-	Gave  int       `json:"gave"`
-	Are   int       `json:"are"`
-	Since time.Time `json:"since"`
+	From uint64 `json:"from"`
+	To   uint64 `json:"to"`
+	Gave int    `json:"gave"`
+	Are  int    `json:"are"`
+	// MadeUp counts those that it gave and the blocks do not have.
+	MadeUp int       `json:"made_up"`
+	Since  time.Time `json:"since"`
 }
 
 func executionStatus(e execution.Status) []ExecutionStatus {
 	out := []ExecutionStatus{{
 		Endpoint: e.Endpoint, State: string(e.State), Since: e.Since, InUse: true, Head: e.Head, Processed: e.Processed, Lag: e.Lag,
-		Reorgs: e.Reorgs, Checked: e.Checked, Unchecked: e.Unchecked, Error: text(e.Err),
+		Reorgs: e.Reorgs, Checked: e.Checked, Unchecked: e.Unchecked, Proved: e.Proved, Unproved: e.Unproved, Error: text(e.Err),
 	}}
 	for _, c := range e.Clients {
 		if c.Endpoint != e.Endpoint {
@@ -49,7 +55,7 @@ func executionStatus(e execution.Status) []ExecutionStatus {
 	for i := range out {
 		for _, h := range e.Hiding {
 			if h.Endpoint == out[i].Endpoint {
-				out[i].Hides = &HiddenLogs{h.From, h.To, h.Gave, h.Are, h.Since}
+				out[i].Hides = &HiddenLogs{h.From, h.To, h.Gave, h.Are, h.MadeUp, h.Since}
 			}
 		}
 	}

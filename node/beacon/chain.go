@@ -33,9 +33,10 @@ func Chain(ctx context.Context, n *Nodes) (eth.Chain, error) {
 	if c.SlotsPerEpoch, err = number(config, "SLOTS_PER_EPOCH"); err != nil {
 		return c, err
 	}
-	// Both may be missing: then the profile's values stand.
+	// All three may be missing: then the profile's values stand.
 	c.EpochsPerSyncCommitteePeriod, _ = number(config, "EPOCHS_PER_SYNC_COMMITTEE_PERIOD")
 	c.SyncCommitteeSize, _ = number(config, "SYNC_COMMITTEE_SIZE")
+	c.ExecutionChainID, _ = number(config, "DEPOSIT_CHAIN_ID")
 	if c.Forks, err = forks(config, genesis.GenesisForkVersion); err != nil {
 		return c, err
 	}

@@ -2,6 +2,7 @@ package execution
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -12,7 +13,8 @@ import (
 
 // A client that lost logs, because it was pruned, is half synced or lies, answers without an error: nothing in its
 // answer shows that something is missing. With more than one client configured, what one says of a finished range is
-// compared with what another says. The client that hides something is named and left until its answer is complete.
+// compared with what another says. If they differ, neither is believed: the blocks' own receipts decide. The client that
+// hides something, or makes something up, is named and left until its answer is right.
 
 const (
 	// auditEvery is how many finished ranges of history gather before they are compared.
@@ -21,20 +23,30 @@ const (
 	maxClaims = 4096
 	// witnessTimeout is for one question to a second client, which must not hold up the first for long.
 	witnessTimeout = 2 * time.Second
-	// witnessPause is how long a second client is left alone that did not answer, or refused mostRefusals times in a row.
-	witnessPause = time.Minute
+	// longestPause bounds for how long a second client is left alone that did not answer, or refused mostRefusals times in a row.
+	longestPause = time.Minute
 	mostRefusals = 3
 )
 
-// Hiding says that a client hides logs.
+// Hiding says that a client hides logs, or makes logs up.
 type Hiding struct {
 	// Endpoint is the client, without path and credentials.
 	Endpoint string
-	// From and To are the blocks, both included, of which it gives Gave logs although there are Are.
-	From, To  uint64
-	Gave, Are int
+	// From and To are the blocks, both included, of which it gives Gave logs although there are Are. MadeUp of those that it
+	// gives are not there, or not so.
+	From, To          uint64
+	Gave, Are, MadeUp int
 	// Since is when it was noticed.
 	Since time.Time
+}
+
+// err is what is told of the client.
+func (h Hiding) err() error {
+	if h.MadeUp > 0 {
+		return in(MakesUpLogs, "client gives %d logs of blocks %d to %d that the blocks do not have, and %d of the %d that they have",
+			h.MadeUp, h.From, h.To, h.Gave-h.MadeUp, h.Are)
+	}
+	return in(HidesLogs, "client gives %d logs of blocks %d to %d, there are %d", h.Gave, h.From, h.To, h.Are)
 }
 
 // finished notes a range that was applied, to be compared.
@@ -42,7 +54,7 @@ func (f *Follower) finished(from uint64, last Block, logs []types.Log) {
 	if len(f.opts.Endpoints) < 2 {
 		return
 	}
-	f.claims = append(f.claims, claim{by: f.current, from: from, to: last.Number, last: last.Hash, sum: digestOf(logs)})
+	f.claims = append(f.claims, claim{by: f.current, from: from, to: last.Number, last: last.Hash, sum: digestOf(logs), blocks: perBlock(logs)})
 	if over := len(f.claims) - maxClaims; over > 0 {
 		f.claims = f.claims[over:]
 		f.update(func(s *Status) { s.Unchecked += uint64(over) })
@@ -107,63 +119,108 @@ func (f *Follower) testimony(ctx context.Context, about claim) (digest, error) {
 	return digest{}, refused
 }
 
-// dispute asks everybody about a range of which two clients disagree, and acts on what comes out. It returns nil if the
-// claim was right.
+// dispute asks everybody about a range of which two clients disagree, and lets the blocks decide. It returns nil if the
+// claim was right. Of what cannot be decided, nothing is believed.
 func (f *Follower) dispute(ctx context.Context, about claim) error {
-	var names []string
-	var answers [][]types.Log
+	names, answers := f.hear(ctx, about)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	says := []map[uint64]digest{about.blocks}
+	for _, logs := range answers {
+		says = append(says, perBlock(logs))
+	}
+	if len(answers) == 0 {
+		return in(Unreachable, "nobody answers about blocks %d to %d any more", about.from, about.to)
+	}
+	disputed := differing(says...)
+	truth, err := f.truth(ctx, about, disputed)
+	if err != nil {
+		return errors.Join(f.hold(ctx, about), err)
+	}
+	right, logs := correct(about, answers[0], disputed, truth)
+	gave := f.judge(right, logs, names, answers)
+	if right.sum != about.sum {
+		if err := f.takeBack(ctx, about.from); err != nil {
+			return err
+		}
+		if gave == nil {
+			return in(Refused, "blocks %d to %d were applied with other logs than there are; they are read again", about.from, about.to)
+		}
+	}
+	return gave
+}
+
+// hear asks every client about a range and returns the answers of those that give one.
+func (f *Follower) hear(ctx context.Context, about claim) (names []string, answers [][]types.Log) {
 	for _, endpoint := range f.opts.Endpoints {
 		if logs, err := f.ask(ctx, endpoint, about); err == nil {
 			names, answers = append(names, endpoint), append(answers, logs)
 		}
 	}
-	right, known := f.settle(about, names, answers)
-	if !known {
-		if err := f.takeBack(ctx, about.from); err != nil {
-			return err
+	return names, answers
+}
+
+// correct returns the right claim about a range, with its logs: what somebody says, but for the disputed blocks what is proved.
+func correct(about claim, says []types.Log, disputed []uint64, truth []types.Log) (claim, []types.Log) {
+	logs := slices.DeleteFunc(slices.Clone(says), func(l types.Log) bool { return slices.Contains(disputed, l.BlockNumber) })
+	logs = append(logs, truth...)
+	slices.SortStableFunc(logs, inOrder)
+	about.sum, about.blocks = digestOf(logs), perBlock(logs)
+	return about, logs
+}
+
+// judge leaves every client that says something else than what is right. It returns an error if the one in use does.
+func (f *Follower) judge(right claim, logs []types.Log, names []string, answers [][]types.Log) (inUse error) {
+	for i, says := range answers {
+		if digestOf(says) == right.sum {
+			continue
 		}
-		return in(HidesLogs, "clients contradict each other about the logs of blocks %d to %d, and nobody decides: %s",
-			about.from, about.to, showAll(names))
+		lie := f.leave(names[i], right, logs, says)
+		if names[i] == f.current {
+			inUse = lie.err()
+		}
 	}
-	gave := -1 // what the client in use gave, if that is wrong
+	return inUse
+}
+
+// hold takes a range back of which nobody can say what is right, and applies nothing of it until somebody can.
+func (f *Follower) hold(ctx context.Context, about claim) error {
+	if f.held == nil {
+		f.opts.Logger.Error("execution clients contradict each other, and neither is believed", "from", about.from, "to", about.to)
+	}
+	f.held = &about
+	if at, err := f.position(); err != nil || !at.some || at.number < about.from {
+		return err
+	}
+	return f.takeBack(ctx, about.from)
+}
+
+// reconsider tries again to find out what is right about a range that is held. It returns an error while it must be held.
+func (f *Follower) reconsider(ctx context.Context, c *client) error {
+	held := *f.held
+	if h, err := c.at(ctx, held.to); err != nil {
+		return err
+	} else if h.Hash != held.last {
+		f.held = nil // another chain, of which nothing was said
+		return nil
+	}
+	names, answers := f.hear(ctx, held)
+	if len(answers) < 2 {
+		return in(Unproved, "two clients contradict each other about the logs of blocks %d to %d, and the other one does not answer", held.from, held.to)
+	}
+	says := make([]map[uint64]digest, len(answers))
 	for i, logs := range answers {
-		if digestOf(logs) != right.sum {
-			f.leave(names[i], right, len(logs))
-			if names[i] == f.current {
-				gave = len(logs)
-			}
-		}
+		says[i] = perBlock(logs)
 	}
-	if right.sum != about.sum {
-		if err := f.takeBack(ctx, about.from); err != nil {
-			return err
-		}
-		if gave < 0 {
-			return in(Refused, "blocks %d to %d were applied with other logs than there are; they are read again", about.from, about.to)
-		}
+	disputed := differing(says...)
+	truth, err := f.truth(ctx, held, disputed)
+	if err != nil {
+		return err
 	}
-	if gave >= 0 {
-		return hides(right, gave)
-	}
-	return nil
-}
-
-// settle returns the right claim about a range. If its maker does not answer any more, only numbers can be compared.
-func (f *Follower) settle(about claim, names []string, answers [][]types.Log) (right claim, known bool) {
-	place := judge(answers)
-	if place < 0 {
-		return about, false
-	}
-	right = about
-	right.by, right.sum = names[place], digestOf(answers[place])
-	if right.sum == about.sum || slices.Contains(names, about.by) || right.sum.count > about.sum.count {
-		return right, true
-	}
-	return about, right.sum.count < about.sum.count
-}
-
-func hides(right claim, gave int) error {
-	return in(HidesLogs, "client gives %d logs of blocks %d to %d, there are %d", gave, right.from, right.to, right.sum.count)
+	f.held = nil
+	right, logs := correct(held, answers[0], disputed, truth)
+	return f.judge(right, logs, names, answers)
 }
 
 // takeBack undoes everything from a block on, because it was wrong.
@@ -181,19 +238,23 @@ func (f *Follower) takeBack(ctx context.Context, from uint64) error {
 	return f.reset(ctx)
 }
 
-// leave remembers that a client hides logs.
-func (f *Follower) leave(endpoint string, right claim, gave int) {
-	if _, known := f.left[endpoint]; known {
-		return
+// leave remembers that a client says something else of a range than what is right.
+func (f *Follower) leave(endpoint string, right claim, are, gave []types.Log) Hiding {
+	h := Hiding{
+		Endpoint: showEndpoint(endpoint), From: right.from, To: right.to, Gave: len(gave), Are: len(are),
+		MadeUp: missing(gave, are), Since: f.opts.Clock.Now(),
 	}
-	f.left[endpoint] = right
-	h := Hiding{Endpoint: showEndpoint(endpoint), From: right.from, To: right.to, Gave: gave, Are: right.sum.count, Since: f.opts.Clock.Now()}
-	f.hiding[endpoint] = h
-	f.opts.Logger.Error("execution client hides logs", "endpoint", h.Endpoint, "from", h.From, "to", h.To, "gave", h.Gave, "are", h.Are)
+	if _, known := f.left[endpoint]; known {
+		return h
+	}
+	f.left[endpoint], f.hiding[endpoint] = right, h
+	f.opts.Logger.Error("execution client gives other logs than there are", "endpoint", h.Endpoint, "from", h.From, "to", h.To,
+		"gave", h.Gave, "are", h.Are, "made_up", h.MadeUp)
 	f.publishHiding()
+	return h
 }
 
-// redeem asks a client that was left about what it hid. It returns an error unless the answer is complete now.
+// redeem asks a client that was left about what it said wrong. It returns an error unless the answer is right now.
 func (f *Follower) redeem(ctx context.Context, endpoint string, c *client) error {
 	right, left := f.left[endpoint]
 	if !left {
@@ -204,17 +265,17 @@ func (f *Follower) redeem(ctx context.Context, endpoint string, c *client) error
 		return err
 	}
 	if digestOf(logs) != right.sum {
-		return hides(right, len(logs))
+		return f.hiding[endpoint].err()
 	}
 	f.forgive(endpoint)
 	return nil
 }
 
-// forgive takes a client back that gives what it hid.
+// forgive takes a client back that says what is right.
 func (f *Follower) forgive(endpoint string) {
 	delete(f.left, endpoint)
 	delete(f.hiding, endpoint)
-	f.opts.Logger.Info("execution client gives all logs again", "endpoint", showEndpoint(endpoint))
+	f.opts.Logger.Info("execution client gives the right logs again", "endpoint", showEndpoint(endpoint))
 	f.publishHiding()
 }
 
@@ -247,16 +308,6 @@ func rangeOf(ctx context.Context, c *client, contract common.Address, r claim) (
 	return logs, nil
 }
 
-func showAll(endpoints []string) (text string) {
-	for i, e := range endpoints {
-		if i > 0 {
-			text += ", "
-		}
-		text += showEndpoint(e)
-	}
-	return text
-}
-
 // witness is a connection to another client than the one in use.
 type witness struct {
 	client *client
@@ -281,11 +332,11 @@ func (f *Follower) ask(ctx context.Context, endpoint string, about claim) ([]typ
 	case now.Before(w.notBefore):
 		return nil, fmt.Errorf("ask %s: not now", showEndpoint(endpoint))
 	}
-	pause := now.Add(min(witnessPause, 5*f.opts.RetryMax))
+	pause := now.Add(f.witnessPause())
 	if right, left := f.left[endpoint]; left {
 		if logs, err := f.question(ctx, w, endpoint, right); err != nil || digestOf(logs) != right.sum {
 			w.notBefore = pause
-			return nil, fmt.Errorf("ask %s: it hides logs", showEndpoint(endpoint))
+			return nil, fmt.Errorf("ask %s: it hid logs or made some up", showEndpoint(endpoint))
 		}
 		f.forgive(endpoint)
 	}
@@ -295,6 +346,9 @@ func (f *Follower) ask(ctx context.Context, endpoint string, about claim) ([]typ
 	}
 	return logs, err
 }
+
+// witnessPause is for how long a witness is left alone that does not answer.
+func (f *Follower) witnessPause() time.Duration { return min(longestPause, 5*f.opts.RetryMax) }
 
 // note judges a witness by its answer: one that is missing or keeps refusing is left alone for a while, so that it does
 // not hold up the client in use.
@@ -313,17 +367,27 @@ func (w *witness) note(err error, pause time.Time) {
 }
 
 func (f *Follower) question(ctx context.Context, w *witness, endpoint string, about claim) ([]types.Log, error) {
-	if w.client == nil {
-		c, err := dial(ctx, endpoint, min(f.opts.Timeout, witnessTimeout), f.opts.answerLimit)
-		if err != nil {
-			return nil, err
-		}
-		w.client = c
-		if err := f.checkChain(ctx, c); err != nil {
-			return nil, err
-		}
+	if err := f.connect(ctx, w, endpoint); err != nil {
+		return nil, err
 	}
 	return rangeOf(ctx, w.client, f.opts.Contract, about)
+}
+
+// connect makes sure of a witness' connection, and of its chain each time it is made.
+func (f *Follower) connect(ctx context.Context, w *witness, endpoint string) error {
+	if w.client != nil {
+		return nil
+	}
+	c, err := dial(ctx, endpoint, min(f.opts.Timeout, witnessTimeout), f.opts.answerLimit)
+	if err != nil {
+		return err
+	}
+	if err := f.checkChain(ctx, c); err != nil {
+		c.rpc.Close()
+		return err
+	}
+	w.client = c
+	return nil
 }
 
 func (w *witness) close() {

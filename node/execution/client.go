@@ -18,13 +18,29 @@ import (
 	"github.com/hawser-ssv/hawser/node/border"
 )
 
-// header is what the follower needs of a block header. It is read from the client's JSON and not hashed here: a
-// fork that adds fields must not change what the hash is.
+// header is what the follower needs of a block header, as the client's JSON has it.
 type header struct {
 	Number hexutil.Uint64 `json:"number"`
 	Hash   common.Hash    `json:"hash"`
 	Parent common.Hash    `json:"parentHash"`
 	Time   hexutil.Uint64 `json:"timestamp"`
+
+	// sealed is the whole header if it hashes to Hash, else nil. A header that this program cannot hash, because a fork
+	// added fields to it, is followed like any other, but proves nothing.
+	sealed *types.Header
+}
+
+// UnmarshalJSON reads the header and hashes it.
+func (h *header) UnmarshalJSON(raw []byte) error {
+	type plain header
+	if err := json.Unmarshal(raw, (*plain)(h)); err != nil {
+		return err
+	}
+	whole := new(types.Header)
+	if err := json.Unmarshal(raw, whole); err == nil && whole.Hash() == h.Hash && whole.Number.IsUint64() {
+		h.sealed = whole
+	}
+	return nil
 }
 
 func (h *header) time() time.Time { return time.Unix(int64(h.Time), 0) }
@@ -126,13 +142,13 @@ func (c *client) at(ctx context.Context, number uint64) (*header, error) {
 	return h, nil
 }
 
-// headerBatch is how many headers are asked for at once; hosted clients refuse large batches.
-const headerBatch = 50
+// headersAtOnce is how many headers are asked for at once; hosted clients refuse large batches.
+const headersAtOnce = 50
 
 // blocksOf returns the blocks that logs, cut by block, belong to.
 func (c *client) blocksOf(ctx context.Context, logs [][]types.Log) ([]Block, error) {
 	blocks := make([]Block, 0, len(logs)+1)
-	for chunk := range slices.Chunk(logs, headerBatch) {
+	for chunk := range slices.Chunk(logs, headersAtOnce) {
 		headers, err := c.headersOf(ctx, chunk)
 		if err != nil {
 			return nil, err
@@ -145,27 +161,50 @@ func (c *client) blocksOf(ctx context.Context, logs [][]types.Log) ([]Block, err
 }
 
 func (c *client) headersOf(ctx context.Context, logs [][]types.Log) ([]header, error) {
-	const method = "eth_getBlockByHash"
 	raws := make([]json.RawMessage, len(logs))
 	batch := make([]rpc.BatchElem, len(logs))
 	for i := range logs {
-		batch[i] = rpc.BatchElem{Method: method, Args: []any{logs[i][0].BlockHash, false}, Result: &raws[i]}
+		batch[i] = rpc.BatchElem{Method: "eth_getBlockByHash", Args: []any{logs[i][0].BlockHash, false}, Result: &raws[i]}
 	}
+	headers, err := c.headerBatch(ctx, raws, batch)
+	if err != nil {
+		return nil, err
+	}
+	for i, h := range headers {
+		if l := &logs[i][0]; h.Hash != l.BlockHash || uint64(h.Number) != l.BlockNumber {
+			return nil, in(Refused, "client gave a log of block %d (%v) but not the block", l.BlockNumber, l.BlockHash)
+		}
+		if h.sealed != nil && !showsAll(h.sealed, logs[i]) {
+			return nil, in(MakesUpLogs, "client gave a log of block %d that the block's bloom does not show", h.Number)
+		}
+	}
+	return headers, nil
+}
+
+// headersIn returns the headers of a range of blocks, both ends included.
+func (c *client) headersIn(ctx context.Context, from, to uint64) ([]header, error) {
+	raws := make([]json.RawMessage, to-from+1)
+	batch := make([]rpc.BatchElem, len(raws))
+	for i := range batch {
+		batch[i] = rpc.BatchElem{Method: "eth_getBlockByNumber", Args: []any{hexutil.Uint64(from + uint64(i)), false}, Result: &raws[i]}
+	}
+	return c.headerBatch(ctx, raws, batch)
+}
+
+// headerBatch asks for headers; the answer to each question is written to its place of raws.
+func (c *client) headerBatch(ctx context.Context, raws []json.RawMessage, batch []rpc.BatchElem) ([]header, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	if err := c.rpc.BatchCallContext(ctx, batch); err != nil {
-		return nil, wrap(method, err)
+		return nil, wrap(batch[0].Method, err)
 	}
-	headers := make([]header, len(logs))
+	headers := make([]header, len(batch))
 	for i := range batch {
 		if err := batch[i].Error; err != nil {
-			return nil, wrap(method, err)
+			return nil, wrap(batch[i].Method, err)
 		}
-		if err := read(raws[i], &headers[i], method); err != nil {
+		if err := read(raws[i], &headers[i], batch[i].Method); err != nil {
 			return nil, err
-		}
-		if l := &logs[i][0]; headers[i].Hash != l.BlockHash || uint64(headers[i].Number) != l.BlockNumber {
-			return nil, in(Refused, "client gave a log of block %d (%v) but not the block", l.BlockNumber, l.BlockHash)
 		}
 	}
 	return headers, nil

@@ -92,15 +92,17 @@ type Follower struct {
 	// answer may break one. Only Run uses it.
 	span uint64
 	// current is the endpoint in use, using its place, claims what was applied of it and not compared yet, left the clients that hide
-	// logs with what they would have to say. Only Run uses them.
+	// logs or make some up with what they would have to say, held a range of which nobody can say what is right. Only Run uses them.
 	current   string
 	using     int
 	troubled  bool // since the last time all was applied
 	session   *client
 	claims    []claim
 	left      map[string]claim
+	held      *claim
 	hiding    map[string]Hiding
 	witnesses map[string]*witness
+	proofs    proofs
 
 	caughtUp chan struct{}
 	once     sync.Once // closes caughtUp
@@ -171,6 +173,7 @@ func (f *Follower) follow(ctx context.Context, endpoint string) error {
 	}
 	defer c.rpc.Close()
 	f.session = c
+	defer func() { f.session = nil }()
 	if err := f.checkChain(ctx, c); err != nil {
 		return err
 	}
@@ -185,7 +188,8 @@ func (f *Follower) follow(ctx context.Context, endpoint string) error {
 	wait := f.poll
 	if sub != nil {
 		defer sub.Unsubscribe()
-		wait = func(ctx context.Context) error { return f.next(ctx, heads, sub.Err()) }
+		news := f.opts.Clock.Now()
+		wait = func(ctx context.Context) error { return f.next(ctx, heads, sub.Err(), &news) }
 	}
 	var newest standstill
 	for {
@@ -215,15 +219,10 @@ func (s *standstill) lasts(head uint64, now time.Time, limit time.Duration) bool
 	return now.Sub(s.since) > limit
 }
 
+// checkChain makes sure that a client follows the right chain and knows the contract.
 func (f *Follower) checkChain(ctx context.Context, c *client) error {
-	if f.opts.ChainID != 0 {
-		id, err := c.chainID(ctx)
-		if err != nil {
-			return err
-		}
-		if id != f.opts.ChainID {
-			return in(WrongChain, "client follows chain %d, this network is on chain %d", id, f.opts.ChainID)
-		}
+	if err := f.checkID(ctx, c); err != nil {
+		return err
 	}
 	found, err := c.hasCode(ctx, f.opts.Contract)
 	if err != nil {
@@ -235,26 +234,41 @@ func (f *Follower) checkChain(ctx context.Context, c *client) error {
 	return nil
 }
 
+func (f *Follower) checkID(ctx context.Context, c *client) error {
+	if f.opts.ChainID == 0 {
+		return nil
+	}
+	id, err := c.chainID(ctx)
+	if err == nil && id != f.opts.ChainID {
+		err = in(WrongChain, "client follows chain %d, this network is on chain %d", id, f.opts.ChainID)
+	}
+	return err
+}
+
 // poll waits for the time to ask again.
 func (f *Follower) poll(ctx context.Context) error {
 	return f.opts.Clock.SleepUntil(ctx, f.opts.Clock.Now().Add(f.opts.Poll))
 }
 
-// next waits for a new head; several that came at once count as one.
-func (f *Follower) next(ctx context.Context, heads <-chan *header, broken <-chan error) error {
+// next waits for a new head, and asks without one after the time in which it would ask a client that is polled: a slot may have no
+// block, and a second client may have an answer by then. Several heads that came at once count as one.
+//
+// news is when the last head came.
+func (f *Follower) next(ctx context.Context, heads <-chan *header, broken <-chan error, news *time.Time) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	silence := make(chan error, 1)
-	go func() { silence <- f.opts.Clock.SleepUntil(ctx, f.opts.Clock.Now().Add(f.opts.Silence)) }()
+	tick := make(chan error, 1)
+	go func() { tick <- f.poll(ctx) }()
 	select {
 	case <-heads:
+		*news = f.opts.Clock.Now()
 	case err := <-broken:
 		if err == nil {
 			err = errors.New("closed by the client")
 		}
 		return wrap("subscription to new blocks", err)
-	case err := <-silence:
-		if err == nil {
+	case err := <-tick:
+		if err == nil && f.opts.Clock.Now().Sub(*news) > f.opts.Silence {
 			err = in(Unreachable, "no new block for %v", f.opts.Silence)
 		}
 		return err

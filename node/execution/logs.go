@@ -35,9 +35,10 @@ func inOrder(a, b types.Log) int {
 	return cmp.Or(cmp.Compare(a.BlockNumber, b.BlockNumber), cmp.Compare(a.TxIndex, b.TxIndex), cmp.Compare(a.Index, b.Index))
 }
 
-// equal reports whether two logs are the same log with the same content.
+// equal reports whether two logs are the same log with the same content. The hash of the transaction is not looked at, here
+// and everywhere: nobody uses it, and receipts do not prove it.
 func equal(a, b *types.Log) bool {
-	return a.BlockHash == b.BlockHash && a.TxIndex == b.TxIndex && a.Index == b.Index && a.TxHash == b.TxHash &&
+	return a.BlockHash == b.BlockHash && a.TxIndex == b.TxIndex && a.Index == b.Index &&
 		slices.Equal(a.Topics, b.Topics) && slices.Equal(a.Data, b.Data)
 }
 

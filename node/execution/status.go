@@ -30,8 +30,12 @@ const (
 	Live State = "live"
 	// Refused: the client contradicts itself, or refuses what is asked.
 	Refused State = "refused"
-	// HidesLogs: the client gives fewer logs than another one does for the same blocks, or they contradict each other.
+	// HidesLogs: the client does not give all logs that blocks have.
 	HidesLogs State = "hides-logs"
+	// MakesUpLogs: the client gives logs that blocks do not have.
+	MakesUpLogs State = "makes-up-logs"
+	// Unproved: clients contradict each other about logs, and no receipts prove who is right.
+	Unproved State = "unproved"
 	// SinkFailed: blocks cannot be applied.
 	SinkFailed State = "sink-failed"
 )
@@ -53,7 +57,10 @@ type Status struct {
 	// Checked counts the ranges and blocks of which a second client said the same, in this run; Unchecked those that
 	// were given up because none answered.
 	Checked, Unchecked uint64
-	// Hiding are the clients that were left because they hide logs. The slice is not changed any more.
+	// Proved counts the blocks whose receipts showed what logs they have, in this run; Unproved the blocks with logs that were
+	// applied near the head although no client gave their receipts.
+	Proved, Unproved uint64
+	// Hiding are the clients that were left because they hide logs or make some up. The slice is not changed any more.
 	Hiding []Hiding
 	// Clients are all configured clients in their order, each in the state in which it was when last in use. The slice is not
 	// changed any more.

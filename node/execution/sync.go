@@ -32,6 +32,11 @@ func (p position) next(from uint64) uint64 {
 
 // sync applies everything up to the follow distance behind the client's head.
 func (f *Follower) sync(ctx context.Context, c *client) error {
+	if !c.rpc.SupportsSubscriptions() { // each question may go to another connection, and so to another machine
+		if err := f.checkID(ctx, c); err != nil {
+			return err
+		}
+	}
 	for {
 		head, err := c.head(ctx)
 		if err != nil {
@@ -63,6 +68,11 @@ func (f *Follower) advance(ctx context.Context, c *client, head *header) (done b
 	next, end := at.next(f.opts.SyncFrom), uint64(head.Number)+1 // exclusive
 	end -= min(end, f.opts.FollowDistance)
 	f.progress(head, at, next, end)
+	if f.held != nil && next < end {
+		if err := f.reconsider(ctx, c); err != nil {
+			return false, err
+		}
+	}
 	if next < end {
 		return false, f.step(ctx, c, at, next, end)
 	}
@@ -111,6 +121,9 @@ func (f *Follower) applyOne(ctx context.Context, c *client, h *header) error {
 	}
 	if len(logs) > 0 && logs[0].BlockHash != h.Hash {
 		return in(Refused, "client gave logs of another block %d than asked for", number)
+	}
+	if err := f.confirm(ctx, h, logs); err != nil {
+		return err
 	}
 	block := h.block(logs)
 	if err := f.apply(ctx, block); err != nil {

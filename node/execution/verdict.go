@@ -3,6 +3,7 @@ package execution
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -17,6 +18,8 @@ type claim struct {
 	// last is the hash of the block to: the same hash means the same range.
 	last common.Hash
 	sum  digest
+	// blocks has a digest for each block that has logs.
+	blocks map[uint64]digest
 }
 
 // digest stands for the logs of a range.
@@ -41,7 +44,6 @@ func digestOf(logs []types.Log) digest {
 func logID(l *types.Log) [32]byte {
 	b := make([]byte, 0, 128+32*len(l.Topics)+len(l.Data))
 	b = append(b, l.BlockHash[:]...)
-	b = append(b, l.TxHash[:]...)
 	for _, n := range [...]uint64{l.BlockNumber, uint64(l.TxIndex), uint64(l.Index), uint64(len(l.Topics))} {
 		b = binary.BigEndian.AppendUint64(b, n)
 	}
@@ -51,37 +53,40 @@ func logID(l *types.Log) [32]byte {
 	return sha256.Sum256(append(b, l.Data...))
 }
 
-// judge returns the place of a right answer among several for one range, or -1 if nobody can say. What more than half
-// of at least three say is right. Else the answer that contains all others is: logs are lost easily, and made up only by
-// a liar.
-func judge(answers [][]types.Log) int {
-	votes := map[digest]int{}
-	for _, logs := range answers {
-		votes[digestOf(logs)]++
+// perBlock returns a digest for each block that has logs; the logs are tidy.
+func perBlock(logs []types.Log) map[uint64]digest {
+	sums := map[uint64]digest{}
+	for _, block := range split(logs) {
+		sums[block[0].BlockNumber] = digestOf(block)
 	}
-	for i, logs := range answers {
-		if len(answers) >= 3 && 2*votes[digestOf(logs)] > len(answers) {
-			return i
-		}
-	}
-	for i := range answers {
-		if !slices.ContainsFunc(answers, func(other []types.Log) bool { return !contains(answers[i], other) }) {
-			return i
-		}
-	}
-	return -1
+	return sums
 }
 
-// contains reports whether each of the second logs is one of the first.
-func contains(all, some []types.Log) bool {
-	have := make(map[[32]byte]bool, len(all))
-	for i := range all {
-		have[logID(&all[i])] = true
+// differing returns the blocks, in order, of which not everybody says the same.
+func differing(says ...map[uint64]digest) []uint64 {
+	found := map[uint64]bool{}
+	for _, one := range says {
+		for _, other := range says {
+			for number, sum := range one {
+				if other[number] != sum {
+					found[number] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// missing counts the first logs that are none of the second.
+func missing(some, from []types.Log) (n int) {
+	have := make(map[[32]byte]bool, len(from))
+	for i := range from {
+		have[logID(&from[i])] = true
 	}
 	for i := range some {
 		if !have[logID(&some[i])] {
-			return false
+			n++
 		}
 	}
-	return true
+	return n
 }

@@ -72,6 +72,8 @@ const (
 	LogsRefused           Code = 5006
 	ReorgTooDeep          Code = 5007
 	LogsHidden            Code = 5008
+	LogsMadeUp            Code = 5009
+	LogsUnproved          Code = 5010
 	WalletInvalid         Code = 5101
 	WalletOther           Code = 5102
 	WalletBusy            Code = 5103
@@ -198,6 +200,8 @@ var definitions = []Definition{
 	{LogsRefused, "execution client {endpoint} refuses to return logs", "{err}", "raise its limits, or use a client that keeps the logs since block {block}"},
 	{ReorgTooDeep, "the chain was reorganised below the last processed block", "block {block} was replaced, {depth} blocks deep", "nothing to do: the registry is rebuilt from the chain; slashing records are kept"},
 	{LogsHidden, "execution client {endpoint} hides logs", "{err}", "remove it from execution.endpoints, or sync it anew; the node goes on with the next client meanwhile"},
+	{LogsMadeUp, "execution client {endpoint} makes logs up", "{err}", "remove it from execution.endpoints, or sync it anew; nothing of what it made up is believed, and the node goes on with the next client"},
+	{LogsUnproved, "execution clients contradict each other about logs, and no receipts prove who is right", "{err}", "add an execution client that serves eth_getBlockReceipts or eth_getTransactionReceipt for these blocks; nothing of them is believed until then"},
 	{WalletInvalid, "{file} is not a wallet that can be opened", "{err}", "pass an encrypted keystore (version 3), or a file with a private key of 64 hex digits"},
 	{WalletOther, "the wallet is {wallet}, but {what} belongs to {owner}", "{err}", "pass the wallet of {owner} with --wallet"},
 	{WalletBusy, "the wallet has a transaction under way", "{err}", "wait until it is done, or run the command that sent it again: it goes on where it stopped"},

@@ -42,6 +42,8 @@ type Chain struct {
 	EpochsPerSyncCommitteePeriod uint64
 	// SyncCommitteeSize is the number of seats, 512 on public networks.
 	SyncCommitteeSize uint64
+	// ExecutionChainID is the chain id of the execution chain whose payloads the chain holds; 0 while it is not known.
+	ExecutionChainID uint64
 }
 
 // CheckClock reports whether the lengths of slots, epochs and periods are usable. Genesis and forks may still be unknown.

@@ -91,6 +91,7 @@ func (p *Profile) expectBoole(domain wire.Domain) {
 func Mainnet() Profile {
 	p := public("mainnet", wire.Domain{0, 0, 0, 1}, phase0.Version{}, origin{1606824023, mainnetRoot})
 	p.expectBoole(wire.Domain{0, 0, 0, 2})
+	p.Beacon.ExecutionChainID = 1
 	p.Registry = common.HexToAddress("0xDD9BC35aE942eF0cFa76930954a156B3fF30a4E1")
 	p.SyncFromBlock = 17507487
 	p.TotalEthereumValidators = 1_064_860
@@ -107,6 +108,7 @@ func Mainnet() Profile {
 func Hoodi() Profile {
 	p := public("hoodi", wire.Domain{0, 0, 5, 3}, phase0.Version{0x10, 0x00, 0x09, 0x10}, origin{1742213400, hoodiRoot})
 	p.expectBoole(wire.Domain{0, 0, 5, 4})
+	p.Beacon.ExecutionChainID = 560048
 	p.Registry = common.HexToAddress("0x58410Bef803ECd7E63B23664C586A6DB72DAf59c")
 	p.SyncFromBlock = 1065
 	p.TotalEthereumValidators = 1_107_955
@@ -120,6 +122,7 @@ func Hoodi() Profile {
 func Holesky() Profile {
 	p := public("holesky", wire.Domain{0, 0, 5, 2}, phase0.Version{0x01, 0x01, 0x70, 0x00}, origin{1695902400, holeskyRoot})
 	p.expectBoole(wire.Domain{0, 0, 5, 0x22})
+	p.Beacon.ExecutionChainID = 17000
 	p.Registry = common.HexToAddress("0x38A4794cCEd47d3baf7370CcC43B560D3a1beEFA")
 	p.SyncFromBlock = 181612
 	p.TotalEthereumValidators = 1_757_795
@@ -133,6 +136,7 @@ func Holesky() Profile {
 func Sepolia() Profile {
 	p := public("sepolia", wire.Domain{0, 0, 5, 0x69}, phase0.Version{0x90, 0x00, 0x00, 0x69}, origin{1655733600, sepoliaRoot})
 	p.expectBoole(wire.Domain{0, 0, 5, 0x6a})
+	p.Beacon.ExecutionChainID = 11155111
 	p.Registry = common.HexToAddress("0x261419B48F36EdF420743E9f91bABF4856e76f99")
 	p.SyncFromBlock = 7795814
 	p.TotalEthereumValidators = 1_800

@@ -113,8 +113,8 @@ func (p *Profile) validateSchedule() error {
 }
 
 // Adopt takes over genesis and forks from what a beacon node says, and refuses a chain with another clock, or, for a
-// public network, with another genesis fork version. A genesis that is known already must be the chain's. Lengths of sync committee periods and the committee's size are
-// taken over when the chain states them.
+// public network, with another genesis fork version or execution chain. A genesis that is known already must be the chain's.
+// Lengths of sync committee periods, the committee's size and the execution chain's id are taken over when the chain states them.
 func (p *Profile) Adopt(chain eth.Chain) error {
 	if err := p.checkChain(&chain); err != nil {
 		return fmt.Errorf("network profile %s does not fit the beacon node: %w", p.Name, err)
@@ -124,6 +124,9 @@ func (p *Profile) Adopt(chain eth.Chain) error {
 	}
 	if chain.SyncCommitteeSize == 0 {
 		chain.SyncCommitteeSize = p.Beacon.SyncCommitteeSize
+	}
+	if chain.ExecutionChainID == 0 {
+		chain.ExecutionChainID = p.Beacon.ExecutionChainID
 	}
 	p.Beacon = chain
 	return nil
@@ -142,6 +145,8 @@ func (p *Profile) checkChain(chain *eth.Chain) error {
 		return fmt.Errorf("its genesis validators root is %#x, the profile's %#x", chain.GenesisValidatorsRoot, p.Beacon.GenesisValidatorsRoot)
 	case !p.Beacon.GenesisTime.IsZero() && !chain.GenesisTime.Equal(p.Beacon.GenesisTime):
 		return fmt.Errorf("its genesis is at %v, the profile's at %v", chain.GenesisTime.UTC(), p.Beacon.GenesisTime.UTC())
+	case p.Beacon.ExecutionChainID != 0 && chain.ExecutionChainID != 0 && chain.ExecutionChainID != p.Beacon.ExecutionChainID:
+		return fmt.Errorf("its execution chain has id %d, the profile's %d", chain.ExecutionChainID, p.Beacon.ExecutionChainID)
 	case p.Public && chain.GenesisForkVersion != p.Beacon.GenesisForkVersion:
 		return fmt.Errorf("its genesis fork version is %#x, the profile's %#x", chain.GenesisForkVersion, p.Beacon.GenesisForkVersion)
 	}

@@ -117,6 +117,7 @@ func TestAdopt(t *testing.T) {
 		"not in order":         func(c *eth.Chain) { c.Forks = []eth.Fork{{}, {Epoch: 2}, {Epoch: 1}} },
 		"slots last":           func(c *eth.Chain) { c.SlotDuration = time.Second },
 		"epochs have":          func(c *eth.Chain) { c.SlotsPerEpoch = 8 },
+		"execution chain":      func(c *eth.Chain) { c.ExecutionChainID = 5 },
 		"genesis fork version": func(c *eth.Chain) { c.GenesisForkVersion = phase0.Version{1} },
 	} {
 		c := chain

@@ -29,8 +29,13 @@ type Conduct struct {
 	Flood int
 	// Silent answers nothing until the question is given up; Down answers every question with an error.
 	Silent, Down bool
-	// Refuse answers questions about logs with an error.
-	Refuse bool
+	// Refuse answers questions about logs with an error. NoReceipts does so with questions about receipts, OneByOne with those
+	// about all receipts of a block.
+	Refuse, NoReceipts, OneByOne bool
+	// Forge makes the receipts say what the client's logs say.
+	Forge bool
+	// Edit changes the contract's logs of a block as the client gives them; nil changes nothing.
+	Edit func(block LogBlock, logs []types.Log) []types.Log
 	// WrongChain answers with another chain id, NoContract with no code.
 	WrongChain, NoContract bool
 }
@@ -109,9 +114,7 @@ func (c *LogClient) logs(conduct Conduct, pass func(LogBlock) bool) []types.Log 
 		if !pass(b) {
 			continue
 		}
-		for _, l := range b.Logs {
-			out = conduct.show(out, l)
-		}
+		out = conduct.showAll(out, b)
 	}
 	if conduct.Foreign && len(out) > 0 {
 		stranger := out[0]
@@ -122,6 +125,37 @@ func (c *LogClient) logs(conduct Conduct, pass func(LogBlock) bool) []types.Log 
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.random.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	}
+	return out
+}
+
+// receipts returns the block with its receipts as the conduct wants them. Forged ones stand in the first of them.
+func (k Conduct) receipts(b LogBlock) LogBlock {
+	if !k.Forge || len(b.Receipts) == 0 {
+		return b
+	}
+	forged := make(types.Receipts, len(b.Receipts))
+	for i, r := range b.Receipts {
+		one := *r
+		one.Logs = []*types.Log{}
+		forged[i] = &one
+	}
+	for _, l := range k.showAll(nil, b) {
+		forged[0].Logs = append(forged[0].Logs, &l)
+	}
+	forged[0].Bloom = types.CreateBloom(forged[0])
+	b.Receipts = forged
+	return b
+}
+
+// showAll appends a block's logs as the conduct wants them.
+func (k Conduct) showAll(out []types.Log, b LogBlock) []types.Log {
+	logs := b.Logs
+	if k.Edit != nil {
+		logs = k.Edit(b, slices.Clone(logs))
+	}
+	for _, l := range logs {
+		out = k.show(out, l)
 	}
 	return out
 }

@@ -164,8 +164,12 @@ func (a *logAPI) GetBlockByHash(ctx context.Context, hash common.Hash, full bool
 
 // GetBlockReceipts is eth_getBlockReceipts.
 func (a *logAPI) GetBlockReceipts(ctx context.Context, id rpc.BlockNumberOrHash) (any, error) {
-	if _, err := a.begin(ctx, "eth_getBlockReceipts"); err != nil {
+	conduct, err := a.begin(ctx, "eth_getBlockReceipts")
+	if err != nil {
 		return nil, err
+	}
+	if conduct.OneByOne || conduct.NoReceipts {
+		return nil, ErrClient
 	}
 	var b *LogBlock
 	if hash, named := id.Hash(); named {
@@ -176,10 +180,10 @@ func (a *logAPI) GetBlockReceipts(ctx context.Context, id rpc.BlockNumberOrHash)
 	if b == nil {
 		return nil, nil
 	}
+	shown := conduct.receipts(*b)
 	out := make([]fields, len(b.Receipts))
 	for i := range out {
-		var err error
-		if out[i], err = b.receiptAnswer(i); err != nil {
+		if out[i], err = shown.receiptAnswer(i); err != nil {
 			return nil, err
 		}
 	}
@@ -188,13 +192,17 @@ func (a *logAPI) GetBlockReceipts(ctx context.Context, id rpc.BlockNumberOrHash)
 
 // GetTransactionReceipt is eth_getTransactionReceipt. The answer is null for a transaction that is in no block.
 func (a *logAPI) GetTransactionReceipt(ctx context.Context, hash common.Hash) (any, error) {
-	if _, err := a.begin(ctx, "eth_getTransactionReceipt"); err != nil {
+	conduct, err := a.begin(ctx, "eth_getTransactionReceipt")
+	if err != nil {
 		return nil, err
+	}
+	if conduct.NoReceipts {
+		return nil, ErrClient
 	}
 	for _, b := range a.client.blocks() {
 		for i, tx := range b.Transactions {
 			if tx.Hash() == hash {
-				return b.receiptAnswer(i)
+				return conduct.receipts(b).receiptAnswer(i)
 			}
 		}
 	}

@@ -93,6 +93,7 @@ func (s *Script) behave(client *LogClient, words []string) error {
 		"duplicate": &conduct.Duplicate, "shuffle": &conduct.Shuffle, "removed": &conduct.Removed, "foreign": &conduct.Foreign,
 		"silent": &conduct.Silent, "down": &conduct.Down, "refuse": &conduct.Refuse,
 		"wrong-chain": &conduct.WrongChain, "no-contract": &conduct.NoContract,
+		"no-receipts": &conduct.NoReceipts, "one-by-one": &conduct.OneByOne, "forge": &conduct.Forge,
 	}
 	numbers := map[string]*int{"hide": &conduct.Hide, "corrupt": &conduct.Corrupt, "lag": &conduct.Lag, "flood": &conduct.Flood}
 	for i := 0; i < len(words); i++ {

@@ -1,0 +1,216 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/bits"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+)
+
+// A block decides itself which logs it has: its hash is that of its header, the header names the root of the receipts, and
+// the receipts hold the logs. Whoever gives header and receipts need not be believed.
+
+// proofs are the latest blocks that were proved, oldest first: a block is often asked about twice.
+type proofs []proof
+
+type proof struct {
+	block common.Hash
+	logs  []types.Log
+}
+
+// keptProofs is how many proved blocks are remembered.
+const keptProofs = 16
+
+func (p *proofs) add(block common.Hash, logs []types.Log) {
+	*p = append(*p, proof{block, logs})
+	if len(*p) > keptProofs {
+		*p = (*p)[len(*p)-keptProofs:]
+	}
+}
+
+func (p proofs) of(block common.Hash) ([]types.Log, bool) {
+	for i := range p {
+		if p[i].block == block {
+			return p[i].logs, true
+		}
+	}
+	return nil, false
+}
+
+var (
+	// errNoReceipts says that no client gave the receipts to which a block commits.
+	errNoReceipts = errors.New("no client gives the receipts that the block commits to")
+	// errForged says that the client in use gave receipts to which its own block does not commit.
+	errForged = errors.New("client's receipts are not those that its block commits to")
+)
+
+// prove returns the contract's logs of a block as its receipts have them. Any client may give those. If none does, the error is in
+// the state Unproved, and it is errForged if the client in use contradicts itself.
+func (f *Follower) prove(ctx context.Context, block *types.Header) ([]types.Log, error) {
+	hash := block.Hash()
+	if logs, known := f.proofs.of(hash); known {
+		return logs, nil
+	}
+	if !mayHold(block, f.opts.Contract) {
+		return nil, nil
+	}
+	errs := []error{errNoReceipts}
+	for _, c := range f.sources(ctx) {
+		receipts, err := c.receiptsOf(ctx, hash, f.opts.answerLimit)
+		list := receiptList(receipts)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err == nil && list.root() == block.ReceiptHash:
+			logs := list.logsOf(f.opts.Contract, block)
+			f.proofs.add(hash, logs)
+			f.update(func(s *Status) { s.Proved++ })
+			return logs, nil
+		case err == nil && c == f.session:
+			err = errForged
+		case err == nil:
+			err = errors.New("a second client gives receipts that the block does not commit to")
+		}
+		errs = append(errs, err)
+	}
+	return nil, in(Unproved, "prove logs of block %v: %w", block.Number, errors.Join(errs...))
+}
+
+// sources are the clients that can be asked now, the one in use first. One that lies may be among them: what it gives proves
+// itself.
+func (f *Follower) sources(ctx context.Context) (out []*client) {
+	if f.session != nil {
+		out = append(out, f.session)
+	}
+	for _, endpoint := range f.opts.Endpoints {
+		if endpoint == f.current {
+			continue
+		}
+		w := f.witnesses[endpoint]
+		if w == nil {
+			w = &witness{}
+			f.witnesses[endpoint] = w
+		}
+		now := f.opts.Clock.Now()
+		if now.Before(w.notBefore) {
+			continue
+		}
+		if err := f.connect(ctx, w, endpoint); err != nil {
+			w.note(err, now.Add(f.witnessPause()))
+			continue
+		}
+		out = append(out, w.client)
+	}
+	return out
+}
+
+// truth returns the contract's logs of single blocks of a range, proved.
+func (f *Follower) truth(ctx context.Context, about claim, blocks []uint64) (logs []types.Log, err error) {
+	if len(blocks) == 0 {
+		return nil, nil
+	}
+	line, err := f.lineage(ctx, about, blocks[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, number := range blocks {
+		of, err := f.prove(ctx, line[number-blocks[0]])
+		if err != nil {
+			return nil, err
+		}
+		logs = append(logs, of...)
+	}
+	return logs, nil
+}
+
+// lineage returns the headers from a block up to the last one of a range. Each is the parent of the next by its own hash, and
+// the last one is the block that the range names: who gives them need not be believed.
+func (f *Follower) lineage(ctx context.Context, about claim, from uint64) ([]*types.Header, error) {
+	if from < about.from || from > about.to {
+		return nil, in(Unproved, "block %d is not in the range from %d to %d", from, about.from, about.to)
+	}
+	var errs []error
+	for _, c := range f.sources(ctx) {
+		line, err := c.lineage(ctx, from, about.to, about.last)
+		if err == nil {
+			return line, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		errs = append(errs, err)
+	}
+	return nil, in(Unproved, "prove blocks %d to %d: %w", from, about.to, errors.Join(append(errs, errNoReceipts)...))
+}
+
+func (c *client) lineage(ctx context.Context, from, to uint64, last common.Hash) ([]*types.Header, error) {
+	line := make([]*types.Header, 0, to-from+1)
+	for next := from; next <= to; next += headersAtOnce {
+		got, err := c.headersIn(ctx, next, min(to, next+headersAtOnce-1))
+		if err != nil {
+			return nil, err
+		}
+		for i := range got {
+			if got[i].sealed == nil {
+				return nil, fmt.Errorf("header of block %d does not hash to its block", next+uint64(i))
+			}
+			line = append(line, got[i].sealed)
+		}
+	}
+	hash := last
+	for i := len(line) - 1; i >= 0; i-- {
+		if line[i].Hash() != hash || line[i].Number.Uint64() != from+uint64(i) {
+			return nil, in(Behind, "client has another block %d", from+uint64(i))
+		}
+		hash = line[i].ParentHash
+	}
+	return line, nil
+}
+
+// confirm lets a block near the head decide itself whether it has the logs that the client in use gives of it. What nobody can
+// prove is applied, and counted; a contradiction is the client's.
+func (f *Follower) confirm(ctx context.Context, h *header, logs []types.Log) error {
+	number := uint64(h.Number)
+	if h.sealed == nil {
+		f.unproved(logs)
+		return nil
+	}
+	if len(logs) == 0 && !(mayHold(h.sealed, f.opts.Contract) && selective(h.sealed.Bloom)) {
+		return nil // that it has none is proved, or a second client may know better
+	}
+	are, err := f.prove(ctx, h.sealed)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, errForged):
+		return in(Refused, "client contradicts itself about block %d: %w", number, err)
+	case err != nil && !showsAll(h.sealed, logs):
+		return in(MakesUpLogs, "client gave a log of block %d that the block's bloom does not show", number)
+	case err != nil:
+		f.unproved(logs)
+		return nil
+	case digestOf(are) == digestOf(logs):
+		return nil
+	}
+	right := claim{by: f.current, from: number, to: number, last: h.Hash, sum: digestOf(are), blocks: perBlock(are)}
+	return f.leave(f.current, right, are, logs).err()
+}
+
+func (f *Follower) unproved(logs []types.Log) {
+	if len(logs) > 0 {
+		f.update(func(s *Status) { s.Unproved++ })
+	}
+}
+
+// selective reports whether a bloom has so few marks that it seldom shows what is not there: with half of them, one address in
+// eight.
+func selective(b types.Bloom) bool {
+	marks := 0
+	for _, x := range b {
+		marks += bits.OnesCount8(x)
+	}
+	return marks <= types.BloomBitLength/2
+}
