@@ -78,7 +78,8 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 	hears.Store(d.engine)
 	d.scheduler = schedule.New(schedule.Options{
 		Timing: &n.profile, Clock: n.clock, Roster: live.roster, Duties: n.beacon, Subscriber: n.beacon, Starter: d.engine,
-		HeadDelay: n.profile.HeadDelay(), SyncPeriod: n.profile.Beacon.EpochsPerSyncCommitteePeriod, Aggregations: n.opts.Config.Aggregations, Logger: n.opts.Logger,
+		HeadDelay: n.profile.HeadDelay(), SyncPeriod: n.profile.Beacon.EpochsPerSyncCommitteePeriod, Aggregations: n.opts.Config.Aggregations, Blind: n.beacon.Blind,
+		Logger: n.opts.Logger,
 	})
 	live.roster.SetDuties(d.scheduler)
 	return d, nil

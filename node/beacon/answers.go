@@ -2,9 +2,11 @@ package beacon
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/attestantio/go-eth2-client/api"
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
@@ -207,6 +209,26 @@ func checkGenesis(g *apiv1.Genesis) error {
 		return border.Refuse(border.Null, "the answer is null")
 	case g.GenesisValidatorsRoot == phase0.Root{}, g.GenesisTime.Unix() <= 0:
 		return wrong("the answer names no genesis")
+	}
+	return nil
+}
+
+// checkSpec: an epoch is a number and a version a version; a fork with a version has an epoch. A value of
+// another kind would read like a fork that is not planned.
+func checkSpec(config map[string]any) error {
+	for key, value := range config {
+		_, number := value.(uint64)
+		_, version := value.(phase0.Version)
+		if strings.HasSuffix(key, "_FORK_EPOCH") && !number || strings.HasSuffix(key, "_FORK_VERSION") && !version {
+			return wrong("%s is %.40q", key, fmt.Sprint(value))
+		}
+	}
+	for data := spec.DataVersionAltair; data <= spec.DataVersionFulu; data++ {
+		name := strings.ToUpper(data.String())
+		_, epoch := config[name+"_FORK_EPOCH"]
+		if _, version := config[name+"_FORK_VERSION"]; version && !epoch {
+			return wrong("the fork %s has a version and no epoch", name)
+		}
 	}
 	return nil
 }

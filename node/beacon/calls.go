@@ -42,7 +42,11 @@ func (c *Client) Spec(ctx context.Context) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return data(s.Spec(ctx, &api.SpecOpts{}))
+		got, err := data(s.Spec(ctx, &api.SpecOpts{}))
+		if err != nil {
+			return nil, err
+		}
+		return got, checkSpec(got)
 	})
 }
 

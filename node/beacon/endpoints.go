@@ -38,7 +38,7 @@ const (
 // wrong answers (shapes_test.go).
 var endpoints = []border.Row{
 	rowSyncing, rowVersion, rowIdentity, rowGenesis, rowHeader, rowValidators, rowEvents,
-	{Name: "spec", Method: nethttp.MethodGet, Path: "/eth/v1/config/spec", Limit: limitConfig, Data: border.Object, Loose: true, Fields: []string{"SLOTS_PER_EPOCH"}},
+	{Name: "spec", Method: nethttp.MethodGet, Path: "/eth/v1/config/spec", Limit: limitConfig, Data: border.Object, Fields: []string{"SLOTS_PER_EPOCH"}},
 	{Name: "fork_schedule", Method: nethttp.MethodGet, Path: "/eth/v1/config/fork_schedule", Limit: limitFact, Most: 256, Data: border.List},
 	{Name: "finality", Method: nethttp.MethodGet, Path: "/eth/v1/beacon/states/{}/finality_checkpoints", Limit: limitFact, Data: border.Object},
 	{Name: "validators_post", Method: nethttp.MethodPost, Path: "/eth/v1/beacon/states/{}/validators", Limit: limitMany, Most: mostAsked, Data: border.List},

@@ -20,6 +20,8 @@ type book struct {
 	coveredSync      map[uint64]uint64
 	freshProposers   map[phase0.Epoch]bool
 	aheadProposers   map[phase0.Epoch]bool
+	// attesterBranch and proposerBranch say on which branch of the chain an epoch's duties were asked for.
+	attesterBranch, proposerBranch map[phase0.Epoch]decided
 }
 
 func newBook() *book {
@@ -31,6 +33,8 @@ func newBook() *book {
 		coveredSync:      map[uint64]uint64{},
 		freshProposers:   map[phase0.Epoch]bool{},
 		aheadProposers:   map[phase0.Epoch]bool{},
+		attesterBranch:   map[phase0.Epoch]decided{},
+		proposerBranch:   map[phase0.Epoch]decided{},
 	}
 }
 
@@ -145,6 +149,8 @@ func (b *book) prune(epoch phase0.Epoch, period uint64) {
 	maps.DeleteFunc(b.coveredAttesters, func(e phase0.Epoch, _ uint64) bool { return oldEpoch(e) })
 	maps.DeleteFunc(b.freshProposers, func(e phase0.Epoch, _ bool) bool { return oldEpoch(e) })
 	maps.DeleteFunc(b.aheadProposers, func(e phase0.Epoch, _ bool) bool { return oldEpoch(e) })
+	maps.DeleteFunc(b.attesterBranch, func(e phase0.Epoch, _ decided) bool { return oldEpoch(e) })
+	maps.DeleteFunc(b.proposerBranch, func(e phase0.Epoch, _ decided) bool { return oldEpoch(e) })
 	maps.DeleteFunc(b.sync, func(p uint64, _ map[phase0.ValidatorIndex]*apiv1.SyncCommitteeDuty) bool { return oldPeriod(p) })
 	maps.DeleteFunc(b.coveredSync, func(p uint64, _ uint64) bool { return oldPeriod(p) })
 }

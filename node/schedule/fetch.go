@@ -39,6 +39,10 @@ func (s *Scheduler) fetchLoop(ctx context.Context) {
 func (s *Scheduler) update(ctx context.Context, slot phase0.Slot) bool {
 	epoch := s.opts.Timing.EpochOf(slot)
 	validators, version := s.opts.Roster.Validators()
+	if h, seen := s.heads.newest(); seen {
+		s.compare(&h)
+	}
+	s.lookAround(slot)
 	r := round{s: s, ctx: ctx, slot: slot, epoch: epoch, validators: validators, version: version}
 	r.proposers(epoch)
 	s.startIfLate(slot)
@@ -124,11 +128,21 @@ func (r *round) proposers(epoch phase0.Epoch) {
 	if r.slot == r.s.opts.Timing.FirstSlot(epoch) && r.s.book.toldAhead(epoch) {
 		return
 	}
+	_, head := r.s.newest(epoch)
 	got, err := r.s.opts.Duties.ProposerDuties(r.ctx, epoch)
 	if r.failed(err) {
 		return
 	}
 	r.s.book.setProposers(epoch, got.Duties)
+	r.s.book.fetched(r.s.book.proposerBranch, epoch, got.DependentRoot, head)
+	r.again()
+}
+
+// again has duties fetched once more if a head came meanwhile that is on another branch than the answer.
+func (r *round) again() {
+	if h, seen := r.s.heads.newest(); seen && r.s.compare(&h) {
+		r.s.Refresh()
+	}
 }
 
 // proposersAhead fetches the next epoch's proposers where the node can tell them already, so that the first slot of
@@ -147,11 +161,14 @@ func (r *round) attesters(epoch phase0.Epoch) {
 	if len(indices) == 0 || r.s.book.hasAttesters(epoch, r.version) {
 		return
 	}
+	head, _ := r.s.newest(epoch)
 	got, err := r.s.opts.Duties.AttesterDuties(r.ctx, epoch, indices)
 	if r.failed(err) {
 		return
 	}
 	r.s.book.setAttesters(epoch, r.version, got.Duties)
+	r.s.book.fetched(r.s.book.attesterBranch, epoch, got.DependentRoot, head)
+	r.again()
 	r.s.startIfLate(r.slot)
 	r.subscribe(got.Duties)
 }

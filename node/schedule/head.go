@@ -36,40 +36,20 @@ func (w *headWatch) onHead(slot phase0.Slot, f context.CancelFunc) (stop func())
 	}
 }
 
-// record stores the head and returns the one before it.
-func (w *headWatch) record(h beacon.Head) (prev beacon.Head, had bool) {
+// record stores the head.
+func (w *headWatch) record(h beacon.Head) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	prev, had = w.last, w.seen
 	w.last, w.seen = h, true
 	if w.notify != nil && h.Slot == w.slot {
 		w.notify()
 		w.notify = nil
 	}
-	return prev, had
 }
 
-// Head takes in a head event. A change of the roots that duties depend on makes those duties be fetched again.
-// Source: SSV protocol, section 6.1.
-func (s *Scheduler) Head(h beacon.Head) {
-	prev, had := s.heads.record(h)
-	epoch := s.opts.Timing.EpochOf(h.Slot)
-	if !had || s.opts.Timing.EpochOf(prev.Slot) != epoch {
-		return
-	}
-	changed := false
-	if prev.PreviousDutyDependentRoot != h.PreviousDutyDependentRoot {
-		s.log.Info("reorganisation changed attester duties", "epoch", epoch)
-		s.book.forgetAttesters(epoch)
-		changed = true
-	}
-	if prev.CurrentDutyDependentRoot != h.CurrentDutyDependentRoot {
-		s.log.Info("reorganisation changed proposer and next attester duties", "epoch", epoch)
-		s.book.forgetProposers(epoch)
-		s.book.forgetAttesters(epoch + 1)
-		changed = true
-	}
-	if changed {
-		s.Refresh()
-	}
+// newest returns the newest head, if one came.
+func (w *headWatch) newest() (h beacon.Head, seen bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.last, w.seen
 }

@@ -88,7 +88,9 @@ type Options struct {
 	// Aggregations says whether aggregations and contributions are started: each validator of the sync committee has one
 	// a slot, which costs more than all other duties together.
 	Aggregations bool
-	Logger       *slog.Logger
+	// Blind reports whether no beacon node tells its heads; nil means that one always does.
+	Blind  func() bool
+	Logger *slog.Logger
 }
 
 // Scheduler starts duties at their times. Head and the lookups are safe to call from anywhere.
@@ -104,7 +106,9 @@ type Scheduler struct {
 	// missed says that some of the latest preparations were not taken.
 	missed   bool
 	lastPrep phase0.Epoch
-	nextPrep phase0.Slot // after a refusal, the slot in which it is tried again
+	// blindSlot is the slot in which duties were last asked for again for want of heads.
+	blindSlot phase0.Slot
+	nextPrep  phase0.Slot // after a refusal, the slot in which it is tried again
 
 	mu        sync.Mutex
 	started   phase0.Slot               // the newest slot whose committee duties were started

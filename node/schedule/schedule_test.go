@@ -46,6 +46,9 @@ type world struct {
 	refuse     bool
 	calls      map[string]int
 	started    chan string
+	// decidedBy is the dependent root of answers about an epoch's attesters and proposers.
+	decidedBy  map[string]phase0.Root
+	blind      bool
 	prepared   int
 	subscribed int
 }
@@ -53,7 +56,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
-		t: t, clock: clock.NewVirtual(genesis), calls: map[string]int{}, started: make(chan string, 100),
+		t: t, clock: clock.NewVirtual(genesis), calls: map[string]int{}, decidedBy: map[string]phase0.Root{}, started: make(chan string, 100),
 		attesters: map[phase0.Epoch][]*apiv1.AttesterDuty{}, proposers: map[phase0.Epoch][]*apiv1.ProposerDuty{},
 		profile: network.Profile{Beacon: eth.Chain{
 			GenesisTime: genesis, SlotsPerEpoch: 8, SlotDuration: 3 * time.Second, EpochsPerSyncCommitteePeriod: 256, SyncCommitteeSize: 512,
@@ -62,6 +65,7 @@ func newWorld(t *testing.T) *world {
 	w.s = New(Options{
 		Aggregations: true,
 		Timing:       &w.profile, Clock: w.clock, Roster: w, Duties: w, Subscriber: w, Starter: w,
+		Blind:     func() bool { w.mu.Lock(); defer w.mu.Unlock(); return w.blind },
 		HeadDelay: w.profile.HeadDelay(), SyncPeriod: 256, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	return w
@@ -97,13 +101,13 @@ func (w *world) called(name string) error {
 func (w *world) AttesterDuties(_ context.Context, epoch phase0.Epoch, _ []phase0.ValidatorIndex) (*beacon.AttesterDuties, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return &beacon.AttesterDuties{Epoch: epoch, Duties: w.attesters[epoch]}, w.called(fmt.Sprint("attesters ", epoch))
+	return &beacon.AttesterDuties{Epoch: epoch, DependentRoot: w.decidedBy[fmt.Sprint("attesters ", epoch)], Duties: w.attesters[epoch]}, w.called(fmt.Sprint("attesters ", epoch))
 }
 
 func (w *world) ProposerDuties(_ context.Context, epoch phase0.Epoch) (*beacon.ProposerDuties, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return &beacon.ProposerDuties{Epoch: epoch, Duties: w.proposers[epoch]}, w.called(fmt.Sprint("proposers ", epoch))
+	return &beacon.ProposerDuties{Epoch: epoch, DependentRoot: w.decidedBy[fmt.Sprint("proposers ", epoch)], Duties: w.proposers[epoch]}, w.called(fmt.Sprint("proposers ", epoch))
 }
 
 func (w *world) SyncCommitteeDuties(context.Context, phase0.Epoch, []phase0.ValidatorIndex) ([]*apiv1.SyncCommitteeDuty, error) {
@@ -314,7 +318,7 @@ func TestReorganisationFetchesAgain(t *testing.T) {
 	w.run()
 	w.knows("attesters 0")
 	w.knows("proposers 0")
-	w.s.Head(beacon.Head{Slot: 1})
+	w.s.Head(beacon.Head{Slot: 1, PreviousDutyDependentRoot: phase0.Root{9}, CurrentDutyDependentRoot: phase0.Root{9}})
 	w.s.Head(beacon.Head{Slot: 2, PreviousDutyDependentRoot: phase0.Root{1}, CurrentDutyDependentRoot: phase0.Root{1}})
 	w.eventually("both are fetched again", func() bool {
 		w.mu.Lock()
