@@ -1,17 +1,19 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/hawser-ssv/hawser/protocol/duty"
-	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // message is what a worker gets of a gossip message.
 type message struct {
 	key runnerKey
-	// from is the signer; 0 for a decided message, which has several.
-	from  wire.OperatorID
-	bytes int
-	event duty.Event // duty.Consensus or duty.Partial
+	holder
+	// inRoom says that it waits in a room; a message that had to leave one has no event any more.
+	inRoom bool
+	bytes  int
+	event  duty.Event // duty.Consensus or duty.Partial
 }
 
 func (m *message) partial() bool {
@@ -26,92 +28,87 @@ const (
 	heldConsensus = 8
 )
 
-// backlog holds messages that came too early for their duty, in order of arrival. When an operator's room is used up
-// its newest message is refused: what it said first counts.
-type backlog struct{ messages []*message }
-
-// add reports whether there was room.
-func (b *backlog) add(m *message) bool {
-	room := heldConsensus
-	if m.partial() {
-		room = heldPartials
-	}
-	for _, held := range b.messages {
-		if held.from == m.from && held.partial() == m.partial() {
-			room--
-		}
-	}
-	if room <= 0 {
-		return false
-	}
-	b.messages = append(b.messages, m)
-	return true
-}
-
-// take empties the backlog.
-func (b *backlog) take() []*message {
-	held := b.messages
-	b.messages = nil
-	return held
-}
-
-// earlyMessages holds messages for duties that have not started here, within bounds for the whole worker.
-type earlyMessages struct {
-	of    map[runnerKey]*backlog
-	items int
-	bytes int
-}
-
-// What a worker holds for duties that have not started. Beyond it the newest message is refused.
+// What a worker holds back in all, for duties that have not started and for running ones that are not there yet.
 const (
 	maxEarlyItems = 1 << 13
 	maxEarlyBytes = 64 << 20
 )
 
-func (e *earlyMessages) add(m *message) bool {
-	if e.items >= maxEarlyItems || e.bytes+m.bytes > maxEarlyBytes {
-		return false
+func newEarlyRoom() *room {
+	return &room{maxItems: maxEarlyItems, maxBytes: maxEarlyBytes, newest: true}
+}
+
+// backlog holds messages that came too early for their duty, in order of arrival. When an operator's room is used up
+// its newest message is refused: what it said first counts.
+type backlog struct{ messages []*message }
+
+// add reports whether the message is held, and how many others had to leave the worker's room for it.
+func (b *backlog) add(r *room, m *message) (kept bool, others int) {
+	b.messages = slices.DeleteFunc(b.messages, func(held *message) bool { return !held.inRoom })
+	left := heldConsensus
+	if m.partial() {
+		left = heldPartials
 	}
+	for _, held := range b.messages {
+		if held.from == m.from && held.partial() == m.partial() {
+			left--
+		}
+	}
+	if left <= 0 {
+		return false, 0
+	}
+	gone := r.put(m)
+	if !m.inRoom {
+		return false, len(gone) - 1
+	}
+	b.messages = append(b.messages, m)
+	return true, len(gone)
+}
+
+// take empties the backlog.
+func (b *backlog) take(r *room) []*message {
+	held := slices.DeleteFunc(b.messages, func(m *message) bool { return !m.inRoom })
+	for _, m := range held {
+		r.leave(m)
+	}
+	b.messages = nil
+	return held
+}
+
+// earlyMessages holds messages for duties that have not started here.
+type earlyMessages struct {
+	of map[runnerKey]*backlog
+}
+
+func (e *earlyMessages) add(r *room, m *message) (kept bool, others int) {
 	if e.of == nil {
 		e.of = make(map[runnerKey]*backlog)
 	}
 	b := e.of[m.key]
 	if b == nil {
 		b = &backlog{}
+	}
+	if kept, others = b.add(r, m); kept {
 		e.of[m.key] = b
 	}
-	if !b.add(m) {
-		return false
-	}
-	e.items++
-	e.bytes += m.bytes
-	return true
+	return kept, others
 }
 
 // take returns what was held for a duty and forgets it.
-func (e *earlyMessages) take(key runnerKey) []*message {
+func (e *earlyMessages) take(r *room, key runnerKey) []*message {
 	b := e.of[key]
 	if b == nil {
 		return nil
 	}
 	delete(e.of, key)
-	e.release(b)
-	return b.messages
+	return b.take(r)
 }
 
-func (e *earlyMessages) release(b *backlog) {
-	for _, m := range b.messages {
-		e.items--
-		e.bytes -= m.bytes
-	}
-}
-
-// prune forgets what was held for duties that stale names.
-func (e *earlyMessages) prune(stale func(runnerKey) bool) {
+// prune forgets what was held for duties that stale names, and duties whose messages all had to leave.
+func (e *earlyMessages) prune(r *room, stale func(runnerKey) bool) {
 	for key, b := range e.of {
-		if stale(key) {
-			delete(e.of, key)
-			e.release(b)
+		if stale(key) || !slices.ContainsFunc(b.messages, func(m *message) bool { return m.inRoom }) {
+			e.take(r, key)
 		}
 	}
 }

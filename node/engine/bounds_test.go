@@ -35,9 +35,10 @@ func electraAttestation(index phase0.ValidatorIndex) *spec.VersionedAttestation 
 
 func TestBacklogIsBoundedByOperator(t *testing.T) {
 	var b backlog
+	room := newEarlyRoom()
 	count := func(from wire.OperatorID, event duty.Event, n int) (kept int) {
 		for range n {
-			if b.add(&message{from: from, event: event}) {
+			if in, _ := b.add(room, &message{holder: holder{from: from}, event: event}); in {
 				kept++
 			}
 		}
@@ -56,26 +57,92 @@ func TestBacklogIsBoundedByOperator(t *testing.T) {
 
 func TestEarlyMessagesAreBounded(t *testing.T) {
 	var e earlyMessages
-	kept := 0
-	for i := range 2 * maxEarlyItems {
-		m := &message{key: runnerKey{wire.MessageID{byte(i), byte(i >> 8)}, 1}, from: wire.OperatorID(i), event: duty.Partial{}}
-		if e.add(m) {
-			kept++
+	r := newEarlyRoom()
+	count := func() (n int) {
+		for _, b := range e.of {
+			for _, m := range b.messages {
+				if m.inRoom {
+					n++
+				}
+			}
 		}
+		return n
 	}
-	if kept != maxEarlyItems {
-		t.Errorf("%d items held", kept)
+	for i := range 2 * maxEarlyItems {
+		e.add(r, &message{key: runnerKey{wire.MessageID{byte(i), byte(i >> 8)}, 1}, holder: holder{from: wire.OperatorID(i)}, event: duty.Partial{}})
 	}
-	e.prune(func(runnerKey) bool { return true })
-	if e.items != 0 || e.bytes != 0 || len(e.of) != 0 {
-		t.Errorf("after pruning: %d items, %d bytes", e.items, e.bytes)
+	if got := count(); got != maxEarlyItems || r.items != got {
+		t.Errorf("%d items held, %d counted", got, r.items)
+	}
+	e.prune(r, func(runnerKey) bool { return true })
+	if r.items != 0 || r.bytes != 0 || len(e.of) != 0 || len(r.of) != 0 {
+		t.Errorf("after pruning: %d items, %d bytes", r.items, r.bytes)
 	}
 	big := &message{bytes: maxEarlyBytes, event: duty.Partial{}}
-	if !e.add(big) || e.add(&message{key: runnerKey{slot: 2}, bytes: 1, event: duty.Partial{}}) {
-		t.Error("the bound in bytes does not hold")
+	if kept, _ := e.add(r, big); !kept {
+		t.Error("a message within the bound is refused")
 	}
-	if got := e.take(big.key); len(got) != 1 || e.bytes != 0 {
-		t.Errorf("%d messages taken, %d bytes left", len(got), e.bytes)
+	small := &message{key: runnerKey{slot: 2}, holder: holder{from: 2}, bytes: 1, event: duty.Partial{}}
+	if kept, others := e.add(r, small); !kept || others != 1 || r.bytes != 1 {
+		t.Errorf("the bound in bytes does not hold: %d bytes", r.bytes)
+	}
+	if got := e.take(r, small.key); len(got) != 1 || r.bytes != 0 {
+		t.Errorf("%d messages taken, %d bytes left", len(got), r.bytes)
+	}
+}
+
+// TestFaultHoardedRoom: kind C3, shared room without a share for each. One operator fills what is held back, in messages and in
+// bytes; every other operator's messages are held as if it were not there.
+func TestFaultHoardedRoom(t *testing.T) {
+	for name, size := range map[string]int{"messages": 1, "bytes": 1 << 20} {
+		var e earlyMessages
+		r := newEarlyRoom()
+		hoard := func(n int) {
+			for i := range n {
+				e.add(r, &message{key: runnerKey{wire.MessageID{1, byte(i), byte(i >> 8)}, 1}, holder: holder{from: 4}, bytes: size, event: duty.Partial{}})
+			}
+		}
+		hoard(2 * maxEarlyItems)
+		var honest []*message
+		for n := range 2000 {
+			m := &message{
+				key:    runnerKey{wire.MessageID{2, byte(n), byte(n >> 8)}, 1},
+				holder: holder{wire.CommitteeID{byte(n % 100)}, wire.OperatorID(1 + n%3)}, bytes: 1000, event: duty.Partial{},
+			}
+			e.add(r, m)
+			honest = append(honest, m)
+		}
+		hoard(2 * maxEarlyItems)
+		for _, m := range honest {
+			if got := e.take(r, m.key); len(got) != 1 || got[0].event == nil {
+				t.Fatalf("%s: an honest operator's message had to leave", name)
+			}
+		}
+		if r.items > maxEarlyItems || r.bytes > maxEarlyBytes {
+			t.Errorf("%s: %d messages with %d bytes are held", name, r.items, r.bytes)
+		}
+		for _, h := range r.of {
+			if len(h.messages) > 2*h.items+16 {
+				t.Errorf("%s: %d messages that left are kept beside %d", name, len(h.messages)-h.items, h.items)
+			}
+		}
+	}
+}
+
+// TestFaultHoardedMailbox: kind C3 at the mailbox. An operator that sends more than a worker can read loses its own messages.
+func TestFaultHoardedMailbox(t *testing.T) {
+	m := newMailbox()
+	at := time.Unix(9, 0)
+	honest := &message{holder: holder{wire.CommitteeID{1}, 1}, bytes: 1000, event: duty.Partial{}}
+	m.deliver(at, honest)
+	for range 3 * maxMailItems {
+		m.deliver(at, &message{holder: holder{wire.CommitteeID{2}, 4}, bytes: 1 << 14, event: duty.Partial{}})
+	}
+	if _, msg := m.next(); msg != honest || msg.event == nil {
+		t.Error("an honest operator's message had to leave")
+	}
+	if m.room.bytes > maxMailBytes || m.messages[rewarded].len()+m.messages[patient].len() > 3*maxMailItems {
+		t.Errorf("%d bytes wait in %d places", m.room.bytes, m.messages[patient].len())
 	}
 }
 

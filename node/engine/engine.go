@@ -165,7 +165,8 @@ func (e *Engine) StartCommittee(d duty.CommitteeDuty) {
 }
 
 // Deliver gives the engine a message that gossip accepted. Messages for executors this operator does not serve are
-// dropped. It never waits; a worker that is too far behind drops its oldest message.
+// dropped. It never waits; a worker that is too far behind drops messages of whoever
+// has most of them waiting.
 func (e *Engine) Deliver(m *gossip.Message) {
 	in := &message{key: runnerKey{m.ID(), m.Slot}, bytes: messageSize(m.Signed)}
 	if m.Role.ForCommittee() {
@@ -186,6 +187,7 @@ func (e *Engine) Deliver(m *gossip.Message) {
 	default:
 		return
 	}
+	in.committee = m.CommitteeID
 	if len(m.Signed.OperatorIDs) == 1 {
 		in.from = m.Signed.OperatorIDs[0]
 	}

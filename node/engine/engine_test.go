@@ -212,8 +212,7 @@ func TestDroppedMessagesAreTheReason(t *testing.T) {
 	for range maxMailItems + 1 {
 		box.deliver(c.clock.Now(), &message{key: e.workers[0].order[0]})
 	}
-	for box.messages[rewarded].len() > 0 { // they are no real messages
-		box.take(rewarded)
+	for _, msg := box.next(); msg != nil; _, msg = box.next() { // they are no real messages
 	}
 	c.clock.Advance(c.profile.SlotStart(testSlot).Add(c.profile.DutyEnd()))
 	c.settle(e)
@@ -249,8 +248,8 @@ func TestDutyExpiresAndIsForgotten(t *testing.T) {
 	}
 	c.clock.Advance(c.profile.SlotStart(testSlot + phase0.Slot(c.profile.Window()) + 1))
 	c.settle(e)
-	if len(w.runners) != 0 || len(w.order) != 0 || w.early.items != 0 || len(w.timers.entries) > 3 {
-		t.Errorf("left behind: %d runners, %d keys, %d early messages, %d timers", len(w.runners), len(w.order), w.early.items, len(w.timers.entries))
+	if len(w.runners) != 0 || len(w.order) != 0 || w.room.items != 0 || len(w.timers.entries) > 3 {
+		t.Errorf("left behind: %d runners, %d keys, %d early messages, %d timers", len(w.runners), len(w.order), w.room.items, len(w.timers.entries))
 	}
 }
 
@@ -276,10 +275,10 @@ func TestMessagesForOthersAreDropped(t *testing.T) {
 	// Far away slots are not held.
 	w := c.engines[0].workers[0]
 	for _, slot := range []phase0.Slot{testSlot - 3, testSlot + 2} {
-		w.receive(c.clock.Now(), &message{key: runnerKey{wire.MessageID{1}, slot}, from: 2, event: duty.Partial{}})
+		w.receive(c.clock.Now(), &message{key: runnerKey{wire.MessageID{1}, slot}, holder: holder{from: 2}, event: duty.Partial{}})
 	}
-	if w.early.items != 0 {
-		t.Errorf("%d messages held", w.early.items)
+	if w.room.items != 0 {
+		t.Errorf("%d messages held", w.room.items)
 	}
 }
 

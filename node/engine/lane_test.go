@@ -12,7 +12,7 @@ func keyOf(role wire.Role) runnerKey {
 }
 
 func messageOf(role wire.Role, from wire.OperatorID) *message {
-	return &message{key: keyOf(role), from: from, bytes: 1}
+	return &message{key: keyOf(role), holder: holder{from: from}, bytes: 1}
 }
 
 func TestProposalsPassContributions(t *testing.T) {

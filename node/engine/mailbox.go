@@ -2,13 +2,14 @@ package engine
 
 import (
 	"maps"
+	"slices"
 	"sync"
 	"time"
 )
 
-// What a worker's mailbox holds of messages from the network. Beyond it the oldest patient message is dropped first, then
-// the oldest of all: it belongs to the oldest duty. The engine's own events (starts, answers) are bounded by the duties and
-// never dropped.
+// What a worker's mailbox holds of messages from the network. Beyond it the operator and committee that have most of it lose their
+// oldest patient message, then the oldest of all: it belongs to the oldest duty. The engine's own events (starts, answers) are
+// bounded by the duties and never dropped.
 const (
 	maxMailItems = 1 << 13
 	maxMailBytes = 64 << 20
@@ -20,8 +21,7 @@ type mailbox struct {
 	mu       sync.Mutex
 	own      [lanes]fifo[input]
 	messages [lanes]fifo[*message]
-	items    int // of messages
-	bytes    int
+	room     room
 	dropped  int
 	// overflowed is when the latest was dropped, lost what duties they were for: at most maxLost of them.
 	overflowed time.Time
@@ -36,7 +36,9 @@ type input interface {
 }
 
 func newMailbox() *mailbox {
-	return &mailbox{bell: make(chan struct{}, 1), lost: make(map[runnerKey]struct{})}
+	return &mailbox{
+		bell: make(chan struct{}, 1), lost: make(map[runnerKey]struct{}), room: room{maxItems: maxMailItems, maxBytes: maxMailBytes},
+	}
 }
 
 func (m *mailbox) post(in input) {
@@ -50,16 +52,14 @@ func (m *mailbox) post(in input) {
 func (m *mailbox) deliver(now time.Time, msg *message) (dropped int) {
 	m.mu.Lock()
 	m.messages[msg.key.lane()].push(msg)
-	m.items++
-	m.bytes += msg.bytes
-	for m.items > maxMailItems || m.bytes > maxMailBytes && m.items > 1 {
-		gone := m.take(m.expendable())
+	for _, gone := range m.room.put(msg) {
 		if len(m.lost) < maxLost {
 			m.lost[gone.key] = struct{}{}
 		}
 		m.overflowed = now
 		dropped++
 	}
+	m.compact()
 	m.dropped += dropped
 	m.mu.Unlock()
 	m.ring()
@@ -81,20 +81,14 @@ func (m *mailbox) forget(old func(runnerKey) bool) {
 	maps.DeleteFunc(m.lost, func(key runnerKey, _ struct{}) bool { return old(key) })
 }
 
-// expendable is the lane whose oldest message is dropped next.
-func (m *mailbox) expendable() lane {
-	l := lanes - 1
-	for m.messages[l].len() == 0 {
-		l--
+// compact forgets messages that had to leave when they are more than those that wait.
+func (m *mailbox) compact() {
+	const spare = 64
+	for l := range lanes {
+		if f := &m.messages[l]; f.len() > 2*m.room.items+spare {
+			f.items = slices.DeleteFunc(f.items, func(msg *message) bool { return !msg.inRoom })
+		}
 	}
-	return l
-}
-
-func (m *mailbox) take(l lane) *message {
-	msg := m.messages[l].pop()
-	m.items--
-	m.bytes -= msg.bytes
-	return msg
 }
 
 func (m *mailbox) ring() {
@@ -109,11 +103,14 @@ func (m *mailbox) next() (in input, msg *message) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for l := range lanes {
-		switch {
-		case m.own[l].len() > 0:
+		if m.own[l].len() > 0 {
 			return m.own[l].pop(), nil
-		case m.messages[l].len() > 0:
-			return nil, m.take(l)
+		}
+		for m.messages[l].len() > 0 {
+			if msg = m.messages[l].pop(); msg.inRoom {
+				m.room.leave(msg)
+				return nil, msg
+			}
 		}
 	}
 	return nil, nil
@@ -122,7 +119,7 @@ func (m *mailbox) next() (in input, msg *message) {
 func (m *mailbox) depth() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	depth := m.items
+	depth := m.room.items
 	for l := range lanes {
 		depth += m.own[l].len()
 	}

@@ -53,11 +53,7 @@ func (w *worker) deliver(now time.Time, r *runner, m *message) {
 }
 
 func (w *worker) hold(r *runner, m *message) {
-	if !r.held.add(m) {
-		w.e.metrics.message("no_room")
-		return
-	}
-	w.e.metrics.message("held")
+	w.holds("held", func() (bool, int) { return r.held.add(w.room, m) })
 }
 
 // tooEarly reports whether a refused message may pass later. Source: SSV protocol, section 4.9.
@@ -90,7 +86,7 @@ func (w *worker) feed(now time.Time, r *runner, ev duty.Event) error {
 	r.effects = append(r.effects, effects...)
 	w.carryOut(now, r)
 	if r.machine != nil && r.machine.Stage() != before {
-		for _, m := range r.held.take() {
+		for _, m := range r.held.take(w.room) {
 			if r.machine == nil {
 				break
 			}
@@ -230,6 +226,7 @@ func (w *worker) publish(r *runner, m *wire.SignedSSVMessage) {
 func (w *worker) finish(now time.Time, r *runner, f duty.Finish) {
 	report := r.machine.Report()
 	report.Reason = f.Reason
-	r.machine, r.effects, r.held = nil, nil, backlog{}
+	r.machine, r.effects = nil, nil
+	r.held.take(w.room)
 	w.e.finished(now, r, report, f.Err, w.mailbox.lostSome(r.key))
 }

@@ -18,7 +18,9 @@ type worker struct {
 	index   int
 	mailbox *mailbox
 	timers  timers
-	early   earlyMessages
+	// room is for what is held back: early for duties that have not started, and in runners.
+	room  *room
+	early earlyMessages
 
 	runners map[runnerKey]*runner
 	// order lists the runners as they started, for pruning; latest is the newest duty of each validator and role.
@@ -42,7 +44,7 @@ func (startCommittee) lane() lane { return rewarded }
 
 func newWorker(e *Engine, index int) *worker {
 	return &worker{
-		e: e, index: index, mailbox: newMailbox(),
+		e: e, index: index, mailbox: newMailbox(), room: newEarlyRoom(),
 		runners: make(map[runnerKey]*runner), latest: make(map[wire.MessageID]runnerKey),
 	}
 }
@@ -149,14 +151,25 @@ func (w *worker) receive(now time.Time, m *message) {
 	switch {
 	case r == nil && w.stale(now, m.key):
 		w.e.metrics.message("stale")
-	case r == nil && !w.early.add(m):
-		w.e.metrics.message("no_room")
 	case r == nil:
-		w.e.metrics.message("early")
+		w.holds("early", func() (bool, int) { return w.early.add(w.room, m) })
 	case r.machine == nil:
 		w.e.metrics.message("finished")
 	default:
 		w.deliver(now, r, m)
+	}
+}
+
+// holds counts a message that was held back, or not, and those that had to leave for it.
+func (w *worker) holds(as string, add func() (kept bool, others int)) {
+	kept, others := add()
+	if !kept {
+		others++
+	} else {
+		w.e.metrics.message(as)
+	}
+	for range others {
+		w.e.metrics.message("no_room")
 	}
 }
 
@@ -172,7 +185,7 @@ func (w *worker) stale(now time.Time, key runnerKey) bool {
 }
 
 func (w *worker) replayEarly(now time.Time, r *runner) {
-	for _, m := range w.early.take(r.key) {
+	for _, m := range w.early.take(w.room, r.key) {
 		if r.machine != nil {
 			w.deliver(now, r, m)
 		}
@@ -202,7 +215,7 @@ func (w *worker) prune(now time.Time) {
 		}
 	}
 	w.order = kept
-	w.early.prune(func(key runnerKey) bool { return w.stale(now, key) })
+	w.early.prune(w.room, func(key runnerKey) bool { return w.stale(now, key) })
 	w.mailbox.forget(func(key runnerKey) bool { return key.slot+window < slot })
 }
 
