@@ -177,7 +177,7 @@ func (d *discovery) search() {
 // consider keeps a node that could serve one of our subnets.
 func (d *discovery) consider(node *enode.Node, now time.Time) {
 	c, ok := readCandidate(node, d.host.domain())
-	if !ok || c.info.ID == d.host.ID() || c.subnets.And(d.host.Subnets()).Empty() {
+	if !ok || !d.host.routable(c.ip) || c.info.ID == d.host.ID() || c.subnets.And(d.host.Subnets()).Empty() {
 		return
 	}
 	if !d.host.gate.allowed(c.info.ID) || d.host.host.Network().Connectedness(c.info.ID) == network.Connected {
@@ -189,10 +189,59 @@ func (d *discovery) consider(node *enode.Node, now time.Time) {
 		old.candidate, old.found = c, now
 		return
 	}
-	if len(d.candidates) >= maxCandidates && !d.forgetWorst() {
+	if !d.hasRoom(c.ip) {
 		return
 	}
 	d.candidates[c.info.ID] = &prospect{candidate: c, first: now, found: now}
+}
+
+// maxOfHolder is how many candidates may have one address. Whoever makes records can make any number of them.
+const maxOfHolder = 4
+
+// hasRoom makes room for a candidate at an address. A network of addresses loses one of its candidates when it has the most of
+// them: /24 of IPv4, /48 of IPv6.
+func (d *discovery) hasRoom(ip netip.Addr) bool {
+	holders, networks := make(map[netip.Prefix]int), make(map[netip.Prefix]int)
+	for _, p := range d.candidates {
+		holders[holderOf(p.ip)]++
+		networks[networkOf(p.ip)]++
+	}
+	shared := inRanges(ip, d.host.options.SharedRanges) || !d.host.options.Profile.Public
+	if holders[holderOf(ip)] >= maxOfHolder && !shared {
+		return false
+	}
+	if len(d.candidates) < maxCandidates || d.forgetWorst() {
+		return true
+	}
+	most := networkOf(ip)
+	for network, n := range networks {
+		if n > networks[most] {
+			most = network
+		}
+	}
+	if most == networkOf(ip) {
+		return false
+	}
+	for id, p := range d.candidates {
+		if networkOf(p.ip) == most {
+			delete(d.candidates, id)
+			return true
+		}
+	}
+	return false
+}
+
+// networkOf is the range that one owner is likely to have all of.
+func networkOf(ip netip.Addr) netip.Prefix {
+	bits := 48
+	if ip = ip.Unmap(); ip.Is4() {
+		bits = 24
+	}
+	network, err := ip.Prefix(bits)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	return network
 }
 
 // forgetWorst makes room by the candidate that was tried in vain most often. If none was tried yet, nobody goes.

@@ -86,6 +86,7 @@ func (r ENR) entries() []enr.Entry {
 // candidate is a discovered node that may be dialled.
 type candidate struct {
 	info    peer.AddrInfo
+	ip      netip.Addr
 	subnets Subnets
 }
 
@@ -111,7 +112,7 @@ func readCandidate(node *enode.Node, domain wire.Domain) (candidate, bool) {
 	if err != nil {
 		return c, false
 	}
-	return candidate{peer.AddrInfo{ID: id, Addrs: []multiaddr.Multiaddr{address}}, Subnets(subnets)}, true
+	return candidate{peer.AddrInfo{ID: id, Addrs: []multiaddr.Multiaddr{address}}, node.IPAddr().Unmap(), Subnets(subnets)}, true
 }
 
 func peerIDOf(node *enode.Node) (peer.ID, error) {

@@ -1,13 +1,17 @@
 package p2p
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"net/netip"
 	"sync"
 	"testing"
 	"time"
 
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
 	pb "github.com/libp2p/go-libp2p-pubsub/pb"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
@@ -332,5 +336,91 @@ func TestFaultWhatIsSeenIsBounded(t *testing.T) {
 	}
 	if x.unheard("bad", now.Add(time.Hour)) != droppedOver {
 		t.Error("a peer over its budget is heard until it is gone")
+	}
+}
+
+// TestFaultCrowdedFrames: kind A7, what a stranger can multiply. A frame whose parts become hundreds of times its bytes when they are
+// decoded ends the connection before it is decoded; the largest honest ones pass.
+func TestFaultCrowdedFrames(t *testing.T) {
+	t.Parallel()
+	id, topic := "123456789012", committeeTopic
+	honest := &pb.RPC{Control: &pb.ControlMessage{}}
+	for range 1500 { // all that one IWANT may ask for
+		honest.Publish = append(honest.Publish, &pb.Message{Data: []byte{1}, Topic: &topic})
+	}
+	for range 20 {
+		have := &pb.ControlIHave{TopicID: &topic}
+		for range 1500 {
+			have.MessageIDs = append(have.MessageIDs, id)
+		}
+		honest.Control.Ihave = append(honest.Control.Ihave, have)
+	}
+	if err := scanAll(new(frameScan), frameOf(t, honest), 1000); err != nil {
+		t.Errorf("an honest frame: %v", err)
+	}
+	for name, frame := range map[string][]byte{
+		"empty messages":      bytes.Repeat([]byte{0x12, 0}, 1<<20),
+		"empty subscriptions": bytes.Repeat([]byte{0x0a, 0}, 1<<20),
+		"empty grafts":        append(append([]byte{0x1a}, binary.AppendUvarint(nil, 400<<10)...), bytes.Repeat([]byte{0x1a, 0}, 200<<10)...),
+		"empty ids": append(append([]byte{0x1a}, binary.AppendUvarint(nil, 4+400<<10)...),
+			append(append([]byte{0x12}, binary.AppendUvarint(nil, 400<<10)...), bytes.Repeat([]byte{0x0a, 0}, 200<<10)...)...),
+	} {
+		if err := scanAll(new(frameScan), frame, 4096); !errors.Is(err, errCrowdedFrame) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	l := newLab(t)
+	x := l.node(1, nil)
+	s := stranger(t)
+	visit(t, s, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet))), true)
+	stream, err := s.NewStream(context.Background(), x.ID(), pubsub.GossipSubID_v11)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame := bytes.Repeat([]byte{0x12, 0}, 1<<20)
+	_, _ = stream.Write(append(binary.AppendUvarint(nil, uint64(len(frame))), frame...))
+	l.eventually("farewell", func() bool {
+		return counted(t, x.Host.metrics.parted.WithLabelValues("broken_frame")) == 1 && !knows(s, x)
+	})
+}
+
+// TestFaultCandidatesOfOneOwner: kind C3, shared room without a share for each. Whoever makes records without end fills its own share
+// of the candidates: others are still found.
+func TestFaultCandidatesOfOneOwner(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	x := l.node(1, func(o *Options) { o.Profile.Public = true })
+	d := &discovery{host: x.Host, candidates: make(map[peer.ID]*prospect)}
+	add := func(text string, n int) bool {
+		ip := netip.MustParseAddr(text)
+		if !d.hasRoom(ip) {
+			return false
+		}
+		id := peer.ID(fmt.Sprint(text, n))
+		d.candidates[id] = &prospect{candidate: candidate{info: peer.AddrInfo{ID: id}, ip: ip}}
+		return true
+	}
+	taken := 0
+	for n := range 100 {
+		if add("203.0.113.1", n) {
+			taken++
+		}
+	}
+	if taken != maxOfHolder {
+		t.Errorf("%d candidates of one address", taken)
+	}
+	for n := range 2 * maxCandidates {
+		add(fmt.Sprintf("198.51.%d.%d", n%8, n/8%256), n)
+	}
+	if len(d.candidates) != maxCandidates {
+		t.Errorf("%d candidates", len(d.candidates))
+	}
+	for n := range 20 {
+		if !add(fmt.Sprintf("192.0.%d.1", n), 0) {
+			t.Errorf("an honest node of a network of its own is not taken")
+		}
+	}
+	if len(d.candidates) > maxCandidates {
+		t.Errorf("%d candidates", len(d.candidates))
 	}
 }

@@ -36,9 +36,11 @@ type framedStream struct {
 	reading atomic.Bool
 	ended   atomic.Bool
 	failed  atomic.Bool
+	// scan looks at what is read. Gossipsub reads a stream from one goroutine.
+	scan frameScan
 }
 
-// Read notes the stream's end.
+// Read notes the stream's end, and ends it at a frame that is not to be decoded.
 func (s *framedStream) Read(p []byte) (int, error) {
 	s.reading.Store(true)
 	defer s.reading.Store(false)
@@ -48,6 +50,11 @@ func (s *framedStream) Read(p []byte) (int, error) {
 		s.ended.Store(true)
 	case err != nil:
 		s.failed.Store(true)
+	}
+	if bad := s.scan.scan(p[:n]); bad != nil && !s.failed.Swap(true) {
+		_ = s.Stream.Reset()
+		s.broken(s.Conn().RemotePeer(), bad)
+		return 0, bad
 	}
 	return n, err
 }

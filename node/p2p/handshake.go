@@ -196,6 +196,7 @@ var farewells = []struct {
 	{errIdleSubnets, "idle_subnets"},
 	{errFlood, "flood"},
 	{errFrame, "broken_frame"},
+	{errCrowdedFrame, "broken_frame"},
 	{errCutFrame, "cut_frame"},
 }
 
