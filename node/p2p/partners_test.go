@@ -27,8 +27,10 @@ func TestLostPartnerIsRedialled(t *testing.T) {
 	port := l.fixedPort()
 	b := l.node(2, func(o *Options) { o.Port = port }, a) // b knows a; a knows nobody
 	l.meshed(a, b)
-	for slot := range wire.Height(provenSlots) {
-		if err := b.Publish(context.Background(), committeeTopic, l.messageIn(labSlot-provenSlots+1+slot, 2, wire.Prepare, 0)); err != nil {
+	for n := range provenSlots {
+		slot := labSlot - provenSlots + 1 + n
+		message := l.messageIn(wire.Height(slot), l.roundOf(phase0.Slot(slot)), 2, wire.Prepare, 0)
+		if err := b.Publish(context.Background(), committeeTopic, message); err != nil {
 			t.Fatal(err)
 		}
 		l.receive(a)

@@ -217,14 +217,21 @@ func (l *lab) meshed(nodes ...*node) {
 // message is what an operator says in slot 100, round 1.
 func (l *lab) message(operator wire.OperatorID, kind wire.QBFTMsgType, mark byte) []byte {
 	l.t.Helper()
-	return l.messageIn(labSlot, operator, kind, mark)
+	return l.messageIn(labSlot, 1, operator, kind, mark)
 }
 
-// messageIn is what an operator says in a slot.
-func (l *lab) messageIn(slot wire.Height, operator wire.OperatorID, kind wire.QBFTMsgType, mark byte) []byte {
+// roundOf is the round that a committee's duty of a slot has come to by now.
+func (l *lab) roundOf(slot phase0.Slot) wire.Round {
+	l.t.Helper()
+	since := time.Since(l.profile.SlotStart(slot)) - l.profile.Third()
+	return 1 + wire.Round(max(0, min(since/(2*time.Second), 8)))
+}
+
+// messageIn is what an operator says in a slot and round.
+func (l *lab) messageIn(slot wire.Height, round wire.Round, operator wire.OperatorID, kind wire.QBFTMsgType, mark byte) []byte {
 	l.t.Helper()
 	id := wire.NewCommitteeMessageID(l.profile.Domain(0), wire.RoleCommittee, committee.ID())
-	qbft := wire.QBFTMessage{MsgType: kind, Height: slot, Round: 1, Identifier: id[:], Root: [32]byte{1}}
+	qbft := wire.QBFTMessage{MsgType: kind, Height: slot, Round: round, Identifier: id[:], Root: [32]byte{1}}
 	data, err := qbft.MarshalSSZ()
 	if err != nil {
 		l.t.Fatal(err)
