@@ -6,11 +6,11 @@ import (
 
 	"github.com/attestantio/go-eth2-client/api"
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/node/border"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 // The checks of this file tell an answer that fits its question from one that does not, as far as the question alone can tell.
@@ -223,7 +223,7 @@ func checkSpec(config map[string]any) error {
 			return wrong("%s is %.40q", key, fmt.Sprint(value))
 		}
 	}
-	for data := spec.DataVersionAltair; data <= spec.DataVersionFulu; data++ {
+	for _, data := range eth.KnownForks() {
 		name := strings.ToUpper(data.String())
 		_, epoch := config[name+"_FORK_EPOCH"]
 		if _, version := config[name+"_FORK_VERSION"]; version && !epoch {
