@@ -28,10 +28,23 @@ func Print(w io.Writer, results []Result) (ok bool, err error) {
 	if err := printSorts(w, results); err != nil {
 		return false, err
 	}
+	printContradictions(w, results)
 	for i := range results {
 		results[i].explain(w)
 	}
 	return ok, nil
+}
+
+// printContradictions writes the expectations that the network does not share, and how many there are.
+func printContradictions(w io.Writer, results []Result) {
+	n := 0
+	for i := range results {
+		for _, text := range results[i].Contradicted {
+			n++
+			fmt.Fprintf(w, "contradicted: %s\n", text)
+		}
+	}
+	fmt.Fprintf(w, "%d of %d contradictions with the release were met\n", n, len(contradictions))
 }
 
 // printSorts writes the cases of the kinds that have sorts.
