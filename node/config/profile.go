@@ -38,8 +38,8 @@ type ProfileForm struct {
 	// Forks are in ascending order; those without an epoch are not scheduled and come last.
 	Forks []ForkForm `yaml:"forks,omitempty" json:"forks"`
 	// Genesis is what is known of the chain before a beacon node is asked.
-	Genesis        GenesisForm `yaml:"genesis,omitempty" json:"genesis"`
-	DiscoveryID    string      `yaml:"discovery_id,omitempty" json:"discovery_id"`
+	Genesis     GenesisForm `yaml:"genesis,omitempty" json:"genesis"`
+	DiscoveryID string      `yaml:"discovery_id,omitempty" json:"discovery_id"`
 	// GasLimitSwitch stands in older files. It has no effect: registrations ask for network.GasLimit in every epoch.
 	GasLimitSwitch *uint64 `yaml:"gas_limit_switch_epoch,omitempty" json:"-"`
 	// QuickRound and SlowRound follow from the slot and from round_timeouts; a file that names them must name those.
@@ -81,7 +81,7 @@ func FormOf(p *network.Profile) ProfileForm {
 		TotalValidators: p.TotalEthereumValidators, Bootnodes: append([]string{}, p.Bootnodes...),
 		Genesis:     GenesisForm{fmt.Sprintf("%#x", p.Beacon.GenesisForkVersion), "beacon node"},
 		DiscoveryID: string(p.DiscoveryID[:]),
-		QuickRound: p.QuickRound().String(), SlowRound: p.SlowRound().String(),
+		QuickRound:  p.QuickRound().String(), SlowRound: p.SlowRound().String(),
 	}
 	if !p.Public {
 		f.Genesis.ForkVersion = ""

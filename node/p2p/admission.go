@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"crypto/sha256"
 	"slices"
 	"sync"
 	"time"
@@ -64,8 +65,17 @@ func (h *Host) unheard(from peer.ID, now time.Time) string {
 	return ""
 }
 
-// admits reports whether gossipsub may look at a message.
+// nobody is a peer id that belongs to no key: the SHA-256 multihash of nothing.
+var nobody = append([]byte{0x12, 0x20}, emptyHash[:]...)
+
+var emptyHash = sha256.Sum256(nil)
+
+// admits reports whether gossipsub may look at a message. Nothing proves the author of a message: a stranger can publish another's
+// with this node as its author, and gossipsub would drop it and take whoever forwards it for a forger. So it has no author then.
 func (h *Host) admits(from peer.ID, m *pb.Message, now time.Time) bool {
+	if peer.ID(m.GetFrom()) == h.ID() {
+		m.From = nobody
+	}
 	if h.pipeline.misplaced(m.GetTopic(), m.GetData()) {
 		h.ignored(from, len(m.GetData()))
 		return false

@@ -17,6 +17,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multiaddr"
 
+	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -173,6 +174,69 @@ func TestFaultCopyOnAnotherTopic(t *testing.T) {
 	}
 	if m := l.receive(x); m.Signed.OperatorIDs[0] != 2 {
 		t.Errorf("heard operator %v", m.Signed.OperatorIDs)
+	}
+}
+
+// TestFaultFeignedAuthor: kind C1, nobody is blamed for what another can change. A stranger publishes another's message with this
+// node as its author; who forwards it is not taken for a forger, and the message is heard.
+func TestFaultFeignedAuthor(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	x := l.node(1, nil)
+	topic := committeeTopic
+	message := &pb.Message{From: []byte(x.ID()), Seqno: []byte("12345678"), Data: l.message(2, wire.Prepare, 0), Topic: &topic}
+	rpc := &pubsub.RPC{RPC: pb.RPC{Publish: []*pb.Message{message}}}
+	if err := x.inspect("friend", rpc); err != nil || len(rpc.Publish) != 1 {
+		t.Fatalf("the message is dropped: %v", err)
+	}
+	author, err := peer.IDFromBytes(rpc.Publish[0].GetFrom())
+	if err != nil || author == x.ID() || messageID(message) != messageID(&pb.Message{From: []byte(x.ID()), Data: message.Data}) {
+		t.Errorf("the author is %v, %v", author, err)
+	}
+	other := &pb.Message{From: []byte(author), Data: message.Data, Topic: &topic}
+	if !x.admits("friend", other, time.Now()) || peer.ID(other.From) != author {
+		t.Error("another author is changed")
+	}
+}
+
+// TestFaultStrippedOnTheWay: kinds A9 and C1. Author, neighbour and victim stand in a line, and a stranger without a key beside the
+// neighbour and the victim publishes every proposal first without its value. The victim hears each with its value, the neighbour
+// is held guilty of nothing, and the links stay.
+func TestFaultStrippedOnTheWay(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	victim := l.node(3, nil)
+	neighbour := l.node(2, nil, victim)
+	l.meshed(victim, neighbour)
+	author := l.node(1, nil, neighbour)
+	l.meshed(author, neighbour)
+	thieves := []*attacker{l.attacker(victim), l.attacker(neighbour)}
+	for n := range 2 {
+		whole := l.proposal(wire.Round(n+1), fmt.Sprint("value ", n))
+		for _, thief := range thieves {
+			if err := thief.topic.Publish(context.Background(), stripped(t, whole)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		l.eventually("the stripped copies", func() bool {
+			return counted(t, victim.Host.metrics.broken["value_missing"]) == float64(n+1) && counted(t, neighbour.Host.metrics.broken["value_missing"]) == float64(n+1)
+		})
+		if err := author.Publish(context.Background(), committeeTopic, whole); err != nil {
+			t.Fatal(err)
+		}
+		if m := l.receive(victim); len(m.Signed.FullData) == 0 || m.QBFT.MsgType != wire.Proposal {
+			t.Fatalf("proposal %d was heard without its value", n)
+		}
+	}
+	for _, x := range []*node{victim, neighbour} {
+		for _, rule := range gossip.Rules() {
+			if n := counted(t, x.Host.metrics.broken[rule.Label]); rule.Verdict == gossip.Reject && n > 0 {
+				t.Errorf("%v messages were rejected: %s", n, rule.Label)
+			}
+		}
+	}
+	if victim.mesh.len(committeeTopic) == 0 || neighbour.mesh.len(committeeTopic) < 2 {
+		t.Error("a mesh lost its links")
 	}
 }
 

@@ -2,6 +2,7 @@ package p2p
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -245,6 +246,40 @@ func (l *lab) messageIn(slot wire.Height, round wire.Round, operator wire.Operat
 	raw, err := signed.MarshalSSZ()
 	if err != nil {
 		l.t.Fatal(err)
+	}
+	return raw
+}
+
+// proposal is the leader's in a round, with its value.
+func (l *lab) proposal(round wire.Round, value string) []byte {
+	l.t.Helper()
+	id := wire.NewCommitteeMessageID(l.profile.Domain(0), wire.RoleCommittee, committee.ID())
+	qbft := wire.QBFTMessage{MsgType: wire.Proposal, Height: labSlot, Round: round, Identifier: id[:], Root: sha256.Sum256([]byte(value))}
+	data, err := qbft.MarshalSSZ()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	signed := wire.SignedSSVMessage{
+		Signatures: [][]byte{make([]byte, wire.SignatureLength)}, OperatorIDs: []wire.OperatorID{l.profile.Schedule[0].Leader(committee, labSlot, round)},
+		SSVMessage: &wire.SSVMessage{MsgID: id, Data: data}, FullData: []byte(value),
+	}
+	raw, err := signed.MarshalSSZ()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return raw
+}
+
+// stripped is a message without its full data.
+func stripped(t testing.TB, raw []byte) []byte {
+	t.Helper()
+	m, err := wire.DecodeSigned(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.FullData = nil
+	if raw, err = m.MarshalSSZ(); err != nil {
+		t.Fatal(err)
 	}
 	return raw
 }

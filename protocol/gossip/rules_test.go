@@ -383,7 +383,9 @@ var ruleCases = []ruleCase{
 	},
 	{
 		label: "partial_far_future",
-		bad:   func(w *world) *draft { return with(w.partials(committee, post), func(d *draft) { d.partial.Slot += 97 }) },
+		bad: func(w *world) *draft {
+			return with(w.partials(committee, post), func(d *draft) { d.partial.Slot += 97 })
+		},
 	},
 	{
 		label: "partial_early",
