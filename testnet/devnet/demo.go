@@ -42,10 +42,10 @@ func (o Options) demoEpochs() int {
 	return n
 }
 
-// length is how long a run with so many measured epochs takes: the epoch of the start, the measured ones, the one in which votes
-// of the last are still included, and two slots.
+// length is how long a run with so many measured epochs takes: the epoch of the start, the one in which shares that arrived are
+// watched, the measured ones, the one in which votes of the last are still included, and two slots.
 func (o Options) length(epochs int) time.Duration {
-	return demoAround + time.Duration((epochs+2)*o.SlotsPerEpoch+2)*o.Slot
+	return demoAround + time.Duration((epochs+3)*o.SlotsPerEpoch+2)*o.Slot
 }
 
 // Demo runs a network on the embedded chain with slots that fit the machine. If the machine slows down so much that they do not

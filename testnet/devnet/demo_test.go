@@ -15,7 +15,7 @@ import (
 // The verdict comes after about two minutes where slots are short enough, and never in fewer than two measured epochs.
 func TestDemoFitsItsTime(t *testing.T) {
 	o := DemoDefaults()
-	for slot, want := range map[time.Duration]int{2 * time.Second: 6, 3 * time.Second: 6, 4 * time.Second: 4, 6 * time.Second: 2, 12 * time.Second: 2} {
+	for slot, want := range map[time.Duration]int{2 * time.Second: 6, 3 * time.Second: 5, 4 * time.Second: 3, 6 * time.Second: 2, 12 * time.Second: 2} {
 		o.Slot = slot
 		if got := o.demoEpochs(); got != want {
 			t.Errorf("slots of %v: %d epochs, want %d", slot, got, want)
