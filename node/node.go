@@ -125,6 +125,7 @@ func New(opts Options) (*Node, error) {
 	n.opts.Key = n.fastSigning(opts.Key)
 	n.setStage(StageBeacon)
 	var err error
+	n.profile.ProposerTimeout = opts.Config.ProposerRound
 	if n.addrs, err = readAddresses(opts.Config, n.profile.Bootnodes); err != nil {
 		return nil, err
 	}

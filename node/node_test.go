@@ -235,9 +235,11 @@ func TestPortsInUse(t *testing.T) {
 	}
 	defer udp.Close()
 	w.profile.Bootnodes = []string{"enr:somebody"}
+	w.refuses(fault.ConfigValue, "0 is no port", "p2p.tcp_port") // peers that search could not find it
+	w.config.P2PTCPPort = fixedPort(t)
 	w.config.P2PUDPPort = udp.LocalAddr().(*net.UDPAddr).Port
 	w.refuses(fault.PortInUse, udp.LocalAddr().String(), "p2p.udp_port")
-	w.profile.Bootnodes, w.config.P2PUDPPort = nil, 0
+	w.profile.Bootnodes, w.config.P2PUDPPort, w.config.P2PTCPPort = nil, 0, 0
 
 	w.config.P2PListen = "192.0.2.1"
 	w.config.P2PTCPPort = port

@@ -43,6 +43,10 @@ func readAddresses(c *config.Config, bootnodes []string) (a addresses, err error
 	}
 	a.bootnodes = c.P2PBootnodes
 	a.tcp, a.udp, a.discover = uint16(c.P2PTCPPort), uint16(c.P2PUDPPort), len(a.bootnodes)+len(bootnodes) > 0
+	if a.discover && a.tcp == 0 {
+		err := errors.New("0 is no port that peers could find; name one, such as 13001")
+		return a, fault.Wrap(fault.ConfigValue, err, "key", "p2p.tcp_port", "source", "the configuration")
+	}
 	return a, nil
 }
 

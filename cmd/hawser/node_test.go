@@ -133,7 +133,13 @@ func TestNodeStartOnAShownNetwork(t *testing.T) {
 		c.stderr.Reset()
 		ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
 		defer cancel()
-		args := []string{"node", "start", "--config", c.path("node.yaml"), "--network", c.path("net"), "--log.level", "info", "--data_dir", c.path(fmt.Sprint("data", i))}
+		free, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := free.Addr().(*net.TCPAddr).Port
+		_ = free.Close()
+		args := []string{"node", "start", "--config", c.path("node.yaml"), "--network", c.path("net"), "--log.level", "info", "--data_dir", c.path(fmt.Sprint("data", i)), "--p2p.tcp_port", fmt.Sprint(port)}
 		if code := run(ctx, c.env, args); code != exitOK {
 			t.Errorf("exit code %d\n%s", code, c.stderr.String())
 		}

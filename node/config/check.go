@@ -1,11 +1,13 @@
 package config
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
 
 	"github.com/hawser-ssv/hawser/node/border"
+	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
 // maxGraffiti is the length of a block's graffiti in bytes.
@@ -25,6 +27,9 @@ func (c *Config) validate(keys []Key, sources map[string]string) error {
 	}
 	if missing := c.missing(keys, sources); len(missing) > 0 {
 		return &MissingKeyError{Keys: missing}
+	}
+	if r := c.ProposerRound; r != 0 && (r < network.ShortestProposerTimeout || r > network.LongestProposerTimeout) {
+		return bad("proposal.round", r.String(), fmt.Sprintf("a duration, %v to %v", network.ShortestProposerTimeout, network.LongestProposerTimeout))
 	}
 	for _, n := range []struct {
 		key       string

@@ -75,6 +75,8 @@ func TestBadValues(t *testing.T) {
 		{"tcp_port: 7", "udp_port: 65536"},
 		{"tcp_port: 7", "max_peers: 0"},
 		{"version: 1", "version: 1\nduties: {doppelganger_epochs: 11}"},
+		{"version: 1", "version: 1\nproposal: {round: 1s}"},
+		{"version: 1", "version: 1\nproposal: {round: 2001ms}"},
 		{"127.0.0.1, tcp", "localhost, tcp"},
 	} {
 		var bad *ValueError

@@ -49,6 +49,8 @@ type Config struct {
 
 	Graffiti      string
 	ProposerDelay time.Duration
+	// ProposerRound is the length of a proposer's round with slots of 12 s.
+	ProposerRound time.Duration
 	Workers       int
 	// DoppelgangerEpochs is for how many epochs validators are watched before votes and blocks are signed; 0 is off.
 	DoppelgangerEpochs int
@@ -100,6 +102,7 @@ func Keys() []Key {
 		{Name: "log.level", Doc: "debug, info, warn or error.", Default: "info", field: func(c *Config) any { return &c.LogLevel }},
 		{Name: "log.format", Doc: "text or json.", Default: "text", field: func(c *Config) any { return &c.LogFormat }},
 		{Name: "proposal.graffiti", Doc: "Text put into proposed blocks, 32 bytes at most.", Default: "Hawser", field: func(c *Config) any { return &c.Graffiti }},
+		{Name: "proposal.round", Doc: "Length of a proposer's consensus round, 1.25s to 2s. All operators of a committee should use the same; nodes before 2026 use 2s.", Default: "1.5s", field: func(c *Config) any { return &c.ProposerRound }},
 		{Name: "proposal.delay", Doc: "Wait after the slot's start before a block is asked for; above 1s costs blocks.", Default: "0s", field: func(c *Config) any { return &c.ProposerDelay }},
 		{Name: "engine.workers", Doc: "Threads that run duties; 0 means one per core.", Default: "0", field: func(c *Config) any { return &c.Workers }},
 		{Name: "duties.doppelganger_epochs", Doc: "After a start, sign votes and blocks for a validator only when it was seen nowhere for this many whole epochs, or its committee signs without this operator; 0 is off, 2 is usual.", Default: "0", field: func(c *Config) any { return &c.DoppelgangerEpochs }},
