@@ -41,6 +41,7 @@ func (n *Node) bringUp(ctx context.Context, running *stack) error {
 	if err := n.awaitChain(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
+	running.run(ctx, func(ctx context.Context) { n.beacon.FollowForks(ctx, n.forksChanged) })
 	live, journal, err := n.openRooms()
 	if err != nil {
 		return err
@@ -94,9 +95,10 @@ func (n *Node) awaitChain(ctx context.Context) error {
 		}
 	}
 	n.clear("chain")
-	n.logChain()
 	root := n.profile.Beacon.GenesisValidatorsRoot
 	n.beacon.ExpectChain(root, n.profile.SlotAt)
+	n.beacon.Adopt(n.profile.Beacon)
+	n.logChain()
 	identity = n.storeIdentity()
 	identity.GenesisValidatorsRoot = root
 	return n.storeFault(n.store.Claim(identity))
@@ -122,7 +124,7 @@ func (n *Node) adoptChain(ctx context.Context, known phase0.Root, enough bool) (
 	if err != nil {
 		return fault.BeaconUnreachable, err
 	}
-	if err = n.profile.Adopt(chain); err != nil {
+	if err = n.profile.Adopt(chain.Constants); err != nil {
 		n.beacon.ExpectGenesis(known)
 	}
 	return fault.BeaconOtherNetwork, err

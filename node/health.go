@@ -3,6 +3,7 @@ package node
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hawser-ssv/hawser/node/api"
@@ -20,7 +21,7 @@ func (n *Node) healthy() api.Health { return health(n.problems()) }
 // ready reports whether duties would be performed now: it is healthy and its start is complete.
 func (n *Node) ready() api.Health {
 	problems := n.problems()
-	if stage := n.Stage(); stage != StageRunning && len(problems) == 0 {
+	if stage := n.Stage(); stage != StageRunning && !costly(problems) {
 		problems = append(problems, api.Problem{
 			Code: "starting", Cause: "the node waits for: " + string(stage), Remedy: "wait; it goes on by itself", Since: n.started,
 		})
@@ -29,7 +30,12 @@ func (n *Node) ready() api.Health {
 }
 
 func health(problems []api.Problem) api.Health {
-	return api.Health{Schema: "hawser.health/1", OK: len(problems) == 0, Problems: problems}
+	return api.Health{Schema: "hawser.health/1", OK: !costly(problems), Problems: problems}
+}
+
+// costly reports whether a problem costs duties now.
+func costly(problems []api.Problem) bool {
+	return slices.ContainsFunc(problems, func(p api.Problem) bool { return !p.Ahead })
 }
 
 // trouble is something that is wrong now.
@@ -41,13 +47,15 @@ type trouble struct {
 	since time.Time
 	// told says that the room in which it is has logged it.
 	told bool
+	// ahead says that it costs nothing yet.
+	ahead bool
 }
 
 // troubles asks every room, worst first.
 func (n *Node) troubles() []trouble {
 	var out []trouble
 	add := func(key string, f *fault.Fault, since time.Time, told bool) {
-		out = append(out, trouble{key, f, since, told})
+		out = append(out, trouble{key: key, fault: f, since: since, told: told})
 	}
 	if err := n.store.Err(); err != nil && !errors.Is(err, store.ErrClosed) {
 		add("store", fault.Of(n.storeFault(err)), time.Time{}, false)
@@ -57,6 +65,7 @@ func (n *Node) troubles() []trouble {
 			add("beacon "+s.Endpoint, beaconFault(s), s.Since, s.State != beacon.StateStarting)
 		}
 	}
+	out = append(out, n.forkTroubles()...)
 	if drift := time.Duration(n.drift.Load()); drift > 0 {
 		add("clock", fault.New(fault.ClockDrift, "drift", drift.Round(time.Millisecond)), time.Time{}, false)
 	}
@@ -76,7 +85,7 @@ func (n *Node) liveTroubles(live *rooms) []trouble {
 	var out []trouble
 	add := func(key string, f *fault.Fault, since time.Time, told bool) {
 		if f != nil {
-			out = append(out, trouble{key, f, since, told})
+			out = append(out, trouble{key: key, fault: f, since: since, told: told})
 		}
 	}
 	status := live.execution.Status()

@@ -2,7 +2,6 @@ package node
 
 import (
 	"github.com/hawser-ssv/hawser/node/config"
-	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 // logNetwork tells at the start which network this is, and its fork schedule.
@@ -19,11 +18,9 @@ func (n *Node) logNetwork() {
 
 // logChain tells of which chain the beacon node is, and the chain's fork schedule.
 func (n *Node) logChain() {
-	chain := &n.profile.Beacon
+	chain := n.beacon.Chain()
 	n.log.Info("beacon chain", "genesis", chain.GenesisTime.UTC(), "validators_root", chain.GenesisValidatorsRoot)
 	for _, f := range chain.Forks {
-		if f.Epoch != eth.FarFuture {
-			n.log.Info("beacon chain fork", "name", f.Data, "from", f.Epoch, "version", f.Version)
-		}
+		n.log.Info("beacon chain fork", "name", f, "from", f.Epoch, "version", f.Version)
 	}
 }

@@ -66,7 +66,7 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 		return nil, err
 	}
 	d.engine, err = engine.New(disguise(engine.Options{
-		Profile: &n.profile, Self: d.self, Signer: d.twin.Shares(live.shares()), Journal: journal, Key: d.twin.Key(n.opts.Key),
+		Profile: &n.profile, Chain: n.beacon.Chain, Self: d.self, Signer: d.twin.Shares(live.shares()), Journal: journal, Key: d.twin.Key(n.opts.Key),
 		Verifier: verifier, Publisher: d.host, Beacon: exitKeeper{n.beacon, live.roster, n.log}, ProposalDelay: n.opts.Config.ProposerDelay,
 		Clock: n.clock, Logger: n.opts.Logger.With("room", "engine"), Registerer: d.metrics, Workers: n.opts.Config.Workers,
 		Graffiti: graffiti(n.opts.Config.Graffiti),

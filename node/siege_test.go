@@ -133,6 +133,7 @@ func (modelScheme) Verify(items []duties.ShareToVerify) ([]bool, error) {
 type siege struct {
 	t       *testing.T
 	profile network.Profile
+	chain   *eth.Chain
 	slot    time.Duration
 	stops   []func()
 	hosts   []*p2p.Host
@@ -150,7 +151,7 @@ func newSiegeOf(t *testing.T, slot time.Duration) *siege {
 	s.profile.RoundTimeouts = network.Scaled
 	s.profile.Beacon.SlotDuration, s.profile.Beacon.SlotsPerEpoch = slot, siegeEpoch
 	s.profile.Beacon.GenesisTime = time.Now().Add(-time.Duration(siegeBegins) * slot)
-	s.profile.Beacon.Forks = []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}
+	s.chain = &eth.Chain{Constants: s.profile.Beacon, Forks: []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}}
 	view := besiegedView{keys: make(map[wire.OperatorID]*operatorkey.PrivateKey)}
 	for _, id := range besieged {
 		key, err := operatorkey.Generate(rand.Reader)
@@ -190,7 +191,7 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 		s.t.Fatal(err)
 	}
 	e, err := engine.New(engine.Options{
-		Profile: &s.profile, Self: id, Signer: ports, Journal: ports, Key: view.keys[id], Verifier: verifier, Publisher: h, Beacon: ports,
+		Profile: &s.profile, Chain: func() *eth.Chain { return s.chain }, Self: id, Signer: ports, Journal: ports, Key: view.keys[id], Verifier: verifier, Publisher: h, Beacon: ports,
 		Scheme: modelScheme{}, Clock: clock.Wall{}, Workers: 1,
 	})
 	if err != nil {

@@ -42,7 +42,7 @@ func (n *Node) problems() []api.Problem {
 		}
 		n.tell(t, k, now)
 		next[t.key] = k
-		out = append(out, api.Problem{Code: t.fault.Code.String(), Cause: t.fault.Title + ": " + t.fault.Cause, Remedy: t.fault.Remedy, Since: k.since})
+		out = append(out, api.Problem{Code: t.fault.Code.String(), Cause: t.fault.Title + ": " + t.fault.Cause, Remedy: t.fault.Remedy, Since: k.since, Ahead: t.ahead})
 	}
 	for _, key := range sortedKeys(n.known) {
 		if k := n.known[key]; k.logged && next[key] == nil {

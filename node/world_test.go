@@ -149,6 +149,8 @@ type beaconChain struct {
 	genesis time.Time
 	root    string
 	slot    int
+	// settings are entries of the configuration beside the usual ones.
+	settings map[string]string
 }
 
 func newBeaconChain() *beaconChain {
@@ -164,7 +166,10 @@ func (b *beaconChain) set(change func()) {
 // ServeHTTP answers the few questions of a node without validators.
 func (b *beaconChain) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.mu.Lock()
-	genesis, root, slot := b.genesis, b.root, b.slot
+	genesis, root, slot, more := b.genesis, b.root, b.slot, ""
+	for key, value := range b.settings {
+		more += fmt.Sprintf(`,"%s":"%s"`, key, value)
+	}
 	b.mu.Unlock()
 	answers := map[string]string{
 		"/eth/v1/node/syncing":   `{"head_slot":"20","sync_distance":"0","is_syncing":false,"is_optimistic":false,"el_offline":false}`,
@@ -173,7 +178,7 @@ func (b *beaconChain) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		"/eth/v1/config/spec": fmt.Sprintf(`{"SLOTS_PER_EPOCH":"8","SECONDS_PER_SLOT":"%d","EPOCHS_PER_SYNC_COMMITTEE_PERIOD":"256","SYNC_COMMITTEE_SIZE":"512"`+
 			`,"ALTAIR_FORK_EPOCH":"0","ALTAIR_FORK_VERSION":"0x01000000","BELLATRIX_FORK_EPOCH":"0","BELLATRIX_FORK_VERSION":"0x02000000"`+
 			`,"CAPELLA_FORK_EPOCH":"0","CAPELLA_FORK_VERSION":"0x03000000","DENEB_FORK_EPOCH":"0","DENEB_FORK_VERSION":"0x04000000"`+
-			`,"ELECTRA_FORK_EPOCH":"0","ELECTRA_FORK_VERSION":"0x05000000"}`, slot),
+			`,"ELECTRA_FORK_EPOCH":"0","ELECTRA_FORK_VERSION":"0x05000000"%s}`, slot, more),
 	}
 	answer, ok := answers[r.URL.Path]
 	if !ok {

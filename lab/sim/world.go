@@ -55,6 +55,7 @@ type World struct {
 	cfg       Config
 	clock     *clock.Virtual
 	profile   *network.Profile
+	chain     *eth.Chain
 	committee wire.Committee
 	// committeeID and topic are the committee's.
 	committeeID wire.CommitteeID
@@ -99,6 +100,7 @@ var genesis = time.Unix(1_900_000_000, 0).UTC()
 // New returns a network at genesis.
 func New(cfg Config) (*World, error) {
 	w := &World{cfg: cfg, clock: clock.NewVirtual(genesis), profile: profile(), trace: trace{keep: cfg.Trace}, signatures: map[signedBy][]byte{}}
+	w.chain = electraChain(w.profile)
 	if s := cfg.Story; s != nil {
 		w.cfg.Seed, w.cfg.Operators, w.cfg.Core, w.cfg.RealCrypto = s.Seed, s.Operators, s.Core, s.Real
 		w.weather = s.Weather
@@ -169,8 +171,12 @@ func profile() *network.Profile {
 	p.Beacon.SlotsPerEpoch = slotsPerEpoch
 	p.Beacon.GenesisTime = genesis
 	p.Beacon.GenesisValidatorsRoot = phase0.Root{0x5e, 0xed}
-	p.Beacon.Forks = []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}
 	return &p
+}
+
+// electraChain is the profile's chain, in Electra from genesis.
+func electraChain(p *network.Profile) *eth.Chain {
+	return &eth.Chain{Constants: p.Beacon, Forks: []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}}
 }
 
 // Close releases the operators' stores.

@@ -48,6 +48,8 @@ type Problem struct {
 	Cause  string    `json:"cause"`
 	Remedy string    `json:"remedy"`
 	Since  time.Time `json:"since"`
+	// Ahead says that it costs no duty yet: the health is not worse for it.
+	Ahead bool `json:"ahead,omitempty"`
 }
 
 // Route answers one GET path. A nil value means that there is no such thing (404).

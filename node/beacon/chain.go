@@ -1,9 +1,12 @@
 package beacon
 
 import (
+	"cmp"
 	"context"
+	"encoding/hex"
+	"errors"
 	"fmt"
-	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,74 +17,185 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// Chain asks a beacon node for its chain: genesis, clock and forks.
-func Chain(ctx context.Context, n *Nodes) (eth.Chain, error) {
-	genesis, err := n.Genesis(ctx)
+// told is what one beacon node tells of its chain.
+type told struct {
+	eth.Constants
+	// forks are the forks that the node dates, in the order of their epochs. Genesis comes first.
+	forks []eth.Fork
+	// odd is what does not fit together in the node's own words, or nil.
+	odd error
+}
+
+// tellChain asks a beacon node for its chain: genesis, clock and forks. It asks the node itself each time: nothing here is remembered,
+// because the node may have been replaced by a newer one.
+func (c *Client) tellChain(ctx context.Context) (*told, error) {
+	genesis, err := c.freshGenesis(ctx)
 	if err != nil {
-		return eth.Chain{}, err
+		return nil, fmt.Errorf("genesis: beacon node %v: %w", c.address, err)
 	}
-	config, err := n.Spec(ctx)
+	config, err := c.config(ctx)
 	if err != nil {
-		return eth.Chain{}, err
+		return nil, err
 	}
-	c := eth.Chain{
+	t := &told{Constants: eth.Constants{
 		GenesisTime: genesis.GenesisTime, GenesisValidatorsRoot: genesis.GenesisValidatorsRoot, GenesisForkVersion: genesis.GenesisForkVersion,
+	}}
+	if t.SlotDuration, t.odd, err = config.slot(); err != nil {
+		return nil, err
 	}
-	if c.SlotDuration, err = duration(config, "SECONDS_PER_SLOT"); err != nil {
-		return c, err
-	}
-	if c.SlotsPerEpoch, err = number(config, "SLOTS_PER_EPOCH"); err != nil {
-		return c, err
+	if t.SlotsPerEpoch, err = config.number("SLOTS_PER_EPOCH"); err != nil {
+		return nil, err
 	}
 	// All three may be missing: then the profile's values stand.
-	c.EpochsPerSyncCommitteePeriod, _ = number(config, "EPOCHS_PER_SYNC_COMMITTEE_PERIOD")
-	c.SyncCommitteeSize, _ = number(config, "SYNC_COMMITTEE_SIZE")
-	c.ExecutionChainID, _ = number(config, "DEPOSIT_CHAIN_ID")
-	if c.Forks, err = forks(config, genesis.GenesisForkVersion); err != nil {
-		return c, err
+	t.EpochsPerSyncCommitteePeriod, _ = config.number("EPOCHS_PER_SYNC_COMMITTEE_PERIOD")
+	t.SyncCommitteeSize, _ = config.number("SYNC_COMMITTEE_SIZE")
+	t.ExecutionChainID, _ = config.number("DEPOSIT_CHAIN_ID")
+	if t.forks, err = config.forks(genesis.GenesisForkVersion); err != nil {
+		return nil, err
 	}
-	return c, c.CheckGenesis()
+	if err := t.CheckGenesis(); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
-// knownForks are in the order in which a chain can have them.
-var knownForks = []spec.DataVersion{
-	spec.DataVersionAltair, spec.DataVersionBellatrix, spec.DataVersionCapella, spec.DataVersionDeneb, spec.DataVersionElectra, spec.DataVersionFulu,
+// settings are the entries of a beacon node's configuration whose value is a text.
+type settings map[string]string
+
+var errMissing = errors.New("it is missing")
+
+// number reads an entry that is a number.
+func (s settings) number(key string) (uint64, error) {
+	text, ok := s[key]
+	if !ok {
+		return 0, fmt.Errorf("beacon node's configuration: %s: %w", key, errMissing)
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("beacon node's configuration: %s: %q is not a number", key, cut(text))
+	}
+	return n, nil
 }
 
-// forks reads the schedule from the configuration. The schedule's own endpoint leaves out the forks' names, and several of them
-// may begin in one epoch.
-func forks(config map[string]any, genesis phase0.Version) ([]eth.Fork, error) {
-	out := []eth.Fork{{Epoch: 0, Version: genesis, Data: spec.DataVersionPhase0}}
-	for _, data := range knownForks {
-		name := strings.ToUpper(data.String())
-		epoch, err := number(config, name+"_FORK_EPOCH")
-		if err != nil || epoch == math.MaxUint64 {
-			continue // a client that is older than the fork
-		}
-		version, ok := config[name+"_FORK_VERSION"].(phase0.Version)
-		if !ok {
-			return nil, fmt.Errorf("beacon node's configuration: %s_FORK_VERSION is missing", name)
-		}
-		out = append(out, eth.Fork{Epoch: phase0.Epoch(epoch), Version: version, Data: data})
+// cut shortens a foreign text for a message.
+func cut(text string) string {
+	const most = 40
+	if len(text) > most {
+		return text[:most] + "…"
 	}
+	return text
+}
+
+// slot returns the length of a slot. Newer nodes tell it in milliseconds, older ones in seconds, many both: the finer one is true, and odd
+// says how the other one differs.
+func (s settings) slot() (d time.Duration, odd, err error) {
+	seconds, secondsErr := s.unit("SECONDS_PER_SLOT", time.Second)
+	fine, err := s.unit("SLOT_DURATION_MS", time.Millisecond)
+	switch {
+	case errors.Is(err, errMissing):
+		return seconds, nil, secondsErr
+	case err != nil:
+		return 0, nil, err
+	case errors.Is(secondsErr, errMissing):
+		return fine, nil, nil
+	case secondsErr != nil:
+		return 0, nil, secondsErr
+	case seconds != fine:
+		odd = fmt.Errorf("SLOT_DURATION_MS says that a slot lasts %v, SECONDS_PER_SLOT %v", fine, seconds)
+	}
+	return fine, odd, nil
+}
+
+// longestSlot bounds what a configuration may say of the length of a slot, far beyond what a profile may have.
+const longestSlot = 24 * time.Hour
+
+func (s settings) unit(key string, unit time.Duration) (time.Duration, error) {
+	n, err := s.number(key)
+	if err == nil && n > uint64(longestSlot/unit) {
+		err = fmt.Errorf("beacon node's configuration: %s: %d is too long for a slot", key, n)
+	}
+	return time.Duration(n) * unit, err
+}
+
+const (
+	epochSuffix   = "_FORK_EPOCH"
+	versionSuffix = "_FORK_VERSION"
+	// maxForks bounds the forks of one node's answer, and maxForkName their names in bytes.
+	maxForks    = 64
+	maxForkName = 32
+)
+
+// forks reads the schedule: every fork that has an epoch, also those that this program does not know. The schedule's own endpoint leaves
+// out the forks' names, and several of them may begin in one epoch.
+func (s settings) forks(genesis phase0.Version) ([]eth.Fork, error) {
+	known := eth.KnownForks()
+	out := []eth.Fork{{Version: genesis, Data: known[0]}}
+	for key, text := range s {
+		name, ok := strings.CutSuffix(key, epochSuffix)
+		if !ok || name == "" || text == farFuture {
+			continue // a fork without a date says nothing: an older release has not heard of the date
+		}
+		fork := eth.Fork{Data: dataOf(known[1:], name)}
+		if fork.Data == 0 {
+			fork.Unknown = strings.ToLower(cut(name))
+		}
+		epoch, err := s.number(key)
+		if err != nil {
+			return nil, err
+		}
+		if fork.Epoch = phase0.Epoch(epoch); fork.Unknown != "" && isGenesis(known[0], name) {
+			continue
+		}
+		if err := s.version(name+versionSuffix, &fork.Version); err != nil && fork.Unknown == "" {
+			return nil, err
+		}
+		if out = append(out, fork); len(out) > maxForks || len(name) > maxForkName {
+			return nil, errors.New("beacon node's configuration: it names too many forks, or forks with very long names")
+		}
+	}
+	slices.SortFunc(out, compareForks)
 	return out, nil
 }
 
-func number(config map[string]any, key string) (uint64, error) {
-	switch v := config[key].(type) {
-	case uint64:
-		return v, nil
-	case string:
-		return strconv.ParseUint(v, 10, 64)
-	default:
-		return 0, fmt.Errorf("beacon node's configuration: %s is missing", key)
-	}
+// farFuture is FAR_FUTURE_EPOCH as text.
+var farFuture = strconv.FormatUint(uint64(eth.FarFuture), 10)
+
+// isGenesis reports whether a name stands for the fork that every chain begins with.
+func isGenesis(first spec.DataVersion, name string) bool {
+	return name == "GENESIS" || strings.EqualFold(name, first.String())
 }
 
-func duration(config map[string]any, key string) (time.Duration, error) {
-	if d, ok := config[key].(time.Duration); ok {
-		return d, nil
+func dataOf(known []spec.DataVersion, name string) spec.DataVersion {
+	for _, data := range known {
+		if strings.EqualFold(data.String(), name) {
+			return data
+		}
 	}
-	seconds, err := number(config, key)
-	return time.Duration(seconds) * time.Second, err
+	return 0
+}
+
+// compareForks orders forks by epoch; of those that begin together, as a chain can have them, unknown ones last.
+func compareForks(a, b eth.Fork) int {
+	rank := func(f eth.Fork) int {
+		if f.Unknown != "" {
+			return int(^uint(0) >> 1)
+		}
+		return int(f.Data)
+	}
+	switch {
+	case a.Epoch != b.Epoch:
+		return cmp.Compare(a.Epoch, b.Epoch)
+	case rank(a) != rank(b):
+		return cmp.Compare(rank(a), rank(b))
+	}
+	return strings.Compare(a.Unknown, b.Unknown)
+}
+
+func (s settings) version(key string, to *phase0.Version) error {
+	raw, err := hex.DecodeString(strings.TrimPrefix(s[key], "0x"))
+	if err != nil || len(raw) != len(to) {
+		return fmt.Errorf("beacon node's configuration: %s: %q is not a fork version", key, cut(s[key]))
+	}
+	copy(to[:], raw)
+	return nil
 }

@@ -97,6 +97,8 @@ type Client struct {
 	news func(Head) bool
 	// remind tells the node again what it may have forgotten; Nodes sets it before Run, nil means that nothing was told.
 	remind func(context.Context) error
+	// revived is told when the node came back, or may have: it is usable again, or its event stream was cut. Nodes sets it before Run.
+	revived func()
 	// wake asks for a check now.
 	wake chan struct{}
 
@@ -439,10 +441,18 @@ func (c *Client) setStatus(next Status, told uint64) {
 		return
 	}
 	if next.State.Usable() {
+		c.back()
 		c.log.Info("beacon node is synced", "version", next.Version, "head", next.HeadSlot)
 		return
 	}
 	c.log.Warn("beacon node is not usable", "state", next.State, "cause", next.Error, "distance", next.SyncDistance)
+}
+
+// back says that the node came back.
+func (c *Client) back() {
+	if c.revived != nil {
+		c.revived()
+	}
 }
 
 // call runs one request against the node, bounded in time and reported to Observe. A panic of a decoder is an error of the node.

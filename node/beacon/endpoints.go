@@ -26,6 +26,7 @@ var (
 	rowGenesis    = border.Row{Name: "genesis", Method: nethttp.MethodGet, Path: "/eth/v1/beacon/genesis", Limit: limitFact, Data: border.Object}
 	rowHeader     = border.Row{Name: "header", Method: nethttp.MethodGet, Path: "/eth/v1/beacon/headers/{}", Limit: limitFact, Data: border.Object, Fields: []string{"root", "header"}}
 	rowValidators = border.Row{Name: "validators", Method: nethttp.MethodGet, Path: "/eth/v1/beacon/states/{}/validators", Limit: limitMany, Most: mostAsked, Data: border.List}
+	rowSpec       = border.Row{Name: "spec", Method: nethttp.MethodGet, Path: "/eth/v1/config/spec", Limit: limitConfig, Data: border.Object, Fields: []string{"SLOTS_PER_EPOCH"}}
 	rowEvents     = border.Row{Name: "events", Method: nethttp.MethodGet, Path: "/eth/v1/events", Limit: maxEventBytes, Data: border.Stream}
 )
 
@@ -37,8 +38,7 @@ const (
 // endpoints are all that a beacon node is asked. A request without a row is not sent. Every row is tried with the generated
 // wrong answers (shapes_test.go).
 var endpoints = []border.Row{
-	rowSyncing, rowVersion, rowIdentity, rowGenesis, rowHeader, rowValidators, rowEvents,
-	{Name: "spec", Method: nethttp.MethodGet, Path: "/eth/v1/config/spec", Limit: limitConfig, Data: border.Object, Fields: []string{"SLOTS_PER_EPOCH"}},
+	rowSyncing, rowVersion, rowIdentity, rowGenesis, rowHeader, rowValidators, rowEvents, rowSpec,
 	{Name: "fork_schedule", Method: nethttp.MethodGet, Path: "/eth/v1/config/fork_schedule", Limit: limitFact, Most: 256, Data: border.List},
 	{Name: "finality", Method: nethttp.MethodGet, Path: "/eth/v1/beacon/states/{}/finality_checkpoints", Limit: limitFact, Data: border.Object},
 	{Name: "validators_post", Method: nethttp.MethodPost, Path: "/eth/v1/beacon/states/{}/validators", Limit: limitMany, Most: mostAsked, Data: border.List},

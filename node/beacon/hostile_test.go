@@ -29,10 +29,10 @@ type stage struct {
 }
 
 func scriptedChain() eth.Chain {
-	c := eth.Chain{
+	c := eth.Chain{Constants: eth.Constants{
 		GenesisTime: time.Unix(1_800_000_000, 0), GenesisValidatorsRoot: phase0.Root{9}, SlotsPerEpoch: 8, SlotDuration: 3 * time.Second,
 		EpochsPerSyncCommitteePeriod: 4, SyncCommitteeSize: 8,
-	}
+	}}
 	for data := spec.DataVersionPhase0; data <= spec.DataVersionElectra; data++ {
 		c.Forks = append(c.Forks, eth.Fork{Version: phase0.Version{byte(data)}, Data: data})
 	}

@@ -22,6 +22,7 @@ type Nodes struct {
 	clients []*Client
 	heads   merger
 	memory  *memory
+	forks   schedule
 	// slotAt is the chain's clock, once it is known.
 	slotAt atomic.Pointer[func(time.Time) phase0.Slot]
 	// stretch multiplies how long a node may take before another is asked too, and how long further votes are waited for: 1,
@@ -41,9 +42,10 @@ func NewNodes(clients ...*Client) (*Nodes, error) {
 	if len(clients) == 0 {
 		return nil, ErrNoNodes
 	}
-	n := &Nodes{clients: clients, stretch: 1, memory: newMemory()}
+	n := &Nodes{clients: clients, stretch: 1, memory: newMemory(), forks: newSchedule(len(clients))}
 	for i, c := range clients {
 		c.remind = func(ctx context.Context) error { return n.remind(ctx, c) }
+		c.revived = func() { n.forks.revive(i) }
 		c.news = func(h Head) bool {
 			now := time.Now()
 			return h.Slot <= n.limit(now) && n.heads.take(i, h.Slot, now, c.opts.CheckEvery)

@@ -46,10 +46,10 @@ type world struct {
 
 func newWorld(t *testing.T, held ...byte) *world {
 	t.Helper()
-	w := &world{t: t, chain: eth.Chain{
+	w := &world{t: t, chain: eth.Chain{Constants: eth.Constants{
 		GenesisTime: time.Unix(1_800_000_000, 0), GenesisValidatorsRoot: phase0.Root{9}, SlotsPerEpoch: 8, SlotDuration: 3 * time.Second,
 		EpochsPerSyncCommitteePeriod: 4, SyncCommitteeSize: 8,
-	}}
+	}}}
 	for data := spec.DataVersionPhase0; data <= spec.DataVersionElectra; data++ {
 		w.chain.Forks = append(w.chain.Forks, eth.Fork{Version: phase0.Version{byte(data)}, Data: data})
 	}

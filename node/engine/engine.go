@@ -17,6 +17,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/qbft"
@@ -27,6 +28,9 @@ import (
 type Options struct {
 	// Profile is the network; its genesis must be known. It is not changed afterwards.
 	Profile *network.Profile
+	// Chain returns the beacon chain with its forks as they are known now. It is asked when a duty begins, and the duty keeps what
+	// it got to its end.
+	Chain   func() *eth.Chain
 	Self    wire.OperatorID
 	Signer  ShareSigner
 	Journal Journal
@@ -114,6 +118,8 @@ func (o *Options) complete() error {
 		return errors.New("no network profile")
 	case o.Profile.Beacon.GenesisTime.IsZero():
 		return errors.New("the genesis time is not known")
+	case o.Chain == nil:
+		return errors.New("no beacon chain")
 	case o.Self == 0:
 		return errors.New("no operator id")
 	case o.Signer == nil || o.Journal == nil || o.Key == nil:
@@ -139,13 +145,13 @@ func (o *Options) complete() error {
 func (e *Engine) forkConfig(fork network.Fork) *duty.Config {
 	p := e.opts.Profile
 	return &duty.Config{
-		Self: e.opts.Self, Chain: &p.Beacon, Domain: fork.Domain, Leader: fork.Leader, Cutoff: fork.CutoffRound, LastRound: fork.MaxRound,
+		Self: e.opts.Self, Domain: fork.Domain, Leader: fork.Leader, Cutoff: fork.CutoffRound, LastRound: fork.MaxRound,
 		RoundEnd: p.RoundEnd, Verifier: e.opts.Verifier, Guard: e.opts.Signer, EpochsOnly: e.opts.EpochsOnly,
 		Retry: p.SlotDuration() / retriesPerSlot, Propose: min(e.opts.ProposalDelay, p.Third()), Aggregate: p.TwoThirds(),
 	}
 }
 
-// config returns the machines' configuration for duties of a slot.
+// config returns the machines' configuration for duties of a slot, with the beacon chain as it is known now.
 func (e *Engine) config(slot phase0.Slot) *duty.Config {
 	epoch := e.opts.Profile.EpochOf(slot)
 	found := e.configs[0].config
@@ -154,7 +160,9 @@ func (e *Engine) config(slot phase0.Slot) *duty.Config {
 			found = c.config
 		}
 	}
-	return found
+	config := *found
+	config.Chain = e.opts.Chain()
+	return &config
 }
 
 // StartCommittee begins a committee's duty of a slot; a second start of the same slot changes nothing.

@@ -429,7 +429,7 @@ func TestDetailsSharpenReasons(t *testing.T) {
 func TestMetricsAndOptions(t *testing.T) {
 	p := newPorts(1)
 	options := Options{
-		Profile: testProfile(testGenesis), Self: 1, Signer: p, Journal: p, Key: p, Verifier: p, Publisher: p, Beacon: p,
+		Profile: testProfile(testGenesis), Chain: testChain(testProfile(testGenesis)), Self: 1, Signer: p, Journal: p, Key: p, Verifier: p, Publisher: p, Beacon: p,
 		Registerer: prometheus.NewPedanticRegistry(),
 	}
 	e, err := New(options)

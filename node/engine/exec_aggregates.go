@@ -35,7 +35,7 @@ func (e *Engine) fetchAggregate(ctx context.Context, work duty.FetchAggregate) (
 		return nil, err
 	}
 	voted := *data
-	voted.Index = eth.AttestationIndex(e.opts.Profile.Beacon.VersionAt(work.Slot), work.CommitteeIndex)
+	voted.Index = eth.AttestationIndex(e.opts.Chain().VersionAt(work.Slot), work.CommitteeIndex)
 	root, err := voted.HashTreeRoot()
 	if err != nil {
 		return nil, fmt.Errorf("hash attestation data: %w", err)

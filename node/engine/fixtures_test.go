@@ -38,8 +38,13 @@ func testProfile(genesis time.Time) *network.Profile {
 	p.RoundTimeouts = network.Scaled
 	p.Beacon.SlotDuration, p.Beacon.SlotsPerEpoch = 3*time.Second, 8
 	p.Beacon.GenesisTime = genesis
-	p.Beacon.Forks = []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}
 	return &p
+}
+
+// testChain is the profile's chain, in Electra from genesis.
+func testChain(profile *network.Profile) func() *eth.Chain {
+	c := &eth.Chain{Constants: profile.Beacon, Forks: []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}}
+	return func() *eth.Chain { return c }
 }
 
 // model is a share's, or a whole validator's, modelled signature.
@@ -246,7 +251,7 @@ func (schemePorts) Verify(items []duty.ShareToVerify) ([]bool, error) {
 func newEngine(t testing.TB, p *ports, c clock.Clock, profile *network.Profile, workers int) *Engine {
 	t.Helper()
 	e, err := New(Options{
-		Profile: profile, Self: p.id, Signer: p, Journal: p, Key: p, Verifier: p, Publisher: p, Beacon: p,
+		Profile: profile, Chain: testChain(profile), Self: p.id, Signer: p, Journal: p, Key: p, Verifier: p, Publisher: p, Beacon: p,
 		Scheme: schemePorts{p}, Clock: c, Workers: workers,
 	})
 	if err != nil {

@@ -14,6 +14,7 @@ var faults = map[duty.Reason]fault.Reason{
 	duty.ReasonNotOurs:           "",
 	duty.ReasonNoValidators:      fault.ReasonNotReady,
 	duty.ReasonProtected:         fault.ReasonSlashing,
+	duty.ReasonForkUnknown:       fault.ReasonForkUnknown,
 	duty.ReasonVoteUnavailable:   fault.ReasonBeaconData,
 	duty.ReasonVoteUnusable:      fault.ReasonBeaconData,
 	duty.ReasonRandaoMissing:     fault.ReasonPreQuorum,

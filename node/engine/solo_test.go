@@ -251,7 +251,7 @@ func TestRegistrationsAreSentInBatches(t *testing.T) {
 		t.Fatalf("%d registrations in %d requests", n, len(p.registrations))
 	}
 	signed := p.registrations[0][0]
-	root, _ := (&eth.Chain{GenesisForkVersion: c.profile.Beacon.GenesisForkVersion}).RegistrationRoot(signed.Message)
+	root, _ := (&eth.Chain{Constants: c.profile.Beacon}).RegistrationRoot(signed.Message)
 	if signed.Signature != model(signed.Message.Pubkey, root) {
 		t.Error("a registration is not signed by its validator")
 	}

@@ -123,8 +123,23 @@ func (w *worker) startCommittee(now time.Time, d duty.CommitteeDuty) {
 	}
 	info := w.e.committee(d.Committee)
 	r := w.open(now, key, info, machine, w.e.opts.Profile.DutyEnd())
+	if w.unknownFork(now, r, cfg) {
+		return
+	}
 	w.feed(now, r, duty.Start{Muted: w.e.opts.Journal.WasJoined(key.id, wire.Height(d.Slot))})
 	w.replayEarly(now, r)
+}
+
+// unknownFork ends a duty whose signatures depend on a fork that this program does not know, and says so. Registrations and exits do
+// not: they are signed under a fork of the past for ever.
+func (w *worker) unknownFork(now time.Time, r *runner, cfg *duty.Config) bool {
+	fork, unknown := cfg.Chain.UnknownAt(cfg.Chain.EpochOf(r.key.slot))
+	if !unknown || !r.key.id.Role().HasConsensus() {
+		return false
+	}
+	err := fmt.Errorf("%w: %v since epoch %d", duty.ErrForkUnknown, fork, fork.Epoch)
+	w.finish(now, r, duty.Finish{Reason: duty.ReasonForkUnknown, Err: err})
+	return true
 }
 
 // open registers a runner. It occupies its slot even when the duty then fails.

@@ -7,6 +7,7 @@ type Reason string
 const (
 	ReasonNotReady        Reason = "not_ready"
 	ReasonLate            Reason = "late"
+	ReasonForkUnknown     Reason = "fork_unknown"
 	ReasonBeaconData      Reason = "beacon_data"
 	ReasonBeaconSync      Reason = "beacon_not_synced"
 	ReasonPreQuorum       Reason = "pre_quorum"
@@ -42,6 +43,7 @@ type ReasonDefinition struct {
 var reasons = []ReasonDefinition{
 	{ReasonNotReady, "this node was not ready", "The node had just started, or had not yet caught up with the contract, when the duty began. It waits for the next duty.", 0},
 	{ReasonLate, "the duty started too late", "The event that starts the duty reached the engine after the last moment at which the duty still counts. The clock is off, or the machine is overloaded.", ClockDrift},
+	{ReasonForkUnknown, "the beacon chain is in an unknown fork", "The beacon nodes name a fork that has begun and that this version of the program does not know. What it signed might be void, so it signs nothing until it is upgraded.", ForkUnknown},
 	{ReasonBeaconData, "the beacon node gave no data", "The attestation data, sync head or block could not be fetched in time. Other operators may have decided without this one's proposal.", BeaconUnreachable},
 	{ReasonBeaconSync, "the beacon node was not synced", "The beacon node answered, but behind the head or optimistically, so nothing it says may be signed.", BeaconNotSynced},
 	{ReasonPreQuorum, "too few partial signatures before consensus", "Fewer than 2f+1 operators sent their partial signature (RANDAO or selection proof), so no block or aggregate could be asked for. Operators are down or not connected.", OperatorSilent},

@@ -69,7 +69,7 @@ func (s *Scheduler) startIfLate(slot phase0.Slot) {
 		return
 	}
 	s.startProposer(slot)
-	if !now.Before(s.opts.Timing.SlotStart(slot).Add(s.opts.Timing.SlotDuration() / 3)) {
+	if !now.Before(s.opts.Timing.SlotStart(slot).Add(s.opts.Timing.Third())) {
 		s.startCommittees(slot)
 		s.startAggregations(slot)
 	}

@@ -21,7 +21,8 @@ type Timing interface {
 	SlotAt(t time.Time) phase0.Slot
 	EpochOf(slot phase0.Slot) phase0.Epoch
 	FirstSlot(epoch phase0.Epoch) phase0.Slot
-	SlotDuration() time.Duration
+	// Third is when votes are due, from the slot's start.
+	Third() time.Duration
 	SlotsPerEpoch() uint64
 	// RegistersAt is the network's rule of registrations with builders.
 	RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool
@@ -191,7 +192,7 @@ func (s *Scheduler) slotLoop(ctx context.Context) {
 // waitForVote returns when the slot's vote is due: HeadDelay after the slot's head, or a third into the slot.
 func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
 	start := s.opts.Timing.SlotStart(slot)
-	third := start.Add(s.opts.Timing.SlotDuration() / 3)
+	third := start.Add(s.opts.Timing.Third())
 	waitCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := s.heads.onHead(slot, cancel)

@@ -58,7 +58,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{
 		t: t, clock: clock.NewVirtual(genesis), calls: map[string]int{}, decidedBy: map[string]phase0.Root{}, started: make(chan string, 100),
 		attesters: map[phase0.Epoch][]*apiv1.AttesterDuty{}, proposers: map[phase0.Epoch][]*apiv1.ProposerDuty{},
-		profile: network.Profile{Beacon: eth.Chain{
+		profile: network.Profile{Beacon: eth.Constants{
 			GenesisTime: genesis, SlotsPerEpoch: 8, SlotDuration: 3 * time.Second, EpochsPerSyncCommitteePeriod: 256, SyncCommitteeSize: 512,
 		}, RoundTimeouts: network.Scaled},
 	}

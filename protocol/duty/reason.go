@@ -11,6 +11,8 @@ const (
 	ReasonNoValidators Reason = "no-validators"
 	// ReasonProtected: slashing protection refuses every validator of the duty.
 	ReasonProtected Reason = "slashing-protection"
+	// ReasonForkUnknown: the beacon chain is in a fork that this program does not know.
+	ReasonForkUnknown Reason = "fork-unknown"
 	// ReasonVoteUnavailable: the beacon node gave no attestation data in time.
 	ReasonVoteUnavailable Reason = "vote-unavailable"
 	// ReasonVoteUnusable: the beacon node's attestation data does not pass the value check.

@@ -2,6 +2,7 @@ package duty
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"github.com/attestantio/go-eth2-client/spec/altair"
@@ -32,6 +33,9 @@ type signing struct {
 
 // object returns the work to sign an object root, without validator and share.
 func (s signing) object(kind SigningKind, object phase0.Root) (ShareToSign, error) {
+	if err := s.known(kind); err != nil {
+		return ShareToSign{}, fmt.Errorf("%v: %w", kind, err)
+	}
 	version, chain := s.under(kind)
 	domain, err := eth.ComputeDomain(domainTypes[kind], version, chain)
 	if err != nil {
@@ -42,6 +46,20 @@ func (s signing) object(kind SigningKind, object phase0.Root) (ShareToSign, erro
 		return ShareToSign{}, fmt.Errorf("%v: %w", kind, err)
 	}
 	return ShareToSign{Kind: kind, Root: root, Domain: domain, Object: object, Slot: s.slot}, nil
+}
+
+// ErrForkUnknown says that the beacon chain is in a fork that this program does not know.
+var ErrForkUnknown = errors.New("the beacon chain is in a fork that this program does not know")
+
+// known refuses what depends on the slot's fork when that is not known.
+func (s signing) known(kind SigningKind) error {
+	if kind == SignRegistration || kind == SignExit {
+		return nil
+	}
+	if fork, unknown := s.chain.UnknownAt(s.chain.EpochOf(s.slot)); unknown {
+		return fmt.Errorf("%w: %v since epoch %d", ErrForkUnknown, fork, fork.Epoch)
+	}
+	return nil
 }
 
 // under returns the fork version and the chain that a kind of object is signed under: those of the slot, except that

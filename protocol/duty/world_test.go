@@ -69,8 +69,8 @@ func newWorld(t testing.TB) *world {
 	w := &world{
 		t: t, guard: &guard{},
 		chain: &eth.Chain{
-			GenesisTime: time.Unix(0, 0), SlotsPerEpoch: 8, SlotDuration: 12 * time.Second,
-			Forks: []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}},
+			Constants: eth.Constants{GenesisTime: time.Unix(0, 0), SlotsPerEpoch: 8, SlotDuration: 12 * time.Second},
+			Forks:     []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}},
 		},
 		shares: make(map[wire.ValidatorPK]*Share), machines: make(map[wire.OperatorID]Machine),
 		finished: make(map[wire.OperatorID]Finish), errs: make(map[wire.OperatorID][]error),

@@ -16,24 +16,32 @@ type Fork struct {
 	Epoch phase0.Epoch
 	// Version goes into signature domains.
 	Version phase0.Version
-	// Data names the fork, hence the shape of blocks and attestations.
+	// Data names the fork, hence the shape of blocks and attestations. It is 0 for a fork that this program does not know.
 	Data spec.DataVersion
+	// Unknown is the name, in lower case, of a fork that this program does not know.
+	Unknown string
+}
+
+// String is the fork's name in lower case.
+func (f Fork) String() string {
+	if f.Unknown != "" {
+		return f.Unknown
+	}
+	return f.Data.String()
 }
 
 // FarFuture is the epoch of a fork that is not scheduled.
 const FarFuture = phase0.Epoch(math.MaxUint64)
 
-// Chain describes a beacon chain: its clock, its identity and its forks. Genesis and the forks come from the beacon
-// node; the rest is known beforehand.
-type Chain struct {
+// Constants are what never changes of a beacon chain: its clock and its identity. Genesis comes from the beacon node; the rest is
+// known beforehand.
+type Constants struct {
 	// GenesisTime is the start of slot 0.
 	GenesisTime time.Time
 	// GenesisValidatorsRoot identifies the chain in signature domains.
 	GenesisValidatorsRoot phase0.Root
 	// GenesisForkVersion is the version that deposits and validator registrations are signed under.
 	GenesisForkVersion phase0.Version
-	// Forks is the schedule in ascending order of epoch; the first entry starts at epoch 0.
-	Forks []Fork
 	// SlotsPerEpoch is 32 on public networks.
 	SlotsPerEpoch uint64
 	// SlotDuration is 12 s on public networks.
@@ -46,8 +54,16 @@ type Chain struct {
 	ExecutionChainID uint64
 }
 
+// Chain describes a beacon chain: what never changes, and the forks as they are known now. A chain is not changed once it is in use: a
+// new schedule is a new Chain.
+type Chain struct {
+	Constants
+	// Forks is the schedule in ascending order of epoch; the first entry starts at epoch 0.
+	Forks []Fork
+}
+
 // CheckClock reports whether the lengths of slots, epochs and periods are usable. Genesis and forks may still be unknown.
-func (c *Chain) CheckClock() error {
+func (c *Constants) CheckClock() error {
 	switch {
 	case c.SlotDuration < time.Second:
 		return fmt.Errorf("chain: slot duration %v is shorter than a second", c.SlotDuration)
@@ -63,11 +79,16 @@ func (c *Chain) CheckClock() error {
 	return nil
 }
 
-// CheckGenesis reports whether genesis and the fork schedule are known and in order.
-func (c *Chain) CheckGenesis() error {
+// CheckGenesis reports whether genesis is known.
+func (c *Constants) CheckGenesis() error {
 	if c.GenesisTime.IsZero() {
 		return fmt.Errorf("chain: genesis time is not known")
 	}
+	return nil
+}
+
+// CheckForks reports whether the fork schedule is known and in order.
+func (c *Chain) CheckForks() error {
 	if len(c.Forks) == 0 || c.Forks[0].Epoch != 0 {
 		return fmt.Errorf("chain: the fork schedule does not start at epoch 0")
 	}
@@ -88,13 +109,13 @@ func compareEpochs(a, b phase0.Epoch) int {
 }
 
 // SlotStart returns the time at which the slot begins. Slots beyond what a time can hold saturate.
-func (c *Chain) SlotStart(slot phase0.Slot) time.Time {
+func (c *Constants) SlotStart(slot phase0.Slot) time.Time {
 	most := uint64(math.MaxInt64 / int64(c.SlotDuration))
 	return c.GenesisTime.Add(time.Duration(min(uint64(slot), most)) * c.SlotDuration)
 }
 
 // SlotAt returns the slot that contains the time; before genesis it is 0.
-func (c *Chain) SlotAt(t time.Time) phase0.Slot {
+func (c *Constants) SlotAt(t time.Time) phase0.Slot {
 	since := t.Sub(c.GenesisTime)
 	if since < 0 {
 		return 0
@@ -103,28 +124,28 @@ func (c *Chain) SlotAt(t time.Time) phase0.Slot {
 }
 
 // EpochAt returns the epoch that contains the time; before genesis it is 0.
-func (c *Chain) EpochAt(t time.Time) phase0.Epoch { return c.EpochOf(c.SlotAt(t)) }
+func (c *Constants) EpochAt(t time.Time) phase0.Epoch { return c.EpochOf(c.SlotAt(t)) }
 
 // EpochOf returns the epoch that the slot belongs to.
-func (c *Chain) EpochOf(slot phase0.Slot) phase0.Epoch {
+func (c *Constants) EpochOf(slot phase0.Slot) phase0.Epoch {
 	return phase0.Epoch(uint64(slot) / c.SlotsPerEpoch)
 }
 
 // FirstSlot returns the first slot of the epoch. Epochs beyond what a slot can hold saturate.
-func (c *Chain) FirstSlot(epoch phase0.Epoch) phase0.Slot {
+func (c *Constants) FirstSlot(epoch phase0.Epoch) phase0.Slot {
 	return phase0.Slot(min(uint64(epoch), math.MaxUint64/c.SlotsPerEpoch) * c.SlotsPerEpoch)
 }
 
 // PositionInEpoch returns the slot's place in its epoch, from 0.
-func (c *Chain) PositionInEpoch(slot phase0.Slot) uint64 { return uint64(slot) % c.SlotsPerEpoch }
+func (c *Constants) PositionInEpoch(slot phase0.Slot) uint64 { return uint64(slot) % c.SlotsPerEpoch }
 
 // SyncPeriodOf returns the sync committee period that the epoch belongs to.
-func (c *Chain) SyncPeriodOf(epoch phase0.Epoch) uint64 {
+func (c *Constants) SyncPeriodOf(epoch phase0.Epoch) uint64 {
 	return uint64(epoch) / c.EpochsPerSyncCommitteePeriod
 }
 
 // FirstEpochOfSyncPeriod returns the period's first epoch.
-func (c *Chain) FirstEpochOfSyncPeriod(period uint64) phase0.Epoch {
+func (c *Constants) FirstEpochOfSyncPeriod(period uint64) phase0.Epoch {
 	return phase0.Epoch(period * c.EpochsPerSyncCommitteePeriod)
 }
 
@@ -137,6 +158,17 @@ func (c *Chain) ForkAt(epoch phase0.Epoch) Fork {
 		}
 	}
 	return active
+}
+
+// UnknownAt returns the first fork that this program does not know and that is active in the epoch; ok is false if there is none. Nothing
+// whose domain depends on the fork may be signed in such an epoch: shapes and rules may be others than those this program has.
+func (c *Chain) UnknownAt(epoch phase0.Epoch) (fork Fork, ok bool) {
+	for _, fork := range c.Forks {
+		if fork.Unknown != "" && fork.Epoch <= epoch && fork.Epoch != FarFuture {
+			return fork, true
+		}
+	}
+	return Fork{}, false
 }
 
 // VersionAt returns the data version of the slot's fork: the shape of its blocks and attestations.

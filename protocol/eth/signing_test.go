@@ -13,16 +13,16 @@ import (
 
 func testChain() *Chain {
 	return &Chain{
-		GenesisTime:           time.Unix(1606824023, 0),
-		GenesisValidatorsRoot: phase0.Root{0xaa},
-		GenesisForkVersion:    phase0.Version{1},
+		Constants: Constants{
+			GenesisTime: time.Unix(1606824023, 0), GenesisValidatorsRoot: phase0.Root{0xaa}, GenesisForkVersion: phase0.Version{1},
+			SlotsPerEpoch: 32, SlotDuration: 12 * time.Second, EpochsPerSyncCommitteePeriod: 256, SyncCommitteeSize: 512,
+		},
 		Forks: []Fork{
 			{Epoch: 0, Version: phase0.Version{1}, Data: spec.DataVersionPhase0},
 			{Epoch: 2, Version: phase0.Version{2}, Data: spec.DataVersionCapella},
 			{Epoch: 3, Version: phase0.Version{3}, Data: spec.DataVersionElectra},
 			{Epoch: FarFuture, Version: phase0.Version{4}, Data: spec.DataVersionFulu},
 		},
-		SlotsPerEpoch: 32, SlotDuration: 12 * time.Second, EpochsPerSyncCommitteePeriod: 256, SyncCommitteeSize: 512,
 	}
 }
 

@@ -41,7 +41,7 @@ func Lookup(name string) (Profile, bool) {
 func public(name string, domain wire.Domain, forkVersion phase0.Version, from origin) Profile {
 	return Profile{
 		Name: name,
-		Beacon: eth.Chain{
+		Beacon: eth.Constants{
 			GenesisForkVersion:           forkVersion,
 			GenesisTime:                  from.time(),
 			GenesisValidatorsRoot:        phase0.Root(common.HexToHash(from.root)),

@@ -34,8 +34,9 @@ const (
 type Profile struct {
 	// Name is what configuration and logs call the network.
 	Name string
-	// Beacon is the chain below. Its forks are unknown until Adopt, and its genesis too unless the network is a known one.
-	Beacon eth.Chain
+	// Beacon is what never changes of the chain below. Its genesis is unknown until Adopt unless the network is a known one. The chain's
+	// forks are not here: they become known while a node runs.
+	Beacon eth.Constants
 	// Public says that the chain below is a known one: Adopt then insists on its genesis fork version. It insists on genesis time and
 	// validators root wherever they are known.
 	Public bool
@@ -112,10 +113,10 @@ func (p *Profile) validateSchedule() error {
 	return nil
 }
 
-// Adopt takes over genesis and forks from what a beacon node says, and refuses a chain with another clock, or, for a
+// Adopt takes over genesis from what a beacon node says, and refuses a chain with another clock, or, for a
 // public network, with another genesis fork version or execution chain. A genesis that is known already must be the chain's.
 // Lengths of sync committee periods, the committee's size and the execution chain's id are taken over when the chain states them.
-func (p *Profile) Adopt(chain eth.Chain) error {
+func (p *Profile) Adopt(chain eth.Constants) error {
 	if err := p.checkChain(&chain); err != nil {
 		return fmt.Errorf("network profile %s does not fit the beacon node: %w", p.Name, err)
 	}
@@ -132,7 +133,7 @@ func (p *Profile) Adopt(chain eth.Chain) error {
 	return nil
 }
 
-func (p *Profile) checkChain(chain *eth.Chain) error {
+func (p *Profile) checkChain(chain *eth.Constants) error {
 	if err := chain.CheckGenesis(); err != nil {
 		return err
 	}

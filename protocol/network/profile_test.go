@@ -95,9 +95,8 @@ func TestValidateNamesTheTrouble(t *testing.T) {
 }
 
 func TestAdopt(t *testing.T) {
-	chain := eth.Chain{
-		GenesisTime: genesis, GenesisValidatorsRoot: phase0.Root{1},
-		Forks: []eth.Fork{{Epoch: 0}}, SlotsPerEpoch: 32, SlotDuration: 12 * time.Second,
+	chain := eth.Constants{
+		GenesisTime: genesis, GenesisValidatorsRoot: phase0.Root{1}, SlotsPerEpoch: 32, SlotDuration: 12 * time.Second,
 	}
 	anywhere := func() Profile { // mainnet's rules on any chain
 		p := Mainnet()
@@ -111,14 +110,12 @@ func TestAdopt(t *testing.T) {
 	if p.Beacon.GenesisValidatorsRoot != (phase0.Root{1}) || p.Beacon.SyncCommitteeSize != 512 || p.Beacon.EpochsPerSyncCommitteePeriod != 256 {
 		t.Errorf("adopted %+v", p.Beacon)
 	}
-	for want, spoil := range map[string]func(*eth.Chain){
-		"genesis time":         func(c *eth.Chain) { c.GenesisTime = time.Time{} },
-		"fork schedule":        func(c *eth.Chain) { c.Forks = nil },
-		"not in order":         func(c *eth.Chain) { c.Forks = []eth.Fork{{}, {Epoch: 2}, {Epoch: 1}} },
-		"slots last":           func(c *eth.Chain) { c.SlotDuration = time.Second },
-		"epochs have":          func(c *eth.Chain) { c.SlotsPerEpoch = 8 },
-		"execution chain":      func(c *eth.Chain) { c.ExecutionChainID = 5 },
-		"genesis fork version": func(c *eth.Chain) { c.GenesisForkVersion = phase0.Version{1} },
+	for want, spoil := range map[string]func(*eth.Constants){
+		"genesis time":         func(c *eth.Constants) { c.GenesisTime = time.Time{} },
+		"slots last":           func(c *eth.Constants) { c.SlotDuration = time.Second },
+		"epochs have":          func(c *eth.Constants) { c.SlotsPerEpoch = 8 },
+		"execution chain":      func(c *eth.Constants) { c.ExecutionChainID = 5 },
+		"genesis fork version": func(c *eth.Constants) { c.GenesisForkVersion = phase0.Version{1} },
 	} {
 		c := chain
 		spoil(&c)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 	"github.com/hawser-ssv/hawser/testnet/chain"
 	"github.com/hawser-ssv/hawser/testnet/scripted"
@@ -122,11 +123,11 @@ func clockOf(config Config, keys []phase0.BLSPubKey) eth.Chain {
 	for _, key := range keys {
 		seed = append(seed, key[:]...)
 	}
-	c := eth.Chain{
+	c := eth.Chain{Constants: eth.Constants{
 		GenesisTime: config.Genesis, GenesisValidatorsRoot: sha256.Sum256(seed), GenesisForkVersion: chain.GenesisForkVersion,
 		SlotsPerEpoch: uint64(config.SlotsPerEpoch), SlotDuration: config.SlotTime,
 		EpochsPerSyncCommitteePeriod: 256, SyncCommitteeSize: 512, // of the mainnet preset
-	}
+	}}
 	for i, data := range []spec.DataVersion{
 		spec.DataVersionPhase0, spec.DataVersionAltair, spec.DataVersionBellatrix, spec.DataVersionCapella, spec.DataVersionDeneb, spec.DataVersionElectra,
 	} {
@@ -182,7 +183,8 @@ const looksPerSlot = 60
 
 // awaitHead waits until validators vote: when the slot's block is there, or a third of the slot is over.
 func (c *Chain) awaitHead(ctx context.Context, slot phase0.Slot) bool {
-	for late := c.clock.SlotStart(slot).Add(c.config.SlotTime / 3); time.Now().Before(late) && c.beacon.Head() < slot; {
+	profile := network.Profile{Beacon: c.clock.Constants}
+	for late := c.clock.SlotStart(slot).Add(profile.Third()); time.Now().Before(late) && c.beacon.Head() < slot; {
 		if !sleepUntil(ctx, time.Now().Add(c.config.SlotTime/looksPerSlot)) {
 			return false
 		}

@@ -34,10 +34,10 @@ func secret(v phase0.ValidatorIndex) *threshold.SecretKey {
 }
 
 func testChain() eth.Chain {
-	c := eth.Chain{
+	c := eth.Chain{Constants: eth.Constants{
 		GenesisTime: time.Unix(1_800_000_000, 0), GenesisValidatorsRoot: phase0.Root{9}, GenesisForkVersion: phase0.Version{byte(spec.DataVersionPhase0), 0, 5, 0x39},
 		SlotsPerEpoch: 8, SlotDuration: 3 * time.Second, EpochsPerSyncCommitteePeriod: 4, SyncCommitteeSize: 8, ExecutionChainID: 1337,
-	}
+	}}
 	for data := spec.DataVersionPhase0; data <= spec.DataVersionElectra; data++ {
 		c.Forks = append(c.Forks, eth.Fork{Version: phase0.Version{byte(data), 0, 5, 0x39}, Data: data})
 	}

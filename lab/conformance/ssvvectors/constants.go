@@ -46,10 +46,12 @@ var domain = wire.Domain{0, 0, 3, 1}
 // chain is the vectors' beacon chain: real epochs of test networks, one fork version for all.
 func chain() *eth.Chain {
 	return &eth.Chain{
-		GenesisTime: time.Unix(1616508000, 0), SlotsPerEpoch: 32, SlotDuration: 12 * time.Second,
-		EpochsPerSyncCommitteePeriod: 256,
-		// The vectors have a subcommittee for every seat.
-		SyncCommitteeSize: 4,
+		Constants: eth.Constants{
+			GenesisTime: time.Unix(1616508000, 0), SlotsPerEpoch: 32, SlotDuration: 12 * time.Second,
+			EpochsPerSyncCommitteePeriod: 256,
+			// The vectors have a subcommittee for every seat.
+			SyncCommitteeSize: 4,
+		},
 		Forks: []eth.Fork{
 			{Epoch: 0, Data: spec.DataVersionPhase0},
 			{Epoch: 74240, Data: spec.DataVersionAltair},

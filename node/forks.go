@@ -1,0 +1,69 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/protocol/eth"
+)
+
+// forkTroubles tells of forks that this program does not know, and of beacon nodes that do not agree about their chain.
+func (n *Node) forkTroubles() []trouble {
+	var out []trouble
+	if disputes := n.beacon.Disputes(); len(disputes) > 0 {
+		f := fault.Wrap(fault.BeaconContradicts, errors.New(strings.Join(disputes, "; ")))
+		out = append(out, trouble{key: "forks", fault: f})
+	}
+	chain := n.beacon.Chain()
+	if chain == nil {
+		return out
+	}
+	now := n.clock.Now()
+	for _, fork := range chain.Forks {
+		if fork.Unknown == "" {
+			continue
+		}
+		begins := chain.SlotStart(chain.FirstSlot(fork.Epoch))
+		err := fmt.Errorf("the beacon nodes date it to epoch %d, %s, with version %#x", fork.Epoch, begins.UTC().Format(time.RFC3339), fork.Version)
+		t := trouble{key: "fork " + fork.Unknown, fault: fault.Wrap(fault.ForkUnknown, err, "fork", fork.Unknown)}
+		if left := begins.Sub(now); left > 0 {
+			t.fault, t.ahead = fault.Wrap(fault.ForkAhead, err, "fork", fork.Unknown, "when", "in "+inWords(left)), true
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// inWords rounds a duration to what a person plans with.
+func inWords(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d >= 2*day:
+		return fmt.Sprintf("%d days", d/day)
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d hours", d/time.Hour)
+	}
+	return d.Round(time.Second).String()
+}
+
+// forksChanged tells what is new in the chain's fork schedule.
+func (n *Node) forksChanged(before, after *eth.Chain) {
+	was := map[eth.Fork]bool{}
+	for _, f := range before.Forks {
+		was[f] = true
+	}
+	for _, f := range after.Forks {
+		if !was[f] {
+			n.log.Info("beacon chain fork learnt", "name", f, "from", f.Epoch, "version", f.Version)
+		}
+		delete(was, f)
+	}
+	for _, f := range before.Forks {
+		if was[f] {
+			n.log.Warn("beacon chain fork is not scheduled any more as it was", "name", f, "from", f.Epoch, "version", f.Version)
+		}
+	}
+}
