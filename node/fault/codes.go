@@ -193,10 +193,10 @@ var definitions = []Definition{
 	{BeaconNotSynced, "beacon node {endpoint} is not synced", "it is {distance} slots behind the head", "wait, or name a second beacon node; duties resume when it is synced"},
 	{BeaconOtherNetwork, "beacon node {endpoint} is on another network", "{err}", "point beacon.endpoints at a node of the network that `network` names"},
 	{BeaconRefused, "beacon node {endpoint} refused a submission", "{err}", "if it repeats, look in the beacon node's own log at this time"},
+	{BeaconOptimistic, "beacon node {endpoint} has no working execution client", "its head is optimistic: {err}", "check the execution client behind the beacon node"},
 	{BeaconContradicts, "beacon nodes contradict each other about their chain", "{err}", "upgrade the beacon node that lacks a fork, or take the one out of beacon.endpoints that is wrong; until then the node goes on with what is taken"},
 	{ForkAhead, "fork {fork} begins {when} and this program does not know it", "{err}", "upgrade this program before then; votes and blocks are withheld once the fork is active"},
 	{ForkUnknown, "the beacon chain is in fork {fork}, which this program does not know", "{err}", "upgrade this program: votes and blocks are withheld, because what it signs might be void"},
-	{BeaconOptimistic, "beacon node {endpoint} has no working execution client", "its head is optimistic: {err}", "check the execution client behind the beacon node"},
 
 	{ExecutionUnreachable, "execution client {endpoint} does not answer", "{err}", "start it or correct execution.endpoints; the node retries, and duties go on meanwhile"},
 	{ExecutionNotSynced, "execution client {endpoint} is not synced", "{err}", "wait; registrations arrive when it is synced"},

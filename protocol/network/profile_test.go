@@ -147,13 +147,12 @@ func TestFaultKnownGenesis(t *testing.T) {
 		if !known.Public {
 			own.GenesisTime, own.GenesisValidatorsRoot = genesis, phase0.Root{7}
 		}
-		own.Forks = []eth.Fork{{}}
 		if err := known.Adopt(own); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		for want, spoil := range map[string]func(*eth.Chain){
-			"genesis validators root": func(c *eth.Chain) { c.GenesisValidatorsRoot[0]++ },
-			"genesis is at":           func(c *eth.Chain) { c.GenesisTime = c.GenesisTime.Add(time.Second) },
+		for want, spoil := range map[string]func(*eth.Constants){
+			"genesis validators root": func(c *eth.Constants) { c.GenesisValidatorsRoot[0]++ },
+			"genesis is at":           func(c *eth.Constants) { c.GenesisTime = c.GenesisTime.Add(time.Second) },
 		} {
 			other := own
 			spoil(&other)
