@@ -153,6 +153,13 @@ func (s settings) forks(genesis phase0.Version) ([]eth.Fork, error) {
 			return nil, errors.New("beacon node's configuration: it names too many forks, or forks with very long names")
 		}
 	}
+	for _, data := range known[1:] {
+		name := strings.ToUpper(data.String())
+		_, epoch := s[name+epochSuffix]
+		if _, version := s[name+versionSuffix]; version && !epoch {
+			return nil, fmt.Errorf("beacon node's configuration: fork %v has a version and no epoch", data)
+		}
+	}
 	slices.SortFunc(out, compareForks)
 	return out, nil
 }

@@ -109,6 +109,7 @@ func TestFaultUnknownForks(t *testing.T) {
 		"no name":               {[]string{"_FORK_EPOCH", "3"}, "electra@0", ""},
 		"no number":             {[]string{"GLOAS_FORK_EPOCH", "soon"}, "", "GLOAS_FORK_EPOCH"},
 		"known without version": {[]string{"FULU_FORK_EPOCH", "5"}, "", "FULU_FORK_VERSION"},
+		"known without epoch":   {[]string{"FULU_FORK_VERSION", "0x06000000"}, "", "no epoch"},
 		"long name":             {[]string{strings.Repeat("X", 500) + "_FORK_EPOCH", "5"}, "", "too many forks"},
 	} {
 		forks, err := electraSettings(tt.pairs...).forks(phase0.Version{})

@@ -207,7 +207,7 @@ func expectOneMissing(t *testing.T, done duty.Done) {
 
 func newBatchEngine(t *testing.T, b *batches) *Engine {
 	e, err := New(Options{
-		Profile: testProfile(testGenesis), Self: 1, Signer: b, Journal: b, Key: b, Verifier: b, Publisher: b, Beacon: b, Scheme: batchScheme{b},
+		Profile: testProfile(testGenesis), Chain: testChain(testProfile(testGenesis)), Self: 1, Signer: b, Journal: b, Key: b, Verifier: b, Publisher: b, Beacon: b, Scheme: batchScheme{b},
 		Clock: clock.NewVirtual(testGenesis), Workers: 1,
 	})
 	if err != nil {
