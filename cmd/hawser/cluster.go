@@ -199,7 +199,15 @@ func (s *session) doFunded(r client.Request, owner common.Address, ids []uint64,
 		before = statement.Cluster.Record.Balance
 	}
 	after := new(big.Int).Add(before, delta)
-	return s.do(r, fmt.Sprintf("balance now %s, then %s", client.SSV(before), client.SSV(after)), "before: "+runwayLine(statement))
+	changes := []string{fmt.Sprintf("balance now %s, then %s", client.SSV(before), client.SSV(after)), "before: " + runwayLine(statement)}
+	if after.Sign() >= 0 {
+		then, err := s.client.After(s.ctx, statement, statement.Cluster.Record.ValidatorCount, after)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, "then: "+runwayLine(then))
+	}
+	return s.do(r, changes...)
 }
 
 func newClusterWithdraw(env *environment) *cobra.Command {
@@ -263,11 +271,20 @@ func newClusterLiquidate(env *environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if !statement.Cluster.Record.Active {
+			return s.already(fmt.Sprintf("the cluster of %v on operators %s is liquidated", owner, idText(ids)), "bring it back with `hawser cluster reactivate`")
+		}
 		r := s.onCluster(fmt.Sprintf("liquidate the cluster of %v on operators %s", owner, idText(ids)), owner, ids,
 			func(c client.Cluster) ([]byte, error) {
 				return binding.NewSSVNetwork().TryPackLiquidate(owner, ids, c.Record)
 			})
-		return s.do(r, fmt.Sprintf("%s go to the wallet; operators stop performing duties of %d validators",
-			client.SSV(statement.Balance), statement.Cluster.Record.ValidatorCount))
+		changes := []string{
+			fmt.Sprintf("%s go to the wallet; operators stop performing duties of %d validators", client.SSV(statement.Balance), statement.Cluster.Record.ValidatorCount),
+			fmt.Sprintf("then: the cluster is liquidated; its validators lose money on the beacon chain until it is reactivated with at least %s", client.SSV(statement.Floor)),
+		}
+		if owner != s.wallet.Address {
+			return s.do(r, changes...) // the contract lets nobody close another's cluster that can pay
+		}
+		return s.final(r, changes...)
 	})
 }

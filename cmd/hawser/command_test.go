@@ -48,6 +48,14 @@ func newTerminal(t *testing.T) *terminal {
 			c.typed = c.typed[1:]
 			return next, nil
 		},
+		confirm: func(context.Context, string) error {
+			if len(c.typed) == 0 {
+				return fault.New(fault.ConfirmationNeeded)
+			}
+			next := c.typed[0]
+			c.typed = c.typed[1:]
+			return confirmed(next)
+		},
 	}
 	return c
 }

@@ -10,7 +10,12 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/spf13/cobra"
+
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
 
@@ -141,4 +146,93 @@ func TestFaultSlowKeystoresCanBeLeft(t *testing.T) {
 	text, _ := json.Marshal(costly)
 	c.write("keystores/keystore-a.json", text)
 	c.fails(splitLine, fault.KeystoreInvalid)
+}
+
+// TestFaultMoneyTraps: kinds B21 and B22, commands that move money or end something for good.
+func TestFaultMoneyTraps(t *testing.T) {
+	d := newChainDesk(t)
+	d.deployAll()
+	_, staker := chainWallet(2)
+	d.split(0, "shares.json")
+
+	t.Log("--fund is for the whole cluster, and a dry run says how long it lasts then")
+	d.ok("validator bulk-register @shares.json --fund 2h --batch 1 --dry-run" + as(2))
+	if text := d.stdout.String(); !strings.Contains(text, "then: the cluster has 2 validators") || !strings.Contains(text, "lasts 2.0 hours") || !strings.Contains(text, "the tip is at most") {
+		t.Errorf("dry run:\n%s", text)
+	}
+	d.ok("validator bulk-register @shares.json --fund 2h --batch 1" + as(2))
+	show := "cluster show --operators 1,2,3,4 --owner " + staker.Hex() + reading
+	first := d.asking(show)
+	if left := first["runway_days"].(float64) * 24; left < 1.8 || left > 2.1 {
+		t.Errorf("two validators, funded for 2 h: the cluster lasts %.2f h", left)
+	}
+
+	t.Log("units of another currency are refused")
+	d.fails("cluster deposit 1eth --operators 1,2,3,4"+as(2), fault.AmountInvalid)
+	d.fails("cluster deposit 1ssv --max-gas-price 30 --operators 1,2,3,4"+as(2), fault.AmountInvalid)
+
+	t.Log("what cannot be undone asks, tells what comes after, and is not done without a yes")
+	d.ok("cluster deposit 0.000001ssv --operators 1,2,3,4 --dry-run" + as(2))
+	if !strings.Contains(d.stdout.String(), "then: lasts") {
+		t.Errorf("a deposit does not say what comes after:\n%s", d.stdout.String())
+	}
+	data, err := os.ReadFile(d.path("shares.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := keyshare.ParseFile(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := file.Shares[0].Payload.PublicKey
+	for _, line := range []string{
+		"validator exit " + key + as(2), "validator remove " + key + as(2), "cluster liquidate --operators 1,2,3,4" + as(2),
+		"operator remove 4" + as(1), "operator fee reduce 4 0" + as(1), "operator register --public-key " + operatorText(t, 9) + " --fee 0" + as(1),
+	} {
+		d.fails(line, fault.ConfirmationNeeded)
+		d.typed = []string{"y"}
+		d.fails(line, fault.Interrupted)
+		d.ok(line + " --dry-run")
+	}
+	d.typed = []string{"yes"}
+	d.ok("cluster liquidate --operators 1,2,3,4" + as(2))
+	if !strings.Contains(d.stderr.String(), "then: the cluster is liquidated") {
+		t.Errorf("the question does not say what comes after:\n%s", d.stderr.String())
+	}
+
+	t.Log("what is done already is no error")
+	for line, code := range map[string]int{
+		"cluster liquidate --operators 1,2,3,4" + as(2): exitOK, "validator bulk-register @shares.json --fund 2h" + as(2): exitOK,
+		"operator fee reduce 4 1gwei/block" + as(1): exitOK,
+	} {
+		if got := d.run(line); got != code || !strings.Contains(d.stdout.String(), "nothing to do") {
+			t.Errorf("%s: exit code %d\n%s%s", line, got, d.stdout.String(), d.stderr.String())
+		}
+	}
+	d.asking("cluster liquidate --operators 1,2,3,4" + as(2))
+}
+
+// TestFaultKnownNetworks: kind B25, the name of a known network is enough for every command that speaks to the contracts.
+func TestFaultKnownNetworks(t *testing.T) {
+	root := newRoot(newEnvironment())
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		if f := cmd.Flags(); f.Lookup("contracts") != nil && f.Lookup("network") == nil {
+			t.Errorf("%s takes --contracts and no --network", cmd.CommandPath())
+		}
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk(root)
+	c := newTerminal(t)
+	for _, name := range network.ContractNetworks() {
+		known, ok := network.Contracts(name)
+		if !ok || known.ChainID == 0 || known.Network == (common.Address{}) || known.Views == (common.Address{}) || known.Token == (common.Address{}) || known.Block == 0 {
+			t.Errorf("%s: %+v", name, known)
+		}
+		c.fails("operator list --network "+name+" --execution @none.ipc", fault.ExecutionUnreachable)
+	}
+	c.fails("operator list --network nowhere --execution @none.ipc", fault.Usage)
+	c.fails("operator list --network hoodi --contracts @x --execution @none.ipc", fault.Usage)
 }

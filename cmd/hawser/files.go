@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -202,6 +204,29 @@ func askTerminal(ctx context.Context, prompt string) (string, error) {
 		}
 		return string(a.line), nil
 	}
+}
+
+// confirmTerminal asks on standard error and takes nothing but the word yes. Without a terminal it refuses.
+func confirmTerminal(ctx context.Context, question string) error {
+	if !term.IsTerminal(int(os.Stdin.Fd())) {
+		return fault.New(fault.ConfirmationNeeded)
+	}
+	fmt.Fprint(os.Stderr, question)
+	line, err := unlessInterrupted(ctx, func() (string, error) {
+		return bufio.NewReader(io.LimitReader(os.Stdin, maxPasswordFile)).ReadString('\n')
+	})
+	if err != nil {
+		return err
+	}
+	return confirmed(line)
+}
+
+// confirmed takes the word yes for an answer, and everything else for a no.
+func confirmed(line string) error {
+	if !strings.EqualFold(strings.TrimSpace(line), "yes") {
+		return fault.Wrap(fault.Interrupted, errors.New("it was not confirmed with yes; nothing was sent"))
+	}
+	return nil
 }
 
 func interrupted(ctx context.Context) error { return fault.Wrap(fault.Interrupted, context.Cause(ctx)) }

@@ -58,11 +58,11 @@ func (o liquidatorFlags) options(cmd *cobra.Command, s *session) (liquidator.Opt
 	}
 	var err error
 	if o.price != "" {
-		if options.Price, err = parseAmount("--price", o.price); err != nil {
+		if options.Price, err = parseEther("--price", o.price); err != nil {
 			return options, err
 		}
 	}
-	options.MinProfit, err = parseAmount("--min-profit", o.minProfit)
+	options.MinProfit, err = parseEther("--min-profit", o.minProfit)
 	return options, err
 }
 

@@ -17,14 +17,17 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/testnet/devnet"
 )
 
 // chainFlags are the flags of commands that speak to the contracts.
 type chainFlags struct {
 	execution, contracts, dir         string
+	network                           string
 	wallet, passwordFile, maxGasPrice string
-	dryRun                            bool
+	maxTip                            string
+	dryRun, yes                       bool
 	poll, wait                        time.Duration
 }
 
@@ -70,6 +73,7 @@ func addChainFlags(cmd *cobra.Command) *chainFlags {
 	f := &chainFlags{}
 	cmd.Flags().StringVar(&f.execution, "execution", "", "execution client: http, ws or the path of its socket; the file of the contracts may name one")
 	cmd.Flags().StringVar(&f.contracts, "contracts", "", "file that describes the contracts, as contracts deploy writes it")
+	cmd.Flags().StringVar(&f.network, "network", "", "known network, such as hoodi, instead of --contracts")
 	cmd.Flags().StringVar(&f.dir, "dir", "", "folder of a local network, instead of --contracts; with neither, the one that devnet up has started")
 	cmd.Flags().DurationVar(&f.poll, "poll", 2*time.Second, "pause between two looks at the chain")
 	addJSONFlag(cmd)
@@ -80,7 +84,9 @@ func addWalletFlags(cmd *cobra.Command, f *chainFlags) {
 	cmd.Flags().StringVar(&f.wallet, "wallet", "", "file of the wallet that pays and signs: a version 3 keystore, or a private key in hex")
 	cmd.Flags().StringVar(&f.passwordFile, "password-file", "", "file with the wallet's password")
 	cmd.Flags().StringVar(&f.maxGasPrice, "max-gas-price", "", "the most to pay for one unit of gas, such as 30gwei")
+	cmd.Flags().StringVar(&f.maxTip, "max-tip", "", "the most to pay the block's maker for one unit of gas; by default as much as the base fee, within 2gwei and 20gwei")
 	cmd.Flags().DurationVar(&f.wait, "wait", 10*time.Minute, "how long to wait for a transaction")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask before something that cannot be undone")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would change and what it would cost, and send nothing")
 }
 
@@ -100,7 +106,7 @@ func openSession(cmd *cobra.Command, env *environment, f *chainFlags) (*session,
 	if err := f.find(cmd, env); err != nil {
 		return nil, err
 	}
-	contracts, err := readContracts(f.contracts)
+	contracts, err := f.read(cmd)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +121,7 @@ func openSession(cmd *cobra.Command, env *environment, f *chainFlags) (*session,
 
 // find says which contracts are meant where no file is named: those of a local network.
 func (f *chainFlags) find(cmd *cobra.Command, env *environment) error {
-	if f.contracts != "" {
+	if f.contracts != "" || f.network != "" {
 		return nil
 	}
 	if f.dir != "" {
@@ -133,6 +139,24 @@ func (f *chainFlags) find(cmd *cobra.Command, env *environment) error {
 	fmt.Fprintf(env.stderr, "using the local network in %s\n", folder)
 	f.contracts = path
 	return nil
+}
+
+// read returns the contracts of the known network, or those of the file.
+func (f *chainFlags) read(cmd *cobra.Command) (client.Contracts, error) {
+	if f.network == "" {
+		return readContracts(f.contracts)
+	}
+	if f.contracts != "" || f.dir != "" {
+		return client.Contracts{}, usage(cmd, errors.New("--network, --contracts and --dir exclude each other"))
+	}
+	known, ok := network.Contracts(f.network)
+	if !ok {
+		err := fmt.Errorf("%q is not one of %s; name the contracts' file with --contracts", f.network, strings.Join(network.ContractNetworks(), ", "))
+		return client.Contracts{}, usage(cmd, err)
+	}
+	return client.Contracts{
+		Schema: client.ContractsSchema, ChainID: known.ChainID, Network: known.Network, Views: known.Views, Token: known.Token, Block: known.Block,
+	}, nil
 }
 
 func readContracts(path string) (client.Contracts, error) {
@@ -153,11 +177,18 @@ func dial(cmd *cobra.Command, env *environment, f *chainFlags, contracts client.
 		Note: func(sentence string) { fmt.Fprintln(env.stderr, sentence) },
 	}
 	if f.maxGasPrice != "" {
-		wei, err := parseAmount("--max-gas-price", f.maxGasPrice)
+		wei, err := parseEther("--max-gas-price", f.maxGasPrice)
 		if err != nil {
 			return nil, err
 		}
 		options.MaxGasPrice = wei
+	}
+	if f.maxTip != "" {
+		wei, err := parseEther("--max-tip", f.maxTip)
+		if err != nil {
+			return nil, err
+		}
+		options.MaxTip = wei
 	}
 	c, hangUp, err := client.Dial(cmd.Context(), options)
 	if err != nil {
@@ -221,7 +252,9 @@ type transactionReport struct {
 	Changes []string `json:"changes"`
 	DryRun  bool     `json:"dry_run"`
 	// Resumed says that an earlier run of the command had sent the transaction.
-	Resumed     bool   `json:"resumed,omitempty"`
+	Resumed bool `json:"resumed,omitempty"`
+	// Already says that nothing was sent, because it was so before.
+	Already     bool   `json:"already,omitempty"`
 	Transaction string `json:"transaction,omitempty"`
 	Block       uint64 `json:"block,omitempty"`
 	Gas         uint64 `json:"gas"`
@@ -231,6 +264,26 @@ type transactionReport struct {
 }
 
 const transactionSchema = "hawser.transaction/1"
+
+// final asks before a request that cannot be undone and then carries it out. The changes say what is lost; the question follows
+// them. In a dry run nobody is asked.
+func (s *session) final(r client.Request, changes ...string) error {
+	if !s.flags.yes && !s.flags.dryRun {
+		fmt.Fprintf(s.env.stderr, "this would %s\n", r.Action)
+		for _, change := range changes {
+			fmt.Fprintf(s.env.stderr, "  %s\n", change)
+		}
+		if err := s.env.confirm(s.ctx, "It cannot be undone. Go on? Type yes: "); err != nil {
+			return err
+		}
+	}
+	return s.do(r, changes...)
+}
+
+// already reports that there is nothing left to do: what was asked for is so already.
+func (s *session) already(action, state string) error {
+	return s.print(transactionReport{Schema: transactionSchema, Action: action, Changes: []string{state}, Already: true, CostWei: "0"})
+}
 
 // do carries out a request, or tells what it would do in a dry run.
 func (s *session) do(r client.Request, changes ...string) error {
@@ -257,6 +310,7 @@ func (s *session) perform(r client.Request, changes ...string) (transactionRepor
 			}
 		}
 		report.CostWei = cost.String()
+		report.Changes = append(report.Changes, feeLine(quotes))
 		return report, nil
 	}
 	result, err := s.client.Send(s.ctx, s.wallet, s.journal, r)
@@ -275,15 +329,24 @@ func (s *session) perform(r client.Request, changes ...string) (transactionRepor
 	return report, nil
 }
 
+// feeLine says what one unit of gas costs at most, and how much of it is the tip, which the client named.
+func feeLine(quotes []client.Quote) string {
+	last := quotes[len(quotes)-1]
+	return fmt.Sprintf("one unit of gas costs at most %s, of which the tip is at most %s", client.Gwei(last.FeeCap), client.Gwei(last.TipCap))
+}
+
 func (s *session) print(r transactionReport) error {
 	if s.asJSON {
 		return s.env.printJSON(r)
 	}
 	out := s.env.stdout
 	cost, _ := new(big.Int).SetString(r.CostWei, 10)
-	if r.DryRun {
+	switch {
+	case r.Already:
+		fmt.Fprintf(out, "nothing to do: %s\n", r.Action)
+	case r.DryRun:
 		fmt.Fprintf(out, "would %s\n", r.Action)
-	} else {
+	default:
 		fmt.Fprintf(out, "done: %s\n", r.Action)
 	}
 	for _, change := range r.Changes {
@@ -291,6 +354,9 @@ func (s *session) print(r transactionReport) error {
 	}
 	if r.Operator != 0 {
 		fmt.Fprintf(out, "  the operator's id is %d\n", r.Operator)
+	}
+	if r.Already {
+		return nil
 	}
 	if r.DryRun {
 		fmt.Fprintf(out, "  gas at most %d, at most %s; nothing was sent\n", r.Gas, client.Ether(cost))
@@ -307,6 +373,14 @@ func parseAmount(what, text string) (*big.Int, error) {
 	wei, err := client.ParseAmount(text)
 	if err != nil {
 		return nil, fault.Wrap(fault.AmountInvalid, err, "value", what+" "+text, "kind", "an amount", "example", "1.5ssv, 30gwei or 1000wei")
+	}
+	return wei, nil
+}
+
+func parseEther(what, text string) (*big.Int, error) {
+	wei, err := client.ParseEther(text)
+	if err != nil {
+		return nil, fault.Wrap(fault.AmountInvalid, err, "value", what+" "+text, "kind", "an amount of ether", "example", "0.01eth, 30gwei or 1000wei")
 	}
 	return wei, nil
 }

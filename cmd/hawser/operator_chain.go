@@ -53,8 +53,12 @@ func newOperatorRegister(env *environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return s.do(s.toNetwork(fmt.Sprintf("register operator key …%s for %s", tail(public), client.Yearly(wei)), data),
-			fmt.Sprintf("a new operator of %v, fee %s per block (%s)", s.wallet.Address, client.Gwei(wei), client.Yearly(wei)))
+		r := s.toNetwork(fmt.Sprintf("register operator key …%s for %s", tail(public), client.Yearly(wei)), data)
+		change := fmt.Sprintf("a new operator of %v, fee %s per block (%s)", s.wallet.Address, client.Gwei(wei), client.Yearly(wei))
+		if wei.Sign() == 0 {
+			return s.final(r, change, "a fee of 0 can never be raised")
+		}
+		return s.do(r, change)
 	})
 }
 
@@ -116,9 +120,12 @@ func newOperatorRemove(env *environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return s.do(s.toNetwork(fmt.Sprintf("remove operator %d", o.ID), data),
+		if !o.Active {
+			return s.already(fmt.Sprintf("operator %d was removed before", o.ID), "its key can never be registered again")
+		}
+		return s.final(s.toNetwork(fmt.Sprintf("remove operator %d", o.ID), data),
 			fmt.Sprintf("%s of earnings go to the wallet", client.SSV(o.Earnings)),
-			fmt.Sprintf("%d validators lose this operator; its key can never be registered again", o.Validators))
+			fmt.Sprintf("then: %d validators have lost this operator; it earns nothing more, and its key can never be registered again", o.Validators))
 	})
 }
 
@@ -265,8 +272,15 @@ func feeCommand(env *environment, use, short, verb string, pack func(client.Oper
 		if err != nil {
 			return err
 		}
-		return s.do(s.toNetwork(fmt.Sprintf("%s the fee %s of operator %d", verb, client.Yearly(wei), o.ID), data),
-			fmt.Sprintf("fee now %s, then %s", client.Yearly(o.Fee), client.Yearly(wei)))
+		r := s.toNetwork(fmt.Sprintf("%s the fee %s of operator %d", verb, client.Yearly(wei), o.ID), data)
+		change := fmt.Sprintf("fee now %s, then %s", client.Yearly(o.Fee), client.Yearly(wei))
+		switch {
+		case o.Fee.Cmp(wei) == 0:
+			return s.already(fmt.Sprintf("the fee of operator %d is %s", o.ID, client.Yearly(wei)), "no change was announced or made")
+		case wei.Sign() == 0:
+			return s.final(r, change, "a fee of 0 can never be raised again")
+		}
+		return s.do(r, change)
 	})
 }
 

@@ -35,6 +35,8 @@ type environment struct {
 	keystores      keystoreCipher
 	// askPassword prompts on the terminal without echo.
 	askPassword func(ctx context.Context, prompt string) (string, error)
+	// confirm asks the person at the terminal and returns nil only for a yes.
+	confirm func(ctx context.Context, question string) error
 	// localNetwork is the folder of the local network that is meant where none is named.
 	localNetwork func() (string, error)
 	// printed says that a command with --json has written its object, so that no error object follows.
@@ -50,7 +52,7 @@ type keystoreCipher interface {
 func newEnvironment() *environment {
 	return &environment{
 		stdout: os.Stdout, stderr: os.Stderr, rand: rand.Reader, now: time.Now,
-		keystores: keystorev4.New(), askPassword: askTerminal, localNetwork: devnet.DefaultDir,
+		keystores: keystorev4.New(), askPassword: askTerminal, confirm: confirmTerminal, localNetwork: devnet.DefaultDir,
 	}
 }
 

@@ -87,11 +87,11 @@ func TestEveryCommand(t *testing.T) {
 		{line: "operator whitelist set-contract 5 none", wallet: 1, wrong: "operator whitelist set-contract 5 " + owner.Hex(), why: fault.CallRefused},
 		{line: "operator whitelist remove 5 " + staker.Hex(), wallet: 1, wrong: "operator whitelist remove 5 x", why: fault.AmountInvalid},
 		{line: "operator whitelist public 5", wallet: 1, wrong: "operator whitelist public 5,5", why: fault.OperatorList},
-		{line: "operator remove 5", wallet: 1, wrong: "operator remove 77", why: fault.CallRefused},
+		{line: "operator remove 5 --yes", wallet: 1, wrong: "operator remove 77", why: fault.CallRefused},
 		{line: "cost --operators 1,2,3,4 --validators 2 --runway 180d", wrong: "cost --operators 1,2,3,5", why: fault.OperatorList},
 		{line: "validator register @one.json --amount 0.0001ssv", wallet: 2, wrong: "validator register @one.json --amount 5ssv", why: fault.TokensTooLow},
 		{line: "validator bulk-register @both.json --amount 0.0001ssv", wallet: 2, wrong: "validator bulk-register @shares.json", why: fault.NonceOrder, before: func() {
-			d.ok("validator remove " + a + as(2))
+			d.ok("validator remove --yes " + a + as(2))
 			d.split(1, "both.json")
 		}},
 		{line: "cluster show --operators 1,2,3,4 --owner " + staker.Hex(), wrong: "cluster show --operators 1,2,3,4 --owner " + next.Hex(), why: fault.ClusterUnknown},
@@ -100,9 +100,9 @@ func TestEveryCommand(t *testing.T) {
 		{line: "operator withdraw 1 100000000wei", wallet: 1, wrong: "operator withdraw 1 100ssv", why: fault.CallRefused},
 		{line: "operator withdraw 1 --all", wallet: 1, wrong: "operator withdraw 1", why: fault.Usage},
 		{line: "validator set-fee-recipient " + owner.Hex(), wallet: 2, wrong: "validator set-fee-recipient x", why: fault.AmountInvalid},
-		{line: "validator exit " + a, wallet: 2, wrong: "validator exit 0x" + strings.Repeat("ab", 48), why: fault.CallRefused},
-		{line: "validator remove " + b, wallet: 2, wrong: "validator remove " + b[:20], why: fault.AmountInvalid},
-		{line: "cluster liquidate --operators 1,2,3,4", wallet: 2, wrong: "cluster liquidate --operators 1,2,3", why: fault.ClusterUnknown},
+		{line: "validator exit --yes " + a, wallet: 2, wrong: "validator exit 0x" + strings.Repeat("ab", 48), why: fault.CallRefused},
+		{line: "validator remove --yes " + b, wallet: 2, wrong: "validator remove " + b[:20], why: fault.AmountInvalid},
+		{line: "cluster liquidate --yes --operators 1,2,3,4", wallet: 2, wrong: "cluster liquidate --operators 1,2,3", why: fault.ClusterUnknown},
 		{line: "cluster reactivate --amount 0.0001ssv --operators 1,2,3,4", wallet: 2, wrong: "cluster reactivate --amount 1wei --operators 1,2,3,4", why: fault.CallRefused},
 		{line: "account show " + staker.Hex(), wrong: "account show staker", why: fault.AmountInvalid},
 		{line: "liquidator start --once --price 0.005eth", wallet: 3, wrong: "liquidator start --once", why: fault.Usage},

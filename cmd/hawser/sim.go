@@ -28,13 +28,16 @@ type simFlags struct {
 	seed                   string
 }
 
-func (s *simFlags) add(cmd *cobra.Command, usual string) {
+// everything is the default of both commands, so that a seed tells the same story in both.
+const everything = "all"
+
+func (s *simFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&s.operators, "operators", 4, "operators of the committee: 4, 7, 10 or 13")
 	f.BoolVar(&s.core, "core", false, "consensus and message validation alone, with modelled signatures")
 	f.StringVar(&s.crypto, "crypto", "modelled", "modelled, or real for BLS and RSA as on a chain")
-	f.StringVar(&s.tricks, "byzantine", usual, "what liars do: all, none, or some of "+sim.Names(sim.Tricks()))
-	f.StringVar(&s.faults, "faults", usual, "what breaks: all, none, or some of "+sim.Names(sim.Faults()))
+	f.StringVar(&s.tricks, "byzantine", everything, "what liars do: all, none, or some of "+sim.Names(sim.Tricks()))
+	f.StringVar(&s.faults, "faults", everything, "what breaks: all, none, or some of "+sim.Names(sim.Faults()))
 	f.StringVar(&s.seed, "seed", "1", "where chance begins")
 	f.IntVar(&s.slots, "slots", 0, "slots of a story (default 24)")
 	f.BoolVar(&s.beyondF, "beyond-f", false, "let f+1 operators lie, and see what falls first")
@@ -111,7 +114,7 @@ func newSimRunCommand(env *environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "run", Short: "Play random stories and hold every word of every operator against the properties",
 		Long: "Play stories of whole operators on a virtual clock until there are enough consensus instances. Everything follows from the\n" +
-			"seed: the same seed plays the same story, byte for byte. The exit code is 0 only if no property was broken, or with --beyond-f.",
+			"seed: the same seed plays the same story, byte for byte. The exit code is 0 only if all instances were played and no property was broken, or with --beyond-f.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			choice, seed, err := flags.choice(cmd)
@@ -133,7 +136,7 @@ func newSimRunCommand(env *environment) *cobra.Command {
 			return flags.report(env, s, wantsJSON(cmd))
 		},
 	}
-	flags.add(cmd, "none")
+	flags.add(cmd)
 	cmd.Flags().IntVar(&instances, "instances", 1000, "consensus instances to play")
 	cmd.Flags().Bool("progress", false, "tell on standard error how far it is")
 	addJSONFlag(cmd)
@@ -170,6 +173,9 @@ func (s *simFlags) report(env *environment, sum *sim.Summary, asJSON bool) error
 	} else {
 		s.print(env.stdout, model, sum)
 	}
+	if sum.Cut {
+		return fault.Wrap(fault.Interrupted, fmt.Errorf("%d of %d instances were played, which is no evidence", sum.Instances, sum.Wanted))
+	}
 	if len(sum.Violations) == 0 || s.beyondF {
 		return nil
 	}
@@ -187,6 +193,9 @@ func (s *simFlags) print(w io.Writer, model string, sum *sim.Summary) {
 		fmt.Fprintf(w, "undecided   %d %s\n", sum.Undecided[reason], reason)
 	}
 	fmt.Fprintf(w, "time        %.1f s, %.1f s of one core, %.0f instances a minute and core\n", sum.Seconds, sum.CPUSeconds, sum.PerMinute)
+	if sum.Cut {
+		fmt.Fprintf(w, "cut short   after %d of %d instances: this is no evidence\n", sum.Instances, sum.Wanted)
+	}
 	if sum.Broken == 0 {
 		fmt.Fprintln(w, "violations  none")
 		return

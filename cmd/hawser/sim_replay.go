@@ -63,7 +63,7 @@ func newSimReplayCommand(env *environment) *cobra.Command {
 			return tellStory(env, r, trace, wantsJSON(cmd))
 		},
 	}
-	flags.add(cmd, "all")
+	flags.add(cmd)
 	f := cmd.Flags()
 	f.StringVar(&script, "script", "", "a story as a script, in place of a seed")
 	f.BoolVar(&trace, "trace", false, "print the timeline: every message, loss, crash and verdict")

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 )
 
 func TestSimRun(t *testing.T) {
@@ -83,7 +87,7 @@ func TestSimBadInput(t *testing.T) {
 		"sim run --operators 5":                                    "3f+1",
 		"sim run --faults rain":                                    "known are delay, loss",
 		"sim run --byzantine rain":                                 "known are equivocate",
-		"sim run --beyond-f":                                       "more than f liars",
+		"sim run --beyond-f --byzantine none":                      "more than f liars",
 		"sim run --instances 0":                                    "at least 1",
 		"sim run --core --crypto real":                             "modelled",
 		"sim run --crypto rot13":                                   "modelled or real",
@@ -128,5 +132,36 @@ func TestOneScriptTwoWorlds(t *testing.T) {
 		if code := c.run(line); code == exitOK || !strings.Contains(c.stderr.String(), want) {
 			t.Errorf("%s: exit %d, %q does not say %q", line, code, c.stderr.String(), want)
 		}
+	}
+}
+
+// TestFaultCutShort: kind B23, work that was interrupted and reads as if it were complete.
+func TestFaultCutShort(t *testing.T) {
+	c := newTerminal(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, form := range []string{"", " --json"} {
+		c.stdout.Reset()
+		c.stderr.Reset()
+		c.env.printed = false
+		if code := run(ctx, c.env, strings.Fields("sim run --instances 1000000"+form)); code == exitOK {
+			t.Errorf("exit code 0 after an interrupt")
+		}
+		if !strings.Contains(c.stdout.String(), "cut") {
+			t.Errorf("the result does not say that it was cut short: %s", c.stdout.String())
+		}
+	}
+}
+
+// TestFaultOneSeedOneStory: kind B23, two commands that play different stories of the same seed.
+func TestFaultOneSeedOneStory(t *testing.T) {
+	defaults := map[string][]string{}
+	for name, cmd := range map[string]*cobra.Command{"run": newSimRunCommand(newEnvironment()), "replay": newSimReplayCommand(newEnvironment())} {
+		for _, flag := range []string{"operators", "core", "crypto", "byzantine", "faults", "seed", "slots", "beyond-f"} {
+			defaults[name] = append(defaults[name], cmd.Flags().Lookup(flag).DefValue)
+		}
+	}
+	if !slices.Equal(defaults["run"], defaults["replay"]) {
+		t.Errorf("defaults differ: %v", defaults)
 	}
 }

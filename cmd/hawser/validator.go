@@ -41,6 +41,8 @@ type registration struct {
 	// encryptedFor are the operators' keys that the shares were made for, by id.
 	encryptedFor map[uint64]string
 	owner        common.Address
+	// resumed says that some of the file's validators were registered by an earlier run, and with them the deposit paid.
+	resumed bool
 }
 
 func newValidatorRegister(env *environment, name, short string, count int) *cobra.Command {
@@ -48,9 +50,10 @@ func newValidatorRegister(env *environment, name, short string, count int) *cobr
 	cmd := &cobra.Command{
 		Use: name + " keyshares.json [--fund 180d | --amount 10ssv] --wallet F", Short: short, Args: positional(cobra.ExactArgs(1)),
 		Long: short + ".\nThe shares must have been made for the wallet's next nonces. Validators that an earlier run registered are left out.\n" +
-			"--fund computes the deposit from the fees so that the new validators last that long; --amount names it.",
+			"One balance pays for all validators of a cluster. --fund pays in what is missing for all of them to last that long, those that\n" +
+			"are registered already included; --amount names the deposit.",
 	}
-	cmd.Flags().StringVar(&o.fund, "fund", "", "pay in what lasts this long, such as 180d")
+	cmd.Flags().StringVar(&o.fund, "fund", "", "pay in what the whole cluster needs to last this long, such as 180d")
 	cmd.Flags().StringVar(&o.amount, "amount", "", "tokens to pay in, such as 10ssv")
 	if count == 0 {
 		cmd.Flags().IntVar(&o.batch, "batch", 20, "most validators in one transaction")
@@ -132,13 +135,12 @@ func (s *session) registerAll(o registration) error {
 		return fault.Wrap(fault.WalletOther, errors.New("shares are bound to the owner that registers them"),
 			"wallet", s.wallet.Address, "what", "the keyshares file", "owner", o.owner)
 	}
-	done, err := s.skipRegistered(&o)
+	next, err := s.skipRegistered(&o)
 	if err != nil {
 		return err
 	}
 	if len(o.keys) == 0 {
-		return fault.Wrap(fault.CallRefused, fmt.Errorf("nonce %d is next", done), "action", "register the validators",
-			"sentence", "all of them are registered already", "remedy", "nothing has to be done")
+		return s.already("all validators of the file are registered", fmt.Sprintf("the owner's next nonce is %d", next))
 	}
 	if err := s.checkOperatorKeys(o); err != nil {
 		return err
@@ -147,10 +149,15 @@ func (s *session) registerAll(o registration) error {
 	if err != nil {
 		return err
 	}
+	runway, err := s.runwayAfter(o, funds)
+	if err != nil {
+		return err
+	}
 	var reports []transactionReport
 	for first := 0; first < len(o.keys); first += o.batch {
 		last := min(first+o.batch, len(o.keys))
-		report, err := s.perform(s.register(o, first, last, funds), s.registerChanges(o, first, last, funds)...)
+		changes := append(s.registerChanges(o, first, last, funds), runway)
+		report, err := s.perform(s.register(o, first, last, funds), changes...)
 		if err != nil {
 			return err
 		}
@@ -211,7 +218,7 @@ func (s *session) skipRegistered(o *registration) (uint64, error) {
 		if !registered {
 			break
 		}
-		o.keys, o.shares, o.nonces = o.keys[1:], o.shares[1:], o.nonces[1:]
+		o.keys, o.shares, o.nonces, o.resumed = o.keys[1:], o.shares[1:], o.nonces[1:], true
 	}
 	if len(o.keys) > 0 && o.nonces[0] != next {
 		return next, nonceFault(o.keys[0], next, o.nonces[0])
@@ -226,7 +233,12 @@ func nonceFault(key []byte, next, made uint64) error {
 // funding is the deposit in wei.
 func (s *session) funding(o registration) (*big.Int, error) {
 	if o.amount != "" {
-		return parseAmount("--amount", o.amount)
+		wei, err := parseAmount("--amount", o.amount)
+		if err == nil && o.resumed && wei.Sign() != 0 {
+			fmt.Fprintf(s.env.stderr, "an earlier run registered some of these validators and paid the deposit with them: nothing is paid now; `hawser cluster deposit` pays more\n")
+			return new(big.Int), nil
+		}
+		return wei, err
 	}
 	if o.fund == "" {
 		return new(big.Int), nil
@@ -235,19 +247,53 @@ func (s *session) funding(o registration) (*big.Int, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.cost(o.operators, uint32(len(o.keys)), runway)
-	return c.deposit, err
+	now, err := s.clusterNow(o)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.cost(o.operators, now.Cluster.Record.ValidatorCount+uint32(len(o.keys)), runway)
+	if err != nil {
+		return nil, err
+	}
+	missing := c.deposit.Sub(c.deposit, now.Balance)
+	if missing.Sign() < 0 {
+		missing.SetInt64(0)
+	}
+	return missing, nil
 }
 
-// register is the request for one batch. Its action says which validators, not the
-// deposit that --fund computes anew in every run.
+// clusterNow is the account of the cluster that the validators come into; an empty one if it is new.
+func (s *session) clusterNow(o registration) (client.Statement, error) {
+	cluster, err := s.client.ClusterOrNew(s.ctx, o.owner, o.operators)
+	if err != nil {
+		return client.Statement{}, err
+	}
+	if cluster.Record.ValidatorCount == 0 && cluster.Record.Balance.Sign() == 0 {
+		return client.Statement{Cluster: cluster, Balance: new(big.Int)}, nil
+	}
+	return s.client.Statement(s.ctx, cluster)
+}
+
+// runwayAfter says how long the whole cluster lasts once all validators are registered and the deposit is paid.
+func (s *session) runwayAfter(o registration, funds *big.Int) (string, error) {
+	now, err := s.clusterNow(o)
+	if err != nil {
+		return "", err
+	}
+	validators := now.Cluster.Record.ValidatorCount + uint32(len(o.keys))
+	then, err := s.client.After(s.ctx, now, validators, new(big.Int).Add(now.Balance, funds))
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("then: the cluster has %d validators and %s; %s", validators, client.SSV(then.Balance), runwayLine(then)), nil
+}
+
+// register is the request for one batch. Its action says which validators and the deposit that was typed, not the one that
+// --fund computes anew in every run: the same command finds its transaction again.
 func (s *session) register(o registration, first, last int, funds *big.Int) client.Request {
 	network := s.client.Contracts().Network
 	with := ""
-	switch {
-	case funds.Sign() != 0 && o.fund != "":
-		with = ", with funds for " + o.fund
-	case funds.Sign() != 0:
+	if funds.Sign() != 0 && o.fund == "" {
 		with = ", with " + client.SSV(funds)
 	}
 	action := fmt.Sprintf("register %d validators from %s on, nonce %d, on operators %s%s", last-first, hexKey(o.keys[first]), o.nonces[first], idText(o.operators), with)
@@ -298,8 +344,9 @@ func newValidatorExit(env *environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return s.do(s.toNetwork("exit "+strings.Join(args, ", "), data),
-			fmt.Sprintf("the operators %s sign voluntary exits for %d validators; this cannot be taken back", idText(cluster.Operators), len(keys)))
+		return s.final(s.toNetwork("exit "+strings.Join(args, ", "), data),
+			fmt.Sprintf("the operators %s sign voluntary exits for %d validators, and the stake is paid out by the beacon chain", idText(cluster.Operators), len(keys)),
+			"then: the validators go on with their duties until the exit epoch, and stay registered and paid for until `hawser validator remove`")
 	})
 }
 
@@ -315,8 +362,9 @@ func newValidatorRemove(env *environment) *cobra.Command {
 		}
 		r := s.onCluster("remove "+strings.Join(args, ", "), s.wallet.Address, cluster.Operators,
 			func(c client.Cluster) ([]byte, error) { return binding.RemoveData(keys, c.Operators, c.Record) })
-		return s.do(r, fmt.Sprintf("operators %s stop performing duties of %d validators; %d stay", idText(cluster.Operators),
-			len(keys), cluster.Record.ValidatorCount-uint32(len(keys))))
+		return s.final(r, fmt.Sprintf("operators %s stop performing duties of %d validators; %d stay", idText(cluster.Operators),
+			len(keys), cluster.Record.ValidatorCount-uint32(len(keys))),
+			"then: a validator that is not exited loses money on the beacon chain until somebody runs it again, which needs new shares")
 	})
 }
 

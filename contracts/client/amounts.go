@@ -3,6 +3,7 @@ package client
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,22 +20,53 @@ const Day = 24 * time.Hour
 
 var ten18 = new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
 
-// units are the suffixes of amounts with their value in wei. The contracts of version 1
-// count in SSV; eth names the same power of ten, for those who type it out of habit.
-var units = []struct {
+// Currency is what an amount counts. An amount of one is never read as the other.
+type Currency int
+
+const (
+	// Tokens are SSV: what the contracts of version 1 are paid in.
+	Tokens Currency = iota
+	// Money is ether: what gas is paid in.
+	Money
+)
+
+// unit is a suffix of amounts with its value in wei, which both currencies call the smallest unit.
+type unit struct {
 	suffix string
 	wei    *big.Int
-}{
-	{"gwei", big.NewInt(1_000_000_000)},
-	{"wei", big.NewInt(1)},
-	{"ssv", ten18},
-	{"eth", ten18},
-	{"", ten18},
+	// of are the currencies that the unit is of.
+	of []Currency
 }
 
-// ParseAmount reads an amount such as 1.5ssv, 0.2, 30gwei or 1000wei and returns wei.
-// What is not a whole number of wei is refused.
-func ParseAmount(text string) (*big.Int, error) {
+// units in the order in which they are tried. A number alone counts SSV; ether needs its unit, because a price of gas without
+// one could mean two things that differ by a billion.
+var units = []unit{
+	{"gwei", big.NewInt(1_000_000_000), []Currency{Tokens, Money}},
+	{"wei", big.NewInt(1), []Currency{Tokens, Money}},
+	{"ssv", ten18, []Currency{Tokens}},
+	{"eth", ten18, []Currency{Money}},
+	{"", ten18, []Currency{Tokens}},
+}
+
+// misfit says which unit was meant and which fits.
+func (u unit) misfit(c Currency) error {
+	switch {
+	case u.suffix == "":
+		return fmt.Errorf("it has no unit: write eth, gwei or wei behind it")
+	case c == Tokens:
+		return fmt.Errorf("%s is not a unit of SSV, which is what the contracts are paid in: write ssv behind it", u.suffix)
+	}
+	return fmt.Errorf("%s is not a unit of ether, which is what gas is paid in: write eth, gwei or wei behind it", u.suffix)
+}
+
+// ParseAmount reads an amount of tokens such as 1.5ssv, 0.2, 30gwei or 1000wei and returns wei.
+// A unit of ether is refused, and what is not a whole number of wei.
+func ParseAmount(text string) (*big.Int, error) { return parseAmount(text, Tokens) }
+
+// ParseEther is ParseAmount for ether: 0.1eth, 30gwei or 1000wei. A number without a unit is refused, except 0.
+func ParseEther(text string) (*big.Int, error) { return parseAmount(text, Money) }
+
+func parseAmount(text string, c Currency) (*big.Int, error) {
 	lower := strings.ToLower(strings.TrimSpace(text))
 	for _, unit := range units {
 		digits, ok := strings.CutSuffix(lower, unit.suffix)
@@ -42,6 +74,9 @@ func ParseAmount(text string) (*big.Int, error) {
 			continue
 		}
 		number, err := parseDecimal(digits)
+		if err == nil && number.Sign() != 0 && !slices.Contains(unit.of, c) {
+			err = unit.misfit(c)
+		}
 		if err != nil {
 			return nil, err
 		}

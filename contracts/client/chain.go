@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -52,6 +53,9 @@ type Options struct {
 	Contracts Contracts
 	// MaxGasPrice is the most to pay for one unit of gas in wei, or nil for no limit.
 	MaxGasPrice *big.Int
+	// MaxTip is the most to pay the block's maker for one unit of gas in wei. Nil means as much as the base fee, within MinTipCeiling
+	// and MaxTipCeiling. A client that names more is not followed, and Note is told.
+	MaxTip *big.Int
 	// Poll is the pause between two looks at the chain.
 	Poll time.Duration
 	// Bump is how long a transaction may wait before it is replaced by the same one with a higher fee.
@@ -120,7 +124,25 @@ func Open(ctx context.Context, chain Chain, options Options) (*Client, error) {
 	if options.Contracts.Network == (common.Address{}) {
 		return c, nil
 	}
-	return c, c.checkCode(ctx)
+	if err := c.checkCode(ctx); err != nil {
+		return nil, err
+	}
+	return c, c.checkVersion(ctx)
+}
+
+// supported is how the version begins that contracts have whose calls and records this package knows.
+const supported = "v1."
+
+// checkVersion refuses contracts of another generation: their calls have the same names and other prices.
+func (c *Client) checkVersion(ctx context.Context) error {
+	version, err := view(ctx, c, "read the contracts' version", c.network.PackGetVersion(), c.network.UnpackGetVersion)
+	if err != nil {
+		return err
+	}
+	if !strings.HasPrefix(version, supported) {
+		return fault.New(fault.ContractVersion, "contract", c.options.Contracts.Network, "version", fmt.Sprintf("%.40q", version), "known", supported+"x")
+	}
+	return nil
 }
 
 func (c *Client) checkCode(ctx context.Context) error {

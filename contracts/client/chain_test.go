@@ -94,6 +94,9 @@ func (c *testChain) SendTransaction(ctx context.Context, tx *types.Transaction) 
 }
 
 func (c *testChain) NonceAt(ctx context.Context, account common.Address, block *big.Int) (uint64, error) {
+	if block != nil {
+		return c.Client.NonceAt(ctx, account, block)
+	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if c.away {

@@ -155,7 +155,7 @@ func (f *follower) bump(ctx context.Context) error {
 		Call: Call{To: old.To(), Data: old.Data()}, Nonce: old.Nonce(), Gas: old.Gas(),
 		FeeCap: eighthMore(old.GasFeeCap()), TipCap: eighthMore(old.GasTipCap()),
 	}
-	if f.ceiling != nil && q.FeeCap.Cmp(f.ceiling) > 0 {
+	if q.TipCap.Cmp(f.tipLimit()) > 0 || f.ceiling != nil && q.FeeCap.Cmp(f.ceiling) > 0 {
 		f.offer(ctx)
 		return nil
 	}
@@ -173,6 +173,15 @@ func (f *follower) bump(ctx context.Context) error {
 	f.c.options.Note(fmt.Sprintf("not mined yet: replacing it by %v, which pays up to %v for the gas", tx.Hash(), Gwei(q.FeeCap)))
 	f.offer(ctx)
 	return nil
+}
+
+// tipLimit is the tip beyond which a transaction is not replaced: a replacement pays an eighth more each time, and twice what may
+// be offered at first is enough.
+func (f *follower) tipLimit() *big.Int {
+	if f.c.options.MaxTip != nil {
+		return new(big.Int).Lsh(f.c.options.MaxTip, 1)
+	}
+	return new(big.Int).Lsh(MaxTipCeiling, 1)
 }
 
 func eighthMore(wei *big.Int) *big.Int {

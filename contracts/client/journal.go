@@ -22,8 +22,10 @@ type Journal struct {
 // entry is a transaction that was signed and may have been sent. All its variants have
 // the same nonce and differ in fees only, so at most one is ever mined.
 type entry struct {
-	ChainID uint64          `json:"chain_id"`
-	Intent  string          `json:"intent"`
+	ChainID uint64 `json:"chain_id"`
+	Intent  string `json:"intent"`
+	// For is the intent that this transaction prepares, such as the call that an allowance is for.
+	For     string          `json:"for,omitempty"`
 	Started time.Time       `json:"started"`
 	Txs     []hexutil.Bytes `json:"transactions"`
 }

@@ -57,8 +57,8 @@ type Quote struct {
 	FeeCap, TipCap *big.Int
 	// Untried says that the call could not be tried, because it needs an allowance first.
 	Untried bool
-	// ceiling is the most FeeCap may become, or nil.
-	ceiling *big.Int
+	// ceiling is the most FeeCap may become, or nil; tipCeiling the most TipCap may.
+	ceiling, tipCeiling *big.Int
 }
 
 // MaxCost is the most the transaction can cost, in wei of ether.
@@ -158,8 +158,8 @@ func (c *Client) gasOf(ctx context.Context, from common.Address, action string, 
 func (c *Client) price(ctx context.Context, from common.Address, action string, call Call, gas uint64) (Quote, error) {
 	q := Quote{Call: call, Gas: gas, ceiling: c.ceiling(call, gas)}
 	var err error
-	if q.Nonce, err = c.chain.PendingNonceAt(ctx, from); err != nil {
-		return q, c.unreachable(ctx, fmt.Errorf("ask for the wallet's next nonce: %w", err))
+	if q.Nonce, err = c.nonce(ctx, from); err != nil {
+		return q, err
 	}
 	if call.Nonce != nil && q.Nonce != *call.Nonce {
 		return q, fault.Wrap(fault.WalletBusy, fmt.Errorf("its next transaction is number %d, %s needs number %d", q.Nonce, action, *call.Nonce))
@@ -199,11 +199,56 @@ func (c *Client) fees(ctx context.Context, q *Quote) (base *big.Int, err error) 
 	if q.TipCap, err = c.chain.SuggestGasTipCap(ctx); err != nil {
 		return nil, c.unreachable(ctx, fmt.Errorf("ask for the usual tip: %w", err))
 	}
+	if q.tipCeiling = c.tipCeiling(base); q.TipCap.Sign() < 0 || q.TipCap.Cmp(q.tipCeiling) > 0 {
+		c.options.Note(fmt.Sprintf("the execution client suggests a tip of %s; %s is offered (--max-tip changes that)", Gwei(q.TipCap), Gwei(q.tipCeiling)))
+		q.TipCap = new(big.Int).Set(q.tipCeiling)
+	}
 	q.FeeCap = new(big.Int).Add(new(big.Int).Lsh(base, 1), q.TipCap)
 	if q.ceiling != nil && q.FeeCap.Cmp(q.ceiling) > 0 {
 		q.FeeCap = new(big.Int).Set(q.ceiling)
 	}
 	return base, nil
+}
+
+// Bounds, in wei, of the tip that is offered for one unit of gas where nobody names another: the client's suggestion is followed up
+// to the base fee, and up to MinTipCeiling where that is lower. The base fee is the client's word too, hence MaxTipCeiling.
+var (
+	MinTipCeiling = big.NewInt(2_000_000_000)
+	MaxTipCeiling = big.NewInt(20_000_000_000)
+)
+
+func (c *Client) tipCeiling(base *big.Int) *big.Int {
+	if c.options.MaxTip != nil {
+		return c.options.MaxTip
+	}
+	if base.Cmp(MinTipCeiling) < 0 {
+		return MinTipCeiling
+	}
+	return bigMin(base, MaxTipCeiling)
+}
+
+// maxQueued is how many transactions of a wallet may wait. A client that names a nonce further ahead is not believed: a
+// transaction with it would wait for ever.
+const maxQueued = 64
+
+// nonce returns the wallet's next nonce, which must fit those that are in the chain.
+func (c *Client) nonce(ctx context.Context, from common.Address) (uint64, error) {
+	next, err := c.chain.PendingNonceAt(ctx, from)
+	if err != nil {
+		return 0, c.unreachable(ctx, fmt.Errorf("ask for the wallet's next nonce: %w", err))
+	}
+	head, err := c.Head(ctx)
+	if err != nil {
+		return 0, err
+	}
+	used, err := c.chain.NonceAt(ctx, from, head.Number)
+	if err != nil {
+		return 0, c.unreachable(ctx, fmt.Errorf("ask for the wallet's nonce: %w", err))
+	}
+	if next < used || next-used > maxQueued {
+		return 0, fault.Wrap(fault.WalletBusy, fmt.Errorf("the client says that %d of its transactions are in the chain and that the next is number %d", used, next))
+	}
+	return next, nil
 }
 
 func (c *Client) canPay(ctx context.Context, from common.Address, q Quote) error {

@@ -39,20 +39,20 @@ func (c *Client) Send(ctx context.Context, w Wallet, j *Journal, r Request) (Res
 	}
 	if allowance != nil {
 		c.options.Note(allowance.Action)
-		if _, err := c.sendFresh(ctx, w, j, *allowance); err != nil {
+		if _, err := c.sendFresh(ctx, w, j, *allowance, r.Action); err != nil {
 			return Result{}, err
 		}
 	}
-	receipt, err = c.sendFresh(ctx, w, j, r)
+	receipt, err = c.sendFresh(ctx, w, j, r, "")
 	if stale(err) && fault.Has(err, fault.TxReverted) {
 		c.options.Note("the chain moved on while the transaction waited: sending once more with its latest record")
-		receipt, err = c.sendFresh(ctx, w, j, r)
+		receipt, err = c.sendFresh(ctx, w, j, r, "")
 	}
 	return Result{receipt, false}, err
 }
 
-// sendFresh tries, signs, writes down, sends and follows.
-func (c *Client) sendFresh(ctx context.Context, w Wallet, j *Journal, r Request) (*types.Receipt, error) {
+// sendFresh tries, signs, writes down, sends and follows. What it is for is the request that it prepares, or empty.
+func (c *Client) sendFresh(ctx context.Context, w Wallet, j *Journal, r Request, preparedFor string) (*types.Receipt, error) {
 	q, err := c.try(ctx, w.Address, r)
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (c *Client) sendFresh(ctx context.Context, w Wallet, j *Journal, r Request)
 	if err != nil {
 		return nil, err
 	}
-	e := entry{ChainID: c.options.Contracts.ChainID, Intent: r.Action, Started: time.Now().UTC()}
+	e := entry{ChainID: c.options.Contracts.ChainID, Intent: r.Action, For: preparedFor, Started: time.Now().UTC()}
 	if err := e.add(tx); err != nil {
 		return nil, err
 	}
@@ -104,6 +104,12 @@ func (c *Client) resume(ctx context.Context, w Wallet, j *Journal, action string
 	if e.Intent == action {
 		c.options.Note(fmt.Sprintf("an earlier run sent %v for this: following it", txs[len(txs)-1].Hash()))
 		return f.run(ctx)
+	}
+	if e.For == action {
+		// The allowance for this request: it is waited for, and then the request itself is made.
+		c.options.Note(fmt.Sprintf("an earlier run sent %v to prepare this: following it", txs[len(txs)-1].Hash()))
+		_, err := f.run(ctx)
+		return nil, err
 	}
 	return nil, f.settleOther(ctx)
 }

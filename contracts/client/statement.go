@@ -77,13 +77,9 @@ func (c *Client) statement(ctx context.Context, cluster Cluster) (Statement, err
 		c.views.PackGetBalance(cluster.Owner, cluster.Operators, cluster.Record), c.views.UnpackGetBalance); err != nil {
 		return s, err
 	}
-	fees := make([]*big.Int, 0, len(cluster.Operators))
-	for _, id := range cluster.Operators {
-		fee, err := view(ctx, c, "read an operator's fee", c.views.PackGetOperatorFee(id), c.views.UnpackGetOperatorFee)
-		if err != nil {
-			return s, err
-		}
-		fees = append(fees, fee)
+	fees, err := c.operatorFees(ctx, cluster.Operators)
+	if err != nil {
+		return s, err
 	}
 	return s, c.project(ctx, &s, fees)
 }
@@ -111,6 +107,30 @@ func (c *Client) project(ctx context.Context, s *Statement, fees []*big.Int) err
 	s.Liquidatable = blocks == 0
 	s.LiquidationTime = pace.At(s.LiquidationBlock)
 	return nil
+}
+
+// After is the account as it would be with another number of validators and another balance, at the same fees. For a cluster that
+// does not exist yet or is liquidated, the statement's own balance counts as 0.
+func (c *Client) After(ctx context.Context, s Statement, validators uint32, balance *big.Int) (Statement, error) {
+	after := Statement{Cluster: s.Cluster, Balance: balance, Burn: new(big.Int), Floor: new(big.Int)}
+	after.Cluster.Record.Active, after.Cluster.Record.ValidatorCount = true, validators
+	fees, err := c.operatorFees(ctx, s.Cluster.Operators)
+	if err != nil {
+		return after, err
+	}
+	return after, c.project(ctx, &after, fees)
+}
+
+func (c *Client) operatorFees(ctx context.Context, operators []uint64) ([]*big.Int, error) {
+	fees := make([]*big.Int, 0, len(operators))
+	for _, id := range operators {
+		fee, err := view(ctx, c, "read an operator's fee", c.views.PackGetOperatorFee(id), c.views.UnpackGetOperatorFee)
+		if err != nil {
+			return nil, err
+		}
+		fees = append(fees, fee)
+	}
+	return fees, nil
 }
 
 // Forecast computes what becomes of a balance while fees stay as they are.

@@ -46,7 +46,7 @@ func TestTopics(t *testing.T) {
 
 func TestAmounts(t *testing.T) {
 	for text, want := range map[string]string{
-		"1": "1000000000000000000", "1.5ssv": "1500000000000000000", "0.2eth": "200000000000000000",
+		"1": "1000000000000000000", "1.5ssv": "1500000000000000000", "0.2 SSV": "200000000000000000",
 		"30gwei": "30000000000", "7 wei": "7", "0": "0",
 	} {
 		if got, err := ParseAmount(text); err != nil || got.String() != want {

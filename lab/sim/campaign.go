@@ -23,10 +23,13 @@ type Campaign struct {
 
 // Summary is how a campaign went.
 type Summary struct {
-	Instances  int                     `json:"instances"`
-	Decided    int                     `json:"decided"`
-	Undecided  map[string]int          `json:"undecided_by_reason"`
-	Violations []Found                 `json:"violations"`
+	Instances  int            `json:"instances"`
+	Decided    int            `json:"decided"`
+	Undecided  map[string]int `json:"undecided_by_reason"`
+	Violations []Found        `json:"violations"`
+	// Wanted is how many instances were asked for; Cut says that the campaign was ended before them.
+	Wanted     int                     `json:"instances_wanted"`
+	Cut        bool                    `json:"cut_short"`
 	Broken     int                     `json:"stories_with_violations"`
 	Stories    int                     `json:"stories"`
 	Steps      uint64                  `json:"steps"`
@@ -57,7 +60,7 @@ type Found struct {
 // mostFound bounds the violations that a summary lists.
 const mostFound = 50
 
-// Run plays the stories until there are enough instances or ctx ends, which is no error: the summary says how many.
+// Run plays the stories until there are enough instances or ctx ends, which is no error: the summary says that it was cut.
 func (c *Campaign) Run(ctx context.Context) (*Summary, error) {
 	if err := c.Choice.Check(); err != nil {
 		return nil, err
@@ -84,6 +87,7 @@ func (c *Campaign) Run(ctx context.Context) (*Summary, error) {
 			break
 		}
 	}
+	s.Wanted, s.Cut = c.Instances, s.Instances < c.Instances && ctx.Err() != nil
 	s.Rounds, s.Calm = trim(s.Rounds), trim(s.Calm)
 	return s, nil
 }

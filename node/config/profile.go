@@ -63,10 +63,52 @@ func (f *ForkForm) When() string {
 	return fmt.Sprintf("epoch %d", *f.Epoch)
 }
 
-// GenesisForm names the genesis fork version, which is empty if any chain will do, and who tells the rest.
+// GenesisForm names the chain's genesis, as far as it is known before a beacon node is asked: all of it empty if any chain will
+// do. Source says who tells the rest.
 type GenesisForm struct {
-	ForkVersion string `yaml:"fork_version,omitempty" json:"fork_version"`
-	Source      string `yaml:"source,omitempty" json:"source"`
+	ForkVersion    string `yaml:"fork_version,omitempty" json:"fork_version"`
+	ValidatorsRoot string `yaml:"validators_root,omitempty" json:"validators_root,omitempty"`
+	// Time is in seconds since 1970.
+	Time int64 `yaml:"time,omitempty" json:"time,omitempty"`
+	// ExecutionChainID is the id of the execution chain below.
+	ExecutionChainID uint64 `yaml:"execution_chain_id,omitempty" json:"execution_chain_id,omitempty"`
+	Source           string `yaml:"source,omitempty" json:"source"`
+}
+
+func genesisForm(p *network.Profile) GenesisForm {
+	f := GenesisForm{Source: "beacon node"}
+	if !p.Public {
+		return f
+	}
+	f.ForkVersion, f.ExecutionChainID = fmt.Sprintf("%#x", p.Beacon.GenesisForkVersion), p.Beacon.ExecutionChainID
+	if !p.Beacon.GenesisTime.IsZero() {
+		f.Time, f.ValidatorsRoot = p.Beacon.GenesisTime.Unix(), fmt.Sprintf("%#x", p.Beacon.GenesisValidatorsRoot)
+	}
+	return f
+}
+
+// adopt writes what the form knows of the genesis into the chain, or returns a *ValueError.
+func (f *GenesisForm) adopt(chain *eth.Chain, public bool) error {
+	bad := func(key, value, want string) error {
+		return &ValueError{Key: "genesis." + key, Value: value, Source: "profile", Want: want}
+	}
+	if f.ForkVersion != "" || public {
+		if err := readHex(f.ForkVersion, chain.GenesisForkVersion[:]); err != nil {
+			return bad("fork_version", f.ForkVersion, "0x and eight hex digits")
+		}
+	}
+	chain.ExecutionChainID = f.ExecutionChainID
+	if (f.ValidatorsRoot == "") != (f.Time == 0) {
+		return bad("time", fmt.Sprint(f.Time), "time and validators_root, or neither")
+	}
+	if f.Time == 0 {
+		return nil
+	}
+	if err := readHex(f.ValidatorsRoot, chain.GenesisValidatorsRoot[:]); err != nil {
+		return bad("validators_root", f.ValidatorsRoot, "0x and 64 hex digits")
+	}
+	chain.GenesisTime = time.Unix(f.Time, 0).UTC()
+	return nil
 }
 
 // subnetPlace stands for the subnet's number in the form of a topic.
@@ -79,12 +121,9 @@ func FormOf(p *network.Profile) ProfileForm {
 		SyncFromBlock: p.SyncFromBlock, FollowDistance: p.FollowDistance, Slot: p.SlotDuration().String(),
 		SlotsPerEpoch: p.SlotsPerEpoch(), RoundTimeouts: string(p.RoundTimeouts),
 		TotalValidators: p.TotalEthereumValidators, Bootnodes: append([]string{}, p.Bootnodes...),
-		Genesis:     GenesisForm{fmt.Sprintf("%#x", p.Beacon.GenesisForkVersion), "beacon node"},
+		Genesis:     genesisForm(p),
 		DiscoveryID: string(p.DiscoveryID[:]),
 		QuickRound:  p.QuickRound().String(), SlowRound: p.SlowRound().String(),
-	}
-	if !p.Public {
-		f.Genesis.ForkVersion = ""
 	}
 	for _, fork := range p.Schedule {
 		form := ForkForm{Name: fork.Rules.String(), Domain: fork.Domain.String(), Topics: fork.TopicPrefix + subnetPlace}
@@ -128,10 +167,8 @@ func (f *ProfileForm) Profile() (network.Profile, error) {
 	if f.TotalValidators > 0 {
 		p.TotalEthereumValidators = f.TotalValidators
 	}
-	if text := f.Genesis.ForkVersion; text != "" || f.Public {
-		if err := readHex(text, p.Beacon.GenesisForkVersion[:]); err != nil {
-			return p, bad("genesis.fork_version", text, "0x and eight hex digits")
-		}
+	if err := f.Genesis.adopt(&p.Beacon, f.Public); err != nil {
+		return p, err
 	}
 	if text := f.DiscoveryID; text != "" && len(text) != len(p.DiscoveryID) {
 		return p, bad("discovery_id", text, "six letters")

@@ -2,25 +2,27 @@ package fault
 
 // The codes, by room. A number is never reused.
 const (
-	Unexpected       Code = 1000
-	Usage            Code = 1001
-	Interrupted      Code = 1002
-	FileMissing      Code = 1010
-	FileUnreadable   Code = 1011
-	FileExists       Code = 1012
-	FileNotWritten   Code = 1013
-	FileTooLarge     Code = 1014
-	DiskFull         Code = 1015
-	PasswordNeeded   Code = 1020
-	PasswordsDiffer  Code = 1021
-	PasswordEmpty    Code = 1022
-	ConfigUnknownKey Code = 1101
-	ConfigValue      Code = 1102
-	ConfigMissing    Code = 1103
-	ConfigVersion    Code = 1104
-	ConfigSyntax     Code = 1105
-	PortInUse        Code = 1110
-	AddressInvalid   Code = 1111
+	Unexpected      Code = 1000
+	Usage           Code = 1001
+	Interrupted     Code = 1002
+	FileMissing     Code = 1010
+	FileUnreadable  Code = 1011
+	FileExists      Code = 1012
+	FileNotWritten  Code = 1013
+	FileTooLarge    Code = 1014
+	DiskFull        Code = 1015
+	PasswordNeeded  Code = 1020
+	PasswordsDiffer Code = 1021
+	PasswordEmpty   Code = 1022
+
+	ConfirmationNeeded Code = 1023
+	ConfigUnknownKey   Code = 1101
+	ConfigValue        Code = 1102
+	ConfigMissing      Code = 1103
+	ConfigVersion      Code = 1104
+	ConfigSyntax       Code = 1105
+	PortInUse          Code = 1110
+	AddressInvalid     Code = 1111
 
 	KeystoreInvalid    Code = 2001
 	PasswordWrong      Code = 2002
@@ -95,6 +97,7 @@ const (
 	DeploymentInvalid     Code = 5116
 	ParametersInvalid     Code = 5117
 	NotUpgradeable        Code = 5118
+	ContractVersion       Code = 5119
 
 	DataFolderLocked   Code = 6001
 	StoreOtherNetwork  Code = 6002
@@ -145,6 +148,7 @@ var definitions = []Definition{
 	{PasswordNeeded, "a password is needed", "no --password-file was given and there is no terminal to ask on", "pass --password-file FILE"},
 	{PasswordsDiffer, "the two passwords differ", "the second typing is not the same as the first", "run the command again"},
 	{PasswordEmpty, "the password is empty", "{source} holds nothing but white space", "put the password in the file's first line, or type one"},
+	{ConfirmationNeeded, "this cannot be undone and was not confirmed", "there is no terminal to ask on", "look at it with --dry-run, then pass --yes"},
 	{ConfigUnknownKey, "{key} is not a configuration key", "{source} sets it; the nearest known key is {nearest}", "write {nearest}, or remove the line; docs/reference/config.md lists all keys"},
 	{ConfigValue, "the value of {key} is not valid", "{err}", "correct it in {source}; docs/reference/config.md tells what it may be"},
 	{ConfigMissing, "configuration key {key} is not set", "it has no default", "set {key} in the configuration file, as --{key} or as {variable}"},
@@ -226,6 +230,7 @@ var definitions = []Definition{
 	{DeploymentInvalid, "{file} does not describe deployed contracts", "{err}", "pass the file that `hawser contracts deploy` wrote"},
 	{ParametersInvalid, "the parameters in {file} are not valid", "{err}", "correct them; `hawser contracts deploy --help` lists all"},
 	{NotUpgradeable, "the contracts cannot be upgraded", "{err}", "check the addresses and the wallet"},
+	{ContractVersion, "the contracts at {contract} are of another generation", "they say version {version}, this program knows {known}: the same calls have other prices there", "use a program for that version; nothing was sent"},
 
 	{DataFolderLocked, "{folder} is in use", "another process holds its lock file", "stop the other process first: two nodes with the same shares can be slashed"},
 	{StoreOtherNetwork, "{folder} belongs to network {stored}", "this node is configured for {configured}", "choose another data_dir, or correct the network; never delete a folder whose shares may still sign"},

@@ -68,7 +68,7 @@ func (g origin) time() time.Time {
 	if g.seconds == 0 {
 		return time.Time{}
 	}
-	return time.Unix(g.seconds, 0)
+	return time.Unix(g.seconds, 0).UTC()
 }
 
 // The known chains. Source: the networks' published configurations (eth-clients).
