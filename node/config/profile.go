@@ -88,7 +88,7 @@ func genesisForm(p *network.Profile) GenesisForm {
 }
 
 // adopt writes what the form knows of the genesis into the chain, or returns a *ValueError.
-func (f *GenesisForm) adopt(chain *eth.Chain, public bool) error {
+func (f *GenesisForm) adopt(chain *eth.Constants, public bool) error {
 	bad := func(key, value, want string) error {
 		return &ValueError{Key: "genesis." + key, Value: value, Source: "profile", Want: want}
 	}
