@@ -69,7 +69,7 @@ func (op *Operator) Contribution(_ context.Context, slot phase0.Slot, subcommitt
 		return nil, errDead
 	}
 	return &altair.SyncCommitteeContribution{
-		Slot: slot, BeaconBlockRoot: block, SubcommitteeIndex: subcommittee, AggregationBits: make([]byte, 16),
+		Slot: slot, BeaconBlockRoot: block, SubcommitteeIndex: subcommittee, AggregationBits: append([]byte{1}, make([]byte, 15)...),
 	}, nil
 }
 

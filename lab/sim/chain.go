@@ -52,6 +52,26 @@ func (b *beaconChain) blockRoot(slot phase0.Slot) phase0.Root {
 	return sha256.Sum256(seed[:])
 }
 
+// header returns the header of a block of the chain up to a slot, or of one that was submitted; nil for all others. Every slot has a
+// block.
+func (b *beaconChain) header(root phase0.Root, now phase0.Slot) *phase0.BeaconBlockHeader {
+	for back := range min(now+1, 4*slotsPerEpoch) {
+		if slot := now - back; b.blockRoot(slot) == root {
+			header := &phase0.BeaconBlockHeader{Slot: slot}
+			if slot > 0 {
+				header.ParentRoot = b.blockRoot(slot - 1)
+			}
+			return header
+		}
+	}
+	for s := range b.accepted {
+		if s.Kind == "block" && s.Root == root {
+			return &phase0.BeaconBlockHeader{Slot: s.Slot, ParentRoot: b.blockRoot(s.Slot - 1)}
+		}
+	}
+	return nil
+}
+
 func (b *beaconChain) checkpoint(epoch phase0.Epoch) *phase0.Checkpoint {
 	return &phase0.Checkpoint{Epoch: epoch, Root: b.blockRoot(b.w.profile.FirstSlot(epoch))}
 }
@@ -59,6 +79,7 @@ func (b *beaconChain) checkpoint(epoch phase0.Epoch) *phase0.Checkpoint {
 // attestationData is what a beacon node sees; late is how many slots behind its head is.
 func (b *beaconChain) attestationData(slot phase0.Slot, late phase0.Slot) *phase0.AttestationData {
 	epoch := b.w.profile.EpochOf(slot)
+	late = min(late, slot-b.w.profile.FirstSlot(epoch)) // an older head would have another target
 	return &phase0.AttestationData{
 		Slot: slot, BeaconBlockRoot: b.blockRoot(slot - min(late, slot)), Source: b.checkpoint(epoch - 1), Target: b.checkpoint(epoch),
 	}
@@ -111,7 +132,7 @@ func (b *beaconChain) block(slot phase0.Slot, randao phase0.BLSSignature, builde
 			ETH1Data:      &phase0.ETH1Data{BlockHash: make([]byte, 32)},
 			SyncAggregate: &altair.SyncAggregate{SyncCommitteeBits: make([]byte, 64)},
 			ExecutionPayload: &deneb.ExecutionPayload{
-				BlockNumber: uint64(slot), BaseFeePerGas: uint256.NewInt(7), ExtraData: []byte{byte(builder)},
+				Timestamp: uint64(b.w.profile.SlotStart(slot).Unix()), GasLimit: 36_000_000, BlockNumber: uint64(slot), BaseFeePerGas: uint256.NewInt(7), ExtraData: []byte{byte(builder)},
 				Transactions: []bellatrix.Transaction{{byte(builder), byte(slot)}},
 			},
 			ExecutionRequests: &electra.ExecutionRequests{},

@@ -126,6 +126,18 @@ func (op *Operator) AttestationData(_ context.Context, slot phase0.Slot, _ phase
 	return data, op.done(err)
 }
 
+// BlockHeader implements engine.Blockchain: all beacon nodes know the chain's blocks.
+func (op *Operator) BlockHeader(_ context.Context, root phase0.Root) (*phase0.BeaconBlockHeader, error) {
+	if !op.alive() {
+		return nil, errDead
+	}
+	now := op.w.profile.SlotAt(op.w.clock.Now())
+	if op.trouble(beaconSilent, now) {
+		return nil, errSilent
+	}
+	return op.w.beacon.header(root, now), nil
+}
+
 // Proposal implements engine.Blocks: every operator's beacon node builds another block, and in each life another one.
 func (op *Operator) Proposal(_ context.Context, slot phase0.Slot, randao phase0.BLSSignature, _ [32]byte) (*api.VersionedProposal, error) {
 	if !op.alive() {

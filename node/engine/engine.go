@@ -76,6 +76,8 @@ type Engine struct {
 	// unsigned says that the last message could not be signed.
 	unsigned atomic.Bool
 	offences offences
+	headers  headers
+	doubts   doubts
 }
 
 // forkConfig is what machines share in one fork of the network.

@@ -66,7 +66,9 @@ type ports struct {
 	published  [][]byte
 	publish    func(topic string, data []byte)
 	votes      int
+	header     func(phase0.Root) (*phase0.BeaconBlockHeader, error)
 	voteDelay  time.Duration
+	vote       func(phase0.Slot) *phase0.AttestationData
 	refuse     func(*spec.VersionedAttestation) bool
 	calls      []int // attestations in each submission
 	attested   map[phase0.ValidatorIndex]phase0.BLSSignature
@@ -144,6 +146,9 @@ func (p *ports) AttestationData(_ context.Context, slot phase0.Slot, _ phase0.Co
 	p.votes++
 	p.mu.Unlock()
 	time.Sleep(p.voteDelay)
+	if p.vote != nil {
+		return p.vote(slot), nil
+	}
 	return p.attestationData(slot)
 }
 
@@ -155,6 +160,17 @@ func (p *ports) attestationData(slot phase0.Slot) (*phase0.AttestationData, erro
 
 func (p *ports) Proposal(context.Context, phase0.Slot, phase0.BLSSignature, [32]byte) (*api.VersionedProposal, error) {
 	return nil, errBusy
+}
+
+// BlockHeader knows every block, unless a test says otherwise.
+func (p *ports) BlockHeader(_ context.Context, root phase0.Root) (*phase0.BeaconBlockHeader, error) {
+	p.mu.Lock()
+	header := p.header
+	p.mu.Unlock()
+	if header != nil {
+		return header(root)
+	}
+	return &phase0.BeaconBlockHeader{}, nil
 }
 
 func (p *ports) SubmitAttestations(_ context.Context, attestations []*spec.VersionedAttestation) error {
@@ -184,8 +200,10 @@ func (p *ports) Aggregate(_ context.Context, slot phase0.Slot, root phase0.Root,
 	defer p.mu.Unlock()
 	p.fetched = append(p.fetched, fetched{"aggregate", slot, uint64(index), root})
 	data, err := p.attestationData(slot)
+	bits := make([]byte, 8)
+	bits[index/8] = 1 << (index % 8)
 	return &spec.VersionedAttestation{Version: spec.DataVersionElectra, Electra: &electra.Attestation{
-		AggregationBits: []byte{3}, Data: data, CommitteeBits: make([]byte, 8),
+		AggregationBits: []byte{3}, Data: data, CommitteeBits: bits,
 	}}, err
 }
 
@@ -193,7 +211,7 @@ func (p *ports) Contribution(_ context.Context, slot phase0.Slot, subcommittee u
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.fetched = append(p.fetched, fetched{"contribution", slot, subcommittee, block})
-	return &altair.SyncCommitteeContribution{Slot: slot, BeaconBlockRoot: block, SubcommitteeIndex: subcommittee, AggregationBits: make([]byte, 16)}, nil
+	return &altair.SyncCommitteeContribution{Slot: slot, BeaconBlockRoot: block, SubcommitteeIndex: subcommittee, AggregationBits: append([]byte{1}, make([]byte, 15)...)}, nil
 }
 
 func (p *ports) SubmitAggregates(_ context.Context, aggregates []*spec.VersionedSignedAggregateAndProof) error {

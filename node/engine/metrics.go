@@ -18,6 +18,7 @@ type metrics struct {
 	duties        *prometheus.CounterVec
 	submissions   *prometheus.CounterVec
 	untaken       *prometheus.CounterVec
+	blocks        *prometheus.CounterVec
 	unfetched     prometheus.Counter
 	unsigned      *prometheus.CounterVec
 	registrations *prometheus.CounterVec
@@ -40,6 +41,7 @@ func newMetrics() *metrics {
 		overflow:      prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_overflow_messages_total", Help: "Messages dropped because a worker was too far behind."}),
 		unpublished:   prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_unpublished_messages_total", Help: "Own messages that could not be gossiped."}),
 		unfetched:     prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "contributions_unfetched_total", Help: "Contributions that the beacon node did not give beside others that it gave."}),
+		blocks:        counter("block_checks_total", "Questions whether own beacon nodes know the blocks that a proposed value names, by answer.", "answer"),
 		messages:      counter("engine_waiting_messages_total", "Messages that came before or after their duty, by what became of them.", "fate"),
 		refusals:      counter("engine_refused_messages_total", "Messages that a duty refused, by the protocol's code.", "code"),
 		duties:        counter("duty_finished_total", "Finished duties by role and reason.", "role", "reason"),
@@ -47,7 +49,7 @@ func newMetrics() *metrics {
 		untaken:       counter("duty_untaken_total", "Objects that no beacon node took although others of their duty may have been taken, by role.", "role"),
 		unsigned:      counter("share_signatures_missing_total", "Share signatures that could not be made, by reason.", "reason"),
 		registrations: counter("registrations_sent_total", "Validator registrations sent to the beacon node, by outcome.", "outcome"),
-		offences:      counter("operator_offences_total", "Proven offences of operators in own committees: bad-share, bad-proposal, equivocation, flood.", "operator", "offence"),
+		offences:      counter("operator_offences_total", "Proven offences of operators in own committees: bad-share, bad-proposal, made-up-head, impossible-block, diverted-fees, equivocation, flood.", "operator", "offence"),
 		decided:       histogram("duty_decided_seconds", "Time from the start of the slot to the decision.", seconds),
 		submitted:     histogram("duty_submitted_seconds", "Time from the start of the slot to the last submission.", seconds),
 		rounds:        histogram("duty_decided_round", "Round of the decision.", []float64{1, 2, 3, 4, 6, 8, 12}),
@@ -59,7 +61,7 @@ func (m *metrics) register(r prometheus.Registerer, e *Engine) error {
 	if r == nil {
 		return nil
 	}
-	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.untaken, m.unfetched, m.unsigned, m.registrations, m.offences, m.decided, m.submitted, m.rounds}
+	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.untaken, m.blocks, m.unfetched, m.unsigned, m.registrations, m.offences, m.decided, m.submitted, m.rounds}
 	gauge := func(name, help string, labels prometheus.Labels, read func() int) {
 		all = append(all, prometheus.NewGaugeFunc(
 			prometheus.GaugeOpts{Namespace: "hawser", Name: name, Help: help, ConstLabels: labels},

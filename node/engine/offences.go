@@ -17,16 +17,19 @@ import (
 
 // offenceCodes tell people what to do about each offence.
 var offenceCodes = map[string]fault.Code{
-	string(duty.OffenceBadShare):    fault.OperatorBadShares,
-	string(duty.OffenceBadProposal): fault.OperatorBadProposals,
-	string(gossip.Equivocation):     fault.OperatorEquivocates,
-	string(gossip.Flood):            fault.OperatorFloods,
+	string(duty.OffenceBadShare):        fault.OperatorBadShares,
+	string(duty.OffenceBadProposal):     fault.OperatorBadProposals,
+	string(duty.OffenceMadeUpHead):      fault.OperatorMadeUpHeads,
+	string(duty.OffenceImpossibleBlock): fault.OperatorImpossibleBlocks,
+	string(duty.OffenceDivertedFees):    fault.OperatorDivertsFees,
+	string(gossip.Equivocation):         fault.OperatorEquivocates,
+	string(gossip.Flood):                fault.OperatorFloods,
 }
 
 // Culprit is an operator of one of our committees and what it was caught at.
 type Culprit struct {
 	Operator wire.OperatorID
-	// Offence is bad-share, bad-proposal, equivocation or flood.
+	// Offence is bad-share, bad-proposal, made-up-head, impossible-block, diverted-fees, equivocation or flood.
 	Offence string
 	// Count is how often, Slot the latest duty.
 	Count uint64

@@ -79,10 +79,16 @@ type StatementSubmitter interface {
 	SubmitRegistrations(ctx context.Context, registrations []*apiv1.SignedValidatorRegistration) error
 }
 
+// Blockchain tells of blocks. The header is nil if no own beacon node knows the block; an error says that none could tell.
+type Blockchain interface {
+	BlockHeader(ctx context.Context, root phase0.Root) (*phase0.BeaconBlockHeader, error)
+}
+
 // Beacon is the consensus client as the engine needs it; *beacon.Nodes does.
 type Beacon interface {
 	Votes
 	Blocks
+	Blockchain
 	Aggregates
 	VoteSubmitter
 	BlockSubmitter

@@ -32,6 +32,7 @@ var faults = map[duty.Reason]fault.Reason{
 	duty.ReasonSigningRefused:    fault.ReasonSigner,
 	duty.ReasonSignaturesMissing: fault.ReasonPostQuorum,
 	duty.ReasonSubmissionFailed:  fault.ReasonSubmitFailed,
+	duty.ReasonBlockNotSeen:      fault.ReasonBlockNotSeen,
 	duty.ReasonSuperseded:        fault.ReasonLate,
 	duty.ReasonStopped:           fault.ReasonStopped,
 	duty.ReasonNotRecorded:       fault.ReasonStore,

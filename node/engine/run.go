@@ -12,7 +12,7 @@ import (
 // queues are the engine's job queues, one for each kind of work.
 type queues struct {
 	record, sign, combine           *queue
-	votes, blocks                   *queue
+	votes, blocks, blocksKnown      *queue
 	attestations, syncs, proposals  *queue
 	data, aggregates, contributions *queue
 	registrations, exits            *queue
@@ -31,6 +31,7 @@ func newQueues(e *Engine) queues {
 		combine:       newQueue("combine", runtime.GOMAXPROCS(0), keyBatch, e.combine),
 		votes:         newQueue("votes", 2, keyBatch, e.fetchVotes),
 		blocks:        newQueue("blocks", 4, 1, e.fetchBlocks),
+		blocksKnown:   newQueue("block_checks", 4, 1, e.checkBlocks),
 		attestations:  newQueue("attestations", 2, submitBatch, e.submitAttestations),
 		syncs:         newQueue("syncs", 2, submitBatch, e.submitSyncMessages),
 		proposals:     newQueue("proposals", 4, 1, e.submitBlocks),
@@ -45,7 +46,7 @@ func newQueues(e *Engine) queues {
 // all lists the queues in the order in which Step looks at them.
 func (q *queues) all() []*queue {
 	return []*queue{
-		q.record, q.sign, q.combine, q.votes, q.blocks, q.attestations, q.syncs, q.proposals,
+		q.record, q.sign, q.combine, q.votes, q.blocks, q.blocksKnown, q.attestations, q.syncs, q.proposals,
 		q.data, q.aggregates, q.contributions, q.registrations, q.exits,
 	}
 }
@@ -57,6 +58,8 @@ func (q *queues) of(work duty.Work) *queue {
 		return q.votes
 	case duty.FetchBlock:
 		return q.blocks
+	case duty.CheckBlocks:
+		return q.blocksKnown
 	case duty.FetchAggregate, duty.FetchContributions:
 		return q.data
 	case duty.SignShares:

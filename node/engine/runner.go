@@ -150,6 +150,8 @@ func (w *worker) effect(now time.Time, r *runner, effect duty.Effect) {
 		w.timers.add(r.slotStart.Add(effect.Offset), w.ref(r), duty.Timer{ID: effect.ID})
 	case duty.Request:
 		w.submit(w.e.queues.of(effect.Work), job{to: w.ref(r), id: effect.ID, work: effect.Work})
+	case duty.Doubt:
+		w.doubted(r, effect)
 	case duty.Accuse:
 		w.accused(r, effect)
 	case duty.Finish:

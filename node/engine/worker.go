@@ -214,6 +214,9 @@ func (w *worker) prune(now time.Time) {
 		return
 	}
 	w.pruned = slot
+	if w.index == 0 {
+		w.e.askDoubts(now)
+	}
 	window := phase0.Slot(w.e.opts.Profile.Window())
 	kept := w.order[:0]
 	for _, key := range w.order {

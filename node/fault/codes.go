@@ -49,16 +49,19 @@ const (
 	KeysharesEmpty     Code = 2117
 	ShareRefused       Code = 2118
 
-	OperatorNotRegistered Code = 3001
-	OperatorSilent        Code = 3002
-	PeersTooFew           Code = 3003
-	OperatorBadShares     Code = 3005
-	OperatorEquivocates   Code = 3006
-	OperatorRemoved       Code = 3007
-	OperatorTwin          Code = 3008
-	OperatorBadProposals  Code = 3009
-	OperatorFloods        Code = 3010
-	ValidatorElsewhere    Code = 3011
+	OperatorNotRegistered    Code = 3001
+	OperatorSilent           Code = 3002
+	PeersTooFew              Code = 3003
+	OperatorBadShares        Code = 3005
+	OperatorEquivocates      Code = 3006
+	OperatorRemoved          Code = 3007
+	OperatorTwin             Code = 3008
+	OperatorBadProposals     Code = 3009
+	OperatorFloods           Code = 3010
+	ValidatorElsewhere       Code = 3011
+	OperatorMadeUpHeads      Code = 3012
+	OperatorImpossibleBlocks Code = 3013
+	OperatorDivertsFees      Code = 3014
 
 	BeaconUnreachable  Code = 4001
 	BeaconNotSynced    Code = 4002
@@ -192,6 +195,9 @@ var definitions = []Definition{
 	{OperatorBadProposals, "operator {operator} proposes what nobody may sign", "{err}", "ask its operator which program runs there and whether the key is safe; the committee goes on with the next leader"},
 	{OperatorFloods, "operator {operator} floods", "it signs many more messages than a duty has, or long before their slots", "warn its operator and ask for the clock and the program there; its surplus messages are dropped"},
 	{ValidatorElsewhere, "validator {validator} lives elsewhere too", "it was active in the last epochs, and its committee did not sign for it", "stop whoever else holds its key (a validator client, another cluster); until then this operator signs no vote and no block for it"},
+	{OperatorMadeUpHeads, "operator {operator} proposes heads that no block has", "{err}", "ask its operator which program and which beacon node run there; the committee goes on with the next leader, and its votes for those slots may come later"},
+	{OperatorImpossibleBlocks, "operator {operator} proposes blocks that the chain cannot take", "{err}", "ask its operator which program and which beacon node run there; the committee goes on with the next leader"},
+	{OperatorDivertsFees, "operator {operator} proposes blocks that do not pay the owner", "{err}", "tell the owner: this operator tries to take the fees of the validators; its blocks are refused and the next leader proposes"},
 
 	{BeaconUnreachable, "beacon node {endpoint} does not answer", "{err}", "start it or correct beacon.endpoints; the node retries and goes on by itself"},
 	{BeaconNotSynced, "beacon node {endpoint} is not synced", "it is {distance} slots behind the head", "wait, or name a second beacon node; duties resume when it is synced"},

@@ -25,6 +25,7 @@ const (
 	ReasonPostBadShares   Reason = "post_bad_shares"
 	ReasonSubmitFailed    Reason = "submit_failed"
 	ReasonSubmitRefused   Reason = "submit_refused"
+	ReasonBlockNotSeen    Reason = "block_not_seen"
 	ReasonOverload        Reason = "overload"
 	ReasonStopped         Reason = "stopped"
 	ReasonUnknown         Reason = "unknown"
@@ -61,6 +62,7 @@ var reasons = []ReasonDefinition{
 	{ReasonPostBadShares, "bad partial signatures after consensus", "Enough operators sent partial signatures, but too many of them do not verify. The log names the operators.", OperatorBadShares},
 	{ReasonSubmitFailed, "the beacon node could not be reached to submit", "The signature was complete, but no beacon node took it before it was too late. Other operators submit the same, so the duty may still count.", BeaconUnreachable},
 	{ReasonSubmitRefused, "the beacon node refused the submission", "The beacon node answered with an error. Its own log tells why.", BeaconRefused},
+	{ReasonBlockNotSeen, "the decided block was never seen", "Another operator built the block that the committee signed, and only it could deliver it. No own beacon node saw the block: that operator did not deliver it, or nobody could take it.", BeaconRefused},
 	{ReasonOverload, "messages were dropped", "A queue was full, so that messages for the duty, or work that it needed, were dropped: the machine does not keep up.", QueueOverflow},
 	{ReasonStopped, "the node was stopping", "The node was asked to end while the duty ran.", 0},
 	{ReasonUnknown, "unknown", "None of the other reasons fits. Report it with the duty's trace.", Unexpected},

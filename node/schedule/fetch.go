@@ -43,6 +43,7 @@ func (s *Scheduler) update(ctx context.Context, slot phase0.Slot) bool {
 		s.compare(&h)
 	}
 	s.lookAround(slot)
+	s.payees.see(validators, slot)
 	r := round{s: s, ctx: ctx, slot: slot, epoch: epoch, validators: validators, version: version}
 	r.proposers(epoch)
 	s.startIfLate(slot)

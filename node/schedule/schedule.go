@@ -104,6 +104,7 @@ type Scheduler struct {
 
 	// What was prepared, and when, belongs to the fetcher.
 	prepared map[phase0.ValidatorIndex][20]byte
+	payees   payees
 	// missed says that some of the latest preparations were not taken.
 	missed   bool
 	lastPrep phase0.Epoch

@@ -30,7 +30,7 @@ func (s *Scheduler) startProposer(slot phase0.Slot) {
 	if again {
 		return
 	}
-	s.opts.Starter.StartProposer(duty.ProposerDuty{Slot: slot, PubKey: d.PubKey, ValidatorIndex: d.ValidatorIndex})
+	s.opts.Starter.StartProposer(duty.ProposerDuty{Slot: slot, PubKey: d.PubKey, ValidatorIndex: d.ValidatorIndex, FeeRecipients: s.payees.of(&validators[at], slot)})
 }
 
 // startCommittees starts the slot's committee duties, each committee once, in order of committee ids.

@@ -48,6 +48,7 @@ func (d *AggregatorDuty) wire() wire.ValidatorDuty {
 }
 
 func (a *Aggregator) proofs() (wire.PartialSigType, []ShareToSign, error) {
+	a.proof, a.aggregate = phase0.BLSSignature{}, nil
 	work, err := signing{chain: a.cfg.Chain, slot: a.slot}.selection()
 	return wire.PartialSigSelectionProof, []ShareToSign{work}, err
 }

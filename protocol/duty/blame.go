@@ -20,6 +20,13 @@ const (
 	OffenceBadShare Offence = "bad-share"
 	// OffenceBadProposal: as the round's leader the operator proposed what no honest operator proposes.
 	OffenceBadProposal Offence = "bad-proposal"
+	// OffenceMadeUpHead: as the round's leader the operator proposed a block root that no block has, or one that contradicts what is
+	// proposed with it.
+	OffenceMadeUpHead Offence = "made-up-head"
+	// OffenceImpossibleBlock: as the round's leader the operator proposed a block that the chain cannot take.
+	OffenceImpossibleBlock Offence = "impossible-block"
+	// OffenceDivertedFees: as the round's leader the operator proposed a full block that does not pay the owner.
+	OffenceDivertedFees Offence = "diverted-fees"
 )
 
 // badShares collects one accusation of each operator, in the order of their first bad parts.
@@ -80,7 +87,11 @@ func (c *consensus) blame(m *qbft.Message, err error) []Effect {
 	if why == nil {
 		return nil
 	}
-	return []Effect{Accuse{Operator: m.Signed.OperatorIDs[0], Offence: OffenceBadProposal, Err: why}}
+	offence := OffenceBadProposal
+	if b := (*breach)(nil); errors.As(why, &b) {
+		offence = b.offence
+	}
+	return []Effect{Accuse{Operator: m.Signed.OperatorIDs[0], Offence: offence, Err: why}}
 }
 
 // tooNew reports whether a value is of a fork that this program does not know: perhaps it is this program that is too old.
@@ -130,14 +141,19 @@ func (c *Committee) absurdVote(value []byte) error {
 	return nil
 }
 
-// absurd is the check of every role that cannot be slashed: nothing in it depends on what an operator sees.
+// absurd is the duty's check, of every role that cannot be slashed. What is in the value may depend on what an operator sees, and
+// names nobody.
 func (d *decider) absurd(value []byte) error { return d.check.Check(value) }
 
 // absurd leaves the slashing records out of the check: they are each operator's own.
 func (p *Proposer) absurd(value []byte) error {
 	check := p.blockCheck()
 	check.Guard = noRecords{}
-	return check.Check(value)
+	_, block, err := check.open(value)
+	if err != nil {
+		return err
+	}
+	return p.content(block)
 }
 
 // noRecords is a guard that remembers nothing.

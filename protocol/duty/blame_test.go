@@ -290,6 +290,7 @@ func TestProposalsThatNameTheirLeader(t *testing.T) {
 				w.guard.attestation = func(phase0.BLSPubKey) error { return c.guard }
 			}
 			w.propose(3, c.from, wire.NewCommitteeMessageID(wire.Domain{0, 0, 3, 1}, wire.RoleCommittee, testCommittee.ID()), max(c.round, 1), c.value, c.change)
+			w.run()
 			w.expectAccused(3, c.from, OffenceBadProposal, c.named)
 			w.step(3, Expire{})
 			w.expectFinish(cmp.Or(c.end, ReasonProposalRefused), 3)
@@ -300,10 +301,21 @@ func TestProposalsThatNameTheirLeader(t *testing.T) {
 	}
 }
 
+// signingRandao is the root that the RANDAO reveal of the test's slot signs.
+func signingRandao(t *testing.T, w *world) phase0.Root {
+	t.Helper()
+	work, err := signing{chain: w.chain, slot: testSlot}.randao()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return work.Root
+}
+
 // The same for the roles of one validator.
 func TestValuesThatNameTheirLeader(t *testing.T) {
 	w := newWorld(t)
-	form, err := proposalData(block(testSlot, phase0.BLSSignature{}, 1), false)
+	reveal := model(w.share(0).Validator, signingRandao(t, w))
+	form, err := proposalData(block(testSlot, reveal, 1), false)
 	if err != nil {
 		t.Fatal(err)
 	}

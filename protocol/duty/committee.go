@@ -25,7 +25,8 @@ type Committee struct {
 	muted     bool
 	requests  requests
 	consensus consensus
-	check     *VoteCheck // set once the own vote is there
+	check     *VoteCheck  // set once the own vote is there
+	ownHead   phase0.Root // of the own vote
 	post      *collector
 	vote      *wire.BeaconVote // the decided one
 	data      map[phase0.CommitteeIndex]*phase0.AttestationData
@@ -64,6 +65,7 @@ func NewCommittee(cfg *Config, duty CommitteeDuty, shares map[wire.ValidatorPK]*
 	c.committee = c.items[0].share.Committee
 	id := wire.NewCommitteeMessageID(cfg.Domain, wire.RoleCommittee, duty.Committee)
 	c.consensus = newConsensus(cfg, c.committee, id, c.checkValue, c.absurdVote)
+	c.consensus.gate = gate{claims: c.claims, resume: c.onConsensus, requests: &c.requests, offence: OffenceMadeUpHead}
 	c.consensus.reset(duty.Slot)
 	return c, nil
 }
@@ -157,10 +159,44 @@ func (c *Committee) onVote(now time.Duration, result Result, err error) ([]Effec
 	if err != nil {
 		return c.finish(ReasonVoteUnusable, err), fmt.Errorf("own vote: %w", err)
 	}
+	if c.cfg.AnyContent {
+		return c.open(now, own)
+	}
+	return []Effect{c.askOwnHead(own, now+c.cfg.Retry/2)}, nil
+}
+
+// askOwnHead asks whether the head that the beacon node would vote for is a block: a node that makes heads up must not make this
+// operator propose them. It waits a moment, as a node may vote for a block a little before it tells of it; then the vote is for the
+// target's block, which every operator of the same view knows.
+func (c *Committee) askOwnHead(own *wire.BeaconVote, until time.Duration) Effect {
+	work := CheckBlocks{Slot: c.duty.Slot, Blocks: []BlockClaim{{Root: own.BlockRoot}}}
+	var then answer
+	then = func(now time.Duration, result Result, err error) ([]Effect, error) {
+		answer, ok := result.(BlocksChecked)
+		pause := c.cfg.poll()
+		switch {
+		case err != nil || !ok || answer.Verdict == BlocksKnown:
+		case answer.Verdict == BlocksUnknown && now+pause <= until:
+			return []Effect{c.requests.later(c.duty.Slot, now+pause, &question{work: work, then: then})}, nil
+		default:
+			own.BlockRoot = own.Target.Root
+		}
+		return c.open(now, own)
+	}
+	return c.requests.ask(work, then)
+}
+
+// open opens the consensus with a vote.
+func (c *Committee) open(now time.Duration, own *wire.BeaconVote) ([]Effect, error) {
+	value, err := own.MarshalSSZ()
+	if err != nil {
+		return c.finish(ReasonVoteUnusable, err), fmt.Errorf("own vote: %w", err)
+	}
 	dropErr := c.dropProtected(own)
 	if len(c.items) == 0 {
 		return c.finish(ReasonProtected, dropErr), dropErr
 	}
+	c.ownHead = own.BlockRoot
 	c.check = &VoteCheck{Source: *own.Source, Target: *own.Target, EpochsOnly: c.cfg.EpochsOnly, Guard: c.cfg.Guard, Shares: c.attestingShares(), Every: c.muted || c.cfg.AnySlot}
 	effects, err := c.consensus.start(now, value, c.muted)
 	if err != nil {

@@ -34,6 +34,9 @@ type Config struct {
 	EpochsOnly bool
 	// AnySlot accepts values of other slots than the duty's, as ssv-spec does.
 	AnySlot bool
+	// AnyContent leaves unchecked what is in blocks, aggregates and contributions, and whether the blocks that values name are known,
+	// as ssv-spec does. Source: spec/values.md.
+	AnyContent bool
 	// AsBuilt proposes blocks in the form the beacon node gave, as ssv-spec does, and not blinded.
 	AsBuilt bool
 	// Selects reports whether a selection proof makes an aggregator, one in modulo; nil is the chain's rule. The public

@@ -18,6 +18,9 @@ type consensus struct {
 	controller *qbft.Controller
 	// absurd says why no honest operator would propose a value, whatever it sees of the chain.
 	absurd func([]byte) error
+	// check is the value check, gate the part of it that takes time.
+	check func([]byte) error
+	gate  gate
 	// slot is the running duty's; running says that its instance was opened, height which that is.
 	slot    phase0.Slot
 	running bool
@@ -31,12 +34,13 @@ type consensus struct {
 
 func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, check, absurd func([]byte) error) consensus {
 	controller := qbft.NewController(cfg.qbft(committee, id, check), qbft.StoredInstances)
-	return consensus{cfg: cfg, committee: committee, id: id, controller: controller, absurd: absurd}
+	return consensus{cfg: cfg, committee: committee, id: id, controller: controller, absurd: absurd, check: check}
 }
 
 // reset forgets the duty, not the heights.
 func (c *consensus) reset(slot phase0.Slot) {
 	c.slot, c.running, c.height, c.value, c.round, c.refused = slot, false, wire.Height(slot), nil, 0, nil
+	c.gate.reset()
 }
 
 // mayStart refuses slots at or below the height reached. Source: SSV protocol, section 4.2.
@@ -65,6 +69,9 @@ func (c *consensus) start(now time.Duration, value []byte, muted bool) ([]Effect
 func (c *consensus) receive(now time.Duration, m *qbft.Message, inWork bool) (out []Effect, decided *qbft.Decided, err error) {
 	if i := c.instance(); inWork && i != nil && i.State().Decided {
 		return nil, nil, wire.Errorf(wire.CodeSkipConsensusMessageAsConsensusHasFinished, "consensus message: consensus of slot %d has finished", c.slot)
+	}
+	if out, held := c.hold(now, m); held {
+		return out, nil, nil
 	}
 	effects, err := c.controller.Step(qbft.Receive{Message: m})
 	out, decided, terr := c.translate(now, effects)

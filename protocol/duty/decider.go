@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
 	"github.com/hawser-ssv/hawser/protocol/qbft"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -30,6 +32,8 @@ type decision struct {
 	duty  wire.ValidatorDuty
 	muted bool
 	check DutyCheck
+	// ownBlocks are the blocks that the own value names.
+	ownBlocks []phase0.Root
 	// decided is the decided value that this operator accepted, or nil.
 	decided *wire.ConsensusData
 }
@@ -45,6 +49,8 @@ type decidedRole interface {
 	value(answer Result) (*wire.ConsensusData, error)
 	// examine checks a value and returns what is in it.
 	examine(value []byte) (*wire.ConsensusData, error)
+	// blocks lists the blocks that an examined value names and that own beacon nodes must know.
+	blocks(data *wire.ConsensusData) []BlockClaim
 	// absurd says why no honest operator would propose a value, whatever it sees of the chain.
 	absurd(value []byte) error
 	// objects returns what is signed for a decided value that was examined.
@@ -60,6 +66,7 @@ func (d *decider) init(cfg *Config, share *Share, kind wire.Role, role decidedRo
 	}
 	d.role, d.reasons = role, r
 	d.consensus = newConsensus(cfg, share.Committee, d.id, d.checkValue, role.absurd)
+	d.consensus.gate = gate{claims: d.claims, resume: d.onConsensus, requests: &d.requests, offence: OffenceMadeUpHead}
 	return nil
 }
 
@@ -148,6 +155,9 @@ func (d *decider) onFetched(now time.Duration, result Result, err error) ([]Effe
 	var value []byte
 	if err == nil {
 		data.Duty = d.duty
+		for _, b := range d.role.blocks(data) {
+			d.ownBlocks = append(d.ownBlocks, b.Root)
+		}
 		value, err = data.MarshalSSZ()
 	}
 	if err != nil {
@@ -169,9 +179,6 @@ func (d *decider) checkValue(value []byte) error {
 	_, err := d.role.examine(value)
 	return err
 }
-
-// examine is the check of every role that cannot be slashed.
-func (d *decider) examine(value []byte) (*wire.ConsensusData, error) { return d.check.open(value) }
 
 func (d *decider) onConsensus(now time.Duration, m *qbft.Message) ([]Effect, error) {
 	out, decided, err := d.consensus.receive(now, m, inWork(d.phase, d.report.Reason))

@@ -38,6 +38,9 @@ type ProposerDuty struct {
 	Slot           phase0.Slot
 	PubKey         phase0.BLSPubKey
 	ValidatorIndex phase0.ValidatorIndex
+	// FeeRecipients are whom a full block may pay: the owner's address of now, and the one before for an epoch after a change.
+	// Empty means that it is not known.
+	FeeRecipients [][20]byte
 }
 
 // AggregatorDuty is the duty to aggregate the attestations of a beacon committee in a slot, if the selection proof says so.

@@ -20,6 +20,8 @@ import (
 type Proposer struct {
 	decider
 	randao completed
+	// payees are whom a full block may pay; none means that it is not known.
+	payees [][20]byte
 	// full is the block this operator's beacon node built, own what it proposed for it.
 	full *api.VersionedProposal
 	own  []byte
@@ -40,6 +42,7 @@ func NewProposer(cfg *Config, share *Share) (*Proposer, error) {
 // Step implements Machine.
 func (p *Proposer) Step(now time.Duration, ev Event) ([]Effect, error) {
 	if ev, ok := ev.(StartProposal); ok {
+		p.payees = ev.Duty.FeeRecipients
 		return p.start(ev.Duty.wire(), ev.Muted)
 	}
 	return p.step(now, ev)
@@ -52,7 +55,7 @@ func (d *ProposerDuty) wire() wire.ValidatorDuty {
 
 // proofs reveals the RANDAO.
 func (p *Proposer) proofs() (wire.PartialSigType, []ShareToSign, error) {
-	p.full, p.own, p.block = nil, nil, nil
+	p.randao, p.full, p.own, p.block = completed{}, nil, nil, nil
 	work, err := signing{chain: p.cfg.Chain, slot: p.slot}.randao()
 	return wire.PartialSigRandao, []ShareToSign{work}, err
 }
@@ -86,8 +89,17 @@ func (p *Proposer) value(answer Result) (*wire.ConsensusData, error) {
 
 // examine implements the check of blocks, which can be slashed.
 func (p *Proposer) examine(value []byte) (*wire.ConsensusData, error) {
-	data, _, err := p.blockCheck().open(value)
-	return data, err
+	data, block, err := p.blockCheck().open(value)
+	if err == nil {
+		err = p.content(block)
+	}
+	if err == nil {
+		err = p.similar(data, block)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
 }
 
 func (p *Proposer) blockCheck() *ProposalCheck {
@@ -148,7 +160,14 @@ func (p *Proposer) onSubmitted(now time.Duration, ours bool, err error) ([]Effec
 	}
 	p.submitErr = fmt.Errorf("submit block of slot %d: %w", p.slot, err)
 	if !ours && p.block.Blinded {
-		return p.finish(ReasonNotOurs, p.submitErr), nil
+		if p.cfg.AnyContent {
+			return p.finish(ReasonNotOurs, p.submitErr), nil
+		}
+		root, err := eth.BlockRoot(p.block)
+		if err != nil {
+			return p.finish(ReasonInternal, err), err
+		}
+		return []Effect{p.lookFor(root)}, nil
 	}
 	return p.finish(ReasonSubmissionFailed, p.submitErr), p.submitErr
 }

@@ -49,6 +49,8 @@ const (
 	ReasonSubmissionFailed Reason = "submission-failed"
 	// ReasonNotOurs: the decided block was built by another operator, who delivers it.
 	ReasonNotOurs Reason = "delivered-elsewhere"
+	// ReasonBlockNotSeen: the decided block was built by another operator, and no beacon node ever saw it.
+	ReasonBlockNotSeen Reason = "block-not-seen"
 	// ReasonSuperseded: a newer duty of the same validator began.
 	ReasonSuperseded Reason = "superseded"
 	// ReasonStopped: the validator was removed or the node is stopping.

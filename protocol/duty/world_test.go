@@ -42,6 +42,7 @@ type world struct {
 	timers    map[wire.OperatorID][]SetTimer
 	works     map[wire.OperatorID][]Work
 	accused   map[wire.OperatorID][]Accuse
+	doubted   map[wire.OperatorID][]Doubt
 
 	// vote is what the beacon nodes answer; the functions below may be replaced.
 	vote    *phase0.AttestationData
@@ -52,6 +53,8 @@ type world struct {
 	// refuseSigning, if set, says why single items are not signed, outcome what became of submitted lists.
 	refuseSigning func(op wire.OperatorID, item ShareToSign) error
 	outcome       func(op wire.OperatorID, work Work) Submitted
+	// blocks, if set, is what own beacon nodes say of blocks; otherwise all are known.
+	blocks func(op wire.OperatorID, work CheckBlocks) (Result, error)
 
 	queue []delivery
 }
@@ -76,7 +79,7 @@ func newWorld(t testing.TB) *world {
 		finished: make(map[wire.OperatorID]Finish), errs: make(map[wire.OperatorID][]error),
 		submitted: make(map[wire.OperatorID][]Work), spoken: make(map[wire.OperatorID][]Broadcast),
 		records: make(map[wire.OperatorID]int), timers: make(map[wire.OperatorID][]SetTimer), works: make(map[wire.OperatorID][]Work),
-		accused: make(map[wire.OperatorID][]Accuse),
+		accused: make(map[wire.OperatorID][]Accuse), doubted: make(map[wire.OperatorID][]Doubt),
 		vote: &phase0.AttestationData{
 			Slot: testSlot, BeaconBlockRoot: phase0.Root{0xaa},
 			Source: &phase0.Checkpoint{Epoch: 11, Root: phase0.Root{11}}, Target: &phase0.Checkpoint{Epoch: 12, Root: phase0.Root{12}},
@@ -181,6 +184,8 @@ func (w *world) effect(op wire.OperatorID, e Effect) {
 		w.broadcast(op, e)
 	case SetTimer:
 		w.timers[op] = append(w.timers[op], e)
+	case Doubt:
+		w.doubted[op] = append(w.doubted[op], e)
 	case Accuse:
 		w.accused[op] = append(w.accused[op], e)
 	case Finish:
@@ -191,6 +196,10 @@ func (w *world) effect(op wire.OperatorID, e Effect) {
 	case Request:
 		w.works[op] = append(w.works[op], e.Work)
 		result, err := w.carryOut(op, e.Work)
+		if _, ok := e.Work.(CheckBlocks); ok { // as the engine, which holds messages that are too early back
+			w.queue = append([]delivery{{op, op, Done{ID: e.ID, Result: result, Err: err}}}, w.queue...)
+			return
+		}
 		w.queue = append(w.queue, delivery{op, op, Done{ID: e.ID, Result: result, Err: err}})
 	}
 }
@@ -224,6 +233,11 @@ func (w *world) carryOut(op wire.OperatorID, work Work) (Result, error) {
 		return Aggregate{Aggregate: aggregate}, err
 	case FetchContributions:
 		return contributionsSeen(work, op), w.fetch(op)
+	case CheckBlocks:
+		if w.blocks == nil {
+			return BlocksChecked{}, nil
+		}
+		return w.blocks(op, work)
 	case SignShares:
 		var out SharesSigned
 		for _, item := range work.Items {
@@ -376,13 +390,13 @@ func (trusting) Verify(*wire.SignedSSVMessage) error { return nil }
 // block is what an operator's beacon node builds.
 func block(slot phase0.Slot, randao phase0.BLSSignature, builder wire.OperatorID) *api.VersionedProposal {
 	return &api.VersionedProposal{Version: spec.DataVersionElectra, Electra: &apielectra.BlockContents{Block: &electra.BeaconBlock{
-		Slot: slot, ProposerIndex: 50,
+		Slot: slot, ProposerIndex: 50, ParentRoot: phase0.Root{0xaa},
 		Body: &electra.BeaconBlockBody{
 			RANDAOReveal:  randao,
 			ETH1Data:      &phase0.ETH1Data{BlockHash: make([]byte, 32)},
 			SyncAggregate: &altair.SyncAggregate{SyncCommitteeBits: make([]byte, 64)},
 			ExecutionPayload: &deneb.ExecutionPayload{
-				BaseFeePerGas: uint256.NewInt(7), Transactions: []bellatrix.Transaction{{byte(builder)}},
+				Timestamp: uint64(slot) * 12, GasLimit: 36_000_000, BaseFeePerGas: uint256.NewInt(7), Transactions: []bellatrix.Transaction{{byte(builder)}},
 			},
 			ExecutionRequests: &electra.ExecutionRequests{},
 		},

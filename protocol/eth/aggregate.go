@@ -96,3 +96,42 @@ func DecodeAggregate(version spec.DataVersion, data []byte) (*spec.VersionedAggr
 	}
 	return out, nil
 }
+
+// AggregatedVote is what an AggregateAndProof says, whatever its fork.
+type AggregatedVote struct {
+	Aggregator phase0.ValidatorIndex
+	Proof      phase0.BLSSignature
+	Data       *phase0.AttestationData
+	// Committees is how many beacon committees it is of, Committee the first of them, Votes how many validators it holds.
+	Committees uint64
+	Committee  phase0.CommitteeIndex
+	Votes      uint64
+}
+
+// VoteOf reads an AggregateAndProof. One that is not whole is ErrNoAggregate.
+func VoteOf(a *spec.VersionedAggregateAndProof) (AggregatedVote, error) {
+	object, err := AggregateObject(a)
+	if err != nil {
+		return AggregatedVote{}, err
+	}
+	switch form := object.(type) {
+	case *phase0.AggregateAndProof:
+		return AggregatedVote{
+			Aggregator: form.AggregatorIndex, Proof: form.SelectionProof, Data: form.Aggregate.Data,
+			Committees: 1, Committee: form.Aggregate.Data.Index, Votes: form.Aggregate.AggregationBits.Count(),
+		}, nil
+	case *electra.AggregateAndProof:
+		v := AggregatedVote{
+			Aggregator: form.AggregatorIndex, Proof: form.SelectionProof, Data: form.Aggregate.Data,
+			Committees: form.Aggregate.CommitteeBits.Count(), Votes: form.Aggregate.AggregationBits.Count(),
+		}
+		if bits := form.Aggregate.CommitteeBits.BitIndices(); len(bits) > 0 {
+			v.Committee = phase0.CommitteeIndex(bits[0])
+		}
+		if form.Aggregate.Data.Index != 0 {
+			v.Committees = 0 // from Electra on the data names no committee
+		}
+		return v, nil
+	}
+	return AggregatedVote{}, ErrNoAggregate
+}

@@ -1,0 +1,263 @@
+package duty
+
+import (
+	"slices"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/api"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// breach is a value that only a faulty operator proposes, with the name of the offence.
+type breach struct {
+	offence Offence
+	err     error
+}
+
+// Error is the reason's.
+func (b *breach) Error() string { return b.err.Error() }
+
+// Unwrap returns the reason.
+func (b *breach) Unwrap() error { return b.err }
+
+func impossible(format string, args ...any) error {
+	return &breach{OffenceImpossibleBlock, wire.Errorf(wire.CodeQBFTValueInvalid, "block: "+format, args...)}
+}
+
+func unfit(format string, args ...any) error {
+	return wire.Errorf(wire.CodeQBFTValueInvalid, format, args...)
+}
+
+// content checks what is in a block, beside slot and slashing protection. Every rule is a fact of the chain, or an offence; what
+// depends on the own view is checked by similar.
+//
+// Source: spec/values.md#block.
+func (p *Proposer) content(block *api.VersionedProposal) error {
+	if p.cfg.AnyContent {
+		return nil
+	}
+	index, err := block.ProposerIndex()
+	if err != nil {
+		return unfit("block: %w", err)
+	}
+	parent, err := block.ParentRoot()
+	if err != nil {
+		return unfit("block: %w", err)
+	}
+	reveal, err := block.RandaoReveal()
+	if err != nil {
+		return unfit("block: %w", err)
+	}
+	stamp, err := block.Timestamp()
+	if err != nil {
+		return unfit("block: %w", err)
+	}
+	switch at := p.cfg.Chain.SlotStart(p.slot).Unix(); {
+	case index != p.share.Index:
+		return impossible("proposer index %d is not %d", index, p.share.Index)
+	case parent == (phase0.Root{}):
+		return impossible("it has no parent")
+	case p.randao.Gathering != nil && reveal != p.randao.signature:
+		return impossible("its RANDAO reveal is not the validator's")
+	case at < 0 || stamp != uint64(at):
+		return impossible("its payload's time is %d, the slot begins at %d", stamp, at)
+	}
+	return p.payee(block)
+}
+
+// payee demands that a full block pays the owner. What a blinded one pays is the builder's business, and only reported.
+func (p *Proposer) payee(block *api.VersionedProposal) error {
+	if block.Blinded || len(p.payees) == 0 {
+		return nil
+	}
+	recipient, err := eth.FeeRecipient(block)
+	if err != nil {
+		return unfit("block: %w", err)
+	}
+	if slices.Contains(p.payees, recipient) {
+		return nil
+	}
+	return &breach{OffenceDivertedFees, wire.Errorf(wire.CodeQBFTValueInvalid, "block: it pays %#x, not the owner's %#x", recipient, p.payees[0])}
+}
+
+// similar compares a block with the own one on the same parent: the version is the chain's, and the gas limit lies within the steps
+// that two blocks can be apart.
+func (p *Proposer) similar(data *wire.ConsensusData, block *api.VersionedProposal) error {
+	if p.cfg.AnyContent {
+		return nil
+	}
+	if version := p.cfg.Chain.VersionAt(p.slot); data.Version != version {
+		return unfit("block: version %v in a slot of %v", data.Version, version)
+	}
+	if p.full == nil {
+		return nil
+	}
+	parent, err := block.ParentRoot()
+	if err != nil {
+		return unfit("block: %w", err)
+	}
+	own, err := p.full.ParentRoot()
+	if err != nil || own != parent {
+		return nil // another parent, or none to compare with
+	}
+	limit, err := block.GasLimit()
+	if err != nil {
+		return unfit("block: %w", err)
+	}
+	ours, err := p.full.GasLimit()
+	if err != nil {
+		return nil
+	}
+	// Each block may leave its parent's limit by less than 1/1024 of it: two children of one parent are apart by less than 2/1024.
+	if apart := max(limit, ours) - min(limit, ours); apart > ours/gasLimitSteps+2 {
+		return impossible("gas limit %d is more than two steps from %d", limit, ours)
+	}
+	return nil
+}
+
+// gasLimitSteps is half the part of its parent's gas limit that a block may leave it by. Source: the execution specification.
+const gasLimitSteps = 500
+
+// blocks is the parent.
+func (p *Proposer) blocks(data *wire.ConsensusData) []BlockClaim {
+	block, err := data.Block()
+	if err != nil {
+		return nil
+	}
+	parent, err := block.ParentRoot()
+	if err != nil {
+		return nil
+	}
+	return []BlockClaim{{Root: parent}}
+}
+
+// examine checks the aggregate of a value.
+//
+// Source: spec/values.md#aggregate.
+func (a *Aggregator) examine(value []byte) (*wire.ConsensusData, error) {
+	data, err := a.check.open(value)
+	if err != nil || a.cfg.AnyContent {
+		return data, err
+	}
+	aggregate, err := data.Aggregate()
+	if err != nil {
+		return nil, err
+	}
+	vote, err := eth.VoteOf(aggregate)
+	if err != nil {
+		return nil, unfit("aggregate: %w", err)
+	}
+	return data, a.content(&vote)
+}
+
+func (a *Aggregator) content(v *eth.AggregatedVote) error {
+	epoch := a.cfg.Chain.EpochOf(a.slot)
+	switch {
+	case v.Aggregator != a.share.Index:
+		return unfit("aggregate: aggregator %d is not %d", v.Aggregator, a.share.Index)
+	case a.proof != (phase0.BLSSignature{}) && v.Proof != a.proof:
+		return unfit("aggregate: the selection proof is not the validator's")
+	case v.Data.Slot != a.slot:
+		return unfit("aggregate: its votes are of slot %d", v.Data.Slot)
+	case v.Data.Target.Epoch != epoch || epoch > 0 && v.Data.Source.Epoch >= epoch:
+		return unfit("aggregate: source epoch %d and target epoch %d in a slot of epoch %d", v.Data.Source.Epoch, v.Data.Target.Epoch, epoch)
+	case v.Committees != 1 || v.Committee != a.duty.CommitteeIndex:
+		return unfit("aggregate: %d beacon committees, the first is %d, not %d alone", v.Committees, v.Committee, a.duty.CommitteeIndex)
+	case v.Votes == 0:
+		return unfit("aggregate: nobody voted")
+	}
+	return nil
+}
+
+func (a *Aggregator) blocks(data *wire.ConsensusData) []BlockClaim {
+	aggregate, err := data.Aggregate()
+	if err != nil {
+		return nil
+	}
+	vote, err := eth.VoteOf(aggregate)
+	if err != nil {
+		return nil
+	}
+	return []BlockClaim{{Root: vote.Data.BeaconBlockRoot, Target: vote.Data.Target}}
+}
+
+// examine checks the contributions of a value. A proof that this operator has not made whole yet may be any. A proof of another
+// seat passes: other nodes pair seats and proofs by their order, and lose that contribution alone.
+//
+// Source: spec/values.md#contributions.
+func (c *Contribution) examine(value []byte) (*wire.ConsensusData, error) {
+	data, err := c.check.open(value)
+	if err != nil || c.cfg.AnyContent {
+		return data, err
+	}
+	list, err := data.Contributions()
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range list {
+		switch {
+		case entry.Contribution.Slot != c.slot:
+			return nil, unfit("contribution: it is of slot %d", entry.Contribution.Slot)
+		case !c.serves(entry.Contribution.SubcommitteeIndex):
+			return nil, unfit("contribution: subcommittee %d is none of the validator's", entry.Contribution.SubcommitteeIndex)
+		case c.judged >= c.distinct && !c.proven(entry.SelectionProofSig):
+			return nil, unfit("contribution: the selection proof is not the validator's")
+		case entry.Contribution.AggregationBits.Count() == 0:
+			return nil, unfit("contribution: nobody took part")
+		}
+	}
+	return data, nil
+}
+
+// serves reports whether one of the validator's seats is in a subcommittee.
+func (c *Contribution) serves(subcommittee uint64) bool {
+	for n := range c.duty.ValidatorSyncCommitteeIndices {
+		if c.subcommittee(n) == subcommittee {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Contribution) proven(proof phase0.BLSSignature) bool {
+	return slices.ContainsFunc(c.selected, func(p SyncProof) bool { return p.Proof == proof })
+}
+
+func (c *Contribution) blocks(data *wire.ConsensusData) []BlockClaim {
+	list, err := data.Contributions()
+	if err != nil {
+		return nil
+	}
+	var out []BlockClaim
+	for _, entry := range list {
+		claim := BlockClaim{Root: entry.Contribution.BeaconBlockRoot}
+		if !slices.Contains(out, claim) {
+			out = append(out, claim)
+		}
+	}
+	return out
+}
+
+// lookFor asks whether the submitted block was seen, a few times; only then is it delivered elsewhere.
+func (p *Proposer) lookFor(root phase0.Root) Effect {
+	work, tries := CheckBlocks{Slot: p.slot, Blocks: []BlockClaim{{Root: root}}}, seenTries
+	var then answer
+	then = func(now time.Duration, result Result, err error) ([]Effect, error) {
+		answer, ok := result.(BlocksChecked)
+		switch {
+		case err == nil && ok && answer.Verdict == BlocksKnown:
+			return p.finish(ReasonNotOurs, p.submitErr), nil
+		case tries == 0:
+			return p.finish(ReasonBlockNotSeen, p.submitErr), p.submitErr
+		}
+		tries--
+		return []Effect{p.requests.later(p.slot, now+p.cfg.Retry, &question{work: work, then: then})}, nil
+	}
+	return p.requests.ask(work, then)
+}
+
+// seenTries is how often a block that another operator delivers is looked for again, with the pause after an error between.
+const seenTries = 8
