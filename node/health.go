@@ -95,6 +95,9 @@ func (n *Node) liveTroubles(live *rooms) []trouble {
 		add("shares", fault.Wrap(fault.ShareAtRest, err, "validator", lacking[0], "folder", n.opts.Config.DataDir), time.Time{}, false)
 	}
 	add("doppelganger", live.doppelgangerFault(), time.Time{}, true)
+	if count, since := live.roster.ExitsUnproved(); count > 0 {
+		add("exits", fault.New(fault.ExitUnproved, "count", count), since, false)
+	}
 	d := live.duties.Load()
 	switch {
 	case n.Stage() == StageOperator:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -282,6 +283,26 @@ type memorySink struct {
 	fail   error
 	resets int
 	live   int
+	// wanted are the blocks of which a proof is wanted, proved what was proved of them.
+	wanted []BlockRef
+	proved map[BlockRef][]types.Log
+}
+
+func (s *memorySink) Unproved() []BlockRef {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.wanted)
+}
+
+func (s *memorySink) Proved(_ context.Context, b BlockRef, logs []types.Log) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.proved == nil {
+		s.proved = map[BlockRef][]types.Log{}
+	}
+	s.proved[b] = logs
+	s.wanted = slices.DeleteFunc(s.wanted, func(w BlockRef) bool { return w == b })
+	return nil
 }
 
 func (s *memorySink) ApplyBlock(_ context.Context, b Block) error {

@@ -142,6 +142,21 @@ func (c *client) at(ctx context.Context, number uint64) (*header, error) {
 	return h, nil
 }
 
+// byHash returns the header of a block by its hash. Who gives it need not be believed: it hashes to that.
+func (c *client) byHash(ctx context.Context, hash common.Hash) (*types.Header, error) {
+	var h *header
+	if err := c.call(ctx, &h, "eth_getBlockByHash", hash, false); err != nil {
+		return nil, err
+	}
+	if h == nil {
+		return nil, in(Behind, "client does not know block %v", hash)
+	}
+	if h.sealed == nil || h.sealed.Hash() != hash {
+		return nil, in(Refused, "client's header of block %v does not hash to it", hash)
+	}
+	return h.sealed, nil
+}
+
 // headersAtOnce is how many headers are asked for at once; hosted clients refuse large batches.
 const headersAtOnce = 50
 

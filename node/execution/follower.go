@@ -103,6 +103,8 @@ type Follower struct {
 	hiding    map[string]Hiding
 	witnesses map[string]*witness
 	proofs    proofs
+	// turn is where proveWanted begins.
+	turn int
 
 	caughtUp chan struct{}
 	once     sync.Once // closes caughtUp
@@ -194,6 +196,9 @@ func (f *Follower) follow(ctx context.Context, endpoint string) error {
 	var newest standstill
 	for {
 		if err := f.sync(ctx, c); err != nil {
+			return err
+		}
+		if err := f.proveWanted(ctx); err != nil {
 			return err
 		}
 		if s := f.Status(); newest.lasts(s.Head, f.opts.Clock.Now(), f.opts.Silence) && len(f.opts.Endpoints) > 1 {

@@ -199,6 +199,51 @@ func (f *Follower) confirm(ctx context.Context, h *header, logs []types.Log) err
 	return f.leave(f.current, right, are, logs).err()
 }
 
+// mostUnproved bounds how many blocks in a row may not be proved in one round, because each may cost a client's whole time.
+const mostUnproved = 3
+
+// proveWanted proves the blocks that the sink wants a proof of. What cannot be proved now is tried again in the next round, in
+// which another block is the first.
+func (f *Follower) proveWanted(ctx context.Context) error {
+	wanted := f.sink.Unproved()
+	failed := 0
+	for i := range wanted {
+		block := wanted[(i+f.turn)%len(wanted)]
+		logs, err := f.proveBlock(ctx, block)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			f.opts.Logger.Debug("block is not proved yet", "block", block.Number, "err", err)
+			if failed++; failed == mostUnproved {
+				f.turn += i + 1
+				return nil
+			}
+			continue
+		}
+		if err := f.sink.Proved(ctx, block, logs); err != nil {
+			return in(SinkFailed, "take in proof of block %d: %w", block.Number, err)
+		}
+	}
+	return nil
+}
+
+// proveBlock returns the contract's logs of a block as its receipts have them.
+func (f *Follower) proveBlock(ctx context.Context, block BlockRef) ([]types.Log, error) {
+	errs := []error{errNoReceipts}
+	for _, c := range f.sources(ctx) {
+		header, err := c.byHash(ctx, block.Hash)
+		if err == nil {
+			return f.prove(ctx, header)
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		errs = append(errs, err)
+	}
+	return nil, in(Unproved, "prove logs of block %d: %w", block.Number, errors.Join(errs...))
+}
+
 func (f *Follower) unproved(logs []types.Log) {
 	if len(logs) > 0 {
 		f.update(func(s *Status) { s.Unproved++ })

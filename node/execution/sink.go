@@ -41,4 +41,17 @@ type Sink interface {
 	// HashAt returns the hash of a block that was applied, if it is remembered: it should be for the last
 	// Options.Window blocks.
 	HashAt(number uint64) (hash common.Hash, ok bool, err error)
+
+	// Unproved returns blocks that were applied and hold something that needs a proof before it is acted on. They are tried
+	// again after each round until none is left.
+	Unproved() []BlockRef
+	// Proved takes in the contract's logs of one of those blocks as the receipts have them to which the block's hash commits.
+	// They may be none.
+	Proved(ctx context.Context, block BlockRef, logs []types.Log) error
+}
+
+// BlockRef names a block.
+type BlockRef struct {
+	Number uint64
+	Hash   common.Hash
 }

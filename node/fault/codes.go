@@ -82,6 +82,7 @@ const (
 	LogsHidden            Code = 5008
 	LogsMadeUp            Code = 5009
 	LogsUnproved          Code = 5010
+	ExitUnproved          Code = 5011
 	WalletInvalid         Code = 5101
 	WalletOther           Code = 5102
 	WalletBusy            Code = 5103
@@ -218,6 +219,7 @@ var definitions = []Definition{
 	{LogsHidden, "execution client {endpoint} hides logs", "{err}", "remove it from execution.endpoints, or sync it anew; the node goes on with the next client meanwhile"},
 	{LogsMadeUp, "execution client {endpoint} makes logs up", "{err}", "remove it from execution.endpoints, or sync it anew; nothing of what it made up is believed, and the node goes on with the next client"},
 	{LogsUnproved, "execution clients contradict each other about logs, and no receipts prove who is right", "{err}", "add an execution client that serves eth_getBlockReceipts or eth_getTransactionReceipt for these blocks; nothing of them is believed until then"},
+	{ExitUnproved, "exits wait for a proof that the contract asked for them", "{count} exits are due, and no client gave the receipts of their blocks", "add an execution client that serves eth_getBlockReceipts or eth_getTransactionReceipt; an exit cannot be undone, so this operator does not sign it unproved, and forgets it an epoch after it was due"},
 	{WalletInvalid, "{file} is not a wallet that can be opened", "{err}", "pass an encrypted keystore (version 3), or a file with a private key of 64 hex digits"},
 	{WalletOther, "the wallet is {wallet}, but {what} belongs to {owner}", "{err}", "pass the wallet of {owner} with --wallet"},
 	{WalletBusy, "the wallet has a transaction under way", "{err}", "wait until it is done, or run the command that sent it again: it goes on where it stopped"},

@@ -14,11 +14,14 @@ import (
 
 // Asked returns what the contract's latest events ask of own validators: to leave, and to register with another fee
 // recipient. Each is due in its slot and forgotten an epoch later; both are remembered over a restart, and that an exit is done
-// too. The lists are in order of slots and keys.
+// too. An exit is not among them before its event is proved. The lists are in order of slots and keys.
 func (r *Roster) Asked() (exits, registrations []schedule.Asked) {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
-	exits = slices.DeleteFunc(r.index.asked(r.index.exits), func(a schedule.Asked) bool { return r.index.left[exitKey{a.Slot, a.PubKey}] })
+	exits = slices.DeleteFunc(r.index.asked(r.index.exits), func(a schedule.Asked) bool {
+		k := exitKey{a.Slot, a.PubKey}
+		return r.index.left[k] || !r.index.isProved(k)
+	})
 	return exits, r.index.asked(r.index.renewals)
 }
 
@@ -93,6 +96,11 @@ func (r *Roster) remember(asked map[exitKey][]uint64, pk wire.ValidatorPK, block
 func (r *Roster) forgetAsked(number uint64) {
 	r.index.mu.Lock()
 	defer r.index.mu.Unlock()
+	for block := range r.index.proved {
+		if block > number {
+			delete(r.index.proved, block)
+		}
+	}
 	for _, asked := range []map[exitKey][]uint64{r.index.exits, r.index.renewals} {
 		for k, blocks := range asked {
 			kept := blocks[:0]

@@ -3,12 +3,15 @@ package roster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 
+	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/schedule"
 	"github.com/hawser-ssv/hawser/node/store"
 )
@@ -40,6 +43,7 @@ func TestAskedOfOwnValidators(t *testing.T) {
 	w.toSlot(10)
 	at := w.next - 1
 	w.apply(exited(alice, pk(1)), exited(alice, pk(2)))
+	w.proveAll()
 	w.expectAsked("1@14 ", "")
 	w.apply(feeRecipient(alice, common.Address{9}))
 	exits, registrations := w.roster.Asked()
@@ -74,6 +78,7 @@ func TestExitsOutliveARestart(t *testing.T) {
 	at := w.next - 1
 	w.apply(exited(alice, pk(1)), exited(alice, pk(1)))
 	w.apply(exited(alice, pk(3)))
+	w.proveAll()
 	w.restart()
 	if exits, _ := w.roster.Asked(); len(exits) != 2 {
 		t.Errorf("asked for %v", exits)
@@ -157,4 +162,90 @@ func TestRenewalsOfLaterValidators(t *testing.T) {
 	w.expectAsked("", "1@14 ")
 	w.restart()
 	w.expectAsked("", "1@14 ")
+}
+
+// prove tells the roster what the receipts of a block hold.
+func (w *world) prove(b execution.Block, logs ...types.Log) {
+	w.t.Helper()
+	if err := w.roster.Proved(context.Background(), execution.BlockRef{Number: b.Number, Hash: b.Hash}, logs); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// proveAll proves what is wanted as it was applied; every block holds exits of all validators.
+func (w *world) proveAll() {
+	w.t.Helper()
+	for _, ref := range w.roster.Unproved() {
+		w.prove(execution.Block{Number: ref.Number, Hash: ref.Hash}, exited(alice, pk(1)), exited(alice, pk(2)), exited(alice, pk(3)), exited(bob, pk(4)))
+	}
+}
+
+func (w *world) expectUnproved(want ...execution.Block) {
+	w.t.Helper()
+	var refs []execution.BlockRef
+	for _, b := range want {
+		refs = append(refs, execution.BlockRef{Number: b.Number, Hash: b.Hash})
+	}
+	if got := w.roster.Unproved(); !slices.Equal(got, refs) {
+		w.t.Errorf("a proof is wanted of %v, it should be of %v", got, refs)
+	}
+}
+
+// TestFaultAnExitWithoutProof: kind A6, what cannot be undone is done only when it is proved. An exit is not asked for before its
+// block's receipts showed it, over restarts and reorganisations too; gossip counts it at once. One that the receipts do not hold is
+// forgotten by both, and one that nobody proves is told.
+func TestFaultAnExitWithoutProof(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	w.apply(added(alice, 0, 1, four), added(alice, 1, 2, other), added(alice, 2, 3, four))
+	w.toSlot(10)
+	foreign := w.apply(exited(alice, pk(2)))
+	w.expectUnproved() // nobody here signs it
+	real := w.apply(exited(alice, pk(1)))
+	fake := w.apply(exited(alice, pk(3)), exited(alice, pk(1)))
+	w.expectUnproved(real, fake)
+	w.expectAsked("", "")
+	if n := w.roster.ExitDuties(14, pk(1)); n != 2 {
+		t.Errorf("gossip knows %d events before the proof", n)
+	}
+	w.restart()
+	w.expectUnproved(real, fake)
+	w.expectAsked("", "")
+	w.prove(execution.Block{Number: real.Number, Hash: common.Hash{9}}, exited(alice, pk(1))) // another chain's
+	w.expectAsked("", "")
+	w.toSlot(14)
+	if n, since := w.roster.ExitsUnproved(); n != 2 || !since.Equal(w.profile.SlotStart(14)) {
+		t.Errorf("%d exits are told as unproved since %v", n, since)
+	}
+	w.prove(fake, exited(alice, pk(1)), removed(alice, four, pk(3))) // of two events one is there
+	w.expectAsked("1@14 ", "")
+	w.expectUnproved(real)
+	if n := w.roster.ExitDuties(14, pk(3)); n != 0 {
+		t.Errorf("gossip counts %d events that are in no block", n)
+	}
+	w.restart()
+	w.expectAsked("1@14 ", "")
+	w.expectUnproved(real)
+	w.undo(real.Number) // with the proof of what came behind it
+	w.expectAsked("", "")
+	w.expectUnproved(real)
+	w.prove(real, exited(alice, pk(1)))
+	w.expectAsked("1@14 ", "")
+	w.expectUnproved()
+	if n, _ := w.roster.ExitsUnproved(); n != 0 {
+		t.Errorf("%d exits are told as unproved although all are proved", n)
+	}
+	w.undo(foreign.Number)
+	again := w.apply(exited(alice, pk(1))) // the same number on another fork
+	w.restart()
+	w.expectAsked("", "")
+	w.expectUnproved(again)
+	w.prove(again)
+	w.expectAsked("", "")
+	w.expectUnproved()
+	w.toSlot(40)
+	w.restart()
+	if err := w.store.Scan(store.Chain, provedPrefix, func(key, _ []byte) error { t.Errorf("%x is kept", key); return nil }); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -87,10 +87,10 @@ func (r *Roster) keep(b *store.Batch, prefix []byte, block uint64, asked map[exi
 
 // dropAsked adds to the batch that nothing was asked for in blocks above number.
 func dropAsked(b *store.Batch, number uint64) {
-	for _, prefix := range [][]byte{exitPrefix, renewalPrefix} {
+	for _, prefix := range [][]byte{exitPrefix, renewalPrefix, provedPrefix} {
 		end := slices.Clone(prefix)
 		end[len(end)-1]++
-		b.DeleteRange(store.Chain, chainKey(prefix, number+1, wire.ValidatorPK{}), end)
+		b.DeleteRange(store.Chain, binary.BigEndian.AppendUint64(slices.Clone(prefix), number+1), end)
 	}
 }
 
@@ -98,7 +98,7 @@ func dropAsked(b *store.Batch, number uint64) {
 func (r *Roster) loadAsked() error {
 	b := r.opts.Store.Batch()
 	defer b.Discard()
-	err := errors.Join(r.scanAsked(b, exitPrefix, r.index.exits), r.scanAsked(b, renewalPrefix, r.index.renewals), r.scanLeft(b))
+	err := errors.Join(r.scanAsked(b, exitPrefix, r.index.exits), r.scanAsked(b, renewalPrefix, r.index.renewals), r.scanLeft(b), r.scanProved(b))
 	if err == nil {
 		err = b.CommitLazily()
 	}

@@ -22,8 +22,9 @@ type index struct {
 	// exits holds, for each exit duty, the blocks whose events ask for it; renewals the same for registrations with another
 	// fee recipient.
 	exits, renewals map[exitKey][]uint64
-	// left are the exits that are done.
+	// left are the exits that are done, proved the blocks whose receipts show the exits that are remembered of them.
 	left       map[exitKey]bool
+	proved     map[uint64]bool
 	recipients map[[20]byte][20]byte
 	// ownID is this operator's id, or 0 while the contract does not know its key.
 	ownID wire.OperatorID
@@ -96,6 +97,7 @@ func newIndex() *index {
 		committees: map[wire.CommitteeID]*committee{},
 		exits:      map[exitKey][]uint64{},
 		left:       map[exitKey]bool{},
+		proved:     map[uint64]bool{},
 		renewals:   map[exitKey][]uint64{},
 		recipients: map[[20]byte][20]byte{},
 	}
@@ -143,7 +145,7 @@ func (x *index) clear() {
 	defer x.mu.Unlock()
 	next := newIndex()
 	x.operators, x.validators, x.committees = next.operators, next.validators, next.committees
-	x.exits, x.left, x.renewals, x.recipients, x.ownID = next.exits, next.left, next.renewals, next.recipients, 0
+	x.exits, x.left, x.proved, x.renewals, x.recipients, x.ownID = next.exits, next.left, next.proved, next.renewals, next.recipients, 0
 	x.changed()
 }
 

@@ -61,7 +61,7 @@ type Options struct {
 	Logger   *slog.Logger
 }
 
-// Roster knows who operates which validator. ApplyBlock, Undo and Reset belong to the execution follower; everything
+// Roster knows who operates which validator. ApplyBlock, Undo, Reset, Unproved and Proved belong to the execution follower; everything
 // else may be called from anywhere.
 type Roster struct {
 	opts  Options

@@ -12,6 +12,7 @@ package store
 //	Chain         "at"                             last applied execution block: number 8, hash 32
 //	Chain         "block" number 8                 a recent block: hash 32, parent 32, undo (opaque)
 //	Chain         "exit" block 8, validator 48     an exit that is still to be done: slot 8, events 4 (package roster)
+//	Chain         "prov" block 8                   empty: the exits of that block are proved by its receipts
 //	Chain         "rnew" block 8, validator 48     a registration that is still to be done, likewise
 //	Chain         "left" slot 8, validator 48      empty: that exit is done
 //	Registry      chosen by the registry           chosen by the registry
