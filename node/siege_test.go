@@ -99,6 +99,11 @@ func (*besiegedPorts) SignBatch(_ time.Time, requests []signer.Request) []signer
 func (*besiegedPorts) WasJoined(wire.MessageID, wire.Height) bool { return false }
 func (*besiegedPorts) RecordAll([]signer.Joined) error            { return nil }
 
+// BlockHeader implements engine.Blockchain: the beacon node knows every block.
+func (*besiegedPorts) BlockHeader(context.Context, phase0.Root) (*phase0.BeaconBlockHeader, error) {
+	return &phase0.BeaconBlockHeader{}, nil
+}
+
 func (*besiegedPorts) AttestationData(_ context.Context, slot phase0.Slot, _ phase0.CommitteeIndex) (*phase0.AttestationData, error) {
 	epoch := phase0.Epoch(slot / siegeEpoch)
 	return &phase0.AttestationData{
