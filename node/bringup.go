@@ -22,6 +22,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 const (
@@ -59,6 +60,10 @@ func (n *Node) bringUp(ctx context.Context, running *stack) error {
 		// It returns when ctx ends and for no other cause.
 		_ = live.execution.Run(ctx)
 	})
+	if !n.resume(ctx, live, journal) {
+		return nil
+	}
+	running.run(ctx, func(ctx context.Context) { n.noteAlive(ctx, live.signer) })
 	for n.awaitOperator(ctx, live) {
 		if err := n.serve(ctx, live, journal); err != nil {
 			return err
@@ -170,6 +175,39 @@ func (n *Node) openRooms() (*rooms, *signer.Journal, error) {
 		Silence: silentSlots * n.profile.SlotDuration(), RetryMax: n.profile.SlotDuration(), Logger: n.opts.Logger.With("room", "execution"),
 	}, live.roster)
 	return live, journal, err
+}
+
+// resume makes sure that nothing is signed that an earlier run may have signed after this data folder was copied: slashing
+// records rise, and this operator is silent in the slot of the start. It goes on until that is done, or the node stops: then it
+// returns false.
+func (n *Node) resume(ctx context.Context, live *rooms, journal *signer.Journal) bool {
+	for {
+		slot, err := live.roster.Resume(ctx)
+		if err == nil {
+			n.clear("resume")
+			if !n.clock.Now().Before(n.profile.SlotStart(0)) {
+				journal.SilentUpTo(wire.Height(slot))
+			}
+			return ctx.Err() == nil
+		}
+		n.note("resume", n.ledgerFault(err))
+		if !n.pause(ctx, retryPause) {
+			return false
+		}
+	}
+}
+
+// noteAlive notes in each slot, and at the end, that the data folder is in use.
+func (n *Node) noteAlive(ctx context.Context, shares *signer.Signer) {
+	for {
+		slot := n.profile.SlotAt(n.clock.Now())
+		if err := shares.Alive(slot); err != nil {
+			n.log.Debug("use of the data folder was not noted", "cause", err)
+		}
+		if n.clock.SleepUntil(ctx, n.profile.SlotStart(slot+1)) != nil {
+			return
+		}
+	}
 }
 
 // repairShares stores own shares that the registry knows and the signer lacks. It goes on until that is done, or the node

@@ -29,7 +29,7 @@ func newSlashingExportCommand(env *environment) *cobra.Command {
 		Use:   "export --data-dir D --out F",
 		Short: "Write the slashing records of a stopped node to an EIP-3076 file",
 		Long: "Write the slashing records of a stopped node to an EIP-3076 interchange file (minimal form, version " + signer.InterchangeVersion + ").\n" +
-			aboutShareKeys + "\nThe operator key is not needed. An existing file is never overwritten.",
+			aboutShareKeys + "\nThe operator key is not needed. An existing file is never overwritten, and nothing is written to the data folder: it may be full or read-only.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := require(cmd, "data-dir", "out"); err != nil {
@@ -71,9 +71,9 @@ func exportSlashing(env *environment, asJSON bool, folder, out string) (err erro
 	if !hasStore(folder) {
 		return fault.Wrap(fault.FolderUnused, errors.New("it holds no database"), "folder", folder)
 	}
-	s, err := openFolder(folder)
+	s, err := store.OpenReading(folder)
 	if err != nil {
-		return err
+		return folderFault(folder, err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	file, err := readSlashing(s, folder)

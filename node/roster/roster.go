@@ -25,6 +25,8 @@ type ShareKeeper interface {
 	Remove(shares ...phase0.BLSPubKey) error
 	Has(share phase0.BLSPubKey) bool
 	Shares() []signer.Held
+	Resume(now signer.Now, stale bool) error
+	LastAlive() (slot phase0.Slot, known bool, err error)
 }
 
 // FinalitySource tells the head and its justified checkpoint.

@@ -134,28 +134,68 @@ func ownShare(v *registry.Validator) (phase0.BLSPubKey, bool) {
 	return v.SharePublicKey(v.Own.Operator)
 }
 
-// now is the moment at which slashing records are raised. Source: SSV protocol, section 6.
+// Resume raises the slashing records of all held shares at the start of a run, in case the data folder is an old copy of
+// itself, and returns the slot of the start. It is called before anything is signed, again and again until it returns nil. The
+// records rise no further than the chain shows: while the clock is ahead of the newest head by more than an epoch, the head
+// counts.
+func (r *Roster) Resume(ctx context.Context) (phase0.Slot, error) {
+	if len(r.opts.Signer.Shares()) == 0 { // what comes later is raised when it comes
+		return r.opts.Profile.SlotAt(r.opts.Clock.Now()), nil
+	}
+	now, head, err := r.moment(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("raise slashing records: %w", err)
+	}
+	start := now.Slot
+	last, known, err := r.opts.Signer.LastAlive()
+	if err != nil {
+		return 0, err
+	}
+	epoch := phase0.Slot(r.opts.Profile.SlotsPerEpoch())
+	stale := !known || last > now.Slot || now.Slot > last+epoch
+	if stale && known {
+		r.log.Info("the data folder was not in use for more than an epoch: slashing records rise to now, in case it is an old copy",
+			"last", last, "slot", now.Slot)
+	}
+	if limit := head + epoch; now.Slot > limit {
+		r.log.Warn("the chain is behind the clock: slashing records rise only as far as the chain shows", "slot", now.Slot, "head", head,
+			"remedy", fault.ClockDrift)
+		now.Slot, now.Epoch = limit, r.opts.Profile.EpochOf(limit)
+	}
+	return start, r.opts.Signer.Resume(now, stale)
+}
+
+// now is the moment at which slashing records are made. Source: SSV protocol, section 6.
 func (r *Roster) now(ctx context.Context) (signer.Now, error) {
+	now, head, err := r.moment(ctx)
+	if err != nil {
+		return signer.Now{}, err
+	}
+	if epoch := phase0.Slot(r.opts.Profile.SlotsPerEpoch()); now.Slot > head+epoch || head > now.Slot+clockSlots {
+		return signer.Now{}, fmt.Errorf("%w: it is slot %d by the clock, and the newest block is of slot %d", ErrClock, now.Slot, head)
+	}
+	return now, nil
+}
+
+// moment is the current moment by the clock, with the newest head.
+func (r *Roster) moment(ctx context.Context) (_ signer.Now, head phase0.Slot, err error) {
 	finality, err := r.opts.Beacon.Finality(ctx)
 	if err != nil {
-		return signer.Now{}, fmt.Errorf("%w: %w", ErrNotJustified, err)
+		return signer.Now{}, 0, fmt.Errorf("%w: %w", ErrNotJustified, err)
 	}
 	if finality == nil || finality.Justified == nil {
-		return signer.Now{}, fmt.Errorf("%w: it names none", ErrNotJustified)
+		return signer.Now{}, 0, fmt.Errorf("%w: it names none", ErrNotJustified)
 	}
 	now := r.opts.Clock.Now()
 	slot := r.opts.Profile.SlotAt(now)
 	head, known := r.opts.Beacon.HeadSlot()
 	if !known {
-		return signer.Now{}, fmt.Errorf("%w: no synced beacon node tells its head", ErrNotJustified)
-	}
-	if epoch := phase0.Slot(r.opts.Profile.SlotsPerEpoch()); slot > head+epoch || head > slot+clockSlots {
-		return signer.Now{}, fmt.Errorf("%w: it is slot %d by the clock, and the newest block is of slot %d", ErrClock, slot, head)
+		return signer.Now{}, 0, fmt.Errorf("%w: no synced beacon node tells its head", ErrNotJustified)
 	}
 	return signer.Now{
 		Slot: slot, Epoch: r.opts.Profile.EpochOf(slot), Justified: finality.Justified.Epoch,
 		BeforeGenesis: now.Before(r.opts.Profile.SlotStart(0)),
-	}, nil
+	}, head, nil
 }
 
 // clockSlots is how many slots the newest head may be ahead of the clock; beacon nodes take blocks half a second early.

@@ -60,13 +60,21 @@ func (s *Store) checkSchema(id Identity) error {
 	if !found {
 		return s.writeSchema(id)
 	}
+	if err := knownSchema(stored); err != nil {
+		return err
+	}
+	return s.Claim(id)
+}
+
+// knownSchema returns nil if this program knows the stored schema.
+func knownSchema(stored []byte) error {
 	if len(stored) != 4 {
 		return fmt.Errorf("read schema: %d bytes instead of 4", len(stored))
 	}
 	if v := binary.BigEndian.Uint32(stored); v != Schema {
 		return &SchemaError{Stored: v, Known: Schema}
 	}
-	return s.Claim(id)
+	return nil
 }
 
 func (s *Store) writeSchema(id Identity) error {
