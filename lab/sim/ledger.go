@@ -53,6 +53,8 @@ type party struct {
 	inbox inbox
 	// roundBegan is when, by its own clock, it entered its round; zero when unknown.
 	roundBegan time.Time
+	// took is what its message validation took of each signer, by position.
+	took []taken
 
 	// What counts over all lives.
 	said        [4][lastRound + 2]uint64 // by type and round: the message's hash

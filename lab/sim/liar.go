@@ -33,6 +33,7 @@ type dossier struct {
 	led      [lastRound + 2]int
 	answered int
 	partials int
+	hoarded  int
 	// rounds is the highest round that anybody spoke in.
 	round wire.Round
 }
@@ -129,6 +130,8 @@ func (l *liar) overhear(m *letter) {
 	if m.qbft.MsgType == wire.RoundChange {
 		l.lead(d, m.qbft.Round)
 	}
+	l.relay(d, m, &dice)
+	l.hoard(d, m, &dice)
 	l.play(d, m, &dice)
 }
 
@@ -190,21 +193,41 @@ func (l *liar) say(d *dossier, m *wire.SignedSSVMessage, to []wire.OperatorID, a
 		return
 	}
 	d.answered++
-	w := l.w
-	letter := newLetter(w, l.id, w.topic, data)
+	if len(m.FullData) > 0 && l.does("stripped", d.slot) {
+		l.mutter(m.WithoutFullData(), to, after)
+		after += 2 * time.Millisecond
+	}
+	letter := newLetter(l.w, l.id, l.w.topic, data)
 	if letter.single() && letter.qbft != nil {
 		d.heard = append(d.heard, letter)
+		l.w.at(l.w.clock.Now().Add(after), func() {
+			for _, other := range l.w.liars {
+				if other != l {
+					od := other.dossier(d.id, d.slot)
+					od.heard = append(od.heard, letter)
+				}
+			}
+		})
 	}
+	l.send(letter, to, after)
+}
+
+// mutter sends a word that no liar builds on, after a while, to some.
+func (l *liar) mutter(m *wire.SignedSSVMessage, to []wire.OperatorID, after time.Duration) {
+	if m == nil || len(to) == 0 {
+		return
+	}
+	if data, err := m.MarshalSSZ(); err == nil {
+		l.send(newLetter(l.w, l.id, l.w.topic, data), to, after)
+	}
+}
+
+func (l *liar) send(letter *letter, to []wire.OperatorID, after time.Duration) {
+	w := l.w
 	to = slices.Clone(to)
 	w.at(w.clock.Now().Add(after), func() {
 		w.tell(letter, to)
 		w.monitor.lied(letter)
-		for _, other := range w.liars {
-			if other != l && letter.single() && letter.qbft != nil {
-				od := other.dossier(d.id, d.slot)
-				od.heard = append(od.heard, letter)
-			}
-		}
 		for _, id := range to {
 			if h := w.hosts[id-1]; w.monitor.honest(id) {
 				w.agenda.push(appointment{at: w.clock.Now().Add(time.Millisecond), to: h, letter: letter})

@@ -103,7 +103,7 @@ func (m *monitor) died(op wire.OperatorID) {
 		p := &l.parties[op-1]
 		p.down = true
 		p.node, p.inbox = model.Node{ID: int(op - 1), Round: 1}, inbox{}
-		p.roundBegan = time.Time{}
+		p.roundBegan, p.took = time.Time{}, nil
 	}
 }
 
@@ -114,10 +114,11 @@ func (m *monitor) heard(op wire.OperatorID, m0 *letter) {
 	} else {
 		m.checkSigned(m0.signed)
 	}
-	if m0.qbft == nil {
-		return
+	l := m.ledger(m0.signed.SSVMessage.MsgID, m0.slot())
+	l.admitted(op, m0)
+	if m0.qbft != nil {
+		l.receive(op, m0)
 	}
-	m.ledger(m0.signed.SSVMessage.MsgID, m0.slot()).receive(op, m0)
 }
 
 func (m *monitor) honest(id wire.OperatorID) bool { return !m.liars.Has(int(id - 1)) }
@@ -207,6 +208,9 @@ func overtaken(l *letter, label string) bool {
 
 // refused is a letter that an honest operator's validation did not accept.
 func (m *monitor) refused(to wire.OperatorID, l *letter, r gossip.Result) {
+	if l.via > 0 && m.honest(l.via) && r.Verdict == gossip.Reject {
+		m.w.violation("blame", "op %d blames op %d, which is honest, for handing on what it had taken itself: %s (%s)", to, l.via, r.Rule.Sentence, l.label(m.w))
+	}
 	if !m.honest(l.from) {
 		return
 	}

@@ -29,6 +29,7 @@ func newStage(t *testing.T, liars ...wire.OperatorID) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.clock.Advance(w.profile.SlotStart(stageSlot).Add(w.profile.Third() + 100*time.Millisecond))
 	return &stage{t, w}
 }
 

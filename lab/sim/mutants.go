@@ -13,7 +13,7 @@ type Mutant struct {
 	Story string `json:"story"`
 }
 
-// Mutants lists the bugs. The names are asked for in package qbft.
+// Mutants lists the bugs. The names are asked for in packages qbft and gossip.
 func Mutants() []Mutant {
 	return []Mutant{
 		{"own-value-over-prepared", "a leader proposes its own value when the highest prepared round change comes without full data (Anchor)"},
@@ -34,6 +34,12 @@ func Mutants() []Mutant {
 		{"commits-of-any-root", "commits count whatever they are for"},
 		{"round-goes-back", "messages of past rounds are taken"},
 		{"stale-prepares", "prepares of any round justify a prepared value"},
+		{"stripped-remembered", "a message that came without its value is remembered in place of the whole one"},
+		{"decisions-multiply", "a decision is handed on for every set of signers, though it says nothing new"},
+		{"value-of-any-length", "values are as long as the longest of all roles"},
+		{"rounds-long-past", "messages of rounds that must be over are taken"},
+		{"rounds-far-ahead", "messages of rounds that cannot have begun are taken"},
+		{"slots-ahead", "messages are taken before their slot begins"},
 	}
 }
 

