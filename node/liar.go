@@ -7,13 +7,16 @@ import (
 	"context"
 	"os"
 	"reflect"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
 
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -21,7 +24,7 @@ import (
 // only in programs built with the tag "liar" and does nothing unless the environment names a lie and the file exists that
 // says when.
 func disguise(o engine.Options) engine.Options {
-	l := &liar{Publisher: o.Publisher, key: o.Key, lie: os.Getenv("LIAR_LIE"), when: os.Getenv("LIAR_WHEN")}
+	l := &liar{Publisher: o.Publisher, key: o.Key, profile: o.Profile, lie: os.Getenv("LIAR_LIE"), when: os.Getenv("LIAR_WHEN")}
 	if l.lie == "" {
 		return o
 	}
@@ -35,8 +38,16 @@ type liar struct {
 	key       engine.OperatorKey
 	lie, when string
 	begun     atomic.Bool
+	profile   *network.Profile
 	// send goes round our own rules, which would refuse what a liar says; the tests hear it.
 	send func(ctx context.Context, topic string, data []byte)
+
+	mu sync.Mutex
+	// cutting are the topics on which messages are relayed without their values.
+	cutting map[string]bool
+	// spoken are the topics of the duties that a hoarder spoke in, until is the latest slot whose room it has filled.
+	spoken map[wire.MessageID]string
+	until  phase0.Slot
 }
 
 func (l *liar) lies() bool {
@@ -69,14 +80,19 @@ const floodCopies = 100
 
 // Publish implements engine.Publisher.
 func (l *liar) Publish(ctx context.Context, topic string, data []byte) error {
-	if l.lie == "bad-proposal" && l.lies() {
-		if other := l.propose(data, spoil); other != nil {
+	if change := leaderLies[l.lie]; change != nil && l.lies() {
+		if other := l.propose(data, change); other != nil {
 			data = other
 		}
+	}
+	if l.lie == "stripped" && l.lies() {
+		l.strip(ctx, topic, data)
 	}
 	err := l.Publisher.Publish(ctx, topic, data)
 	switch {
 	case !l.lies():
+	case l.lie == "hoard":
+		l.hoard(ctx, topic, data)
 	case l.lie == "equivocate":
 		if other := l.propose(data, waver); other != nil {
 			l.send(ctx, topic, other)
@@ -104,12 +120,13 @@ func (l *liar) flood(ctx context.Context, topic string, data []byte) {
 
 // smuggle reaches for the host's gossip topic, past the host.
 func (l *liar) smuggle(ctx context.Context, topic string, data []byte) {
-	known := reflect.ValueOf(l.Publisher).Elem().FieldByName("topics").MapIndex(reflect.ValueOf(topic))
-	if !known.IsValid() {
-		return
+	if known := l.host().FieldByName("topics").MapIndex(reflect.ValueOf(topic)); known.IsValid() {
+		_ = (*pubsub.Topic)(known.Elem().FieldByName("handle").UnsafePointer()).Publish(ctx, data)
 	}
-	_ = (*pubsub.Topic)(known.Elem().FieldByName("handle").UnsafePointer()).Publish(ctx, data)
 }
+
+// host is the gossip host behind the publisher.
+func (l *liar) host() reflect.Value { return reflect.ValueOf(l.Publisher).Elem() }
 
 // spoil makes a value that nobody may sign: a vote for a target far ahead, or the duty of another validator.
 func spoil(value []byte) []byte {
@@ -150,7 +167,7 @@ func waver(value []byte) []byte {
 // propose replaces a proposal's value; of any other message it makes nothing.
 func (l *liar) propose(data []byte, change func([]byte) []byte) []byte {
 	return l.alter(data, func(m *wire.SignedSSVMessage, q *wire.QBFTMessage) bool {
-		if q.MsgType != wire.Proposal || len(m.FullData) == 0 {
+		if q.MsgType != wire.Proposal || len(m.FullData) == 0 || len(q.PrepareJustification) > 0 {
 			return false
 		}
 		m.FullData = change(m.FullData)
@@ -172,13 +189,20 @@ func (l *liar) alter(data []byte, change func(*wire.SignedSSVMessage, *wire.QBFT
 	if m.SSVMessage.Data, err = q.MarshalSSZ(); err != nil {
 		return nil
 	}
+	return l.sign(m)
+}
+
+// sign puts our signature under a message; nil if that fails.
+func (l *liar) sign(m *wire.SignedSSVMessage) []byte {
 	hash, err := m.SSVMessage.Hash()
 	if err != nil {
 		return nil
 	}
-	if m.Signatures[0], err = l.key.Sign(hash); err != nil {
+	signature, err := l.key.Sign(hash)
+	if err != nil {
 		return nil
 	}
+	m.Signatures = [][]byte{signature}
 	out, err := m.MarshalSSZ()
 	if err != nil {
 		return nil

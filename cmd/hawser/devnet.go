@@ -146,7 +146,7 @@ func (s *devnetScenario) flags(f *pflag.FlagSet) {
 	}
 	add("partition", "cut groups of operators apart from the start of measured epoch E until that of F: 1,2|3,4@E-F, F being E+1 by default (repeatable; needs root)")
 	add("cut-clients", "take all clients away from operator N from the start of measured epoch E until that of F: N@E-F (repeatable)")
-	add("corrupt-operator", "make operator N lie from measured epoch E on: N@E=bad-share, bad-proposal, equivocate or flood (repeatable)")
+	add("corrupt-operator", "make operator N lie from measured epoch E on, or a stranger beside it: N@E="+devnet.LieNames()+" (repeatable)")
 }
 
 // into reads the flags. The error names the flag.

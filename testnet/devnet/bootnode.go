@@ -25,7 +25,9 @@ const bootnodePatience = 20 * time.Second
 
 // discovers reports whether operators find each other through a bootnode. A partition's tunnels carry no UDP, so there they
 // know each other's addresses from the start.
-func (o Options) discovers() bool { return !o.StaticPeers && len(o.Partitions) == 0 }
+func (o Options) discovers() bool {
+	return !o.StaticPeers && len(o.Partitions) == 0 && !o.tells(Stripped)
+}
 
 // bootnode is the process that operators ask for peers.
 type bootnode struct {
@@ -81,13 +83,13 @@ func (b *bootnode) check() error {
 }
 
 // acquaint says in an operator's configuration how it finds the others: by the bootnode, or by their addresses.
-func acquaint(l layout, o *operator, all []*operator, b *bootnode) (peers, bootnodes string) {
+func acquaint(l layout, o *operator, all []*operator, options Options, b *bootnode) (peers, bootnodes string) {
 	if b != nil {
 		return "", b.record
 	}
 	var known []string
 	for _, other := range all {
-		if other.id != o.id {
+		if other.id != o.id && (!options.tells(Stripped) || options.neighbours(o.id)[other.id]) {
 			known = append(known, address(l, other))
 		}
 	}

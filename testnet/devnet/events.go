@@ -75,7 +75,7 @@ var ErrLiar = errors.New("the program of a corrupt operator is built from Hawser
 
 // prepareLiars builds the program of corrupt operators and gives it to them. They lie when they are told to.
 func (n *Network) prepareLiars(ctx context.Context) error {
-	if len(n.options.Corrupt) == 0 {
+	if len(n.options.lying(n.options.Epochs)) == 0 {
 		return nil
 	}
 	program := n.options.Liar
@@ -86,6 +86,9 @@ func (n *Network) prepareLiars(ctx context.Context) error {
 		}
 	}
 	for _, c := range n.options.Corrupt {
+		if c.byStranger() {
+			continue
+		}
 		o := n.operators[c.Operator-1]
 		o.executable = program
 		o.env = []string{lieEnv + "=" + string(c.Lie), lieWhenEnv + "=" + n.layout.operatorFile(o.id, lieFile)}

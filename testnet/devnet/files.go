@@ -73,7 +73,7 @@ func writeProfile(l layout, contract common.Address, o Options) error {
 
 // writeConfig writes an operator's configuration. Without a bootnode it knows its peers by address and key.
 func writeConfig(l layout, o *operator, all []*operator, options Options, b *bootnode) error {
-	peers, bootnodes := acquaint(l, o, all, b)
+	peers, bootnodes := acquaint(l, o, all, options, b)
 	var beacons, executions []string
 	for pair := range options.Beacons {
 		beacons = append(beacons, fmt.Sprintf("http://127.0.0.1:%d", l.beaconProxy(o.id, pair)))

@@ -149,12 +149,17 @@ func (n *Network) startFor(ctx context.Context, epoch int) error {
 		}
 	}
 	for _, c := range n.options.Corrupt {
-		if c.Epoch == epoch {
+		if c.Epoch == epoch && c.byStranger() {
+			n.say("a stranger registers others' shares")
+		} else if c.Epoch == epoch {
 			n.say("operator %d lies from now on: %s", c.Operator, c.Lie)
 			if err := n.letLie(c); err != nil {
 				return err
 			}
 		}
+	}
+	if err := n.actStrangely(ctx, epoch); err != nil {
+		return err
 	}
 	for _, s := range n.options.Exits {
 		if s.Epoch == epoch {

@@ -24,7 +24,7 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 	}
 	c := observer.Circumstances{
 		FinalizedBefore: uint64(s.finalizedBefore), Partitioned: len(n.options.Partitions) > 0, Liars: n.options.lies(),
-		Stopped: len(n.options.Stop)+len(n.options.Cuts)+len(n.options.Partitions)+len(n.options.Corrupt) > 0,
+		Stopped: len(n.options.Stop)+len(n.options.Cuts)+len(n.options.Partitions)+len(n.options.lying(n.options.Epochs)) > 0,
 	}
 	n.play.end()
 	v.Accusations = n.accusations(ctx)
@@ -94,6 +94,9 @@ func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, 
 		n.trouble(fmt.Errorf("the fork at epoch %d is later than the last measured epoch %d", n.options.Fulu, last))
 	}
 	n.lookAtProposals(s, c)
+	if err := n.strangeActs(ctx); err != nil {
+		n.trouble(err)
+	}
 	return n.measure(ctx, s, v)
 }
 

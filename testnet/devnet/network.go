@@ -140,6 +140,9 @@ func (n *Network) prepare() (err error) {
 	if err := n.contract.exits(n.options.Operators, n.options.Exits); err != nil {
 		return err
 	}
+	if err := n.contract.copyShares(keys, n.options); err != nil {
+		return err
+	}
 	if n.options.Newcomer {
 		if n.newcomer, err = n.contract.deposit(keys, n.options); err != nil {
 			return err

@@ -42,6 +42,10 @@ type registration struct {
 	txs        []*types.Transaction
 	// later are transactions that follow in the course of the scenario, in this order.
 	later []*types.Transaction
+	// shares are those of the validators, in order, as they are registered.
+	shares [][]byte
+	// strange is what a stranger sends, by measured epoch from its first act on.
+	strange [][]*types.Transaction
 }
 
 // plan signs the deployment, the operators and the validators. keys are the operators' base64 public keys, in order of
@@ -64,7 +68,7 @@ func plan(keys []string, o Options) (registration, error) {
 	}
 	p.txs = append(p.txs, mint(deployment, p.nonce, all)...)
 	txs, err := sign(p.txs, owner.key)
-	return registration{contract: deployment.Network, deployment: deployment, txs: txs}, err
+	return registration{contract: deployment.Network, deployment: deployment, txs: txs, shares: p.shares}, err
 }
 
 // free adds operators and validators for which nobody pays: their records are known before any block.
@@ -114,6 +118,8 @@ type planner struct {
 	to    common.Address
 	nonce uint64
 	txs   []binding.UnsignedTx
+
+	shares [][]byte // of the validators, in order
 }
 
 func (p *planner) add(what string, data []byte, gas uint64) {
@@ -142,6 +148,7 @@ func (p *planner) validators(owner common.Address, keys []string, count int) err
 		if err != nil {
 			return fmt.Errorf("register validators %d to %d: %w", first, first+n-1, err)
 		}
+		p.shares = append(p.shares, shares...)
 		p.add(fmt.Sprintf("register validators %d to %d", first, first+n-1), data, binding.RegisterGas(n, len(keys)))
 	}
 	return nil

@@ -5,32 +5,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/hawser-ssv/hawser/testnet/observer"
 )
 
 // Partition cuts groups of operators off from each other from the start of measured epoch From until the start of Until.
 type Partition struct {
 	Groups      [][]uint64
 	From, Until int
-}
-
-// Lie is what a corrupt operator does.
-type Lie string
-
-// The known lies.
-const (
-	BadShare    Lie = "bad-share"    // its partial signatures do not verify
-	BadProposal Lie = "bad-proposal" // as a leader it proposes what nobody may sign
-	Equivocate  Lie = "equivocate"   // as a leader it proposes two values in one round
-	Flood       Lie = "flood"        // it sends every consensus message many times, each time another one
-)
-
-// Corruption makes an operator lie from the start of a measured epoch on.
-type Corruption struct {
-	Operator uint64
-	Epoch    int
-	Lie      Lie
 }
 
 // Cut takes all clients away from an operator from the start of measured epoch From until the start of Until.
@@ -86,17 +66,6 @@ func ParsePartition(text string) (Partition, error) {
 	return p, nil
 }
 
-// ParseCorruption reads "N@EPOCH=LIE".
-func ParseCorruption(text string) (Corruption, error) {
-	when, lie, found := strings.Cut(text, "=")
-	s, err := ParseSwitch(when)
-	known := []Lie{BadShare, BadProposal, Equivocate, Flood}
-	if !found || err != nil || !slices.Contains(known, Lie(lie)) {
-		return Corruption{}, fmt.Errorf("%q: expected OPERATOR@EPOCH=LIE with bad-share, bad-proposal, equivocate or flood, such as 4@1=bad-share", text)
-	}
-	return Corruption{s.Number, s.Epoch, Lie(lie)}, nil
-}
-
 // ParseFork reads "fulu@EPOCH". The epoch is the chain's, because genesis fixes it.
 func ParseFork(text string) (fulu uint64, err error) {
 	name, when, found := strings.Cut(text, "@")
@@ -119,15 +88,7 @@ func (o Options) checkScenario() error {
 			return fmt.Errorf("--cut-clients %d@%d-%d: operators are 1 to %d, and it must begin and end at the start of one of the epochs 1 to %d", c.Operator, c.From, c.Until, o.Operators, o.Epochs)
 		}
 	}
-	for i, c := range o.Corrupt {
-		if c.Operator < 1 || c.Operator > uint64(o.Operators) || c.Epoch < 1 || c.Epoch > o.Epochs {
-			return fmt.Errorf("--corrupt-operator %d@%d: operators are 1 to %d and epochs 1 to %d", c.Operator, c.Epoch, o.Operators, o.Epochs)
-		}
-		if slices.ContainsFunc(o.Corrupt[:i], func(e Corruption) bool { return e.Operator == c.Operator }) {
-			return fmt.Errorf("--corrupt-operator %d@%d: it lies in another way already", c.Operator, c.Epoch)
-		}
-	}
-	return nil
+	return o.checkLies()
 }
 
 func (o Options) checkPartition(p Partition) error {
@@ -160,46 +121,6 @@ func (o Options) partition(epoch int) [][]uint64 { return o.plan().Apart(epoch) 
 
 // together returns the largest group of operators that run and reach each other in a measured epoch.
 func (o Options) together(epoch int) map[uint64]bool { return o.plan().Together(epoch) }
-
-// lying returns the operators that lie in a measured epoch.
-func (o Options) lying(epoch int) map[uint64]bool {
-	out := make(map[uint64]bool)
-	for _, c := range o.Corrupt {
-		if c.Epoch <= epoch {
-			out[c.Operator] = true
-		}
-	}
-	return out
-}
-
-// offences are what honest operators call each lie.
-var offences = map[Lie]string{BadShare: "bad-share", BadProposal: "bad-proposal", Equivocate: "equivocation", Flood: "flood"}
-
-// lies returns what each liar must be named for, and by whom: the honest operators that could hear it all the while.
-func (o Options) lies() map[uint64]observer.Lie {
-	liars := o.lying(o.Epochs)
-	out := make(map[uint64]observer.Lie)
-	for _, c := range o.Corrupt {
-		lie := observer.Lie{Offence: offences[c.Lie]}
-		for id := uint64(1); id <= uint64(o.Operators); id++ {
-			if !liars[id] && o.hears(id, c) {
-				lie.Witnesses = append(lie.Witnesses, id)
-			}
-		}
-		out[c.Operator] = lie
-	}
-	return out
-}
-
-// hears reports whether an operator runs, and reaches a corrupt one, from the first lie on.
-func (o Options) hears(id uint64, c Corruption) bool {
-	for epoch := c.Epoch; epoch <= o.Epochs; epoch++ {
-		if up := o.together(epoch); !up[id] || !up[c.Operator] {
-			return false
-		}
-	}
-	return true
-}
 
 // steady returns the pair of clients, counted from 0, that the scenario never stops; -1 if there is none.
 func (o Options) steady() int {

@@ -27,9 +27,9 @@ func TestParsePartition(t *testing.T) {
 }
 
 func TestParseCorruption(t *testing.T) {
-	for _, lie := range []Lie{BadShare, BadProposal, Equivocate, Flood} {
-		if got, err := ParseCorruption("4@2=" + string(lie)); err != nil || got != (Corruption{4, 2, lie}) {
-			t.Errorf("%s: %+v, %v", lie, got, err)
+	for _, row := range lieRows {
+		if got, err := ParseCorruption("4@2=" + string(row.lie)); err != nil || got != (Corruption{4, 2, row.lie}) {
+			t.Errorf("%s: %+v, %v", row.lie, got, err)
 		}
 	}
 	for _, bad := range []string{"", "4@2", "4@2=", "4@2=truth", "4=flood", "@2=flood"} {
@@ -91,6 +91,9 @@ func TestScenariosAreChecked(t *testing.T) {
 		"--corrupt-operator 5@1":      func(o *Options) { o.Corrupt = []Corruption{{5, 1, Flood}} },
 		"--corrupt-operator 4@7":      func(o *Options) { o.Corrupt = []Corruption{{4, 7, Flood}} },
 		"it lies in another way":      func(o *Options) { o.Corrupt = []Corruption{{4, 1, Flood}, {4, 2, BadShare}} },
+		"there is one stranger":       func(o *Options) { o.Corrupt = []Corruption{{4, 1, CopiedShares}, {3, 2, CopiedShares}} },
+		"a network with fees":         func(o *Options) { o.Fees, o.Corrupt = true, []Corruption{{4, 1, CopiedShares}} },
+		"choose 8 to 120":             func(o *Options) { o.Validators, o.Corrupt = 121, []Corruption{{4, 1, CopiedShares}} },
 		"the background validators u": func(o *Options) { o.Beacons, o.StopBeacon, o.StopExecution = 2, []Switch{{2, 1}}, []Switch{{1, 1}} },
 	} {
 		o := Defaults()
@@ -133,6 +136,29 @@ func TestALiarLiesFromItsEpochOn(t *testing.T) {
 	}
 }
 
+// TestFaultAdversaries: part 9 of the faults' kinds A1, A2, A9 and C3, each of which has a liar on the local network. Whoever proposes what others
+// can check must be named for it by all who heard it; of what can be pinned on nobody, nobody is
+// accused; what a stranger does on chain makes no operator a liar.
+func TestFaultAdversaries(t *testing.T) {
+	for _, row := range lieRows {
+		o := Defaults()
+		o.Validators, o.Corrupt = 96, []Corruption{{4, 2, row.lie}}
+		if err := o.Check(); err != nil {
+			t.Errorf("%s: %v", row.lie, err)
+		}
+		want := map[uint64]observer.Lie{4: {Offence: row.offence, Witnesses: []uint64{1, 2, 3}}}
+		if row.offence == "" {
+			want[4] = observer.Lie{}
+		}
+		if row.stranger {
+			want = map[uint64]observer.Lie{}
+		}
+		if got := o.lies(); !reflect.DeepEqual(got, want) || o.lying(6)[4] == row.stranger {
+			t.Errorf("%s: %+v, lying %v", row.lie, got, o.lying(6))
+		}
+	}
+}
+
 // Witnesses are the honest operators that could hear a liar all the while.
 func TestWhoMustNameALiar(t *testing.T) {
 	o := Defaults()
@@ -141,5 +167,21 @@ func TestWhoMustNameALiar(t *testing.T) {
 	o.Stop, o.Start = []Switch{{1, 1}, {2, 3}}, []Switch{{1, 2}}
 	if got, want := o.lies(), map[uint64]observer.Lie{4: {Offence: "equivocation", Witnesses: []uint64{1, 3}}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
+	}
+}
+
+// With one that strips messages beside everybody, honest operators stand in a line: what they say takes two ways.
+func TestWhoStandsBesideAStripper(t *testing.T) {
+	o := Defaults()
+	o.Corrupt = []Corruption{{2, 1, Stripped}}
+	for id, want := range map[uint64]map[uint64]bool{
+		1: {2: true, 3: true}, 2: {1: true, 3: true, 4: true}, 3: {1: true, 2: true, 4: true}, 4: {2: true, 3: true},
+	} {
+		if got := o.neighbours(id); !reflect.DeepEqual(got, want) {
+			t.Errorf("operator %d knows %v, want %v", id, got, want)
+		}
+	}
+	if o.discovers() {
+		t.Error("a bootnode would close the line to a ring")
 	}
 }
