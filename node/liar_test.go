@@ -13,12 +13,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/api"
+	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/altair"
+	"github.com/attestantio/go-eth2-client/spec/deneb"
+	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/holiman/uint256"
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	pb "github.com/libp2p/go-libp2p-pubsub/pb"
+	"github.com/libp2p/go-libp2p/core/peer"
 
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -140,7 +150,7 @@ func aVote(t *testing.T) []byte {
 }
 
 func TestNobodyLiesBeforeItIsTime(t *testing.T) {
-	for _, lie := range []string{"bad-share", "bad-proposal", "equivocate", "flood"} {
+	for _, lie := range []string{"bad-share", "bad-proposal", "equivocate", "flood", "ghost-head", "ghost-block", "stolen-fees", "stripped", "hoard"} {
 		s := newStage(t, lie)
 		if changed, past := s.say(wire.Proposal, aVote(t)); changed != nil || past != nil {
 			t.Errorf("%s: it lies too early", lie)
@@ -246,6 +256,143 @@ func TestFloodSendsManyDifferentMessages(t *testing.T) {
 	}
 }
 
+func TestGhostHeadMakesUpAHead(t *testing.T) {
+	s := newStage(t, "ghost-head")
+	s.begin()
+	changed, past := s.say(wire.Proposal, aVote(t))
+	if changed == nil || past != nil {
+		t.Fatal("the proposal is as it was")
+	}
+	m, q := s.open(changed)
+	vote, err := wire.DecodeBeaconVote(m.FullData)
+	if err != nil || vote.BlockRoot == (phase0.Root{}) || vote.Target.Epoch != 6 || vote.Source.Epoch != 5 || q.Root != wire.ValueRoot(m.FullData) {
+		t.Errorf("%+v, %v", vote, err)
+	}
+	if changed, _ := s.say(wire.Prepare, aVote(t)); changed != nil {
+		t.Error("a prepare is changed")
+	}
+}
+
+// aBlock is a full block of Electra whose payload calls itself by its right hash.
+func aBlock(t *testing.T) []byte {
+	block := &electra.BeaconBlock{Slot: 50, ProposerIndex: 7, ParentRoot: phase0.Root{1}, Body: &electra.BeaconBlockBody{
+		RANDAOReveal: phase0.BLSSignature{2}, ETH1Data: &phase0.ETH1Data{BlockHash: make([]byte, 32)}, ExecutionRequests: &electra.ExecutionRequests{},
+		SyncAggregate:    &altair.SyncAggregate{SyncCommitteeBits: make([]byte, 64)},
+		ExecutionPayload: &deneb.ExecutionPayload{BlockNumber: 3, FeeRecipient: [20]byte{3}, BaseFeePerGas: uint256.NewInt(7)},
+	}}
+	block.Body.ExecutionPayload.BlockHash = blockHash(block.Body.ExecutionPayload, block.ParentRoot)
+	data, err := eth.EncodeBlock(&api.VersionedProposal{Version: spec.DataVersionElectra, Electra: &apiv1electra.BlockContents{Block: block}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := (&wire.ConsensusData{Duty: wire.ValidatorDuty{Type: wire.DutyProposer, ValidatorIndex: 7, Slot: 50}, Version: spec.DataVersionElectra, DataSSZ: data}).MarshalSSZ()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+func (s *stage) block(lie string) *electra.BeaconBlock {
+	s.t.Helper()
+	s.begin()
+	changed, _ := s.say(wire.Proposal, aBlock(s.t))
+	if changed == nil {
+		s.t.Fatalf("%s: the block is as it was", lie)
+	}
+	m, _ := s.open(changed)
+	data, err := wire.DecodeConsensusData(m.FullData)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	proposal, err := data.Block()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if vote, _ := s.say(wire.Proposal, aVote(s.t)); vote != nil {
+		s.t.Errorf("%s: votes are changed too", lie)
+	}
+	return proposal.Electra.Block
+}
+
+func TestGhostBlockIsImpossible(t *testing.T) {
+	b := newStage(t, "ghost-block").block("ghost-block")
+	if b.ProposerIndex != 999 || b.ParentRoot != (phase0.Root{}) || b.Body.RANDAOReveal != (phase0.BLSSignature{}) || b.Slot != 50 {
+		t.Errorf("proposer %d, parent %#x, slot %d", b.ProposerIndex, b.ParentRoot, b.Slot)
+	}
+}
+
+// A block that steals fees must be one that the chain takes: else nothing would be stolen where nobody looks.
+func TestStolenFeesAreInAValidBlock(t *testing.T) {
+	b := newStage(t, "stolen-fees").block("stolen-fees")
+	p := b.Body.ExecutionPayload
+	if p.FeeRecipient != thief || p.BlockHash != blockHash(p, b.ParentRoot) || b.ProposerIndex != 7 || b.ParentRoot != (phase0.Root{1}) {
+		t.Errorf("pays %#x, hash %#x", p.FeeRecipient, p.BlockHash)
+	}
+}
+
+// One that strips speaks without the value first: whoever remembers that has no room for the value.
+func TestStrippedSpeaksWithoutValues(t *testing.T) {
+	s := newStage(t, "stripped")
+	s.begin()
+	changed, past := s.say(wire.Proposal, aVote(t))
+	if changed != nil || len(past) != 1 {
+		t.Fatalf("%d messages beside the first", len(past))
+	}
+	if m, q := s.open(past[0]); len(m.FullData) != 0 || q.Root != wire.ValueRoot(aVote(t)) {
+		t.Errorf("full data of %d bytes, root %#x", len(m.FullData), q.Root)
+	}
+	if _, past := s.say(wire.Prepare, aVote(t)); past != nil {
+		t.Error("a message without a value is said twice")
+	}
+	bare := past[0]
+	l := s.disguise.Publisher.(*liar)
+	done := make(chan []byte, 1)
+	l.send = func(_ context.Context, _ string, data []byte) { done <- data }
+	_, _ = s.say(wire.Proposal, aVote(t))
+	whole := s.through[0]
+	<-done // its own
+	verdict := pubsub.ValidationReject
+	honest := func(context.Context, peer.ID, *pubsub.Message) pubsub.ValidationResult { return verdict }
+	if got := l.relay("topic", honest)(t.Context(), "", &pubsub.Message{Message: &pb.Message{Data: whole}}); got != verdict {
+		t.Errorf("what is refused is relayed: %v", got)
+	}
+	verdict = pubsub.ValidationAccept
+	if got := l.relay("topic", honest)(t.Context(), "", &pubsub.Message{Message: &pb.Message{Data: bare}}); got != verdict {
+		t.Errorf("what has no value is not relayed: %v", got)
+	}
+	if got := l.relay("topic", honest)(t.Context(), "", &pubsub.Message{Message: &pb.Message{Data: whole}}); got != pubsub.ValidationIgnore {
+		t.Errorf("a message with its value is relayed: %v", got)
+	}
+	if relayed := <-done; !bytes.Equal(relayed, bare) {
+		t.Error("what is relayed is not the message without its value")
+	}
+}
+
+// A hoarder says everything once, about the slot to come, in every duty that it ever spoke in.
+func TestHoardFillsTheSlotToCome(t *testing.T) {
+	s := newStage(t, "hoard")
+	s.begin()
+	l := s.disguise.Publisher.(*liar)
+	for _, role := range []wire.Role{wire.RoleCommittee, wire.RoleAggregator} {
+		if l.spoken == nil {
+			l.spoken = make(map[wire.MessageID]string)
+		}
+		l.spoken[wire.NewCommitteeMessageID(wire.Domain{1}, role, wire.CommitteeID{9})] = "topic"
+	}
+	l.fill(t.Context(), 51, []wire.OperatorID{4})
+	seen := make(map[string]bool)
+	for _, raw := range s.past {
+		m, q := s.open(raw)
+		if q.Height != 51 || q.MsgType == wire.Proposal || len(m.FullData) != 0 || seen[string(raw)] {
+			t.Errorf("height %d, type %d, again: %t", q.Height, q.MsgType, seen[string(raw)])
+		}
+		seen[string(raw)] = true
+	}
+	if len(seen) != 2*3*hoardedRounds {
+		t.Errorf("%d messages", len(seen))
+	}
+}
+
 // smuggle reads what the host keeps to itself. If these names change it must too.
 func TestTheHostKeepsItsTopicsWhereTheLiarLooks(t *testing.T) {
 	topics, ok := reflect.TypeFor[p2p.Host]().FieldByName("topics")
@@ -255,5 +402,21 @@ func TestTheHostKeepsItsTopicsWhereTheLiarLooks(t *testing.T) {
 	handle, ok := topics.Type.Elem().Elem().FieldByName("handle")
 	if !ok || handle.Type != reflect.TypeFor[*pubsub.Topic]() {
 		t.Errorf("handle is %v", handle.Type)
+	}
+	gossip, ok := reflect.TypeFor[p2p.Host]().FieldByName("pubsub")
+	if !ok || gossip.Type != reflect.TypeFor[*pubsub.PubSub]() {
+		t.Fatalf("pubsub is %v", gossip.Type)
+	}
+	rules, ok := gossip.Type.Elem().FieldByName("val")
+	if !ok {
+		t.Fatal("gossip has no validation")
+	}
+	places, ok := rules.Type.Elem().FieldByName("topicVals")
+	if !ok || places.Type.Kind() != reflect.Map {
+		t.Fatalf("topicVals is %v", places.Type)
+	}
+	place, ok := places.Type.Elem().Elem().FieldByName("validate")
+	if !ok || !place.Type.ConvertibleTo(reflect.TypeFor[validator]()) {
+		t.Errorf("validate is %v", place.Type)
 	}
 }

@@ -32,6 +32,12 @@ liar-bad-share           | half  | --operators 4 --epochs 5 --corrupt-operator 4
 liar-bad-proposal        | half  | --operators 4 --epochs 5 --corrupt-operator 4@1=bad-proposal
 liar-equivocate          | half  | --operators 4 --epochs 5 --corrupt-operator 4@1=equivocate
 liar-flood               | half  | --operators 4 --epochs 5 --corrupt-operator 4@1=flood
+liar-ghost-head          | half  | --operators 4 --epochs 5 --corrupt-operator 4@1=ghost-head
+liar-ghost-block         | half  | --operators 4 --epochs 5 --validators 96 --corrupt-operator 4@1=ghost-block
+liar-stolen-fees         | half  | --operators 4 --epochs 5 --validators 96 --corrupt-operator 4@1=stolen-fees
+liar-stripped            | half  | --operators 4 --epochs 5 --corrupt-operator 4@1=stripped
+liar-hoard               | half  | --operators 4 --epochs 5 --corrupt-operator 4@1=hoard
+copied-shares            | half  | --operators 4 --epochs 5 --corrupt-operator 4@1=copied-shares
 electra-7                | alone | --operators 7 --epochs 6
 fulu-7                   | alone | --operators 7 --slots-per-epoch 32 --fork fulu@2 --epochs 3
 beacon-stopped           | alone | --operators 4 --epochs 6 --beacons 2 --executions 2 --stop-beacon 1@2 --start-beacon 1@4

@@ -35,6 +35,9 @@ type Script struct {
 // lies are the lies that both worlds know.
 var lies = []string{"bad-share", "bad-proposal", "equivocate"}
 
+// localLies are those that only the local network knows.
+var localLies = []string{"flood", "ghost-head", "ghost-block", "stolen-fees", "stripped", "hoard", "copied-shares"}
+
 // most bounds epochs, so that a story has an end.
 const most = 1000
 
@@ -228,8 +231,8 @@ func (s *Script) partition(l *Line) {
 func (s *Script) lie(l *Line) {
 	lie := Lie{Operator: s.operator(l), Kind: l.Word(), Epoch: s.epoch(l, "from")}
 	switch {
-	case lie.Kind == "flood":
-		l.Fail("the simulator has no flood: run it on the local network alone, with --corrupt-operator %d@%d=flood", lie.Operator, lie.Epoch)
+	case slices.Contains(localLies, lie.Kind):
+		l.Fail("the simulator has no %s: run it on the local network alone, with --corrupt-operator %d@%d=%s", lie.Kind, lie.Operator, lie.Epoch, lie.Kind)
 	case !slices.Contains(lies, lie.Kind):
 		l.Fail("no such lie; known are %s", strings.Join(lies, ", "))
 	case slices.ContainsFunc(s.Lies, func(e Lie) bool { return e.Operator == lie.Operator }):
