@@ -285,7 +285,9 @@ func aBlock(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	value, err := (&wire.ConsensusData{Duty: wire.ValidatorDuty{Type: wire.DutyProposer, ValidatorIndex: 7, Slot: 50}, Version: spec.DataVersionElectra, DataSSZ: data}).MarshalSSZ()
+	value, err := (&wire.ConsensusData{
+		Duty: wire.ValidatorDuty{Type: wire.DutyProposer, ValidatorIndex: 7, Slot: 50}, Version: spec.DataVersionElectra, DataSSZ: data,
+	}).MarshalSSZ()
 	if err != nil {
 		t.Fatal(err)
 	}
