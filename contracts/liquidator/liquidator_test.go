@@ -52,7 +52,9 @@ type chain struct {
 }
 
 func (c *chain) NonceAt(ctx context.Context, account common.Address, block *big.Int) (uint64, error) {
-	c.mine(1)
+	if block == nil { // whoever waits for a transaction makes the next block
+		c.mine(1)
+	}
 	return c.Client.NonceAt(ctx, account, block)
 }
 
