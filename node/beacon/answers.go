@@ -2,7 +2,6 @@ package beacon
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/attestantio/go-eth2-client/api"
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
@@ -10,7 +9,6 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/node/border"
-	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 // The checks of this file tell an answer that fits its question from one that does not, as far as the question alone can tell.
@@ -180,7 +178,8 @@ func checkContribution(got *altair.SyncCommitteeContribution, slot phase0.Slot, 
 		return border.Refuse(border.Null, "the answer is no contribution")
 	}
 	if got.Slot != slot || got.SubcommitteeIndex != subcommittee || got.BeaconBlockRoot != block {
-		return wrong("contribution is of slot %d, subcommittee %d, block %#x: asked for %d, %d, %#x", got.Slot, got.SubcommitteeIndex, got.BeaconBlockRoot, slot, subcommittee, block)
+		return wrong("contribution is of slot %d, subcommittee %d, block %#x: asked for %d, %d, %#x", got.Slot,
+			got.SubcommitteeIndex, got.BeaconBlockRoot, slot, subcommittee, block)
 	}
 	if got.AggregationBits.Count() == 0 {
 		return wrong("contribution of nobody")
@@ -209,26 +208,6 @@ func checkGenesis(g *apiv1.Genesis) error {
 		return border.Refuse(border.Null, "the answer is null")
 	case g.GenesisValidatorsRoot == phase0.Root{}, g.GenesisTime.Unix() <= 0:
 		return wrong("the answer names no genesis")
-	}
-	return nil
-}
-
-// checkSpec: an epoch is a number and a version a version; a fork with a version has an epoch. A value of
-// another kind would read like a fork that is not planned.
-func checkSpec(config map[string]any) error {
-	for key, value := range config {
-		_, number := value.(uint64)
-		_, version := value.(phase0.Version)
-		if strings.HasSuffix(key, "_FORK_EPOCH") && !number || strings.HasSuffix(key, "_FORK_VERSION") && !version {
-			return wrong("%s is %.40q", key, fmt.Sprint(value))
-		}
-	}
-	for _, data := range eth.KnownForks() {
-		name := strings.ToUpper(data.String())
-		_, epoch := config[name+"_FORK_EPOCH"]
-		if _, version := config[name+"_FORK_VERSION"]; version && !epoch {
-			return wrong("the fork %s has a version and no epoch", name)
-		}
 	}
 	return nil
 }

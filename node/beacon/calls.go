@@ -35,32 +35,6 @@ func (c *Client) Genesis(ctx context.Context) (*apiv1.Genesis, error) {
 	})
 }
 
-// Spec returns the chain's configuration as the node reports it now. The library would remember it, so a new service asks.
-func (c *Client) Spec(ctx context.Context) (map[string]any, error) {
-	return call(ctx, c, "spec", func(ctx context.Context, _ *http.Service) (map[string]any, error) {
-		s, err := c.newService(ctx)
-		if err != nil {
-			return nil, err
-		}
-		got, err := data(s.Spec(ctx, &api.SpecOpts{}))
-		if err != nil {
-			return nil, err
-		}
-		return got, checkSpec(got)
-	})
-}
-
-// ForkSchedule returns the chain's forks in order of their epochs, as the node reports them now.
-func (c *Client) ForkSchedule(ctx context.Context) ([]*phase0.Fork, error) {
-	return call(ctx, c, "fork_schedule", func(ctx context.Context, _ *http.Service) ([]*phase0.Fork, error) {
-		s, err := c.newService(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return data(s.ForkSchedule(ctx, &api.ForkScheduleOpts{}))
-	})
-}
-
 // Finality returns the head state's checkpoints.
 func (c *Client) Finality(ctx context.Context) (*apiv1.Finality, error) {
 	return call(ctx, c, "finality", func(ctx context.Context, s *http.Service) (*apiv1.Finality, error) {

@@ -375,12 +375,8 @@ func (c *Client) checkGenesis(ctx context.Context) error {
 	if want == (phase0.Root{}) {
 		return nil
 	}
-	genesis, err := c.freshGenesis(ctx)
-	if err != nil {
+	if _, err := c.freshGenesis(ctx); err != nil {
 		return fmt.Errorf("ask for the genesis: %w", err)
-	}
-	if genesis.GenesisValidatorsRoot != want {
-		return fmt.Errorf("%w: genesis validators root %#x, expected %#x", errOtherChain, genesis.GenesisValidatorsRoot, want)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -388,12 +384,22 @@ func (c *Client) checkGenesis(ctx context.Context) error {
 	return nil
 }
 
+// freshGenesis asks for the genesis. One of another chain than the expected is an error, whoever asks.
 func (c *Client) freshGenesis(ctx context.Context) (*apiv1.Genesis, error) {
 	genesis, err := fetch[apiv1.Genesis](ctx, c, &rowGenesis, "", "")
 	if err != nil {
 		return nil, err
 	}
-	return genesis, checkGenesis(genesis)
+	if err := checkGenesis(genesis); err != nil {
+		return nil, err
+	}
+	c.mu.RLock()
+	want := c.genesis
+	c.mu.RUnlock()
+	if want != (phase0.Root{}) && genesis.GenesisValidatorsRoot != want {
+		return nil, fmt.Errorf("%w: genesis validators root %#x, expected %#x", errOtherChain, genesis.GenesisValidatorsRoot, want)
+	}
+	return genesis, nil
 }
 
 // verify makes sure that the node serves the expected chain before it is asked for the first time since it came back.

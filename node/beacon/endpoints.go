@@ -20,14 +20,16 @@ const (
 
 // The rows that are named where they are used: their answers are not taken in by the library.
 var (
-	rowSyncing    = border.Row{Name: "syncing", Method: nethttp.MethodGet, Path: pathSyncing, Limit: limitFact, Data: border.Object, Fields: []string{"head_slot", "sync_distance", "is_syncing"}}
-	rowVersion    = border.Row{Name: "version", Method: nethttp.MethodGet, Path: pathVersion, Limit: limitFact, Data: border.Object, Fields: []string{"version"}}
-	rowIdentity   = border.Row{Name: "identity", Method: nethttp.MethodGet, Path: "/eth/v1/node/identity", Limit: limitFact, Data: border.Object, Loose: true, Fields: []string{"peer_id"}}
-	rowGenesis    = border.Row{Name: "genesis", Method: nethttp.MethodGet, Path: "/eth/v1/beacon/genesis", Limit: limitFact, Data: border.Object}
-	rowHeader     = border.Row{Name: "header", Method: nethttp.MethodGet, Path: "/eth/v1/beacon/headers/{}", Limit: limitFact, Data: border.Object, Fields: []string{"root", "header"}}
-	rowValidators = border.Row{Name: "validators", Method: nethttp.MethodGet, Path: "/eth/v1/beacon/states/{}/validators", Limit: limitMany, Most: mostAsked, Data: border.List}
-	rowSpec       = border.Row{Name: "spec", Method: nethttp.MethodGet, Path: "/eth/v1/config/spec", Limit: limitConfig, Data: border.Object, Fields: []string{"SLOTS_PER_EPOCH"}}
-	rowEvents     = border.Row{Name: "events", Method: nethttp.MethodGet, Path: "/eth/v1/events", Limit: maxEventBytes, Data: border.Stream}
+	rowSyncing    = fact("syncing", pathSyncing, "head_slot", "sync_distance", "is_syncing")
+	rowVersion    = fact("version", pathVersion, "version")
+	rowIdentity   = loose(fact("identity", "/eth/v1/node/identity", "peer_id"))
+	rowGenesis    = fact("genesis", "/eth/v1/beacon/genesis")
+	rowHeader     = fact("header", "/eth/v1/beacon/headers/{}", "root", "header")
+	rowValidators = many("validators", nethttp.MethodGet, "/eth/v1/beacon/states/{}/validators")
+	rowSpec       = border.Row{
+		Name: "spec", Method: nethttp.MethodGet, Path: "/eth/v1/config/spec", Limit: limitConfig, Data: border.Object, Fields: []string{"SLOTS_PER_EPOCH"},
+	}
+	rowEvents = border.Row{Name: "events", Method: nethttp.MethodGet, Path: "/eth/v1/events", Limit: maxEventBytes, Data: border.Stream}
 )
 
 const (
@@ -39,17 +41,16 @@ const (
 // wrong answers (shapes_test.go).
 var endpoints = []border.Row{
 	rowSyncing, rowVersion, rowIdentity, rowGenesis, rowHeader, rowValidators, rowEvents, rowSpec,
-	{Name: "fork_schedule", Method: nethttp.MethodGet, Path: "/eth/v1/config/fork_schedule", Limit: limitFact, Most: 256, Data: border.List},
-	{Name: "finality", Method: nethttp.MethodGet, Path: "/eth/v1/beacon/states/{}/finality_checkpoints", Limit: limitFact, Data: border.Object},
-	{Name: "validators_post", Method: nethttp.MethodPost, Path: "/eth/v1/beacon/states/{}/validators", Limit: limitMany, Most: mostAsked, Data: border.List},
-	{Name: "attester_duties", Method: nethttp.MethodPost, Path: "/eth/v1/validator/duties/attester/{}", Limit: limitMany, Most: mostAsked, Data: border.List},
+	fact("finality", "/eth/v1/beacon/states/{}/finality_checkpoints"),
+	many("validators_post", nethttp.MethodPost, "/eth/v1/beacon/states/{}/validators"),
+	many("attester_duties", nethttp.MethodPost, "/eth/v1/validator/duties/attester/{}"),
 	{Name: "proposer_duties", Method: nethttp.MethodGet, Path: "/eth/v1/validator/duties/proposer/{}", Limit: limitConfig, Most: 1024, Data: border.List},
-	{Name: "sync_duties", Method: nethttp.MethodPost, Path: "/eth/v1/validator/duties/sync/{}", Limit: limitMany, Most: mostAsked, Data: border.List},
-	{Name: "liveness", Method: nethttp.MethodPost, Path: "/eth/v1/validator/liveness/{}", Limit: limitMany, Most: mostAsked, Data: border.List},
-	{Name: "attestation_data", Method: nethttp.MethodGet, Path: "/eth/v1/validator/attestation_data", Limit: limitFact, Data: border.Object},
+	many("sync_duties", nethttp.MethodPost, "/eth/v1/validator/duties/sync/{}"),
+	many("liveness", nethttp.MethodPost, "/eth/v1/validator/liveness/{}"),
+	fact("attestation_data", "/eth/v1/validator/attestation_data"),
 	{Name: "proposal", Method: nethttp.MethodGet, Path: "/eth/v3/validator/blocks/{}", Limit: limitBlock, Data: border.Object, Binary: true},
 	{Name: "aggregate", Method: nethttp.MethodGet, Path: "/eth/v2/validator/aggregate_attestation", Limit: limitConfig, Data: border.Object},
-	{Name: "contribution", Method: nethttp.MethodGet, Path: "/eth/v1/validator/sync_committee_contribution", Limit: limitFact, Data: border.Object},
+	fact("contribution", "/eth/v1/validator/sync_committee_contribution"),
 	submission("submit_attestations", "/eth/v2/beacon/pool/attestations"),
 	submission("submit_sync_messages", "/eth/v1/beacon/pool/sync_committees"),
 	submission("submit_proposal", "/eth/v2/beacon/blocks"),
@@ -61,6 +62,22 @@ var endpoints = []border.Row{
 	submission("submit_contributions", "/eth/v1/validator/contribution_and_proofs"),
 	submission("submit_exit", "/eth/v1/beacon/pool/voluntary_exits"),
 	submission("submit_registrations", "/eth/v1/validator/register_validator"),
+}
+
+// fact is the row of a question for one object of fixed size, which has the fields.
+func fact(name, path string, fields ...string) border.Row {
+	return border.Row{Name: name, Method: nethttp.MethodGet, Path: path, Limit: limitFact, Data: border.Object, Fields: fields}
+}
+
+// loose says that fields that nobody reads may be null.
+func loose(row border.Row) border.Row {
+	row.Loose = true
+	return row
+}
+
+// many is the row of a question about many validators.
+func many(name, method, path string) border.Row {
+	return border.Row{Name: name, Method: method, Path: path, Limit: limitMany, Most: mostAsked, Data: border.List}
 }
 
 // submission is the row of something that is given to the node. What it answers when it takes it means nothing.

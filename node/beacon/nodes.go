@@ -150,16 +150,6 @@ func (n *Nodes) Genesis(ctx context.Context) (*apiv1.Genesis, error) {
 	return ask(ctx, n, aboutChain, func(ctx context.Context, c *Client) (*apiv1.Genesis, error) { return c.Genesis(ctx) })
 }
 
-// Spec is Client.Spec of the best node that answers.
-func (n *Nodes) Spec(ctx context.Context) (map[string]any, error) {
-	return ask(ctx, n, aboutChain, func(ctx context.Context, c *Client) (map[string]any, error) { return c.Spec(ctx) })
-}
-
-// ForkSchedule is Client.ForkSchedule of the best node that answers.
-func (n *Nodes) ForkSchedule(ctx context.Context) ([]*phase0.Fork, error) {
-	return ask(ctx, n, aboutChain, func(ctx context.Context, c *Client) ([]*phase0.Fork, error) { return c.ForkSchedule(ctx) })
-}
-
 // Finality is Client.Finality of the best node that answers.
 func (n *Nodes) Finality(ctx context.Context) (*apiv1.Finality, error) {
 	return ask(ctx, n, aboutDuties, func(ctx context.Context, c *Client) (*apiv1.Finality, error) { return c.Finality(ctx) })

@@ -83,6 +83,8 @@ func (r *Row) check(data []byte) error {
 	}
 	found := scan(data)
 	switch {
+	case r.Data == Text && string(data) == `""`:
+		return Refuse(WrongShape, "the answer is an empty text")
 	case r.Data == List && r.Most > 0 && found.elements > r.Most:
 		return Refuse(WrongShape, "the answer has %d elements, at most %d are expected", found.elements, r.Most)
 	case r.Data == List && found.nullsAbove(1):

@@ -100,6 +100,7 @@ type Follower struct {
 	claims    []claim
 	left      map[string]claim
 	held      *claim
+	beyond    beyond
 	hiding    map[string]Hiding
 	witnesses map[string]*witness
 	proofs    proofs

@@ -82,8 +82,9 @@ func (f *Follower) advance(ctx context.Context, c *client, head *header) (done b
 		}
 	}
 	if at.some && uint64(head.Number) < at.number {
-		return false, in(Behind, "client is at block %d, block %d was applied already", head.Number, at.number)
+		return false, f.behind(ctx, c, at, head)
 	}
+	f.beyond.reached()
 	return true, nil
 }
 
