@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -48,11 +49,32 @@ func atPrague(_ *node.Config, conf *ethconfig.Config) {
 	conf.Genesis.Config = &config
 }
 
-// The whole registration, signed before there is a chain, succeeds in the first blocks of one.
+// The whole registration, signed before there is a chain, succeeds in the first blocks of one, and so does all that a stranger does with
+// copies of its shares (the faults' kind A1): else that row of the matrix would show nothing.
 func TestPlanSucceedsOnAChain(t *testing.T) {
 	for _, operators := range []int{4, 13} {
 		const validators = 48
-		r, err := plan(publicKeys(t, operators), Options{Operators: operators, Validators: validators, Slot: 3 * time.Second})
+		o := Options{
+			Operators: operators, Validators: validators, Slot: 3 * time.Second, Epochs: 4, Corrupt: []Corruption{{4, 1, CopiedShares}},
+		}
+		keys := publicKeys(t, operators)
+		r, err := plan(keys, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.copyShares(keys, o); err != nil {
+			t.Fatal(err)
+		}
+		if len(r.strange) != o.Epochs {
+			t.Fatalf("the stranger acts in %d of %d epochs", len(r.strange), o.Epochs)
+		}
+		if copied := r.strange[0][0].Data(); !bytes.Contains(copied, r.shares[copies-1][phase0.SignatureLength:]) {
+			t.Error("the stranger's shares are not those of others")
+		}
+		for _, txs := range r.strange {
+			r.txs = append(r.txs, txs...)
+		}
+		stranger, err := openAccount(strangerName)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +84,7 @@ func TestPlanSucceedsOnAChain(t *testing.T) {
 		}
 		owner := crypto.PubkeyToAddress(key.PublicKey)
 		balance := new(big.Int).Mul(big.NewInt(1000), big.NewInt(1e18))
-		backend := simulated.NewBackend(types.GenesisAlloc{owner: {Balance: balance}}, simulated.WithBlockGasLimit(60_000_000), atPrague)
+		backend := simulated.NewBackend(types.GenesisAlloc{owner: {Balance: balance}, stranger.address: {Balance: balance}}, simulated.WithBlockGasLimit(60_000_000), atPrague)
 		defer backend.Close()
 		for _, tx := range r.txs {
 			if tx.Gas() > maxTransactionGas || tx.Size() > 128<<10 {
@@ -87,8 +109,8 @@ func TestPlanSucceedsOnAChain(t *testing.T) {
 			}
 			registered += countValidators(receipt, r.contract)
 		}
-		if registered != validators {
-			t.Errorf("%d operators: %d validators registered, want %d", operators, registered, validators)
+		if registered != validators+copies {
+			t.Errorf("%d operators: %d validators registered, want %d", operators, registered, validators+copies)
 		}
 	}
 }
