@@ -197,7 +197,7 @@ func (n *Node) resume(ctx context.Context, live *rooms, journal *signer.Journal)
 	}
 }
 
-// noteAlive notes in each slot, and at the end, that the data folder is in use.
+// noteAlive notes in each slot that the data folder is in use.
 func (n *Node) noteAlive(ctx context.Context, shares *signer.Signer) {
 	for {
 		slot := n.profile.SlotAt(n.clock.Now())
