@@ -261,6 +261,10 @@ func (f *Follower) redeem(ctx context.Context, endpoint string, c *client) error
 		return nil
 	}
 	logs, err := rangeOf(ctx, c, f.opts.Contract, right)
+	if f.obsolete(right, err) {
+		f.forgive(endpoint)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -271,11 +275,31 @@ func (f *Follower) redeem(ctx context.Context, endpoint string, c *client) error
 	return nil
 }
 
+// errOtherBlock says that a client has another block than the one asked about.
+var errOtherBlock = errors.New("client has another block")
+
+// obsolete reports whether what a client was left for says nothing any more: it has another block there, and the one that was
+// judged is none of those applied. It could never give what was right of that one.
+func (f *Follower) obsolete(right claim, err error) bool {
+	if !errors.Is(err, errOtherBlock) {
+		return false
+	}
+	at, posErr := f.position()
+	if posErr != nil {
+		return false
+	}
+	if !at.some || at.number < right.to {
+		return true
+	}
+	hash, known, hashErr := f.sink.HashAt(right.to)
+	return hashErr == nil && known && hash != right.last
+}
+
 // forgive takes a client back that says what is right.
 func (f *Follower) forgive(endpoint string) {
 	delete(f.left, endpoint)
 	delete(f.hiding, endpoint)
-	f.opts.Logger.Info("execution client gives the right logs again", "endpoint", showEndpoint(endpoint))
+	f.opts.Logger.Info("execution client is believed again", "endpoint", showEndpoint(endpoint))
 	f.publishHiding()
 }
 
@@ -303,7 +327,7 @@ func rangeOf(ctx context.Context, c *client, contract common.Address, r claim) (
 		return nil, err
 	}
 	if h.Hash != r.last {
-		return nil, in(Behind, "client has another block %d", r.to)
+		return nil, in(Behind, "block %d: %w", r.to, errOtherBlock)
 	}
 	return logs, nil
 }
@@ -334,7 +358,7 @@ func (f *Follower) ask(ctx context.Context, endpoint string, about claim) ([]typ
 	}
 	pause := now.Add(f.witnessPause())
 	if right, left := f.left[endpoint]; left {
-		if logs, err := f.question(ctx, w, endpoint, right); err != nil || digestOf(logs) != right.sum {
+		if logs, err := f.question(ctx, w, endpoint, right); !f.obsolete(right, err) && (err != nil || digestOf(logs) != right.sum) {
 			w.notBefore = pause
 			return nil, fmt.Errorf("ask %s: it hid logs or made some up", showEndpoint(endpoint))
 		}

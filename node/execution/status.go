@@ -52,6 +52,8 @@ type Status struct {
 	HeadTime time.Time
 	// Processed is the last block applied; Lag is how many blocks are still to be applied before Live.
 	Processed, Lag uint64
+	// Complete is when everything up to the follow distance was last applied, by the own clock; zero before that in this run.
+	Complete time.Time
 	// Reorgs counts undone forks, Rebuilds those too deep to undo, in this run.
 	Reorgs, Rebuilds uint64
 	// Checked counts the ranges and blocks of which a second client said the same, in this run; Unchecked those that

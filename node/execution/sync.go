@@ -276,7 +276,9 @@ func (f *Follower) becomeLive() {
 		f.opts.Logger.Info("registry is followed again", "endpoint", f.Status().Endpoint)
 	}
 	f.troubled = false
-	f.update(func(s *Status) { s.State, s.Err, s.Clients = Live, nil, f.client(s, Live, nil) })
+	f.update(func(s *Status) {
+		s.State, s.Err, s.Clients, s.Complete = Live, nil, f.client(s, Live, nil), f.opts.Clock.Now()
+	})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.once.Do(func() { close(f.caughtUp) })
