@@ -48,6 +48,8 @@ type Status struct {
 	Peers   int             `json:"peers"`
 	Subnets int             `json:"subnets"`
 	Beacon  []beacon.Status `json:"beacon"`
+	// BeaconForks is the beacon chain's fork schedule as it is known now, in order of epochs; empty until the chain is known.
+	BeaconForks []BeaconFork `json:"beacon_forks"`
 	// BeaconContradiction says that the beacon nodes told different checkpoints for the last vote.
 	BeaconContradiction bool              `json:"beacon_contradiction"`
 	Execution           []ExecutionStatus `json:"execution"`
@@ -55,6 +57,14 @@ type Status struct {
 	Duties              DutySummary       `json:"duties"`
 	// Doppelganger is absent if both watches are turned off.
 	Doppelganger *doppelganger.Status `json:"doppelganger,omitempty"`
+}
+
+// BeaconFork is one entry of the beacon chain's fork schedule.
+type BeaconFork struct {
+	Name  string `json:"name"`
+	Epoch uint64 `json:"epoch"`
+	// Version goes into signature domains; in hex.
+	Version string `json:"version"`
 }
 
 // Committee is one committee that this operator serves.
@@ -142,7 +152,12 @@ func (n *Node) Status() Status {
 		Schema: "hawser.node.status/1", Version: n.opts.Version, Network: n.profile.Name, Stage: n.Stage(), PeerID: n.identity.PeerID().String(),
 		UptimeS: int64(n.clock.Now().Sub(n.started).Seconds()), Goroutines: runtime.NumGoroutine(), Problems: n.problems(),
 		Skipped: map[string]uint64{}, Refused: map[string]int{}, Serving: []Committee{}, Beacon: n.beacon.Status(), BeaconContradiction: n.beacon.Contradicting(), Execution: []ExecutionStatus{},
-		Duties: DutySummary{Reasons: map[string]int{}},
+		BeaconForks: []BeaconFork{}, Duties: DutySummary{Reasons: map[string]int{}},
+	}
+	if chain := n.beacon.Chain(); chain != nil {
+		for _, f := range chain.Forks {
+			s.BeaconForks = append(s.BeaconForks, BeaconFork{Name: f.String(), Epoch: uint64(f.Epoch), Version: fmt.Sprintf("%#x", f.Version)})
+		}
 	}
 	live := n.live.Load()
 	if live == nil {

@@ -18,6 +18,7 @@ jobs=${JOBS:-1}
 # name | room | arguments, the longest first
 rows='
 fulu-4                   | half  | --operators 4 --slots-per-epoch 32 --fork fulu@2 --epochs 3
+upgrade-beacon           | half  | --operators 4 --slots-per-epoch 32 --fork fulu@4 --upgrade-beacon 1@3 --upgrade-beacon 2@3 --upgrade-beacon 3@3 --upgrade-beacon 4@3 --epochs 3
 deposit                  | half  | --operators 4 --deposit-validator
 electra-4                | half  | --operators 4 --epochs 6
 embedded-4               | half  | --embedded --operators 4 --epochs 3

@@ -135,6 +135,7 @@ var devnetSwitches = []struct {
 	{"start-beacon", "start it again: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StartBeacon }},
 	{"stop-execution", "stop execution client N in the middle of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StopExecution }},
 	{"start-execution", "start it again: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StartExecution }},
+	{"upgrade-beacon", "let the beacon nodes of operator N name the fork of --fork only from the chain's epoch E on, when they come back from an upgrade: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.UpgradeBeacon }},
 	{"exit-validator", "let the owner tell validator N, counted from 0, to leave at the start of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.Exits }},
 }
 

@@ -2,6 +2,8 @@ package devnet
 
 import (
 	"net/http"
+	"slices"
+	"sync/atomic"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
@@ -16,17 +18,19 @@ type resumption struct {
 	synced, worked phase0.Slot // 0 for not yet
 }
 
-// unlessCut breaks every connection while the operator is to have no clients.
-func (o *operator) unlessCut(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if o.cut.Load() {
-			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-				conn.Close()
+// unless breaks every connection while one of the reasons for it holds.
+func unless(cut ...*atomic.Bool) func(next http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if slices.ContainsFunc(cut, (*atomic.Bool).Load) {
+				if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+					conn.Close()
+				}
+				return
 			}
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+			next.ServeHTTP(w, r)
+		})
+	}
 }
 
 func (o *operator) cutClients() {

@@ -8,7 +8,7 @@ import (
 
 func TestAnOperatorWithoutClientsHearsNothing(t *testing.T) {
 	o := &operator{id: 3}
-	server := httptest.NewServer(o.unlessCut(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })))
+	server := httptest.NewServer(unless(&o.cut)(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })))
 	defer server.Close()
 	answers := func() bool {
 		response, err := http.Get(server.URL)

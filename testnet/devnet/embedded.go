@@ -20,6 +20,7 @@ func (o Options) checkEmbedded() error {
 		what   string
 	}{
 		{o.Fulu != 0, "--fork: the embedded chain stays in Electra"},
+		{len(o.UpgradeBeacon) > 0, "--upgrade-beacon: the embedded chain stays in Electra and has no fork to name"},
 		{o.Beacons != 1, fmt.Sprintf("--beacons %d: the embedded chain has one beacon node; a second one would be the same program", o.Beacons)},
 		{o.Executions != 1, fmt.Sprintf("--executions %d: the embedded chain has one execution client; a second one would be the same program", o.Executions)},
 		{len(o.StopBeacon)+len(o.StartBeacon) > 0, "--stop-beacon: the embedded chain's beacon node cannot be stopped alone"},

@@ -48,6 +48,7 @@ func (n *Network) follow(ctx context.Context) (*story, error) {
 		}
 		if i%ticksPerSlot == ticksPerSlot-1 {
 			n.stopFor(n.measured(s, slot+1))
+			n.beginUpgrades(ctx, slot+1)
 		}
 		n.lookAtHead(ctx, s)
 		if s.first == 0 {
@@ -60,6 +61,7 @@ func (n *Network) follow(ctx context.Context) (*story, error) {
 
 // atSlot does what happens at the start of a slot. It reports whether the run is over.
 func (n *Network) atSlot(ctx context.Context, s *story, slot phase0.Slot) (done bool, err error) {
+	n.finishUpgrades(slot)
 	n.sample(ctx)
 	if err := n.giveUpIfSlowed(); err != nil {
 		return false, err

@@ -24,7 +24,8 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 	}
 	c := observer.Circumstances{
 		FinalizedBefore: uint64(s.finalizedBefore), Partitioned: len(n.options.Partitions) > 0, Liars: n.options.lies(),
-		Stopped: len(n.options.Stop)+len(n.options.Cuts)+len(n.options.Partitions)+len(n.options.lying(n.options.Epochs)) > 0,
+		Upgrades: len(n.options.UpgradeBeacon),
+		Stopped:  len(n.options.Stop)+len(n.options.Cuts)+len(n.options.Partitions)+len(n.options.lying(n.options.Epochs)) > 0,
 	}
 	n.play.end()
 	v.Accusations = n.accusations(ctx)
@@ -126,6 +127,9 @@ func (n *Network) measure(ctx context.Context, s *story, v *observer.Verdict) er
 		}
 	}
 	if err := n.measureNewcomer(s, v); err != nil {
+		return err
+	}
+	if err := n.measureLateFork(ctx, s, sorted[counted], v); err != nil {
 		return err
 	}
 	for _, p := range n.options.Partitions {

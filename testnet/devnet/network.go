@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,6 +41,7 @@ type Network struct {
 	bootnode  *bootnode  // nil with static peers
 	newcomer  *newcomer  // nil without
 	accepted  *observer.Accepted
+	late      lateUpgrades
 	pace      pace // of the machine
 
 	stopWatching context.CancelFunc
@@ -70,6 +72,7 @@ func start(ctx context.Context, o Options, l layout) (_ *Network, err error) {
 	}
 	n := &Network{
 		options: o, layout: l, began: began, trace: newTrace(), accepted: observer.NewAccepted(), signers: observer.NewSigners(),
+		late:     lateUpgrades{seen: make(map[uint64]observer.BeaconUpgrade)},
 		troubles: make(map[string]bool), stopWatching: func() {}, pace: pace{before: o.measured},
 	}
 	defer func() {
@@ -187,6 +190,7 @@ func (n *Network) describeContracts() error {
 
 // startProxies puts one proxy between an operator and each client.
 func (n *Network) startProxies(o *operator) error {
+	o.older.Store(slices.ContainsFunc(n.options.UpgradeBeacon, func(u Switch) bool { return u.Number == o.id }))
 	for pair := range n.options.Beacons {
 		p, err := proxy.Start(proxy.Options{
 			Listen:   fmt.Sprintf("127.0.0.1:%d", n.layout.beaconProxy(o.id, pair)),
@@ -196,12 +200,7 @@ func (n *Network) startProxies(o *operator) error {
 		if err != nil {
 			return err
 		}
-		p.Intercept(func(next http.Handler) http.Handler {
-			if !n.options.Embedded { // it takes them itself
-				next = takeRegistrations(next)
-			}
-			return o.unlessCut(next)
-		})
+		p.Intercept(n.towardsBeacon(o))
 		o.beacons = append(o.beacons, p)
 	}
 	for pair := range n.options.Executions {
@@ -212,10 +211,20 @@ func (n *Network) startProxies(o *operator) error {
 		if err != nil {
 			return err
 		}
-		p.Intercept(o.unlessCut)
+		p.Intercept(unless(&o.cut))
 		o.executions = append(o.executions, p)
 	}
 	return nil
+}
+
+// towardsBeacon is what stands between an operator and its beacon nodes.
+func (n *Network) towardsBeacon(o *operator) func(next http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		if !n.options.Embedded { // it takes them itself
+			next = takeRegistrations(next)
+		}
+		return unless(&o.cut, &o.beaconsCut)(o.asOlder(n.options.Fulu, next))
+	}
 }
 
 // takeRegistrations answers for a block builder: without one, the beacon node refuses registrations.

@@ -31,7 +31,8 @@ type operator struct {
 	executable string
 	env        []string
 
-	cut atomic.Bool // its clients do not answer, by the scenario
+	// By the scenario: its clients, or its beacon nodes alone, do not answer, or the latter do so like an older release.
+	cut, beaconsCut, older atomic.Bool
 
 	mu                       sync.Mutex
 	resumption               resumption

@@ -57,7 +57,9 @@ type Options struct {
 	Partitions []Partition
 	Corrupt    []Corruption
 	Cuts       []Cut
-	Exits      []Switch // validators, by index, that their owner tells to leave at the start of an epoch
+	// UpgradeBeacon are operators whose beacon nodes name the fork to Fulu only from an epoch of the chain on.
+	UpgradeBeacon []Switch
+	Exits         []Switch // validators, by index, that their owner tells to leave at the start of an epoch
 
 	Fees     bool     // operators charge and clusters pay
 	Scenario Scenario // what happens to the contracts; it implies Fees
@@ -149,6 +151,9 @@ func (o Options) Check() error {
 		}
 	}
 	if err := o.checkContracts(); err != nil {
+		return err
+	}
+	if err := o.checkUpgrades(); err != nil {
 		return err
 	}
 	return o.checkScenario()

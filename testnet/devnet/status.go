@@ -18,6 +18,11 @@ type nodeStatus struct {
 	Doppelganger struct {
 		Watched int `json:"watched"`
 	} `json:"doppelganger"`
+	// Forks is the beacon chain's schedule as the operator knows it now.
+	Forks []struct {
+		Epoch   uint64 `json:"epoch"`
+		Version string `json:"version"`
+	} `json:"beacon_forks"`
 }
 
 func askStatus(ctx context.Context, url string) (nodeStatus, error) {

@@ -52,6 +52,7 @@ func (v Verdict) WriteText(out io.Writer) error {
 		row("accused", "operator %d by operator %d: %s (%d times in its %s)", a.Of, a.By, a.Offence, a.Mentions, a.In)
 	}
 	v.Newcomer.rows(row)
+	v.LateFork.rows(row)
 	v.Fees.rows("fees", row)
 	v.Upgrade.rows("upgrade", row)
 	v.Machine.rows(row)

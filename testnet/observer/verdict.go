@@ -37,6 +37,8 @@ type Verdict struct {
 
 	Newcomer *Newcomer `json:"newcomer,omitempty"` // a validator that was deposited in the run
 
+	LateFork *LateFork `json:"late_fork,omitempty"` // a fork that beacon nodes did not name at first
+
 	Fees    *Play `json:"fees,omitempty"`    // the scenario in which a cluster runs dry
 	Upgrade *Play `json:"upgrade,omitempty"` // the scenario in which the contracts' code is replaced
 
@@ -135,6 +137,7 @@ type Limits struct {
 	Goroutines         int     // at most, of one operator of four
 	HealSlots          int     // at most, after a partition; 0 for any number
 	ResumeSlots        int     // at most, after an operator was without clients; 0 for any number
+	AfterFork          float64 // attestations from a fork on that beacon nodes did not name at first, at least
 	AcceptedRate       float64 // of aggregates and contributions, at least; not asked of a run in which operators were stopped
 }
 
@@ -143,13 +146,13 @@ func FullLimits() Limits {
 	return Limits{
 		AttestationRate: 0.99, CorrectTarget: 0.99, CorrectHead: 0.95, MeanInclusionDelay: 1.5, SyncRate: 0.95,
 		MissedProposals: 1, FirstAttestation: 75, RSSMiB: 120, Goroutines: 160, HealSlots: 4, ResumeSlots: 2,
-		AcceptedRate: 0.95,
+		AcceptedRate: 0.95, AfterFork: 1,
 	}
 }
 
 // FunctionalLimits ask only that it works, for machines that are shared and noisy.
 func FunctionalLimits() Limits {
-	return Limits{AttestationRate: 0.9, MissedProposals: -1, AcceptedRate: 0.5}
+	return Limits{AttestationRate: 0.9, MissedProposals: -1, AcceptedRate: 0.5, AfterFork: 0.9}
 }
 
 // Circumstances are what Judge must know beside the figures.
@@ -161,6 +164,7 @@ type Circumstances struct {
 	Trouble         []string        // anything that went wrong in the run itself
 	Partitioned     bool            // operators were cut off from each other by the scenario
 	Liars           map[uint64]Lie  // operators that lie by the scenario
+	Upgrades        int             // operators whose beacon nodes are upgraded by the scenario
 }
 
 // Judge fills in Verdict and Reasons.
@@ -176,6 +180,7 @@ func (v *Verdict) Judge(limits Limits, c Circumstances) {
 	v.judgeGossip(limits, c)
 	v.judgeCost(limits)
 	v.judgeNewcomer(limits)
+	v.judgeLateFork(limits, c)
 	v.judgePlay("fees", v.Fees)
 	v.judgePlay("upgrade", v.Upgrade)
 	v.judgeMachine()
