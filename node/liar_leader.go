@@ -3,7 +3,6 @@
 package node
 
 import (
-	"bytes"
 	"math/big"
 
 	"github.com/attestantio/go-eth2-client/api"
@@ -29,7 +28,7 @@ func ghostHead(value []byte) []byte {
 	if err != nil {
 		return nil
 	}
-	vote.BlockRoot = phase0.Root(bytes.Repeat([]byte{0xdd}, 32))
+	vote.BlockRoot = wire.ValueRoot(value) // another one each time
 	value, _ = vote.MarshalSSZ()
 	return value
 }
