@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hawser-ssv/hawser/lab/scenario"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -106,5 +107,74 @@ func TestFaultStrippedValues(t *testing.T) {
 		if len(r.Violations) > 0 || r.Decided != r.Instances || r.Instances == 0 {
 			t.Errorf("core %v: %d of %d are decided, undecided %v: %v", core, r.Decided, r.Instances, r.Undecided, r.Violations)
 		}
+	}
+}
+
+// TestFaultWorth: kind A2, a value is checked only where somebody looks. A decided head that no block has, a block that the chain
+// cannot take and one that pays somebody else are seen by the monitor.
+func TestFaultWorth(t *testing.T) {
+	story := &Story{Seed: 1, Operators: 4, From: stageSlot, Slots: 1, BlockEvery: 5, Weather: Weather{Least: time.Millisecond, Most: time.Millisecond}}
+	for name, act := range map[string]struct {
+		tricks []string
+		role   wire.Role
+	}{
+		"none":         {role: wire.RoleProposer},
+		"worth: heads": {[]string{"ghost-head"}, wire.RoleCommittee},
+		"worth: block": {[]string{"ghost-block"}, wire.RoleProposer},
+		"fees":         {[]string{"stolen-fees"}, wire.RoleProposer},
+	} {
+		s := *story
+		for _, trick := range append(act.tricks, "silent") {
+			s.Acts = append(s.Acts, Act{Verb: Liar, Op: 4, What: trick, First: stageSlot, Last: stageSlot})
+		}
+		w, err := New(Config{Story: &s, Validators: validators, ProposalEvery: s.BlockEvery})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.clock.Advance(w.profile.SlotStart(stageSlot).Add(w.profile.Third()))
+		d := &dossier{id: w.voteID(), slot: stageSlot}
+		if act.role == wire.RoleProposer {
+			duty, _ := w.beacon.proposer(stageSlot)
+			d.id = w.blockID(duty.PubKey)
+		}
+		dice := w.dice(forLiar)
+		value := w.inventBlock(d, &dice)
+		if len(act.tricks) > 0 {
+			value = w.liars[0].ghost(d, &dice)
+		}
+		l := w.monitor.ledger(d.id, stageSlot)
+		l.checkWorth(l.learn(value))
+		property, _, _ := strings.Cut(name, ":")
+		found := slices.ContainsFunc(w.Violations, func(v Violation) bool { return v.Property == property })
+		if property == "none" && len(w.Violations) > 0 || property != "none" && !found {
+			t.Errorf("%s: seen are %v", name, w.Violations)
+		}
+		w.Close()
+	}
+}
+
+// TestFaultLeadersOfGhosts: kind A2. An operator that leads with made-up heads, impossible blocks and diverted fees, and is honest
+// otherwise, is named by others, nobody else is, and every vote is decided all the same.
+func TestFaultLeadersOfGhosts(t *testing.T) {
+	for trick, offence := range map[string]string{"ghost-head": "made-up-head", "ghost-block": "impossible-block", "stolen-fees": "diverted-fees"} {
+		s := &Story{Seed: 2, Operators: 4, From: 16, Slots: 40, BlockEvery: 1, Weather: Weather{Least: time.Millisecond, Most: 20 * time.Millisecond}}
+		s.Acts = []Act{{Verb: Liar, Op: 4, What: trick, First: 16, Last: 40}}
+		w, err := New(Config{Story: s, Validators: validators, Sync: 1, ProposalEvery: s.BlockEvery})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.stage(s)
+		w.Run(s.From, s.Slots)
+		r := w.result(s)
+		named := w.named()
+		if len(r.Violations) > 0 || !slices.ContainsFunc(named, func(n scenario.Naming) bool { return n.Operator == 4 && n.Offence == offence }) {
+			t.Errorf("%s: named are %v; %v", trick, named, r.Violations)
+		}
+		for _, l := range w.monitor.order {
+			if l.id.Role() == wire.RoleCommittee && l.begun() && len(l.decided) == 0 && !l.parties[0].decided {
+				t.Errorf("%s: slot %d: the vote is not decided", trick, l.slot)
+			}
+		}
+		w.Close()
 	}
 }

@@ -119,7 +119,7 @@ func (b *beaconChain) proposer(slot phase0.Slot) (duty.ProposerDuty, bool) {
 		return duty.ProposerDuty{}, false
 	}
 	keys := b.w.keys.validators[uint64(slot/every)%uint64(len(b.w.keys.validators))]
-	return duty.ProposerDuty{Slot: slot, PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index}, true
+	return duty.ProposerDuty{Slot: slot, PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index, FeeRecipients: [][20]byte{payee}}, true
 }
 
 // block is what a builder's beacon node would propose.
@@ -132,7 +132,8 @@ func (b *beaconChain) block(slot phase0.Slot, randao phase0.BLSSignature, builde
 			ETH1Data:      &phase0.ETH1Data{BlockHash: make([]byte, 32)},
 			SyncAggregate: &altair.SyncAggregate{SyncCommitteeBits: make([]byte, 64)},
 			ExecutionPayload: &deneb.ExecutionPayload{
-				Timestamp: uint64(b.w.profile.SlotStart(slot).Unix()), GasLimit: 36_000_000, BlockNumber: uint64(slot), BaseFeePerGas: uint256.NewInt(7), ExtraData: []byte{byte(builder)},
+				FeeRecipient: payee,
+				Timestamp:    uint64(b.w.profile.SlotStart(slot).Unix()), GasLimit: 36_000_000, BlockNumber: uint64(slot), BaseFeePerGas: uint256.NewInt(7), ExtraData: []byte{byte(builder)},
 				Transactions: []bellatrix.Transaction{{byte(builder), byte(slot)}},
 			},
 			ExecutionRequests: &electra.ExecutionRequests{},

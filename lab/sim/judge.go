@@ -42,6 +42,9 @@ func (l *ledger) saidPartial(op wire.OperatorID, m *letter) {
 		phase = 1
 		l.m.hearSignatures(op, l.id.Role(), m.partial)
 	}
+	if m.partial.Type == wire.PartialSigRandao {
+		l.reveal = l.m.w.reveal(m.partial)
+	}
 	hash := xxhash.Sum64(m.signed.SSVMessage.Data)
 	p := &l.parties[op-1]
 	if before := p.partials[phase]; before != 0 && before != hash {

@@ -31,6 +31,8 @@ type ledger struct {
 	decidable []decision
 	decided   []decision
 	broken    bool
+	// reveal is the RANDAO reveal that a proposal's block has to carry; zero when it is not known.
+	reveal phase0.BLSSignature
 }
 
 type shown struct {

@@ -34,6 +34,8 @@ type dossier struct {
 	answered int
 	partials int
 	hoarded  int
+	// reveal is the RANDAO reveal of a proposal, once it is known.
+	reveal phase0.BLSSignature
 	// rounds is the highest round that anybody spoke in.
 	round wire.Round
 }
@@ -113,6 +115,9 @@ func (l *liar) overhear(m *letter) {
 	if m.partial != nil {
 		if l.does("silent", slot) {
 			return
+		}
+		if m.partial.Type == wire.PartialSigRandao {
+			d.reveal = l.w.reveal(m.partial)
 		}
 		if m.partial.Type == wire.PartialSigRandao && d.partials == 0 { // its turn to propose comes when the reveal is whole
 			l.w.at(l.w.clock.Now().Add(80*time.Millisecond), func() { l.lead(d, 1) })

@@ -180,6 +180,9 @@ func (l *liar) propose(d *dossier, round wire.Round, to []wire.OperatorID, dice 
 	if l.does("slashable", d.slot) && dice.below(2) == 0 {
 		value = l.bad(d, dice)
 	}
+	if ghost := l.ghost(d, dice); ghost != nil && dice.below(2) == 0 {
+		value = ghost
+	}
 	var changes, prepares []*wire.SignedSSVMessage
 	if round > 1 {
 		root, prepared := wire.ValueRoot(value), wire.Round(dice.below(int(round)))

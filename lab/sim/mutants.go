@@ -11,35 +11,40 @@ type Mutant struct {
 	Name string `json:"bug"`
 	// Story says what is wrong, and where the bug comes from if somebody had it.
 	Story string `json:"story"`
+	// Whole says that the bug is outside of consensus and message validation, so that only whole operators have it.
+	Whole bool `json:"whole,omitempty"`
 }
 
-// Mutants lists the bugs. The names are asked for in packages qbft and gossip.
+// Mutants lists the bugs. The names are asked for in packages qbft, gossip and duty.
 func Mutants() []Mutant {
 	return []Mutant{
-		{"own-value-over-prepared", "a leader proposes its own value when the highest prepared round change comes without full data (Anchor)"},
-		{"unproven-preparation", "a round change's prepared value is taken without a quorum of prepares (Anchor)"},
-		{"value-root-mismatch", "a proposal's value need not be the one that its justification is for (Anchor)"},
-		{"double-prepare", "a second proposal of a round is prepared too (Charon)"},
-		{"joined-not-recorded", "an instance is not recorded before its first word: a restart forgets what was said"},
-		{"quorum-off-by-one", "a quorum is 2f"},
-		{"forgotten-preparation", "a timeout forgets what was prepared"},
-		{"commit-without-quorum", "the first prepare is answered with a commit"},
-		{"signers-counted-twice", "messages are counted instead of signers"},
-		{"any-prepared", "the first prepared round change decides the value instead of the highest"},
-		{"follow-one", "one round change for a later round is enough to follow it"},
-		{"unchecked-justification", "signatures inside justifications are not verified"},
-		{"foreign-justification", "justifications of another duty count"},
-		{"decision-without-value", "a decided message need not carry the value it is about (Charon's zero value)"},
-		{"unchecked-value", "values of proposals are not checked"},
-		{"commits-of-any-root", "commits count whatever they are for"},
-		{"round-goes-back", "messages of past rounds are taken"},
-		{"stale-prepares", "prepares of any round justify a prepared value"},
-		{"stripped-remembered", "a message that came without its value is remembered in place of the whole one"},
-		{"decisions-multiply", "a decision is handed on for every set of signers, though it says nothing new"},
-		{"value-of-any-length", "values are as long as the longest of all roles"},
-		{"rounds-long-past", "messages of rounds that must be over are taken"},
-		{"rounds-far-ahead", "messages of rounds that cannot have begun are taken"},
-		{"slots-ahead", "messages are taken before their slot begins"},
+		{Name: "own-value-over-prepared", Story: "a leader proposes its own value when the highest prepared round change comes without full data (Anchor)"},
+		{Name: "unproven-preparation", Story: "a round change's prepared value is taken without a quorum of prepares (Anchor)"},
+		{Name: "value-root-mismatch", Story: "a proposal's value need not be the one that its justification is for (Anchor)"},
+		{Name: "double-prepare", Story: "a second proposal of a round is prepared too (Charon)"},
+		{Name: "joined-not-recorded", Story: "an instance is not recorded before its first word: a restart forgets what was said"},
+		{Name: "quorum-off-by-one", Story: "a quorum is 2f"},
+		{Name: "forgotten-preparation", Story: "a timeout forgets what was prepared"},
+		{Name: "commit-without-quorum", Story: "the first prepare is answered with a commit"},
+		{Name: "signers-counted-twice", Story: "messages are counted instead of signers"},
+		{Name: "any-prepared", Story: "the first prepared round change decides the value instead of the highest"},
+		{Name: "follow-one", Story: "one round change for a later round is enough to follow it"},
+		{Name: "unchecked-justification", Story: "signatures inside justifications are not verified"},
+		{Name: "foreign-justification", Story: "justifications of another duty count"},
+		{Name: "decision-without-value", Story: "a decided message need not carry the value it is about (Charon's zero value)"},
+		{Name: "unchecked-value", Story: "values of proposals are not checked"},
+		{Name: "commits-of-any-root", Story: "commits count whatever they are for"},
+		{Name: "round-goes-back", Story: "messages of past rounds are taken"},
+		{Name: "stale-prepares", Story: "prepares of any round justify a prepared value"},
+		{Name: "stripped-remembered", Story: "a message that came without its value is remembered in place of the whole one"},
+		{Name: "decisions-multiply", Story: "a decision is handed on for every set of signers, though it says nothing new"},
+		{Name: "value-of-any-length", Story: "values are as long as the longest of all roles"},
+		{Name: "rounds-long-past", Story: "messages of rounds that must be over are taken"},
+		{Name: "rounds-far-ahead", Story: "messages of rounds that cannot have begun are taken"},
+		{Name: "slots-ahead", Story: "messages are taken before their slot begins"},
+		{Name: "made-up-heads", Story: "heads and parents of a leader's value are not looked for", Whole: true},
+		{Name: "impossible-blocks", Story: "what is in a leader's block is not looked at", Whole: true},
+		{Name: "any-payee", Story: "a leader's block may pay anybody", Whole: true},
 	}
 }
 
@@ -58,13 +63,13 @@ type Caught struct {
 // ErrNotPlanted says that this build has no seams for mutants.
 var ErrNotPlanted = errors.New("this program was built without the tag mutants")
 
-// Hunt looks for a mutant in core runs under everything, and cuts the first story that shows it.
+// Hunt looks for a mutant under everything, in core runs if they can have it, and cuts the first story that shows it.
 func Hunt(ctx context.Context, m Mutant, instances, shrinkBudget int) (Caught, error) {
 	if !MutantsBuilt {
 		return Caught{}, ErrNotPlanted
 	}
 	c := Campaign{
-		Choice: Choice{Operators: 4, Core: true, Faults: names(Faults()), Tricks: names(Tricks())},
+		Choice: Choice{Operators: 4, Core: !m.Whole, Faults: names(Faults()), Tricks: names(Tricks())},
 		Seed:   1, Instances: instances, Stop: true, Options: Options{Mutant: m.Name},
 	}
 	s, err := c.Run(ctx)

@@ -115,6 +115,7 @@ func (l *ledger) decide(by wire.OperatorID, round int, v model.Value) {
 		}
 	}
 	l.decided = append(l.decided, d)
+	l.checkWorth(v)
 	for _, op := range l.m.w.honest {
 		if l.m.acceptable(op, l, v) {
 			return

@@ -5,7 +5,6 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -57,25 +56,9 @@ func (l *liar) share(index phase0.ValidatorIndex, root phase0.Root) phase0.BLSSi
 
 // inventBlock is a block that the liar built, in the form in which blocks are decided.
 func (w *World) inventBlock(d *dossier, dice *dice) []byte {
-	duty, ok := w.beacon.proposer(d.slot)
-	if !ok || d.id.Role() != wire.RoleProposer {
+	block, ok := w.invention(d, dice)
+	if !ok {
 		return []byte("nothing")
 	}
-	blinded, err := eth.Blind(w.beacon.block(d.slot, phase0.BLSSignature{}, 99, dice.below(3)))
-	if err != nil {
-		return []byte("no block")
-	}
-	data, err := eth.EncodeBlock(blinded)
-	if err != nil {
-		return []byte("no block")
-	}
-	c := &wire.ConsensusData{
-		Duty:    wire.ValidatorDuty{Type: wire.DutyProposer, PubKey: duty.PubKey, Slot: d.slot, ValidatorIndex: duty.ValidatorIndex},
-		Version: blinded.Version, DataSSZ: data,
-	}
-	value, err := c.MarshalSSZ()
-	if err != nil {
-		return []byte("no block")
-	}
-	return value
+	return w.blindValue(d, block)
 }

@@ -20,6 +20,9 @@ func Tricks() []Fault {
 		{"foreign", "justifies with messages of another duty"},
 		{"future", "asks for rounds far ahead"},
 		{"bad-share", "sends false partial signatures"},
+		{"ghost-head", "a leader proposes a head that no block has"},
+		{"ghost-block", "a leader proposes a block that the chain cannot take"},
+		{"stolen-fees", "a leader proposes a block that pays itself"},
 		{"stripped", "relays messages without their values, and decisions in every set of signers that is a quorum"},
 		{"hoard", "fills the room for what is early: slots and rounds ahead, rounds long past, values that no role has"},
 	}

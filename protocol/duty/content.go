@@ -56,6 +56,7 @@ func (p *Proposer) content(block *api.VersionedProposal) error {
 		return unfit("block: %w", err)
 	}
 	switch at := p.cfg.Chain.SlotStart(p.slot).Unix(); {
+	case p.cfg.planted("impossible-blocks"):
 	case index != p.share.Index:
 		return impossible("proposer index %d is not %d", index, p.share.Index)
 	case parent == (phase0.Root{}):
@@ -70,7 +71,7 @@ func (p *Proposer) content(block *api.VersionedProposal) error {
 
 // payee demands that a full block pays the owner. What a blinded one pays is the builder's business, and only reported.
 func (p *Proposer) payee(block *api.VersionedProposal) error {
-	if block.Blinded || len(p.payees) == 0 {
+	if block.Blinded || len(p.payees) == 0 || p.cfg.planted("any-payee") {
 		return nil
 	}
 	recipient, err := eth.FeeRecipient(block)
