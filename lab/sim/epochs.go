@@ -8,6 +8,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/lab/scenario"
+	"github.com/hawser-ssv/hawser/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -99,11 +100,18 @@ func (w *World) named() (out []scenario.Naming) {
 	return slices.Compact(out)
 }
 
-// checkNamed asks that no honest operator is accused of anything by another, whatever its beacon node told it.
+// checkNamed asks that no honest operator is accused of anything by another, whatever its beacon node told it. One exception: an operator
+// whose beacon node makes heads up proposes them, and is rightly named for that.
 func (w *World) checkNamed() {
 	for _, n := range w.named() {
-		if w.monitor.honest(wire.OperatorID(n.Operator)) {
+		id := wire.OperatorID(n.Operator)
+		if w.monitor.honest(id) && !(n.Offence == string(duty.OffenceMadeUpHead) && w.misled(id)) {
 			w.violation("accusation", "op %d is named for %s, and is honest", n.Operator, n.Offence)
 		}
 	}
+}
+
+// misled reports whether the operator's beacon node lies in some slot.
+func (w *World) misled(id wire.OperatorID) bool {
+	return w.cfg.Story != nil && slices.ContainsFunc(w.cfg.Story.Acts, func(a Act) bool { return a.Verb == Beacon && a.Op == id && a.What == beaconLie })
 }

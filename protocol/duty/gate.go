@@ -82,7 +82,7 @@ func (g *gate) reset() { g.passed, g.waiting = nil, nil }
 // hold reports whether a message must wait, and asks for its blocks.
 func (c *consensus) hold(now time.Duration, m *qbft.Message) ([]Effect, bool) {
 	g := &c.gate
-	if g.claims == nil || c.cfg.AnyContent || c.cfg.planted("made-up-heads") || !c.leads(m) || len(m.QBFT.PrepareJustification) > 0 || m.Signed.OperatorIDs[0] == c.cfg.Self ||
+	if g.claims == nil || c.cfg.AnyContent || c.cfg.planted("made-up-heads") || !c.leads(m) || claimsPrepared(m.QBFT) || m.Signed.OperatorIDs[0] == c.cfg.Self ||
 		m.QBFT.Round > c.cfg.Cutoff(c.id.Role()) || g.passed[m.QBFT.Root] || wire.ValueRoot(m.Signed.FullData) != m.QBFT.Root || c.check(m.Signed.FullData) != nil {
 		return nil, false
 	}
@@ -102,6 +102,24 @@ func (c *consensus) hold(now time.Duration, m *qbft.Message) ([]Effect, bool) {
 		until: c.cfg.RoundEnd(c.id.Role(), m.QBFT.Round, now) - c.cfg.Retry/2,
 	}
 	return []Effect{g.requests.ask(w.work, w.answered)}, true
+}
+
+// claimsPrepared reports whether a proposal rests on a prepared value: then consensus demands a quorum of prepares for it. Prepares
+// beside round changes that claim nothing are not looked at by consensus, so that they prove nothing here.
+func claimsPrepared(q *wire.QBFTMessage) bool {
+	if q.Round <= wire.FirstRound {
+		return false // round changes beside it are not looked at either
+	}
+	for _, entry := range q.RoundChangeJustification {
+		signed, err := wire.DecodeSigned(entry)
+		if err != nil || signed.SSVMessage == nil {
+			continue
+		}
+		if change, err := wire.DecodeQBFT(signed.SSVMessage.Data); err == nil && change.DataRound != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // wait is a held proposal.
