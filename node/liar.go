@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/api"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
 
@@ -30,6 +31,9 @@ func disguise(o engine.Options) engine.Options {
 	}
 	l.send = l.smuggle
 	o.Publisher, o.Signer = l, crookedSigner{o.Signer, l}
+	if l.lie == "stolen-fees" {
+		o.Beacon = crookedBeacon{o.Beacon, l}
+	}
 	return o
 }
 
@@ -43,6 +47,9 @@ type liar struct {
 	send func(ctx context.Context, topic string, data []byte)
 
 	mu sync.Mutex
+	// block is the newest that the own beacon node made in full, for blockSlot.
+	block     *api.VersionedProposal
+	blockSlot phase0.Slot
 	// cutting are the topics on which messages are relayed without their values.
 	cutting map[string]bool
 	// spoken are the topics of the duties that a hoarder spoke in, until is the latest slot whose room it has filled.
@@ -80,7 +87,11 @@ const floodCopies = 100
 
 // Publish implements engine.Publisher.
 func (l *liar) Publish(ctx context.Context, topic string, data []byte) error {
-	if change := leaderLies[l.lie]; change != nil && l.lies() {
+	change := leaderLies[l.lie]
+	if l.lie == "stolen-fees" {
+		change = l.steal
+	}
+	if change != nil && l.lies() {
 		if other := l.propose(data, change); other != nil {
 			data = other
 		}

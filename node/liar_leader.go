@@ -3,9 +3,11 @@
 package node
 
 import (
+	"context"
 	"math/big"
 
 	"github.com/attestantio/go-eth2-client/api"
+	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
 	"github.com/attestantio/go-eth2-client/spec/deneb"
 	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -13,13 +15,14 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/trie"
 
+	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // leaderLies are what a liar makes of the values that it proposes as a leader; nil leaves a value as it is.
 var leaderLies = map[string]func(value []byte) []byte{
-	"bad-proposal": spoil, "ghost-head": ghostHead, "ghost-block": ghostBlock, "stolen-fees": stealFees,
+	"bad-proposal": spoil, "ghost-head": ghostHead, "ghost-block": ghostBlock,
 }
 
 // ghostHead makes a vote for a head that no block has.
@@ -36,10 +39,19 @@ func ghostHead(value []byte) []byte {
 // ghostProposer is more than the validators of a local network.
 const ghostProposer = 999
 
-// ghostBlock makes a block that the chain cannot take: another proposer's, without a parent and without a reveal.
+// ghostBlock makes a block that the chain cannot take: another proposer's, without a parent and without a reveal. Operators decide on
+// blinded blocks; a full one is changed in the same way.
 func ghostBlock(value []byte) []byte {
-	return alterBlock(value, func(b *electra.BeaconBlock) {
-		b.ProposerIndex, b.ParentRoot, b.Body.RANDAOReveal = ghostProposer, phase0.Root{}, phase0.BLSSignature{}
+	return alterBlock(value, func(p *api.VersionedProposal) bool {
+		if b := blindedBlock(p); b != nil {
+			b.ProposerIndex, b.ParentRoot, b.Body.RANDAOReveal = ghostProposer, phase0.Root{}, phase0.BLSSignature{}
+			return true
+		}
+		b := fullBlock(p)
+		if b != nil {
+			b.ProposerIndex, b.ParentRoot, b.Body.RANDAOReveal = ghostProposer, phase0.Root{}, phase0.BLSSignature{}
+		}
+		return b != nil
 	})
 }
 
@@ -49,13 +61,53 @@ var thief = [20]byte{0x7e, 0x1e, 0xf0}
 // stealFees makes a block that pays somebody else. Its payload's hash fits, so that the chain takes the block as long as nobody in it
 // paid a tip: who gets tips is part of the state.
 func stealFees(value []byte) []byte {
-	return alterBlock(value, func(b *electra.BeaconBlock) {
+	return alterBlock(value, func(proposal *api.VersionedProposal) bool {
+		b := fullBlock(proposal)
+		if b == nil {
+			return false
+		}
 		p := b.Body.ExecutionPayload
 		honest := blockHash(p, b.ParentRoot) == p.BlockHash
 		if p.FeeRecipient = thief; honest {
 			p.BlockHash = blockHash(p, b.ParentRoot)
 		}
+		return true
 	})
+}
+
+// crookedBeacon keeps the blocks that a thief's beacon node makes: the engine proposes their blinded form, which hides nothing, but whose
+// recipient is the business of whoever built it.
+type crookedBeacon struct {
+	engine.Beacon
+	liar *liar
+}
+
+// Proposal implements engine.Beacon.
+func (b crookedBeacon) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.BLSSignature, graffiti [32]byte) (*api.VersionedProposal, error) {
+	proposal, err := b.Beacon.Proposal(ctx, slot, randao, graffiti)
+	if err == nil && proposal != nil && !proposal.Blinded {
+		b.liar.mu.Lock()
+		defer b.liar.mu.Unlock()
+		b.liar.block, b.liar.blockSlot = proposal, slot
+	}
+	return proposal, err
+}
+
+// steal proposes the full form of the own block, which pays somebody else.
+func (l *liar) steal(value []byte) []byte {
+	data, err := wire.DecodeConsensusData(value)
+	if err != nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.block != nil && l.blockSlot == data.Duty.Slot {
+		if data.DataSSZ, err = eth.EncodeBlock(l.block); err != nil {
+			return nil
+		}
+		value, _ = data.MarshalSSZ()
+	}
+	return stealFees(value)
 }
 
 // blockHash is the hash of a payload that asks nothing of the beacon chain.
@@ -85,8 +137,8 @@ func blockHash(p *deneb.ExecutionPayload, parent phase0.Root) phase0.Hash32 {
 	return phase0.Hash32(header.Hash())
 }
 
-// alterBlock changes a full block of Electra or Fulu.
-func alterBlock(value []byte, change func(*electra.BeaconBlock)) []byte {
+// alterBlock changes a block of Electra or Fulu.
+func alterBlock(value []byte, change func(*api.VersionedProposal) bool) []byte {
 	data, err := wire.DecodeConsensusData(value)
 	if err != nil || data.Duty.Type != wire.DutyProposer {
 		return nil
@@ -95,11 +147,9 @@ func alterBlock(value []byte, change func(*electra.BeaconBlock)) []byte {
 	if err != nil {
 		return nil
 	}
-	block := fullBlock(proposal)
-	if block == nil {
+	if !change(proposal) {
 		return nil
 	}
-	change(block)
 	if data.DataSSZ, err = eth.EncodeBlock(proposal); err != nil {
 		return nil
 	}
@@ -113,6 +163,16 @@ func fullBlock(p *api.VersionedProposal) *electra.BeaconBlock {
 		return p.Electra.Block
 	case p.Fulu != nil:
 		return p.Fulu.Block
+	}
+	return nil
+}
+
+func blindedBlock(p *api.VersionedProposal) *apiv1electra.BlindedBeaconBlock {
+	switch {
+	case p.ElectraBlinded != nil:
+		return p.ElectraBlinded
+	case p.FuluBlinded != nil:
+		return p.FuluBlinded
 	}
 	return nil
 }
