@@ -19,6 +19,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/config"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/health"
 	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
@@ -105,7 +106,7 @@ func NewBootnode(opts BootnodeOptions) (_ *Bootnode, err error) {
 	}
 	defer ports.release()
 	metrics := newRegistry()
-	ready := func() api.Health { return health(b.problems()) }
+	ready := b.health
 	b.api, err = api.New(api.Options{
 		Listen: opts.Config.APIListen, Hosts: opts.Config.APIHosts, Routes: b.routes(), Healthy: ready, Ready: ready, Gatherer: metrics, Logger: opts.Logger,
 	})
@@ -154,12 +155,21 @@ func (b *Bootnode) keepRecord(enr string) error {
 	return nil
 }
 
+func (b *Bootnode) health() api.Health {
+	problems := b.problems()
+	h := api.Health{Schema: healthSchema, OK: len(problems) == 0, Summary: "Everything works.", Problems: problems}
+	if !h.OK {
+		h.Summary = "The record's file is out of date."
+	}
+	return h
+}
+
 func (b *Bootnode) problems() []api.Problem {
 	f := b.unwritten.Load()
 	if f == nil {
 		return []api.Problem{}
 	}
-	return []api.Problem{{Code: f.Code.String(), Cause: f.Title + ": " + f.Cause, Remedy: f.Remedy, Since: b.started}}
+	return []api.Problem{{Code: f.Code.String(), Cause: f.Title + ": " + f.Cause, Remedy: f.Remedy, Since: b.started, Severity: health.High.String()}}
 }
 
 func (b *Bootnode) routes() map[string]api.Route {

@@ -18,6 +18,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/border"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/health"
 	"github.com/hawser-ssv/hawser/node/roster"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
@@ -91,15 +92,15 @@ func (n *Node) awaitChain(ctx context.Context) error {
 		}
 		// Of nodes that do not answer the beacon room tells itself.
 		if code == fault.BeaconUnreachable && !n.beacon.Usable() {
-			n.clear("chain")
+			n.clear(health.Chain)
 		} else {
-			n.note("chain", fault.Wrap(code, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)))
+			n.note(health.Chain, fault.Wrap(code, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)))
 		}
 		if !n.pause(ctx, retryPause) {
 			return nil
 		}
 	}
-	n.clear("chain")
+	n.clear(health.Chain)
 	root := n.profile.Beacon.GenesisValidatorsRoot
 	n.beacon.ExpectChain(root, n.profile.SlotAt)
 	n.beacon.Adopt(n.profile.Beacon)
@@ -184,13 +185,13 @@ func (n *Node) resume(ctx context.Context, live *rooms, journal *signer.Journal)
 	for {
 		slot, err := live.roster.Resume(ctx)
 		if err == nil {
-			n.clear("resume")
+			n.clear(health.Ledger)
 			if !n.clock.Now().Before(n.profile.SlotStart(0)) {
 				journal.SilentUpTo(wire.Height(slot))
 			}
 			return ctx.Err() == nil
 		}
-		n.note("resume", n.ledgerFault(err))
+		n.note(health.Ledger, n.ledgerFault(err))
 		if !n.pause(ctx, retryPause) {
 			return false
 		}
@@ -216,10 +217,10 @@ func (n *Node) repairShares(ctx context.Context, live *rooms) bool {
 	for {
 		err := live.roster.Repair(ctx)
 		if err == nil {
-			n.clear("repair")
+			n.clear(health.Ledger)
 			return ctx.Err() == nil
 		}
-		n.note("repair", n.ledgerFault(err))
+		n.note(health.Ledger, n.ledgerFault(err))
 		if !n.pause(ctx, retryPause) {
 			return false
 		}

@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/health"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// forkTroubles tells of forks that this program does not know, and of beacon nodes that do not agree about their chain.
-func (n *Node) forkTroubles() []trouble {
-	var out []trouble
+// forkReports tells of forks that this program does not know, and of beacon nodes that do not agree about their chain.
+func (n *Node) forkReports() []health.Report {
+	var out []health.Report
 	if disputes := n.beacon.Disputes(); len(disputes) > 0 {
 		f := fault.Wrap(fault.BeaconContradicts, errors.New(strings.Join(disputes, "; ")))
-		out = append(out, trouble{key: "forks", fault: f})
+		out = append(out, health.Report{Name: health.Forks, Fault: f})
 	}
 	chain := n.beacon.Chain()
 	if chain == nil {
@@ -28,11 +29,11 @@ func (n *Node) forkTroubles() []trouble {
 		}
 		begins := chain.SlotStart(chain.FirstSlot(fork.Epoch))
 		err := fmt.Errorf("the beacon nodes date it to epoch %d, %s, with version %#x", fork.Epoch, begins.UTC().Format(time.RFC3339), fork.Version)
-		t := trouble{key: "fork " + fork.Unknown, fault: fault.Wrap(fault.ForkUnknown, err, "fork", fork.Unknown)}
+		r := health.Report{Name: health.Fork, Object: fork.Unknown, Fault: fault.Wrap(fault.ForkUnknown, err, "fork", fork.Unknown)}
 		if left := begins.Sub(now); left > 0 {
-			t.fault, t.ahead = fault.Wrap(fault.ForkAhead, err, "fork", fork.Unknown, "when", "in "+inWords(left)), true
+			r.Name, r.Fault = health.ForkAhead, fault.Wrap(fault.ForkAhead, err, "fork", fork.Unknown, "when", "in "+inWords(left))
 		}
-		out = append(out, t)
+		out = append(out, r)
 	}
 	return out
 }

@@ -100,8 +100,8 @@ func TestFaultForkUnknown(t *testing.T) {
 	p, _ := w.problem("HAW-4008")
 	begins := w.beacon.genesis.Add(8_000_000 * time.Second)
 	for _, part := range []string{"gloas", "days", begins.UTC().Format(time.RFC3339), "epoch 1000000"} {
-		if !strings.Contains(p.Cause, part) || !p.Ahead {
-			t.Errorf("%q is not in what is told ahead, %t: %q", part, p.Ahead, p.Cause)
+		if !strings.Contains(p.Cause, part) || p.Severity != "warning" {
+			t.Errorf("%q is not in what is told ahead, %s: %q", part, p.Severity, p.Cause)
 		}
 	}
 	eventually(t, "a fork ahead costs nothing yet", func() bool { status, _ := w.codes("/healthz"); return status == http.StatusOK })
@@ -111,7 +111,7 @@ func TestFaultForkUnknown(t *testing.T) {
 	w.bn.down()
 	name(1)
 	w.bn.up()
-	eventually(t, "the active fork is told", func() bool { p, ok := w.problem("HAW-4009"); return ok && !p.Ahead })
+	eventually(t, "the active fork is told", func() bool { p, ok := w.problem("HAW-4009"); return ok && p.Severity == "safety" })
 	if status, _ := w.codes("/healthz"); status == http.StatusOK {
 		t.Error("the node calls itself healthy and withholds its votes")
 	}

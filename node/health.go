@@ -3,7 +3,6 @@ package node
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/hawser-ssv/hawser/node/api"
@@ -12,110 +11,101 @@ import (
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/health"
 	"github.com/hawser-ssv/hawser/node/store"
 )
 
 // healthy tells the truth about whether the node does its work: every trouble that costs duties now is named.
-func (n *Node) healthy() api.Health { return health(n.problems()) }
+func (n *Node) healthy() api.Health {
+	problems, sentence := n.look()
+	return api.Health{Schema: healthSchema, OK: health.Healthy(problems), Summary: sentence, Problems: shown(problems)}
+}
+
+const healthSchema = "hawser.health/1"
 
 // ready reports whether duties would be performed now: it is healthy and its start is complete.
 func (n *Node) ready() api.Health {
-	problems := n.problems()
-	if stage := n.Stage(); stage != StageRunning && !costly(problems) {
-		problems = append(problems, api.Problem{
+	h := n.healthy()
+	if stage := n.Stage(); stage != StageRunning && h.OK {
+		h.OK, h.Summary = false, "The node waits for: "+string(stage)+"."
+		h.Problems = append(h.Problems, api.Problem{
 			Code: "starting", Cause: "the node waits for: " + string(stage), Remedy: "wait; it goes on by itself", Since: n.started,
+			Severity: health.High.String(),
 		})
 	}
-	return health(problems)
+	return h
 }
 
-func health(problems []api.Problem) api.Health {
-	return api.Health{Schema: "hawser.health/1", OK: !costly(problems), Problems: problems}
-}
-
-// costly reports whether a problem costs duties now.
-func costly(problems []api.Problem) bool {
-	return slices.ContainsFunc(problems, func(p api.Problem) bool { return !p.Ahead })
-}
-
-// trouble is something that is wrong now.
-type trouble struct {
-	// key tells one trouble from another and stays the same while it lasts.
-	key   string
-	fault *fault.Fault
-	// since is when it began; zero means when it was first seen.
-	since time.Time
-	// told says that the room in which it is has logged it.
-	told bool
-	// ahead says that it costs nothing yet.
-	ahead bool
-}
-
-// troubles asks every room, worst first.
-func (n *Node) troubles() []trouble {
-	var out []trouble
-	add := func(key string, f *fault.Fault, since time.Time, told bool) {
-		out = append(out, trouble{key: key, fault: f, since: since, told: told})
-	}
+// reports are the troubles that rooms know of themselves.
+func (n *Node) reports() []health.Report {
+	var out []health.Report
 	if err := n.store.Err(); err != nil && !errors.Is(err, store.ErrClosed) {
-		add("store", fault.Of(n.storeFault(err)), time.Time{}, false)
+		out = append(out, health.Report{Name: health.Store, Fault: fault.Of(n.storeFault(err))})
 	}
 	if !n.beacon.Usable() {
 		for _, s := range n.beacon.Status() {
-			add("beacon "+s.Endpoint, beaconFault(s), s.Since, s.State != beacon.StateStarting)
+			out = append(out, health.Report{
+				Name: health.Beacon, Object: s.Endpoint, Fault: beaconFault(s), Since: s.Since, Told: s.State != beacon.StateStarting,
+			})
 		}
 	}
-	out = append(out, n.forkTroubles()...)
+	out = append(out, n.forkReports()...)
 	if drift := time.Duration(n.drift.Load()); drift > 0 {
-		add("clock", fault.New(fault.ClockDrift, "drift", drift.Round(time.Millisecond)), time.Time{}, false)
+		out = append(out, health.Report{Name: health.Clock, Fault: fault.New(fault.ClockDrift, "drift", drift.Round(time.Millisecond))})
 	}
 	n.mu.Lock()
-	for _, name := range sortedKeys(n.noted) {
-		add(name, n.noted[name], time.Time{}, false)
+	for name, f := range n.noted {
+		out = append(out, health.Report{Name: name, Fault: f})
 	}
 	n.mu.Unlock()
 	if live := n.live.Load(); live != nil {
-		out = append(out, n.liveTroubles(live)...)
+		out = append(out, n.liveReports(live)...)
 	}
 	return out
 }
 
-// liveTroubles asks the rooms that exist once the chain is known.
-func (n *Node) liveTroubles(live *rooms) []trouble {
-	var out []trouble
-	add := func(key string, f *fault.Fault, since time.Time, told bool) {
+// liveReports asks the rooms that exist once the chain is known.
+func (n *Node) liveReports(live *rooms) []health.Report {
+	var out []health.Report
+	add := func(name health.Name, f *fault.Fault, told bool) {
 		if f != nil {
-			out = append(out, trouble{key: key, fault: f, since: since, told: told})
+			out = append(out, health.Report{Name: name, Fault: f, Told: told})
 		}
 	}
 	status := live.execution.Status()
-	add("execution", n.executionFault(status), status.Since, status.State != execution.Live)
+	if f := n.executionFault(status); f != nil {
+		name := health.Execution
+		if status.State == execution.SinkFailed { // the client is in order
+			name = health.Ledger
+		}
+		out = append(out, health.Report{Name: name, Fault: f, Since: status.Since, Told: status.State != execution.Live})
+	}
 	if lacking := live.roster.Lacking(); len(lacking) > 0 && n.Stage() != StageBeacon {
 		err := fmt.Errorf("%d shares are missing", len(lacking))
-		add("shares", fault.Wrap(fault.ShareAtRest, err, "validator", lacking[0], "folder", n.opts.Config.DataDir), time.Time{}, false)
+		add(health.Shares, fault.Wrap(fault.ShareAtRest, err, "validator", lacking[0], "folder", n.opts.Config.DataDir), false)
 	}
-	add("doppelganger", live.doppelgangerFault(), time.Time{}, true)
+	add(health.Elsewhere, live.doppelgangerFault(), true)
 	if count, since := live.roster.ExitsUnproved(); count > 0 {
-		add("exits", fault.New(fault.ExitUnproved, "count", count), since, false)
+		out = append(out, health.Report{Name: health.Exits, Fault: fault.New(fault.ExitUnproved, "count", count), Since: since})
 	}
 	d := live.duties.Load()
 	switch {
 	case n.Stage() == StageOperator:
-		add("operator", fault.New(fault.OperatorNotRegistered, "contract", n.profile.Registry), time.Time{}, false)
+		add(health.Operator, fault.New(fault.OperatorNotRegistered, "contract", n.profile.Registry), false)
 	case d != nil && live.roster.OwnID() == 0 && status.State == execution.Live:
-		add("operator", fault.New(fault.OperatorRemoved, "contract", n.profile.Registry, "operator", d.self, "block", "up to "+fmt.Sprint(status.Processed)), time.Time{}, true)
+		add(health.Operator, fault.New(fault.OperatorRemoved, "contract", n.profile.Registry, "operator", d.self, "block", "up to "+fmt.Sprint(status.Processed)), true)
 	}
 	if d == nil {
 		return out
 	}
 	if err := d.twin.Err(); err != nil {
-		add("twin", fault.Wrap(fault.OperatorTwin, err, "operator", d.self), time.Time{}, true)
+		add(health.Twin, fault.Wrap(fault.OperatorTwin, err, "operator", d.self), true)
 	}
-	if err := d.scheduler.Trouble(); err != nil && n.beacon.Usable() {
-		add("schedule", fault.Wrap(fault.BeaconUnreachable, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)), time.Time{}, true)
+	if err := d.scheduler.Trouble(); err != nil {
+		add(health.Schedule, fault.Wrap(fault.BeaconUnreachable, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)), true)
 	}
-	add("peers", peerFault(live, d), time.Time{}, false)
-	add("engine", overflowFault(d.engine.Status(), n.clock.Now(), n.slot), time.Time{}, false)
+	add(health.Peers, peerFault(live, d), false)
+	add(health.Queues, overflowFault(d.engine.Status(), n.clock.Now(), n.slot), false)
 	return out
 }
 

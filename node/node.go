@@ -22,6 +22,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/execution"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/health"
 	"github.com/hawser-ssv/hawser/node/openssl"
 	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/node/roster"
@@ -71,12 +72,15 @@ type Node struct {
 	changed chan struct{}
 	// drift is by how much the clock is behind the newest head, in nanoseconds; 0 if it is not.
 	drift atomic.Int64
+	// meter measures how late this node is.
+	meter *clock.Meter
 
 	mu sync.Mutex
 	// noted are troubles that are told by name, besides those that the rooms tell when asked.
-	noted map[string]*fault.Fault
-	// known are the troubles that were there when last looked.
-	known map[string]*knownTrouble
+	noted map[health.Name]*fault.Fault
+	// tracker remembers what is wrong, progress since when things stand.
+	tracker  *health.Tracker
+	progress progress
 }
 
 // rooms are what a node consists of once it knows the chain.
@@ -97,6 +101,9 @@ type dutyRooms struct {
 	twin      *twin.Watch
 	metrics   *borrowed
 	self      wire.OperatorID
+	// work is what became of duties, up to the taken-th one that ended; the node's mu guards both.
+	work  *health.Work
+	taken int64
 }
 
 // Stage names what a start is waiting for.
@@ -120,7 +127,7 @@ func New(opts Options) (*Node, error) {
 		opts: opts, log: opts.Logger.With("room", "node"), clock: opts.Clock, profile: opts.Profile,
 		slot:    opts.Profile.SlotDuration(),
 		metrics: newRegistry(), started: opts.Clock.Now(), changed: make(chan struct{}, 1),
-		noted: map[string]*fault.Fault{}, known: map[string]*knownTrouble{},
+		noted: map[health.Name]*fault.Fault{}, tracker: health.NewTracker(), meter: clock.NewMeter(opts.Profile.SlotDuration()),
 	}
 	n.opts.Key = n.fastSigning(opts.Key)
 	n.setStage(StageBeacon)

@@ -2,6 +2,7 @@ package node
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -90,7 +91,7 @@ func metrics() ([]metric, error) {
 		return nil, err
 	}
 	var out []metric
-	for _, name := range sortedKeys(c.metrics) {
+	for _, name := range slices.Sorted(maps.Keys(c.metrics)) {
 		out = append(out, c.metrics[name])
 	}
 	return out, nil

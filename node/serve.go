@@ -8,6 +8,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/health"
 	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/node/schedule"
 	"github.com/hawser-ssv/hawser/node/signer"
@@ -21,20 +22,21 @@ import (
 func (n *Node) serve(ctx context.Context, live *rooms, journal *signer.Journal) error {
 	d, err := n.openDuties(ctx, live, journal)
 	if fault.Has(err, fault.PortInUse) || fault.Has(err, fault.AddressInvalid) {
-		n.note("network", fault.Of(err))
+		n.note(health.Network, fault.Of(err))
 		n.pause(ctx, retryPause)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	n.clear("network")
+	n.clear(health.Network)
 	defer d.metrics.giveBack()
 	var running stack
 	defer running.stop()
 	running.run(ctx, func(ctx context.Context) { n.runHost(ctx, d.host) })
 	running.run(ctx, d.engine.Run)
 	running.run(ctx, d.scheduler.Run)
+	running.run(ctx, func(ctx context.Context) { n.followInclusion(ctx, d) })
 	live.duties.Store(d)
 	defer live.duties.Store(nil)
 	n.setStage(StageRunning)
@@ -53,7 +55,7 @@ func (n *Node) runHost(ctx context.Context, host *p2p.Host) {
 
 func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Journal) (_ *dutyRooms, err error) {
 	verifier := p2p.NewVerifier(live.roster, 0)
-	d := &dutyRooms{self: live.roster.OwnID(), metrics: &borrowed{Registerer: n.metrics}}
+	d := &dutyRooms{self: live.roster.OwnID(), work: health.NewWork(n.profile.SlotsPerEpoch()), metrics: &borrowed{Registerer: n.metrics}}
 	d.twin = n.newTwinWatch(d.self)
 	defer func() {
 		if err != nil {
@@ -69,7 +71,7 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 		Profile: &n.profile, Chain: n.beacon.Chain, Self: d.self, Signer: d.twin.Shares(live.shares()), Journal: journal, Key: d.twin.Key(n.opts.Key),
 		Verifier: verifier, Publisher: d.host, Beacon: exitKeeper{n.beacon, live.roster, n.log}, ProposalDelay: n.opts.Config.ProposerDelay,
 		Clock: n.clock, Logger: n.opts.Logger.With("room", "engine"), Registerer: d.metrics, Workers: n.opts.Config.Workers,
-		Graffiti: graffiti(n.opts.Config.Graffiti),
+		Graffiti: graffiti(n.opts.Config.Graffiti), Meter: n.meter,
 	}))
 	if err != nil {
 		return nil, errors.Join(err, d.host.Close())
@@ -79,7 +81,7 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 	d.scheduler = schedule.New(schedule.Options{
 		Timing: &n.profile, Clock: n.clock, Roster: live.roster, Duties: n.beacon, Subscriber: n.beacon, Starter: d.engine,
 		HeadDelay: n.profile.HeadDelay(), SyncPeriod: n.profile.Beacon.EpochsPerSyncCommitteePeriod, Aggregations: n.opts.Config.Aggregations, Blind: n.beacon.Blind,
-		Logger: n.opts.Logger,
+		Meter: n.meter, Logger: n.opts.Logger,
 	})
 	live.roster.SetDuties(d.scheduler)
 	return d, nil

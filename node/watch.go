@@ -2,77 +2,86 @@ package node
 
 import (
 	"context"
-	"maps"
-	"slices"
+	"log/slog"
 	"time"
 
 	"github.com/hawser-ssv/hawser/node/api"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/health"
 )
 
-// knownTrouble is a trouble that was there when last looked.
-type knownTrouble struct {
-	code   fault.Code
-	since  time.Time
-	logged bool
-}
-
-// watch looks for troubles a few times a slot, so that they are in the log even if nobody asks for the node's health.
+// watch looks for troubles a few times a slot, so that they are in the log even if nobody asks for the node's health. How late it
+// comes to do so is a measure of the machine too.
 func (n *Node) watch(ctx context.Context) {
-	for n.pause(ctx, n.slot/3) {
-		n.problems()
+	for {
+		due := n.clock.Now().Add(n.slot / 3)
+		if n.clock.SleepUntil(ctx, due) != nil {
+			return
+		}
+		n.meter.Note("the look for troubles", due, n.clock.Now())
+		n.look()
 	}
 }
 
-// problems returns what is wrong now, worst first and never nil, and logs what no room has told.
-func (n *Node) problems() []api.Problem {
-	found := n.troubles()
-	now := n.clock.Now()
+// look gathers facts, logs what has changed, and returns what is wrong now, worst first, with a sentence about it.
+func (n *Node) look() (problems []health.Problem, sentence string) {
+	f := n.facts()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	next := make(map[string]*knownTrouble, len(found))
-	out := make([]api.Problem, 0, len(found))
-	for _, t := range found {
-		k := n.known[t.key]
-		if k == nil || k.code != t.fault.Code {
-			k = &knownTrouble{code: t.fault.Code, since: now}
-		}
-		if !t.since.IsZero() {
-			k.since = t.since
-		}
-		n.tell(t, k, now)
-		next[t.key] = k
-		out = append(out, api.Problem{Code: t.fault.Code.String(), Cause: t.fault.Title + ": " + t.fault.Cause, Remedy: t.fault.Remedy, Since: k.since, Ahead: t.ahead})
+	n.progress.complete(f)
+	if d := n.dutyRooms(); d != nil {
+		d.takeWork()
+		f.Work = d.work
 	}
-	for _, key := range sortedKeys(n.known) {
-		if k := n.known[key]; k.logged && next[key] == nil {
-			n.log.Info("trouble is over", "what", key, "code", k.code, "after", now.Sub(k.since).Round(time.Millisecond))
-		}
+	problems, changes := n.tracker.Look(f)
+	for i := range changes {
+		n.tell(&changes[i], f.Now)
 	}
-	n.known = next
+	return problems, health.Sentence(f, problems)
+}
+
+// tell logs a change that no room has logged.
+func (n *Node) tell(c *health.Change, now time.Time) {
+	if c.Told {
+		return
+	}
+	if c.Over {
+		n.log.Info("trouble is over", "what", string(c.Name), "code", c.Fault.Code, "after", now.Sub(c.Since).Round(time.Millisecond))
+		return
+	}
+	level := slog.LevelWarn
+	if c.Severity == health.Info {
+		level = slog.LevelInfo
+	}
+	n.log.Log(context.Background(), level, c.Fault.Title, "severity", c.Severity.String(), "remedy", c.Fault.Code, "cause", c.Fault.Cause)
+}
+
+// problems returns what is wrong now as answers show it, worst first and never nil.
+func (n *Node) problems() []api.Problem {
+	problems, _ := n.look()
+	return shown(problems)
+}
+
+func shown(problems []health.Problem) []api.Problem {
+	out := make([]api.Problem, 0, len(problems))
+	for _, p := range problems {
+		out = append(out, api.Problem{
+			Code: p.Fault.Code.String(), Cause: p.Fault.Title + ": " + p.Fault.Cause, Remedy: p.Fault.Remedy, Since: p.Since,
+			Severity: p.Severity.String(),
+		})
+	}
 	return out
 }
 
-// tell logs a trouble once it has lasted a slot: peers, for one, need a moment to connect.
-func (n *Node) tell(t trouble, k *knownTrouble, now time.Time) {
-	if t.told || k.logged || now.Sub(k.since) < n.slot {
-		return
-	}
-	k.logged = true
-	n.log.Warn(t.fault.Title, "remedy", t.fault.Code, "cause", t.fault.Cause)
-}
-
 // note remembers a trouble by name until clear.
-func (n *Node) note(name string, f *fault.Fault) {
+func (n *Node) note(name health.Name, f *fault.Fault) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.noted[name] = f
 }
 
-func (n *Node) clear(name string) {
+func (n *Node) clear(name health.Name) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	delete(n.noted, name)
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -24,6 +24,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/hawser-ssv/hawser/node/api"
+	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/config"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
@@ -151,6 +152,48 @@ type beaconChain struct {
 	slot    int
 	// settings are entries of the configuration beside the usual ones.
 	settings map[string]string
+	// stuck is a head slot that stands still, 0 for one that follows the clock. deaf refuses the event stream.
+	stuck int
+	deaf  bool
+}
+
+// head is the slot of the newest block; b.mu is held.
+func (b *beaconChain) head() int {
+	if b.stuck > 0 {
+		return b.stuck
+	}
+	return int(time.Since(b.genesis) / (time.Duration(b.slot) * time.Second))
+}
+
+// events tells each head until the stream's end.
+func (b *beaconChain) events(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for told := -1; ; {
+		b.mu.Lock()
+		head, deaf := b.head(), b.deaf
+		b.mu.Unlock()
+		if deaf {
+			return
+		}
+		if head != told {
+			told = head
+			zero := strings.Repeat("0", 64)
+			fmt.Fprintf(w, "event: head\ndata: {\"slot\":\"%d\",\"block\":\"0x%064x\",\"state\":\"0x%s\",\"epoch_transition\":false,"+
+				"\"current_duty_dependent_root\":\"0x%s\",\"previous_duty_dependent_root\":\"0x%s\"}\n\n", head, head, zero, zero, zero)
+		} else {
+			fmt.Fprint(w, ":\n\n")
+		}
+		if w.(http.Flusher).Flush(); r.Context().Err() != nil {
+			return
+		}
+		select {
+		case <-r.Context().Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 func newBeaconChain() *beaconChain {
@@ -166,13 +209,17 @@ func (b *beaconChain) set(change func()) {
 // ServeHTTP answers the few questions of a node without validators.
 func (b *beaconChain) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.mu.Lock()
-	genesis, root, slot, more := b.genesis, b.root, b.slot, ""
+	genesis, root, slot, head, deaf, more := b.genesis, b.root, b.slot, b.head(), b.deaf, ""
 	for key, value := range b.settings {
 		more += fmt.Sprintf(`,"%s":"%s"`, key, value)
 	}
 	b.mu.Unlock()
+	if r.URL.Path == "/eth/v1/events" && !deaf {
+		b.events(w, r)
+		return
+	}
 	answers := map[string]string{
-		"/eth/v1/node/syncing":   `{"head_slot":"20","sync_distance":"0","is_syncing":false,"is_optimistic":false,"el_offline":false}`,
+		"/eth/v1/node/syncing":   fmt.Sprintf(`{"head_slot":"%d","sync_distance":"0","is_syncing":false,"is_optimistic":false,"el_offline":false}`, head),
 		"/eth/v1/node/version":   `{"version":"Fake/1"}`,
 		"/eth/v1/beacon/genesis": fmt.Sprintf(`{"genesis_time":"%d","genesis_validators_root":"0x%s","genesis_fork_version":"0x00000000"}`, genesis.Unix(), root),
 		"/eth/v1/config/spec": fmt.Sprintf(`{"SLOTS_PER_EPOCH":"8","SECONDS_PER_SLOT":"%d","EPOCHS_PER_SYNC_COMMITTEE_PERIOD":"256","SYNC_COMMITTEE_SIZE":"512"`+
@@ -298,6 +345,7 @@ type world struct {
 	config    *config.Config
 	profile   network.Profile
 	key       *operatorkey.PrivateKey
+	clock     clock.Clock
 
 	node   *Node
 	cancel context.CancelFunc
@@ -331,7 +379,7 @@ func newWorld(t *testing.T) *world {
 }
 
 func (w *world) open() (*Node, error) {
-	return New(Options{Config: w.config, Profile: w.profile, Key: w.key, Version: "test", Logger: slog.New(slog.DiscardHandler)})
+	return New(Options{Config: w.config, Profile: w.profile, Key: w.key, Version: "test", Logger: slog.New(slog.DiscardHandler), Clock: w.clock})
 }
 
 func (w *world) start() {

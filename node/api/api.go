@@ -37,8 +37,11 @@ const (
 // Health is the answer of /healthz and /readyz.
 type Health struct {
 	Schema string `json:"schema"`
-	OK     bool   `json:"ok"`
-	// Problems are what is wrong now, worst first; empty when OK.
+	// OK says that no duty is lost: no problem is high or worse.
+	OK bool `json:"ok"`
+	// Summary is one sentence for people.
+	Summary string `json:"summary"`
+	// Problems are what is wrong now, worst first.
 	Problems []Problem `json:"problems"`
 }
 
@@ -48,8 +51,8 @@ type Problem struct {
 	Cause  string    `json:"cause"`
 	Remedy string    `json:"remedy"`
 	Since  time.Time `json:"since"`
-	// Ahead says that it costs no duty yet: the health is not worse for it.
-	Ahead bool `json:"ahead,omitempty"`
+	// Severity is info, warning, high or safety; the last two cost duties.
+	Severity string `json:"severity"`
 }
 
 // Route answers one GET path. A nil value means that there is no such thing (404).

@@ -56,6 +56,8 @@ type Status struct {
 	Stream      StreamState `json:"stream"`
 	StreamSince time.Time   `json:"stream_since"`
 	StreamError string      `json:"stream_error,omitempty"`
+	// HeadEvent is when the stream told the newest head; zero if it told none yet.
+	HeadEvent time.Time `json:"head_event,omitzero"`
 	// Detours are the questions that the node refuses in their usual form and answers in another one.
 	Detours []string `json:"detours,omitempty"`
 	// Restarts counts how often the node seemed to have started anew and was told again what it may have forgotten.
@@ -434,7 +436,7 @@ func (c *Client) setStatus(next Status, told uint64) {
 		next.Since = time.Now()
 	}
 	next.Endpoint, next.Restarts, next.Detours, next.Refusals = prev.Endpoint, prev.Restarts, prev.Detours, prev.Refusals
-	next.Stream, next.StreamSince, next.StreamError = prev.Stream, prev.StreamSince, prev.StreamError
+	next.Stream, next.StreamSince, next.StreamError, next.HeadEvent = prev.Stream, prev.StreamSince, prev.StreamError, prev.HeadEvent
 	c.status = next
 	switch {
 	case next.State == StateUnreachable || next.State == StateWrongNetwork:

@@ -30,7 +30,7 @@ func (c *Client) head() phase0.Slot {
 // onHead takes a head event in, and hands it on if it is news.
 func (c *Client) onHead(h Head) {
 	c.mu.Lock()
-	c.status.HeadSlot = uint64(h.Slot)
+	c.status.HeadSlot, c.status.HeadEvent = uint64(h.Slot), time.Now()
 	c.told++
 	c.mu.Unlock()
 	if c.news == nil || c.news(h) {

@@ -193,7 +193,7 @@ func TestTimersRunInOrder(t *testing.T) {
 	var timers timers
 	start := time.Unix(0, 0)
 	for i, at := range []int{5, 3, 5, 1, 3} {
-		timers.add(start.Add(time.Duration(at)), ref{serial: uint64(i)}, nil)
+		timers.add(start, start.Add(time.Duration(at)), ref{serial: uint64(i)}, nil)
 	}
 	var got []uint64
 	for {
@@ -214,7 +214,7 @@ func TestTimersRunInOrder(t *testing.T) {
 func TestRingRemembersTheLatest(t *testing.T) {
 	var ring finishedRing
 	for i := range finishedKept + 10 {
-		ring.begin()
+		ring.begin(time.Unix(1, 0))
 		ring.add(Finished{Slot: phase0.Slot(i)})
 	}
 	recent := ring.recent()

@@ -54,6 +54,8 @@ type Options struct {
 	// ProposalDelay is waited after the slot's start before a block is asked for: later blocks pay more. Beyond a third of a
 	// slot the block would come too late for its attesters, so it is cut there.
 	ProposalDelay time.Duration
+	// Meter measures how late this node is; nil measures nothing.
+	Meter *clock.Meter
 	// EpochsOnly compares checkpoints by epoch alone: see duty.Config.
 	EpochsOnly bool
 }
@@ -78,6 +80,7 @@ type Engine struct {
 	offences offences
 	headers  headers
 	doubts   doubts
+	hearing  hearing
 }
 
 // forkConfig is what machines share in one fork of the network.
@@ -98,7 +101,7 @@ func New(opts Options) (*Engine, error) {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
 	e := &Engine{
-		opts: opts, log: opts.Logger, metrics: newMetrics(), offences: newOffences(),
+		opts: opts, log: opts.Logger, metrics: newMetrics(), offences: newOffences(), hearing: newHearing(),
 		timeout: min(beaconTimeout, opts.Profile.SlotDuration()),
 	}
 	for _, fork := range opts.Profile.Schedule {
@@ -170,7 +173,7 @@ func (e *Engine) config(slot phase0.Slot) *duty.Config {
 // StartCommittee begins a committee's duty of a slot; a second start of the same slot changes nothing.
 func (e *Engine) StartCommittee(d duty.CommitteeDuty) {
 	if w := e.workerOf(d.Committee); w != nil {
-		w.mailbox.post(startCommittee{d})
+		w.mailbox.post(startCommittee{d, e.opts.Clock.Now()})
 	}
 }
 
@@ -204,6 +207,7 @@ func (e *Engine) Deliver(m *gossip.Message) {
 	if dropped := w.mailbox.deliver(e.opts.Clock.Now(), in); dropped > 0 {
 		e.metrics.overflow.Add(float64(dropped))
 	}
+	e.hearing.heard(m)
 	e.heard(m)
 }
 

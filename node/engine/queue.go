@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/hawser-ssv/hawser/protocol/duty"
 )
@@ -20,6 +21,8 @@ type job struct {
 	to   ref
 	id   duty.RequestID
 	work any
+	// at is when it was asked for, where waiting is this node's own doing.
+	at time.Time
 }
 
 // answered is the input that answers a job.

@@ -62,6 +62,8 @@ func faultOf(reason duty.Reason, detail error) fault.Reason {
 	var shares *duty.BadSharesError
 	var behind unsynced
 	switch {
+	case found == fault.ReasonSigner && errors.Is(detail, duty.ErrWithheld):
+		return fault.ReasonWithheld
 	case errors.Is(detail, errBusy):
 		return fault.ReasonOverload
 	case found == fault.ReasonSigner && errors.As(detail, &refusal):

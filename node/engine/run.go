@@ -26,9 +26,9 @@ const (
 
 func newQueues(e *Engine) queues {
 	return queues{
-		record:        newQueue("record", 2, keyBatch, e.record),
-		sign:          newQueue("sign", 2, keyBatch, e.sign),
-		combine:       newQueue("combine", runtime.GOMAXPROCS(0), keyBatch, e.combine),
+		record:        newQueue("record", 2, keyBatch, e.measured("a slashing record", e.record)),
+		sign:          newQueue("sign", 2, keyBatch, e.measured("a signature", e.sign)),
+		combine:       newQueue("combine", runtime.GOMAXPROCS(0), keyBatch, e.measured("a recombination", e.combine)),
 		votes:         newQueue("votes", 2, keyBatch, e.fetchVotes),
 		blocks:        newQueue("blocks", 4, 1, e.fetchBlocks),
 		blocksKnown:   newQueue("block_checks", 4, 1, e.checkBlocks),

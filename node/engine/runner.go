@@ -29,7 +29,8 @@ type runner struct {
 	machine   duty.Machine // nil once the duty is over
 	committee wire.Committee
 	id        wire.CommitteeID
-	validator phase0.ValidatorIndex // not for committee duties
+	validator phase0.ValidatorIndex   // not for committee duties
+	voters    []phase0.ValidatorIndex // of committee duties
 	topic     string
 	slotStart time.Time
 	begun     time.Time
@@ -147,7 +148,7 @@ func (w *worker) effect(now time.Time, r *runner, effect duty.Effect) {
 	case duty.BroadcastDecided:
 		w.publish(r, effect.Message)
 	case duty.SetTimer:
-		w.timers.add(r.slotStart.Add(effect.Offset), w.ref(r), duty.Timer{ID: effect.ID})
+		w.timers.add(now, r.slotStart.Add(effect.Offset), w.ref(r), duty.Timer{ID: effect.ID})
 	case duty.Request:
 		w.submit(w.e.queues.of(effect.Work), job{to: w.ref(r), id: effect.ID, work: effect.Work})
 	case duty.Doubt:
@@ -161,6 +162,9 @@ func (w *worker) effect(now time.Time, r *runner, effect duty.Effect) {
 
 // submit queues a job; one beyond the bound is answered at once.
 func (w *worker) submit(q *queue, j job) {
+	if w.e.opts.Meter != nil {
+		j.at = w.e.opts.Clock.Now()
+	}
 	switch {
 	case q == nil:
 		w.e.answer(j, nil, fmt.Errorf("no one does %T", j.work))
@@ -230,5 +234,8 @@ func (w *worker) finish(now time.Time, r *runner, f duty.Finish) {
 	report.Reason = f.Reason
 	r.machine, r.effects = nil, nil
 	r.held.take(w.room)
-	w.e.finished(now, r, report, f.Err, w.mailbox.lostSome(r.key))
+	if r.key.id.Role() == wire.RoleCommittee {
+		w.e.hearing.over(r.id, r.committee, r.key.slot)
+	}
+	w.e.finished(now, r, report, f.Err, w.mailbox.lostSome(r.key) || w.e.late(r.begun, now))
 }

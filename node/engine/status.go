@@ -21,6 +21,10 @@ type Finished struct {
 	Committee wire.CommitteeID
 	// Validator is set for the duties of a single validator.
 	Validator phase0.ValidatorIndex
+	// Voters are the validators whose votes a committee's duty is about.
+	Voters []phase0.ValidatorIndex
+	// Number counts the duties that ended in this run, this one included.
+	Number int64
 	// Started is when the duty began; the times in Report count from the start of the slot.
 	Started time.Time
 	duty.Report
@@ -42,11 +46,13 @@ type Status struct {
 	// Overflow counts messages dropped because a worker was too far behind; the latest went at Overflowed.
 	Overflow   int
 	Overflowed time.Time
+	// Begun is when the latest duty began; zero if none did.
+	Begun time.Time
 }
 
 // Status returns the engine at a glance.
 func (e *Engine) Status() Status {
-	s := Status{Workers: len(e.workers), Running: e.done.running(), Queues: make(map[string]int)}
+	s := Status{Workers: len(e.workers), Running: e.done.running(), Queues: make(map[string]int), Begun: e.done.latest()}
 	e.registry.mu.RLock()
 	s.Validators, s.Committees = len(e.registry.shares), len(e.registry.committees)
 	e.registry.mu.RUnlock()
@@ -80,6 +86,7 @@ type finishedRing struct {
 	others       ring
 	started      int64
 	ended        int64
+	begun        time.Time
 }
 
 type ring struct {
@@ -102,16 +109,24 @@ func (r *ring) add(entry numbered) {
 	r.next = (r.next + 1) % finishedKept
 }
 
-func (f *finishedRing) begin() {
+func (f *finishedRing) begin(now time.Time) {
 	f.mu.Lock()
 	f.started++
+	f.begun = now
 	f.mu.Unlock()
+}
+
+func (f *finishedRing) latest() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.begun
 }
 
 func (f *finishedRing) add(entry Finished) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.ended++
+	entry.Number = f.ended
 	switch {
 	case entry.Reason == duty.ReasonNotSelected: // nothing was to be done
 	case quiet(entry.Role):
@@ -145,11 +160,12 @@ func quiet(role wire.Role) bool {
 	return role == wire.RoleAggregator || role == wire.RoleSyncContribution || role == wire.RoleValidatorRegistration
 }
 
-// finished reports the end of a duty to people: log, metrics, ring. lost says that messages for it had to be dropped.
+// finished reports the end of a duty to people: log, metrics, ring. lost says that messages for it had to be dropped, or that this
+// node was late.
 func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail error, lost bool) {
 	role := r.key.id.Role()
 	entry := Finished{
-		Slot: r.key.slot, Role: role, Committee: r.id, Validator: r.validator, Started: r.begun, Report: report,
+		Slot: r.key.slot, Role: role, Committee: r.id, Validator: r.validator, Voters: r.voters, Started: r.begun, Report: report,
 		Fault: faultOf(report.Reason, detail),
 	}
 	if lost && forLackOfMessages[entry.Fault] {
@@ -185,6 +201,9 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	info, warn := e.log.Info, e.log.Warn
 	if quiet(role) {
 		info, warn = e.log.Debug, e.log.Info
+	}
+	if entry.Fault == fault.ReasonWithheld { // on purpose, and told once by the watch
+		warn = e.log.Debug
 	}
 	switch {
 	case report.Reason == duty.ReasonDone:

@@ -14,15 +14,24 @@ type timers struct {
 }
 
 type timer struct {
-	at    time.Time
+	at time.Time
+	// due is when it could run out at the earliest: at, or when it was set if that was later.
+	due   time.Time
 	order uint64
 	to    ref
 	event duty.Event
 }
 
-func (t *timers) add(at time.Time, to ref, event duty.Event) {
+func (t *timers) add(now, at time.Time, to ref, event duty.Event) {
 	t.set++
-	heap.Push(t, timer{at: at, order: t.set, to: to, event: event})
+	heap.Push(t, timer{at: at, due: later(at, now), order: t.set, to: to, event: event})
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // next returns the time of the earliest timer.

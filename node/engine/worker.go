@@ -38,7 +38,11 @@ type loopback struct {
 }
 
 // startCommittee is the input that begins a committee's duty.
-type startCommittee struct{ duty duty.CommitteeDuty }
+type startCommittee struct {
+	duty duty.CommitteeDuty
+	// at is when it was asked for.
+	at time.Time
+}
 
 func (startCommittee) lane() lane { return rewarded }
 
@@ -55,6 +59,7 @@ func (w *worker) step() bool {
 	w.prune(now)
 	if t, ok := w.timers.due(now); ok {
 		if r := w.find(t.to); r != nil {
+			w.e.opts.Meter.Note("a timer", t.due, now)
 			w.feed(now, r, t.event)
 		}
 		w.settle(now)
@@ -76,6 +81,7 @@ func (w *worker) step() bool {
 func (w *worker) handle(now time.Time, in input) {
 	switch in := in.(type) {
 	case startCommittee:
+		w.e.opts.Meter.Note("the start of a duty", in.at, now)
 		w.startCommittee(now, in.duty)
 	case startSolo:
 		w.startSolo(now, in)
@@ -126,6 +132,7 @@ func (w *worker) startCommittee(now time.Time, d duty.CommitteeDuty) {
 	if w.unknownFork(now, r, cfg) {
 		return
 	}
+	r.voters = votersOf(&d)
 	w.feed(now, r, duty.Start{Muted: w.e.opts.Journal.WasJoined(key.id, wire.Height(d.Slot))})
 	w.replayEarly(now, r)
 }
@@ -142,6 +149,15 @@ func (w *worker) unknownFork(now time.Time, r *runner, cfg *duty.Config) bool {
 	return true
 }
 
+// votersOf returns the validators whose votes a duty is about.
+func votersOf(d *duty.CommitteeDuty) []phase0.ValidatorIndex {
+	voters := make([]phase0.ValidatorIndex, len(d.Attesters))
+	for i := range d.Attesters {
+		voters[i] = d.Attesters[i].ValidatorIndex
+	}
+	return voters
+}
+
 // open registers a runner. It occupies its slot even when the duty then fails.
 func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, machine duty.Machine, end time.Duration) *runner {
 	w.serial++
@@ -152,9 +168,9 @@ func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, ma
 	}
 	w.runners[key] = r
 	w.order = append(w.order, key)
-	w.timers.add(r.slotStart.Add(end), w.ref(r), duty.Expire{})
+	w.timers.add(now, r.slotStart.Add(end), w.ref(r), duty.Expire{})
 	w.e.metrics.running.Inc()
-	w.e.done.begin()
+	w.e.done.begin(now)
 	return r
 }
 

@@ -62,6 +62,8 @@ const (
 	OperatorMadeUpHeads      Code = 3012
 	OperatorImpossibleBlocks Code = 3013
 	OperatorDivertsFees      Code = 3014
+	OperatorsUnheard         Code = 3015
+	SharesWatched            Code = 3016
 
 	BeaconUnreachable  Code = 4001
 	BeaconNotSynced    Code = 4002
@@ -71,6 +73,8 @@ const (
 	BeaconContradicts  Code = 4007
 	ForkAhead          Code = 4008
 	ForkUnknown        Code = 4009
+	BeaconHeadBehind   Code = 4010
+	BeaconSilent       Code = 4011
 
 	ExecutionUnreachable  Code = 5001
 	ExecutionNotSynced    Code = 5002
@@ -83,6 +87,7 @@ const (
 	LogsMadeUp            Code = 5009
 	LogsUnproved          Code = 5010
 	ExitUnproved          Code = 5011
+	EventsMissing         Code = 5012
 	WalletInvalid         Code = 5101
 	WalletOther           Code = 5102
 	WalletBusy            Code = 5103
@@ -118,8 +123,12 @@ const (
 	InterchangeOtherChain Code = 6014
 	FolderUnused          Code = 6015
 
-	ClockDrift    Code = 7001
-	QueueOverflow Code = 7002
+	ClockDrift       Code = 7001
+	QueueOverflow    Code = 7002
+	NodeLate         Code = 7003
+	DutiesNotStarted Code = 7004
+	DutiesFail       Code = 7005
+	VotesNotIncluded Code = 7006
 
 	DevnetTool       Code = 8001
 	DevnetBuild      Code = 8002
@@ -187,7 +196,7 @@ var definitions = []Definition{
 	{ShareRefused, "a share in the registration of validator {validator} is not used", "{err}: shares are public and can be copied into another registration", "nothing to do for a copy; whose own registration it is removes the validator, splits its key anew and registers again"},
 
 	{OperatorNotRegistered, "this operator key is not registered", "the contract {contract} knows no operator with this public key", "register the operator; the node waits and starts by itself"},
-	{OperatorSilent, "operator {operator} is silent", "none of its messages arrived in the last {count} duties", "ask its operator whether the node is up and on the same network"},
+	{OperatorSilent, "operator {operator} is silent", "none of its messages arrived in the last {count} duties of {committees}, while others' did", "ask its operator whether the node is up and on the same network"},
 	{PeersTooFew, "too few peers", "{count} peers, at least {needed} are needed to reach all committees", "open the TCP and UDP port to the internet and check the bootnodes"},
 	{OperatorBadShares, "operator {operator} sends bad partial signatures", "they do not verify under its share public keys (validator {validator})", "ask its operator to check its shares; the committee goes on without them"},
 	{OperatorEquivocates, "operator {operator} signs conflicting messages", "{err}", "its key may be in use twice: warn its operator; the committee is safe while at most f operators lie"},
@@ -199,6 +208,8 @@ var definitions = []Definition{
 	{OperatorMadeUpHeads, "operator {operator} proposes heads that no block has", "{err}", "ask its operator which program and which beacon node run there; the committee goes on with the next leader, and its votes for those slots may come later"},
 	{OperatorImpossibleBlocks, "operator {operator} proposes blocks that the chain cannot take", "{err}", "ask its operator which program and which beacon node run there; the committee goes on with the next leader"},
 	{OperatorDivertsFees, "operator {operator} proposes blocks that do not pay the owner", "{err}", "tell the owner: this operator tries to take the fees of the validators; its blocks are refused and the next leader proposes"},
+	{OperatorsUnheard, "no other operator of committee {committee} is heard", "no message of any of them arrived in the last {count} duties", "check this node's ports and connection first: it is the likeliest cause if the others work"},
+	{SharesWatched, "{count} shares are watched", "they came lately, or the node has just started: nothing is signed with them until it is clear that their validators live nowhere else", "nothing to do: signing begins by itself, after two to three epochs at most"},
 
 	{BeaconUnreachable, "beacon node {endpoint} does not answer", "{err}", "start it or correct beacon.endpoints; the node retries and goes on by itself"},
 	{BeaconNotSynced, "beacon node {endpoint} is not synced", "it is {distance} slots behind the head", "wait, or name a second beacon node; duties resume when it is synced"},
@@ -208,6 +219,8 @@ var definitions = []Definition{
 	{BeaconContradicts, "beacon nodes contradict each other about their chain", "{err}", "upgrade the beacon node that lacks a fork, or take the one out of beacon.endpoints that is wrong; until then the node goes on with what is taken"},
 	{ForkAhead, "fork {fork} begins {when} and this program does not know it", "{err}", "upgrade this program before then; votes and blocks are withheld once the fork is active"},
 	{ForkUnknown, "the beacon chain is in fork {fork}, which this program does not know", "{err}", "upgrade this program: votes and blocks are withheld, because what it signs might be void"},
+	{BeaconHeadBehind, "the newest head is {distance} slots behind the clock", "beacon node {endpoint} calls itself synced at slot {head}, and the clock says slot {slot}", "restart or replace the beacon node; if all nodes of the network say the same the chain stands still, or this machine's clock is ahead"},
+	{BeaconSilent, "beacon node {endpoint} tells no heads", "{err}", "let GET /eth/v1/events through to the node; until then votes wait for a third of their slot, and duties are asked for again and again"},
 
 	{ExecutionUnreachable, "execution client {endpoint} does not answer", "{err}", "start it or correct execution.endpoints; the node retries, and duties go on meanwhile"},
 	{ExecutionNotSynced, "execution client {endpoint} is not synced", "{err}", "wait; registrations arrive when it is synced"},
@@ -220,6 +233,7 @@ var definitions = []Definition{
 	{LogsMadeUp, "execution client {endpoint} makes logs up", "{err}", "remove it from execution.endpoints, or sync it anew; nothing of what it made up is believed, and the node goes on with the next client"},
 	{LogsUnproved, "execution clients contradict each other about logs, and no receipts prove who is right", "{err}", "add an execution client that serves eth_getBlockReceipts or eth_getTransactionReceipt for these blocks; nothing of them is believed until then"},
 	{ExitUnproved, "exits wait for a proof that the contract asked for them", "{count} exits are due, and no client gave the receipts of their blocks", "add an execution client that serves eth_getBlockReceipts or eth_getTransactionReceipt; an exit cannot be undone, so this operator does not sign it unproved, and forgets it an epoch after it was due"},
+	{EventsMissing, "events of the contract do not come in", "block {block} was the last one taken in, {since} ago, and {count} blocks wait", "look in the log of execution client {endpoint}; name a second client in execution.endpoints"},
 	{WalletInvalid, "{file} is not a wallet that can be opened", "{err}", "pass an encrypted keystore (version 3), or a file with a private key of 64 hex digits"},
 	{WalletOther, "the wallet is {wallet}, but {what} belongs to {owner}", "{err}", "pass the wallet of {owner} with --wallet"},
 	{WalletBusy, "the wallet has a transaction under way", "{err}", "wait until it is done, or run the command that sent it again: it goes on where it stopped"},
@@ -256,6 +270,10 @@ var definitions = []Definition{
 
 	{ClockDrift, "the clock of this machine is off by {drift}", "it was compared with the heads that the beacon node sees", "start NTP or chrony; if the clock is right, the chain stands still, and new shares wait for it"},
 	{QueueOverflow, "messages are dropped before they are processed", "a queue was full; {count} messages have been dropped since the start", "give the machine more CPU, or run fewer committees on it"},
+	{NodeLate, "this node is late", "{what} came {late} late: the machine has too little CPU, a slow disk, or was suspended", "give the machine more CPU or a faster disk, or run fewer programs on it; missed quorums meanwhile are not the other operators' fault"},
+	{DutiesNotStarted, "no duties start", "{err}", "read the log of rooms schedule and engine, and restart the node; report it with the log if it comes again"},
+	{DutiesFail, "duties fail", "{done} of the last {count} were done; the reasons: {reasons}", "see /v1/duties?failed=true and docs/reference/reasons.md for what helps with each reason"},
+	{VotesNotIncluded, "votes do not come into blocks", "{missing} of {count} votes that a beacon node took were not seen on the chain, one of validator {validator}", "check the peers of the beacon node and its clock; name a second beacon node"},
 
 	{DevnetTool, "{tool} is missing", "the local network builds its clients from source: {err}", "install {tool}, then run the command again"},
 	{DevnetBuild, "{client} did not build", "{err}", "read {log}; a second run goes on where this one stopped"},

@@ -19,6 +19,7 @@ const (
 	ReasonDecidedRefused  Reason = "decided_refused"
 	ReasonSlashing        Reason = "slashing_refused"
 	ReasonShareMissing    Reason = "share_missing"
+	ReasonWithheld        Reason = "withheld"
 	ReasonSigner          Reason = "signer"
 	ReasonStore           Reason = "store"
 	ReasonPostQuorum      Reason = "post_quorum"
@@ -56,6 +57,7 @@ var reasons = []ReasonDefinition{
 	{ReasonDecidedRefused, "the decided value was refused", "The other operators decided a value that this node's checks refuse. It signs nothing.", 0},
 	{ReasonSlashing, "the slashing protection refused", "Signing would contradict an earlier signature, or repeat one. The duty is lost and the stake is safe.", SlashingRefused},
 	{ReasonShareMissing, "the share is missing", "This operator holds no share of the validator any more: it was removed between the start of the duty and its signature, or was never opened. The other validators of the duty lose nothing. Restart the node if it is still yours; if not, nothing has to be done.", 0},
+	{ReasonWithheld, "the signature is withheld", "The share is watched: it came lately, or the node has just started, and nothing is signed with it until it is clear that its validator lives nowhere else. Signing begins by itself.", SharesWatched},
 	{ReasonSigner, "the signer failed", "The share could not be opened, or the remote signer did not answer.", ShareAtRest},
 	{ReasonStore, "the store could not record", "The slashing record could not be made durable, so nothing was signed. The disk is full or broken.", StoreNotWritten},
 	{ReasonPostQuorum, "too few partial signatures after consensus", "The value was decided, but fewer than 2f+1 operators sent their partial signature over it.", OperatorSilent},

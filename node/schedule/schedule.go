@@ -90,7 +90,9 @@ type Options struct {
 	// a slot, which costs more than all other duties together.
 	Aggregations bool
 	// Blind reports whether no beacon node tells its heads; nil means that one always does.
-	Blind  func() bool
+	Blind func() bool
+	// Meter measures how late slots are looked at; nil measures nothing.
+	Meter  *clock.Meter
 	Logger *slog.Logger
 }
 
@@ -119,6 +121,7 @@ type Scheduler struct {
 	answered  map[asked]bool            // what the contract asked for and was started
 	reprepare bool
 	trouble   error
+	handled   phase0.Slot // the newest slot whose duties were looked at
 }
 
 // New returns a scheduler that does nothing until Run.
@@ -171,12 +174,16 @@ func (s *Scheduler) takeReprepare() bool {
 
 func (s *Scheduler) slotLoop(ctx context.Context) {
 	slot := s.opts.Timing.SlotAt(s.opts.Clock.Now())
+	first := slot
 	for {
 		if s.opts.Clock.SleepUntil(ctx, s.opts.Timing.SlotStart(slot)) != nil {
 			return
 		}
 		if s.opts.Clock.Now().Before(s.opts.Timing.SlotStart(slot)) {
 			continue
+		}
+		if slot > first { // the first one had begun
+			s.opts.Meter.Note("the start of a slot", s.opts.Timing.SlotStart(slot), s.opts.Clock.Now())
 		}
 		s.Refresh()
 		s.startSlot(slot)
@@ -185,15 +192,30 @@ func (s *Scheduler) slotLoop(ctx context.Context) {
 		}
 		s.startCommittees(slot)
 		s.startAggregations(slot)
+		s.handle(slot)
 		next := s.opts.Timing.SlotAt(s.opts.Clock.Now())
 		slot = max(slot+1, next)
 	}
+}
+
+func (s *Scheduler) handle(slot phase0.Slot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.handled = slot
+}
+
+// Handled returns the newest slot whose duties were looked at and started, if there were any; 0 if there is none yet.
+func (s *Scheduler) Handled() phase0.Slot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.handled
 }
 
 // waitForVote returns when the slot's vote is due: HeadDelay after the slot's head, or a third into the slot.
 func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
 	start := s.opts.Timing.SlotStart(slot)
 	third := start.Add(s.opts.Timing.Third())
+	began := s.opts.Clock.Now()
 	waitCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := s.heads.onHead(slot, cancel)
@@ -203,6 +225,10 @@ func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
 		return ctx.Err()
 	}
 	if err == nil {
+		if began.After(third) { // what was late before has been measured
+			return nil
+		}
+		s.opts.Meter.Note("the time of a vote", third, s.opts.Clock.Now())
 		return nil
 	}
 	return s.opts.Clock.SleepUntil(ctx, s.opts.Clock.Now().Add(s.opts.HeadDelay))

@@ -1,0 +1,78 @@
+package clock
+
+import (
+	"sync"
+	"time"
+)
+
+// Lag is by how much things happened late at most in one span of time, and what came latest.
+type Lag struct {
+	By   time.Duration
+	What string
+}
+
+// LateLimit is by how much a node may be late before its duties suffer: a twelfth of a slot, and at least half a second.
+func LateLimit(slot time.Duration) time.Duration { return max(slot/12, 500*time.Millisecond) }
+
+// meterSpans is how many spans a Meter remembers.
+const meterSpans = 8
+
+// Meter measures how late a program does what it meant to do at a known time: a machine without CPU to spare shows there first. Its
+// methods may be called from any goroutine; a nil Meter measures nothing.
+type Meter struct {
+	span time.Duration
+
+	mu   sync.Mutex
+	lags [meterSpans]Lag
+	at   [meterSpans]int64
+}
+
+// NewMeter returns a Meter whose spans are so long.
+func NewMeter(span time.Duration) *Meter { return &Meter{span: max(span, time.Millisecond)} }
+
+func (m *Meter) number(t time.Time) int64 { return t.UnixNano() / int64(m.span) }
+
+// Note takes in that what was due at one time and happened at another.
+func (m *Meter) Note(what string, due, now time.Time) {
+	if m == nil {
+		return
+	}
+	n := m.number(now)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	i := ((n % meterSpans) + meterSpans) % meterSpans
+	if m.at[i] != n {
+		m.at[i], m.lags[i] = n, Lag{}
+	}
+	if by := now.Sub(due); by > m.lags[i].By {
+		m.lags[i] = Lag{By: by, What: what}
+	}
+}
+
+// Latest returns the lags of the spans of now and before it, at most count, oldest first. Spans in which nothing was late are missing.
+func (m *Meter) Latest(now time.Time, count int) []Lag {
+	if m == nil {
+		return nil
+	}
+	n := m.number(now)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []Lag
+	for k := n - int64(min(count, meterSpans)) + 1; k <= n; k++ {
+		if i := ((k % meterSpans) + meterSpans) % meterSpans; m.at[i] == k && m.lags[i].By > 0 {
+			out = append(out, m.lags[i])
+		}
+	}
+	return out
+}
+
+// Worst returns the greatest lag of the spans from a time on until now.
+func (m *Meter) Worst(from, now time.Time) (worst time.Duration) {
+	if m == nil {
+		return 0
+	}
+	for _, l := range m.Latest(now, int(m.number(now)-m.number(from))+1) {
+		worst = max(worst, l.By)
+	}
+	return worst
+}
