@@ -175,6 +175,11 @@ func (n *Node) openRooms() (*rooms, *signer.Journal, error) {
 		FollowDistance: n.profile.FollowDistance, Poll: n.profile.SlotDuration() / 2, Clock: n.clock,
 		Silence: silentSlots * n.profile.SlotDuration(), RetryMax: n.profile.SlotDuration(), Logger: n.opts.Logger.With("room", "execution"),
 	}, live.roster)
+	if err == nil {
+		if live.view, err = n.newView(live); err != nil {
+			err = n.readFault(err)
+		}
+	}
 	return live, journal, err
 }
 

@@ -31,12 +31,16 @@ func (n *Node) newDoppelgangerWatch(live *rooms, held []signer.Held) *doppelgang
 	return doppelganger.New(opts)
 }
 
-// shares returns the signer of shares as the watch lets it be used.
+// shares returns the signer of shares as the watch and the age of the view of the contract let it be used.
 func (r *rooms) shares() doppelganger.ShareSigner {
-	if r.doppelganger == nil {
-		return r.signer
+	var s doppelganger.ShareSigner = r.signer
+	if r.doppelganger != nil {
+		s = r.doppelganger.Guard(s)
 	}
-	return r.doppelganger.Guard(r.signer)
+	if r.view != nil {
+		s = r.view.Guard(s)
+	}
+	return s
 }
 
 // doppelgangerFault reports a validator that lives elsewhere, or nil.

@@ -117,6 +117,7 @@ func (d *dutyRooms) takeWork() {
 // excused are the reasons for which nothing was meant to be done.
 var excused = map[fault.Reason]bool{
 	fault.ReasonNotReady: true, fault.ReasonAlreadyJoined: true, fault.ReasonStopped: true, fault.ReasonWithheld: true,
+	fault.ReasonContractOld: true,
 }
 
 func outcomeOf(e *engine.Finished) health.Outcome {

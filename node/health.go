@@ -104,6 +104,7 @@ func (n *Node) liveReports(live *rooms) []health.Report {
 	if err := d.scheduler.Trouble(); err != nil {
 		add(health.Schedule, fault.Wrap(fault.BeaconUnreachable, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)), true)
 	}
+	add(n.ageTrouble(live))
 	add(health.Peers, peerFault(live, d), false)
 	add(health.Queues, overflowFault(d.engine.Status(), n.clock.Now(), n.slot), false)
 	return out

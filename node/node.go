@@ -14,6 +14,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/hawser-ssv/hawser/node/age"
 	"github.com/hawser-ssv/hawser/node/api"
 	"github.com/hawser-ssv/hawser/node/beacon"
 	"github.com/hawser-ssv/hawser/node/clock"
@@ -90,6 +91,9 @@ type rooms struct {
 	execution *execution.Follower
 	// doppelganger is nil if both watches are turned off.
 	doppelganger *doppelganger.Watch
+	// view is nil if the age of the view of the contract is not limited. viewed is which age is in the store; only watch uses it.
+	view   *age.View
+	viewed time.Time
 	// duties is nil until the contract knows this operator.
 	duties atomic.Pointer[dutyRooms]
 }

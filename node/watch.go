@@ -20,6 +20,9 @@ func (n *Node) watch(ctx context.Context) {
 		}
 		n.meter.Note("the look for troubles", due, n.clock.Now())
 		n.look()
+		if live := n.live.Load(); live != nil {
+			n.keepAge(live)
+		}
 	}
 }
 

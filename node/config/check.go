@@ -40,6 +40,7 @@ func (c *Config) validate(keys []Key, sources map[string]string) error {
 		{"p2p.tcp_port", c.P2PTCPPort, 0, 65535, "a port, 0 to 65535"},
 		{"p2p.udp_port", c.P2PUDPPort, 0, 65535, "a port, 0 to 65535"},
 		{"p2p.max_peers", c.P2PMaxPeers, 1, 10_000, "a number of peers, 1 to 10000"},
+		{"duties.contract_age_epochs", c.ContractAgeEpochs, 0, 225, "a number of epochs, 0 to 225"},
 		{"duties.doppelganger_epochs", c.DoppelgangerEpochs, 0, 10, "a number of epochs, 0 to 10"},
 		{"engine.workers", c.Workers, 0, 1024, "a number of threads, 0 to 1024"},
 	} {

@@ -45,6 +45,12 @@ type unsynced interface {
 	NotSynced() bool
 }
 
+// viewOld is an error of the signer of shares that says that the view of the contract is too old.
+type viewOld interface {
+	error
+	ContractViewOld() bool
+}
+
 // badShares are the reasons for a lack of signatures when enough operators sent one.
 var badShares = map[fault.Reason]fault.Reason{
 	fault.ReasonPreQuorum:  fault.ReasonPreBadShares,
@@ -61,7 +67,10 @@ func faultOf(reason duty.Reason, detail error) fault.Reason {
 	var refusal *signer.Refusal
 	var shares *duty.BadSharesError
 	var behind unsynced
+	var old viewOld
 	switch {
+	case found == fault.ReasonSigner && errors.As(detail, &old) && old.ContractViewOld():
+		return fault.ReasonContractOld
 	case found == fault.ReasonSigner && errors.Is(detail, duty.ErrWithheld):
 		return fault.ReasonWithheld
 	case errors.Is(detail, errBusy):

@@ -88,6 +88,7 @@ const (
 	LogsUnproved          Code = 5010
 	ExitUnproved          Code = 5011
 	EventsMissing         Code = 5012
+	ContractViewOld       Code = 5013
 	WalletInvalid         Code = 5101
 	WalletOther           Code = 5102
 	WalletBusy            Code = 5103
@@ -222,7 +223,7 @@ var definitions = []Definition{
 	{BeaconHeadBehind, "the newest head is {distance} slots behind the clock", "beacon node {endpoint} calls itself synced at slot {head}, and the clock says slot {slot}", "restart or replace the beacon node; if all nodes of the network say the same the chain stands still, or this machine's clock is ahead"},
 	{BeaconSilent, "beacon node {endpoint} tells no heads", "{err}", "let GET /eth/v1/events through to the node; until then votes wait for a third of their slot, and duties are asked for again and again"},
 
-	{ExecutionUnreachable, "execution client {endpoint} does not answer", "{err}", "start it or correct execution.endpoints; the node retries, and duties go on meanwhile"},
+	{ExecutionUnreachable, "execution client {endpoint} does not answer", "{err}", "start it or correct execution.endpoints; the node retries, and votes and blocks go on for duties.contract_age_epochs epochs (HAW-5013 tells how long still)"},
 	{ExecutionNotSynced, "execution client {endpoint} is not synced", "{err}", "wait; registrations arrive when it is synced"},
 	{ExecutionOtherNetwork, "execution client {endpoint} is on another network", "{err}", "point execution.endpoints at a client of the network that `network` names"},
 	{ContractMissing, "there is no contract at {contract}", "{err}", "check the network's profile and that the execution client is synced beyond the contract's deployment"},
@@ -234,6 +235,7 @@ var definitions = []Definition{
 	{LogsUnproved, "execution clients contradict each other about logs, and no receipts prove who is right", "{err}", "add an execution client that serves eth_getBlockReceipts or eth_getTransactionReceipt for these blocks; nothing of them is believed until then"},
 	{ExitUnproved, "exits wait for a proof that the contract asked for them", "{count} exits are due, and no client gave the receipts of their blocks", "add an execution client that serves eth_getBlockReceipts or eth_getTransactionReceipt; an exit cannot be undone, so this operator does not sign it unproved, and forgets it an epoch after it was due"},
 	{EventsMissing, "events of the contract do not come in", "block {block} was the last one taken in, {since} ago, and {count} blocks wait", "look in the log of execution client {endpoint}; name a second client in execution.endpoints"},
+	{ContractViewOld, "the view of the contract is old", "{err}", "mend the execution client, or name a second one in execution.endpoints; validators may have moved to other operators meanwhile, so votes and blocks are signed for duties.contract_age_epochs epochs only"},
 	{WalletInvalid, "{file} is not a wallet that can be opened", "{err}", "pass an encrypted keystore (version 3), or a file with a private key of 64 hex digits"},
 	{WalletOther, "the wallet is {wallet}, but {what} belongs to {owner}", "{err}", "pass the wallet of {owner} with --wallet"},
 	{WalletBusy, "the wallet has a transaction under way", "{err}", "wait until it is done, or run the command that sent it again: it goes on where it stopped"},

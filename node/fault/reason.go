@@ -20,6 +20,7 @@ const (
 	ReasonSlashing        Reason = "slashing_refused"
 	ReasonShareMissing    Reason = "share_missing"
 	ReasonWithheld        Reason = "withheld"
+	ReasonContractOld     Reason = "contract_view_old"
 	ReasonSigner          Reason = "signer"
 	ReasonStore           Reason = "store"
 	ReasonPostQuorum      Reason = "post_quorum"
@@ -58,6 +59,7 @@ var reasons = []ReasonDefinition{
 	{ReasonSlashing, "the slashing protection refused", "Signing would contradict an earlier signature, or repeat one. The duty is lost and the stake is safe.", SlashingRefused},
 	{ReasonShareMissing, "the share is missing", "This operator holds no share of the validator any more: it was removed between the start of the duty and its signature, or was never opened. The other validators of the duty lose nothing. Restart the node if it is still yours; if not, nothing has to be done.", 0},
 	{ReasonWithheld, "the signature is withheld", "The share is watched: it came lately, or the node has just started, and nothing is signed with it until it is clear that its validator lives nowhere else. Signing begins by itself.", SharesWatched},
+	{ReasonContractOld, "the view of the contract is old", "No execution client brought the view of the contract up to date for some epochs. The validator may have moved to other operators, so this one signs no vote and no block for it until the view is complete again.", ContractViewOld},
 	{ReasonSigner, "the signer failed", "The share could not be opened, or the remote signer did not answer.", ShareAtRest},
 	{ReasonStore, "the store could not record", "The slashing record could not be made durable, so nothing was signed. The disk is full or broken.", StoreNotWritten},
 	{ReasonPostQuorum, "too few partial signatures after consensus", "The value was decided, but fewer than 2f+1 operators sent their partial signature over it.", OperatorSilent},

@@ -45,6 +45,8 @@ const (
 	Fork      Name = "fork"
 	ForkAhead Name = "fork-ahead"
 	Exits     Name = "exits"
+	Aging     Name = "contract-aging"
+	Aged      Name = "contract-aged"
 	Stream    Name = "stream"
 	Clock     Name = "clock"
 	Queues    Name = "queues"
@@ -103,6 +105,7 @@ var conditions = []Condition{
 	{Name: Beacon, Severity: High, Show: 1},
 	{Name: Fork, Severity: Safety},
 	{Name: Forks, Severity: High, Show: 1},
+	{Name: Aged, Severity: Safety},
 	{Name: Head, Severity: High, Behind: noClient, Show: 1, Clear: 1, Find: findHead},
 	{Name: Clock, Severity: High, Show: 1, Clear: 1},
 	{Name: Queues, Severity: High},
@@ -124,6 +127,7 @@ var conditions = []Condition{
 	{Name: Stream, Severity: Warning, Behind: []Name{Chain, Beacon, Head}, Show: 3, Clear: 1, Told: true, Find: findStream},
 	{Name: ForkAhead, Severity: Warning},
 	{Name: Exits, Severity: Warning, Show: 1},
+	{Name: Aging, Severity: Warning},
 	{Name: Silence, Severity: Warning, Behind: []Name{Queues, Lateness, Peers, Start}, Find: findSilence},
 	{Name: Offence, Severity: Warning, Told: true, Find: findOffences},
 	{Name: Refusals, Severity: Warning, Behind: []Name{Twin, Elsewhere}, Find: findRefusals},

@@ -62,6 +62,8 @@ var cases = []struct {
 	{Forks, fault.BeaconContradicts, report(Forks, fault.BeaconContradicts)},
 	{Fork, fault.ForkUnknown, report(Fork, fault.ForkUnknown)},
 	{ForkAhead, fault.ForkAhead, report(ForkAhead, fault.ForkAhead)},
+	{Aging, fault.ContractViewOld, report(Aging, fault.ContractViewOld)},
+	{Aged, fault.ContractViewOld, report(Aged, fault.ContractViewOld)},
 	{Exits, fault.ExitUnproved, report(Exits, fault.ExitUnproved)},
 	{Clock, fault.ClockDrift, report(Clock, fault.ClockDrift)},
 	{Queues, fault.QueueOverflow, report(Queues, fault.QueueOverflow)},

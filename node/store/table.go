@@ -11,6 +11,7 @@ package store
 //	Meta          "operator"                       operator public key as on chain (base64 of PEM), text
 //	Meta          "alive"                          slot in which a node last used the folder (package signer)
 //	Meta          "rereading"                      empty: contract history is read again (package roster)
+//	Meta          "viewed"                         when the view of the contract was last complete, Unix seconds 8
 //	Chain         "at"                             last applied execution block: number 8, hash 32
 //	Chain         "block" number 8                 a recent block: hash 32, parent 32, undo (opaque)
 //	Chain         "exit" block 8, validator 48     an exit that is still to be done: slot 8, events 4 (package roster)

@@ -1,0 +1,88 @@
+package age
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/node/clock"
+	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/protocol/duty"
+)
+
+// pen signs everything and counts.
+type pen struct {
+	duty.SlashingGuard
+	signed int
+}
+
+func (p *pen) SignBatch(_ time.Time, requests []signer.Request) []signer.Result {
+	p.signed += len(requests)
+	out := make([]signer.Result, len(requests))
+	for i := range out {
+		out[i].Signature[0] = 1
+	}
+	return out
+}
+
+// TestFaultAnOldViewSignsNoVotes: kind C2, knowledge of the contract has an age. Votes and blocks are signed up to the limit after the
+// view was complete, in this run or in an earlier one, and again as soon as it is complete; what cannot be slashed always is.
+func TestFaultAnOldViewSignsNoVotes(t *testing.T) {
+	const limit = 10 * time.Minute
+	start := time.Unix(1_800_000_000, 0)
+	attestation, err := signer.Attestation(&phase0.AttestationData{Source: &phase0.Checkpoint{}, Target: &phase0.Checkpoint{}}, phase0.Domain{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := signer.Plain(phase0.Root{}, phase0.Domain{7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vote := signer.Request{Object: attestation}
+	for _, tt := range []struct {
+		name          string
+		before        time.Duration // of the start; 0: not known
+		complete, now time.Duration // after the start
+		known         bool
+		signs         bool
+	}{
+		{"fresh", 0, 0, time.Minute, true, true},
+		{"at the limit", 0, 0, limit - time.Second, true, true},
+		{"past it", 0, 0, limit, true, false},
+		{"complete again", 0, limit + time.Hour, limit + time.Hour, true, true},
+		{"never complete", 0, 0, 0, false, false},
+		{"an earlier run", time.Minute, 0, time.Minute, false, true},
+		{"an earlier run is long ago", time.Hour, 0, 0, false, false},
+		{"an earlier run is to come", -time.Hour, 0, 0, false, false},
+		{"this run counts", time.Hour, time.Minute, 2 * time.Minute, true, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := clock.NewVirtual(start)
+			opts := Options{Limit: limit, Clock: c, Complete: func() time.Time { return time.Time{} }}
+			if tt.before != 0 {
+				opts.Before = start.Add(-tt.before)
+			}
+			if tt.known {
+				opts.Complete = func() time.Time { return start.Add(tt.complete) }
+			}
+			view := New(opts)
+			c.Advance(start.Add(tt.now))
+			p := &pen{}
+			results := view.Guard(p).SignBatch(c.Now(), []signer.Request{vote, {Object: plain}, vote})
+			var old *OldError
+			for i, want := range []bool{tt.signs, true, tt.signs} {
+				if signed := results[i].Err == nil && results[i].Signature[0] == 1; signed != want {
+					t.Errorf("request %d: signed %v, want %v (%v)", i, signed, want, results[i].Err)
+				}
+			}
+			if !tt.signs && (!errors.As(results[0].Err, &old) || !errors.Is(results[0].Err, duty.ErrWithheld) || view.Status().Withheld != 2 || p.signed != 1) {
+				t.Errorf("%v, %+v, %d signed", results[0].Err, view.Status(), p.signed)
+			}
+			if left := view.Status().Left; (left > 0) != tt.signs {
+				t.Errorf("%v are left", left)
+			}
+		})
+	}
+}
