@@ -77,6 +77,7 @@ func TestFaultWhatOneNodeMissed(t *testing.T) {
 		if s.nodes[1].Asked(path) != 1 {
 			t.Errorf("%s: the other was told %d times", path, s.nodes[1].Asked(path))
 		}
+		s.until("the first refused too", func() bool { return s.nodes[0].Asked(path) == 1 })
 	}
 	s.nodes[0].Behave(scripted.BeaconConduct{})
 	s.check()
@@ -97,6 +98,15 @@ func TestFaultWhatOneNodeMissed(t *testing.T) {
 	wg.Wait()
 	if s.nodes[0].Asked(reminders[0]) != before[0]+1 {
 		t.Error("it is told again and again")
+	}
+	s.nodes[0].Behave(scripted.BeaconConduct{Down: true})
+	s.check()
+	s.nodes[0].Behave(scripted.BeaconConduct{})
+	s.check()
+	c.remindAgain(t.Context(), &wg, make(chan struct{}, 1))
+	wg.Wait()
+	if s.nodes[0].Asked(reminders[0]) != before[0]+2 {
+		t.Error("a node that was away for a moment is not told again")
 	}
 }
 

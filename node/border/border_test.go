@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -200,7 +201,11 @@ func TestFaultBodies(t *testing.T) {
 			}
 			transport := NewTransport(Options{Address: a, Rows: []Row{row}, Timeout: timeout})
 			defer transport.Close()
+			before := allocated()
 			resp, err := transport.Client().Get(a.String() + "/x")
+			if cost := allocated() - before; cost > 16<<20 {
+				t.Errorf("%d MiB were allocated", cost>>20)
+			}
 			if got := KindOf(err); got != tt.want || (err == nil) != (tt.want == "") {
 				t.Fatalf("%v (%q), want %q", err, got, tt.want)
 			}
@@ -212,6 +217,12 @@ func TestFaultBodies(t *testing.T) {
 			}
 		})
 	}
+}
+
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 // drip sends a byte now and then and never ends of itself.
