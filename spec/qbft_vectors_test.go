@@ -158,7 +158,9 @@ func TestRoundMomentVectors(t *testing.T) {
 		Cases:      cases,
 	}, func(_ testing.TB, c momentsCase) momentsCase {
 		p := c.profile()
-		taken := func(ms int64) (lowest, highest wire.Round) { return p.TakenRounds(c.Role, time.Duration(ms)*time.Millisecond) }
+		taken := func(ms int64) (lowest, highest wire.Round) {
+			return p.TakenRounds(c.Role, time.Duration(ms)*time.Millisecond)
+		}
 		for c.FromMS = 0; ; c.FromMS++ {
 			if _, highest := taken(c.FromMS); highest >= c.Round {
 				break

@@ -89,8 +89,14 @@ func TestFaultUnprovedFields(t *testing.T) {
 		delete(inBook, field)
 	}
 	for _, event := range []registry.Event{
-		registry.OperatorAddedEvent{}, registry.OperatorRemovedEvent{}, registry.ValidatorAddedEvent{}, registry.ValidatorRemovedEvent{},
-		registry.ClusterLiquidatedEvent{}, registry.ClusterReactivatedEvent{}, registry.FeeRecipientUpdatedEvent{}, registry.ValidatorExitedEvent{},
+		registry.OperatorAddedEvent{},
+		registry.OperatorRemovedEvent{},
+		registry.ValidatorAddedEvent{},
+		registry.ValidatorRemovedEvent{},
+		registry.ClusterLiquidatedEvent{},
+		registry.ClusterReactivatedEvent{},
+		registry.FeeRecipientUpdatedEvent{},
+		registry.ValidatorExitedEvent{},
 	} {
 		for _, field := range reflect.VisibleFields(reflect.TypeOf(event)) {
 			if name := event.Name() + "." + field.Name; name != "ValidatorAdded.Shares" {

@@ -322,8 +322,10 @@ func TestFaultMarksThatGrow(t *testing.T) {
 
 // FuzzAnswers: no answer to any question makes the room panic; what the checks let in fits its question.
 func FuzzAnswers(f *testing.F) {
-	for _, seed := range []string{`{"data":[null]}`, `{"data":null}`, `{"data":{"slot":"9"}}`, `{"data":[{"pubkey":"0x","slot":"1"}]}`, `{"data":{"version":1}}`,
-		"event: head\ndata: null\n\n"} {
+	for _, seed := range []string{
+		`{"data":[null]}`, `{"data":null}`, `{"data":{"slot":"9"}}`, `{"data":[{"pubkey":"0x","slot":"1"}]}`, `{"data":{"version":1}}`,
+		"event: head\ndata: null\n\n",
+	} {
 		f.Add(0, seed)
 		f.Add(11, seed)
 	}

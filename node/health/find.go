@@ -171,8 +171,10 @@ func findSilence(f *Facts) (out []Finding) {
 		if len(ids) > 1 {
 			name = fmt.Sprintf("%d committees", len(ids))
 		}
-		out = append(out, Finding{strconv.FormatUint(operator, 10),
-			fault.New(fault.OperatorSilent, "operator", operator, "count", missed[operator], "committees", name)})
+		out = append(out, Finding{
+			strconv.FormatUint(operator, 10),
+			fault.New(fault.OperatorSilent, "operator", operator, "count", missed[operator], "committees", name),
+		})
 	}
 	return out
 }

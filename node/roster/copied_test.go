@@ -226,8 +226,10 @@ func TestFaultReturningShares(t *testing.T) {
 		"own operator restored": {func(w *world) { w.apply(operatorRemoved(1)) }, func(w *world) { w.undo(w.next - 2) }},
 		"own operator again":    {func(w *world) { w.apply(operatorRemoved(1)) }, func(w *world) { w.apply(operatorAdded(1, textOf(1))) }},
 		"removal undone":        {func(w *world) { w.apply(removed(alice, four, pk(1))) }, func(w *world) { w.undo(w.next - 2) }},
-		"after a restart too": {func(w *world) { w.apply(liquidated(alice)); w.restart() },
-			func(w *world) { w.restart(); w.apply(reactivated4(alice)) }},
+		"after a restart too": {
+			func(w *world) { w.apply(liquidated(alice)); w.restart() },
+			func(w *world) { w.restart(); w.apply(reactivated4(alice)) },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

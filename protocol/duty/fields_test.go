@@ -19,8 +19,17 @@ import (
 
 // containers are those of decided values, in their newest form.
 var containers = []any{
-	wire.BeaconVote{}, phase0.Checkpoint{}, wire.ConsensusData{}, wire.ValidatorDuty{}, electra.BeaconBlock{}, electra.BeaconBlockBody{},
-	deneb.ExecutionPayload{}, electra.AggregateAndProof{}, electra.Attestation{}, phase0.AttestationData{}, wire.Contribution{},
+	wire.BeaconVote{},
+	phase0.Checkpoint{},
+	wire.ConsensusData{},
+	wire.ValidatorDuty{},
+	electra.BeaconBlock{},
+	electra.BeaconBlockBody{},
+	deneb.ExecutionPayload{},
+	electra.AggregateAndProof{},
+	electra.Attestation{},
+	phase0.AttestationData{},
+	wire.Contribution{},
 	altair.SyncCommitteeContribution{},
 }
 

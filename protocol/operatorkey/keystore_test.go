@@ -181,9 +181,20 @@ func TestFaultCostOfAKeystore(t *testing.T) {
 		n, r, p int
 		ok      bool
 	}{
-		{1 << 18, 8, 1, true}, {1 << 14, 8, 1, true}, {2, 1, 1, true}, {1 << 18, 8, 8, true}, {1 << 18, 8, 9, false}, {1 << 20, 8, 1, false},
-		{1 << 20, 8, 16, false}, {0, 8, 1, false}, {3, 8, 1, false}, {1 << 18, 0, 1, false}, {1 << 18, 8, 0, false}, {1 << 62, 1 << 62, 1, false},
-		{2, 1 << 62, 1, false}, {2, 1, 1 << 62, false},
+		{1 << 18, 8, 1, true},
+		{1 << 14, 8, 1, true},
+		{2, 1, 1, true},
+		{1 << 18, 8, 8, true},
+		{1 << 18, 8, 9, false},
+		{1 << 20, 8, 1, false},
+		{1 << 20, 8, 16, false},
+		{0, 8, 1, false},
+		{3, 8, 1, false},
+		{1 << 18, 0, 1, false},
+		{1 << 18, 8, 0, false},
+		{1 << 62, 1 << 62, 1, false},
+		{2, 1 << 62, 1, false},
+		{2, 1, 1 << 62, false},
 	} {
 		if err := CheckScrypt(c.n, c.r, c.p); (err == nil) != c.ok {
 			t.Errorf("n=%d r=%d p=%d: %v", c.n, c.r, c.p, err)

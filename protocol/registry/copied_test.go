@@ -64,20 +64,33 @@ func TestFaultCopiedShares(t *testing.T) {
 		events []Event
 		want   string
 	}{
-		"a whole copy": {[]Event{registerForgeable(alice, 0, victim), whole(0)},
-			"validator a1 added own=true\nvalidator b1 added own=false refused=share-keys"},
-		"a copy on a polynomial": {[]Event{registerForgeable(alice, 0, victim), forgedCopy(bob, 0, thief, victim)},
-			"validator a1 added own=true\nvalidator b1 added own=false refused=share-taken"},
-		"the thief leaves": {[]Event{registerForgeable(alice, 0, victim), forgedCopy(bob, 0, thief, victim), ValidatorRemovedEvent{bob, four, key(thief)}},
-			"validator a1 added own=true\nvalidator b1 added own=false refused=share-taken\nvalidator b1 removed"},
+		"a whole copy": {
+			[]Event{registerForgeable(alice, 0, victim), whole(0)},
+			"validator a1 added own=true\nvalidator b1 added own=false refused=share-keys",
+		},
+		"a copy on a polynomial": {
+			[]Event{registerForgeable(alice, 0, victim), forgedCopy(bob, 0, thief, victim)},
+			"validator a1 added own=true\nvalidator b1 added own=false refused=share-taken",
+		},
+		"the thief leaves": {
+			[]Event{registerForgeable(alice, 0, victim), forgedCopy(bob, 0, thief, victim), ValidatorRemovedEvent{bob, four, key(thief)}},
+			"validator a1 added own=true\nvalidator b1 added own=false refused=share-taken\nvalidator b1 removed",
+		},
 		"the owner leaves, and nobody inherits": {
-			[]Event{registerForgeable(alice, 0, victim), forgedCopy(bob, 0, thief, victim), ValidatorRemovedEvent{alice, four, key(victim)},
-				forgedCopy(bob, 1, second, victim), ValidatorRemovedEvent{bob, four, key(thief)}, forgedCopy(bob, 2, thief, victim)},
+			[]Event{
+				registerForgeable(alice, 0, victim), forgedCopy(bob, 0, thief, victim),
+				ValidatorRemovedEvent{alice, four, key(victim)},
+				forgedCopy(bob, 1, second, victim),
+				ValidatorRemovedEvent{bob, four, key(thief)},
+				forgedCopy(bob, 2, thief, victim),
+			},
 			"validator a1 added own=true\nvalidator b1 added own=false refused=share-taken\nvalidator a1 removed\n" +
-				"validator b2 added own=false refused=share-taken\nvalidator b1 removed\nvalidator b1 added own=false refused=share-taken"},
+				"validator b2 added own=false refused=share-taken\nvalidator b1 removed\nvalidator b1 added own=false refused=share-taken",
+		},
 		"the owner comes back": {
 			[]Event{registerForgeable(alice, 0, victim), ValidatorRemovedEvent{alice, four, key(victim)}, forgedCopy(bob, 0, thief, victim), registerForgeable(alice, 1, victim)},
-			"validator a1 added own=true\nvalidator a1 removed\nvalidator b1 added own=false refused=share-taken\nvalidator a1 added own=true"},
+			"validator a1 added own=true\nvalidator a1 removed\nvalidator b1 added own=false refused=share-taken\nvalidator a1 added own=true",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			together, apart := withOperators(t, 4), withOperators(t, 4)
