@@ -83,7 +83,7 @@ func (c *check) valueOversize() bool {
 // valueMissing is a row of our own. No signature covers the value, so any peer can take it away; others take and forward the rest.
 // Such a copy must not be remembered in place of the whole message, and nobody is blamed for it.
 func (c *check) valueMissing() bool {
-	if len(c.m.Signed.FullData) > 0 || c.planted("stripped-remembered") {
+	if len(c.m.Signed.FullData) > 0 || c.planted("stripped-remembered") || c.planted("decision-without-value") {
 		return false
 	}
 	switch q := c.m.QBFT; q.MsgType {
@@ -151,14 +151,15 @@ func (c *check) before(place item) bool { return place.seen && place.signed == c
 
 // another reports whether something else was heard in the message's place, from the same peer or from another one.
 func (c *check) another(place item, samePeer bool) bool {
-	return place.seen && place.signed != c.m.signed && (place.from == c.m.from) == samePeer
+	return place.seen && place.signed != c.m.signed && (place.from == c.m.from) == samePeer && !c.planted("double-prepare")
 }
 
 // otherFullData compares roots: rule 11 has tied them to the full data.
 func (c *check) otherFullData(samePeer bool) bool {
 	r := c.saidInRound()
 	proposal := r.said(kindProposal)
-	return proposal.seen && len(c.m.Signed.FullData) > 0 && c.m.QBFT.Root != r.proposal && (proposal.from == c.m.from) == samePeer
+	return proposal.seen && len(c.m.Signed.FullData) > 0 && c.m.QBFT.Root != r.proposal && (proposal.from == c.m.from) == samePeer &&
+		!c.planted("double-prepare")
 }
 
 // decidedNotMore keeps decided messages from multiplying: from the commits of a committee anybody can build one for each set of
