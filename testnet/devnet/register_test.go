@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"math/big"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,7 +97,10 @@ func TestPlanSucceedsOnAChain(t *testing.T) {
 		}
 		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); { // the pool of a busy machine may be late with the last ones
 			backend.Commit()
-			if _, err := backend.Client().TransactionReceipt(context.Background(), r.txs[len(r.txs)-1].Hash()); err == nil {
+			if !slices.ContainsFunc(r.txs, func(tx *types.Transaction) bool {
+				_, err := backend.Client().TransactionReceipt(context.Background(), tx.Hash())
+				return err != nil
+			}) {
 				break
 			}
 			time.Sleep(20 * time.Millisecond)

@@ -97,7 +97,7 @@ func (c *BeaconChain) checkLiveVote(a *electra.SingleAttestation) error {
 	case !c.sourceIsNoLie(d.Source, c.now.state.enter(c.now, today).source(epoch)):
 		return refused("source is %v, it should be %v", d.Source, c.now.state.enter(c.now, today).source(epoch))
 	case c.live.blocks[d.BeaconBlockRoot] == nil || c.live.blocks[d.Target.Root] == nil:
-		return refused("head %v or target %v is not known", d.BeaconBlockRoot, d.Target.Root)
+		return refused("head %#x or target %#x is not known", d.BeaconBlockRoot, d.Target.Root)
 	}
 	return nil
 }
