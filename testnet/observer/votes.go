@@ -81,8 +81,8 @@ func surround(outer, inner vote) string {
 	return fmt.Sprintf("the vote from epoch %d to %d surrounds the one from %d to %d", outer.source, outer.target, inner.source, inner.target)
 }
 
-// judgeShares looks at the attestations of each share up to an epoch: later ones may still be explained. Roots of sync messages are put aside; a root that nothing explains
-// counts as an attestation, of which a share may make one an epoch.
+// judgeShares looks at the attestations of each share up to an epoch: later ones may still be explained. Roots of sync
+// messages are put aside; a root that nothing explains counts as an attestation, of which a share may make one an epoch.
 func (c *Conflicts) judgeShares(until phase0.Epoch) {
 	type share struct {
 		operator  uint64

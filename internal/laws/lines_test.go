@@ -1,0 +1,93 @@
+package laws
+
+import (
+	"bufio"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// longestLine is the length of the longest line of prose, in characters.
+const longestLine = 160
+
+// TestLinesFit: no comment and no line of a document is longer than a reader's window. Rows of tables and blocks of code cannot be
+// broken, and documents that a command writes take their words from rows of code.
+func TestLinesFit(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents := 0
+	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(root, p)
+		if d.IsDir() {
+			if rel == filepath.Join("docs", "reference") || d.Name() == "node_modules" || d.Name() == "testdata" || rel != "." && strings.HasPrefix(d.Name(), ".") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if filepath.Ext(p) != ".md" {
+			return nil
+		}
+		documents++
+		text, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		for _, n := range longProse(string(text)) {
+			t.Errorf("%s:%d: more than %d characters", rel, n, longestLine)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if documents < 20 {
+		t.Errorf("only %d documents found", documents)
+	}
+	files, fset := parseAll(t)
+	for _, f := range files {
+		if f.generated {
+			continue
+		}
+		for _, group := range f.syntax.Comments {
+			for _, c := range group.List {
+				for _, line := range strings.Split(c.Text, "\n") {
+					if utf8.RuneCountInString(line) > longestLine {
+						t.Errorf("%s: a comment of more than %d characters", fset.Position(c.Pos()), longestLine)
+					}
+				}
+			}
+		}
+	}
+}
+
+// longProse returns the numbers of a document's long lines, from 1 on.
+func longProse(text string) (out []int) {
+	lines := bufio.NewScanner(strings.NewReader(text))
+	lines.Buffer(nil, 1<<20)
+	code := false
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		switch {
+		case strings.HasPrefix(line, "```"):
+			code = !code
+		case !code && !strings.HasPrefix(line, "|") && utf8.RuneCountInString(lines.Text()) > longestLine:
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func TestLongProseIsSeen(t *testing.T) {
+	long := strings.Repeat("word ", 40)
+	if got := longProse("short\n| " + long + "|\n```\n" + long + "\n```\n" + long + "\n"); len(got) != 1 || got[0] != 6 {
+		t.Errorf("long lines %v", got)
+	}
+}
