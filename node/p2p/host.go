@@ -12,16 +12,13 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/libp2p/go-libp2p"
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
-	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
-	"github.com/libp2p/go-libp2p/p2p/security/noise"
-	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	"github.com/multiformats/go-multiaddr"
 
+	"github.com/hawser-ssv/hawser/internal/peerhost"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -128,7 +125,10 @@ func (h *Host) open() error {
 	if err = probe(h.options.Listen, h.options.Port); err != nil {
 		return err
 	}
-	if h.host, err = libp2p.New(h.hostOptions(address)...); err != nil {
+	h.host, err = peerhost.New(peerhost.Options{
+		Key: h.options.Identity.key, Listen: address, Announce: h.options.Announce, Gate: h.gate, Agent: "Hawser:" + h.options.Version,
+	})
+	if err != nil {
 		return fmt.Errorf("listen on %s: %w", address, err)
 	}
 	options := append(pubsubOptions(h.options.Profile),
@@ -168,27 +168,6 @@ func probe(ip netip.Addr, port uint16) error {
 		return fmt.Errorf("listen on %s: %w", address, err)
 	}
 	return listener.Close()
-}
-
-// hostOptions keep to what the network uses: TCP, Noise and yamux. Relays, NAT services and address discovery cost
-// goroutines and serve nobody here. Ports are not shared, so that a second process notices.
-func (h *Host) hostOptions(address string) []libp2p.Option {
-	return []libp2p.Option{
-		libp2p.Identity(h.options.Identity.key),
-		libp2p.ListenAddrStrings(address),
-		libp2p.Transport(tcp.NewTCPTransport, tcp.DisableReuseport()),
-		libp2p.Security(noise.ID, noise.New),
-		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
-		libp2p.ConnectionGater(h.gate),
-		libp2p.UserAgent("Hawser:" + h.options.Version),
-		libp2p.ProtocolVersion(""),
-		libp2p.DisableRelay(),
-		libp2p.DisableMetrics(),
-		libp2p.DisableIdentifyAddressDiscovery(),
-		libp2p.AddrsFactory(func(listening []multiaddr.Multiaddr) []multiaddr.Multiaddr {
-			return append(listening, h.options.Announce...)
-		}),
-	}
 }
 
 func listenAddress(ip netip.Addr, port uint16) string {

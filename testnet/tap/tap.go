@@ -17,7 +17,6 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/cespare/xxhash/v2"
-	"github.com/libp2p/go-libp2p"
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
 	pb "github.com/libp2p/go-libp2p-pubsub/pb"
 	"github.com/libp2p/go-libp2p/core/crypto"
@@ -25,10 +24,8 @@ import (
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/record"
-	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
-	"github.com/libp2p/go-libp2p/p2p/security/noise"
-	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 
+	"github.com/hawser-ssv/hawser/internal/peerhost"
 	"github.com/hawser-ssv/hawser/node/config"
 	"github.com/hawser-ssv/hawser/node/p2p"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
@@ -77,11 +74,7 @@ func (t *tap) open(ctx context.Context) error {
 		return err
 	}
 	t.key = key
-	t.host, err = libp2p.New(
-		libp2p.Identity(key), libp2p.ListenAddrStrings(fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", t.where.Port)),
-		libp2p.Transport(tcp.NewTCPTransport), libp2p.Security(noise.ID, noise.New), libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
-		libp2p.DisableRelay(), libp2p.DisableMetrics(),
-	)
+	t.host, err = peerhost.New(peerhost.Options{Key: key, Listen: fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", t.where.Port)})
 	if err != nil {
 		return err
 	}
