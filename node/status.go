@@ -122,6 +122,8 @@ type Duty struct {
 	LeftOut     int     `json:"left_out"`
 	Failed      bool    `json:"failed"`
 	Reason      string  `json:"reason"`
+	// Pays is whom a signed blinded block pays, if that is not the owner: a builder, or the operator that proposed it.
+	Pays string `json:"pays,omitempty"`
 	// Short, Advice and Code explain the reason of a failed duty; Detail is what the machine said.
 	Short  string `json:"short,omitempty"`
 	Advice string `json:"advice,omitempty"`
@@ -268,6 +270,9 @@ func duty(f engine.Finished) Duty {
 	if f.Role != wire.RoleCommittee && f.Role != wire.RoleAggregatorCommittee {
 		v := uint64(f.Validator)
 		d.Validator = &v
+	}
+	if f.Payee != nil {
+		d.Pays = fmt.Sprintf("%#x", *f.Payee)
 	}
 	if d.Failed {
 		about := f.Fault.Definition()

@@ -19,6 +19,7 @@ type metrics struct {
 	submissions   *prometheus.CounterVec
 	untaken       *prometheus.CounterVec
 	blocks        *prometheus.CounterVec
+	payees        *prometheus.CounterVec
 	unfetched     prometheus.Counter
 	unsigned      *prometheus.CounterVec
 	registrations *prometheus.CounterVec
@@ -42,6 +43,7 @@ func newMetrics() *metrics {
 		unpublished:   prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_unpublished_messages_total", Help: "Own messages that could not be gossiped."}),
 		unfetched:     prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "contributions_unfetched_total", Help: "Contributions that the beacon node did not give beside others that it gave."}),
 		blocks:        counter("block_checks_total", "Questions whether own beacon nodes know the blocks that a proposed value names, by answer.", "answer"),
+		payees:        counter("blocks_paying_others_total", "Signed blinded blocks that pay none of the owner's addresses, by who built the payload: own (the own beacon node was not told whom to pay), other (a builder, or the operator that proposed the block).", "built"),
 		messages:      counter("engine_waiting_messages_total", "Messages that came before or after their duty, by what became of them.", "fate"),
 		refusals:      counter("engine_refused_messages_total", "Messages that a duty refused, by the protocol's code.", "code"),
 		duties:        counter("duty_finished_total", "Finished duties by role and reason.", "role", "reason"),
@@ -61,7 +63,7 @@ func (m *metrics) register(r prometheus.Registerer, e *Engine) error {
 	if r == nil {
 		return nil
 	}
-	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.untaken, m.blocks, m.unfetched, m.unsigned, m.registrations, m.offences, m.decided, m.submitted, m.rounds}
+	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.untaken, m.blocks, m.payees, m.unfetched, m.unsigned, m.registrations, m.offences, m.decided, m.submitted, m.rounds}
 	gauge := func(name, help string, labels prometheus.Labels, read func() int) {
 		all = append(all, prometheus.NewGaugeFunc(
 			prometheus.GaugeOpts{Namespace: "hawser", Name: name, Help: help, ConstLabels: labels},
@@ -98,6 +100,13 @@ func (m *metrics) finished(role wire.Role, report *Finished) {
 	m.duties.WithLabelValues(name, reason).Inc()
 	m.submissions.WithLabelValues(name).Add(float64(report.Submissions))
 	m.untaken.WithLabelValues(name).Add(float64(report.Untaken))
+	if report.Payee != nil {
+		built := "other"
+		if report.OwnPayload {
+			built = "own"
+		}
+		m.payees.WithLabelValues(built).Inc()
+	}
 	if report.Decided > 0 {
 		m.decided.WithLabelValues(name).Observe(report.Decided.Seconds())
 		m.rounds.WithLabelValues(name).Observe(float64(report.Round))

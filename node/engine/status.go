@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -197,6 +198,12 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	}
 	if !role.ForCommittee() {
 		attrs = append(attrs, "validator", r.validator)
+	}
+	if report.Payee != nil {
+		attrs = append(attrs, "pays", fmt.Sprintf("%#x", *report.Payee))
+	}
+	if report.OwnPayload {
+		e.log.Warn("the own beacon node built a block that does not pay the owner", attrs...)
 	}
 	info, warn := e.log.Info, e.log.Warn
 	if quiet(role) {

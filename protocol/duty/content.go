@@ -84,6 +84,19 @@ func (p *Proposer) payee(block *api.VersionedProposal) error {
 	return &breach{OffenceDivertedFees, wire.Errorf(wire.CodeQBFTValueInvalid, "block: it pays %#x, not the owner's %#x", recipient, p.payees[0])}
 }
 
+// reportPayee notes whom the signed block pays, if that is not the owner. It names nobody: from the header alone a builder's block
+// and one that its proposer built are the same.
+func (p *Proposer) reportPayee(ownPayload bool) {
+	if !p.block.Blinded || len(p.payees) == 0 {
+		return
+	}
+	recipient, err := eth.FeeRecipient(p.block)
+	if err != nil || slices.Contains(p.payees, recipient) {
+		return
+	}
+	p.report.Payee, p.report.OwnPayload = &recipient, ownPayload
+}
+
 // similar compares a block with the own one on the same parent: the version is the chain's, and the gas limit lies within the steps
 // that two blocks can be apart.
 func (p *Proposer) similar(data *wire.ConsensusData, block *api.VersionedProposal) error {
@@ -112,15 +125,11 @@ func (p *Proposer) similar(data *wire.ConsensusData, block *api.VersionedProposa
 	if err != nil {
 		return nil
 	}
-	// Each block may leave its parent's limit by less than 1/1024 of it: two children of one parent are apart by less than 2/1024.
-	if apart := max(limit, ours) - min(limit, ours); apart > ours/gasLimitSteps+2 {
-		return impossible("gas limit %d is more than two steps from %d", limit, ours)
+	if !eth.GasLimitsOfSiblings(limit, ours) {
+		return unfit("block: gas limit %d, and %d in the own block on the same parent: no parent allows both", limit, ours)
 	}
 	return nil
 }
-
-// gasLimitSteps is half the part of its parent's gas limit that a block may leave it by. Source: the execution specification.
-const gasLimitSteps = 500
 
 // blocks is the parent.
 func (p *Proposer) blocks(data *wire.ConsensusData) []BlockClaim {

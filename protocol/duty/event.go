@@ -131,5 +131,9 @@ type Report struct {
 	// Unsigned counts the signatures that this operator could not make beside others that it made, Untaken the objects that
 	// no beacon node took.
 	Unsigned, Untaken int
-	Reason            Reason
+	// Payee is whom the signed block pays, if it is blinded and that is none of the owner's addresses; else nil. A builder may do so,
+	// and pays the owner otherwise. OwnPayload says that it is no builder's: the own beacon node built what this block pays for.
+	Payee      *[20]byte
+	OwnPayload bool
+	Reason     Reason
 }

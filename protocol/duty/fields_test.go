@@ -247,7 +247,7 @@ func (c *fieldCase) play(t *testing.T, broken bool) (*world, wire.MessageID, []b
 		if c.block != nil {
 			change(func() { c.block(full.Electra.Block) })
 		}
-		asBuilt := c.name == "block payee" // of a blinded block it is not checked
+		asBuilt := c.name == "block payee" // of a blinded block it is told and not refused
 		var made *wire.ConsensusData
 		made, err = proposalData(full, asBuilt)
 		w.must(err)
@@ -339,5 +339,39 @@ func TestFaultBlockNotSeen(t *testing.T) {
 			want = ReasonNotOurs
 		}
 		w.expectFinish(want, 2)
+	}
+}
+
+// TestFaultPayeeIsTold: kind A2, a value is checked only where somebody looks. What a signed blinded block pays to another address is
+// reported at every operator, and names nobody; who built the payload itself is told apart.
+func TestFaultPayeeIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		payees [][20]byte
+		told   bool
+	}{
+		"the owner's":          {payees: [][20]byte{{7}, {}}},
+		"another's":            {payees: [][20]byte{{7}, {8}}, told: true},
+		"nobody knows whose":   {},
+		"the owner's of today": {payees: [][20]byte{{}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.startProposers()
+			for _, op := range testCommittee {
+				w.machines[op].(*Proposer).payees = c.payees
+			}
+			w.run()
+			w.expectFinish(ReasonDone, testCommittee...)
+			for _, op := range testCommittee {
+				r := w.machines[op].Report()
+				if told := r.Payee != nil; told != c.told {
+					t.Errorf("operator %d: told %v", op, told)
+				}
+				if r.OwnPayload != (c.told && op == 1) {
+					t.Errorf("operator %d: its own payload: %v", op, r.OwnPayload)
+				}
+				w.expectAccused(op, 1, OffenceDivertedFees, 0)
+			}
+		})
 	}
 }

@@ -132,6 +132,7 @@ func (p *Proposer) signed(_ time.Duration, whole []completed) ([]Effect, error) 
 	var work SubmitBlock
 	var err error
 	ours := p.own != nil && bytes.Equal(p.consensus.value, p.own)
+	p.reportPayee(ours && !p.full.Blinded)
 	switch {
 	case ours && !p.full.Blinded:
 		work.Full, err = eth.SignFull(p.full, whole[0].signature)
