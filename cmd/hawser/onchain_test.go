@@ -27,6 +27,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/client"
+	"github.com/hawser-ssv/hawser/internal/chaintest"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -131,9 +132,7 @@ func (d *chainDesk) pass(span time.Duration) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	d.backend.Commit()
-	if err := d.backend.AdjustTime(span); err != nil {
-		d.t.Fatal(err)
-	}
+	chaintest.Pass(d.t, d.backend, span)
 }
 
 const reading = " --execution @chain.ipc --contracts @contracts.json --poll 5ms"

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/model"
+	"github.com/hawser-ssv/hawser/internal/chaintest"
 	"github.com/hawser-ssv/hawser/node/fault"
 )
 
@@ -156,7 +157,7 @@ func TestOperatorOverTime(t *testing.T) {
 	if o.Declared == nil || o.Declared.Int64() != 1_100_000_000 || o.End.Sub(o.Begin) != 600*time.Second {
 		t.Fatalf("operator %+v", o)
 	}
-	chain.must(chain.backend.AdjustTime(61 * time.Second))
+	chaintest.Pass(t, chain.backend, 61*time.Second)
 	_, err = c.Send(ctx, testWallet(1), j, execute)
 	chain.must(err)
 	if o, err = c.Operator(ctx, 1); err != nil || o.Fee.Int64() != 1_100_000_000 || o.Declared != nil {

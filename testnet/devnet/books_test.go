@@ -17,6 +17,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/model"
+	"github.com/hawser-ssv/hawser/internal/chaintest"
 	"github.com/hawser-ssv/hawser/testnet/chain"
 )
 
@@ -156,9 +157,7 @@ func TestBooksFollowTheContracts(t *testing.T) {
 
 	d.call(operatorName(1), network.PackDeclareOperatorFee(1, big.NewInt(raisedFee)), true)
 	d.call(operatorName(1), network.PackExecuteOperatorFee(1), false)
-	if err := d.backend.AdjustTime(time.Minute); err != nil {
-		t.Fatal(err)
-	}
+	chaintest.Pass(t, d.backend, time.Minute)
 	d.call(operatorName(1), network.PackExecuteOperatorFee(1), true)
 	d.call(operatorName(2), network.PackReduceOperatorFee(2, big.NewInt(operatorFee/2)), true)
 	d.agree("fees")
