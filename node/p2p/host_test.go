@@ -66,7 +66,6 @@ func TestPublishRefusesWhatPeersWouldReject(t *testing.T) {
 	l.receive(a)
 	var refused *RefusedError
 	for label, data := range map[string][]byte{
-		"said_before":         l.message(1, wire.Prepare, 1),
 		"consensus_signature": l.message(1, wire.Commit, 0xff),
 		"not_leader":          l.message(2, wire.Proposal, 0),
 	} {
@@ -78,6 +77,33 @@ func TestPublishRefusesWhatPeersWouldReject(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	l.silence(a, 50*time.Millisecond)
+}
+
+// An own message that says nothing new is a race that was lost: it is counted, goes nowhere, and is no error.
+func TestPublishOfWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	a := l.node(1, nil)
+	for what, data := range map[string][][]byte{
+		"decided_not_more": {l.decided(1, 2, 3), l.decided(1, 2, 4)},
+		"said_before":      {l.message(1, wire.Prepare, 0), l.message(1, wire.Prepare, 1)},
+	} {
+		before := counted(t, a.Host.metrics.published.WithLabelValues("known"))
+		for _, one := range data {
+			if err := a.Publish(context.Background(), committeeTopic, one); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		l.receive(a)
+		l.silence(a, 50*time.Millisecond)
+		if n := counted(t, a.Host.metrics.published.WithLabelValues("known")) - before; n != 1 {
+			t.Errorf("%s: counted %v times", what, n)
+		}
+	}
+	if err := a.Publish(context.Background(), committeeTopic, l.decided(1, 2, 3, 4)); err != nil {
+		t.Error(err)
+	}
+	l.receive(a)
 }
 
 // Four operators all know each other, as on a local network: everybody hears everybody, and goroutines stay few.

@@ -54,7 +54,7 @@ func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
 			Name: "hawser_p2p_dials_total", Help: "Attempts to connect to a configured or discovered peer by outcome.",
 		}, []string{"outcome"}),
 		published: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "hawser_p2p_published_total", Help: "Own messages by outcome: sent, refused by our own rules, or not sent for another cause.",
+			Name: "hawser_p2p_published_total", Help: "Own messages by outcome: sent, known (not sent, because everything in it was heard before: a race that costs nothing), refused by our own rules, or failed for another cause.",
 		}, []string{"outcome"}),
 		dropped: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hawser_p2p_dropped_total", Help: "Messages dropped because a queue was full, or refused by gossipsub itself, by cause.",

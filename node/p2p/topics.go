@@ -169,8 +169,8 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 }
 
 // Publish sends one of our own messages and hands it to the Handler like a received one. It passes the same rules
-// first: the error is a *RefusedError when one is broken, and wraps ErrNotSubscribed for topics that are not joined.
-// The data must not change afterwards.
+// first: the error is a *RefusedError when one is broken, and wraps ErrNotSubscribed for topics that are not joined. What
+// says nothing that was not heard before is counted, not sent, and no error. The data must not change afterwards.
 func (h *Host) Publish(ctx context.Context, topicName string, data []byte) error {
 	h.mu.RLock()
 	t := h.topics[topicName]
@@ -180,7 +180,13 @@ func (h *Host) Publish(ctx context.Context, topicName string, data []byte) error
 		return fmt.Errorf("publish message on %s: %w", topicName, ErrNotSubscribed)
 	}
 	message, result := h.pipeline.judge(h.self, topicName, data)
-	if !result.Accepted() {
+	switch {
+	case result.Accepted():
+	case result.Rule.Known():
+		h.metrics.published.WithLabelValues("known").Inc()
+		h.log.Debug("own message says nothing new", "topic", topicName, "rule", result.Rule.Label)
+		return nil
+	default:
 		h.metrics.published.WithLabelValues("refused").Inc()
 		return &RefusedError{*result.Rule}
 	}

@@ -221,6 +221,32 @@ func (l *lab) message(operator wire.OperatorID, kind wire.QBFTMsgType, mark byte
 	return l.messageIn(labSlot, 1, operator, kind, mark)
 }
 
+// decided is what operators decided together in slot 100, round 1.
+func (l *lab) decided(operators ...wire.OperatorID) []byte {
+	l.t.Helper()
+	signed, err := wire.DecodeSigned(l.message(operators[0], wire.Commit, 0))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	qbft, err := wire.DecodeQBFT(signed.SSVMessage.Data)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	signed.FullData, signed.OperatorIDs, signed.Signatures = make([]byte, 112), operators, nil
+	for range operators {
+		signed.Signatures = append(signed.Signatures, make([]byte, wire.SignatureLength))
+	}
+	qbft.Root = wire.ValueRoot(signed.FullData)
+	if signed.SSVMessage.Data, err = qbft.MarshalSSZ(); err != nil {
+		l.t.Fatal(err)
+	}
+	raw, err := signed.MarshalSSZ()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return raw
+}
+
 // roundOf is the round that a committee's duty of a slot has come to by now.
 func (l *lab) roundOf(slot phase0.Slot) wire.Round {
 	l.t.Helper()

@@ -34,6 +34,16 @@ const (
 // witnessed is for how many slots before the current one a Witness remembers messages.
 const witnessed = 3
 
+// Known reports whether a message breaks the rule because everything it says was heard before. Nobody did wrong then, and nothing is
+// lost when such a message goes no further: an own decided message, for one, races those of the other operators.
+func (r *Rule) Known() bool {
+	switch r.Label {
+	case "said_before", "partial_said_before", "decided_not_more":
+		return true
+	}
+	return false
+}
+
 // Excess reports whether breaking the rule may be the signer's doing: it said more than it may, or too early. Anybody can
 // repeat, delay or spoil another's message, so no other rule accuses the signer.
 func (r *Rule) Excess() bool {

@@ -78,6 +78,21 @@ func (c *court) proposal(value string) *draft {
 	return d
 }
 
+func TestEveryKnownLabelIsARuleThatIgnores(t *testing.T) {
+	n := 0
+	for _, rule := range Rules() {
+		if rule.Known() {
+			n++
+			if rule.Verdict != Ignore || rule.Excess() {
+				t.Errorf("%s is held against somebody", rule.Label)
+			}
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d rules are about what is known", n)
+	}
+}
+
 func TestEveryLabelOfExcessIsARule(t *testing.T) {
 	n := 0
 	for _, rule := range Rules() {
