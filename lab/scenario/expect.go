@@ -13,7 +13,7 @@ type Expectation struct {
 	Kind string
 	// AtLeast is the least rate, from 0 to 1.
 	AtLeast float64
-	// Operator is to be named by an honest one for an Offence: bad-share, bad-proposal or equivocation.
+	// Operator is to be named by an honest one for an Offence, by the name that it gives to the lie.
 	Operator uint64
 	Offence  string
 }
@@ -62,8 +62,8 @@ func Judge(expect []Expectation, o Outcome) (met []Expectation, unmet []string) 
 	return met, unmet
 }
 
-// offences are what honest operators call the lies.
-var offences = []string{"bad-share", "bad-proposal", "equivocation"}
+// offences are what honest operators call those lies that they can pin on somebody.
+var offences = []string{"bad-share", "bad-proposal", "equivocation", "made-up-head", "impossible-block", "diverted-fees"}
 
 func (s *Script) expectation(l *Line) {
 	e := Expectation{}

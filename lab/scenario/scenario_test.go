@@ -53,7 +53,6 @@ func TestBadScripts(t *testing.T) {
 		"partition 1,2,3,4 from=2 until=3":   "two groups",
 		"partition 1,2|2,3,4 from=2 until=3": "each operator",
 		"corrupt 4 flood from=2":             "--corrupt-operator 4@2=flood",
-		"corrupt 4 hoard from=3":             "--corrupt-operator 4@3=hoard",
 		"corrupt 4 sleep from=2":             "known are bad-share, bad-proposal, equivocate",
 		"expect rain":                        "known are no-conflict",
 		"expect rate>=2":                     "no rate from 0 to 1",

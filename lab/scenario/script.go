@@ -33,10 +33,13 @@ type Script struct {
 }
 
 // lies are the lies that both worlds know.
-var lies = []string{"bad-share", "bad-proposal", "equivocate"}
+var lies = []string{"bad-share", "bad-proposal", "equivocate", "ghost-head", "ghost-block", "stolen-fees", "stripped", "hoard"}
 
 // localLies are those that only the local network knows.
-var localLies = []string{"flood", "ghost-head", "ghost-block", "stolen-fees", "stripped", "hoard", "copied-shares"}
+var localLies = []string{"flood", "copied-shares"}
+
+// Lies returns the lies that both worlds know.
+func Lies() []string { return slices.Clone(lies) }
 
 // most bounds epochs, so that a story has an end.
 const most = 1000

@@ -11,6 +11,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 // startSolos starts what else single validators do in a slot: every attester and every sync committee member tries to
@@ -81,7 +82,9 @@ func (op *Operator) SubmitAggregates(_ context.Context, aggregates []*spec.Versi
 	for _, a := range aggregates {
 		message := a.Electra.Message
 		data := message.Aggregate.Data
-		op.w.beacon.accept(op.id, Submission{"aggregate", data.Slot, message.AggregatorIndex, data.BeaconBlockRoot}, a.Electra.Signature)
+		s := Submission{"aggregate", data.Slot, message.AggregatorIndex, data.BeaconBlockRoot}
+		op.w.monitor.submits(op.id, s, a.Electra.Signature, func(on *eth.Chain) (phase0.Root, error) { return on.AggregateRoot(data.Slot, message) })
+		op.w.beacon.accept(op.id, s, a.Electra.Signature)
 	}
 	return nil
 }
@@ -93,7 +96,9 @@ func (op *Operator) SubmitContributions(_ context.Context, contributions []*alta
 	}
 	for _, c := range contributions {
 		data := c.Message.Contribution
-		op.w.beacon.accept(op.id, Submission{"contribution", data.Slot, c.Message.AggregatorIndex, data.BeaconBlockRoot}, c.Signature)
+		s := Submission{"contribution", data.Slot, c.Message.AggregatorIndex, data.BeaconBlockRoot}
+		op.w.monitor.submits(op.id, s, c.Signature, func(on *eth.Chain) (phase0.Root, error) { return on.ContributionRoot(c.Message) })
+		op.w.beacon.accept(op.id, s, c.Signature)
 	}
 	return nil
 }

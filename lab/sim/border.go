@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -45,6 +46,26 @@ func (l *ledger) admitted(op wire.OperatorID, m *letter) {
 		l.checkWindow(op, m, now)
 	}
 	l.checkNews(op, m)
+}
+
+// earlyRoomEach is how many early messages an operator holds for each operator of the committee, where somebody hoards. A node has
+// room for thousands, which no story fills.
+const earlyRoomEach = 4
+
+// earlyRoom is the room of an operator for messages of duties that have not begun; 0 is a node's.
+func (w *World) earlyRoom() int {
+	if w.cfg.Story == nil || !slices.ContainsFunc(w.cfg.Story.Acts, func(a Act) bool { return a.Verb == Liar && a.What == "hoard" }) {
+		return 0
+	}
+	return earlyRoomEach * len(w.committee)
+}
+
+// crowded judges a message that had to leave an operator's room. The room is everybody's: the operators', and that of decided messages,
+// which several signed. Who has less of it than an equal share loses nothing.
+func (m *monitor) crowded(op, from wire.OperatorID, held int) {
+	if share := m.w.earlyRoom() / (len(m.w.committee) + 1); held < share {
+		m.w.violation("room", "op %d drops an early message of op %d, which has %d of the %d that are its share", op, from, held, share)
+	}
 }
 
 // needsValue reports whether a message says nothing without its value.

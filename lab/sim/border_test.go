@@ -67,6 +67,8 @@ func TestFaultBorder(t *testing.T) {
 			s.hears(s.decision(1, 2, 3))
 			s.hears(s.decision(1, 2, 4))
 		},
+		"room":          func(s *stage) { s.w.monitor.crowded(1, 2, 2) },
+		"none: a hoard": func(s *stage) { s.w.monitor.crowded(1, 4, 5) },
 		"blame": func(s *stage) {
 			l := s.letter(4, prepare(s, 1))
 			l.via = 2
@@ -75,6 +77,7 @@ func TestFaultBorder(t *testing.T) {
 		},
 	} {
 		s := newStage(t, 4)
+		s.w.cfg.Story = &Story{Acts: []Act{{Verb: Liar, Op: 4, What: "hoard"}}}
 		for _, id := range s.w.committee { // commits of honest operators that are in no decision by mistake
 			if hash, err := s.decision(id).SSVMessage.Hash(); err == nil {
 				s.w.monitor.signed[hash] |= 1 << (id - 1)

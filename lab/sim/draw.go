@@ -182,6 +182,24 @@ func (d *drawing) operators() {
 			d.beacons(trouble)
 		}
 	}
+	if d.has(beaconOldFork) {
+		d.oldForks()
+	}
+}
+
+// oldForks lets beacon nodes learn of the fork late: of so few operators that they and the liars are no quorum. A quorum that is wrong
+// about the fork signs for nothing.
+func (d *drawing) oldForks() {
+	s := d.s
+	most := 2*((s.Operators-1)/3) - len(s.liars())
+	if most < 1 || s.Core {
+		return
+	}
+	fork := phase0.Slot(forkEpoch) * slotsPerEpoch
+	for _, at := range d.rng.Perm(s.Operators)[:1+d.rng.IntN(most)] {
+		last := max(s.From, fork-4+phase0.Slot(d.rng.IntN(2*slotsPerEpoch)))
+		s.Acts = append(s.Acts, Act{Verb: Beacon, Op: wire.OperatorID(at + 1), What: beaconOldFork, First: s.From, Last: last})
+	}
 }
 
 // crashes lets operators die and come back, soon or after a slot or two.

@@ -16,8 +16,11 @@ import (
 // two epochs of the chain.
 const firstMeasured = 2 * slotsPerEpoch
 
-// tricksOf are the simulator's names of the lies that both worlds know.
-var tricksOf = map[string]string{"bad-share": "bad-share", "bad-proposal": "slashable", "equivocate": "equivocate"}
+// otherNames are the simulator's names of the lies that the local network calls otherwise. All others have one name.
+var otherNames = map[string]string{"bad-proposal": "slashable"}
+
+// trickOf is the trick of a lie that both worlds know.
+func trickOf(lie string) string { return cmp.Or(otherNames[lie], lie) }
 
 // slotOfEpoch is the first slot of a script's epoch.
 func slotOfEpoch(epoch int) phase0.Slot { return firstMeasured + phase0.Slot(epoch-1)*slotsPerEpoch }
@@ -49,7 +52,7 @@ func (s *Story) follow(script *scenario.Script) {
 		}
 	}
 	for _, l := range script.Lies {
-		s.Acts = append(s.Acts, Act{Verb: Liar, Op: wire.OperatorID(l.Operator), What: tricksOf[l.Kind], First: slotOfEpoch(l.Epoch), Last: last})
+		s.Acts = append(s.Acts, Act{Verb: Liar, Op: wire.OperatorID(l.Operator), What: trickOf(l.Kind), First: slotOfEpoch(l.Epoch), Last: last})
 	}
 }
 

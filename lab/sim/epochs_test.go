@@ -83,6 +83,28 @@ func TestScenariosDoSomething(t *testing.T) {
 	}
 }
 
+// TestFaultScriptedLies: kind of part 9, a lie that one world has and the other does not know. Every lie that scripts may name is a
+// trick of the simulator, is played by it, and leaves the attestations of three honest operators where they are.
+func TestFaultScriptedLies(t *testing.T) {
+	offences := map[string]string{
+		"bad-share": "bad-share", "equivocate": "equivocation", "ghost-head": "made-up-head", "ghost-block": "impossible-block", "stolen-fees": "diverted-fees",
+	}
+	for _, lie := range scenario.Lies() {
+		text := "hawser-sim 1\ncommittee 4 seed=4\nepochs 5\ncorrupt 2 " + lie + " from=1\nexpect no-conflict\nexpect rate>=0.90\n"
+		if offence := offences[lie]; offence != "" {
+			text += "expect names 2 " + offence + "\n"
+		}
+		s, err := ParseStory(text)
+		if err != nil {
+			t.Errorf("%s: %v", lie, err)
+			continue
+		}
+		if r := play(t, s, Options{}); len(r.Violations)+len(r.Unmet) > 0 {
+			t.Errorf("%s: violations %v, not met %v", lie, r.Violations, r.Unmet)
+		}
+	}
+}
+
 // TestCulpritsAreNamed says that nobody is accused who is honest, and that a violation says so.
 func TestCulpritsAreNamed(t *testing.T) {
 	s, err := ParseStory(scenarios(t)["false_shares"])

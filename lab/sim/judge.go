@@ -42,7 +42,7 @@ func (l *ledger) saidPartial(op wire.OperatorID, m *letter) {
 		phase = 1
 		l.m.hearSignatures(op, l.id.Role(), m.partial)
 	}
-	if m.partial.Type == wire.PartialSigRandao {
+	if m.partial.Type == wire.PartialSigRandao && !l.m.w.astray(op, l.slot) {
 		l.reveal = l.m.w.reveal(m.partial)
 	}
 	hash := xxhash.Sum64(m.signed.SSVMessage.Data)

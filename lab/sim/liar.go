@@ -116,7 +116,7 @@ func (l *liar) overhear(m *letter) {
 		if l.does("silent", slot) {
 			return
 		}
-		if m.partial.Type == wire.PartialSigRandao {
+		if m.partial.Type == wire.PartialSigRandao && !l.w.astray(m.from, slot) {
 			d.reveal = l.w.reveal(m.partial)
 		}
 		if m.partial.Type == wire.PartialSigRandao && d.partials == 0 { // its turn to propose comes when the reveal is whole

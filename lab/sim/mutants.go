@@ -15,7 +15,7 @@ type Mutant struct {
 	Whole bool `json:"whole,omitempty"`
 }
 
-// Mutants lists the bugs. The names are asked for in packages qbft, gossip and duty.
+// Mutants lists the bugs. The names are asked for in the packages that have the rules: qbft, gossip, duty, registry and engine.
 func Mutants() []Mutant {
 	return []Mutant{
 		{Name: "own-value-over-prepared", Story: "a leader proposes its own value when the highest prepared round change comes without full data (Anchor)"},
@@ -42,6 +42,8 @@ func Mutants() []Mutant {
 		{Name: "rounds-long-past", Story: "messages of rounds that must be over are taken"},
 		{Name: "rounds-far-ahead", Story: "messages of rounds that cannot have begun are taken"},
 		{Name: "slots-ahead", Story: "messages are taken before their slot begins"},
+		{Name: "schedule-read-once", Story: "the chain's forks are read when the node starts, and not again", Whole: true},
+		{Name: "room-for-whoever-comes", Story: "the room for early messages is nobody's: whoever comes when it is full is left out", Whole: true},
 		{Name: "made-up-heads", Story: "heads and parents of a leader's value are not looked for", Whole: true},
 		{Name: "impossible-blocks", Story: "what is in a leader's block is not looked at", Whole: true},
 		{Name: "any-payee", Story: "a leader's block may pay anybody", Whole: true},

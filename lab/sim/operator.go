@@ -12,7 +12,6 @@ import (
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
-	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -121,6 +120,7 @@ func (op *Operator) Start() (err error) {
 	options := engine.Options{
 		Profile: w.profile, Chain: op.chain, Self: op.id, Signer: op, Journal: op, Key: key, Verifier: op.verifier, Publisher: op, Beacon: op,
 		Clock: skewed{w.clock, &op.skew}, Workers: 1, Scheme: modelScheme{w.keys},
+		EarlyRoom: w.earlyRoom(), Crowded: func(from wire.OperatorID, held int) { w.monitor.crowded(op.id, from, held) },
 	}
 	if w.cfg.RealCrypto {
 		options.Scheme = engine.NewBLS(randomness(fmt.Sprintf("batches of %d", op.id)))
@@ -136,9 +136,6 @@ func (op *Operator) Start() (err error) {
 	w.trace.add(w.clock.Now(), "op %d starts", op.id)
 	return nil
 }
-
-// chain is the beacon chain as the operator's beacon node tells it.
-func (op *Operator) chain() *eth.Chain { return op.w.chain }
 
 // skewed is a clock that is off.
 type skewed struct {

@@ -114,6 +114,9 @@ func (w *World) result(s *Story) *Result {
 		if !l.id.Role().HasConsensus() || !l.begun() {
 			continue
 		}
+		if w.forks() {
+			l.checkLearnt()
+		}
 		r.Instances++
 		round := 0
 		for i := range l.parties {

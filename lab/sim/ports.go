@@ -13,6 +13,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/node/signer"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -156,7 +157,9 @@ func (op *Operator) SubmitAttestations(_ context.Context, attestations []*spec.V
 	}
 	for _, a := range attestations {
 		data := a.Electra.Data
-		op.w.beacon.accept(op.id, Submission{"attestation", data.Slot, *a.ValidatorIndex, data.BeaconBlockRoot}, a.Electra.Signature)
+		s := Submission{"attestation", data.Slot, *a.ValidatorIndex, data.BeaconBlockRoot}
+		op.w.monitor.submits(op.id, s, a.Electra.Signature, func(on *eth.Chain) (phase0.Root, error) { return on.AttestationRoot(data) })
+		op.w.beacon.accept(op.id, s, a.Electra.Signature)
 	}
 	return nil
 }
@@ -167,7 +170,9 @@ func (op *Operator) SubmitSyncMessages(_ context.Context, messages []*altair.Syn
 		return errDead
 	}
 	for _, m := range messages {
-		op.w.beacon.accept(op.id, Submission{"sync", m.Slot, m.ValidatorIndex, m.BeaconBlockRoot}, m.Signature)
+		s := Submission{"sync", m.Slot, m.ValidatorIndex, m.BeaconBlockRoot}
+		op.w.monitor.submits(op.id, s, m.Signature, func(on *eth.Chain) (phase0.Root, error) { return on.SyncMessageRoot(m.Slot, m.BeaconBlockRoot) })
+		op.w.beacon.accept(op.id, s, m.Signature)
 	}
 	return nil
 }
@@ -182,7 +187,9 @@ func (op *Operator) SubmitProposal(_ context.Context, block *api.VersionedSigned
 	if err != nil {
 		return err
 	}
-	op.w.beacon.accept(op.id, Submission{"block", b.Message.Slot, b.Message.ProposerIndex, root}, b.Signature)
+	s := Submission{"block", b.Message.Slot, b.Message.ProposerIndex, root}
+	op.w.monitor.submits(op.id, s, b.Signature, func(on *eth.Chain) (phase0.Root, error) { return on.ProposalRoot(s.Slot, root) })
+	op.w.beacon.accept(op.id, s, b.Signature)
 	return nil
 }
 

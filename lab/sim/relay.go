@@ -97,14 +97,19 @@ func (l *liar) tooLong(d *dossier, round wire.Round, dice *dice, soon time.Durat
 	}
 }
 
-// fill speaks in a duty that nobody has begun: an aggregation of one of the validators, in this slot or the next.
+// fillWidth is in how many duties a hoarder speaks at once.
+const fillWidth = 4
+
+// fill speaks in duties that nobody has begun: aggregations of some of the validators, in this slot or the next.
 func (l *liar) fill(d *dossier, dice *dice) {
-	keys := l.w.keys.validators[dice.below(len(l.w.keys.validators))]
-	other := *d
-	other.id = wire.NewValidatorMessageID(l.w.profile.Schedule[0].Domain, wire.RoleAggregator, keys.share.Validator)
-	other.slot += phase0.Slot(dice.below(2))
-	for _, root := range [][32]byte{{1}, {2}} {
-		l.mutter(l.sign(other.draft(1).Prepare(root), nil), l.w.honest, 0)
-		l.mutter(l.sign(other.draft(1).Commit(root), nil), l.w.honest, 0)
+	for range fillWidth {
+		keys := l.w.keys.validators[dice.below(len(l.w.keys.validators))]
+		other := *d
+		other.id = wire.NewValidatorMessageID(l.w.profile.Schedule[0].Domain, wire.RoleAggregator, keys.share.Validator)
+		other.slot += phase0.Slot(dice.below(2))
+		for _, root := range [][32]byte{{1}, {2}} {
+			l.mutter(l.sign(other.draft(1).Prepare(root), nil), l.w.honest, 0)
+			l.mutter(l.sign(other.draft(1).Commit(root), nil), l.w.honest, 0)
+		}
 	}
 }

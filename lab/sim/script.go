@@ -182,7 +182,7 @@ func (s *Story) check() error {
 		switch {
 		case a.Verb == Liar && !knownTrick(a.What):
 			return fmt.Errorf("%s: no such trick; known are %s", a, Names(Tricks()))
-		case a.Verb == Beacon && !slices.Contains([]string{beaconHeads, beaconLag, beaconLie, beaconSilent}, a.What):
+		case a.Verb == Beacon && !slices.Contains(beaconTroubles, a.What):
 			return fmt.Errorf("%s: no such trouble of a beacon node", a)
 		}
 	}

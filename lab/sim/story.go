@@ -80,7 +80,11 @@ const (
 	beaconLag    = "lag"    // is a slot behind, or late
 	beaconLie    = "lie"    // names a head or a checkpoint that is not on the chain
 	beaconSilent = "silent" // does not answer
+	// beaconOldFork: it names a fork schedule that lacks a fork, which others know, and learns of it later.
+	beaconOldFork = "old-fork"
 )
+
+var beaconTroubles = []string{beaconHeads, beaconLag, beaconLie, beaconSilent, beaconOldFork}
 
 // Fault is a kind of fault that can be asked for by name.
 type Fault struct{ Name, Sentence string }
@@ -100,6 +104,7 @@ func Faults() []Fault {
 		{beaconLag, "a beacon node lags"},
 		{beaconLie, "a beacon node lies about the head or a checkpoint"},
 		{beaconSilent, "a beacon node does not answer"},
+		{beaconOldFork, "a beacon node does not know a fork of the chain until it is upgraded"},
 	}
 }
 

@@ -60,7 +60,7 @@ func (m *monitor) hearSignatures(by wire.OperatorID, role wire.Role, msg *wire.P
 			sync = !m.attests(msg.Slot, entry.ValidatorIndex) || isSyncRoot(msg, entry)
 			key.at = uint64(m.w.profile.EpochOf(msg.Slot))
 		}
-		if role == wire.RoleCommittee || role == wire.RoleProposer {
+		if (role == wire.RoleCommittee || role == wire.RoleProposer) && !m.w.astray(by, msg.Slot) {
 			on := agreedOn{role, entry.ValidatorIndex, msg.Slot, sync}
 			if other, known := m.agreed[on]; known && other != entry.SigningRoot {
 				m.w.violation("P15", "op %d signs another root than others: role %v, validator %d, slot %d", by, role, entry.ValidatorIndex, msg.Slot)

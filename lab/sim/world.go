@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 
@@ -52,10 +51,12 @@ const slotDuration = 12 * time.Second
 
 // World is one simulated network.
 type World struct {
-	cfg       Config
-	clock     *clock.Virtual
-	profile   *network.Profile
-	chain     *eth.Chain
+	cfg     Config
+	clock   *clock.Virtual
+	profile *network.Profile
+	chain   *eth.Chain
+	// before is the chain as beacon nodes tell it that do not know its fork.
+	before    *eth.Chain
 	committee wire.Committee
 	// committeeID and topic are the committee's.
 	committeeID wire.CommitteeID
@@ -100,7 +101,10 @@ var genesis = time.Unix(1_900_000_000, 0).UTC()
 // New returns a network at genesis.
 func New(cfg Config) (*World, error) {
 	w := &World{cfg: cfg, clock: clock.NewVirtual(genesis), profile: profile(), trace: trace{keep: cfg.Trace}, signatures: map[signedBy][]byte{}}
-	w.chain = electraChain(w.profile)
+	w.before = oldChain(w.profile.Beacon)
+	if w.chain = w.before; w.forks() {
+		w.chain = forkedChain(w.profile.Beacon)
+	}
 	if s := cfg.Story; s != nil {
 		w.cfg.Seed, w.cfg.Operators, w.cfg.Core, w.cfg.RealCrypto = s.Seed, s.Operators, s.Core, s.Real
 		w.weather = s.Weather
@@ -172,11 +176,6 @@ func profile() *network.Profile {
 	p.Beacon.GenesisTime = genesis
 	p.Beacon.GenesisValidatorsRoot = phase0.Root{0x5e, 0xed}
 	return &p
-}
-
-// electraChain is the profile's chain, in Electra from genesis.
-func electraChain(p *network.Profile) *eth.Chain {
-	return &eth.Chain{Constants: p.Beacon, Forks: []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}}
 }
 
 // Close releases the operators' stores.

@@ -34,8 +34,12 @@ const (
 	maxEarlyBytes = 64 << 20
 )
 
-func newEarlyRoom() *room {
-	return &room{maxItems: maxEarlyItems, maxBytes: maxEarlyBytes, newest: true}
+func newEarlyRoom(o *Options) *room {
+	r := &room{maxItems: maxEarlyItems, maxBytes: maxEarlyBytes, newest: true, lost: o.Crowded, unshared: o.planted("room-for-whoever-comes")}
+	if o.EarlyRoom > 0 {
+		r.maxItems = o.EarlyRoom
+	}
+	return r
 }
 
 // backlog holds messages that came too early for their duty, in order of arrival. When an operator's room is used up

@@ -35,7 +35,7 @@ func electraAttestation(index phase0.ValidatorIndex) *spec.VersionedAttestation 
 
 func TestBacklogIsBoundedByOperator(t *testing.T) {
 	var b backlog
-	room := newEarlyRoom()
+	room := newEarlyRoom(&Options{})
 	count := func(from wire.OperatorID, event duty.Event, n int) (kept int) {
 		for range n {
 			if in, _ := b.add(room, &message{holder: holder{from: from}, event: event}); in {
@@ -57,7 +57,7 @@ func TestBacklogIsBoundedByOperator(t *testing.T) {
 
 func TestEarlyMessagesAreBounded(t *testing.T) {
 	var e earlyMessages
-	r := newEarlyRoom()
+	r := newEarlyRoom(&Options{})
 	count := func() (n int) {
 		for _, b := range e.of {
 			for _, m := range b.messages {
@@ -96,7 +96,11 @@ func TestEarlyMessagesAreBounded(t *testing.T) {
 func TestFaultHoardedRoom(t *testing.T) {
 	for name, size := range map[string]int{"messages": 1, "bytes": 1 << 20} {
 		var e earlyMessages
-		r := newEarlyRoom()
+		r := newEarlyRoom(&Options{Crowded: func(from wire.OperatorID, held int) {
+			if from != 4 || held < maxEarlyBytes/size/8 && held < maxEarlyItems/8 {
+				t.Fatalf("%s: a message of operator %d leaves, which holds %d", name, from, held)
+			}
+		}})
 		hoard := func(n int) {
 			for i := range n {
 				e.add(r, &message{key: runnerKey{wire.MessageID{1, byte(i), byte(i >> 8)}, 1}, holder: holder{from: 4}, bytes: size, event: duty.Partial{}})

@@ -56,6 +56,12 @@ type Options struct {
 	ProposalDelay time.Duration
 	// Meter measures how late this node is; nil measures nothing.
 	Meter *clock.Meter
+	// EarlyRoom is how many messages a worker holds for duties that have not begun; 0 means 8,192. The simulator has less, so that its
+	// liars can fill it.
+	EarlyRoom int
+	// Crowded is told of every message that had to leave that room: who signed it (0 if several did), and how many messages of the
+	// signer in that committee were held with it. It must be quick; nil is told nothing.
+	Crowded func(from wire.OperatorID, held int)
 	// EpochsOnly compares checkpoints by epoch alone: see duty.Config.
 	EpochsOnly bool
 }
@@ -132,6 +138,7 @@ func (o *Options) complete() error {
 	case o.Verifier == nil || o.Publisher == nil || o.Beacon == nil:
 		return errors.New("no verifier, publisher or beacon node")
 	}
+	o.plant()
 	if o.Scheme == nil {
 		o.Scheme = NewBLS(rand.Reader)
 	}

@@ -21,6 +21,10 @@ type room struct {
 	maxItems, maxBytes int
 	// newest says that a holder loses its newest message first, because what it said first counts; else its oldest.
 	newest bool
+	// lost is told of a message that had to leave, and of how many its holder had with it; it may be nil.
+	lost func(from wire.OperatorID, held int)
+	// unshared is a planted bug: whoever comes to a full room leaves again.
+	unshared bool
 
 	items, bytes int
 	of           map[holder]*held
@@ -46,12 +50,23 @@ func (r *room) put(m *message) (gone []*message) {
 	h.messages = append(h.messages, m)
 	r.count(h, m, 1)
 	for r.items > r.maxItems || r.bytes > r.maxBytes && r.items > 1 {
-		out := r.largest().next(r.newest)
+		out := r.loser(m)
+		if r.lost != nil {
+			r.lost(out.from, r.of[out.holder].items)
+		}
 		r.leave(out)
 		out.event = nil // queues may still hold the rest for a while
 		gone = append(gone, out)
 	}
 	return gone
+}
+
+// loser is the message that leaves a full room.
+func (r *room) loser(came *message) *message {
+	if r.unshared && came.inRoom {
+		return came
+	}
+	return r.largest().next(r.newest)
 }
 
 func (r *room) count(h *held, m *message, sign int) {

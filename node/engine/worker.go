@@ -48,7 +48,7 @@ func (startCommittee) lane() lane { return rewarded }
 
 func newWorker(e *Engine, index int) *worker {
 	return &worker{
-		e: e, index: index, mailbox: newMailbox(), room: newEarlyRoom(),
+		e: e, index: index, mailbox: newMailbox(), room: newEarlyRoom(&e.opts),
 		runners: make(map[runnerKey]*runner), latest: make(map[wire.MessageID]runnerKey),
 	}
 }
