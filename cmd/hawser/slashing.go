@@ -12,6 +12,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
+	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
 // aboutShareKeys is said wherever an interchange file is: its keys look like validators' and are not.
@@ -127,6 +128,11 @@ func importSlashing(env *environment, asJSON bool, folder, path string) (err err
 		return err
 	}
 	file, err := signer.ReadInterchange(data, signer.FarthestSlot(env.now()))
+	if err == nil {
+		if known, some := network.ChainOf(file.GenesisValidatorsRoot); some {
+			err = file.Within(known, env.now())
+		}
+	}
 	if err != nil {
 		return fault.Wrap(fault.InterchangeInvalid, err, "file", path)
 	}

@@ -9,12 +9,14 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
@@ -203,6 +205,41 @@ func TestSlashingImportOfValidatorKeys(t *testing.T) {
 	c.ok("slashing import --json --data-dir @node @file.json")
 	if o := c.object(); o["validator_keys"] != 1.0 || !strings.Contains(c.stderr.String(), "protect no share") {
 		t.Errorf("object %v, said %s", o, c.stderr.String())
+	}
+}
+
+// TestFaultRecordsAheadOfTheChain: kind C9, a record of a known chain is bounded by that chain: its genesis dates slots and epochs.
+// The records that the file would raise stay as they were.
+func TestFaultRecordsAheadOfTheChain(t *testing.T) {
+	c := newTerminal(t)
+	known := network.Mainnet().Beacon
+	now := known.SlotAt(time.Unix(1_780_000_000, 0))
+	epoch := known.EpochOf(now)
+	for name, x := range map[string]struct {
+		mark signer.Mark
+		want bool
+	}{
+		"today":            {signer.Mark{Source: epoch - 1, Target: epoch, BlockSlot: now}, true},
+		"a vote ahead":     {signer.Mark{Source: epoch, Target: epoch + 5}, false},
+		"a source ahead":   {signer.Mark{Source: epoch + 5, Target: epoch + 5}, false},
+		"a block ahead":    {signer.Mark{BlockSlot: now + 150}, false},
+		"a slot for epoch": {signer.Mark{Target: phase0.Epoch(now)}, false},
+	} {
+		record := signer.Record{Share: phase0.BLSPubKey{1}, Mark: x.mark}
+		file, err := (&signer.Interchange{GenesisValidatorsRoot: known.GenesisValidatorsRoot, Records: []signer.Record{record}}).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.write("file.json", file)
+		folder := strings.ReplaceAll(name, " ", "-")
+		if x.want {
+			c.ok("slashing import --data-dir @" + folder + " @file.json")
+			continue
+		}
+		c.fails("slashing import --data-dir @"+folder+" @file.json", fault.InterchangeInvalid)
+		if !strings.Contains(c.stderr.String(), "the chain is at slot") || hasStore(c.path(folder)) {
+			t.Errorf("%s: %s", name, c.stderr.String())
+		}
 	}
 }
 

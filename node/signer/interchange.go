@@ -10,8 +10,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 // InterchangeVersion is the version of the EIP-3076 interchange format that is read and written.
@@ -105,6 +108,20 @@ func ReadInterchange(data []byte, horizon phase0.Slot) (*Interchange, error) {
 		return nil, fmt.Errorf("%w: %w (at byte %d)", ErrInterchange, err, p.dec.InputOffset())
 	}
 	return p.interchange(), nil
+}
+
+// Within checks that no record lies further ahead of a moment than an object that may be signed then: its share would be silent
+// until the chain is there. The error wraps ErrInterchange and names the share.
+func (x *Interchange) Within(chain eth.Constants, now time.Time) error {
+	slot := chain.SlotAt(now.Add(farFuture))
+	h := horizon{slot: slot, epoch: chain.EpochOf(slot)}
+	for _, r := range x.Records {
+		if r.Mark.BlockSlot > h.slot || max(r.Mark.Source, r.Mark.Target) > h.epoch {
+			return fmt.Errorf("%w: share %v has a block of slot %d and a vote from epoch %d to %d, but the chain is at slot %d (epoch %d): "+
+				"it would not sign until then", ErrInterchange, r.Share, r.Mark.BlockSlot, r.Mark.Source, r.Mark.Target, h.slot, h.epoch)
+		}
+	}
+	return nil
 }
 
 // interchangeReader reads the file token by token and keeps only the highest marks.

@@ -36,6 +36,16 @@ func Lookup(name string) (Profile, bool) {
 	return Profile{}, false
 }
 
+// ChainOf returns the constants of the known chain with a genesis validators root.
+func ChainOf(root phase0.Root) (eth.Constants, bool) {
+	for _, name := range Names() {
+		if known, _ := Lookup(name); known.Public && known.Beacon.GenesisValidatorsRoot == root {
+			return known.Beacon, true
+		}
+	}
+	return eth.Constants{}, false
+}
+
 // public returns what the public networks share: slots of 12 s, epochs of 32, rounds that do not scale.
 // The genesis (time in seconds since 1970, and validators root) tells the chain below from any other.
 func public(name string, domain wire.Domain, forkVersion phase0.Version, from origin) Profile {
