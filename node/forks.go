@@ -43,9 +43,9 @@ func inWords(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
 	case d >= 2*day:
-		return fmt.Sprintf("%d days", d/day)
+		return fault.Count(d/day, "day")
 	case d >= 2*time.Hour:
-		return fmt.Sprintf("%d hours", d/time.Hour)
+		return fault.Count(d/time.Hour, "hour")
 	}
 	return d.Round(time.Second).String()
 }

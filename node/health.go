@@ -81,7 +81,7 @@ func (n *Node) liveReports(live *rooms) []health.Report {
 		out = append(out, health.Report{Name: name, Fault: f, Since: status.Since, Told: status.State != execution.Live})
 	}
 	if lacking := live.roster.Lacking(); len(lacking) > 0 && n.Stage() != StageBeacon {
-		err := fmt.Errorf("%d shares are missing", len(lacking))
+		err := errors.New(fault.Count(len(lacking), "share is", "shares are") + " missing")
 		add(health.Shares, fault.Wrap(fault.ShareAtRest, err, "validator", lacking[0], "folder", n.opts.Config.DataDir), false)
 	}
 	add(health.Elsewhere, live.doppelgangerFault(), true)

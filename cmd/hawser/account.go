@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/contracts/client"
+	"github.com/hawser-ssv/hawser/node/fault"
 )
 
 func newAccountCommand(env *environment) *cobra.Command {
@@ -125,6 +126,6 @@ func (a account) print(env *environment) {
 		if !o.Active {
 			state = ", removed"
 		}
-		fmt.Fprintf(out, "operator %d: %s, %d validators, earnings %s%s\n", o.ID, client.Yearly(o.Fee), o.Validators, client.SSV(o.Earnings), state)
+		fmt.Fprintf(out, "operator %d: %s, %s, earnings %s%s\n", o.ID, client.Yearly(o.Fee), fault.Count(o.Validators, "validator"), client.SSV(o.Earnings), state)
 	}
 }

@@ -82,7 +82,7 @@ func reportCluster(s client.Statement) clusterReport {
 
 func printCluster(env *environment, s client.Statement) {
 	out := env.stdout
-	fmt.Fprintf(out, "cluster of %v on operators %s: %d validators\n", s.Cluster.Owner, idText(s.Cluster.Operators), s.Cluster.Record.ValidatorCount)
+	fmt.Fprintf(out, "cluster of %v on operators %s: %s\n", s.Cluster.Owner, idText(s.Cluster.Operators), fault.Count(s.Cluster.Record.ValidatorCount, "validator"))
 	if !s.Cluster.Record.Active {
 		fmt.Fprintf(out, "  liquidated; balance %s; reactivate it with `hawser cluster reactivate`\n", client.SSV(s.Cluster.Record.Balance))
 		return
@@ -279,7 +279,8 @@ func newClusterLiquidate(env *environment) *cobra.Command {
 				return binding.NewSSVNetwork().TryPackLiquidate(owner, ids, c.Record)
 			})
 		changes := []string{
-			fmt.Sprintf("%s go to the wallet; operators stop performing duties of %d validators", client.SSV(statement.Balance), statement.Cluster.Record.ValidatorCount),
+			fmt.Sprintf("%s go to the wallet; operators stop performing duties of %s",
+				client.SSV(statement.Balance), fault.Count(statement.Cluster.Record.ValidatorCount, "validator")),
 			fmt.Sprintf("then: the cluster is liquidated; its validators lose money on the beacon chain until it is reactivated with at least %s", client.SSV(statement.Floor)),
 		}
 		if owner != s.wallet.Address {

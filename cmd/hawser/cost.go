@@ -112,7 +112,7 @@ func (s *session) printCost(ids []uint64, c cost) error {
 		fmt.Fprintf(out, "operator %d       %s per validator\n", id, client.Yearly(c.forecast.Fees[i]))
 	}
 	fmt.Fprintf(out, "network          %s per validator\n", client.Yearly(c.forecast.Terms.NetworkFee))
-	fmt.Fprintf(out, "%d validators     %s a year\n", c.forecast.Validators, client.SSV(c.yearly()))
+	fmt.Fprintf(out, "%-16s %s a year\n", fault.Count(c.forecast.Validators, "validator"), client.SSV(c.yearly()))
 	fmt.Fprintf(out, "liquidatable     below %s\n", client.SSV(c.floor))
 	fmt.Fprintf(out, "deposit          %s lasts %s\n", client.SSV(c.deposit), days(c.runway))
 	return nil

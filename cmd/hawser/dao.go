@@ -79,11 +79,11 @@ func printDAO(env *environment, g client.Governance) {
 		fmt.Fprintf(out, "  offered to %v, who has not accepted yet\n", g.Pending)
 	}
 	fmt.Fprintf(out, "  network fee %s per block (%s) per validator\n", client.Gwei(g.NetworkFee), client.Yearly(g.NetworkFee))
-	fmt.Fprintf(out, "  %d validators in active clusters, earnings %s\n", g.Validators, client.SSV(g.Earnings))
-	fmt.Fprintf(out, "  operators: fee at most %s, %s more with one change, at most %d validators each\n",
-		client.Yearly(new(big.Int).SetUint64(g.MaximumFee)), percent(g.FeeIncrease), g.ValidatorLimit)
+	fmt.Fprintf(out, "  %s in active clusters, earnings %s\n", fault.Count(g.Validators, "validator"), client.SSV(g.Earnings))
+	fmt.Fprintf(out, "  operators: fee at most %s, %s more with one change, at most %s each\n",
+		client.Yearly(new(big.Int).SetUint64(g.MaximumFee)), percent(g.FeeIncrease), fault.Count(g.ValidatorLimit, "validator"))
 	fmt.Fprintf(out, "  a declared fee waits %s and may then be executed for %s\n", span(g.DeclarePeriod), span(g.ExecutePeriod))
-	fmt.Fprintf(out, "  a cluster must hold %d blocks of its fees and at least %s\n", g.MinimumBlocks, client.SSV(g.Collateral))
+	fmt.Fprintf(out, "  a cluster must hold %s of its fees and at least %s\n", fault.Count(g.MinimumBlocks, "block"), client.SSV(g.Collateral))
 }
 
 // percent writes basis points as a person does.
@@ -157,7 +157,7 @@ var daoParameters = []daoParameter{
 	},
 	{
 		"set-liquidation-threshold BLOCKS --wallet F", "Set how many blocks a cluster's balance must last, at least 100800", "the liquidation threshold",
-		func(g client.Governance) string { return fmt.Sprintf("%d blocks", g.MinimumBlocks) },
+		func(g client.Governance) string { return fault.Count(g.MinimumBlocks, "block") },
 		func(text string) (string, []byte, error) {
 			blocks, err := strconv.ParseUint(text, 10, 64)
 			if err != nil {
@@ -167,7 +167,7 @@ var daoParameters = []daoParameter{
 				return "", nil, fault.Wrap(fault.AmountInvalid, errors.New("the contracts take no fewer"), "value", text, "kind", "a number of blocks that they take", "example", "100800")
 			}
 			data, err := binding.NewSSVNetwork().TryPackUpdateLiquidationThresholdPeriod(blocks)
-			return fmt.Sprintf("%d blocks", blocks), data, err
+			return fault.Count(blocks, "block"), data, err
 		},
 	},
 	{
@@ -221,7 +221,7 @@ func periodParser(pack func(seconds uint64) ([]byte, error)) func(string) (strin
 // span writes a time in days if it is a number of them.
 func span(d time.Duration) string {
 	if d >= client.Day && d%client.Day == 0 {
-		return fmt.Sprintf("%d days", d/client.Day)
+		return fault.Count(d/client.Day, "day")
 	}
 	return d.String()
 }

@@ -256,6 +256,6 @@ func reportSplit(env *environment, asJSON bool, path string, owner common.Addres
 	for _, v := range r.Validators {
 		fmt.Fprintf(env.stdout, "%s  nonce %d\n", v.PublicKey, v.Nonce)
 	}
-	fmt.Fprintf(env.stdout, "%d validators for operators %v of owner %s written to %s\n", len(r.Validators), wire.Committee(r.Operators), r.Owner, path)
+	fmt.Fprintf(env.stdout, "%s for operators %v of owner %s written to %s\n", fault.Count(len(r.Validators), "validator"), wire.Committee(r.Operators), r.Owner, path)
 	return nil
 }

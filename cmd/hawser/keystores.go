@@ -47,7 +47,7 @@ func findKeystores(env *environment, path string) ([]string, error) {
 		return nil, fault.New(fault.KeystoreNone, "folder", path)
 	}
 	if len(found) > keyshare.MaxEntries {
-		err := fmt.Errorf("%d keystores, at most %d fit into one keyshares file", len(found), keyshare.MaxEntries)
+		err := fmt.Errorf("%s, at most %d fit into one keyshares file", fault.Count(len(found), "keystore"), keyshare.MaxEntries)
 		return nil, fault.Wrap(fault.FileUnreadable, err, "file", path)
 	}
 	return found, nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/contracts/liquidator"
+	"github.com/hawser-ssv/hawser/node/fault"
 )
 
 func newLiquidatorCommand(env *environment) *cobra.Command {
@@ -51,7 +52,7 @@ func newLiquidatorStart(env *environment) *cobra.Command {
 func (o liquidatorFlags) options(cmd *cobra.Command, s *session) (liquidator.Options, error) {
 	options := liquidator.Options{
 		AtALoss: o.atALoss, Poll: s.flags.poll, DryRun: s.flags.dryRun, Price: new(big.Int),
-		Log: slog.New(slog.NewTextHandler(s.env.stderr, nil)),
+		Log: slog.New(slog.NewTextHandler(s.env.stderr, &slog.HandlerOptions{ReplaceAttr: fault.ShowBytes})),
 	}
 	if o.price == "" && !o.atALoss {
 		return options, usage(cmd, errors.New("--price is missing: without it nobody knows what pays; --at-a-loss does without"))

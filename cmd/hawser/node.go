@@ -102,7 +102,7 @@ func newLogger(out io.Writer, c *config.Config) (*slog.Logger, error) {
 	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
 		return nil, fault.Wrap(fault.ConfigValue, fmt.Errorf("%q is not debug, info, warn or error", c.LogLevel), "key", "log.level", "source", "the configuration")
 	}
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: fault.ShowBytes}
 	if c.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(out, options)), nil
 	}

@@ -441,7 +441,7 @@ func parseIDs(list string) ([]uint64, error) {
 func parseID(text string) (uint64, error) {
 	ids, err := parseIDs(text)
 	if err == nil && len(ids) != 1 {
-		err = fault.Wrap(fault.OperatorList, fmt.Errorf("%s names %d operators, one is wanted", text, len(ids)))
+		err = fault.Wrap(fault.OperatorList, fmt.Errorf("%s names %s, one is wanted", text, fault.Count(len(ids), "operator")))
 	}
 	if err != nil {
 		return 0, err

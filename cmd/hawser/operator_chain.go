@@ -125,7 +125,8 @@ func newOperatorRemove(env *environment) *cobra.Command {
 		}
 		return s.final(s.toNetwork(fmt.Sprintf("remove operator %d", o.ID), data),
 			fmt.Sprintf("%s of earnings go to the wallet", client.SSV(o.Earnings)),
-			fmt.Sprintf("then: %d validators have lost this operator; it earns nothing more, and its key can never be registered again", o.Validators))
+			fmt.Sprintf("then: %s lost this operator; it earns nothing more, and its key can never be registered again",
+				fault.Count(o.Validators, "validator has", "validators have")))
 	})
 }
 
@@ -199,7 +200,7 @@ func (s *session) printOperators(operators []client.Operator) error {
 		} else if r.Private {
 			state = "private"
 		}
-		fmt.Fprintf(s.env.stdout, "%d  %s  %d validators  %s  %s\n", r.ID, r.FeeYearly, r.Validators, r.Owner, state)
+		fmt.Fprintf(s.env.stdout, "%d  %s  %s  %s  %s\n", r.ID, r.FeeYearly, fault.Count(r.Validators, "validator"), r.Owner, state)
 	}
 	return nil
 }
@@ -222,8 +223,8 @@ func newOperatorShow(env *environment) *cobra.Command {
 			}{"hawser.operator/1", reportOperator(o)})
 		}
 		out := s.env.stdout
-		fmt.Fprintf(out, "operator %d of %v\n  fee %s per block (%s)\n  %d validators, earnings %s\n", o.ID, o.Owner,
-			client.Gwei(o.Fee), client.Yearly(o.Fee), o.Validators, client.SSV(o.Earnings))
+		fmt.Fprintf(out, "operator %d of %v\n  fee %s per block (%s)\n  %s, earnings %s\n", o.ID, o.Owner,
+			client.Gwei(o.Fee), client.Yearly(o.Fee), fault.Count(o.Validators, "validator"), client.SSV(o.Earnings))
 		if !o.Active {
 			fmt.Fprintln(out, "  removed")
 		}

@@ -116,7 +116,7 @@ func reportExport(env *environment, asJSON bool, out string, file *signer.Interc
 			Genesis phase0.Root `json:"genesis_validators_root"`
 		}{"hawser.slashing.export/1", out, "shares", len(file.Records), file.GenesisValidatorsRoot})
 	}
-	fmt.Fprintf(env.stdout, "Slashing records of %d shares written to %s.\n", len(file.Records), out)
+	fmt.Fprintf(env.stdout, "Slashing records of %s written to %s.\n", fault.Count(len(file.Records), "share"), out)
 	fmt.Fprintln(env.stderr, aboutShareKeys+"\nDo not start this node again once another one signs with these shares: both would be slashed.")
 	return nil
 }
@@ -199,12 +199,13 @@ type imported struct {
 
 func reportImport(env *environment, asJSON bool, done imported) error {
 	if done.ValidatorKeys > 0 {
-		fmt.Fprintf(env.stderr, "Warning: %d keys of %s are validators' own keys. Their records protect no share. %s\n", done.ValidatorKeys, done.File, aboutShareKeys)
+		fmt.Fprintf(env.stderr, "Warning: %s. Their records protect no share. %s\n",
+			fault.Count(done.ValidatorKeys, "key of "+done.File+" is a validator's own", "keys of "+done.File+" are validators' own"), aboutShareKeys)
 	}
 	if asJSON {
 		return env.printJSON(done)
 	}
-	fmt.Fprintf(env.stdout, "Slashing records of %d shares read: %d new, %d raised, %d as high already.\n", done.Shares, done.New, done.Higher, done.Unchanged)
+	fmt.Fprintf(env.stdout, "Slashing records of %s read: %d new, %d raised, %d as high already.\n", fault.Count(done.Shares, "share"), done.New, done.Higher, done.Unchanged)
 	if done.Fresh {
 		fmt.Fprintln(env.stderr, "The data folder was empty and is a new one now; check --data-dir if that surprises you.")
 	}

@@ -86,7 +86,7 @@ func (o *registration) read(path string, count int) error {
 		return fault.New(fault.KeysharesEmpty, "file", path)
 	}
 	if count != 0 && len(file.Shares) != count {
-		return fault.Wrap(fault.KeysharesInvalid, fmt.Errorf("it holds %d validators; `hawser validator bulk-register` takes them", len(file.Shares)), "file", path)
+		return fault.Wrap(fault.KeysharesInvalid, fmt.Errorf("it holds %s; `hawser validator bulk-register` takes them", fault.Count(len(file.Shares), "validator")), "file", path)
 	}
 	if err := rejected(path, keyshare.VerifyFile(file)); err != nil {
 		return err
@@ -164,7 +164,7 @@ func (s *session) registerAll(o registration) error {
 		reports = append(reports, report)
 		if s.flags.dryRun && last < len(o.keys) {
 			// The next batch's nonces only fit when this one is in the chain.
-			fmt.Fprintf(s.env.stderr, "%d more validators would follow, up to %d in each transaction\n", len(o.keys)-last, o.batch)
+			fmt.Fprintf(s.env.stderr, "%s would follow, up to %d in each transaction\n", fault.Count(len(o.keys)-last, "more validator"), o.batch)
 			break
 		}
 		funds = new(big.Int)
@@ -285,7 +285,7 @@ func (s *session) runwayAfter(o registration, funds *big.Int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("then: the cluster has %d validators and %s; %s", validators, client.SSV(then.Balance), runwayLine(then)), nil
+	return fmt.Sprintf("then: the cluster has %s and %s; %s", fault.Count(validators, "validator"), client.SSV(then.Balance), runwayLine(then)), nil
 }
 
 // register is the request for one batch. Its action says which validators and the deposit that was typed, not the one that
@@ -296,7 +296,7 @@ func (s *session) register(o registration, first, last int, funds *big.Int) clie
 	if funds.Sign() != 0 && o.fund == "" {
 		with = ", with " + client.SSV(funds)
 	}
-	action := fmt.Sprintf("register %d validators from %s on, nonce %d, on operators %s%s", last-first, hexKey(o.keys[first]), o.nonces[first], idText(o.operators), with)
+	action := fmt.Sprintf("register %s from %s on, nonce %d, on operators %s%s", fault.Count(last-first, "validator"), hexKey(o.keys[first]), o.nonces[first], idText(o.operators), with)
 	return client.Request{Action: action, Tokens: funds, Build: func(ctx context.Context) (client.Call, error) {
 		next, err := s.client.OwnerNonce(ctx, o.owner)
 		if err != nil {
@@ -345,7 +345,7 @@ func newValidatorExit(env *environment) *cobra.Command {
 			return err
 		}
 		return s.final(s.toNetwork("exit "+strings.Join(args, ", "), data),
-			fmt.Sprintf("the operators %s sign voluntary exits for %d validators, and the stake is paid out by the beacon chain", idText(cluster.Operators), len(keys)),
+			fmt.Sprintf("the operators %s sign voluntary exits for %s, and the stake is paid out by the beacon chain", idText(cluster.Operators), fault.Count(len(keys), "validator")),
 			"then: the validators go on with their duties until the exit epoch, and stay registered and paid for until `hawser validator remove`")
 	})
 }
@@ -362,8 +362,8 @@ func newValidatorRemove(env *environment) *cobra.Command {
 		}
 		r := s.onCluster("remove "+strings.Join(args, ", "), s.wallet.Address, cluster.Operators,
 			func(c client.Cluster) ([]byte, error) { return binding.RemoveData(keys, c.Operators, c.Record) })
-		return s.final(r, fmt.Sprintf("operators %s stop performing duties of %d validators; %d stay", idText(cluster.Operators),
-			len(keys), cluster.Record.ValidatorCount-uint32(len(keys))),
+		return s.final(r, fmt.Sprintf("operators %s stop performing duties of %s; %s", idText(cluster.Operators),
+			fault.Count(len(keys), "validator"), fault.Count(cluster.Record.ValidatorCount-uint32(len(keys)), "stays", "stay")),
 			"then: a validator that is not exited loses money on the beacon chain until somebody runs it again, which needs new shares")
 	})
 }

@@ -246,7 +246,7 @@ func (m modelScheme) Recombine(items []duty.Recombination) ([]duty.Whole, error)
 		}
 		secret, known := m.ring.secrets[item.Validator]
 		if !known {
-			return nil, fmt.Errorf("validator %v is nobody's", item.Validator)
+			return nil, fmt.Errorf("validator %#x is nobody's", item.Validator)
 		}
 		out[i].Signature = modelBLS(secret, item.Root)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
@@ -240,7 +241,7 @@ func otherConstants(want, got *eth.Constants) string {
 	case got.SlotDuration != want.SlotDuration:
 		return fmt.Sprintf("its slots last %v instead of %v", got.SlotDuration, want.SlotDuration)
 	case got.SlotsPerEpoch != want.SlotsPerEpoch:
-		return fmt.Sprintf("its epochs have %d slots instead of %d", got.SlotsPerEpoch, want.SlotsPerEpoch)
+		return fmt.Sprintf("its epochs have %s instead of %d", fault.Count(got.SlotsPerEpoch, "slot"), want.SlotsPerEpoch)
 	}
 	return ""
 }

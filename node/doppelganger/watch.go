@@ -388,5 +388,5 @@ func (w *Watch) prune(newest phase0.Slot) {
 // withhold counts a signature that is not made, and says why.
 func (w *Watch) withhold(share phase0.BLSPubKey) error {
 	w.withheld++
-	return fmt.Errorf("share %v: it is not yet clear that its validator does not live elsewhere: %w", share, duty.ErrWithheld)
+	return fmt.Errorf("share %#x: it is not yet clear that its validator does not live elsewhere: %w", share, duty.ErrWithheld)
 }

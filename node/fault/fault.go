@@ -15,7 +15,7 @@ type Code int
 func (c Code) String() string { return fmt.Sprintf("HAW-%04d", int(c)) }
 
 // Definition is what the registry knows about a code. The texts hold placeholders such as {file}, which New fills;
-// {err} is the text of a wrapped error.
+// {err} is the text of a wrapped error, and {count|share is|shares are} a number with the words that fit it.
 type Definition struct {
 	Code   Code
 	Title  string
@@ -44,7 +44,7 @@ func Wrap(code Code, err error, pairs ...any) *Fault {
 	}
 	values := make(map[string]string, len(pairs)/2+1)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		values[fmt.Sprint(pairs[i])] = fmt.Sprint(pairs[i+1])
+		values[fmt.Sprint(pairs[i])] = Text(pairs[i+1])
 	}
 	if err != nil {
 		values["err"] = causeOf(err)
@@ -60,16 +60,24 @@ func causeOf(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
-var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+// placeholder is a name and, for a number, what is said of one and of more.
+var placeholder = regexp.MustCompile(`\{([a-z_]+)(?:\|([^|}]+)\|([^|}]+))?\}`)
 
 // fill puts values in the places of their placeholders and drops placeholders without a value together with the
 // space before them.
 func fill(text string, values map[string]string) string {
 	filled := placeholder.ReplaceAllStringFunc(text, func(p string) string {
-		if v, ok := values[p[1:len(p)-1]]; ok {
+		part := placeholder.FindStringSubmatch(p)
+		v, ok := values[part[1]]
+		switch {
+		case !ok:
+			return "\x00"
+		case part[2] == "":
 			return v
+		case v == "1":
+			return v + " " + part[2]
 		}
-		return "\x00"
+		return v + " " + part[3]
 	})
 	return strings.ReplaceAll(strings.ReplaceAll(filled, " \x00", ""), "\x00", "")
 }

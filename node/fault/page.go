@@ -32,15 +32,20 @@ func ErrorsPage() string {
 			room++
 			fmt.Fprintf(&b, "\n## %s\n", rooms[room].title)
 		}
-		fmt.Fprintf(&b, "\n### %v\n\n%s\n\n* cause: %s\n* remedy: %s\n", d.Code, shown(d.Title), shown(d.Cause), shown(d.Remedy))
+		fmt.Fprintf(&b, "\n### %v\n\n%s\n\n* cause: %s\n* remedy: %s\n", d.Code, bracketed(d.Title), bracketed(d.Cause), bracketed(d.Remedy))
 	}
 	return b.String()
 }
 
-// shown replaces placeholders by words in (escaped) angle brackets.
-func shown(text string) string {
+// bracketed replaces placeholders by words in (escaped) angle brackets.
+func bracketed(text string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
-		return "\\<" + strings.ReplaceAll(p[1:len(p)-1], "_", " ") + "\\>"
+		part := placeholder.FindStringSubmatch(p)
+		word := "\\<" + strings.ReplaceAll(part[1], "_", " ") + "\\>"
+		if part[3] != "" {
+			word += " " + part[3]
+		}
+		return word
 	})
 }
 

@@ -116,7 +116,7 @@ func findStart(f *Facts) []Finding {
 	case d.Handled+handleSlots < f.Slot && f.Now.Sub(d.Serving) > handleSlots*f.SlotDuration:
 		why = fmt.Sprintf("duties were last looked at in slot %d, and it is slot %d", d.Handled, f.Slot)
 	case f.Now.Sub(newest) > epochs:
-		why = fmt.Sprintf("none began for %v, and each validator has one in %d slots", f.Now.Sub(newest).Round(time.Second), f.SlotsPerEpoch)
+		why = fmt.Sprintf("none began for %v, and each validator has one in %s", f.Now.Sub(newest).Round(time.Second), fault.Count(f.SlotsPerEpoch, "slot"))
 	default:
 		return nil
 	}
@@ -169,7 +169,7 @@ func findSilence(f *Facts) (out []Finding) {
 		slices.Sort(ids)
 		name := "committee " + ids[0]
 		if len(ids) > 1 {
-			name = fmt.Sprintf("%d committees", len(ids))
+			name = fault.Count(len(ids), "committee")
 		}
 		out = append(out, Finding{
 			strconv.FormatUint(operator, 10),
@@ -188,7 +188,7 @@ func findOffences(f *Facts) (out []Finding) {
 		if c.Code == 0 || c.Slot+phase0.Slot(offenceEpochs*f.SlotsPerEpoch) < f.Slot {
 			continue
 		}
-		err := fmt.Sprintf("caught %d times at %s, last in slot %d", c.Count, c.Offence, c.Slot)
+		err := fmt.Sprintf("caught %s at %s, last in slot %d", fault.Count(c.Count, "time"), c.Offence, c.Slot)
 		out = append(out, Finding{fmt.Sprintf("%d %s", c.Operator, c.Offence), fault.New(c.Code, "operator", c.Operator, "err", err)})
 	}
 	return out
@@ -245,5 +245,5 @@ func findRefusals(f *Facts) []Finding {
 	if count == 0 {
 		return nil
 	}
-	return []Finding{{Fault: fault.New(fault.SlashingRefused, "err", fmt.Sprintf("%d duties in the last two epochs", count))}}
+	return []Finding{{Fault: fault.New(fault.SlashingRefused, "err", fault.Count(count, "duty", "duties")+" in the last two epochs")}}
 }

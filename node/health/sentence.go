@@ -3,6 +3,8 @@ package health
 import (
 	"fmt"
 	"slices"
+
+	"github.com/hawser-ssv/hawser/node/fault"
 )
 
 // Healthy reports whether no problem costs duties.
@@ -20,7 +22,7 @@ func Sentence(f *Facts, problems []Problem) string {
 	case len(problems) > 0 && !Healthy(problems):
 		return "Duties are lost or withheld: " + problems[0].Fault.Title + "."
 	case failed > 0:
-		return fmt.Sprintf("%d of the last %d duties failed.", failed, done+failed)
+		return fmt.Sprintf("%d of the last %s failed.", failed, fault.Count(done+failed, "duty", "duties"))
 	case len(problems) > 0:
 		return "Duties are done; there is something to look at: " + problems[0].Fault.Title + "."
 	}

@@ -124,7 +124,7 @@ func (s *Signer) Settle(share phase0.BLSPubKey, since phase0.Epoch) error {
 	b := s.cfg.Store.Batch()
 	b.Delete(store.Arrival, share[:])
 	if err := b.CommitLazily(); err != nil {
-		return fmt.Errorf("forget arrival of share %v: %w", share, err)
+		return fmt.Errorf("forget arrival of share %#x: %w", share, err)
 	}
 	return nil
 }

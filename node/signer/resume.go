@@ -6,6 +6,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/store"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -66,7 +67,7 @@ func (s *Signer) Resume(now Now, stale bool) error {
 	b := s.cfg.Store.Batch()
 	defer b.Discard()
 	if err := s.commitMarks(b, marks); err != nil {
-		return fmt.Errorf("raise slashing records of %d shares: %w", len(marks), err)
+		return fmt.Errorf("raise slashing records of %s: %w", fault.Count(len(marks), "share"), err)
 	}
 	return nil
 }

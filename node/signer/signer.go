@@ -11,6 +11,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/store"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
@@ -144,7 +145,7 @@ func (s *Signer) Add(now Now, shares ...Share) error {
 		came = append(came, sh.PubKey)
 	}
 	if err := s.commitArrivals(b, now, came); err != nil {
-		return fmt.Errorf("store %d shares: %w", len(fresh), err)
+		return fmt.Errorf("store %s: %w", fault.Count(len(fresh), "share"), err)
 	}
 	for _, sh := range fresh {
 		s.shares[sh.PubKey] = heldShare{validator: sh.Validator, secret: sh.Secret}
@@ -160,7 +161,7 @@ func (s *Signer) Return(now Now, shares ...phase0.BLSPubKey) error {
 	b := s.cfg.Store.Batch()
 	defer b.Discard()
 	if err := s.commitArrivals(b, now, shares); err != nil {
-		return fmt.Errorf("raise slashing records of %d shares: %w", len(shares), err)
+		return fmt.Errorf("raise slashing records of %s: %w", fault.Count(len(shares), "share"), err)
 	}
 	return nil
 }
@@ -209,7 +210,7 @@ func (s *Signer) Remove(shares ...phase0.BLSPubKey) error {
 		b.Delete(store.Share, pk[:])
 	}
 	if err := b.Commit(); err != nil {
-		return fmt.Errorf("remove %d shares: %w", len(shares), err)
+		return fmt.Errorf("remove %s: %w", fault.Count(len(shares), "share"), err)
 	}
 	// The secrets are not erased: a batch that passed its checks may still be signing with them.
 	for _, pk := range shares {

@@ -59,7 +59,7 @@ func (c *VoteCheck) slashing(vote *wire.BeaconVote) error {
 		case err == nil:
 			continue
 		}
-		refusal = wire.Errorf(wire.CodeSlashableAttestation, "vote: slashable for share %v: %w", share, err)
+		refusal = wire.Errorf(wire.CodeSlashableAttestation, "vote: slashable for share %#x: %w", share, err)
 		if c.Every {
 			return refusal
 		}

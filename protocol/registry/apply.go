@@ -154,7 +154,7 @@ func (f *fold) validatorAdded(e ValidatorAddedEvent) (Change, error) {
 	}
 	if known := f.validators[validator.PublicKey]; known != nil {
 		if known.Owner != e.Owner {
-			return nil, skip(ReasonOtherOwner, "validator %v belongs to %v, not to %v", validator.PublicKey, known.Owner, e.Owner)
+			return nil, skip(ReasonOtherOwner, "validator %#x belongs to %v, not to %v", validator.PublicKey, known.Owner, e.Owner)
 		}
 		return nil, nil
 	}
@@ -181,7 +181,7 @@ func (f *fold) readValidator(e ValidatorAddedEvent, nonce uint64) (*Validator, m
 		return nil, nil, skip(ReasonOwnerProof, "validator key has %d bytes", len(e.PublicKey))
 	}
 	if err := f.config.VerifyOwner(pk, e.Owner, nonce, data.OwnerProof); err != nil {
-		return nil, nil, skip(ReasonOwnerProof, "validator %v, owner %v, nonce %d: %w", pk, e.Owner, nonce, err)
+		return nil, nil, skip(ReasonOwnerProof, "validator %#x, owner %v, nonce %d: %w", pk, e.Owner, nonce, err)
 	}
 	// The event's order is the shares' order; the contract emits it sorted.
 	validator := &Validator{PublicKey: pk, Owner: e.Owner, Committee: committee, CommitteeID: committee.ID()}
@@ -222,7 +222,7 @@ func (f *fold) openOwn(validator *Validator, ciphertexts map[wire.OperatorID]key
 	}
 	own := &OwnShare{Operator: id, Ciphertext: ciphertexts[id]}
 	if err := f.config.Shares.OpenShare(own.Ciphertext, share); err != nil {
-		return skip(ReasonOwnShare, "share of validator %v: %w", validator.PublicKey, err)
+		return skip(ReasonOwnShare, "share of validator %#x: %w", validator.PublicKey, err)
 	}
 	validator.Own = own
 	return nil
@@ -241,12 +241,12 @@ func (f *fold) bindOwn(validator *Validator) error {
 	share, _ := validator.SharePublicKey(validator.Own.Operator)
 	if err := f.config.VerifyShares(validator.PublicKey, validator.Committee, validator.SharePublicKeys); err != nil {
 		validator.Own, validator.Refused = nil, RefusedShareKeys
-		return fmt.Errorf("share keys of validator %v: %w", validator.PublicKey, err)
+		return fmt.Errorf("share keys of validator %#x: %w", validator.PublicKey, err)
 	}
 	holder, bound := f.holders[share]
 	if bound && holder != validator.PublicKey {
 		validator.Own, validator.Refused = nil, RefusedShareTaken
-		return fmt.Errorf("share %v of validator %v belongs to validator %v", share, validator.PublicKey, holder)
+		return fmt.Errorf("share %#x of validator %#x belongs to validator %#x", share, validator.PublicKey, holder)
 	}
 	if !bound {
 		f.touched.add(f.Registry, holderKey(share))
@@ -272,7 +272,7 @@ func (f *fold) owned(owner common.Address, key []byte) (*Validator, error) {
 		return nil, skip(ReasonValidatorUnknown, "validator 0x%x is not registered", key)
 	}
 	if validator.Owner != owner {
-		return nil, skip(ReasonOtherOwner, "validator %v belongs to %v, not to %v", pk, validator.Owner, owner)
+		return nil, skip(ReasonOtherOwner, "validator %#x belongs to %v, not to %v", pk, validator.Owner, owner)
 	}
 	return validator, nil
 }

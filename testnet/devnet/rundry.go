@@ -12,6 +12,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/contracts/liquidator"
+	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/testnet/observer"
 )
 
@@ -55,7 +56,7 @@ func (a *act) startLiquidator(ctx context.Context) (stop func(), err error) {
 	}
 	p := a.people[strangerName]
 	l := liquidator.New(p.client, p.wallet, p.journal, liquidator.Options{
-		Price: big.NewInt(5_000_000_000_000_000), Poll: a.n.options.Slot / 6, Log: slog.New(slog.NewTextHandler(log, nil)),
+		Price: big.NewInt(5_000_000_000_000_000), Poll: a.n.options.Slot / 6, Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{ReplaceAttr: fault.ShowBytes})),
 	})
 	watching, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})

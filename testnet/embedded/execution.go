@@ -163,7 +163,7 @@ func (e *Execution) Import(time uint64, p *deneb.ExecutionPayload, parent phase0
 		}
 	}
 	if common.Hash(p.ParentHash) != e.head.Hash || p.BlockNumber != e.head.Number+1 || p.Timestamp != time {
-		return fmt.Errorf("%w: block %d of time %d on %v, the head is %d, %v", errPayload, p.BlockNumber, p.Timestamp, p.ParentHash, e.head.Number, e.head.Hash)
+		return fmt.Errorf("%w: block %d of time %d on %#x, the head is %d, %v", errPayload, p.BlockNumber, p.Timestamp, p.ParentHash, e.head.Number, e.head.Hash)
 	}
 	if err := sameBlock(made.block.Header, p, parent); err != nil {
 		return err
@@ -199,7 +199,7 @@ func sameBlock(h *types.Header, p *deneb.ExecutionPayload, parent phase0.Root) e
 	told.BlobGasUsed, told.ExcessBlobGas = &p.BlobGasUsed, &p.ExcessBlobGas
 	told.TxHash = types.DeriveSha(transactions, trie.NewStackTrie(nil))
 	if told.Hash() != common.Hash(p.BlockHash) || h.Hash() != common.Hash(p.BlockHash) || len(p.Withdrawals) > 0 {
-		return fmt.Errorf("%w: its hash is %v, it should be %v", errPayload, p.BlockHash, h.Hash())
+		return fmt.Errorf("%w: its hash is %#x, it should be %v", errPayload, p.BlockHash, h.Hash())
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func (c *Conflicts) judgeShare(key shareEpoch, history *votes) Conflict {
 	}
 	if first.Kind == "" && len(roots) > 1 {
 		slot := max(c.shares[key][roots[0]], c.shares[key][roots[1]])
-		first = Conflict{Kind: doubleVote, Slot: uint64(slot), Detail: fmt.Sprintf("epoch %d, signing roots %s and %s", key.epoch, roots[0], roots[1])}
+		first = Conflict{Kind: doubleVote, Slot: uint64(slot), Detail: fmt.Sprintf("epoch %d, signing roots %#x and %#x", key.epoch, roots[0], roots[1])}
 	}
 	return first
 }

@@ -200,5 +200,5 @@ func (c *BeaconChain) Register(r *apiv1.SignedValidatorRegistration) error {
 		c.booked.Registrations++
 		return nil
 	}
-	return refused("no validator has the key %v", r.Message.Pubkey)
+	return refused("no validator has the key %#x", r.Message.Pubkey)
 }
