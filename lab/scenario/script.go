@@ -33,10 +33,10 @@ type Script struct {
 }
 
 // lies are the lies that both worlds know.
-var lies = []string{"bad-share", "bad-proposal", "equivocate", "ghost-head", "ghost-block", "stolen-fees", "stripped", "hoard"}
+var lies = []string{"bad-share", "bad-proposal", "equivocate", "ghost-head", "ghost-block", "stolen-fees", "stripped", "hoard", "copied-shares"}
 
 // localLies are those that only the local network knows.
-var localLies = []string{"flood", "copied-shares"}
+var localLies = []string{"flood"}
 
 // Lies returns the lies that both worlds know.
 func Lies() []string { return slices.Clone(lies) }

@@ -60,7 +60,7 @@ func (op *coreOperator) start() (err error) {
 	if op.verifier, err = w.verifier(); err != nil {
 		return err
 	}
-	if op.validator, err = gossip.New(gossip.Config{Profile: w.profile, View: view{w}}); err != nil {
+	if op.validator, err = gossip.New(gossip.Config{Profile: w.profile, View: view{w: w}}); err != nil {
 		return err
 	}
 	op.fuse, op.seen, op.instances, op.booted = fuse{}, make(map[uint64]struct{}), make(map[phase0.Slot]*coreInstance), true

@@ -17,6 +17,7 @@ const (
 	forBeacon
 	forLiar
 	forValue
+	forContract
 )
 
 func mix(x uint64) uint64 {

@@ -15,6 +15,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
 	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -24,14 +25,21 @@ type keyring struct {
 	validators []*validatorKeys
 	// secrets are all secret keys by public key, of validators and shares, for the modelled scheme.
 	secrets map[phase0.BLSPubKey][32]byte
+	// strangers are the validators of liars, who have shares of their own for nobody.
+	strangers []*stranger
 	// disks are the stores of operators that hold their shares, by id from 1.
 	disks []*store.RAM
+	// registered are the same of operators that read the contract, which has all validators; nil until a story needs them.
+	registered []*store.RAM
+	contract   *contract
 }
 
 // validatorKeys are one validator's key and its shares, in committee order.
 type validatorKeys struct {
 	share   duty.Share
 	secrets []*threshold.SecretKey
+	// shares are what the validator was registered with, once it was.
+	shares keyshare.SharesData
 }
 
 // firstIndex keeps validator indices apart from list positions.
@@ -44,19 +52,25 @@ var rings = struct {
 	made map[ringKey]*keyring
 }{made: map[ringKey]*keyring{}}
 
-// keysOf returns the keys of a committee of a size.
-func keysOf(operators, validators int) (*keyring, error) {
+// keysOf returns the keys of a committee of a size, with what its operators read on the contract if that is wanted.
+func keysOf(operators, validators int, registered bool) (*keyring, error) {
 	rings.Lock()
 	defer rings.Unlock()
 	key := ringKey{operators, validators}
-	if ring := rings.made[key]; ring != nil {
-		return ring, nil
+	ring := rings.made[key]
+	if ring == nil {
+		made, err := newKeyring(operators, validators)
+		if err != nil {
+			return nil, err
+		}
+		ring = made
+		rings.made[key] = ring
 	}
-	ring, err := newKeyring(operators, validators)
-	if err != nil {
-		return nil, err
+	if registered && ring.contract == nil {
+		if err := ring.register(ring.validators[0].share.Committee); err != nil {
+			return nil, err
+		}
 	}
-	rings.made[key] = ring
 	return ring, nil
 }
 
@@ -91,7 +105,30 @@ func newKeyring(operators, validators int) (*keyring, error) {
 		}
 		ring.validators = append(ring.validators, keys)
 	}
+	for n := range strangers {
+		s, err := newStranger(n, validators)
+		if err != nil {
+			return nil, err
+		}
+		ring.secrets[s.pk] = s.secret.Bytes()
+		ring.strangers = append(ring.strangers, s)
+	}
 	return ring, ring.fillDisks(committee)
+}
+
+// indexOf is a validator's index on the beacon chain.
+func (r *keyring) indexOf(pk phase0.BLSPubKey) (phase0.ValidatorIndex, bool) {
+	for _, keys := range r.validators {
+		if keys.share.Validator == pk {
+			return keys.share.Index, true
+		}
+	}
+	for _, s := range r.strangers {
+		if s.pk == pk {
+			return s.index, true
+		}
+	}
+	return 0, false
 }
 
 // fillDisks stores every operator's shares, as after its first start.

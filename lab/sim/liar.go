@@ -57,7 +57,7 @@ func (l *liar) next() (time.Time, bool) { return time.Time{}, false }
 func (l *liar) up() bool                { return true }
 func (l *liar) crash(int, bool)         {}
 func (l *liar) boot() error             { return nil }
-func (l *liar) startSlot(phase0.Slot)   {}
+func (l *liar) startSlot(s phase0.Slot) { l.swindle(s) }
 
 // startDuty makes sure that a liar leads its rounds even if nobody says a word.
 func (l *liar) startDuty(slot phase0.Slot) {
@@ -137,6 +137,7 @@ func (l *liar) overhear(m *letter) {
 	}
 	l.relay(d, m, &dice)
 	l.hoard(d, m, &dice)
+	l.pose(d, &dice)
 	l.play(d, m, &dice)
 }
 

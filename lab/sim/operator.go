@@ -10,6 +10,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/engine"
+	"github.com/hawser-ssv/hawser/node/roster"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
@@ -30,6 +31,8 @@ type Operator struct {
 	validator *gossip.Validator
 	verifier  verifier
 	engine    *engine.Engine
+	// roster reads the contract; nil in stories in which nothing happens there.
+	roster *roster.Roster
 	// seen are the messages of this life: bytes that come again are not looked at, as in gossipsub.
 	seen map[uint64]struct{}
 	// awake says that the engine may have something to do.
@@ -61,7 +64,11 @@ func (f *fuse) burn(die func()) bool {
 }
 
 func newOperator(w *World, id wire.OperatorID) (*Operator, error) {
-	op := &Operator{w: w, id: id, disk: w.keys.disks[id-1].Crash(0)}
+	disks := w.keys.disks
+	if w.contract != nil {
+		disks = w.keys.registered
+	}
+	op := &Operator{w: w, id: id, disk: disks[id-1].Crash(0)}
 	if err := op.Start(); err != nil {
 		return nil, err
 	}
@@ -114,7 +121,7 @@ func (op *Operator) Start() (err error) {
 	if err != nil {
 		return err
 	}
-	if op.validator, err = gossip.New(gossip.Config{Profile: w.profile, View: view{w}}); err != nil {
+	if op.validator, err = gossip.New(gossip.Config{Profile: w.profile, View: view{w, op}}); err != nil {
 		return err
 	}
 	options := engine.Options{
@@ -134,6 +141,13 @@ func (op *Operator) Start() (err error) {
 	op.lives++
 	op.fuse, op.seen, op.awake = fuse{}, make(map[uint64]struct{}), true
 	w.trace.add(w.clock.Now(), "op %d starts", op.id)
+	if w.contract == nil {
+		return nil
+	}
+	if op.roster, err = openReader(op.disk, op.id, op.signer, w.keys, w.cfg.Mutant, skewed{w.clock, &op.skew}); err != nil {
+		return err
+	}
+	op.follow()
 	return nil
 }
 
@@ -286,7 +300,7 @@ func (op *Operator) startDuty(slot phase0.Slot) {
 	if d, ok := op.w.beacon.committee(slot); ok {
 		op.awake = true
 		op.w.monitor.begins(op.id, op.w.voteID(), slot, op.muted(op.w.voteID(), slot))
-		op.engine.StartCommittee(d)
+		op.engine.StartCommittee(op.swindled(d))
 	}
 }
 

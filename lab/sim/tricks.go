@@ -25,6 +25,7 @@ func Tricks() []Fault {
 		{"stolen-fees", "a leader proposes a block that pays itself"},
 		{"stripped", "relays messages without their values, and decisions in every set of signers that is a quorum"},
 		{"hoard", "fills the room for what is early: slots and rounds ahead, rounds long past, values that no role has"},
+		{"copied-shares", "registers validators with the shares of others, removes them, lets their cluster run dry and pays again"},
 	}
 }
 

@@ -54,6 +54,9 @@ func (l *ledger) acceptableDuty(data []byte) bool {
 // root of the message.
 func (m *monitor) hearSignatures(by wire.OperatorID, role wire.Role, msg *wire.PartialSignatureMessages) {
 	for _, entry := range msg.Messages {
+		if m.w.strange(entry.ValidatorIndex) {
+			m.w.violation("shares", "op %d signs for a stranger's validator, index %d, with the share of another: slot %d", by, entry.ValidatorIndex, msg.Slot)
+		}
 		key := votedFor{by, entry.ValidatorIndex, role, uint64(msg.Slot)}
 		sync := false
 		if role == wire.RoleCommittee {
@@ -98,8 +101,12 @@ func isSyncRoot(m *wire.PartialSignatureMessages, entry *wire.PartialSignatureMe
 	return false
 }
 
-// view is what gossip validation knows: the one committee.
-type view struct{ w *World }
+// view is what an operator's gossip validation knows: the one committee, and what else its operator read on the contract.
+type view struct {
+	w *World
+	// op is nil in core runs.
+	op *Operator
+}
 
 // Planted reports whether the bug of that name is planted in message validation, in builds with the tag mutants.
 func (v view) Planted(name string) bool { return v.w.cfg.Mutant == name }
@@ -109,6 +116,9 @@ func (v view) Operator(id wire.OperatorID) bool { return v.w.committee.Contains(
 
 // Committee implements gossip.View.
 func (v view) Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool) {
+	if v.op != nil && v.op.roster != nil {
+		return v.op.roster.Committee(id)
+	}
 	return gossip.CommitteeInfo{Operators: v.w.committee, Validators: len(v.w.keys.validators)}, id == v.w.committeeID
 }
 
@@ -120,6 +130,9 @@ func (v view) Validator(pk wire.ValidatorPK) (gossip.ValidatorInfo, bool) {
 				Index: keys.share.Index, CommitteeID: v.w.committeeID, Operators: v.w.committee, HasMetadata: true, Attesting: true,
 			}, true
 		}
+	}
+	if v.op != nil && v.op.roster != nil {
+		return v.op.roster.Validator(pk)
 	}
 	return gossip.ValidatorInfo{}, false
 }

@@ -70,11 +70,16 @@ type World struct {
 	operators  []*Operator
 	liars      []*liar
 	beacon     *beaconChain
-	agenda     agenda
-	trace      trace
-	monitor    monitor
-	weather    Weather
-	cuts       []Act
+	// contract is nil unless somebody does something on it: then strangers are the validators of liars, and nonces count what each
+	// owner has registered.
+	contract  *contract
+	strangers []*stranger
+	nonces    map[common.Address]uint64
+	agenda    agenda
+	trace     trace
+	monitor   monitor
+	weather   Weather
+	cuts      []Act
 	// letters counts what was published.
 	letters uint64
 	// Violations are promises that an operator broke, each with the property that caught it.
@@ -121,8 +126,11 @@ func New(cfg Config) (*World, error) {
 	w.topic = w.profile.Schedule[0].Topic(w.committee)
 	w.beacon = newBeaconChain(w)
 	var err error
-	if w.keys, err = keysOf(w.cfg.Operators, w.cfg.Validators); err != nil {
+	if w.keys, err = keysOf(w.cfg.Operators, w.cfg.Validators, w.copies()); err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
+	}
+	if w.copies() {
+		w.openContract()
 	}
 	if err := w.populate(); err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)

@@ -53,7 +53,7 @@ func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
 }
 
 func (r *Roster) commit(ctx context.Context, block execution.Block, out registry.Outcome, renewed []common.Address) error {
-	if err := r.keepShares(ctx, out.Writes, reactivated(out.Changes)); err != nil {
+	if err := r.keepShares(ctx, out.Writes, r.reactivated(out.Changes)); err != nil {
 		return err
 	}
 	b := r.opts.Store.Batch()
