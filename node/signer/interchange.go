@@ -117,7 +117,7 @@ func (x *Interchange) Within(chain eth.Constants, now time.Time) error {
 	h := horizon{slot: slot, epoch: chain.EpochOf(slot)}
 	for _, r := range x.Records {
 		if r.Mark.BlockSlot > h.slot || max(r.Mark.Source, r.Mark.Target) > h.epoch {
-			return fmt.Errorf("%w: share %v has a block of slot %d and a vote from epoch %d to %d, but the chain is at slot %d (epoch %d): "+
+			return fmt.Errorf("%w: share %#x has a block of slot %d and a vote from epoch %d to %d, but the chain is at slot %d (epoch %d): "+
 				"it would not sign until then", ErrInterchange, r.Share, r.Mark.BlockSlot, r.Mark.Source, r.Mark.Target, h.slot, h.epoch)
 		}
 	}
