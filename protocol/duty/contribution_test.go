@@ -47,8 +47,9 @@ func TestContributionHappyPath(t *testing.T) {
 	}
 }
 
-// As ssv-spec pairs them, the second root of [0, 0, 1] belongs to the second seat, which is wrong; we pair by what is signed.
-func TestPairingInOrderIsOnlyForTheVectors(t *testing.T) {
+// TestFaultProofsPairedInOrder: kind B27, what belongs together is found by what was signed. As ssv-spec pairs them, the second root of
+// [0, 0, 1] belongs to the second seat, which is wrong; that order is only for the vectors.
+func TestFaultProofsPairedInOrder(t *testing.T) {
 	for _, inOrder := range []bool{false, true} {
 		w := newWorld(t)
 		startSolos(w, NewContribution, func(cfg *Config) { cfg.Selects, cfg.PairInOrder = always, inOrder }, w.contribution())
