@@ -41,15 +41,20 @@ func (p *progress) complete(f *health.Facts) {
 // latenessSlots is in how many of the latest slots lateness is looked at.
 const latenessSlots = 4
 
+func lateness(meter *clock.Meter, now time.Time) (out []health.Late) {
+	for _, l := range meter.Latest(now, latenessSlots) {
+		out = append(out, health.Late(l))
+	}
+	return out
+}
+
 // facts asks every room.
 func (n *Node) facts() *health.Facts {
 	now := n.clock.Now()
 	f := &health.Facts{
 		Now: now, SlotDuration: n.slot, LateLimit: clock.LateLimit(n.slot), Reports: n.reports(), Beacons: beaconNodes(n.beacon.Status()),
 	}
-	for _, l := range n.meter.Latest(now, latenessSlots) {
-		f.Lateness = append(f.Lateness, health.Late(l))
-	}
+	f.Lateness = lateness(n.meter, now)
 	live := n.live.Load()
 	if live == nil {
 		return f
@@ -108,7 +113,7 @@ func (d *dutyRooms) takeWork() {
 		}
 		newest = max(newest, e.Number)
 		if e.Role == wire.RoleCommittee || e.Role == wire.RoleProposer {
-			d.work.Finished(health.Duty{Slot: e.Slot, Outcome: outcomeOf(e), Reason: string(e.Fault), Voters: e.Voters})
+			d.work.Finished(health.Duty{Slot: e.Slot, Outcome: outcomeOf(e), Reason: string(e.Fault), Voters: e.Voters, Number: e.Number})
 		}
 	}
 	d.taken = newest

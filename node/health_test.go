@@ -9,9 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
 	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/node/health"
 )
 
 // Dropped messages are a trouble for a while, not for ever.
@@ -65,6 +68,51 @@ func TestFaultWithoutEventStream(t *testing.T) {
 	}
 	w.beacon.set(func() { w.beacon.deaf = false })
 	w.awaits()
+}
+
+// TestFaultToldInTime: kind B24, an overload and a silent operator are told nowhere. A node that is late in every slot is told of in the
+// second one, and not for one late slot; an operator that is silent in every duty is named with the eighth, and not before.
+func TestFaultToldInTime(t *testing.T) {
+	const slot, perEpoch = 2 * time.Second, 8
+	start := time.Unix(1_900_000_000, 0)
+	for name, c := range map[string]struct {
+		code  fault.Code
+		after int // slots or duties
+		facts func(f *health.Facts, meter *clock.Meter, n int)
+	}{
+		"overload": {fault.NodeLate, 2, func(f *health.Facts, meter *clock.Meter, n int) {
+			if n > 0 {
+				meter.Note("a timer", f.Now.Add(-time.Second), f.Now)
+			}
+		}},
+		"one late slot": {fault.NodeLate, 0, func(f *health.Facts, meter *clock.Meter, n int) {
+			if n == 1 {
+				meter.Note("a timer", f.Now.Add(-time.Hour), f.Now)
+			}
+		}},
+		"silence": {fault.OperatorSilent, 8, func(f *health.Facts, _ *clock.Meter, n int) {
+			f.Hearing = []health.Hearing{{Operator: 2, Committee: "c", Others: 3}, {Operator: 3, Committee: "c", Others: 3}, {Operator: 4, Committee: "c", Others: 3, Missed: n}}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tracker, meter, told := health.NewTracker(), clock.NewMeter(slot), 0
+			for n := range 20 {
+				f := &health.Facts{
+					Now: start.Add(time.Duration(n) * slot), SlotDuration: slot, SlotsPerEpoch: perEpoch, Slot: phase0.Slot(100 + n), Known: true,
+					LateLimit: clock.LateLimit(slot), Work: health.NewWork(perEpoch),
+				}
+				c.facts(f, meter, n)
+				f.Lateness = lateness(meter, f.Now)
+				now, _ := tracker.Look(f)
+				if there := slices.ContainsFunc(now, func(p health.Problem) bool { return p.Fault.Code == c.code }); there && told == 0 {
+					told = n
+				}
+			}
+			if told != c.after {
+				t.Errorf("told after %d", told)
+			}
+		})
+	}
 }
 
 // slowClock wakes its sleepers late, as a machine does that has too little CPU.

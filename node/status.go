@@ -102,6 +102,8 @@ type Offence struct {
 type DutySummary struct {
 	Done   int `json:"done"`
 	Failed int `json:"failed"`
+	// Seen counts the failed ones that lost nothing.
+	Seen int `json:"seen"`
 	// Reasons counts the failed ones by reason.
 	Reasons map[string]int `json:"reasons"`
 }
@@ -121,7 +123,9 @@ type Duty struct {
 	Submissions int     `json:"submissions"`
 	LeftOut     int     `json:"left_out"`
 	Failed      bool    `json:"failed"`
-	Reason      string  `json:"reason"`
+	// Seen says of a failed duty that the chain saw the votes of all its validators in its epoch: other operators delivered them.
+	Seen   bool   `json:"seen,omitempty"`
+	Reason string `json:"reason"`
 	// Pays is whom a signed blinded block pays, if that is not the owner: a builder, or the operator that proposed it.
 	Pays string `json:"pays,omitempty"`
 	// Short, Advice and Code explain the reason of a failed duty; Detail is what the machine said.
@@ -177,7 +181,7 @@ func (n *Node) Status() Status {
 		s.Doppelganger = &status
 	}
 	if d := live.duties.Load(); d != nil {
-		dutyStatus(&s, d)
+		n.dutyStatus(&s, d)
 	}
 	return s
 }
@@ -200,7 +204,7 @@ func (n *Node) rosterStatus(s *Status, live *rooms) {
 	}
 }
 
-func dutyStatus(s *Status, d *dutyRooms) {
+func (n *Node) dutyStatus(s *Status, d *dutyRooms) {
 	e := d.engine.Status()
 	s.Engine = &EngineStatus{Workers: e.Workers, Running: e.Running, Mail: e.Mail, Queues: e.Queues, Overflow: e.Overflow, Offences: []Offence{}}
 	for _, c := range d.engine.Culprits() {
@@ -209,12 +213,16 @@ func dutyStatus(s *Status, d *dutyRooms) {
 		})
 	}
 	s.Peers, s.Subnets = len(d.host.Peers()), d.host.Subnets().Len()
+	seen := n.seen(d)
 	for _, f := range d.engine.Recent() {
 		if f.Reason.OK() {
 			s.Duties.Done++
 			continue
 		}
 		s.Duties.Failed++
+		if seen[f.Number] {
+			s.Duties.Seen++
+		}
 		s.Duties.Reasons[string(f.Fault)]++
 	}
 }
@@ -240,15 +248,25 @@ func (n *Node) dutiesRoute(r *http.Request) (any, error) {
 	if d == nil {
 		return out, nil
 	}
+	seen := n.seen(d)
 	for _, f := range d.engine.Recent() {
 		if len(out.Duties) == limit {
 			break
 		}
 		if failed := !f.Reason.OK(); failed || !onlyFailed {
-			out.Duties = append(out.Duties, duty(f))
+			shown := duty(f)
+			shown.Seen = failed && seen[f.Number]
+			out.Duties = append(out.Duties, shown)
 		}
 	}
 	return out, nil
+}
+
+// seen returns the numbers of failed duties that lost nothing.
+func (n *Node) seen(d *dutyRooms) map[int64]bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return d.work.Seen()
 }
 
 // dutyRooms returns the rooms that perform duties, or nil while they are not open.

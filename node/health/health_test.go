@@ -41,7 +41,7 @@ func report(name Name, code fault.Code) func(*Facts) {
 func work(outcome Outcome, count int) func(*Facts) {
 	return func(f *Facts) {
 		for i := range count {
-			f.Work.Finished(Duty{Slot: f.Slot - phase0.Slot(i), Outcome: outcome, Reason: "no_consensus", Voters: []phase0.ValidatorIndex{phase0.ValidatorIndex(i)}})
+			f.Work.Finished(Duty{Slot: f.Slot - phase0.Slot(i), Outcome: outcome, Reason: "no_consensus", Voters: []phase0.ValidatorIndex{phase0.ValidatorIndex(i)}, Number: int64(i)})
 		}
 	}
 }
@@ -226,6 +226,12 @@ func TestFaultInclusionDecides(t *testing.T) {
 	f.Work.Judge(epoch, map[phase0.ValidatorIndex]bool{0: true, 1: true, 2: true})
 	if found := findFailing(f); len(found) != 0 {
 		t.Errorf("found %+v", found)
+	}
+	seen := f.Work.Seen()
+	for n := range int64(4) {
+		if seen[n] != (n < 3) {
+			t.Errorf("duty %d: seen is %v", n, seen[n])
+		}
 	}
 	if _, voters := f.Work.Ask(f.Slot + perEpoch); len(voters) != 0 {
 		t.Errorf("asks again for %v", voters)

@@ -30,6 +30,10 @@ type Duty struct {
 	Reason string
 	// Voters are the validators of this operator whose votes it was about.
 	Voters []phase0.ValidatorIndex
+	// Number names the duty in this run.
+	Number int64
+	// seen: it failed here, and the chain saw the votes of all its validators.
+	seen bool
 }
 
 // Work remembers what became of duties, and which votes the chain saw. It is bounded by time and by maxDuties. It is not safe for
@@ -108,7 +112,7 @@ func (w *Work) Judge(epoch phase0.Epoch, live map[phase0.ValidatorIndex]bool) {
 		switch d.Outcome {
 		case Failed:
 			if !slices.ContainsFunc(d.Voters, func(index phase0.ValidatorIndex) bool { return !live[index] }) {
-				d.Outcome = Excused
+				d.Outcome, d.seen = Excused, true
 			}
 		case Done:
 			for _, index := range d.Voters {
@@ -126,6 +130,17 @@ func (w *Work) Judge(epoch phase0.Epoch, live map[phase0.ValidatorIndex]bool) {
 	if extra := len(w.judged) - keptVerdicts; extra > 0 {
 		w.judged = slices.Delete(w.judged, 0, extra)
 	}
+}
+
+// Seen returns the numbers of the duties that failed here and lost nothing: the chain saw the votes of all their validators.
+func (w *Work) Seen() map[int64]bool {
+	seen := map[int64]bool{}
+	for i := range w.duties {
+		if w.duties[i].seen {
+			seen[w.duties[i].Number] = true
+		}
+	}
+	return seen
 }
 
 // included sums up the judged epochs; first is a validator whose vote is missing.
