@@ -140,7 +140,10 @@ func (d *drawing) liars() {
 
 // tricks are one, some, or all of those chosen.
 func (d *drawing) tricks() []string {
-	all := slices.Clone(d.choice.Tricks)
+	all := slices.DeleteFunc(slices.Clone(d.choice.Tricks), func(name string) bool { return d.s.Core && slices.Contains(wholeTricks, name) })
+	if len(all) == 0 {
+		all = slices.Clone(d.choice.Tricks) // they lie in name
+	}
 	d.rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	switch {
 	case d.choice.AllFaults || d.rng.IntN(3) == 0:

@@ -180,8 +180,8 @@ func (l *liar) propose(d *dossier, round wire.Round, to []wire.OperatorID, dice 
 	if l.does("slashable", d.slot) && dice.below(2) == 0 {
 		value = l.bad(d, dice)
 	}
-	if ghost := l.ghost(d, dice); ghost != nil && dice.below(2) == 0 {
-		value = ghost
+	if ghost := l.ghost(d, dice); ghost != nil && dice.below(4) > 0 {
+		value, to = ghost, l.w.honest // it is for nothing unless all take it
 	}
 	var changes, prepares []*wire.SignedSSVMessage
 	if round > 1 {
@@ -189,6 +189,7 @@ func (l *liar) propose(d *dossier, round wire.Round, to []wire.OperatorID, dice 
 		changeTrick, prepareTrick := l.trick(d, dice), l.trick(d, dice)
 		if highest := d.highest(round); highest != nil && l.does("mismatch", d.slot) && dice.below(2) == 0 {
 			root, prepared, changeTrick, prepareTrick = highest.Root, highest.DataRound, "", "" // a good justification, for another value
+			to = l.w.honest
 		}
 		changes = l.collect(d, wire.RoundChange, round, root, changeTrick)
 		if prepared > 0 {

@@ -11,7 +11,7 @@ import (
 func TestMutants(t *testing.T) {
 	for _, m := range Mutants() {
 		t.Run(m.Name, func(t *testing.T) {
-			c, err := Hunt(context.Background(), m, 6000, 120)
+			c, err := Hunt(context.Background(), m, 12_000, 120)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -29,6 +29,9 @@ func Tricks() []Fault {
 	}
 }
 
+// wholeTricks are about what core runs do not have: a chain, blocks, shares.
+var wholeTricks = []string{"bad-share", "ghost-head", "ghost-block", "stolen-fees", "copied-shares"}
+
 func knownTrick(name string) bool {
 	return slices.ContainsFunc(Tricks(), func(f Fault) bool { return f.Name == name })
 }
