@@ -145,13 +145,16 @@ type siege struct {
 	engines []*engine.Engine
 	ports   []*besiegedPorts
 	metrics []*prometheus.Registry
+	keys    map[wire.OperatorID]*operatorkey.PrivateKey
+	subnets p2p.Subnets
 }
 
-func newSiege(t *testing.T) *siege { return newSiegeOf(t, siegeSlot) }
+// siegeTopics are the subnets besides the committee's that its members are on: cheap validators of strangers could put them there.
+var siegeTopics = []int{1, 2, 3, 4, 5, 6, 7}
 
-// newSiegeOf is newSiege with slots of another length.
-func newSiegeOf(t *testing.T, slot time.Duration) *siege {
-	s := &siege{t: t, profile: network.Local(), slot: slot}
+// newSiegeOf starts a committee with slots of a length, on its own subnet and on more.
+func newSiegeOf(t *testing.T, slot time.Duration, more ...int) *siege {
+	s := &siege{t: t, profile: network.Local(), slot: slot, subnets: p2p.NewSubnets(append([]int{114}, more...)...)}
 	t.Cleanup(s.stop)
 	s.profile.RoundTimeouts = network.Scaled
 	s.profile.Beacon.SlotDuration, s.profile.Beacon.SlotsPerEpoch = slot, siegeEpoch
@@ -165,6 +168,7 @@ func newSiegeOf(t *testing.T, slot time.Duration) *siege {
 		}
 		view.keys[id] = key
 	}
+	s.keys = view.keys
 	var known []peer.AddrInfo
 	for _, id := range besieged {
 		known = append(known, s.operator(id, view, known))
@@ -183,8 +187,8 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 	verifier, metrics, ports := p2p.NewVerifier(view, 0), prometheus.NewRegistry(), &besiegedPorts{}
 	self := gossip.PeerKey(identity.PeerID())
 	h, err := p2p.New(s.t.Context(), p2p.Options{
-		Identity: identity, Listen: netip.MustParseAddr("127.0.0.1"), StaticPeers: known, DisableIPRateLimit: true, Profile: &s.profile,
-		View: view, Verifier: verifier, Subnets: p2p.NewSubnets(114), Version: "test", Clock: clock.Wall{}, Logger: slog.New(slog.DiscardHandler),
+		Identity: identity, Listen: netip.MustParseAddr("127.0.0.1"), StaticPeers: known, Profile: &s.profile,
+		View: view, Verifier: verifier, Subnets: s.subnets, Version: "test", SharedRanges: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Clock: clock.Wall{}, Logger: slog.New(slog.DiscardHandler),
 		Registerer: metrics, Ours: func(id wire.CommitteeID) bool { return id == besieged.ID() },
 		Handler: func(m *gossip.Message) {
 			if e := hears.Load(); e != nil && m.From != self {
@@ -197,7 +201,7 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 	}
 	e, err := engine.New(engine.Options{
 		Profile: &s.profile, Chain: func() *eth.Chain { return s.chain }, Self: id, Signer: ports, Journal: ports, Key: view.keys[id], Verifier: verifier, Publisher: h, Beacon: ports,
-		Scheme: modelScheme{}, Clock: clock.Wall{}, Workers: 1,
+		Scheme: modelScheme{}, Clock: clock.Wall{}, Workers: 1, Registerer: metrics,
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -257,6 +261,36 @@ func siegeShares() (out []duties.Share) {
 		out = append(out, s)
 	}
 	return out
+}
+
+// fittedSiege is a siege whose slots are long enough for this machine.
+func fittedSiege(t *testing.T, more ...int) *siege {
+	s := newSiegeOf(t, siegeSlot, more...)
+	s.meshed()
+	if slot := min(siegeShare*s.lag(), siegeLongest); slot > s.slot {
+		s.stop()
+		s = newSiegeOf(t, slot, more...)
+		s.meshed()
+	}
+	return s
+}
+
+// under plays an attack and demands as many attestations as in quiet.
+func (s *siege) under(play func() (stop func())) {
+	s.t.Helper()
+	quiet := s.attests(siegeSlots)
+	stop := play()
+	attacked := s.attests(siegeSlots)
+	for range 2 { // something else may have taken the machine's time for a moment
+		if attacked < 0.97*quiet {
+			attacked = s.attests(siegeSlots)
+		}
+	}
+	stop()
+	s.t.Logf("of the attestations due, %.3f were submitted in quiet and %.3f under attack", quiet, attacked)
+	if attacked < 0.97*quiet {
+		s.t.Errorf("%.3f of the attestations under attack, %.3f in quiet", attacked, quiet)
+	}
 }
 
 // submitted is how many attestations were submitted, over all operators.
