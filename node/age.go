@@ -32,13 +32,25 @@ func (n *Node) newView(live *rooms) (*age.View, error) {
 	return age.New(age.Options{
 		Limit: time.Duration(epochs) * time.Duration(n.profile.SlotsPerEpoch()) * n.slot, Clock: n.clock, Before: before,
 		Complete: func() time.Time { return live.execution.Status().Complete },
+		Head:     func() time.Time { return live.execution.Status().HeadTime },
+		Shown: func() time.Time {
+			slot, known := n.beacon.HeadSlot()
+			if !known {
+				return time.Time{}
+			}
+			return n.profile.SlotStart(slot)
+		},
+		Lag: time.Duration(n.profile.SlotsPerEpoch()) * n.slot,
 	}), nil
 }
 
 // keepAge remembers about once a slot when the view was complete. What is lost with the machine only makes the view older.
 func (n *Node) keepAge(live *rooms) {
-	complete := live.execution.Status().Complete
-	if live.view == nil || complete.Sub(live.viewed) < n.slot {
+	if live.view == nil {
+		return
+	}
+	complete := live.view.Status().Complete
+	if complete.Sub(live.viewed) < n.slot {
 		return
 	}
 	b := n.store.Batch()

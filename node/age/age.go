@@ -2,7 +2,9 @@
 // another committee without its knowledge.
 //
 // The view's age counts from the end of the last round in which everything up to the follow distance was applied, by the own
-// clock: a block's timestamp would blame missed slots on the client. It counts over restarts.
+// clock: a block's timestamp would blame missed slots on the client. A client that stands still and goes on answering says the same
+// in each round, so that a round counts as long as the client's newest block is about as new as the newest one that the beacon
+// chain shows. The age counts over restarts.
 //
 // Not here: how the contract is followed (package execution), who signs elsewhere (package doppelganger).
 package age
@@ -17,12 +19,17 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/duty"
 )
 
-// Options configures a View. All fields are required, but Before may be zero.
+// Options configures a View. All fields are required, but Before may be zero, and Head and Shown may be nil: then the client's head
+// is not looked at.
 type Options struct {
 	// Limit is for how long after the view was complete votes and blocks are signed.
 	Limit time.Duration
 	// Complete returns when the view was last complete in this run; zero before that.
 	Complete func() time.Time
+	// Head returns the time of the client's newest block, Shown that of the newest block that the beacon chain shows; zero if it
+	// shows none: then the clock counts. Lag is how much older the head may be.
+	Head, Shown func() time.Time
+	Lag         time.Duration
 	// Before is when it was last complete in earlier runs; zero if it is not known.
 	Before time.Time
 	Clock  clock.Clock
@@ -56,7 +63,7 @@ type Status struct {
 
 // Status returns the view at a glance.
 func (v *View) Status() Status {
-	s := Status{Complete: v.opts.Complete(), Withheld: v.withheld.Load()}
+	s := Status{Complete: v.complete(), Withheld: v.withheld.Load()}
 	if s.Complete.IsZero() {
 		s.Complete = v.opts.Before
 	}
@@ -64,6 +71,23 @@ func (v *View) Status() Status {
 		s.Left = v.opts.Limit - v.opts.Clock.Now().Sub(s.Complete)
 	}
 	return s
+}
+
+// complete is when the view was last complete in this run. A round that ended at a head which is too old was complete when that
+// head was still new enough.
+func (v *View) complete() time.Time {
+	complete := v.opts.Complete()
+	if complete.IsZero() || v.opts.Head == nil || v.opts.Shown == nil {
+		return complete
+	}
+	head, shown := v.opts.Head(), v.opts.Shown()
+	if shown.IsZero() {
+		shown = v.opts.Clock.Now()
+	}
+	if fresh := head.Add(v.opts.Lag); fresh.Before(shown) && fresh.Before(complete) {
+		return fresh
+	}
+	return complete
 }
 
 // OldError says that the view of the contract is too old. It wraps duty.ErrWithheld.

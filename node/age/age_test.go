@@ -86,3 +86,32 @@ func TestFaultAnOldViewSignsNoVotes(t *testing.T) {
 		})
 	}
 }
+
+// TestFaultAFrozenClient: kinds C2 and B3, a client that answers everything and stands still shows no complete view. Its head is
+// compared with what the beacon chain shows, or with the clock if that shows nothing; slots without a block are nobody's fault.
+func TestFaultAFrozenClient(t *testing.T) {
+	const limit, lag = 12 * time.Minute, 6 * time.Minute
+	start := time.Unix(1_800_000_000, 0)
+	ago := func(d time.Duration) time.Time { return start.Add(-d) }
+	for _, tt := range []struct {
+		name        string
+		head, shown time.Time
+		left        time.Duration
+	}{
+		{"both new", ago(0), ago(0), limit},
+		{"the client lags a little", ago(lag), ago(0), limit},
+		{"the client lags", ago(lag + time.Minute), ago(0), limit - time.Minute},
+		{"the client stands still", ago(6 * time.Hour), ago(0), limit + lag - 6*time.Hour},
+		{"nobody makes blocks", ago(6 * time.Hour), ago(6 * time.Hour), limit},
+		{"the beacon chain shows nothing", ago(6 * time.Hour), time.Time{}, limit + lag - 6*time.Hour},
+		{"the client's block is of the future", ago(-time.Hour), ago(0), limit},
+	} {
+		view := New(Options{
+			Limit: limit, Lag: lag, Clock: clock.NewVirtual(start), Complete: func() time.Time { return start },
+			Head: func() time.Time { return tt.head }, Shown: func() time.Time { return tt.shown },
+		})
+		if left := view.Status().Left; left != tt.left {
+			t.Errorf("%s: %v are left, want %v", tt.name, left, tt.left)
+		}
+	}
+}
