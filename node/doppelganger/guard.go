@@ -34,6 +34,9 @@ func (g guarded) SignBatch(now time.Time, requests []signer.Request) []signer.Re
 			continue
 		}
 		if v := g.watch.verdict(requests[i].Share); v != nil && !v.safe {
+			g.watch.asked(&requests[i], v)
+		}
+		if v := g.watch.verdict(requests[i].Share); v != nil && !v.safe {
 			results[i].Err = g.watch.withhold(requests[i].Share)
 			continue
 		}

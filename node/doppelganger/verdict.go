@@ -1,6 +1,8 @@
 package doppelganger
 
 import (
+	"slices"
+
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/node/signer"
@@ -23,6 +25,8 @@ type verdict struct {
 	// elsewhere is the last epoch in which it was seen without its committee; seen says that there was one.
 	elsewhere phase0.Epoch
 	seen      bool
+	// ours are the last epochs in which a quorum of the other operators voted for it.
+	ours []phase0.Epoch
 }
 
 // arrivalEpochs is for how many epochs in a row the validator of a share that arrives must not be seen: the one before its
@@ -41,8 +45,18 @@ func arrived(a signer.Arrival) *verdict {
 	return v
 }
 
-// committee notes that a quorum of the other operators signed for the validator.
-func (v *verdict) committee() { v.safe, v.seen = true, false }
+// committee notes that a quorum of the other operators voted for the validator in an epoch: it is as live as it can be without this
+// share. Where it was seen elsewhere before, that explains this epoch only: the watch ends with enough epochs in a row that are clean
+// or explained.
+func (v *verdict) committee(epoch phase0.Epoch) {
+	switch {
+	case epoch < v.from:
+	case !v.seen:
+		v.safe = true
+	case !slices.Contains(v.ours, epoch):
+		v.ours = append(v.ours[max(0, len(v.ours)-1):], epoch)
+	}
+}
 
 // asks reports whether the verdict waits for an epoch, asked in the epoch now: the one before an arrival at once, each other
 // whole epoch when it is over.
@@ -58,13 +72,13 @@ func (v *verdict) asks(epoch, now phase0.Epoch) bool {
 }
 
 // judge takes in whether the validator was live in a whole epoch, and ends the watch when it was not for enough of them in a
-// row. Epochs that were not judged break the row: nobody looked. Being live in an epoch whose votes came with the share is
-// explained.
+// row. Epochs that were not judged break the row: nobody looked. Being live in an epoch whose votes came with the share, or in which
+// the committee voted, is explained.
 func (v *verdict) judge(epoch phase0.Epoch, live bool) {
 	if v.safe || v.clean > 0 && epoch < v.next {
 		return
 	}
-	if live && !v.arrival.Explained(epoch) {
+	if live && !v.arrival.Explained(epoch) && !slices.Contains(v.ours, epoch) {
 		v.clean, v.next, v.seen, v.elsewhere = 0, epoch+1, true, epoch
 		return
 	}

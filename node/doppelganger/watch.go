@@ -16,7 +16,6 @@ import (
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/protocol/duty"
-	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -72,15 +71,8 @@ type Watch struct {
 
 	mu       sync.Mutex
 	watched  map[phase0.BLSPubKey]*verdict // by share key
-	signers  map[heard]map[wire.OperatorID]struct{}
+	heard    map[signed]*signers
 	withheld uint64
-}
-
-// heard names what operators sign together for a validator.
-type heard struct {
-	slot      phase0.Slot
-	validator phase0.ValidatorIndex
-	root      phase0.Root
 }
 
 // New returns a Watch that begins now. Of shares that were held before, the epoch of the start does not count, because an
@@ -88,7 +80,7 @@ type heard struct {
 func New(opts Options) *Watch {
 	w := &Watch{
 		opts: opts, log: opts.Logger.With("room", "doppelganger"),
-		watched: map[phase0.BLSPubKey]*verdict{}, signers: map[heard]map[wire.OperatorID]struct{}{},
+		watched: map[phase0.BLSPubKey]*verdict{}, heard: map[signed]*signers{},
 	}
 	from := opts.Timing.EpochOf(opts.Timing.SlotAt(opts.Clock.Now())) + 1
 	for _, share := range opts.Held {
@@ -306,86 +298,11 @@ func (w *Watch) release(s *duty.Share, v *verdict, because string) {
 	open := w.open.Add(-1)
 	w.log.Info("validator is safe to sign for", "validator", s.Index, "because", because, "watched", open)
 	if open == 0 {
-		clear(w.signers)
+		clear(w.heard)
 	}
 }
 
-// Heard takes a message of another operator that passed all rules. A quorum of others that signs one root for a validator
-// after consensus shows that the committee makes it live; at least f+1 of them are honest and would not have signed for a
-// validator that they do not operate.
-func (w *Watch) Heard(m *gossip.Message) {
-	if m.Partial == nil || m.Partial.Type != wire.PartialSigPostConsensus || len(m.Signed.OperatorIDs) != 1 || w.open.Load() == 0 {
-		return
-	}
-	from := m.Signed.OperatorIDs[0]
-	if from == w.opts.Self() {
-		return
-	}
-	epoch := w.opts.Timing.EpochOf(m.Slot)
-	shares := w.byIndex()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.prune(m.Slot)
-	for _, part := range m.Partial.Messages {
-		s := shares[part.ValidatorIndex]
-		if s == nil || !s.Committee.Contains(from) {
-			continue
-		}
-		v := w.of(s)
-		if v == nil || v.safe || epoch < v.from {
-			continue
-		}
-		key := heard{m.Slot, part.ValidatorIndex, part.SigningRoot}
-		if w.signers[key] == nil {
-			w.signers[key] = map[wire.OperatorID]struct{}{}
-		}
-		if w.signers[key][from] = struct{}{}; len(w.signers[key]) >= s.Committee.Quorum() {
-			v.committee()
-			w.release(s, v, "its committee signs for it without this operator")
-		}
-	}
-}
-
-// byIndex are the own shares by validator index as they were in a slot: messages are many, shares change rarely.
-type byIndex struct {
-	slot   phase0.Slot
-	shares map[phase0.ValidatorIndex]*duty.Share
-}
-
-func (w *Watch) byIndex() map[phase0.ValidatorIndex]*duty.Share {
-	slot := w.opts.Timing.SlotAt(w.opts.Clock.Now())
-	if last := w.index.Load(); last != nil && last.slot == slot {
-		return last.shares
-	}
-	all := w.opts.Shares()
-	next := &byIndex{slot, make(map[phase0.ValidatorIndex]*duty.Share, len(all))}
-	for i := range all {
-		next.shares[all[i].Index] = &all[i]
-	}
-	w.index.Store(next)
-	return next.shares
-}
-
-// What is remembered of messages: so many slots, and so many roots. Message validation bounds what a committee of ours can
-// send in a slot; beyond the bound the newest is not counted, and the watch lasts longer.
-const (
-	rememberSlots = 4
-	rememberRoots = 1 << 15
-)
-
-// prune forgets old roots; mu is held.
-func (w *Watch) prune(newest phase0.Slot) {
-	if len(w.signers) < rememberRoots/2 {
-		return
-	}
-	for key := range w.signers {
-		if key.slot+rememberSlots < newest || len(w.signers) >= rememberRoots {
-			delete(w.signers, key)
-		}
-	}
-}
-
-// withhold counts a signature that is not made, and says why.
+// withhold counts a signature that is not made, and says why; mu is held.
 func (w *Watch) withhold(share phase0.BLSPubKey) error {
 	w.withheld++
 	return fmt.Errorf("share %#x: it is not yet clear that its validator does not live elsewhere: %w", share, duty.ErrWithheld)

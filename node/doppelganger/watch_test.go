@@ -174,12 +174,30 @@ func (w *world) vote(epoch phase0.Epoch, v phase0.ValidatorIndex) {
 	w.t.Fatalf("validator %d could not vote in epoch %d", v, epoch)
 }
 
-// hear brings the post-consensus message of an operator for a validator in a slot.
+// ballot is a vote of a slot.
+func (w *world) ballot(slot phase0.Slot, root byte) signer.Object {
+	w.t.Helper()
+	o, err := signer.Attestation(&phase0.AttestationData{
+		Slot: slot, BeaconBlockRoot: phase0.Root{root}, Source: &phase0.Checkpoint{}, Target: &phase0.Checkpoint{Epoch: w.chain.EpochOf(slot)},
+	}, phase0.Domain{1})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return o
+}
+
+// decided makes this operator sign a validator's vote of a slot, if it may.
+func (w *world) decided(slot phase0.Slot, v byte, root byte) {
+	w.t.Helper()
+	w.guard.SignBatch(w.clock.Now(), []signer.Request{w.ballot(slot, root).By(phase0.BLSPubKey{v, 1})})
+}
+
+// hear brings the post-consensus message of an operator with its vote for a validator in a slot.
 func (w *world) hear(from wire.OperatorID, slot phase0.Slot, v phase0.ValidatorIndex, root byte) {
 	w.watch.Heard(&gossip.Message{
 		Slot: slot, Role: wire.RoleCommittee, Signed: &wire.SignedSSVMessage{OperatorIDs: []wire.OperatorID{from}},
 		Partial: &wire.PartialSignatureMessages{Type: wire.PartialSigPostConsensus, Slot: slot, Messages: []*wire.PartialSignatureMessage{
-			{SigningRoot: phase0.Root{root}, Signer: from, ValidatorIndex: v},
+			{SigningRoot: w.ballot(slot, root).Root(), Signer: from, ValidatorIndex: v},
 		}},
 	})
 }
@@ -278,14 +296,16 @@ func TestLivesElsewhere(t *testing.T) {
 	w.expect("0 1 2 3 ")
 }
 
-// A quorum of the others that signs one root is the committee at work; fewer, other roots, repetitions, own messages and
-// messages from before the watch are not.
+// A quorum of the others that signs one vote is the committee at work; fewer, other roots, repetitions, own messages and
+// votes from before the watch are not. Where the validator was seen elsewhere, two epochs must be explained.
 func TestTheCommitteeMakesItLive(t *testing.T) {
 	w := newWorld(t, 0, 1)
 	for _, from := range []wire.OperatorID{2, 3, 4} {
 		w.hear(from, 10, 0, 1) // this epoch does not count
 	}
+	w.decided(10, 0, 1)
 	w.to(17)
+	w.decided(17, 0, 1)
 	w.hear(1, 17, 0, 1)
 	w.hear(2, 17, 0, 1)
 	w.hear(2, 17, 0, 1)
@@ -299,8 +319,15 @@ func TestTheCommitteeMakesItLive(t *testing.T) {
 	w.vote(2, 1)
 	w.judged(2)
 	w.expect("0 2 3 ")
-	for _, from := range []wire.OperatorID{2, 3, 4} {
-		w.hear(from, 25, 1, 1)
+	for epoch := phase0.Epoch(3); epoch <= 4; epoch++ {
+		slot := w.chain.FirstSlot(epoch) + 5
+		for _, from := range []wire.OperatorID{2, 3, 4} {
+			w.hear(from, slot, 1, 1)
+		}
+		w.decided(slot, 1, 1) // it was slower than the others
+		w.vote(epoch, 1)
+		w.expect("0 2 3 ")
+		w.judged(epoch)
 	}
 	w.expect("0 1 2 3 ")
 	if s := w.watch.Status(); s.Watched != 0 || len(s.Elsewhere) != 0 {
@@ -328,27 +355,33 @@ func TestABeaconNodeThatDoesNotTell(t *testing.T) {
 // Epochs that nobody judged break the row; what was told before changes nothing.
 func TestVerdict(t *testing.T) {
 	for events, want := range map[string]string{
-		"2-":         "watched 1",
-		"2- 3-":      "safe",
-		"2- 2-":      "watched 1",
-		"2- 4-":      "watched 1",
-		"2- 4- 5-":   "safe",
-		"2+":         "elsewhere 0",
-		"2- 3+":      "elsewhere 0",
-		"2+ 3- 4-":   "safe",
-		"2- 3+ 4-":   "elsewhere 1",
-		"2- 3- 4+":   "safe",
-		"2+ c":       "safe",
-		"c 2+":       "safe",
-		"2- 3+ 4- c": "safe",
+		"2-":                "watched 1",
+		"2- 3-":             "safe",
+		"2- 2-":             "watched 1",
+		"2- 4-":             "watched 1",
+		"2- 4- 5-":          "safe",
+		"2+":                "elsewhere 0",
+		"2- 3+":             "elsewhere 0",
+		"2+ 3- 4-":          "safe",
+		"2- 3+ 4-":          "elsewhere 1",
+		"2- 3- 4+":          "safe",
+		"2c":                "safe",
+		"1c":                "watched 0",
+		"3c 2+":             "safe",
+		"2+ 3c":             "elsewhere 0",
+		"2+ 3c 3+":          "elsewhere 1",
+		"2+ 3c 3+ 4+":       "elsewhere 0",
+		"2+ 3c 3+ 4c 4c 4+": "safe",
+		"2- 3+ 4- 5c 5+":    "safe",
 	} {
-		v := held(0, 2)
+		v := held(2, 2)
 		for _, e := range strings.Fields(events) {
-			if e == "c" {
-				v.committee()
+			epoch := phase0.Epoch(e[0] - '0')
+			if e[1] == 'c' {
+				v.committee(epoch)
 				continue
 			}
-			v.judge(phase0.Epoch(e[0]-'0'), e[1] == '+')
+			v.judge(epoch, e[1] == '+')
 		}
 		got := fmt.Sprintf("watched %d", v.clean)
 		switch {

@@ -75,6 +75,9 @@ func Plain(root phase0.Root, domain phase0.Domain) (Object, error) {
 // Root returns the signing root: what a partial signature message names and what the signature covers.
 func (o Object) Root() phase0.Root { return o.root }
 
+// Slot returns the slot of a vote or a block; it is 0 for what cannot be slashed.
+func (o Object) Slot() phase0.Slot { return o.slot }
+
 // Slashable reports whether a second signature of the kind can cost a stake: votes and blocks.
 func (o Object) Slashable() bool { return o.kind != plain }
 
