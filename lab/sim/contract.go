@@ -35,17 +35,31 @@ var owner = common.Address{0x0e, 1}
 type contract struct {
 	committee wire.Committee
 	blocks    []execution.Block
+	// made counts the blocks that there ever were: one that comes in another's place has another hash.
+	made uint64
 }
 
 // append puts events into a block of its own.
 func (c *contract) append(at time.Time, logs ...types.Log) {
 	number := uint64(len(c.blocks)) + 1
-	b := execution.Block{Number: number, Hash: numberHash(number), Parent: numberHash(number - 1), Time: at, Live: true}
+	c.made++
+	b := execution.Block{Number: number, Hash: numberHash(c.made), Time: at, Live: true}
+	if number > 1 {
+		b.Parent = c.blocks[number-2].Hash
+	}
 	for i, l := range logs {
 		l.BlockNumber, l.BlockHash, l.Index, l.TxIndex = number, b.Hash, uint(i), uint(i)
 		b.Logs = append(b.Logs, l)
 	}
 	c.blocks = append(c.blocks, b)
+}
+
+// takeBack ends the chain behind a block, as a reorganisation does.
+func (c *contract) takeBack(number int) { c.blocks = c.blocks[:number] }
+
+// on reports whether a block is on the chain.
+func (c *contract) on(number uint64, hash common.Hash) bool {
+	return number == 0 || number <= uint64(len(c.blocks)) && c.blocks[number-1].Hash == hash
 }
 
 func numberHash(n uint64) common.Hash { return common.BigToHash(new(big.Int).SetUint64(n)) }

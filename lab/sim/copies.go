@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"maps"
 	"math/big"
 	"slices"
 	"time"
@@ -47,7 +48,7 @@ func newStranger(n, validators int) (*stranger, error) {
 
 // openContract begins the story's contract, with what was registered before.
 func (w *World) openContract() {
-	w.contract = &contract{committee: w.committee, blocks: slices.Clone(w.keys.contract.blocks)}
+	w.contract = &contract{committee: w.committee, blocks: slices.Clone(w.keys.contract.blocks), made: w.keys.contract.made}
 	w.nonces = map[common.Address]uint64{}
 	for _, s := range w.keys.strangers {
 		own := *s
@@ -55,8 +56,8 @@ func (w *World) openContract() {
 	}
 }
 
-// swindle is what a liar does on the contract at the start of a slot: it registers a validator with the shares of another one, as they
-// are or laid on a polynomial through one of them, removes it, lets its cluster run dry and pays again.
+// swindle is what happens on the contract at the start of a slot: a liar registers a validator with the shares of another one, as they are
+// or laid on a polynomial through one of them, removes it, lets its cluster run dry and pays again; or the chain takes blocks back.
 func (l *liar) swindle(slot phase0.Slot) {
 	w := l.w
 	if w.contract == nil || !l.does("copied-shares", slot) {
@@ -67,7 +68,10 @@ func (l *liar) swindle(slot phase0.Slot) {
 	s := w.strangers[dice.below(strangers)]
 	mine := slices.DeleteFunc(slices.Clone(w.strangers), func(s *stranger) bool { return !s.registered || s.by != l.id }) // they are one cluster
 	dry := len(mine) > 0 && mine[0].liquidated
+	before := w.stands()
 	switch {
+	case len(w.stood) > 0 && dice.below(8) == 0:
+		w.reorganise(len(w.stood) - 1 - dice.below(min(2, len(w.stood))))
 	case s.registered && s.by != l.id: // another liar's
 		return
 	case !s.registered && !dry:
@@ -86,8 +90,37 @@ func (l *liar) swindle(slot phase0.Slot) {
 		}
 		w.happens(name, from)
 	}
+	if len(w.contract.blocks) > before.blocks {
+		w.stood = append(w.stood, before)
+	}
 	for _, op := range w.operators {
 		w.at(w.clock.Now().Add(dice.span(0, 3*time.Second)), op.follow)
+	}
+}
+
+// standing is how everything stood on the contract before a block.
+type standing struct {
+	strangers []stranger
+	nonces    map[common.Address]uint64
+	blocks    int
+}
+
+func (w *World) stands() standing {
+	s := standing{nonces: maps.Clone(w.nonces), blocks: len(w.contract.blocks)}
+	for _, other := range w.strangers {
+		s.strangers = append(s.strangers, *other)
+	}
+	return s
+}
+
+// reorganise takes the contract back to how it stood before the n-th block of the story.
+func (w *World) reorganise(n int) {
+	before := w.stood[n]
+	w.stood = w.stood[:n]
+	w.contract.takeBack(before.blocks)
+	w.nonces = before.nonces
+	for i := range before.strangers {
+		*w.strangers[i] = before.strangers[i]
 	}
 }
 
@@ -153,7 +186,17 @@ func (op *Operator) follow() {
 	if op.engine == nil || op.dead {
 		return
 	}
-	number, _, _, err := op.roster.Position()
+	number, hash, _, err := op.roster.Position()
+	for err == nil && !op.w.contract.on(number, hash) {
+		before := op.signer.Records()
+		if err = op.roster.Undo(context.Background(), number-1); err == nil {
+			number, hash, _, err = op.roster.Position()
+		}
+		if op.dead {
+			return
+		}
+		op.w.monitor.unharmed(op, before)
+	}
 	for _, b := range op.w.contract.blocks[min(number, uint64(len(op.w.contract.blocks))):] {
 		before := op.signer.Records()
 		err = op.roster.ApplyBlock(context.Background(), b)

@@ -29,8 +29,8 @@ func copying(t *testing.T) (*World, *Story) {
 }
 
 // TestFaultCopiedShares: kind A1, fields of an event that no proof covers. A stranger registers validators with the shares of others, whole
-// and laid on a polynomial, removes them, lets their cluster run dry and pays again, while it speaks in their name: every vote of every
-// victim arrives, and nobody honest is named. An operator that was dead meanwhile reads it all at its start.
+// and laid on a polynomial, removes them, lets their cluster run dry and pays again, in blocks that may be taken back, while it speaks in
+// their name: every vote of every victim arrives, and nobody honest is named. An operator that was dead meanwhile reads it all at its start.
 func TestFaultCopiedShares(t *testing.T) {
 	w, s := copying(t)
 	w.stage(s)
@@ -63,7 +63,13 @@ func TestFaultCopiedShares(t *testing.T) {
 			t.Errorf("events %v", kinds)
 		}
 	}
+	if w.contract.made == uint64(len(w.contract.blocks)) {
+		t.Error("no block was taken back")
+	}
 	for _, op := range w.operators {
+		if number, hash, _, err := op.roster.Position(); err != nil || number != uint64(len(w.contract.blocks)) || !w.contract.on(number, hash) {
+			t.Errorf("op %d is at block %d of %d, which is on the chain or not: %v", op.id, number, len(w.contract.blocks), err)
+		}
 		for reason, n := range op.roster.Skipped() { // a copy that is good for another operator does not open here
 			if reason != registry.ReasonOwnShare && reason != registry.ReasonValidatorUnknown {
 				t.Errorf("op %d skips %d events: %s", op.id, n, reason)

@@ -75,6 +75,7 @@ type World struct {
 	contract  *contract
 	strangers []*stranger
 	nonces    map[common.Address]uint64
+	stood     []standing
 	agenda    agenda
 	trace     trace
 	monitor   monitor
