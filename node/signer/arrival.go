@@ -18,7 +18,7 @@ type Arrival struct {
 	Since   phase0.Epoch
 	Arrived bool
 	// History is the highest target epoch of the votes that an interchange file tells of this share, and Brought says that
-	// there was such a file: until then its validator's votes are known, wherever they were made.
+	// it tells one: until then its validator's votes are known, wherever they were made.
 	History phase0.Epoch
 	Brought bool
 }

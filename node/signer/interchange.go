@@ -58,11 +58,16 @@ type (
 	interchangeAttestation struct {
 		Source string `json:"source_epoch"`
 		Target string `json:"target_epoch"`
+		Root   string `json:"signing_root,omitempty"`
 	}
 )
 
+// floorRoot is the signing root of an entry that tells no vote: up to it nothing is signed, but nobody signed it. No object has it.
+var floorRoot = phase0.Root{}
+
 // Encode returns the file in the minimal form: the highest block and the highest vote of each share. Signing roots
-// are left out, so that whoever imports it repeats no signature, not even an identical one.
+// are left out, so that whoever imports it repeats no signature, not even an identical one. What was raised above the highest
+// vote has an entry of its own, whose signing root is zero.
 func (x *Interchange) Encode() ([]byte, error) {
 	file := interchangeFile{
 		Metadata: interchangeMetadata{Version: InterchangeVersion, Genesis: x.GenesisValidatorsRoot.String()},
@@ -84,7 +89,14 @@ func encodeRecord(r *Record) interchangeKey {
 	decimal := func(n uint64) string { return strconv.FormatUint(n, 10) }
 	key := interchangeKey{
 		PubKey: r.Share.String(), Blocks: []interchangeBlock{},
-		Attestations: []interchangeAttestation{{Source: decimal(uint64(r.Mark.Source)), Target: decimal(uint64(r.Mark.Target))}},
+	}
+	if voted := r.Mark.Voted; voted > 0 {
+		key.Attestations = append(key.Attestations, interchangeAttestation{Source: decimal(uint64(min(r.Mark.Source, voted))), Target: decimal(uint64(voted))})
+	}
+	if r.Mark.Target > r.Mark.Voted || r.Mark.Voted == 0 {
+		key.Attestations = append(key.Attestations, interchangeAttestation{
+			Source: decimal(uint64(r.Mark.Source)), Target: decimal(uint64(r.Mark.Target)), Root: floorRoot.String(),
+		})
 	}
 	if r.Mark.BlockSlot > 0 {
 		key.Blocks = append(key.Blocks, interchangeBlock{Slot: decimal(uint64(r.Mark.BlockSlot))})
@@ -209,7 +221,7 @@ func (p *interchangeReader) block(mark *Mark) error {
 	var slot uint64
 	err := p.object(
 		field{name: "slot", read: p.number(&slot)},
-		field{name: "signing_root", optional: true, read: p.signingRoot},
+		field{name: "signing_root", optional: true, read: func() error { return p.bytes(make([]byte, phase0.RootLength)) }},
 	)
 	*mark = mark.raise(Mark{BlockSlot: phase0.Slot(slot)})
 	return err
@@ -217,21 +229,21 @@ func (p *interchangeReader) block(mark *Mark) error {
 
 func (p *interchangeReader) attestation(mark *Mark) error {
 	var source, target uint64
+	root := phase0.Root{1} // without one it is a vote
 	err := p.object(
 		field{name: "source_epoch", read: p.number(&source)},
 		field{name: "target_epoch", read: p.number(&target)},
-		field{name: "signing_root", optional: true, read: p.signingRoot},
+		field{name: "signing_root", optional: true, read: func() error { return p.bytes(root[:]) }},
 	)
 	if err == nil && source > target {
 		err = fmt.Errorf("a vote with source %d above its target %d", source, target)
 	}
-	*mark = mark.raise(Mark{Source: phase0.Epoch(source), Target: phase0.Epoch(target)})
+	told := Mark{Source: phase0.Epoch(source), Target: phase0.Epoch(target)}
+	if root != floorRoot {
+		told.Voted = told.Target
+	}
+	*mark = mark.raise(told)
 	return err
-}
-
-func (p *interchangeReader) signingRoot() error {
-	var root phase0.Root
-	return p.bytes(root[:])
 }
 
 // object reads an object that has each of the fields once and no other.

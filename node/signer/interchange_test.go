@@ -50,17 +50,17 @@ func TestInterchangeForms(t *testing.T) {
 	}{
 		{"empty", "", []Record{}},
 		{"nothing signed", entryOf(keyA, "", ""), []Record{{keyA, Mark{}}}},
-		{"minimal", entryOf(keyA, `{"slot":"7"}`, `{"source_epoch":"2","target_epoch":"3"}`), []Record{{keyA, Mark{Source: 2, Target: 3, BlockSlot: 7}}}},
+		{"minimal", entryOf(keyA, `{"slot":"7"}`, `{"source_epoch":"2","target_epoch":"3"}`), []Record{{keyA, Mark{Source: 2, Target: 3, Voted: 3, BlockSlot: 7}}}},
 		{
 			"complete: the highest of each number counts",
 			entryOf(keyA, `{"slot":"9","signing_root":"`+testRoot.String()+`"},{"slot":"8"}`,
 				`{"source_epoch":"1","target_epoch":"6"},{"source_epoch":"4","target_epoch":"5","signing_root":"`+testRoot.String()+`"}`),
-			[]Record{{keyA, Mark{Source: 4, Target: 6, BlockSlot: 9}}},
+			[]Record{{keyA, Mark{Source: 4, Target: 6, Voted: 6, BlockSlot: 9}}},
 		},
 		{
 			"a key twice, and another",
 			entryOf(keyB, `{"slot":"1"}`, "") + "," + entryOf(keyA, `{"slot":"5"}`, "") + "," + entryOf(keyB, "", `{"source_epoch":"0","target_epoch":"1"}`),
-			[]Record{{keyA, Mark{BlockSlot: 5}}, {keyB, Mark{Target: 1, BlockSlot: 1}}},
+			[]Record{{keyA, Mark{BlockSlot: 5}}, {keyB, Mark{Target: 1, Voted: 1, BlockSlot: 1}}},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -19,6 +19,9 @@ type Mark struct {
 	// BlockSlot is the highest slot of a block, BlockRoot the signing root of the last one signed.
 	BlockSlot phase0.Slot
 	BlockRoot phase0.Root
+	// Voted is the highest target epoch of a vote that was made, as far as it is known; 0 if none is. Target may lie above it: a
+	// floor is no vote, and says nothing of what is known about a share's past.
+	Voted phase0.Epoch
 }
 
 // Now is the moment at which marks are raised.
@@ -48,6 +51,7 @@ func (m Mark) raise(floor Mark) Mark {
 	m.Source = max(m.Source, floor.Source)
 	m.Target = max(m.Target, floor.Target)
 	m.BlockSlot = max(m.BlockSlot, floor.BlockSlot)
+	m.Voted = max(m.Voted, floor.Voted)
 	return m
 }
 
@@ -87,19 +91,22 @@ func (m *Mark) check(o *Object) *Refusal {
 func (m *Mark) sign(o *Object) {
 	if o.kind == attestation {
 		m.Source, m.Target = max(m.Source, o.source), max(m.Target, o.target)
-		m.AttestationSlot, m.AttestationRoot = o.slot, o.root
+		m.AttestationSlot, m.AttestationRoot, m.Voted = o.slot, o.root, max(m.Voted, o.target)
 		return
 	}
 	m.BlockSlot, m.BlockRoot = max(m.BlockSlot, o.slot), o.root
 }
 
 const (
-	markVersion = 1
-	markLength  = 1 + 4*8 + 2*32
+	markVersion = 2
+	markLength  = 1 + 5*8 + 2*32
+	// Version 1 did not know which of its targets was voted for.
+	firstMarkVersion = 1
+	firstMarkLength  = markLength - 8
 )
 
-// encode returns version 1, source, target, attestation slot, block slot (8 bytes big-endian each), attestation root,
-// block root (32 each).
+// encode returns version 2, source, target, attestation slot, block slot (8 bytes big-endian each), attestation root,
+// block root (32 each), the highest target voted for (8).
 func (m *Mark) encode() []byte {
 	b := make([]byte, 0, markLength)
 	b = append(b, markVersion)
@@ -107,17 +114,23 @@ func (m *Mark) encode() []byte {
 		b = binary.BigEndian.AppendUint64(b, n)
 	}
 	b = append(b, m.AttestationRoot[:]...)
-	return append(b, m.BlockRoot[:]...)
+	b = append(b, m.BlockRoot[:]...)
+	return binary.BigEndian.AppendUint64(b, uint64(m.Voted))
 }
 
 func decodeMark(b []byte) (Mark, error) {
-	if len(b) != markLength || b[0] != markVersion {
+	current := len(b) == markLength && b[0] == markVersion
+	if !current && (len(b) != firstMarkLength || b[0] != firstMarkVersion) {
 		return Mark{}, fmt.Errorf("slashing record of %d bytes has an unknown form", len(b))
 	}
 	number := func(i int) uint64 { return binary.BigEndian.Uint64(b[1+8*i:]) }
-	return Mark{
+	m := Mark{
 		Source: phase0.Epoch(number(0)), Target: phase0.Epoch(number(1)),
 		AttestationSlot: phase0.Slot(number(2)), BlockSlot: phase0.Slot(number(3)),
 		AttestationRoot: phase0.Root(b[33:65]), BlockRoot: phase0.Root(b[65:97]),
-	}, nil
+	}
+	if current {
+		m.Voted = phase0.Epoch(binary.BigEndian.Uint64(b[97:]))
+	}
+	return m, nil
 }

@@ -49,7 +49,7 @@ type Raised struct {
 
 // RaiseRecords lifts the store's slashing records to at least those given, with one durable write for all of them: all
 // or none. No part of a record is lowered. It remembers which history came with which share, also of shares that are still to
-// come, so that nobody waits for votes that the file tells. The store must not belong to a running signer, which would not hear of it.
+// come, so that nobody waits for votes that the file tells; a floor tells none. The store must not belong to a running signer, which would not hear of it.
 func RaiseRecords(s *store.Store, records []Record) (done Raised, err error) {
 	have, err := ReadRecords(s)
 	if err != nil {
@@ -67,8 +67,10 @@ func RaiseRecords(s *store.Store, records []Record) (done Raised, err error) {
 	defer b.Discard()
 	for _, r := range records {
 		before, found := marks[r.Share]
-		arrivals[r.Share] = arrivals[r.Share].bring(r.Mark.Target)
-		b.Set(store.Arrival, r.Share[:], arrivals[r.Share].encode())
+		if r.Mark.Voted > 0 {
+			arrivals[r.Share] = arrivals[r.Share].bring(r.Mark.Voted)
+			b.Set(store.Arrival, r.Share[:], arrivals[r.Share].encode())
+		}
 		after := before.raise(r.Mark)
 		switch {
 		case found && after == before:

@@ -112,7 +112,7 @@ func TestFaultOldFolderIsSilent(t *testing.T) {
 func TestFaultOlderRecordLowersNothing(t *testing.T) {
 	s := memory(t)
 	share := testShare(1)
-	high := Mark{Source: 8, Target: 9, AttestationSlot: 77, AttestationRoot: phase0.Root{1}, BlockSlot: 70, BlockRoot: phase0.Root{2}}
+	high := Mark{Source: 8, Target: 9, Voted: 9, AttestationSlot: 77, AttestationRoot: phase0.Root{1}, BlockSlot: 70, BlockRoot: phase0.Root{2}}
 	for _, m := range []Mark{high, {Source: 1, Target: 2, BlockSlot: 3}, {Source: 8, Target: 2}, {}} {
 		if _, err := RaiseRecords(s, []Record{{share.PubKey, m}}); err != nil {
 			t.Fatal(err)
@@ -150,5 +150,61 @@ func TestArrivalsOutliveARestart(t *testing.T) {
 	}
 	if got := mustSigner(t, s).Arrivals(); len(got) != 1 || got[0].Since != 11 {
 		t.Errorf("arrivals %+v", got)
+	}
+}
+
+// TestFaultAFloorIsNoHistory: kinds A8 and C7, what a record was raised to is no vote. A share arrives in epoch 8 while its validator
+// still votes at its old home: it is watched. The operator moves the node in the same epoch: export, import into a new folder. The
+// share is watched there too, whether it voted before or not; what it did vote for is its history.
+func TestFaultAFloorIsNoHistory(t *testing.T) {
+	old := memory(t)
+	share := testShare(1)
+	now := Now{Slot: 65, Epoch: 8, Justified: 7}
+	first := mustSigner(t, old)
+	mustAdd(t, first, now, share)
+	if a, open := first.Arrival(share.PubKey); !open || a.Covered() {
+		t.Fatalf("the arrival is not watched: %+v", a)
+	}
+	move := func() *Signer {
+		t.Helper()
+		records, err := ReadRecords(old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := (&Interchange{GenesisValidatorsRoot: testRoot, Records: records}).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh := memory(t)
+		if _, err := RaiseRecords(fresh, mustRead(t, string(file)).Records); err != nil {
+			t.Fatal(err)
+		}
+		if moved, err := ReadRecords(fresh); err != nil || len(moved) != 1 || moved[0].Mark.Target != records[0].Mark.Target {
+			t.Fatalf("%+v moved as %+v, %v", records, moved, err)
+		}
+		return mustSigner(t, fresh)
+	}
+	second := move()
+	for _, later := range []Now{now, {Slot: 72, Epoch: 9, Justified: 8}} {
+		mustAdd(t, second, later, share)
+		if a, _ := second.Arrival(share.PubKey); a.Covered() {
+			t.Errorf("epoch %d: nobody ever signed with the share, and %+v says that its votes are all known", later.Epoch, a)
+		}
+		if err := second.Remove(share.PubKey); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := one(t, first, epochTime(10), share, vote(9, 10, 1)); got != "" {
+		t.Fatal(got)
+	}
+	if err := first.Return(Now{Slot: 96, Epoch: 12, Justified: 11}, share.PubKey); err != nil {
+		t.Fatal(err)
+	}
+	for since, covered := range map[phase0.Epoch]bool{11: true, 12: false} {
+		third := move()
+		mustAdd(t, third, Now{Slot: phase0.Slot(since) * 8, Epoch: since, Justified: since - 1}, share)
+		if a, _ := third.Arrival(share.PubKey); a.Covered() != covered || !a.Explained(10) || a.Explained(11) {
+			t.Errorf("came in epoch %d after a vote of epoch 10: %+v", since, a)
+		}
 	}
 }
