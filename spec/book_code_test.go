@@ -187,6 +187,38 @@ func TestRulesAreTheCodes(t *testing.T) {
 	}
 }
 
+// TestFaultFairRowsAreTold: kinds C1 and C8. The book names the rows that an honest peer's message may break, and every row that is
+// ours is one of them, or is about what was heard before.
+func TestFaultFairRowsAreTold(t *testing.T) {
+	text := chapter(t, "networking.md")
+	names := func(from, to string) map[string]bool {
+		_, rest, _ := strings.Cut(text, from)
+		list, _, found := strings.Cut(rest, to)
+		if !found {
+			t.Fatalf("networking.md does not say %q", from)
+		}
+		named := make(map[string]bool)
+		for i, word := range strings.Split(list, "`") {
+			if i%2 == 1 {
+				named[word] = true
+			}
+		}
+		return named
+	}
+	ours, fair := names("Every row is the network's own but these", "Nobody loses"), names("signatures do. The rows are", "To others")
+	for _, r := range gossip.Rules() {
+		if fair[r.Label] != r.Fair() {
+			t.Errorf("%s may be broken by what an honest peer forwards: %v, and the book says %v", r.Label, r.Fair(), fair[r.Label])
+		}
+		if ours[r.Label] && !r.Fair() && !r.Known() {
+			t.Errorf("%s is ours and costs the honest peer that forwards what others accept", r.Label)
+		}
+	}
+	if len(ours) == 0 || len(fair) == 0 {
+		t.Error("the book names no row")
+	}
+}
+
 // Every role's row of the book is the code's.
 func TestRoleRulesAreTheCodes(t *testing.T) {
 	p := network.Mainnet()

@@ -9,13 +9,16 @@ import (
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
 	pb "github.com/libp2p/go-libp2p-pubsub/pb"
 	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/hawser-ssv/hawser/protocol/gossip"
 )
 
 // Admission looks at every message before gossipsub does. What it drops is not marked as seen: the same message is taken from
 // another peer. Gossipsub itself bounds neither what it remembers nor the bytes that wait to be judged.
 const (
 	// maxSeen bounds the messages that gossipsub remembers, about 116 MiB. A whole public network brings a third of it. Beyond
-	// it only peers that brought at least as much of use as of no use are heard; beyond twice that, only kept ones.
+	// it only peers that brought at least as much of use as of no use are heard; beyond twice that, only kept ones. Padded ids, of
+	// which one operator can make any number, are not looked at beyond it.
 	maxSeen = 1 << 19
 	// seenSlack is how many useless messages a peer may have sent before that counts.
 	seenSlack = 64
@@ -77,7 +80,11 @@ func (h *Host) admits(from peer.ID, m *pb.Message, now time.Time) bool {
 		m.From = nobody
 	}
 	if h.pipeline.misplaced(m.GetTopic(), m.GetData()) {
-		h.ignored(from, len(m.GetData()))
+		h.ignored(from, 1, len(m.GetData()))
+		return false
+	}
+	if h.seen.count(now) >= maxSeen && gossip.Padded(m.GetData()) {
+		h.metrics.dropped.WithLabelValues(droppedSeen).Inc()
 		return false
 	}
 	if !h.waiting.add(from, m, now) {

@@ -303,41 +303,41 @@ func TestWasteComesBack(t *testing.T) {
 	now := time.Unix(1_000_000, 0)
 	var w waste
 	for n := range wasteBudget {
-		if w.spend(0, now) {
+		if w.spend(1, 0, now) {
 			t.Fatalf("over after %d messages", n)
 		}
 	}
-	if !w.spend(0, now) {
+	if !w.spend(1, 0, now) {
 		t.Error("the budget does not end where it should")
 	}
-	if w.spend(0, now) {
+	if w.spend(1, 0, now) {
 		t.Error("the farewell is said twice")
 	}
 	w = waste{}
 	for range wasteBudget {
-		w.spend(0, now)
+		w.spend(1, 0, now)
 	}
 	for n := range wasteReturn {
-		if w.spend(0, now.Add(time.Second)) {
+		if w.spend(1, 0, now.Add(time.Second)) {
 			t.Errorf("%d points are back after a second", n)
 		}
 	}
-	if !w.spend(0, now.Add(time.Second)) {
+	if !w.spend(1, 0, now.Add(time.Second)) {
 		t.Error("more comes back than should")
 	}
 	w = waste{}
 	for range wasteBudget / (1 + 8<<20/wasteUnit) {
-		w.spend(8<<20, now)
+		w.spend(1, 8<<20, now)
 	}
-	if !w.spend(8<<20, now) {
+	if !w.spend(1, 8<<20, now) {
 		t.Error("8 MiB cost as little as one byte")
 	}
 	b := newBook(time.Now)
-	if b.wastes("nobody", 1<<40, now) {
+	if b.wastes("nobody", 1, 1<<40, now) {
 		t.Error("a peer that is not there is over its budget")
 	}
 	b.opened(fakeConn{id: "in", direction: network.DirInbound}, now)
-	if !b.wastes("in", 1<<30, now) || b.wastes("in", 1<<30, now) {
+	if !b.wastes("in", 1, 1<<30, now) || b.wastes("in", 1, 1<<30, now) {
 		t.Error("the book does not say so once")
 	}
 }

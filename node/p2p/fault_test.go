@@ -396,7 +396,7 @@ func TestFaultWhatIsSeenIsBounded(t *testing.T) {
 		t.Error("the count does not follow what gossipsub forgets")
 	}
 	for range wasteBudget + 1 {
-		x.book.wastes("bad", 0, now)
+		x.book.wastes("bad", 1, 0, now)
 	}
 	if x.unheard("bad", now.Add(time.Hour)) != droppedOver {
 		t.Error("a peer over its budget is heard until it is gone")

@@ -51,6 +51,14 @@ func (p *pipeline) judge(from gossip.PeerKey, topic string, data []byte) (*gossi
 	return message, result
 }
 
+// forwardable reports whether a peer may have forwarded a message in good faith that a fair rule refused.
+func (p *pipeline) forwardable(from gossip.PeerKey, topic string, data []byte) (*gossip.Message, bool) {
+	shard := &p.shards[gossip.ShardKey(data)%pipelineShards]
+	shard.Lock()
+	defer shard.Unlock()
+	return shard.rules.Forwardable(p.now(), from, topic, data, p.verifier)
+}
+
 // RefusedError says that one of our own messages breaks a rule and was not published: peers would have held it
 // against us.
 type RefusedError struct{ Rule gossip.Rule }

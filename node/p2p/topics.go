@@ -149,7 +149,7 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 		return pubsub.ValidationIgnore
 	}
 	message, result := h.pipeline.judge(gossip.PeerKey(from), msg.GetTopic(), msg.GetData())
-	if !result.Accepted() && h.options.Refused != nil {
+	if !result.Accepted() && !result.Rule.Fair() && h.options.Refused != nil {
 		h.options.Refused(message, result.Rule)
 	}
 	switch result.Verdict {
@@ -164,7 +164,7 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 		h.log.Debug("message rejected", "peer", from, "topic", msg.GetTopic(), "rule", result.Rule.Label)
 		return pubsub.ValidationReject
 	}
-	h.ignored(from, len(msg.GetData()))
+	h.refused(from, msg, result.Rule)
 	return pubsub.ValidationIgnore
 }
 

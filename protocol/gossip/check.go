@@ -59,6 +59,8 @@ type check struct {
 	committee CommitteeInfo
 	validator ValidatorInfo
 	entry     *entry
+	// lenient passes over the rows that an honest peer's message may break.
+	lenient bool
 }
 
 func (c *check) signers() []wire.OperatorID { return c.m.Signed.OperatorIDs }
@@ -71,7 +73,7 @@ func (c *check) single() bool { return !c.m.Role.ForCommittee() }
 // first returns the first broken row, or nil.
 func (c *check) first(rules []Rule) *Rule {
 	for i := range rules {
-		if rules[i].broken(c) {
+		if rules[i].broken(c) && !c.pardons(&rules[i]) {
 			return &rules[i]
 		}
 	}

@@ -107,9 +107,21 @@ func (c *check) wrongDomain() bool {
 
 // paddedID is a row of our own. Others do not look at the padding, so an operator that lies could speak twice under as
 // many ids as it likes; nobody honest sets it, and nobody is blamed for forwarding it.
-func (c *check) paddedID() bool {
-	const from, to = 8, wire.MessageIDLength - len(wire.CommitteeID{})
-	return !c.single() && [to - from]byte(c.ssv().MsgID[from:to]) != [to - from]byte{}
+func (c *check) paddedID() bool { return padded(c.ssv().MsgID) }
+
+// The padding of a committee's message id.
+const paddingFrom, paddingTo = 8, wire.MessageIDLength - len(wire.CommitteeID{})
+
+func padded(id wire.MessageID) bool {
+	return id.Role().ForCommittee() && [paddingTo - paddingFrom]byte(id[paddingFrom:paddingTo]) != [paddingTo - paddingFrom]byte{}
+}
+
+// unpadded is the id of the committee that a padded id speaks for.
+func unpadded(id wire.MessageID) wire.MessageID {
+	if padded(id) {
+		clear(id[paddingFrom:paddingTo])
+	}
+	return id
 }
 
 func (c *check) unknownCommittee() bool {

@@ -3,6 +3,8 @@ package gossip
 import (
 	"slices"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -31,9 +33,10 @@ var partialRules = []Rule{
 	{"18a", "partial_far_future", Ignore, "the slot is epochs ahead", (*check).farFuture},
 	{"14'", "partial_early", Ignore, "the slot has not begun", (*check).early},
 	{"14'", "partial_late", Ignore, "the duty's time is over", (*check).late},
+	{"14'", "registration_old", Ignore, "a registration is older than an epoch, so that it says nothing new", (*check).registrationOld},
 	{"15'", "partial_too_many_duties", Ignore, "the operator has spoken in too many duties of the epoch", (*check).tooManyDuties},
 
-	{"16'", "partial_count", Reject, "there are more partial signatures than the committee's duty can need", func(c *check) bool { return !c.single() && c.tooManyEntries() }},
+	{"16'", "partial_count", Ignore, "there are more partial signatures than the committee's duty can need, as far as this node knows its validators", func(c *check) bool { return !c.single() && c.tooManyEntries() }},
 	{"16'", "partial_index_thrice", Reject, "a validator has more partial signatures than the duty can need", (*check).indexRepeated},
 }
 
@@ -47,6 +50,14 @@ func (c *check) partialUndecodable() bool {
 	return false
 }
 
+// registrationOld is a row of our own. By the network's rules registrations are never late, so whoever kept those of the past could
+// bring two of each epoch as new. Others forward them, and nobody is blamed.
+func (c *check) registrationOld() bool {
+	return c.m.Role == wire.RoleValidatorRegistration && c.m.Slot+phase0.Slot(c.net.Window()) < c.m.now
+}
+
+// tooManyEntries counts a committee's validators as this node knows them. A neighbour may know of more: the contract's blocks
+// arrive at each node in its own time. So more than that is the network's offence, and here nobody is blamed for it.
 func (c *check) tooManyEntries() bool {
 	return len(c.m.Partial.Messages) > c.net.MaxEntries(c.m.Role, c.committee.Validators)
 }

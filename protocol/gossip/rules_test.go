@@ -404,6 +404,11 @@ var ruleCases = []ruleCase{
 		},
 	},
 	{
+		label: "registration_old", // S+2 slots
+		good:  func(w *world) *draft { return w.registered(34) },
+		bad:   func(w *world) *draft { return w.registered(35) },
+	},
+	{
 		label: "partial_too_many_duties", // as many exits as the contract told
 		good:  func(w *world) *draft { return w.partials(exit, wire.PartialSigVoluntaryExit) },
 		setup: func(w *world) { w.view.exits = 0 },
@@ -462,6 +467,11 @@ func indices(n int) []phase0.ValidatorIndex {
 		list[i] = phase0.ValidatorIndex(i)
 	}
 	return list
+}
+
+// registered is a registration of so many slots ago.
+func (w *world) registered(ago phase0.Slot) *draft {
+	return with(w.partials(registration, wire.PartialSigValidatorRegistration), func(d *draft) { d.partial.Slot -= ago })
 }
 
 func (w *world) changeValidator(change func(*ValidatorInfo)) {
@@ -561,7 +571,7 @@ func TestVerdicts(t *testing.T) {
 		"round_too_high": true, "round_passed": true, "decided_not_more": true, "round_estimate": true, "slot_passed": true,
 		"no_duty": true, "early": true, "late": true, "too_many_duties": true, "partial_entry_validator": true,
 		"partial_slot_passed": true, "partial_no_duty": true, "partial_early": true, "partial_late": true,
-		"partial_too_many_duties": true,
+		"partial_too_many_duties": true, "registration_old": true, "partial_count": true,
 	}
 	for _, r := range Rules() {
 		if got := r.Verdict == Ignore; got != ignored[r.Label] {

@@ -83,9 +83,13 @@ func broken(rule *Rule) Result { return Result{rule.Verdict, rule} }
 // result is Accept; then the caller verifies the signatures and calls Commit, or reports SignatureBroken. Nothing is
 // remembered yet.
 func (v *Validator) Check(now time.Time, from PeerKey, topic string, data []byte) (*Message, Result) {
+	return v.ask(now, from, topic, data, false)
+}
+
+func (v *Validator) ask(now time.Time, from PeerKey, topic string, data []byte, lenient bool) (*Message, Result) {
 	m := &Message{From: from, Topic: topic}
 	c := &v.check
-	*c = check{net: v.net, topics: v.topics, view: v.view, memory: &v.memory, now: now, topic: topic, data: data, m: m}
+	*c = check{net: v.net, topics: v.topics, view: v.view, memory: &v.memory, now: now, topic: topic, data: data, m: m, lenient: lenient}
 	rule := c.first(envelopeRules)
 	switch {
 	case rule != nil:

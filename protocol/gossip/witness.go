@@ -44,13 +44,14 @@ func (r *Rule) Known() bool {
 	return false
 }
 
-// Excess reports whether breaking the rule may be the signer's doing: it said more than it may, or too early. Anybody can
-// repeat, delay or spoil another's message, so no other rule accuses the signer.
+// Excess reports whether breaking the rule may be the signer's doing: it said more than it may, or too early, or under an id that
+// nobody honest uses. Anybody can repeat, delay or spoil another's message, so no other rule accuses the signer. Too many duties in
+// an epoch do not: how many there may be follows from what the contract says now, and anybody can repeat what was right before.
 func (r *Rule) Excess() bool {
 	switch r.Label {
-	case "other_full_data", "second_of_type", "second_by_other_peer", "operator_contradicts", "early", "far_future", "too_many_duties",
+	case "other_full_data", "second_of_type", "second_by_other_peer", "operator_contradicts", "early", "far_future", "padded_id",
 		"second_pre_consensus", "second_post_consensus", "partial_second_by_other_peer", "partial_operator_contradicts",
-		"partial_early", "partial_far_future", "partial_too_many_duties":
+		"partial_early", "partial_far_future":
 		return true
 	}
 	return false
@@ -83,6 +84,9 @@ type executor struct {
 	id       wire.MessageID
 	operator wire.OperatorID
 }
+
+// executorOf is whom a message of one signer speaks for: a padded id stands for its committee.
+func executorOf(m *Message) executor { return executor{unpadded(m.ID()), m.Signed.OperatorIDs[0]} }
 
 // statement is what was said first.
 type statement struct {
@@ -119,7 +123,7 @@ func (w *Witness) Suspects(m *Message, rule *Rule, now phase0.Slot) bool {
 		return false
 	}
 	w.advance(now)
-	who := executor{m.ID(), m.Signed.OperatorIDs[0]}
+	who := executorOf(m)
 	if s := w.excess[who]; s != nil && s.proven {
 		return false
 	}
@@ -149,7 +153,7 @@ func (w *Witness) Refused(m *Message, hash [32]byte, now phase0.Slot) (proven []
 
 // surplus reports whether this message makes a flood.
 func (w *Witness) surplus(m *Message, hash [32]byte) bool {
-	who := executor{m.ID(), m.Signed.OperatorIDs[0]}
+	who := executorOf(m)
 	s := w.excess[who]
 	if s == nil {
 		s = &excess{}
