@@ -58,7 +58,7 @@ func spread(ctx context.Context, b *besieger) {
 		}
 		topics = append(topics, topic)
 	}
-	for n := uint64(0); pause(ctx, 2*time.Millisecond); n++ {
+	for n := uint64(0); pause(ctx, 8*time.Millisecond); n++ { // more than one budget, less than one for each subnet
 		for k := range uint64(16) {
 			b.topic = topics[k%uint64(len(topics))]
 			b.say(ctx, wire.Domain{0, 0, 0, 1}, n<<8|k)
