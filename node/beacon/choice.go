@@ -17,9 +17,33 @@ type candidate struct {
 	strikes strikes
 }
 
-// headTolerance is how many slots a node's head may lie behind the newest before it counts as stuck: news of one block
-// reach two nodes at different times.
+// headTolerance is how many slots a node's head may lie behind another's, or ahead of the clock, for no reason: news of one block reach two
+// nodes at different times, and clocks differ by a little.
 const headTolerance = 1
+
+// stuckSlots is how many slots a head must lie behind the clock to count as stuck when only one other node is further: so many slots in a
+// row are seldom empty. Where two nodes are further the tolerance is enough.
+const stuckSlots = 3
+
+// moment is when somebody has to be asked: by the machine's clock, and by the chain's. slot is nothing unless known.
+type moment struct {
+	now   time.Time
+	slot  phase0.Slot
+	known bool
+}
+
+// ahead reports whether the clock has not reached a head. Such a head leads nobody: one node could tell it at any time.
+func (m *moment) ahead(head phase0.Slot) bool { return m.known && head > m.slot }
+
+// impossible reports whether a head is further ahead than clocks differ.
+func (m *moment) impossible(head phase0.Slot) bool {
+	return m.ahead(head) && head-m.slot > headTolerance
+}
+
+// late reports whether the clock shows that a head stands still.
+func (m *moment) late(head phase0.Slot) bool {
+	return m.known && m.slot > head && m.slot-head > stuckSlots
+}
 
 // ranks of candidates; a lower one is asked earlier.
 type rank int
@@ -33,9 +57,9 @@ const (
 	never         // it serves another chain
 )
 
-// rankOf judges a candidate. newest is the newest head of all that are synced, limit the newest that can be true: a node
-// that tells a later one lies or has a wrong clock.
-func (c *candidate) rankOf(now time.Time, newest, limit phase0.Slot) rank {
+// rankOf judges a candidate. further is how many other synced nodes have a head that is newer by more than the tolerance: one alone shows
+// nothing unless the clock agrees with it.
+func (c *candidate) rankOf(at *moment, further int) rank {
 	switch c.state {
 	case StateSynced:
 	case StateStarting, StateUnreachable:
@@ -46,40 +70,45 @@ func (c *candidate) rankOf(now time.Time, newest, limit phase0.Slot) rank {
 		return never
 	}
 	switch {
-	case c.head > limit || c.head+headTolerance < newest:
+	case at.impossible(c.head), further > 1, further == 1 && at.late(c.head):
 		return stuck
-	case c.strikes.standing(now):
+	case c.strikes.standing(at.now):
 		return struck
 	}
 	return good
 }
 
-// plan returns the places of the nodes to ask, best first and in the given order among equals, and how many of them are as
-// good as the first. Nodes of another chain are left out, and unless anyState says otherwise those that say of themselves that
-// they are syncing or cannot check blocks: nothing that they say may be signed. limit is the newest slot that a head can
-// truly have.
-func plan(nodes []candidate, now time.Time, limit phase0.Slot, anyState bool) (places []int, equals int) {
-	var newest phase0.Slot
+// furtherThan counts the synced nodes whose head is newer than a head by more than the tolerance. Heads that the clock has not reached do
+// not count.
+func furtherThan(head phase0.Slot, nodes []candidate, at *moment) (count int) {
 	for i := range nodes {
-		if c := &nodes[i]; c.state == StateSynced && c.head <= limit {
-			newest = max(newest, c.head)
+		if c := &nodes[i]; c.state == StateSynced && !at.ahead(c.head) && c.head > head && c.head-head > headTolerance {
+			count++
 		}
 	}
+	return count
+}
+
+// plan returns the places of the nodes to ask, best first and in the given order among equals, and how many of them are asked at once
+// where several are: all synced ones, or, if none is, those that are as good as the first. Nodes of another chain are left out, and
+// unless anyState says otherwise those that say of themselves that they are syncing or cannot check blocks: nothing that they say may be
+// signed.
+func plan(nodes []candidate, at moment, anyState bool) (places []int, together int) {
 	last := unknown
 	if anyState {
 		last = unsynced
 	}
 	ranks := make([]rank, len(nodes))
 	for i := range nodes {
-		if ranks[i] = nodes[i].rankOf(now, newest, limit); ranks[i] <= last {
+		if ranks[i] = nodes[i].rankOf(&at, furtherThan(nodes[i].head, nodes, &at)); ranks[i] <= last {
 			places = append(places, i)
 		}
 	}
 	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(ranks[a], ranks[b]) })
-	for equals < len(places) && ranks[places[equals]] == ranks[places[0]] {
-		equals++
+	for together < len(places) && (ranks[places[together]] < unknown || ranks[places[together]] == ranks[places[0]]) {
+		together++
 	}
-	return places, equals
+	return places, together
 }
 
 // strikes count a node's failures in a row. A node with a standing strike is asked behind the others; when it has run out

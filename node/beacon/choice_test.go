@@ -2,6 +2,7 @@ package beacon
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 
 var noon = time.Unix(1_800_000_000, 0)
 
-// Who is asked, and in which order: the equals of the first stand before the bar.
+// Who is asked, and in which order: those that are asked together stand before the bar.
 func TestPlan(t *testing.T) {
 	synced := func(head phase0.Slot) candidate { return candidate{state: StateSynced, head: head} }
 	failed := candidate{state: StateSynced, head: 10, strikes: strikes{}.after(noon, time.Second)}
@@ -24,13 +25,17 @@ func TestPlan(t *testing.T) {
 	}{
 		{"in configured order", []candidate{synced(10), synced(10), synced(10)}, 0, "[0 1 2]|", ""},
 		{"one block behind is no fault", []candidate{synced(9), synced(10)}, 0, "[0 1]|", ""},
-		{"a stuck node is asked last", []candidate{synced(8), synced(10)}, 0, "[1]|[0]", ""},
-		{"a head that cannot be yet", []candidate{synced(13), synced(10)}, 0, "[1]|[0]", ""},
+		{"a stuck node is asked last", []candidate{synced(7), synced(10)}, 0, "[1 0]|", ""},
+		{"one other node that is further shows nothing", []candidate{synced(8), synced(10)}, 0, "[0 1]|", ""},
+		{"two do", []candidate{synced(8), synced(10), synced(10)}, 0, "[1 2 0]|", ""},
+		{"a head that cannot be yet", []candidate{synced(13), synced(10)}, 0, "[1 0]|", ""},
+		{"a head that the clock has not reached leads nobody", []candidate{synced(9), synced(9), synced(12), synced(12)}, 0, "[0 1 2 3]|", ""},
+		{"the last slot of all", []candidate{synced(math.MaxUint64), synced(10)}, 0, "[1 0]|", ""},
 		{"the dead one behind", []candidate{in(StateUnreachable), synced(10), in(StateStarting)}, 0, "[1]|[0 2]", ""},
 		{"who is not synced is not asked", []candidate{in(StateSyncing), in(StateOptimistic), synced(10)}, 0, "[2]|", "[2]|[0 1]"},
 		{"not even alone", []candidate{in(StateSyncing), in(StateOptimistic)}, 0, "[]|", "[0 1]|"},
 		{"another chain never", []candidate{in(StateWrongNetwork), in(StateUnreachable)}, 0, "[1]|", "[1]|"},
-		{"a failure moves it behind", []candidate{failed, synced(10)}, 0, "[1]|[0]", ""},
+		{"a failure moves it behind", []candidate{failed, synced(10)}, 0, "[1 0]|", ""},
 		{"but for a while only", []candidate{failed, synced(10)}, time.Second, "[0 1]|", ""},
 		{"and before the dead", []candidate{in(StateUnreachable), failed}, 0, "[1]|[0]", ""},
 	} {
@@ -38,9 +43,9 @@ func TestPlan(t *testing.T) {
 			if want == "" {
 				want = tt.want
 			}
-			places, equals := plan(tt.nodes, noon.Add(tt.at), 12, any)
-			got := fmt.Sprint(places[:equals]) + "|"
-			if rest := places[equals:]; len(rest) > 0 {
+			places, together := plan(tt.nodes, moment{noon.Add(tt.at), 11, true}, any)
+			got := fmt.Sprint(places[:together]) + "|"
+			if rest := places[together:]; len(rest) > 0 {
 				got += fmt.Sprint(rest)
 			}
 			if got != want {
@@ -120,8 +125,10 @@ func TestBestVote(t *testing.T) {
 		{"two against one", []vote{say(0, 12, 7), say(1, 9, 1), say(2, 10, 1)}, 2, true},
 		{"one against one: the newest head", []vote{say(0, 9, 7), say(1, 10, 1)}, 1, true},
 		{"one against one: the first", []vote{say(0, 9, 7), say(1, 9, 1)}, 0, true},
+		{"two that stand still against one", []vote{say(0, 2, 7), say(1, 2, 7), say(2, 10, 1)}, 2, true},
+		{"all stand still", []vote{say(0, 1, 7), say(1, 2, 1), say(2, 2, 1)}, 1, true},
 	} {
-		if got, split := bestVote(tt.votes); got != tt.want || split != tt.split {
+		if got, split := bestVote(tt.votes, 3); got != tt.want || split != tt.split {
 			t.Errorf("%s: vote %d, contradiction %v", tt.name, got, split)
 		}
 	}
@@ -148,7 +155,7 @@ func TestMergedHeads(t *testing.T) {
 		{0, 4, 2*slot + 3, true},       // a long reorganisation
 		{1, 1 << 40, 2*slot + 4, true}, // Nodes keeps such slots away
 	} {
-		if got := m.take(tt.by, tt.slot, noon.Add(tt.at), slot); got != tt.want {
+		if got := m.take(tt.by, tt.slot, noon.Add(tt.at), slot, true); got != tt.want {
 			t.Errorf("head %d: news %v", i, got)
 		}
 	}

@@ -14,15 +14,36 @@ type merger struct {
 	by   int
 	slot phase0.Slot
 	at   time.Time
+	// early is the newest slot of which a head was told before the clock reached it.
+	early phase0.Slot
 }
 
-// take reports whether a head is news. A node that has led for longer than lead without telling anything leads no more.
-func (m *merger) take(by int, slot phase0.Slot, now time.Time, lead time.Duration) bool {
+// take reports whether a head is news. A node that has led for longer than lead without telling anything leads no more. A head of a slot that
+// the clock has not reached is news once and leads nobody: the clocks may differ by a little, but one node could tell such a head
+// in each slot, and no other node would be heard again.
+func (m *merger) take(by int, slot phase0.Slot, now time.Time, lead time.Duration, reached bool) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if !reached {
+		if slot <= m.early {
+			return false
+		}
+		m.early = slot
+		return true
+	}
 	if slot <= m.slot && by != m.by && now.Sub(m.at) <= lead && !m.at.IsZero() {
 		return false
 	}
 	m.by, m.slot, m.at = by, slot, now
 	return true
+}
+
+// news reports whether a head that a client told is news. Of a node that is known to serve another chain none is.
+func (n *Nodes) news(place int, h Head) bool {
+	c, now := n.clients[place], time.Now()
+	if c.Status().State == StateWrongNetwork || h.Slot > n.limit(now) {
+		return false
+	}
+	slot, known := n.slot(now)
+	return n.heads.take(place, h.Slot, now, c.opts.CheckEvery, !known || h.Slot <= slot)
 }

@@ -23,6 +23,7 @@ type Nodes struct {
 	heads   merger
 	memory  *memory
 	forks   schedule
+	claims  claims
 	// slotAt is the chain's clock, once it is known.
 	slotAt atomic.Pointer[func(time.Time) phase0.Slot]
 	// stretch multiplies how long a node may take before another is asked too, and how long further votes are waited for: 1,
@@ -46,10 +47,7 @@ func NewNodes(clients ...*Client) (*Nodes, error) {
 	for i, c := range clients {
 		c.remind = func(ctx context.Context) error { return n.remind(ctx, c) }
 		c.revived = func() { n.forks.revive(i) }
-		c.news = func(h Head) bool {
-			now := time.Now()
-			return h.Slot <= n.limit(now) && n.heads.take(i, h.Slot, now, c.opts.CheckEvery)
-		}
+		c.news = func(h Head) bool { return n.news(i, h) }
 	}
 	return n, nil
 }
@@ -127,32 +125,36 @@ func (n *Nodes) ExpectEpochs(slots uint64) {
 	}
 }
 
+// slot is the clock's slot; known is false while the chain is not.
+func (n *Nodes) slot(now time.Time) (slot phase0.Slot, known bool) {
+	if slotAt := n.slotAt.Load(); slotAt != nil {
+		return (*slotAt)(now), true
+	}
+	return 0, false
+}
+
 // limit is the newest slot that a head may have: clocks may differ by a little.
 func (n *Nodes) limit(now time.Time) phase0.Slot {
-	if slotAt := n.slotAt.Load(); slotAt != nil {
-		return (*slotAt)(now) + headTolerance
+	if slot, known := n.slot(now); known {
+		return slot + headTolerance
 	}
 	return math.MaxUint64
 }
 
 // plan is plan for the nodes as they are now.
-func (n *Nodes) plan(anyState bool) (places []int, best int) {
+func (n *Nodes) plan(anyState bool) (places []int, together int) {
 	candidates := make([]candidate, len(n.clients))
 	for i, c := range n.clients {
 		candidates[i] = c.candidate()
 	}
 	now := time.Now()
-	return plan(candidates, now, n.limit(now), anyState)
+	slot, known := n.slot(now)
+	return plan(candidates, moment{now, slot, known}, anyState)
 }
 
 // Genesis is Client.Genesis of the best node that answers.
 func (n *Nodes) Genesis(ctx context.Context) (*apiv1.Genesis, error) {
 	return ask(ctx, n, aboutChain, func(ctx context.Context, c *Client) (*apiv1.Genesis, error) { return c.Genesis(ctx) })
-}
-
-// Finality is Client.Finality of the best node that answers.
-func (n *Nodes) Finality(ctx context.Context) (*apiv1.Finality, error) {
-	return ask(ctx, n, aboutDuties, func(ctx context.Context, c *Client) (*apiv1.Finality, error) { return c.Finality(ctx) })
 }
 
 // Validators is Client.Validators of the best node that answers.

@@ -129,7 +129,12 @@ func (n *Nodes) Chain() *eth.Chain { return n.forks.chain.Load() }
 func (n *Nodes) Disputes() []string {
 	n.forks.mu.Lock()
 	defer n.forks.mu.Unlock()
-	return slices.Clone(n.forks.disputes)
+	disputes := slices.Clone(n.forks.disputes)
+	epoch := time.Duration(n.forks.constants.SlotsPerEpoch) * n.forks.constants.SlotDuration
+	if claim := n.claims.since(time.Now(), epoch); claim != "" {
+		disputes = append(disputes, claim)
+	}
+	return disputes
 }
 
 // FollowForks keeps Chain current until ctx ends: every node is asked again before each epoch begins, and when it comes back.

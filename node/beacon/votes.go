@@ -13,7 +13,7 @@ import (
 const (
 	// voteSettle is how long, after the first vote, the votes of other nodes are waited for.
 	voteSettle = 100 * time.Millisecond
-	// hedgeVote is how long the good nodes may take before the others are asked too.
+	// hedgeVote is how long the synced nodes may take before the others are asked too.
 	hedgeVote = 300 * time.Millisecond
 )
 
@@ -21,7 +21,7 @@ const (
 type vote struct {
 	place int
 	data  *phase0.AttestationData
-	// head is the slot of the newest head that the node told.
+	// head is the slot of the newest head that the node told, 0 if the clock has not reached it.
 	head phase0.Slot
 }
 
@@ -32,11 +32,16 @@ type checkpoints struct{ source, target phase0.Checkpoint }
 func (v *vote) checkpoints() checkpoints { return checkpoints{*v.data.Source, *v.data.Target} }
 
 // bestVote returns the vote to take, and whether votes contradict each other about source or target. What most nodes say of
-// the checkpoints counts; among equally many, and among nodes that agree on them, the newest head; then the order of votes.
-func bestVote(votes []vote) (best int, contradiction bool) {
-	count := map[checkpoints]int{}
+// the checkpoints counts; among equally many, and among nodes that agree on them, the newest head; then the order of votes. Votes of nodes
+// whose heads are older than oldest count only if there is no other: nodes that stand still together must not outvote one that goes on.
+func bestVote(votes []vote, oldest phase0.Slot) (best int, contradiction bool) {
+	said, count := map[checkpoints]bool{}, map[checkpoints]int{}
+	current := slices.ContainsFunc(votes, func(v vote) bool { return v.head >= oldest })
 	for i := range votes {
-		count[votes[i].checkpoints()]++
+		said[votes[i].checkpoints()] = true
+		if votes[i].head >= oldest || !current {
+			count[votes[i].checkpoints()]++
+		}
 	}
 	for i := range votes {
 		a, b := &votes[i], &votes[best]
@@ -45,29 +50,39 @@ func bestVote(votes []vote) (best int, contradiction bool) {
 			best = i
 		}
 	}
-	return best, len(count) > 1
+	return best, len(said) > 1
 }
 
-// AttestationData returns what an attester of the committee index would vote for in the slot. All good nodes are asked at
-// once: the vote is the one answer that must not follow a node that is behind or on a fork of its own. If they contradict
+// AttestationData returns what an attester of the committee index would vote for in the slot. All synced nodes are asked at
+// once: the vote is the one answer that must not follow one node, which is behind, on a fork of its own, or lies. If they contradict
 // each other about the checkpoints most of them are believed, and it is reported.
 func (n *Nodes) AttestationData(ctx context.Context, slot phase0.Slot, index phase0.CommitteeIndex) (*phase0.AttestationData, error) {
-	places, best := n.plan(false)
+	places, together := n.plan(false)
 	if len(places) == 0 {
 		return nil, n.nobody()
 	}
-	votes, errs := n.votes(ctx, places, best, slot, index)
+	votes, errs := n.votes(ctx, places, together, slot, index)
 	if len(votes) == 0 {
 		return nil, errors.Join(errs...)
 	}
-	taken, contradiction := bestVote(votes)
+	oldest := slot - min(slot, phase0.Slot(n.slotsPerEpoch()))
+	taken, contradiction := bestVote(votes, oldest)
 	n.contradicted(slot, votes, taken, contradiction)
 	return votes[taken].data, nil
 }
 
-// votes asks the first best nodes together, and the others when none of those answers in time or all fail. It returns what
+// leading is the slot of a node's newest head as it counts among the others': nothing if the clock has not reached it.
+func (n *Nodes) leading(place int) phase0.Slot {
+	head := n.clients[place].head()
+	if slot, known := n.slot(time.Now()); known && head > slot {
+		return 0
+	}
+	return head
+}
+
+// votes asks the first nodes of a plan together, and the others when none of those answers in time or all fail. It returns what
 // came until a moment after the first answer, in the nodes' order.
-func (n *Nodes) votes(ctx context.Context, places []int, best int, slot phase0.Slot, index phase0.CommitteeIndex) (votes []vote, errs []error) {
+func (n *Nodes) votes(ctx context.Context, places []int, together int, slot phase0.Slot, index phase0.CommitteeIndex) (votes []vote, errs []error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	replies := make(chan reply[*phase0.AttestationData], len(places))
@@ -80,7 +95,7 @@ func (n *Nodes) votes(ctx context.Context, places []int, best int, slot phase0.S
 			}(places[asked])
 		}
 	}
-	put(best)
+	put(together)
 	for wait := time.After(n.stretch * hedgeVote); len(votes)+len(errs) < asked; {
 		select {
 		case <-wait:
@@ -96,7 +111,7 @@ func (n *Nodes) votes(ctx context.Context, places []int, best int, slot phase0.S
 			case r.err != nil:
 				errs = append(errs, r.err)
 			default:
-				votes = append(votes, vote{r.place, r.value, n.clients[r.place].head()})
+				votes = append(votes, vote{r.place, r.value, n.leading(r.place)})
 			}
 			switch {
 			case len(votes) == 1 && r.err == nil:

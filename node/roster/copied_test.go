@@ -281,3 +281,27 @@ func TestFaultClockAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestFaultJustifiedBeyondTheChain: kinds C5 and C9, one beacon node calls an epoch justified that its own chain has not reached. Neither a new
+// record nor a start raises a source further than the epoch before the head's: votes with that source are still signed afterwards.
+func TestFaultJustifiedBeyondTheChain(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	w.toSlot(96)
+	head := phase0.Slot(95) // of epoch 11, the clock is in epoch 12
+	w.head, w.justified = &head, 12
+	w.apply(added(alice, 0, 1, four))
+	if m := w.mark(1); m.Source != 10 || m.Target != 12 {
+		t.Errorf("a new share's record is %+v", m)
+	}
+	w.toSlot(800)
+	head = 400 // of epoch 50
+	w.justified = 100
+	w.restart()
+	if _, err := w.roster.Resume(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.signer.CheckAttestation(w.share(1), 49, 101); err != nil {
+		t.Errorf("the newest true source after a start: %v", err)
+	}
+}

@@ -197,9 +197,19 @@ func (r *Roster) moment(ctx context.Context) (_ signer.Now, head phase0.Slot, er
 		return signer.Now{}, 0, fmt.Errorf("%w: no synced beacon node tells its head", ErrNotJustified)
 	}
 	return signer.Now{
-		Slot: slot, Epoch: r.opts.Profile.EpochOf(slot), Justified: finality.Justified.Epoch,
+		Slot: slot, Epoch: r.opts.Profile.EpochOf(slot), Justified: r.bounded(finality.Justified.Epoch, head),
 		BeforeGenesis: now.Before(r.opts.Profile.SlotStart(0)),
 	}, head, nil
+}
+
+// bounded returns the justified epoch as far as the chain itself shows it: an epoch is justified when it is over, so the last justified one
+// lies before the head's. A record's source that passes it would refuse true votes for ever.
+func (r *Roster) bounded(justified phase0.Epoch, head phase0.Slot) phase0.Epoch {
+	last := max(r.opts.Profile.EpochOf(head), 1) - 1
+	if justified > last {
+		r.log.Warn("a beacon node calls an epoch justified that its chain has not reached", "epoch", justified, "head", head, "taken", last)
+	}
+	return min(justified, last)
 }
 
 // clockSlots is how many slots the newest head may be ahead of the clock; beacon nodes take blocks half a second early.

@@ -1,0 +1,130 @@
+package beacon
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+)
+
+// Finality returns the head state's checkpoints as most nodes have them. The answer raises slashing records for ever, so it is weighed like
+// a vote: every synced node is asked, and a claim that fewer than most nodes support is told and raises nothing.
+func (n *Nodes) Finality(ctx context.Context) (*apiv1.Finality, error) {
+	answers, err := poll(ctx, n, aboutDuties, func(ctx context.Context, c *Client) (*apiv1.Finality, error) { return c.Finality(ctx) })
+	if err != nil {
+		return nil, err
+	}
+	taken, above := weighFinality(answers)
+	n.claims.set(n.claimed(answers, taken, above), time.Now())
+	return answers[taken].value, nil
+}
+
+// weighFinality returns the answer with the highest justified epoch that more than half of the answers have or pass, and those whose epoch
+// lies above it by more than the moment between two epochs explains.
+func weighFinality(answers []reply[*apiv1.Finality]) (taken int, above []int) {
+	order := make([]int, len(answers))
+	for i := range order {
+		order[i] = i
+	}
+	epoch := func(i int) phase0.Epoch { return answers[i].value.Justified.Epoch }
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(epoch(a), epoch(b)) })
+	taken = order[(len(order)-1)/2]
+	for i := range answers {
+		if epoch(i) > epoch(taken) && epoch(i)-epoch(taken) > 1 {
+			above = append(above, i)
+		}
+	}
+	return taken, above
+}
+
+// claimed tells who claims what that is not taken; "" if nobody does.
+func (n *Nodes) claimed(answers []reply[*apiv1.Finality], taken int, above []int) string {
+	if len(above) == 0 {
+		return ""
+	}
+	var said []string
+	for _, a := range answers {
+		said = append(said, fmt.Sprintf("%s says %d", n.clients[a.place].address.String(), a.value.Justified.Epoch))
+	}
+	return fmt.Sprintf("last justified epoch: %s; taken: %d", strings.Join(said, ", "), answers[taken].value.Justified.Epoch)
+}
+
+// claims is what nodes claimed last against what most say. It is told for a while: the question is asked seldom.
+type claims struct {
+	mu   sync.Mutex
+	text string
+	at   time.Time
+}
+
+func (c *claims) set(text string, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.text, c.at = text, now
+}
+
+// since returns what was claimed, "" if it is older than age.
+func (c *claims) since(now time.Time, age time.Duration) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now.Sub(c.at) > age {
+		return ""
+	}
+	return c.text
+}
+
+// poll asks every synced node at once, and the others only if no synced one answers. It returns the answers in configured order: all, or
+// those of more than half of the asked nodes after the others have been waited for as long as q says.
+func poll[T any](ctx context.Context, n *Nodes, q question, f func(context.Context, *Client) (T, error)) ([]reply[T], error) {
+	places, together := n.plan(q.anyState)
+	if len(places) == 0 {
+		return nil, n.nobody()
+	}
+	var errs []error
+	for _, some := range [][]int{places[:together], places[together:]} {
+		answers, failed := pollSome(ctx, n, some, n.stretch*q.slow, f)
+		if len(answers) > 0 {
+			return answers, nil
+		}
+		errs = append(errs, failed...)
+	}
+	return nil, errors.Join(errs...)
+}
+
+func pollSome[T any](
+	ctx context.Context, n *Nodes, places []int, slow time.Duration, f func(context.Context, *Client) (T, error),
+) (answers []reply[T], errs []error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	replies := make(chan reply[T], len(places))
+	for _, place := range places {
+		go func() {
+			v, err := f(ctx, n.clients[place])
+			replies <- reply[T]{place, v, err}
+		}()
+	}
+	var late <-chan time.Time
+	for waiting := len(places); waiting > 0; {
+		select {
+		case <-late:
+			waiting = 0
+		case r := <-replies:
+			waiting--
+			if r.err != nil {
+				errs = append(errs, r.err)
+				continue
+			}
+			if answers = append(answers, r); late == nil && 2*len(answers) > len(places) {
+				late = time.After(slow)
+			}
+		}
+	}
+	slices.SortFunc(answers, func(a, b reply[T]) int { return cmp.Compare(a.place, b.place) })
+	return answers, errs
+}
