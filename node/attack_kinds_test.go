@@ -10,6 +10,7 @@ import (
 	"time"
 
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	"github.com/libp2p/go-libp2p/p2p/net/swarm"
 	"github.com/multiformats/go-multiaddr"
 
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -141,7 +142,8 @@ func hoard(ctx context.Context, b *besieger) {
 	}
 }
 
-// bait speaks for operator 4 until it is a partner, then leaves, and says that it listens where it does not: at the address of trap.
+// bait speaks for operator 4 until it is a partner, then leaves and listens no more. It had said that it also listens at another
+// address: that of a trap.
 func bait(trap multiaddr.Multiaddr) attack {
 	return func(ctx context.Context, b *besieger) {
 		one, record, err := b.siege.stranger(trap)
@@ -153,13 +155,16 @@ func bait(trap multiaddr.Multiaddr) attack {
 		if b.join(ctx) != nil {
 			return
 		}
-		for n := 0; pause(ctx, b.siege.slot/2); n++ {
+		for n := range 6 { // in three slots
+			if !pause(ctx, b.siege.slot/2) {
+				return
+			}
 			slot := b.siege.profile.SlotAt(time.Now())
 			b.publish(ctx, b.signed(wire.QBFTMessage{MsgType: wire.Prepare, Height: wire.Height(slot), Round: 2, Root: [32]byte{byte(n)}}, nil))
-			if n%6 == 5 {
-				_ = one.Network().ClosePeer(b.victim.ID)
-			}
 		}
+		_ = one.Network().ClosePeer(b.victim.ID)
+		one.Network().(*swarm.Swarm).ListenClose(one.Network().ListenAddresses()...)
+		<-ctx.Done()
 	}
 }
 
@@ -198,7 +203,7 @@ func TestFaultSiegeOfEachKind(t *testing.T) {
 		{"A12: silent strangers", crowd, "hawser_p2p_parted_total", "cause", "useless"},
 		{"A9: copies without their value", strip, "hawser_gossip_verdicts_total", "rule", "value_missing"},
 		{"C3: hoarded room", hoard, "hawser_engine_waiting_messages_total", "fate", "early"},
-		{"C4: bait for redials", bait(trap), "hawser_p2p_dials_total", "outcome", "ok"},
+		{"C4: bait for redials", bait(trap), "hawser_p2p_dials_total", "outcome", "failed"},
 	}
 	s := fittedSiege(t, siegeTopics...)
 	before := make([]float64, len(rows))
