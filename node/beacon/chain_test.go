@@ -171,22 +171,33 @@ func TestFaultForkDisputes(t *testing.T) {
 		return append(slices.Clone(electra), eth.Fork{Epoch: epoch, Version: phase0.Version{6}, Data: eth.KnownForks()[6]})
 	}
 	gloas := append(slices.Clone(electra), eth.Fork{Epoch: 5, Version: phase0.Version{7}, Unknown: "gloas"})
+	here := func(name string, head phase0.Slot) voice { return voice{name, electra, head} }
 	for name, tt := range map[string]struct {
 		voices []voice
+		now    phase0.Slot
 		want   string
 		told   []string // parts of the one dispute; nil: none
 	}{
-		"all agree":                          {[]voice{{"a", fulu(5), 0}, {"b", fulu(5), 90}}, "electra@0 fulu@5", nil},
-		"an older release before the fork":   {[]voice{{"a", electra, 20}, {"b", fulu(5), 20}}, "electra@0 fulu@5", []string{"fulu", "a has no date", "b has it at epoch 5"}},
-		"an older release stays behind":      {[]voice{{"a", electra, 39}, {"b", fulu(5), 60}}, "electra@0 fulu@5", []string{"a has no date"}},
-		"a lie about the past, told second":  {[]voice{{"a", electra, 60}, {"b", fulu(1), 60}}, "electra@0", []string{"b has it at epoch 1", "not scheduled"}},
-		"a lie about the past against two":   {[]voice{{"a", fulu(1), 60}, {"b", electra, 60}, {"c", electra, 60}}, "electra@0", []string{"a has it at epoch 1"}},
-		"two dates, the first one":           {[]voice{{"a", fulu(7), 0}, {"b", fulu(5), 0}}, "electra@0 fulu@7", []string{"a has it at epoch 7", "b has it at epoch 5"}},
-		"two dates, the one of more":         {[]voice{{"a", fulu(7), 0}, {"b", fulu(5), 0}, {"c", fulu(5), 0}}, "electra@0 fulu@5", []string{"taken: epoch 5"}},
-		"an unknown fork that one made up":   {[]voice{{"a", electra, 60}, {"b", gloas, 60}}, "electra@0", []string{"fork gloas", "not scheduled"}},
-		"an unknown fork that only one knew": {[]voice{{"a", electra, 39}, {"b", gloas, 60}}, "electra@0 gloas@5", []string{"fork gloas"}},
+		"all agree":                          {[]voice{{"a", fulu(5), 0}, {"b", fulu(5), 90}}, 90, "electra@0 fulu@5", nil},
+		"an older release before the fork":   {[]voice{here("a", 20), {"b", fulu(5), 20}}, 20, "electra@0 fulu@5", []string{"fulu", "a has no date", "b has it at epoch 5"}},
+		"an older release stays behind":      {[]voice{here("a", 39), {"b", fulu(5), 60}}, 60, "electra@0 fulu@5", []string{"a has no date"}},
+		"a lie about the past, told second":  {[]voice{here("a", 60), {"b", fulu(1), 60}}, 60, "electra@0", []string{"b has it at epoch 1", "not scheduled"}},
+		"a lie about the past against two":   {[]voice{{"a", fulu(1), 60}, here("b", 60), here("c", 60)}, 60, "electra@0", []string{"a has it at epoch 1"}},
+		"two dates, the first one":           {[]voice{{"a", fulu(7), 0}, {"b", fulu(5), 0}}, 0, "electra@0 fulu@7", []string{"a has it at epoch 7", "b has it at epoch 5"}},
+		"two dates, the one of more":         {[]voice{{"a", fulu(7), 0}, {"b", fulu(5), 0}, {"c", fulu(5), 0}}, 0, "electra@0 fulu@5", []string{"taken: epoch 5"}},
+		"an unknown fork that one made up":   {[]voice{here("a", 60), {"b", gloas, 60}}, 60, "electra@0", []string{"fork gloas", "not scheduled"}},
+		"an unknown fork that only one knew": {[]voice{here("a", 39), {"b", gloas, 60}}, 60, "electra@0 gloas@5", []string{"fork gloas"}},
+		"an unknown fork far ahead":          {[]voice{here("a", 30), here("c", 30), {"b", gloas, 30}}, 31, "electra@0 gloas@5", []string{"fork gloas"}},
+		"a lie about the next epoch":         {[]voice{here("a", 38), here("c", 38), {"b", gloas, 38}}, 39, "electra@0", []string{"not scheduled"}},
+		"of one against one":                 {[]voice{here("a", 38), {"b", gloas, 38}}, 39, "electra@0", []string{"not scheduled"}},
+		"told first":                         {[]voice{{"b", gloas, 38}, here("a", 38)}, 39, "electra@0", []string{"not scheduled"}},
+		"two of three know it":               {[]voice{here("a", 38), {"b", gloas, 38}, {"c", gloas, 38}}, 39, "electra@0 gloas@5", []string{"a has no date"}},
+		"the others stop at it":              {[]voice{here("a", 39), here("c", 39), {"b", gloas, 43}}, 43, "electra@0 gloas@5", []string{"a has no date"}},
+		"a few empty slots are no stop":      {[]voice{here("a", 39), here("c", 39), {"b", gloas, 42}}, 42, "electra@0", []string{"not scheduled"}},
+		"a known one against two":            {[]voice{here("a", 38), here("c", 38), {"b", fulu(5), 38}}, 39, "electra@0", []string{"not scheduled"}},
+		"a known one that stops them":        {[]voice{here("a", 39), here("c", 39), {"b", fulu(5), 43}}, 43, "electra@0 fulu@5", []string{"a has no date"}},
 	} {
-		forks, disputes := weighForks(tt.voices, func(e phase0.Epoch) phase0.Slot { return phase0.Slot(8 * e) })
+		forks, disputes := weighForks(tt.voices, func(e phase0.Epoch) phase0.Slot { return phase0.Slot(8 * e) }, tt.now)
 		var got []string
 		for _, f := range forks {
 			got = append(got, fmt.Sprintf("%v@%d", f, f.Epoch))
@@ -200,6 +211,29 @@ func TestFaultForkDisputes(t *testing.T) {
 		for _, part := range tt.told {
 			if !strings.Contains(strings.Join(disputes, "|"), part) {
 				t.Errorf("%s: %q is not in %q", name, part, disputes)
+			}
+		}
+	}
+}
+
+// TestFaultForkOfEachEpoch: kinds B1 and A10, one node of three names another fork for each next epoch: one that nobody knows, which would
+// withhold everything, or one that this program knows, which would void every signature. No slot is lost.
+func TestFaultForkOfEachEpoch(t *testing.T) {
+	first := func(e phase0.Epoch) phase0.Slot { return phase0.Slot(e * 8) }
+	genesis := eth.Fork{Data: eth.KnownForks()[5]}
+	for _, lie := range []eth.Fork{{Unknown: "zzz"}, {Data: eth.KnownForks()[6], Version: phase0.Version{6}}} {
+		for epoch := phase0.Epoch(10); epoch < 20; epoch++ {
+			lie.Epoch = epoch
+			for slot := first(epoch - 1); slot < first(epoch+1); slot++ { // what is weighed in a slot holds in the next one
+				forks, _ := weighForks([]voice{
+					{name: "honest 1", forks: []eth.Fork{genesis}, head: slot},
+					{name: "honest 2", forks: []eth.Fork{genesis}, head: slot},
+					{name: "liar", forks: []eth.Fork{genesis, lie}, head: slot},
+				}, first, slot)
+				chain := eth.Chain{Constants: eth.Constants{SlotsPerEpoch: 8}, Forks: forks}
+				if f := chain.ForkAt(chain.EpochOf(slot + 1)); f != genesis {
+					t.Fatalf("slot %d is signed under fork %v, because one node of three says so", slot+1, f)
+				}
 			}
 		}
 	}

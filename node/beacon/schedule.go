@@ -211,7 +211,8 @@ func (n *Nodes) settleForks(now time.Time) *eth.Chain {
 func (n *Nodes) weigh(now time.Time) ([]eth.Fork, []string) {
 	var voices []voice
 	var disputes []string
-	epoch := n.forks.constants.EpochOf(n.forks.constants.SlotAt(now))
+	slot := n.forks.constants.SlotAt(now)
+	epoch := n.forks.constants.EpochOf(slot)
 	for i, t := range n.forks.told {
 		if err := n.forks.failed[i]; err != nil && n.forks.until[i] < epoch && n.clients[i].Status().State.Usable() {
 			disputes = append(disputes, fmt.Sprintf("%s calls itself synced and does not tell its forks: %v", n.clients[i].address.String(), err))
@@ -230,7 +231,7 @@ func (n *Nodes) weigh(now time.Time) ([]eth.Fork, []string) {
 		head := min(n.clients[i].head(), n.limit(now))
 		voices = append(voices, voice{name: name, forks: t.forks, head: head})
 	}
-	forks, more := weighForks(voices, n.forks.constants.FirstSlot)
+	forks, more := weighForks(voices, n.forks.constants.FirstSlot, slot)
 	return forks, append(disputes, more...)
 }
 

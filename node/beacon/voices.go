@@ -34,12 +34,18 @@ func (v *voice) date(id identity) *eth.Fork {
 	return nil
 }
 
-// weighForks makes one schedule of what several nodes say, and says in words where they differ.
+// aheadSlots is how many slots the head of a node may lie before the beginning of a fork, which it does not name, once the fork has begun:
+// then it stands still for the lack of that fork. So many empty slots in a row are rare.
+const aheadSlots = 3
+
+// weighForks makes one schedule of what several nodes say, and says in words where they differ. now is the clock's slot.
 //
 // An older release does not name a fork, or does not date it. So a date stands against silence, with one exception: a node whose own head lies
 // beyond the beginning of a fork that it does not name has a say against it, because a node that lacks a real fork stays behind.
 // Otherwise the date of the most nodes stands; of equally many, that of the node that is configured first.
-func weighForks(voices []voice, firstSlot func(phase0.Epoch) phase0.Slot) (forks []eth.Fork, disputes []string) {
+//
+// Whatever stands must also have enough support when it begins (supported).
+func weighForks(voices []voice, firstSlot func(phase0.Epoch) phase0.Slot, now phase0.Slot) (forks []eth.Fork, disputes []string) {
 	var seen []identity
 	for i := range voices {
 		for _, f := range voices[i].forks {
@@ -49,7 +55,7 @@ func weighForks(voices []voice, firstSlot func(phase0.Epoch) phase0.Slot) (forks
 		}
 	}
 	for _, id := range seen {
-		fork, dispute := weighFork(id, voices, firstSlot)
+		fork, dispute := weighFork(id, voices, firstSlot, now)
 		if fork != nil {
 			forks = append(forks, *fork)
 		}
@@ -62,7 +68,7 @@ func weighForks(voices []voice, firstSlot func(phase0.Epoch) phase0.Slot) (forks
 }
 
 // weighFork decides about one fork that at least one voice dates.
-func weighFork(id identity, voices []voice, firstSlot func(phase0.Epoch) phase0.Slot) (*eth.Fork, string) {
+func weighFork(id identity, voices []voice, firstSlot func(phase0.Epoch) phase0.Slot, now phase0.Slot) (*eth.Fork, string) {
 	begin := eth.FarFuture
 	for i := range voices {
 		if f := voices[i].date(id); f != nil {
@@ -93,7 +99,33 @@ func weighFork(id identity, voices []voice, firstSlot func(phase0.Epoch) phase0.
 	if len(sides) == 1 {
 		return best.fork, ""
 	}
+	if best.fork != nil && !supported(best.fork, best.votes, voices, firstSlot, now) {
+		best.fork = nil
+	}
 	return best.fork, disputeOf(id, voices, best.fork)
+}
+
+// supported reports whether enough nodes date a fork against those that are silent about it. As long as the fork is more than an epoch away
+// one node is enough, so that it is announced. When it begins, one that this program knows needs as many nodes as are silent, and one that
+// it does not know needs more, because everything is withheld in it: else a lone liar could name a fork for each next epoch. A silent
+// node whose head stops at the fork's beginning does not count any more.
+func supported(fork *eth.Fork, votes int, voices []voice, firstSlot func(phase0.Epoch) phase0.Slot, now phase0.Slot) bool {
+	begins, epoch := firstSlot(fork.Epoch), firstSlot(1)
+	if begins > now && begins-now > epoch {
+		return true
+	}
+	id := identity{fork.Data, fork.Unknown}
+	silent := 0
+	for i := range voices {
+		stopped := voices[i].head < begins && now > begins && now-begins >= aheadSlots
+		if voices[i].date(id) == nil && !stopped {
+			silent++
+		}
+	}
+	if fork.Unknown != "" {
+		return votes > silent
+	}
+	return votes >= silent
 }
 
 // disputeOf tells who says what of a fork.
