@@ -18,16 +18,21 @@ import (
 // healthy tells the truth about whether the node does its work: every trouble that costs duties now is named.
 func (n *Node) healthy() api.Health {
 	problems, sentence := n.look()
+	if stage := n.Stage(); stage != StageRunning && len(problems) == 0 {
+		sentence = waitsFor(stage)
+	}
 	return api.Health{Schema: healthSchema, OK: health.Healthy(problems), Summary: sentence, Problems: shown(problems)}
 }
 
 const healthSchema = "hawser.health/1"
 
+func waitsFor(stage Stage) string { return "The node waits for: " + string(stage) + "." }
+
 // ready reports whether duties would be performed now: it is healthy and its start is complete.
 func (n *Node) ready() api.Health {
 	h := n.healthy()
 	if stage := n.Stage(); stage != StageRunning && h.OK {
-		h.OK, h.Summary = false, "The node waits for: "+string(stage)+"."
+		h.OK, h.Summary = false, waitsFor(stage)
 		h.Problems = append(h.Problems, api.Problem{
 			Code: "starting", Cause: "the node waits for: " + string(stage), Remedy: "wait; it goes on by itself", Since: n.started,
 			Severity: health.High.String(),

@@ -25,6 +25,9 @@ func TestTheLifeOfANode(t *testing.T) {
 	w := newWorld(t)
 	w.start()
 
+	if _, body := w.get("/healthz"); strings.Contains(string(body), "Everything works") {
+		t.Errorf("before anything was asked: %s", body)
+	}
 	w.awaits("HAW-4001")
 	if status, codes := w.codes("/readyz"); status != http.StatusServiceUnavailable || len(codes) == 0 {
 		t.Errorf("ready: %d %v", status, codes)
