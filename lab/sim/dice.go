@@ -18,6 +18,7 @@ const (
 	forLiar
 	forValue
 	forContract
+	forSilence
 )
 
 func mix(x uint64) uint64 {

@@ -97,6 +97,16 @@ func (l *liar) does(trick string, slot phase0.Slot) bool {
 	return false
 }
 
+// silent reports whether the liar says nothing in a slot. One that knows other tricks too is silent in a quarter of the slots: else it
+// would play none of them.
+func (l *liar) silent(slot phase0.Slot) bool {
+	if !l.does("silent", slot) {
+		return false
+	}
+	dice := l.w.dice(forSilence, uint64(l.id), uint64(slot))
+	return dice.below(4) == 0 || !slices.ContainsFunc(l.tricks, func(a Act) bool { return a.What != "silent" && slot >= a.First && slot <= a.Last })
+}
+
 func (l *liar) dice(d *dossier) dice {
 	l.count++
 	return l.w.dice(forLiar, uint64(l.id), uint64(d.slot), l.count)
@@ -113,7 +123,7 @@ func (l *liar) overhear(m *letter) {
 	slot := m.slot()
 	d := l.dossier(m.signed.SSVMessage.MsgID, slot)
 	if m.partial != nil {
-		if l.does("silent", slot) {
+		if l.silent(slot) {
 			return
 		}
 		if m.partial.Type == wire.PartialSigRandao && !l.w.astray(m.from, slot) {
@@ -128,7 +138,7 @@ func (l *liar) overhear(m *letter) {
 	d.heard = append(d.heard, m)
 	d.learn(m)
 	d.round = max(d.round, m.qbft.Round)
-	if l.does("silent", slot) || d.answered >= mostAnswers {
+	if l.silent(slot) || d.answered >= mostAnswers {
 		return
 	}
 	dice := l.dice(d)

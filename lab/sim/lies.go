@@ -158,7 +158,7 @@ func (l *liar) roundChange(d *dossier, round, prepared wire.Round, value []byte,
 
 // lead makes the proposals of a round that the liar leads: one, or several that differ.
 func (l *liar) lead(d *dossier, round wire.Round) {
-	if !l.leads(d, round) || round > lastRound || l.does("silent", d.slot) || d.led[round] >= 4 {
+	if !l.leads(d, round) || round > lastRound || l.silent(d.slot) || d.led[round] >= 4 {
 		return
 	}
 	dice := l.dice(d)

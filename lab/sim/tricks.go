@@ -6,7 +6,7 @@ import "slices"
 func Tricks() []Fault {
 	return []Fault{
 		{"equivocate", "a leader proposes two values"},
-		{"silent", "says nothing, not even as the leader"},
+		{"silent", "says nothing, not even as the leader; beside other tricks in a quarter of the slots"},
 		{"stale", "a leader justifies with messages of other rounds and values"},
 		{"unproven", "claims a prepared value without proof"},
 		{"own-round", "claims to have prepared in the round it asks for"},
