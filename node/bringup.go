@@ -107,7 +107,10 @@ func (n *Node) awaitChain(ctx context.Context) error {
 	n.logChain()
 	identity = n.storeIdentity()
 	identity.GenesisValidatorsRoot = root
-	return n.storeFault(n.store.Claim(identity))
+	if err := n.store.Claim(identity); err != nil {
+		return n.storeFault(err)
+	}
+	return n.storeFault(n.store.KeepClock(n.profile.Beacon))
 }
 
 // genesisPatience is for how many slots silent beacon nodes are waited for where the others would decide which chain it is.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
@@ -47,20 +49,25 @@ func newSlashingExportCommand(env *environment) *cobra.Command {
 
 func newSlashingImportCommand(env *environment) *cobra.Command {
 	var folder string
+	var yes bool
 	cmd := &cobra.Command{
 		Use:   "import --data-dir D FILE",
 		Short: "Raise the slashing records of a stopped node to those of an EIP-3076 file",
 		Long: "Raise the slashing records of a stopped node to those of an EIP-3076 interchange file, in the complete or the minimal form.\n" +
-			aboutShareKeys + "\nRecords only rise: what the folder holds already is never lowered. The operator key is not needed.",
+			aboutShareKeys + "\nRecords only rise: what the folder holds already is never lowered. The operator key is not needed.\n" +
+			"A record ahead of the chain is refused. Where neither this program nor the folder knows the chain's clock, a record that rises by more\n" +
+			"than " + fault.Count(signer.LeapEpochs, "epoch") + " or " + fault.Count(signer.LeapSlots, "slot") +
+			" at once needs --yes: nothing is signed with its share before the chain is there.",
 		Args: positional(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := require(cmd, "data-dir"); err != nil {
 				return err
 			}
-			return importSlashing(env, wantsJSON(cmd), folder, args[0])
+			return importSlashing(env, wantsJSON(cmd), yes, folder, args[0])
 		},
 	}
 	cmd.Flags().StringVar(&folder, "data-dir", "", "the node's data folder; a new one is made")
+	cmd.Flags().BoolVar(&yes, "yes", false, "raise records as far as the file says, on a chain whose clock nobody knows")
 	addJSONFlag(cmd)
 	return cmd
 }
@@ -122,14 +129,16 @@ func reportExport(env *environment, asJSON bool, out string, file *signer.Interc
 }
 
 // importSlashing reads the whole file before it touches the folder.
-func importSlashing(env *environment, asJSON bool, folder, path string) (err error) {
+func importSlashing(env *environment, asJSON, yes bool, folder, path string) (err error) {
 	data, err := readFile(path, signer.MaxInterchangeBytes)
 	if err != nil {
 		return err
 	}
 	file, err := signer.ReadInterchange(data, signer.FarthestSlot(env.now()))
+	var dated bool
 	if err == nil {
-		if known, some := network.ChainOf(file.GenesisValidatorsRoot); some {
+		var known eth.Constants
+		if known, dated = network.ChainOf(file.GenesisValidatorsRoot); dated {
 			err = file.Within(known, env.now())
 		}
 	}
@@ -145,6 +154,11 @@ func importSlashing(env *environment, asJSON bool, folder, path string) (err err
 	if err := claimChain(s, folder, path, file.GenesisValidatorsRoot); err != nil {
 		return err
 	}
+	if !dated {
+		if err := checkLeaps(s, file, env.now(), yes, folder, path); err != nil {
+			return err
+		}
+	}
 	held, err := signer.StoredShares(s)
 	if err != nil {
 		return folderFault(folder, err)
@@ -157,6 +171,32 @@ func importSlashing(env *environment, asJSON bool, folder, path string) (err err
 		Schema: "hawser.slashing.import/1", File: path, Keys: "shares", Shares: len(file.Records), Fresh: fresh,
 		New: done.New, Higher: done.Higher, Unchanged: done.Unchanged, ValidatorKeys: validatorKeys(file.Records, held),
 	})
+}
+
+// checkLeaps bounds the records of a file of no known network: by the clock of the folder's chain, if a node noted it there, else by
+// the folder's own records.
+func checkLeaps(s *store.Store, file *signer.Interchange, now time.Time, yes bool, folder, path string) error {
+	clock, known, err := s.Clock()
+	if err != nil {
+		return folderFault(folder, err)
+	}
+	if known {
+		if err := file.Within(clock, now); err != nil {
+			return fault.Wrap(fault.InterchangeInvalid, err, "file", path)
+		}
+		return nil
+	}
+	leaps, err := signer.Leaps(s, file.Records)
+	if err != nil || len(leaps) == 0 || yes {
+		return folderFault(folder, err)
+	}
+	var epoch phase0.Epoch
+	var slot phase0.Slot
+	for _, r := range leaps {
+		epoch, slot = max(epoch, r.Mark.Source, r.Mark.Target), max(slot, r.Mark.BlockSlot)
+	}
+	return fault.New(fault.InterchangeLeap, "file", path, "folder", folder, "shares", fault.Count(len(leaps), "record"),
+		"epochs", signer.LeapEpochs, "epoch", epoch, "slot", slot)
 }
 
 // claimChain makes sure that the file is of the folder's chain; a folder that knows none yet is tied to the file's.

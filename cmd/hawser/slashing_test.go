@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/signer"
 	"github.com/hawser-ssv/hawser/node/store"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
@@ -263,4 +266,60 @@ func testSealer(t *testing.T) *signer.Sealer {
 		t.Fatal(err)
 	}
 	return sealer
+}
+
+// TestFaultRecordsOfAnUnknownChain: kinds C5 and C9, no file raises records further than something shows the chain to be. A chain that
+// is no known network is dated by the clock that a node noted in the folder, else by the folder's own records; beyond them the person
+// is asked. An epoch is never as large as a slot.
+func TestFaultRecordsOfAnUnknownChain(t *testing.T) {
+	c := newTerminal(t)
+	const begin = 1_770_000_000
+	clock := eth.Constants{GenesisTime: time.Unix(begin, 0), SlotDuration: 2 * time.Second, SlotsPerEpoch: 16}
+	slot := clock.SlotAt(c.env.now())
+	epoch := clock.EpochOf(slot)
+	for name, x := range map[string]struct {
+		clock   bool // a node noted it in the folder
+		records []signer.Record
+		mark    signer.Mark
+		flags   string
+		refused fault.Code
+	}{
+		"known-now":      {true, records(3, 99), signer.Mark{Source: epoch - 1, Target: epoch, BlockSlot: slot}, "", 0},
+		"known-ahead":    {true, records(3, 99), signer.Mark{Source: epoch, Target: epoch + 50, BlockSlot: slot}, " --yes", fault.InterchangeInvalid},
+		"known-slots":    {true, records(3, 99), signer.Mark{Target: phase0.Epoch(slot)}, "", fault.InterchangeInvalid},
+		"records-near":   {false, records(3, 99), signer.Mark{Source: 1000, Target: 1030, BlockSlot: 32_000}, "", 0},
+		"records-far":    {false, records(3, 99), signer.Mark{Source: 1030, Target: 1031}, "", fault.InterchangeLeap},
+		"records-source": {false, records(3, 99), signer.Mark{Source: 1031, Target: 1031}, "", fault.InterchangeLeap},
+		"records-block":  {false, records(3, 99), signer.Mark{BlockSlot: 32_868}, "", fault.InterchangeLeap},
+		"records-asked":  {false, records(3, 99), signer.Mark{Source: 1030, Target: 1031}, " --yes", 0},
+		"never":          {false, records(3, 99), signer.Mark{Source: 1e9, Target: 1e9}, " --yes", fault.InterchangeInvalid},
+		"new":            {false, nil, signer.Mark{Source: 100_000, Target: 100_000}, "", 0},
+	} {
+		c.dataFolder(name, store.Identity{Network: "local", GenesisValidatorsRoot: slashingRoot}, x.records)
+		if x.clock {
+			s, err := store.Open(store.Options{Dir: c.path(name)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(s.KeepClock(clock), s.Close()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		record := signer.Record{Share: phase0.BLSPubKey{2}, Mark: x.mark}
+		file, err := (&signer.Interchange{GenesisValidatorsRoot: slashingRoot, Records: []signer.Record{record}}).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.write("file.json", file)
+		before := c.records(name)
+		line := "slashing import --data-dir @" + name + " @file.json" + x.flags
+		if x.refused == 0 {
+			c.ok(line)
+			continue
+		}
+		c.fails(line, x.refused)
+		if !slices.Equal(c.records(name), before) {
+			t.Errorf("%s: refused, and the records changed", name)
+		}
+	}
 }

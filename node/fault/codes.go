@@ -123,6 +123,7 @@ const (
 	InterchangeInvalid    Code = 6013
 	InterchangeOtherChain Code = 6014
 	FolderUnused          Code = 6015
+	InterchangeLeap       Code = 6016
 
 	ClockDrift       Code = 7001
 	QueueOverflow    Code = 7002
@@ -269,6 +270,7 @@ var definitions = []Definition{
 	{InterchangeInvalid, "{file} cannot be imported", "{err}", "export it again with the client that signed before; nothing was changed"},
 	{InterchangeOtherChain, "{file} belongs to another chain", "its genesis validators root is {given}, that of {folder} is {stored}", "take the file of this network, or name another --data-dir; nothing was changed"},
 	{FolderUnused, "{folder} is not a node's data folder", "{err}", "check --data-dir; a folder holds slashing records once a node has run in it, or a file was imported"},
+	{InterchangeLeap, "{file} would raise slashing records far ahead", "{shares} would rise to epoch {epoch}, slot {slot}, more than {epochs} epochs above all records of {folder}; their shares would not sign before the chain is there, and this folder does not know its clock", "compare the file with the chain's epoch; if it is right, pass --yes; nothing was changed"},
 
 	{ClockDrift, "the clock of this machine is off by {drift}", "it was compared with the heads that the beacon node sees", "start NTP or chrony; if the clock is right, the chain stands still, and new shares wait for it"},
 	{QueueOverflow, "messages are dropped before they are processed", "a queue was full; {count|message has|messages have} been dropped since the start", "give the machine more CPU, or run fewer committees on it"},

@@ -109,12 +109,13 @@ var ErrInterchange = errors.New("not an EIP-3076 interchange file of version " +
 
 // ReadInterchange reads a file in the complete or the minimal form; several entries of one key count together. It is
 // strict: unknown, missing and repeated fields are refused, because what is misread here may be signed again, and so
-// is a vote or block above horizon, which would silence its share for ever, and a file above MaxInterchangeBytes.
-func ReadInterchange(data []byte, horizon phase0.Slot) (*Interchange, error) {
+// is a block above the last slot, or a vote above the last slot's epoch on the chain with the shortest epochs, which would silence
+// its share for ever, and a file above MaxInterchangeBytes.
+func ReadInterchange(data []byte, last phase0.Slot) (*Interchange, error) {
 	if len(data) > MaxInterchangeBytes {
 		return nil, fmt.Errorf("%w: longer than %d bytes", ErrInterchange, MaxInterchangeBytes)
 	}
-	p := interchangeReader{dec: json.NewDecoder(bytes.NewReader(data)), horizon: uint64(horizon), marks: map[phase0.BLSPubKey]Mark{}}
+	p := interchangeReader{dec: json.NewDecoder(bytes.NewReader(data)), last: last, marks: map[phase0.BLSPubKey]Mark{}}
 	p.dec.UseNumber()
 	if err := p.file(); err != nil {
 		return nil, fmt.Errorf("%w: %w (at byte %d)", ErrInterchange, err, p.dec.InputOffset())
@@ -139,7 +140,7 @@ func (x *Interchange) Within(chain eth.Constants, now time.Time) error {
 // interchangeReader reads the file token by token and keeps only the highest marks.
 type interchangeReader struct {
 	dec     *json.Decoder
-	horizon uint64
+	last    phase0.Slot
 	genesis phase0.Root
 	keys    int
 	marks   map[phase0.BLSPubKey]Mark
@@ -220,7 +221,7 @@ func (p *interchangeReader) key() error {
 func (p *interchangeReader) block(mark *Mark) error {
 	var slot uint64
 	err := p.object(
-		field{name: "slot", read: p.number(&slot)},
+		field{name: "slot", read: p.number(&slot, uint64(p.last))},
 		field{name: "signing_root", optional: true, read: func() error { return p.bytes(make([]byte, phase0.RootLength)) }},
 	)
 	*mark = mark.raise(Mark{BlockSlot: phase0.Slot(slot)})
@@ -231,8 +232,8 @@ func (p *interchangeReader) attestation(mark *Mark) error {
 	var source, target uint64
 	root := phase0.Root{1} // without one it is a vote
 	err := p.object(
-		field{name: "source_epoch", read: p.number(&source)},
-		field{name: "target_epoch", read: p.number(&target)},
+		field{name: "source_epoch", read: p.number(&source, uint64(p.last)/shortestEpoch)},
+		field{name: "target_epoch", read: p.number(&target, uint64(p.last)/shortestEpoch)},
 		field{name: "signing_root", optional: true, read: func() error { return p.bytes(root[:]) }},
 	)
 	if err == nil && source > target {
@@ -319,8 +320,8 @@ func (p *interchangeReader) token() (json.Token, error) {
 
 func show(t json.Token) string { return fmt.Sprintf("%.40q", fmt.Sprint(t)) }
 
-// number reads a decimal text: the format has no bare numbers, which some readers would round.
-func (p *interchangeReader) number(to *uint64) func() error {
+// number reads a decimal text up to a bound: the format has no bare numbers, which some readers would round.
+func (p *interchangeReader) number(to *uint64, most uint64) func() error {
 	return func() error {
 		s, err := p.text()
 		if err != nil {
@@ -330,7 +331,7 @@ func (p *interchangeReader) number(to *uint64) func() error {
 		if err != nil {
 			return fmt.Errorf("%.40q is not a number", s)
 		}
-		if n > p.horizon {
+		if n > most {
 			return fmt.Errorf("%d lies in the far future; a share with this record would never sign again", n)
 		}
 		*to = n

@@ -3,6 +3,7 @@ package signer
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -105,8 +106,36 @@ func StoredShares(s *store.Store) ([]Held, error) {
 	return out, nil
 }
 
-// FarthestSlot is a slot, and an epoch, that no chain has reached at a moment: slots are no shorter than a second, and
-// no chain began before 1970. It bounds records of chains whose genesis is not known here.
+// What bounds the records of chains that are not known here: no beacon chain is older than the first one, none has slots shorter
+// than a second, and none in use has shorter epochs than the minimal preset.
+const (
+	firstGenesis  = 1_606_824_000 // seconds since 1970
+	shortestEpoch = 8             // slots
+)
+
+// FarthestSlot is a slot that no chain has reached at a moment.
 func FarthestSlot(now time.Time) phase0.Slot {
-	return phase0.Slot(max(0, now.Add(farFuture).Unix()))
+	return phase0.Slot(max(0, now.Add(farFuture).Unix()-firstGenesis))
+}
+
+// A record that rises by more than these at once is a leap: about five days of a public network.
+const (
+	LeapEpochs = 1024
+	LeapSlots  = 32 * LeapEpochs
+)
+
+// Leaps returns those of the records that lie a leap above all records of the store, which tell how far its chain is at least. A
+// store without records has none. Where nobody can say how far the chain is, such a record may silence its share for years.
+func Leaps(s *store.Store, records []Record) ([]Record, error) {
+	have, err := ReadRecords(s)
+	if err != nil || len(have) == 0 {
+		return nil, err
+	}
+	var highest Mark
+	for _, r := range have {
+		highest = highest.raise(r.Mark)
+	}
+	return slices.DeleteFunc(slices.Clone(records), func(r Record) bool {
+		return max(r.Mark.Source, r.Mark.Target) <= highest.Target+LeapEpochs && r.Mark.BlockSlot <= highest.BlockSlot+LeapSlots
+	}), nil
 }
