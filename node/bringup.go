@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/node/beacon"
 	"github.com/hawser-ssv/hawser/node/border"
@@ -177,6 +178,7 @@ func (n *Node) openRooms() (*rooms, *signer.Journal, error) {
 		Endpoints: n.opts.Config.ExecutionEndpoints, Contract: n.profile.Registry, ChainID: n.profile.Beacon.ExecutionChainID, SyncFrom: n.profile.SyncFromBlock,
 		FollowDistance: n.profile.FollowDistance, Poll: n.profile.SlotDuration() / 2, Clock: n.clock,
 		Silence: silentSlots * n.profile.SlotDuration(), RetryMax: n.profile.SlotDuration(), Logger: n.opts.Logger.With("room", "execution"),
+		Final: n.finalBlocks, FinalEvery: time.Duration(n.profile.SlotsPerEpoch()) * n.slot,
 	}, live.roster)
 	if err == nil {
 		if live.view, err = n.newView(live); err != nil {
@@ -184,6 +186,14 @@ func (n *Node) openRooms() (*rooms, *signer.Journal, error) {
 		}
 	}
 	return live, journal, err
+}
+
+// finalBlocks returns the execution blocks that the beacon chain calls final, as the beacon nodes name them.
+func (n *Node) finalBlocks(ctx context.Context) (out []execution.BlockRef) {
+	for _, p := range n.beacon.FinalPayloads(ctx) {
+		out = append(out, execution.BlockRef{Number: p.Number, Hash: common.Hash(p.Hash)})
+	}
+	return out
 }
 
 // resume makes sure that nothing is signed that an earlier run may have signed after this data folder was copied: slashing

@@ -93,6 +93,9 @@ func (n *Node) liveReports(live *rooms) []health.Report {
 	if count, since := live.roster.ExitsUnproved(); count > 0 {
 		out = append(out, health.Report{Name: health.Exits, Fault: fault.New(fault.ExitUnproved, "count", count), Since: since})
 	}
+	if o := live.roster.Omissions(); o.Count > 0 {
+		add(health.Omitted, fault.Wrap(fault.EventsOmitted, errors.New(o.Why), "count", o.Count, "block", o.From), true)
+	}
 	d := live.duties.Load()
 	switch {
 	case n.Stage() == StageOperator:
@@ -189,6 +192,8 @@ func (n *Node) executionFault(s execution.Status) *fault.Fault {
 		return fault.Wrap(fault.LogsMadeUp, err, "endpoint", s.Endpoint)
 	case execution.Unproved:
 		return fault.Wrap(fault.LogsUnproved, err)
+	case execution.OffChain:
+		return fault.Wrap(fault.ExecutionOffChain, err, "endpoint", s.Endpoint)
 	case execution.SinkFailed:
 		return n.ledgerFault(err)
 	default:

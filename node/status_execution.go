@@ -26,6 +26,8 @@ type ExecutionStatus struct {
 	// without the receipts.
 	Proved   uint64 `json:"proved"`
 	Unproved uint64 `json:"unproved"`
+	// Omitted counts how often logs were found that the client in use had left out.
+	Omitted uint64 `json:"omitted"`
 	// Hides tells which logs the client kept back or made up; absent if it did neither.
 	Hides *HiddenLogs `json:"hides,omitempty"`
 	Error string      `json:"error,omitempty"`
@@ -45,7 +47,7 @@ type HiddenLogs struct {
 func executionStatus(e execution.Status) []ExecutionStatus {
 	out := []ExecutionStatus{{
 		Endpoint: e.Endpoint, State: string(e.State), Since: e.Since, InUse: true, Head: e.Head, Processed: e.Processed, Lag: e.Lag,
-		Reorgs: e.Reorgs, Checked: e.Checked, Unchecked: e.Unchecked, Proved: e.Proved, Unproved: e.Unproved, Error: text(e.Err),
+		Reorgs: e.Reorgs, Checked: e.Checked, Unchecked: e.Unchecked, Proved: e.Proved, Unproved: e.Unproved, Omitted: e.Omitted, Error: text(e.Err),
 	}}
 	for _, c := range e.Clients {
 		if c.Endpoint != e.Endpoint {

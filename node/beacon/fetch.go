@@ -12,7 +12,6 @@ import (
 
 	"github.com/attestantio/go-eth2-client/api"
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
-	"github.com/attestantio/go-eth2-client/http"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/node/border"
@@ -109,22 +108,4 @@ func refusesWay(err error) bool {
 		return true
 	}
 	return false
-}
-
-// Header returns the header of a block that the node knows, by its root. The header is proved: its hash is the root.
-func (c *Client) Header(ctx context.Context, root phase0.Root) (*phase0.BeaconBlockHeader, error) {
-	return call(ctx, c, "header", func(ctx context.Context, _ *http.Service) (*phase0.BeaconBlockHeader, error) {
-		got, err := fetch[apiv1.BeaconBlockHeader](ctx, c, &rowHeader, root.String(), "")
-		if err != nil {
-			return nil, err
-		}
-		if got.Header == nil || got.Header.Message == nil {
-			return nil, border.Refuse(border.Null, "the answer has no header")
-		}
-		is, err := got.Header.Message.HashTreeRoot()
-		if err == nil && is != root {
-			err = border.Refuse(border.WrongShape, "the answer is the header of block %#x, asked for %#x", is, root)
-		}
-		return got.Header.Message, err
-	})
 }

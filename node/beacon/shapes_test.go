@@ -131,6 +131,7 @@ func canned(t *testing.T) map[string]string {
 	put("/eth/v1/beacon/headers/"+root.String(), &apiv1.BeaconBlockHeader{
 		Root: root, Canonical: true, Header: &phase0.SignedBeaconBlockHeader{Message: cannedHead},
 	})
+	put("/eth/v1/beacon/blinded_blocks/finalized", cannedBlinded(fmt.Sprintf("%#x", phase0.Hash32{7})))
 	for _, row := range endpoints {
 		if row.Data == border.Nothing {
 			out[row.Path] = ""
@@ -166,8 +167,10 @@ func questions(t *testing.T, s *shapes) map[string]func(context.Context) (any, e
 			return ask(ctx, n, aboutChain, func(ctx context.Context, c *Client) (settings, error) { return c.config(ctx) })
 		},
 		"header": func(ctx context.Context) (any, error) {
-			root := rootOf(t, cannedHead)
-			return ask(ctx, n, forDuty, func(ctx context.Context, c *Client) (*phase0.BeaconBlockHeader, error) { return c.Header(ctx, root) })
+			return n.BlockHeader(ctx, rootOf(t, cannedHead))
+		},
+		"blinded_block": func(ctx context.Context) (any, error) {
+			return ask(ctx, n, aboutChain, func(ctx context.Context, c *Client) (*Payload, error) { return c.FinalPayload(ctx) })
 		},
 		"finality": func(ctx context.Context) (any, error) { return n.Finality(ctx) },
 		"validators_post": func(ctx context.Context) (any, error) {
@@ -252,6 +255,7 @@ var believable = map[string][]string{
 	"genesis":     {"other epoch"},         // of the time
 	// What a value of the configuration means, and one that is missing or is no number, is looked at where it is read (chain_test.go).
 	"spec":            {"element of other type", "short", "fields empty", "other epoch", "huge numbers", "beyond 64 bits"},
+	"blinded_block":   {"other epoch", "huge numbers"}, // every node is asked, and one that is right is enough (anchor.go)
 	"validators":      {"other epoch", "huge numbers"}, // balances and epochs; indices come to differ for everybody
 	"validators_post": {"other epoch", "huge numbers"},
 }

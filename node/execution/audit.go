@@ -232,10 +232,10 @@ func (f *Follower) takeBack(ctx context.Context, from uint64) error {
 			return in(SinkFailed, "read hash of block %d: %w", from-1, err)
 		}
 		if known {
-			return f.undo(ctx, from-1)
+			return f.undo(ctx, from-1, wrong)
 		}
 	}
-	return f.reset(ctx)
+	return f.reset(ctx, wrong)
 }
 
 // leave remembers that a client says something else of a range than what is right.

@@ -286,6 +286,9 @@ type memorySink struct {
 	// wanted are the blocks of which a proof is wanted, proved what was proved of them.
 	wanted []BlockRef
 	proved map[BlockRef][]types.Log
+	// raised are doubts that stand in any case, settled those that do not count any more.
+	raised  []Doubt
+	settled map[string]bool
 }
 
 func (s *memorySink) Unproved() []BlockRef {

@@ -38,6 +38,10 @@ type Options struct {
 	Timeout time.Duration
 	// RetryMin and RetryMax bound the pause after a failure, which doubles from the one to the other: 1 s and 12 s.
 	RetryMin, RetryMax time.Duration
+	// Final returns the newest block that the beacon chain calls final, as each of the beacon nodes names it that answer. It is asked
+	// every FinalEvery: 384 s, an epoch. nil: the clients alone say which chain it is.
+	Final      func(ctx context.Context) []BlockRef
+	FinalEvery time.Duration
 	// Clock is the node's.
 	Clock clock.Clock
 	// Logger may be nil for silence.
@@ -66,6 +70,7 @@ func (o *Options) fill() error {
 		{&o.Timeout, 10 * time.Second},
 		{&o.RetryMin, time.Second},
 		{&o.RetryMax, 12 * time.Second},
+		{&o.FinalEvery, 384 * time.Second},
 	}
 	for _, d := range defaults {
 		if *d.value <= 0 {
@@ -101,9 +106,13 @@ type Follower struct {
 	left      map[string]claim
 	held      *claim
 	beyond    beyond
+	anchor    anchor
 	hiding    map[string]Hiding
 	witnesses map[string]*witness
 	proofs    proofs
+	// searches are the doubts of the sink that are asked about, found the blocks of which logs were left out.
+	searches map[string]*search
+	found    map[uint64]found
 	// turn is where proveWanted begins.
 	turn int
 
@@ -123,6 +132,7 @@ func New(opts Options, sink Sink) (*Follower, error) {
 	return &Follower{
 		opts: opts, sink: sink, span: opts.Batch, caughtUp: make(chan struct{}),
 		left: map[string]claim{}, hiding: map[string]Hiding{}, witnesses: map[string]*witness{},
+		searches: map[string]*search{}, found: map[uint64]found{},
 		status: Status{State: Connecting, Since: opts.Clock.Now(), Clients: connecting(opts)},
 	}, nil
 }
@@ -200,6 +210,9 @@ func (f *Follower) follow(ctx context.Context, endpoint string) error {
 			return err
 		}
 		if err := f.proveWanted(ctx); err != nil {
+			return err
+		}
+		if err := f.investigate(ctx); err != nil {
 			return err
 		}
 		if s := f.Status(); newest.lasts(s.Head, f.opts.Clock.Now(), f.opts.Silence) && len(f.opts.Endpoints) > 1 {

@@ -25,23 +25,19 @@ func (b *beyond) shorter(now time.Time, patience time.Duration) bool {
 }
 
 // behind says that a client has not reached what was applied. If it stands at the present by the clock, and no client has reached it for
-// long, then what was applied is not of the chain: it is taken back to the newest block that the client has too.
+// long, then what was applied is not of the chain: it is taken back to the newest block that the client has too, and never below
+// what the beacon chain calls final.
 func (f *Follower) behind(ctx context.Context, c *client, at position, head *header) error {
 	late := in(Behind, "client is at block %d, block %d was applied already", head.Number, at.number)
 	now := f.opts.Clock.Now()
 	if now.Sub(head.time()) > f.opts.beyondPatience() || !f.beyond.shorter(now, f.opts.beyondPatience()) {
 		return late
 	}
+	if f.anchor.some && uint64(head.Number) < f.anchor.final.Number {
+		return late // the chain is longer than that: the beacon chain says so
+	}
 	f.beyond.reached()
 	f.opts.Logger.Error("no execution client has the newest block applied, and the chain is shorter: going back", "block", at.number, "head", uint64(head.Number))
-	for number := uint64(head.Number); number > 0 && number+f.opts.Window >= at.number; number-- {
-		same, err := f.agrees(ctx, c, number)
-		if err != nil {
-			return err
-		}
-		if same {
-			return f.undo(ctx, number)
-		}
-	}
-	return f.reset(ctx)
+	remembered := f.opts.Window - min(f.opts.Window, at.number-uint64(head.Number))
+	return f.goBack(ctx, c, uint64(head.Number)+1, remembered+1, unreached)
 }

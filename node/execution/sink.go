@@ -48,6 +48,28 @@ type Sink interface {
 	// Proved takes in the contract's logs of one of those blocks as the receipts have them to which the block's hash commits.
 	// They may be none.
 	Proved(ctx context.Context, block BlockRef, logs []types.Log) error
+
+	// Doubts returns what shows that logs are missing in what was applied, and hints that some may be, the ones before the others.
+	// They are asked about again after each round until none is left.
+	Doubts() []Doubt
+	// Settle takes a doubt back: it is proved that nothing is missing, or it is a hint of which nothing came.
+	Settle(ctx context.Context, doubt Doubt) error
+}
+
+// Doubt says that logs of a range of blocks, both ends included, may be missing in what was applied.
+type Doubt struct {
+	// ID tells doubts apart.
+	ID       string
+	From, To uint64
+	// Hint says that it shows nothing by itself: anybody can raise it.
+	Hint bool
+	// Why says what contradicts what.
+	Why string
+	// Concerns reports whether a log is among those that are counted, Known is how many of them were applied.
+	Concerns func(log *types.Log) bool
+	Known    int
+	// MayShow reports whether a block can have such a log, given which topics its bloom shows; false is certain.
+	MayShow func(shows func(topic common.Hash) bool) bool
 }
 
 // BlockRef names a block.

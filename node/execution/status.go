@@ -36,6 +36,8 @@ const (
 	MakesUpLogs State = "makes-up-logs"
 	// Unproved: clients contradict each other about logs, and no receipts prove who is right.
 	Unproved State = "unproved"
+	// OffChain: the client has other blocks than the beacon chain calls final.
+	OffChain State = "off-chain"
 	// SinkFailed: blocks cannot be applied.
 	SinkFailed State = "sink-failed"
 )
@@ -62,6 +64,8 @@ type Status struct {
 	// Proved counts the blocks whose receipts showed what logs they have, in this run; Unproved the blocks with logs that were
 	// applied near the head although no client gave their receipts.
 	Proved, Unproved uint64
+	// Omitted counts how often logs were found that the client in use had left out, in this run.
+	Omitted uint64
 	// Hiding are the clients that were left because they hide logs or make some up. The slice is not changed any more.
 	Hiding []Hiding
 	// Clients are all configured clients in their order, each in the state in which it was when last in use. The slice is not

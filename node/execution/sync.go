@@ -37,6 +37,9 @@ func (f *Follower) sync(ctx context.Context, c *client) error {
 			return err
 		}
 	}
+	if err := f.onChain(ctx, c); err != nil {
+		return err
+	}
 	for {
 		head, err := c.head(ctx)
 		if err != nil {
@@ -120,6 +123,9 @@ func (f *Follower) applyOne(ctx context.Context, c *client, h *header) error {
 	if logs, err = tidy(logs, f.opts.Contract, number, number); err != nil {
 		return err
 	}
+	if logs, err = f.mend(ctx, c, number, number, logs); err != nil {
+		return err
+	}
 	if len(logs) > 0 && logs[0].BlockHash != h.Hash {
 		return in(Refused, "client gave logs of another block %d than asked for", number)
 	}
@@ -141,6 +147,9 @@ func (f *Follower) applyRange(ctx context.Context, c *client, from, to uint64) e
 		return f.askForLess(ctx, from, to, err)
 	}
 	if logs, err = tidy(logs, f.opts.Contract, from, to); err != nil {
+		return err
+	}
+	if logs, err = f.mend(ctx, c, from, to, logs); err != nil {
 		return err
 	}
 	blocks, err := c.blocksOf(ctx, split(logs))
@@ -197,17 +206,7 @@ func (f *Follower) undoFork(ctx context.Context, c *client, at position) (moved 
 	if err != nil || h.Hash == at.hash {
 		return false, err
 	}
-	for low := at.number - min(at.number, f.opts.Window); at.number > low; {
-		at.number--
-		same, err := f.agrees(ctx, c, at.number)
-		if err != nil {
-			return false, err
-		}
-		if same {
-			return true, f.undo(ctx, at.number)
-		}
-	}
-	return true, f.reset(ctx)
+	return true, f.goBack(ctx, c, at.number, f.opts.Window, reorganised)
 }
 
 // agrees reports whether a block that was applied is in the client's chain; a block that is not remembered is not.
@@ -226,11 +225,18 @@ func (f *Follower) agrees(ctx context.Context, c *client, number uint64) (bool, 
 	return h.Hash == hash, nil
 }
 
-func (f *Follower) undo(ctx context.Context, to uint64) error {
-	f.opts.Logger.Warn("chain reorganised", "back_to", to)
+// Why blocks are taken back.
+const (
+	reorganised = "the chain was reorganised"
+	wrong       = "they were applied with other logs than there are"
+	unreached   = "no execution client has them"
+)
+
+func (f *Follower) undo(ctx context.Context, to uint64, why string) error {
+	f.opts.Logger.Warn("blocks are taken back", "back_to", to, "why", why)
 	err := f.sink.Undo(ctx, to)
 	if errors.Is(err, ErrTooDeep) {
-		return f.reset(ctx)
+		return f.reset(ctx, why)
 	}
 	if err != nil {
 		return in(SinkFailed, "undo blocks above %d: %w", to, err)
@@ -240,8 +246,8 @@ func (f *Follower) undo(ctx context.Context, to uint64) error {
 	return nil
 }
 
-func (f *Follower) reset(ctx context.Context) error {
-	f.opts.Logger.Error("chain reorganised deeper than can be undone: reading the contract from the start")
+func (f *Follower) reset(ctx context.Context, why string) error {
+	f.opts.Logger.Error("blocks are taken back further than can be undone: reading the contract from the start", "why", why)
 	if err := f.sink.Reset(ctx); err != nil {
 		return in(SinkFailed, "take back everything: %w", err)
 	}

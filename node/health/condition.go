@@ -53,6 +53,7 @@ const (
 	Lateness  Name = "lateness"
 	Execution Name = "execution"
 	Events    Name = "events"
+	Omitted   Name = "events-omitted"
 	Ledger    Name = "ledger"
 	Operator  Name = "operator"
 	Shares    Name = "shares"
@@ -112,6 +113,7 @@ var conditions = []Condition{
 	{Name: Lateness, Severity: High, Behind: []Name{Queues}, Clear: 8, Find: findLateness},
 	{Name: Execution, Severity: High, Show: 1},
 	{Name: Events, Severity: High, Behind: []Name{Store, Ledger, Execution}, Show: 1, Find: findEvents},
+	{Name: Omitted, Severity: High, Behind: []Name{Store, Ledger}},
 	{Name: Ledger, Severity: High, Behind: []Name{Store, Chain, Beacon}, Show: 1},
 	{Name: Operator, Severity: High, Behind: []Name{Execution}},
 	{Name: Shares, Severity: High, Behind: []Name{Store, Ledger}, Show: 1},

@@ -70,6 +70,7 @@ var cases = []struct {
 	{Lateness, fault.NodeLate, func(f *Facts) { f.Lateness = []Late{{2 * time.Second, "a timer"}, {3 * time.Second, "a vote"}} }},
 	{Execution, fault.ExecutionUnreachable, report(Execution, fault.ExecutionUnreachable)},
 	{Events, fault.EventsMissing, func(f *Facts) { f.Contract.Lag, f.Contract.Advanced = 9, f.Now.Add(-26*slot) }},
+	{Omitted, fault.EventsOmitted, report(Omitted, fault.EventsOmitted)},
 	{Ledger, fault.DiskFull, report(Ledger, fault.DiskFull)},
 	{Operator, fault.OperatorNotRegistered, report(Operator, fault.OperatorNotRegistered)},
 	{Shares, fault.ShareAtRest, report(Shares, fault.ShareAtRest)},

@@ -14,13 +14,13 @@ import (
 
 // Asked returns what the contract's latest events ask of own validators: to leave, and to register with another fee
 // recipient. Each is due in its slot and forgotten an epoch later; both are remembered over a restart, and that an exit is done
-// too. An exit is not among them before its event is proved. The lists are in order of slots and keys.
+// too. An exit is not among them before its event is proved, nor while events are known to be missing. The lists are in order of slots and keys.
 func (r *Roster) Asked() (exits, registrations []schedule.Asked) {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	exits = slices.DeleteFunc(r.index.asked(r.index.exits), func(a schedule.Asked) bool {
 		k := exitKey{a.Slot, a.PubKey}
-		return r.index.left[k] || !r.index.isProved(k)
+		return r.index.left[k] || !r.index.isProved(k) || r.index.doubts.Count > 0
 	})
 	return exits, r.index.asked(r.index.renewals)
 }

@@ -26,6 +26,8 @@ type index struct {
 	left       map[exitKey]bool
 	proved     map[uint64]bool
 	recipients map[[20]byte][20]byte
+	// doubts is what shows that events are missing.
+	doubts Doubts
 	// ownID is this operator's id, or 0 while the contract does not know its key.
 	ownID wire.OperatorID
 	// version changes with everything that duties depend on.

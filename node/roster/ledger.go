@@ -45,6 +45,9 @@ func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
 		r.endReading()
 	}
 	r.report(block, out.Changes)
+	if len(out.Doubts) > 0 {
+		r.noteDoubts(block, out.Doubts)
+	}
 	r.rememberRenewals(block, renewed)
 	if len(out.Writes) > 0 {
 		r.opts.OnChange()
@@ -111,6 +114,7 @@ func (r *Roster) Undo(ctx context.Context, number uint64) error {
 		return err
 	}
 	r.forgetAsked(number)
+	r.dropHints(number)
 	r.reindex(undone, r.epoch()+1)
 	r.log.Warn("blocks were taken back", "from", at, "to", number, "records", len(undone))
 	r.opts.OnChange()
@@ -161,6 +165,7 @@ func (r *Roster) Reset(context.Context) error {
 		return err
 	}
 	r.index.clear()
+	r.dropHints(0)
 	r.ownID.Store(0)
 	r.log.Warn("the registry is read again from the chain", "remedy", fault.ReorgTooDeep)
 	r.opts.OnChange()
@@ -196,6 +201,7 @@ func (r *Roster) restore() error {
 		return err
 	}
 	r.orphanUnused()
+	r.countDoubts()
 	return nil
 }
 
@@ -212,10 +218,8 @@ func (r *Roster) HashAt(number uint64) (hash common.Hash, ok bool, err error) {
 
 func convert(b execution.Block) registry.Block {
 	out := registry.Block{Number: b.Number, Timestamp: uint64(b.Time.Unix()), Logs: make([]registry.Log, len(b.Logs))}
-	for i, l := range b.Logs {
-		out.Logs[i] = registry.Log{
-			Block: l.BlockNumber, TxIndex: l.TxIndex, LogIndex: l.Index, Topics: l.Topics, Data: l.Data, Removed: l.Removed,
-		}
+	for i := range b.Logs {
+		out.Logs[i] = convertLog(&b.Logs[i])
 	}
 	return out
 }

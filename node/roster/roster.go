@@ -7,6 +7,7 @@ import (
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/signer"
@@ -63,7 +64,7 @@ type Options struct {
 	Logger   *slog.Logger
 }
 
-// Roster knows who operates which validator. ApplyBlock, Undo, Reset, Unproved and Proved belong to the execution follower; everything
+// Roster knows who operates which validator. The methods of execution.Sink belong to the execution follower; everything
 // else may be called from anywhere.
 type Roster struct {
 	opts  Options
@@ -89,6 +90,9 @@ type Roster struct {
 	orphans map[phase0.BLSPubKey]struct{}
 	// reading says that history is read again: shares that nobody uses yet may be used by what comes.
 	reading bool
+	// hints are registrations that may be missing, hinted counts those of each owner that were followed.
+	hints  []registry.Doubt
+	hinted map[common.Address]int
 }
 
 // Open reads the registry back from the store.
@@ -97,14 +101,15 @@ func Open(opts Options) (*Roster, error) {
 		opts: opts, log: opts.Logger.With("room", "roster"), index: newIndex(), skipped: map[registry.Reason]uint64{},
 		opener:  &opener{key: opts.Key, opened: map[phase0.BLSPubKey]*threshold.SecretKey{}},
 		orphans: map[phase0.BLSPubKey]struct{}{},
+		hinted:  map[common.Address]int{},
 	}
 	r.SetDuties(noDuties{})
 	loaded, err := r.load()
 	if err != nil {
 		return nil, err
 	}
-	if !r.registry.Bound() {
-		r.log.Info("the data folder does not say which validator each share belongs to")
+	if !r.registry.Bound() || !r.registry.Counted() {
+		r.log.Info("the data folder was written before shares were bound and events compared: the contract is read again from the start")
 		if err := r.Reset(context.Background()); err != nil {
 			return nil, err
 		}
@@ -114,6 +119,7 @@ func Open(opts Options) (*Roster, error) {
 		return nil, err
 	}
 	r.reindex(loaded, 0)
+	r.countDoubts()
 	if err := r.loadAsked(); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"math/big"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -219,6 +220,8 @@ type world struct {
 	roster  *Roster
 	next    uint64
 	changes int
+	// clusters are the records as the contract left them, oldest first.
+	clusters []clusterAt
 
 	// The beacon chain.
 	down      bool
@@ -338,8 +341,55 @@ func (w *world) toEpoch(epoch phase0.Epoch) { w.toSlot(w.profile.FirstSlot(epoch
 // block makes the next block of the execution chain.
 func (w *world) block(logs ...types.Log) execution.Block {
 	b := blockAt(w.next, w.clock.Now(), logs...)
+	for i := range b.Logs {
+		w.stamp(&b.Logs[i])
+	}
 	w.next++
 	return b
+}
+
+// clusterAt is a cluster's record as the contract left it in a block.
+type clusterAt struct {
+	block      uint64
+	name       string
+	validators byte
+	stopped    bool
+}
+
+// stamp writes into an event of a cluster the record that the contract would give.
+func (w *world) stamp(l *types.Log) {
+	parsed := contract()
+	event, err := parsed.EventByID(l.Topics[0])
+	if err != nil || event.Inputs[len(event.Inputs)-1].Name != "cluster" {
+		return
+	}
+	values, err := event.Inputs.NonIndexed().Unpack(l.Data)
+	if err != nil {
+		return // cut on purpose
+	}
+	is := clusterAt{block: w.next, name: fmt.Sprint(l.Topics[1], values[0])}
+	for _, c := range w.clusters {
+		if c.name == is.name && c.block <= is.block {
+			is.validators, is.stopped = c.validators, c.stopped
+		}
+	}
+	switch event.Name {
+	case "ValidatorAdded":
+		is.validators++
+	case "ValidatorRemoved":
+		is.validators--
+	case "ClusterLiquidated":
+		is.stopped = true
+	case "ClusterReactivated":
+		is.stopped = false
+	}
+	w.clusters = append(w.clusters, is)
+	at := 32 * (len(values) - 1) // of the record
+	l.Data = slices.Clone(l.Data)
+	l.Data[at+31], l.Data[at+4*32-1] = is.validators, 1
+	if is.stopped {
+		l.Data[at+4*32-1] = 0
+	}
 }
 
 func blockAt(number uint64, at time.Time, logs ...types.Log) execution.Block {
@@ -371,6 +421,7 @@ func (w *world) undo(to uint64) {
 		w.t.Fatal(err)
 	}
 	w.next = to + 1
+	w.clusters = slices.DeleteFunc(w.clusters, func(c clusterAt) bool { return c.block > to })
 }
 
 // operators registers five, of which 1 is this one.

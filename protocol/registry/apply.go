@@ -28,6 +28,8 @@ type Outcome struct {
 	// belong into the same batch as the block's number.
 	Writes []Write
 	Undo   []byte
+	// Doubts are what the block shows to be missing before it.
+	Doubts []Doubt
 }
 
 // Apply folds one block. Malformed and unparsable events are skipped and reported among
@@ -45,6 +47,8 @@ func (r *Registry) Apply(block Block) (Outcome, error) {
 			out.Changes = append(out.Changes, change)
 		}
 	}
+	f.weigh(logs)
+	out.Doubts = f.raised
 	out.Writes, out.Undo = f.touched.finish(r)
 	return out, nil
 }
@@ -71,6 +75,10 @@ type fold struct {
 	*Registry
 	block   Block
 	touched *touched
+	// at is where the event stands that is applied now, before where its owner's last registration stood, raised are the doubts of
+	// the block.
+	at, before Place
+	raised     []Doubt
 }
 
 // log applies one log; nil means that there is nothing to do or to say.
@@ -84,6 +92,7 @@ func (f *fold) log(log Log) Change {
 	if event == nil {
 		return nil
 	}
+	f.at = placeOf(&log)
 	change, err := f.event(event)
 	var bad *malformed
 	if errors.As(err, &bad) {
@@ -146,7 +155,8 @@ func (f *fold) operatorRemoved(e OperatorRemovedEvent) (Change, error) {
 // registration does not spoil the next one's proof.
 func (f *fold) validatorAdded(e ValidatorAddedEvent) (Change, error) {
 	nonce := f.NextNonce(e.Owner)
-	f.updateOwner(e.Owner, func(o *ownerState) { o.nextNonce++ })
+	f.before = f.lastOf(e.Owner)
+	f.updateOwner(e.Owner, func(o *ownerState) { o.nextNonce, o.last = o.nextNonce+1, f.at })
 
 	validator, shares, err := f.readValidator(e, nonce)
 	if err != nil {
@@ -181,6 +191,7 @@ func (f *fold) readValidator(e ValidatorAddedEvent, nonce uint64) (*Validator, m
 		return nil, nil, skip(ReasonOwnerProof, "validator key has %d bytes", len(e.PublicKey))
 	}
 	if err := f.config.VerifyOwner(pk, e.Owner, nonce, data.OwnerProof); err != nil {
+		f.weighNonce(e, nonce, func(later uint64) bool { return f.config.VerifyOwner(pk, e.Owner, later, data.OwnerProof) == nil })
 		return nil, nil, skip(ReasonOwnerProof, "validator %#x, owner %v, nonce %d: %w", pk, e.Owner, nonce, err)
 	}
 	// The event's order is the shares' order; the contract emits it sorted.

@@ -17,15 +17,23 @@ import (
 //	key                 value
 //	---                 -----
 //	'o' id 8            operator: removed 1, owner 20, key text
-//	'w' address 20      owner: next nonce 8, recipient 0 or 20
+//	'w' address 20      owner: next nonce 8, place of the last registration 12, recipient 0 or 20; older ones lack the place
 //	'v' public key 48   validator: flags 1, owner 20, n 1, n ids of 8, n share keys of 48,
 //	                    with an own share: operator 8, ciphertext 256
 //	'h' share key 48    own share: public key 48 of the validator that it belongs to, for ever
+//	'c' cluster id 32   what its last event told: validators 4, inactive 1, place 12
+//	'e'                 the highest operator named 8, place 12
+//	'd' place 12, kind 1, cluster id 32   a doubt: the place after which events are missing 12, known 4, owner 20, counted 8, told 8
+//
+// A place is block 8, log 4.
 const (
 	kindOperator  = 'o'
 	kindOwner     = 'w'
 	kindValidator = 'v'
 	kindHolder    = 'h'
+	kindCounts    = 'c'
+	kindNumbers   = 'e'
+	kindDoubt     = 'd'
 )
 
 const (
@@ -54,7 +62,7 @@ func (r *Registry) Load(key, value []byte) error {
 // Records returns the whole state, ascending by key. Two registries of equal state
 // return equal records.
 func (r *Registry) Records() []Write {
-	keys := make([][]byte, 0, len(r.operators)+len(r.owners)+len(r.validators)+len(r.holders))
+	keys := make([][]byte, 0, len(r.operators)+len(r.owners)+len(r.validators)+len(r.holders)+len(r.counts)+len(r.doubts)+1)
 	for id := range r.operators {
 		keys = append(keys, operatorKey(id))
 	}
@@ -66,6 +74,15 @@ func (r *Registry) Records() []Write {
 	}
 	for share := range r.holders {
 		keys = append(keys, holderKey(share))
+	}
+	for id := range r.counts {
+		keys = append(keys, countsKey(id))
+	}
+	for key := range r.doubts {
+		keys = append(keys, []byte(key))
+	}
+	if r.numbers != (numbers{}) {
+		keys = append(keys, numbersKey())
 	}
 	sortKeys(keys)
 	writes := make([]Write, len(keys))
@@ -101,6 +118,16 @@ func (r *Registry) record(key []byte) []byte {
 	case kindHolder:
 		if holder, bound := r.holders[phase0.BLSPubKey(rest)]; bound {
 			return holder[:]
+		}
+	case kindCounts:
+		if counts := r.counts[ClusterID(rest)]; counts != nil {
+			return encodeCounts(counts)
+		}
+	case kindNumbers:
+		return encodeNumbers(r.numbers)
+	case kindDoubt:
+		if d := r.doubts[string(key)]; d != nil {
+			return encodeDoubt(d)
 		}
 	}
 	return nil
@@ -139,6 +166,31 @@ func (r *Registry) load(key, value []byte) error {
 		}
 		return err
 	}
+	return r.loadEvidence(key, value)
+}
+
+// loadEvidence is load for records of what events tell of each other.
+func (r *Registry) loadEvidence(key, value []byte) error {
+	switch rest := key[1:]; {
+	case key[0] == kindCounts && len(rest) == len(ClusterID{}):
+		counts, err := decodeCounts(value)
+		if err == nil {
+			r.putCounts(ClusterID(rest), counts)
+		}
+		return err
+	case key[0] == kindNumbers && len(rest) == 0:
+		n, err := decodeNumbers(value)
+		if err == nil {
+			r.numbers = n
+		}
+		return err
+	case key[0] == kindDoubt && len(key) == doubtKeyLength:
+		d, err := decodeDoubt(key, value)
+		if err == nil {
+			r.putDoubt(key, d)
+		}
+		return err
+	}
 	return errRecord
 }
 
@@ -162,7 +214,7 @@ func decodeOperator(id wire.OperatorID, value []byte) (*Operator, error) {
 }
 
 func encodeOwner(o *ownerState) []byte {
-	out := appendUint64(nil, o.nextNonce)
+	out := appendPlace(appendUint64(nil, o.nextNonce), o.last)
 	if o.recipient != nil {
 		out = append(out, o.recipient[:]...)
 	}
@@ -175,6 +227,9 @@ func decodeOwner(value []byte) (*ownerState, error) {
 	}
 	in := reader{rest: value}
 	owner := &ownerState{nextNonce: in.uint64()}
+	if n := len(in.rest); n != 0 && n != common.AddressLength {
+		owner.last = in.place()
+	}
 	if len(in.rest) != 0 {
 		recipient := common.BytesToAddress(in.take(common.AddressLength))
 		owner.recipient = &recipient
@@ -262,6 +317,8 @@ func (r *reader) take(n int) []byte {
 	r.rest = r.rest[n:]
 	return taken
 }
+
+func (r *reader) uint32() uint32 { return binary.BigEndian.Uint32(r.take(4)) }
 
 func (r *reader) uint64() uint64 { return binary.BigEndian.Uint64(r.take(8)) }
 

@@ -63,6 +63,10 @@ type Registry struct {
 	clusters   map[ClusterID]map[wire.ValidatorPK]struct{}
 	// holders are the validators that own shares belong to, be they registered now or not.
 	holders map[phase0.BLSPubKey]wire.ValidatorPK
+	// counts, numbers and doubts are what events tell of each other.
+	counts  map[ClusterID]*clusterNumbers
+	numbers numbers
+	doubts  map[string]*Doubt
 }
 
 // New returns an empty registry. A config without VerifyOwner, or with an own key and
@@ -86,6 +90,8 @@ func New(config Config) (*Registry, error) {
 		committees: map[wire.CommitteeID]*committeeState{},
 		clusters:   map[ClusterID]map[wire.ValidatorPK]struct{}{},
 		holders:    map[phase0.BLSPubKey]wire.ValidatorPK{},
+		counts:     map[ClusterID]*clusterNumbers{},
+		doubts:     map[string]*Doubt{},
 	}, nil
 }
 

@@ -100,6 +100,8 @@ func ClusterIDOf(owner common.Address, operators []wire.OperatorID) ClusterID {
 type ownerState struct {
 	// nextNonce is the number of ValidatorAdded events so far, malformed ones included.
 	nextNonce uint64
+	// last is where the last of them stands.
+	last Place
 	// recipient is where rewards go, or nil for the owner itself.
 	recipient *common.Address
 }
