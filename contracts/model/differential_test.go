@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -20,6 +21,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/sandbox"
+	"github.com/hawser-ssv/hawser/protocol/registry"
 )
 
 // The compiled contracts and the model make the same calls, and after each of them agree
@@ -128,6 +130,33 @@ type pair struct {
 	model    *State
 	clusters []known
 	outcomes map[string]int // of calls: events by name, errors by name
+	node     *registry.Registry
+	calls    uint64
+}
+
+// noDoubts folds the events of a call as a node does. None contradicts those before it: a node takes a contradiction for events
+// that its execution client left out.
+func (p *pair) noDoubts(logs []*types.Log) {
+	if p.node == nil {
+		var err error
+		p.node, err = registry.New(registry.Config{VerifyOwner: func(phase0.BLSPubKey, common.Address, uint64, phase0.BLSSignature) error {
+			return errors.New("malformed for nodes, and an event of the contract all the same")
+		}})
+		if err != nil {
+			p.Fatalf("%v", err)
+		}
+	}
+	p.calls++
+	block := registry.Block{Number: p.calls}
+	for i, log := range logs {
+		if log.Address == p.chain.Deployment.Network {
+			block.Logs = append(block.Logs, registry.Log{Block: p.calls, LogIndex: uint(i), Topics: log.Topics, Data: log.Data})
+		}
+	}
+	out, err := p.node.Apply(block)
+	if err != nil || len(out.Doubts) != 0 {
+		p.Fatalf("a node would believe that events are missing: %+v, %v", out.Doubts, err)
+	}
 }
 
 // known is a cluster that was opened in this run.
@@ -156,6 +185,7 @@ func (p *pair) both(caller common.Address, data []byte, want []Event, wantErr er
 	if a != b {
 		p.Fatalf("contracts:\n%s\nmodel:\n%s", a, b)
 	}
+	p.noDoubts(got.Logs)
 }
 
 func eventText(list []Event) string {
