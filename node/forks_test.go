@@ -29,7 +29,7 @@ func (w *world) running() {
 	w.t.Helper()
 	w.bn.up()
 	w.el.up()
-	w.execution.mine(operatorAdded(7, w.key.Public().String()))
+	w.execution.mine(operatorAdded(1, w.key.Public().String()))
 	w.start()
 	eventually(w.t, "the node runs", func() bool { return w.node.Stage() == StageRunning })
 }

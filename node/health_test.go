@@ -50,6 +50,22 @@ func TestFaultHeadBehindTheClock(t *testing.T) {
 	w.awaits()
 }
 
+// TestFaultAnOmissionIsTold: kind A6. A lone execution client that left out an operator's registration, which a later event shows, is
+// told with that cause, though all that it says of itself is in order.
+func TestFaultAnOmissionIsTold(t *testing.T) {
+	w := newWorld(t)
+	w.bn.up()
+	w.el.up()
+	w.execution.mine(operatorAdded(1, w.key.Public().String()))
+	w.start()
+	w.awaits()
+	w.execution.mine(operatorAdded(3, "a key"))
+	w.awaits("HAW-5014")
+	if p, _ := w.problem("HAW-5014"); !strings.Contains(p.Cause, "operator 3") || !strings.Contains(p.Cause, "1 were registered") {
+		t.Errorf("told as %+v", p)
+	}
+}
+
 // TestFaultWithoutEventStream: kind B4. A beacon node without an event stream is told and costs nothing; the first sentence of the page
 // does not say that everything works.
 func TestFaultWithoutEventStream(t *testing.T) {

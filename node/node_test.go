@@ -54,13 +54,13 @@ func TestTheLifeOfANode(t *testing.T) {
 
 	// Somebody else's nonsense stands in the same block as this operator.
 	w.execution.mine(event("ValidatorRemoved(address,uint64[],bytes,(uint32,uint64,uint64,bool,uint256))", []byte{1}, common.HexToHash("0xa11ce")),
-		operatorAdded(7, w.key.Public().String()), operatorAdded(7, "again"))
+		operatorAdded(1, w.key.Public().String()), operatorAdded(1, "again"))
 	w.awaits()
 	if status, codes := w.codes("/readyz"); status != http.StatusOK {
 		t.Errorf("ready: %d %v", status, codes)
 	}
 	s := w.status()
-	if s.Stage != StageRunning || s.OperatorID != 7 || s.Skipped["unparsable"] != 1 || s.Skipped["operator-exists"] != 1 || s.Engine == nil {
+	if s.Stage != StageRunning || s.OperatorID != 1 || s.Skipped["unparsable"] != 1 || s.Skipped["operator-exists"] != 1 || s.Engine == nil {
 		t.Errorf("status is %+v", s)
 	}
 	if code, body := w.get("/metrics"); code != 200 || !strings.Contains(string(body), "hawser_engine_running_duties 0") {
@@ -76,13 +76,13 @@ func TestTheLifeOfANode(t *testing.T) {
 	w.awaits()
 
 	// The operator is removed, and registered again under another id.
-	w.execution.mine(operatorRemoved(7))
+	w.execution.mine(operatorRemoved(1))
 	w.awaits("HAW-3007")
-	w.execution.mine(operatorAdded(8, w.key.Public().String()))
+	w.execution.mine(operatorAdded(2, w.key.Public().String()))
 	w.awaits()
-	w.eventually("serving as operator 8", func() bool {
+	w.eventually("serving as operator 2", func() bool {
 		d := w.node.dutyRooms()
-		return d != nil && d.self == 8
+		return d != nil && d.self == 2
 	})
 
 	begin := time.Now()
@@ -102,7 +102,7 @@ func TestTheLifeOfANode(t *testing.T) {
 	w.start()
 	w.awaits("HAW-5001")
 	w.eventually("running", func() bool { return w.node.Stage() == StageRunning })
-	if s := w.status(); s.OperatorID != 8 {
+	if s := w.status(); s.OperatorID != 2 {
 		t.Errorf("operator %d", s.OperatorID)
 	}
 }

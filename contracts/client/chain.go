@@ -11,9 +11,9 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/ethclient"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/node/border"
 	"github.com/hawser-ssv/hawser/node/fault"
 )
 
@@ -39,7 +39,7 @@ type TransactionSender interface {
 	TransactionReceipt(ctx context.Context, hash common.Hash) (*types.Receipt, error)
 }
 
-// Chain is an execution client. *ethclient.Client is one.
+// Chain is an execution client. *Connection is one.
 type Chain interface {
 	StateReader
 	TransactionSender
@@ -94,7 +94,8 @@ type Client struct {
 // Dial connects to an execution client (http, ws or a local socket) and opens the contracts on it.
 // The returned function ends the connection.
 func Dial(ctx context.Context, options Options) (*Client, func(), error) {
-	connection, err := ethclient.DialContext(ctx, options.Endpoint)
+	connection, err := Connect(ctx, options.Endpoint)
+	options.Endpoint = showEndpoint(options.Endpoint)
 	if err != nil {
 		return nil, nil, fault.Wrap(fault.ExecutionUnreachable, err, "endpoint", options.Endpoint)
 	}
@@ -104,6 +105,14 @@ func Dial(ctx context.Context, options Options) (*Client, func(), error) {
 		return nil, nil, err
 	}
 	return c, connection.Close, nil
+}
+
+// showEndpoint is what may be shown of an endpoint: a socket's path, or scheme and host.
+func showEndpoint(endpoint string) string {
+	if !strings.Contains(endpoint, "://") {
+		return endpoint
+	}
+	return border.Show(endpoint)
 }
 
 // Open checks that the client is on the contracts' chain and that there is code at the network's address.

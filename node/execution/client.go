@@ -52,14 +52,14 @@ func (h *header) block(logs []types.Log) Block {
 
 // client asks one execution client the few things the follower wants to know.
 type client struct {
-	rpc     *door
+	rpc     *border.RPC
 	timeout time.Duration // of one question
 }
 
 func dial(ctx context.Context, endpoint string, timeout time.Duration, answerLimit int64) (*client, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	c, err := open(ctx, endpoint, border.Options{Timeout: timeout}, answerLimit)
+	c, err := border.OpenRPC(ctx, endpoint, border.RPCOptions{Rows: methods, Timeout: timeout, Limit: answerLimit})
 	if err != nil {
 		return nil, wrap("connect", err)
 	}

@@ -17,13 +17,3 @@ var methods = []border.Row{
 
 // headerFields are what a block must have at least.
 var headerFields = []string{"number", "hash", "parentHash", "timestamp"}
-
-// method returns the row of a method, or an error that says that this program made a mistake.
-func method(name string) (*border.Row, error) {
-	for i := range methods {
-		if methods[i].Name == name {
-			return &methods[i], nil
-		}
-	}
-	return nil, border.Refuse(border.Unlisted, "%s has no row in the table of methods", name)
-}
