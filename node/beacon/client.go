@@ -116,6 +116,9 @@ type Client struct {
 	forgetful bool
 	peer      string
 	detours   map[string]bool
+	// toldBlock is when the node last told of a block by its root, hidesBlocks says that it does not and that this was told.
+	toldBlock   time.Time
+	hidesBlocks bool
 	// streamed says that the event stream was open before, streamTold that its absence was told.
 	streamed, streamTold bool
 	// clock is the chain's, once it is known.

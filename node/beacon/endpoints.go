@@ -24,6 +24,7 @@ var (
 	rowVersion    = fact("version", pathVersion, "version")
 	rowIdentity   = loose(fact("identity", "/eth/v1/node/identity", "peer_id"))
 	rowGenesis    = fact("genesis", "/eth/v1/beacon/genesis")
+	rowHeader     = fact("header", "/eth/v1/beacon/headers/{}", "root", "header")
 	rowValidators = many("validators", nethttp.MethodGet, "/eth/v1/beacon/states/{}/validators")
 	rowSpec       = border.Row{
 		Name: "spec", Method: nethttp.MethodGet, Path: "/eth/v1/config/spec", Limit: limitConfig, Data: border.Object, Fields: []string{"SLOTS_PER_EPOCH"},
@@ -43,8 +44,7 @@ const (
 // endpoints are all that a beacon node is asked. A request without a row is not sent. Every row is tried with the generated
 // wrong answers (shapes_test.go).
 var endpoints = []border.Row{
-	rowSyncing, rowVersion, rowIdentity, rowGenesis, rowValidators, rowEvents, rowSpec, rowBlinded,
-	fact("header", "/eth/v1/beacon/headers/{}", "root", "header"),
+	rowSyncing, rowVersion, rowIdentity, rowGenesis, rowHeader, rowValidators, rowEvents, rowSpec, rowBlinded,
 	fact("finality", "/eth/v1/beacon/states/{}/finality_checkpoints"),
 	many("validators_post", nethttp.MethodPost, "/eth/v1/beacon/states/{}/validators"),
 	many("attester_duties", nethttp.MethodPost, "/eth/v1/validator/duties/attester/{}"),

@@ -118,7 +118,7 @@ func canned(t *testing.T) map[string]string {
 		out[path] = string(body)
 	}
 	put("/eth/v1/node/identity", map[string]any{"peer_id": "16Uiu2", "enr": "enr:-x", "metadata": map[string]any{"seq_number": "1"}})
-	put("/eth/v2/validator/aggregate_attestation", &electra.Attestation{AggregationBits: []byte{3}, Data: cannedVote, CommitteeBits: make([]byte, 8)})
+	put("/eth/v2/validator/aggregate_attestation", &electra.Attestation{AggregationBits: []byte{3}, Data: cannedVote, CommitteeBits: []byte{1, 7: 0}})
 	put("/eth/v1/validator/sync_committee_contribution", &altair.SyncCommitteeContribution{
 		Slot: 9, SubcommitteeIndex: 2, BeaconBlockRoot: phase0.Root{7}, AggregationBits: append([]byte{1}, make([]byte, 15)...),
 	})

@@ -59,7 +59,7 @@ func (c *Client) streamIs(state StreamState, err error) {
 
 // startedAnew notes that the node may have forgotten everything that it was told; mu is held.
 func (c *Client) startedAnew() {
-	c.forgetful, c.verified = true, false
+	c.forgetful, c.verified, c.toldBlock = true, false, time.Time{}
 	c.back() // it may be a newer one
 	clear(c.detours)
 	c.status.Detours = nil
