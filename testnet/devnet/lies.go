@@ -30,6 +30,8 @@ type lieRow struct {
 	lie Lie
 	// offence is what honest operators call it; empty if what it does can be pinned on nobody.
 	offence string
+	// valid says that its messages break no rule of message validation: nobody rejects any.
+	valid bool
 	// stranger says that a wallet does it on chain, and no operator.
 	stranger bool
 }
@@ -39,12 +41,12 @@ var lieRows = []lieRow{
 	{lie: BadProposal, offence: "bad-proposal"},
 	{lie: Equivocate, offence: "equivocation"},
 	{lie: Flood, offence: "flood"},
-	{lie: GhostHead, offence: "made-up-head"},
-	{lie: GhostBlock, offence: "impossible-block"},
-	{lie: StolenFees, offence: "diverted-fees"},
-	{lie: Stripped},
+	{lie: GhostHead, offence: "made-up-head", valid: true},
+	{lie: GhostBlock, offence: "impossible-block", valid: true},
+	{lie: StolenFees, offence: "diverted-fees", valid: true},
+	{lie: Stripped, valid: true},
 	{lie: Hoard},
-	{lie: CopiedShares, stranger: true},
+	{lie: CopiedShares, valid: true, stranger: true},
 }
 
 func rowOf(lie Lie) (lieRow, bool) {
@@ -139,7 +141,7 @@ func (o Options) lies() map[uint64]observer.Lie {
 		if row.stranger {
 			continue
 		}
-		lie := observer.Lie{Offence: row.offence}
+		lie := observer.Lie{Offence: row.offence, Valid: row.valid}
 		for id := uint64(1); id <= uint64(o.Operators); id++ {
 			if row.offence != "" && !liars[id] && o.hears(id, c) {
 				lie.Witnesses = append(lie.Witnesses, id)

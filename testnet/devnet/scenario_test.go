@@ -146,9 +146,9 @@ func TestFaultAdversaries(t *testing.T) {
 		if err := o.Check(); err != nil {
 			t.Errorf("%s: %v", row.lie, err)
 		}
-		want := map[uint64]observer.Lie{4: {Offence: row.offence, Witnesses: []uint64{1, 2, 3}}}
+		want := map[uint64]observer.Lie{4: {Offence: row.offence, Witnesses: []uint64{1, 2, 3}, Valid: row.valid}}
 		if row.offence == "" {
-			want[4] = observer.Lie{}
+			want[4] = observer.Lie{Valid: row.valid}
 		}
 		if row.stranger {
 			want = map[uint64]observer.Lie{}

@@ -65,6 +65,9 @@ func TestFaultAdversariesAreJudged(t *testing.T) {
 	misses := func(v *observer.Verdict, _ *Network, _ *story) {
 		v.Proposals.Missed = []observer.MissedProposal{{Slot: 24}, {Slot: 25}}
 	}
+	rejects := func(v *observer.Verdict, _ *Network, _ *story) {
+		v.Operators[0].Gossip = observer.Gossip{Rejected: 3, ByRule: map[string]int{"partial_signature": 3}}
+	}
 	cases := map[string]struct {
 		lie    Lie
 		change func(*observer.Verdict, *Network, *story)
@@ -87,9 +90,8 @@ func TestFaultAdversariesAreJudged(t *testing.T) {
 		"hoard: another is named":             {Hoard, blames("flood"), "it is honest"},
 		"copied-shares: votes are lost":       {CopiedShares, loses, "attestation rate"},
 		"copied-shares: an operator is named": {CopiedShares, blames("bad-share"), "it is honest"},
-		"copied-shares: messages are refused": {CopiedShares, func(v *observer.Verdict, _ *Network, _ *story) {
-			v.Operators[0].Gossip = observer.Gossip{Rejected: 3, ByRule: map[string]int{"partial_signature": 3}}
-		}, "rejected 3 messages of honest operators"},
+		"copied-shares: messages are refused": {CopiedShares, rejects, "rejected 3 messages"},
+		"stripped: the neighbour is refused":  {Stripped, rejects, "rejected 3 messages"},
 		"copied-shares: the stranger did nothing": {CopiedShares, func(_ *observer.Verdict, n *Network, _ *story) {
 			n.contract.strange[0] = types.Transactions{types.NewTx(&types.LegacyTx{To: &common.Address{}, Value: new(big.Int)})}
 		}, "copied shares: "},

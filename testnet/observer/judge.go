@@ -36,12 +36,16 @@ func (v *Verdict) judgeDuties(l Limits, c Circumstances) {
 	}
 }
 
-// judgeGossip asks that honest operators reject nothing of each other, that every one of them names a liar for what it did,
+// judgeGossip asks that operators reject nothing while all that is sent is valid, that every honest one of them names a liar for what it did,
 // and that nobody else is accused.
 func (v *Verdict) judgeGossip(_ Limits, c Circumstances) {
+	valid := true
+	for _, lie := range c.Liars {
+		valid = valid && lie.Valid
+	}
 	for _, o := range v.Operators {
-		if len(c.Liars) == 0 && o.Gossip.Rejected > 0 {
-			v.fail("operator %d rejected %d messages of honest operators (%s)", o.ID, o.Gossip.Rejected, strings.TrimPrefix(byRule(o.Gossip.ByRule), ", "))
+		if valid && o.Gossip.Rejected > 0 {
+			v.fail("operator %d rejected %d messages, which were all valid (%s)", o.ID, o.Gossip.Rejected, strings.TrimPrefix(byRule(o.Gossip.ByRule), ", "))
 		}
 	}
 	for _, liar := range slices.Sorted(maps.Keys(c.Liars)) {

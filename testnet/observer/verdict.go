@@ -122,6 +122,8 @@ type Accusation struct {
 type Lie struct {
 	Offence   string
 	Witnesses []uint64
+	// Valid says that what the liar sends breaks no rule of message validation: nobody has a reason to reject anything.
+	Valid bool
 }
 
 // Limits are what a run must reach. Zero values of floats demand nothing.
