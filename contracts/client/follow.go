@@ -99,9 +99,6 @@ func (f *follower) look(ctx context.Context) (receipt *types.Receipt, used bool,
 	return nil, next > f.last().Nonce(), nil
 }
 
-// indexing reports whether a client says that its index of transactions is not ready.
-func indexing(err error) bool { return err.Error() == "transaction indexing is in progress" }
-
 func (f *follower) mined(ctx context.Context, receipt *types.Receipt) (*types.Receipt, error) {
 	if err := f.journal.clear(); err != nil {
 		return nil, err

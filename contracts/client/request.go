@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/big"
-	"strings"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
@@ -305,19 +304,4 @@ func bigMin(a, b *big.Int) *big.Int {
 		return a
 	}
 	return b
-}
-
-// refusedForGood reports whether a client's answer to a transaction means that it has not
-// taken it and never will. Anything else may have reached the network.
-func refusedForGood(err error) bool {
-	for _, phrase := range []string{
-		"insufficient funds", "intrinsic gas too low", "exceeds block gas limit", "invalid sender",
-		"max fee per gas less than block base fee", "transaction underpriced", "exceeds the configured cap", "oversized data",
-		"only replay-protected", "nonce too high",
-	} {
-		if strings.Contains(err.Error(), phrase) && !strings.Contains(err.Error(), "replacement") {
-			return true
-		}
-	}
-	return false
 }

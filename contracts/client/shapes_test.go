@@ -77,9 +77,9 @@ var anyBytes = append([]string{"beyond 64 bits"}, anyNumber...)
 var believable = map[string][]string{
 	"eth_chainId": anyNumber, "eth_getBalance": anyNumber, "eth_getTransactionCount": anyNumber, "eth_estimateGas": anyNumber,
 	"eth_maxPriorityFeePerGas": anyNumber,
-	"eth_getCode": anyBytes, "eth_getStorageAt": anyBytes, "eth_call": anyBytes,
-	"eth_getBlockByNumber": {"null element", "other epoch", "huge numbers", "short"},
-	"eth_getLogs": {"empty list", "short", "long", "doubled", "other epoch", "huge numbers"},
+	"eth_getCode":              anyBytes, "eth_getStorageAt": anyBytes, "eth_call": anyBytes,
+	"eth_getBlockByNumber":      {"null element", "other epoch", "huge numbers", "short"},
+	"eth_getLogs":               {"empty list", "short", "long", "doubled", "other epoch", "huge numbers"},
 	"eth_getTransactionReceipt": {"null element", "other epoch", "huge numbers", "short"},
 }
 
@@ -143,6 +143,14 @@ func TestFaultShapes(t *testing.T) {
 		}
 		if got, err := asked(name, time.Minute); err != nil || got != want {
 			t.Errorf("%s afterwards: %v", name, err)
+		}
+	}
+	answers["eth_sendRawTransaction"] = common.Hash{9}
+	receipt, _ := answers["eth_getTransactionReceipt"].(*types.Receipt)
+	receipt.TxHash = common.Hash{9}
+	for _, name := range []string{"eth_sendRawTransaction", "eth_getTransactionReceipt"} {
+		if got, err := asked(name, time.Minute); err == nil {
+			t.Errorf("%s: an answer about another transaction is believed: %s", name, got)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"sync"
 	"time"
 
@@ -250,4 +251,4 @@ func awaitMined(ctx context.Context, url string, txs []*types.Transaction) error
 }
 
 // waiting reports whether the client's index of transactions is not ready yet.
-func waiting(err error) bool { return err.Error() == "transaction indexing is in progress" }
+func waiting(err error) bool { return strings.Contains(err.Error(), "indexing is in progress") }
