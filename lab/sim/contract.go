@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
@@ -52,6 +54,47 @@ func (c *contract) append(at time.Time, logs ...types.Log) {
 		b.Logs = append(b.Logs, l)
 	}
 	c.blocks = append(c.blocks, b)
+	c.stamp()
+}
+
+// wordLength is the unit of an event's arguments in bytes.
+const wordLength = 32
+
+// stamp writes the records of their clusters into the newest block's events, as the contract would give them: nodes notice by them
+// that events are missing. All clusters have the same operators, so that the owner names one.
+func (c *contract) stamp() {
+	validators, dry := map[common.Hash]uint32{}, map[common.Hash]bool{}
+	network := binding.NewSSVNetwork().GetABI()
+	for n := range c.blocks {
+		logs := c.blocks[n].Logs
+		for i := range logs {
+			l := &logs[i]
+			event, err := network.EventByID(l.Topics[0])
+			if err != nil || event.Inputs[len(event.Inputs)-1].Type.T != abi.TupleTy {
+				continue
+			}
+			of := l.Topics[1]
+			switch event.Name {
+			case "ValidatorAdded":
+				validators[of]++
+			case "ValidatorRemoved":
+				validators[of]--
+			case "ClusterLiquidated":
+				dry[of] = true
+			case "ClusterReactivated":
+				dry[of] = false
+			}
+			if n < len(c.blocks)-1 {
+				continue
+			}
+			record := wordLength * (len(event.Inputs.NonIndexed()) - 1)
+			binary.BigEndian.PutUint32(l.Data[record+wordLength-4:], validators[of])
+			l.Data[record+4*wordLength-1] = 1
+			if dry[of] {
+				l.Data[record+4*wordLength-1] = 0
+			}
+		}
+	}
 }
 
 // takeBack ends the chain behind a block, as a reorganisation does.
@@ -83,7 +126,7 @@ func (c *contract) ids() []uint64 {
 	return ids
 }
 
-// anyCluster is what events say of a cluster's money, which nodes do not read.
+// anyCluster is what events say of a cluster before they are stamped.
 var anyCluster = binding.ISSVNetworkCoreCluster{Balance: big.NewInt(0)}
 
 // of is an event about an owner's cluster.

@@ -67,6 +67,9 @@ func TestFaultCopiedShares(t *testing.T) {
 		t.Error("no block was taken back")
 	}
 	for _, op := range w.operators {
+		if o := op.roster.Omissions(); o.Count != 0 {
+			t.Errorf("operator %d believes that events are missing: %+v", op.id, o)
+		}
 		if number, hash, _, err := op.roster.Position(); err != nil || number != uint64(len(w.contract.blocks)) || !w.contract.on(number, hash) {
 			t.Errorf("op %d is at block %d of %d, which is on the chain or not: %v", op.id, number, len(w.contract.blocks), err)
 		}
