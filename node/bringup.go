@@ -201,11 +201,13 @@ func (n *Node) finalBlocks(ctx context.Context) (out []execution.BlockRef) {
 // returns false.
 func (n *Node) resume(ctx context.Context, live *rooms, journal *signer.Journal) bool {
 	for {
+		now := n.clock.Now()
 		slot, err := live.roster.Resume(ctx)
 		if err == nil {
 			n.clear(health.Ledger)
-			if !n.clock.Now().Before(n.profile.SlotStart(0)) {
+			if !now.Before(n.profile.SlotStart(0)) {
 				journal.SilentUpTo(wire.Height(slot))
+				journal.SilentIn(wire.Height(n.profile.SlotAt(now))) // the chain may be behind a clock that is right
 			}
 			return ctx.Err() == nil
 		}

@@ -198,6 +198,7 @@ func (w *Watch) look(ctx context.Context, slot phase0.Slot) {
 	if now == 0 {
 		return
 	}
+	w.turnBack(now)
 	before := now - 1
 	late := slot >= w.opts.Timing.FirstSlot(now)+phase0.Slot(w.opts.Timing.SlotsPerEpoch()/2)
 	w.mu.Lock()
@@ -208,6 +209,18 @@ func (w *Watch) look(ctx context.Context, slot phase0.Slot) {
 	w.mu.Unlock()
 	if len(shares) > 0 {
 		w.ask(ctx, before, shares)
+	}
+}
+
+// turnBack lets the watch on shares that were there before begin anew, if it began by a clock that was ahead. Shares that came are
+// dated by the chain.
+func (w *Watch) turnBack(now phase0.Epoch) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for share, v := range w.watched {
+		if !v.safe && !v.arrival.Arrived && v.from > now+1 {
+			w.watched[share] = held(now+1, v.enough)
+		}
 	}
 }
 

@@ -352,6 +352,22 @@ func TestABeaconNodeThatDoesNotTell(t *testing.T) {
 	w.expect("0 1 2 3 ")
 }
 
+// TestFaultClockSetBackWatchesOn: kind C9. The watch after a start began by a clock a day ahead: set right, it begins anew.
+func TestFaultClockSetBackWatchesOn(t *testing.T) {
+	m := newMove()
+	m.watch.watched[phase0.BLSPubKey{1}] = held(300, 2)
+	m.watch.open.Store(1)
+	var free phase0.Slot
+	for slot := phase0.Slot(80); slot < 140 && free == 0; slot++ {
+		if m.slot(slot); m.free() {
+			free = slot
+		}
+	}
+	if free != 108 { // two whole epochs after the one in which the clock was set, judged in the middle of the next
+		t.Errorf("free in slot %d", free)
+	}
+}
+
 // Epochs that nobody judged break the row; what was told before changes nothing.
 func TestVerdict(t *testing.T) {
 	for events, want := range map[string]string{

@@ -53,7 +53,7 @@ func (m *memo[T]) entry(key memoKey) *memoEntry[T] {
 		found = &memoEntry[T]{}
 		m.answers[key] = found
 		for old := range m.answers {
-			if old.slot+memoSlots < key.slot {
+			if old.slot+memoSlots < key.slot || old.slot > key.slot+memoSlots {
 				delete(m.answers, old)
 			}
 		}

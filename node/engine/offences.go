@@ -11,6 +11,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -86,7 +87,7 @@ func (o *offences) note(a *accusation, now phase0.Slot) (tell bool, untold uint6
 	first := c.count == 0
 	c.count++
 	c.slot = a.slot
-	if !first && c.told >= now {
+	if !first && c.told >= now && !eth.TurnedBack(c.told, now) {
 		c.quiet++
 		return false, 0
 	}

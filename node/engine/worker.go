@@ -9,6 +9,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -223,10 +224,11 @@ func (w *worker) replayEarly(now time.Time, r *runner) {
 	}
 }
 
-// prune forgets, once a slot, duties and messages that nobody will ask for again.
+// prune forgets, once a slot, duties and messages that nobody will ask for again: old ones, and those of slots that only a clock
+// showed that was ahead.
 func (w *worker) prune(now time.Time) {
 	slot := w.e.opts.Profile.SlotAt(now)
-	if slot <= w.pruned {
+	if slot <= w.pruned && !eth.TurnedBack(w.pruned, slot) {
 		return
 	}
 	w.pruned = slot
@@ -234,9 +236,10 @@ func (w *worker) prune(now time.Time) {
 		w.e.askDoubts(now)
 	}
 	window := phase0.Slot(w.e.opts.Profile.Window())
+	over := func(key runnerKey) bool { return key.slot+window < slot || key.slot > slot+window }
 	kept := w.order[:0]
 	for _, key := range w.order {
-		if key.slot+window >= slot {
+		if !over(key) {
 			kept = append(kept, key)
 			continue
 		}
@@ -250,7 +253,7 @@ func (w *worker) prune(now time.Time) {
 	}
 	w.order = kept
 	w.early.prune(w.room, func(key runnerKey) bool { return w.stale(now, key) })
-	w.mailbox.forget(func(key runnerKey) bool { return key.slot+window < slot })
+	w.mailbox.forget(over)
 }
 
 // run is the worker's life as a goroutine.

@@ -153,6 +153,9 @@ func (w *seenWindow) count(now time.Time) int {
 
 func (w *seenWindow) advance(now time.Time) {
 	step := now.UnixNano() / int64(seenStep)
+	if step+1 < w.step { // the clock was set back: what was counted ages from now on
+		w.step = step
+	}
 	for n := 0; w.step < step && n < seenSteps; n++ {
 		w.step++
 		place := &w.counts[w.step%int64(seenSteps)]

@@ -15,6 +15,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/registry"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
+	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // groupOrder is the order of the BLS12-381 groups.
@@ -303,5 +304,32 @@ func TestFaultJustifiedBeyondTheChain(t *testing.T) {
 	}
 	if err := w.signer.CheckAttestation(w.share(1), 49, 101); err != nil {
 		t.Errorf("the newest true source after a start: %v", err)
+	}
+}
+
+// TestFaultClockSetBackSilencesNobody: kind C9. The machine boots with its clock a day ahead, and the time service sets it right ten
+// seconds later. Neither the records nor the silence of the start reach further than the chain shows.
+func TestFaultClockSetBackSilencesNobody(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	w.toSlot(100)
+	w.apply(added(alice, 0, 1, four))
+	journal, err := signer.OpenJournal(w.store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := phase0.Slot(100) // what the chain shows
+	w.head = &head
+	w.toSlot(100 + 24*3600/3)
+	slot, err := w.roster.Resume(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	journal.SilentUpTo(wire.Height(slot)) // as package node does with what Resume returns (bringup.go, resume)
+	id := wire.NewCommitteeMessageID(wire.Domain{}, wire.RoleCommittee, wire.Committee{1, 2, 3, 4}.ID())
+	for _, at := range []wire.Height{120, 1000, 20000} {
+		if journal.WasJoined(id, at) {
+			t.Errorf("slot %d, after the clock was set right: this operator is mute", at)
+		}
 	}
 }

@@ -139,9 +139,9 @@ func ownShare(v *registry.Validator) (phase0.BLSPubKey, bool) {
 }
 
 // Resume raises the slashing records of all held shares at the start of a run, in case the data folder is an old copy of
-// itself, and returns the slot of the start. It is called before anything is signed, again and again until it returns nil. The
-// records rise no further than the chain shows: while the clock is ahead of the newest head by more than an epoch, the head
-// counts.
+// itself, and returns the slot up to which an earlier run may have spoken. It is called before anything is signed, again and again until it returns nil. The
+// records, and the silence, reach no further than the chain shows: while the clock is ahead of the newest head by more than an epoch,
+// the head counts.
 func (r *Roster) Resume(ctx context.Context) (phase0.Slot, error) {
 	if len(r.opts.Signer.Shares()) == 0 { // what comes later is raised when it comes
 		return r.opts.Profile.SlotAt(r.opts.Clock.Now()), nil
@@ -150,7 +150,6 @@ func (r *Roster) Resume(ctx context.Context) (phase0.Slot, error) {
 	if err != nil {
 		return 0, fmt.Errorf("raise slashing records: %w", err)
 	}
-	start := now.Slot
 	last, known, err := r.opts.Signer.LastAlive()
 	if err != nil {
 		return 0, err
@@ -166,7 +165,7 @@ func (r *Roster) Resume(ctx context.Context) (phase0.Slot, error) {
 			"remedy", fault.ClockDrift)
 		now.Slot, now.Epoch = limit, r.opts.Profile.EpochOf(limit)
 	}
-	return start, r.opts.Signer.Resume(now, stale)
+	return now.Slot, r.opts.Signer.Resume(now, stale)
 }
 
 // now is the moment at which slashing records are made. Source: SSV protocol, section 6.

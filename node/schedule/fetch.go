@@ -250,8 +250,8 @@ func (r *round) prepare() {
 	again := r.s.takeReprepare()
 	r.s.missed = r.s.missed && !again
 	changed := again || !covers(r.s.prepared, next)
-	due := pastMiddle(r.s.opts.Timing, r.slot) && r.s.lastPrep < r.epoch
-	if !changed && !due || len(preps) == 0 || r.slot < r.s.nextPrep {
+	due := pastMiddle(r.s.opts.Timing, r.slot) && r.s.lastPrep != r.epoch
+	if !changed && !due || len(preps) == 0 || r.slot+1 == r.s.nextPrep {
 		return
 	}
 	if r.s.missed { // only what was not taken is given again

@@ -12,6 +12,7 @@ import (
 	"github.com/hawser-ssv/hawser/node/beacon"
 	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -179,7 +180,10 @@ func (s *Scheduler) slotLoop(ctx context.Context) {
 		if s.opts.Clock.SleepUntil(ctx, s.opts.Timing.SlotStart(slot)) != nil {
 			return
 		}
-		if s.opts.Clock.Now().Before(s.opts.Timing.SlotStart(slot)) {
+		if now := s.opts.Clock.Now(); now.Before(s.opts.Timing.SlotStart(slot)) {
+			if at := s.opts.Timing.SlotAt(now); eth.TurnedBack(slot, at) {
+				slot, first = s.turnBack(at), at
+			}
 			continue
 		}
 		if slot > first { // the first one had begun
@@ -190,12 +194,22 @@ func (s *Scheduler) slotLoop(ctx context.Context) {
 		if s.waitForVote(ctx, slot) != nil {
 			return
 		}
+		if at := s.opts.Timing.SlotAt(s.opts.Clock.Now()); eth.TurnedBack(slot, at) {
+			slot, first = s.turnBack(at), at
+			continue
+		}
 		s.startCommittees(slot)
 		s.startAggregations(slot)
 		s.handle(slot)
-		next := s.opts.Timing.SlotAt(s.opts.Clock.Now())
-		slot = max(slot+1, next)
+		slot = max(slot+1, s.opts.Timing.SlotAt(s.opts.Clock.Now()))
 	}
+}
+
+// turnBack goes on from the slot of a clock that was set back. What is started there a second time is stopped where it must not be
+// said twice: by the engine, the journal and the slashing records.
+func (s *Scheduler) turnBack(slot phase0.Slot) phase0.Slot {
+	s.log.Warn("the clock was set back: duties go on from its slot", "slot", slot)
+	return slot
 }
 
 func (s *Scheduler) handle(slot phase0.Slot) {
@@ -216,6 +230,9 @@ func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
 	start := s.opts.Timing.SlotStart(slot)
 	third := start.Add(s.opts.Timing.Third())
 	began := s.opts.Clock.Now()
+	if eth.TurnedBack(slot, s.opts.Timing.SlotAt(began)) {
+		return ctx.Err()
+	}
 	waitCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := s.heads.onHead(slot, cancel)

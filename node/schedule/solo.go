@@ -7,6 +7,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -49,7 +50,7 @@ func (s *Scheduler) startAggregations(slot phase0.Slot) {
 func (s *Scheduler) first(role wire.Role, slot phase0.Slot) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if newest, any := s.begun[role]; any && newest >= slot {
+	if newest, any := s.begun[role]; any && newest >= slot && !eth.TurnedBack(newest, slot) {
 		return false
 	}
 	s.begun[role] = slot

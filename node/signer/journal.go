@@ -3,6 +3,7 @@ package signer
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/hawser-ssv/hawser/node/store"
@@ -36,6 +37,8 @@ type Journal struct {
 	// Both are fixed when the journal is opened.
 	earlier map[Joined]struct{}
 	floor   wire.Height
+	// silent are single heights in which this run says nothing.
+	silent []wire.Height
 
 	mu      sync.Mutex
 	highest wire.Height
@@ -72,7 +75,7 @@ func keepFrom(highest wire.Height) wire.Height {
 // WasJoined reports whether an earlier run may have spoken in the instance, so that this one must be mute in it.
 // What this run joined does not count.
 func (j *Journal) WasJoined(id wire.MessageID, height wire.Height) bool {
-	if height < j.floor {
+	if height < j.floor || slices.Contains(j.silent, height) {
 		return true
 	}
 	_, joined := j.earlier[Joined{Identifier: id, Height: height}]

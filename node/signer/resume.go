@@ -74,3 +74,6 @@ func (s *Signer) Resume(now Now, stale bool) error {
 
 // SilentUpTo makes every height up to this one count as joined in an earlier run. It is called before the journal is used.
 func (j *Journal) SilentUpTo(height wire.Height) { j.floor = max(j.floor, height+1) }
+
+// SilentIn makes one height count as joined in an earlier run. It is called before the journal is used.
+func (j *Journal) SilentIn(height wire.Height) { j.silent = append(j.silent, height) }

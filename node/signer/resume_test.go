@@ -106,6 +106,9 @@ func TestFaultOldFolderIsSilent(t *testing.T) {
 	if !j.WasJoined(wire.MessageID{1}, 100) || j.WasJoined(wire.MessageID{1}, 101) {
 		t.Error("height 100 must be silent, 101 not")
 	}
+	if j.SilentIn(120); !j.WasJoined(wire.MessageID{1}, 120) || j.WasJoined(wire.MessageID{1}, 119) || j.WasJoined(wire.MessageID{1}, 121) {
+		t.Error("height 120 alone must be silent")
+	}
 }
 
 // TestFaultOlderRecordLowersNothing: kind C7, taking in an older slashing record never lowers one, in any of its parts.

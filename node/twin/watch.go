@@ -3,6 +3,7 @@ package twin
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -98,6 +100,7 @@ func (w *Watch) signing(hash [32]byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	slot := w.opts.SlotAt(w.opts.Now())
+	w.turn(slot)
 	full := len(w.sent) >= maxRemembered
 	if full {
 		w.quiet = max(w.quiet, slot+1) // what is forgotten too early must prove nothing
@@ -106,6 +109,16 @@ func (w *Watch) signing(hash [32]byte) {
 		w.before, w.sent, w.began = w.sent, map[[32]byte]struct{}{}, slot
 	}
 	w.sent[hash] = struct{}{}
+}
+
+// turn begins anew, as New does, when the clock was set back; what was signed stays known. mu is held.
+func (w *Watch) turn(now phase0.Slot) {
+	if !eth.TurnedBack(w.began, now) {
+		return
+	}
+	maps.Copy(w.sent, w.before)
+	w.before, w.began, w.quiet = w.sent, now, now+phase0.Slot(w.opts.SlotsPerEpoch)
+	w.sent = map[[32]byte]struct{}{}
 }
 
 // Heard takes a message that came from another peer and passed all rules, its signatures included.
@@ -132,6 +145,7 @@ func (w *Watch) Heard(m *gossip.Message) {
 func (w *Watch) foreign(hash [32]byte, slot, now phase0.Slot) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.turn(now)
 	if slot <= w.quiet || slot+heardFor < now {
 		return false
 	}

@@ -209,3 +209,19 @@ func TestMemoryIsBounded(t *testing.T) {
 	w.to(later + 2)
 	w.hears(message(later+2, 1, self), true)
 }
+
+// TestFaultClockSetBackEndsNoQuiet: kind C9. A run begins with the clock far ahead, which is then set right: the watch begins anew by the
+// right clock, does not stay deaf until the wrong one, and takes nothing for a twin's that this run signed.
+func TestFaultClockSetBackEndsNoQuiet(t *testing.T) {
+	w := newWorld(t)
+	w.restart(startSlot + 7200)
+	own := message(startSlot+9, 1, self)
+	if err := w.sign(own); err != nil {
+		t.Fatal(err)
+	}
+	w.to(startSlot)
+	w.hears(message(startSlot, 2, self), false) // perhaps an earlier run's
+	w.to(startSlot + slotsPerEpoch + 1)
+	w.hears(own, false)
+	w.hears(message(startSlot+slotsPerEpoch+1, 2, self), true)
+}

@@ -62,6 +62,11 @@ type Chain struct {
 	Forks []Fork
 }
 
+// TurnedBack reports whether the clock was set back since it showed a slot: by more than one, which two threads that look at the same
+// time may differ by. Whatever goes by the newest slot that it saw begins anew then, or it would stand still until the clock is
+// there again.
+func TurnedBack(last, now phase0.Slot) bool { return now+1 < last }
+
 // CheckClock reports whether the lengths of slots, epochs and periods are usable. Genesis and forks may still be unknown.
 func (c *Constants) CheckClock() error {
 	switch {

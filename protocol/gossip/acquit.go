@@ -1,6 +1,10 @@
 package gossip
 
-import "github.com/attestantio/go-eth2-client/spec/phase0"
+import (
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/eth"
+)
 
 // A peer that brings two messages where its operator may send one is rejected by the network's rules. But if the operator signed
 // both, a peer with a memory for each of its own sources forwards both in good faith: nodes before 2026 do, and every node does
@@ -22,7 +26,7 @@ type excuses struct {
 
 // spend reports whether one more signature may be verified for the peer, and counts it.
 func (e *excuses) spend(peer PeerKey, now phase0.Slot) bool {
-	if now > e.slot || e.spent == nil {
+	if now > e.slot || eth.TurnedBack(e.slot, now) || e.spent == nil {
 		*e = excuses{slot: now, spent: make(map[PeerKey]int)}
 	}
 	if e.total >= MaxAcquitted || e.spent[peer] >= MaxAcquittedOfPeer {

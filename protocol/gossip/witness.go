@@ -5,6 +5,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -206,16 +207,16 @@ func (w *Witness) repeats(m *Message, hash [32]byte) bool {
 	return known && first.hash == hash
 }
 
-// advance forgets what is over when a slot begins. A clock that steps back changes nothing.
+// advance forgets what is over when a slot begins, and what lies ahead of a clock that was set back.
 func (w *Witness) advance(now phase0.Slot) {
-	if now <= w.slot {
+	if now <= w.slot && !eth.TurnedBack(w.slot, now) {
 		return
 	}
 	w.slot, w.total = now, 0
 	clear(w.excess)
 	clear(w.spent)
 	for slot := range w.said {
-		if slot+witnessed < now {
+		if slot+witnessed < now || slot > now+1 {
 			delete(w.said, slot)
 		}
 	}

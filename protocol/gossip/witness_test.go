@@ -305,7 +305,7 @@ func TestTheWitnessForgets(t *testing.T) {
 	if len(c.witness.said)+len(c.witness.excess)+len(c.witness.spent) > 0 || c.witness.total > 0 {
 		t.Error("it does not forget")
 	}
-	c.witness.advance(testSlot) // a clock that steps back
+	c.witness.advance(testSlot + witnessed) // two messages that are looked at across a slot's beginning
 	if c.witness.slot != testSlot+witnessed+1 {
 		t.Error("it goes back in time")
 	}
