@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"sync/atomic"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
 	"github.com/hawser-ssv/hawser/node/engine"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/node/health"
@@ -64,6 +66,8 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 	}()
 	// The engine needs the host to publish, and the host the engine to hand messages to, as soon as it is open.
 	var hears atomic.Pointer[engine.Engine]
+	// So do the engine, which judges whom a block paid, and the scheduler, which remembers whom the owner named.
+	var recalls atomic.Pointer[schedule.Scheduler]
 	if d.host, err = n.openHost(ctx, live, verifier, d, &hears); err != nil {
 		return nil, err
 	}
@@ -72,6 +76,12 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 		Verifier: verifier, Publisher: d.host, Beacon: exitKeeper{n.beacon, live.roster, n.log}, ProposalDelay: n.opts.Config.ProposerDelay,
 		Clock: n.clock, Logger: n.opts.Logger.With("room", "engine"), Registerer: d.metrics, Workers: n.opts.Config.Workers,
 		Graffiti: graffiti(n.opts.Config.Graffiti), Meter: n.meter,
+		Payees: func(validator phase0.BLSPubKey, slot phase0.Slot) (list [][20]byte, known bool) {
+			if s := recalls.Load(); s != nil {
+				list, known = s.Payees(validator, slot)
+			}
+			return list, known
+		},
 	}))
 	if err != nil {
 		return nil, errors.Join(err, d.host.Close())
@@ -83,6 +93,7 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 		HeadDelay: n.profile.HeadDelay(), SyncPeriod: n.profile.Beacon.EpochsPerSyncCommitteePeriod, Aggregations: n.opts.Config.Aggregations, Blind: n.beacon.Blind,
 		Meter: n.meter, Logger: n.opts.Logger,
 	})
+	recalls.Store(d.scheduler)
 	live.roster.SetDuties(d.scheduler)
 	return d, nil
 }

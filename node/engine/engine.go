@@ -39,6 +39,9 @@ type Options struct {
 	Verifier  qbft.Verifier
 	Publisher Publisher
 	Beacon    Beacon
+	// Payees lists the fee recipients that a validator's owner named from an epoch before a slot until now; known is false if that
+	// is not remembered. Without it none but those of the duty is the owner's.
+	Payees func(validator phase0.BLSPubKey, slot phase0.Slot) (list [][20]byte, known bool)
 	// Scheme defaults to BLS.
 	Scheme Scheme
 	// Clock defaults to the wall clock.

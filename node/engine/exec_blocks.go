@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -122,11 +123,18 @@ func (e *Engine) judgeBlock(ctx context.Context, slot phase0.Slot, claim duty.Bl
 	return duty.BlocksKnown, nil
 }
 
-// doubt is an operator that named a block which no own beacon node knew in time.
+// doubt is an operator that named a block which no own beacon node knew in time, or paid somebody whom the owner had not named.
 type doubt struct {
 	accusation
-	block phase0.Root
+	about doubted
 	due   phase0.Slot
+}
+
+// doubted is a block, or a fee recipient.
+type doubted struct {
+	block phase0.Root
+	pays  bool
+	payee [20]byte
 }
 
 // doubts wait for an epoch. They are bounded: who makes up many heads is named for some of them.
@@ -149,7 +157,7 @@ func (d *doubts) add(next doubt) {
 		if d.list[i].operator == next.operator {
 			same++
 		}
-		if d.list[i].operator == next.operator && d.list[i].block == next.block {
+		if d.list[i].operator == next.operator && d.list[i].about == next.about {
 			return
 		}
 	}
@@ -174,14 +182,19 @@ func (d *doubts) take(now phase0.Slot) (due []doubt) {
 	return due
 }
 
-// doubted keeps a machine's doubt for an epoch: a block that is on its way to any own beacon node arrives by then.
+// doubted keeps a machine's doubt for an epoch: a block that is on its way to any own beacon node arrives by then, and so does what the
+// owner told the contract.
 func (w *worker) doubted(r *runner, d duty.Doubt) {
-	w.e.log.Info("a proposal names a block that no own beacon node knows", "operator", d.Operator, "slot", r.key.slot, "role", r.key.id.Role(), "err", d.Err)
+	about, what := doubted{block: d.Block}, "a proposal names a block that no own beacon node knows"
+	if d.Payee != nil {
+		about, what = doubted{pays: true, payee: *d.Payee}, "a proposed block pays somebody whom the owner has not named"
+	}
+	w.e.log.Info(what, "operator", d.Operator, "slot", r.key.slot, "role", r.key.id.Role(), "err", d.Err)
 	w.e.doubts.add(doubt{
 		accusation: accusation{
 			offender: offender{d.Operator, string(d.Offence)}, id: r.key.id, slot: r.key.slot, committee: r.id, err: d.Err,
 		},
-		block: d.Block, due: r.key.slot + phase0.Slot(w.e.opts.Profile.SlotsPerEpoch()),
+		about: about, due: r.key.slot + phase0.Slot(w.e.opts.Profile.SlotsPerEpoch()),
 	})
 }
 
@@ -202,11 +215,24 @@ func (e *Engine) askDoubts(now time.Time) {
 // patientID puts work that no duty waits for into the patient lane.
 var patientID = wire.NewValidatorMessageID(wire.Domain{}, wire.RoleValidatorRegistration, wire.ValidatorPK{})
 
-// resolve names the operators whose blocks are still unknown. If no beacon node answers nobody is named.
+// resolve names the operators whose blocks, or fee recipients, are still unknown. If nobody can tell nobody is named.
 func (e *Engine) resolve(ctx context.Context, now phase0.Slot) {
 	for _, d := range e.doubts.take(now) {
-		if header, err := e.header(ctx, d.block); header == nil && err == nil {
+		if e.stands(ctx, &d) {
 			e.accuse(&d.accusation)
 		}
 	}
+}
+
+// stands reports whether a doubt is one still.
+func (e *Engine) stands(ctx context.Context, d *doubt) bool {
+	if !d.about.pays {
+		header, err := e.header(ctx, d.about.block)
+		return header == nil && err == nil
+	}
+	if e.opts.Payees == nil {
+		return true
+	}
+	named, known := e.opts.Payees(phase0.BLSPubKey(d.id.ValidatorPK()), d.slot)
+	return known && !slices.Contains(named, d.about.payee)
 }

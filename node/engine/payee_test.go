@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	dto "github.com/prometheus/client_model/go"
 
 	"github.com/hawser-ssv/hawser/protocol/duty"
@@ -48,5 +49,38 @@ func TestFaultPayeeIsCounted(t *testing.T) {
 				t.Errorf("the record says %v", got)
 			}
 		})
+	}
+}
+
+// TestFaultAPayeeIsJudgedLater: kinds A2 and C1. A leader whose block paid nobody that this operator knew is named an epoch later, unless
+// the owner had named that address by then, or nobody remembers whom it named.
+func TestFaultAPayeeIsJudgedLater(t *testing.T) {
+	stranger := [20]byte{0xbd}
+	for name, x := range map[string]struct {
+		payees func(phase0.BLSPubKey, phase0.Slot) ([][20]byte, bool)
+		named  float64
+	}{
+		"the owner's by then": {func(phase0.BLSPubKey, phase0.Slot) ([][20]byte, bool) { return [][20]byte{{1}, stranger}, true }, 0},
+		"never the owner's":   {func(phase0.BLSPubKey, phase0.Slot) ([][20]byte, bool) { return [][20]byte{{1}}, true }, 1},
+		"nobody remembers":    {func(phase0.BLSPubKey, phase0.Slot) ([][20]byte, bool) { return [][20]byte{{1}}, false }, 0},
+		"nobody is asked":     {nil, 1},
+	} {
+		c := newCluster(t, 1, share(testCommittee, 1))
+		e := c.engines[0]
+		e.opts.Payees = x.payees
+		w := e.workers[0]
+		r := &runner{key: runnerKey{wire.NewValidatorMessageID(wire.Domain{}, wire.RoleProposer, wire.ValidatorPK{1}), testSlot}}
+		for range 2 { // the next round's leader is the same operator
+			w.doubted(r, duty.Doubt{Operator: 2, Offence: duty.OffenceDivertedFees, Payee: &stranger})
+		}
+		due := testSlot + phase0.Slot(c.profile.SlotsPerEpoch())
+		e.resolve(t.Context(), due-1)
+		if n := count(e, 2, "diverted-fees"); n != 0 {
+			t.Errorf("%s: named at once", name)
+		}
+		e.resolve(t.Context(), due)
+		if n := count(e, 2, "diverted-fees"); n != x.named {
+			t.Errorf("%s: named %v times, want %v", name, n, x.named)
+		}
 	}
 }

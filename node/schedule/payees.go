@@ -1,64 +1,109 @@
 package schedule
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// payees remembers the fee recipients that validators had before their present ones: operators read the contract to different
-// blocks, so for an epoch after a change a block may pay either.
+// payees remembers the fee recipients that owners named lately: operators read the contract to different blocks, so for an epoch
+// after a change a block may pay each of them.
 type payees struct {
 	mu    sync.Mutex
-	known map[phase0.ValidatorIndex]payee
+	known map[phase0.ValidatorIndex]*named
+}
+
+// named is what is remembered of one validator's owner.
+type named struct {
+	// since is the slot from which on everything that was seen is remembered.
+	since phase0.Slot
+	// list holds the recipients in the order in which they were named; the last is the present one.
+	list []payee
 }
 
 type payee struct {
-	now, before [20]byte
-	changed     phase0.Slot
-	had         bool
+	address [20]byte
+	until   phase0.Slot // the slot in which it was last seen
 }
 
-// see takes in the fee recipients of a slot, and forgets validators that are gone.
+const (
+	// payeeSlots is for how many slots a fee recipient may be paid after a change: an epoch.
+	payeeSlots = 32
+	// payeeMemory is for how many slots recipients are remembered: a refused block is judged an epoch later.
+	payeeMemory = 2*payeeSlots + 2
+	// maxPayees bounds the recipients of one owner: one for each slot that is remembered, beside the present one.
+	maxPayees = payeeMemory + 1
+)
+
+// see takes in the fee recipients of a slot, and forgets validators that are gone. A clock that was set back makes it begin anew.
 func (p *payees) see(validators []Validator, slot phase0.Slot) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	next := make(map[phase0.ValidatorIndex]payee, len(validators))
+	next := make(map[phase0.ValidatorIndex]*named, len(validators))
 	for i := range validators {
 		v := &validators[i]
 		if !v.Own {
 			continue
 		}
-		was, known := p.known[v.Index]
-		switch {
-		case !known:
-			was = payee{now: v.FeeRecipient}
-		case was.now != v.FeeRecipient:
-			was = payee{now: v.FeeRecipient, before: was.now, changed: slot, had: true}
+		n := p.known[v.Index]
+		if n == nil || n.list[len(n.list)-1].until > slot+payeeSlots {
+			n = &named{since: slot}
 		}
-		next[v.Index] = was
+		n.see(v.FeeRecipient, slot)
+		next[v.Index] = n
 	}
 	p.known = next
 }
 
-// payeeSlots is for how many slots the fee recipient before a change may be paid: an epoch.
-const payeeSlots = 32
+func (n *named) see(address [20]byte, slot phase0.Slot) {
+	if last := len(n.list) - 1; last >= 0 {
+		n.list[last].until = slot
+		if n.list[last].address == address {
+			return
+		}
+	}
+	n.list = slices.DeleteFunc(n.list, func(old payee) bool { return old.until+payeeMemory < slot })
+	n.list = append(n.list, payee{address, slot})
+	if len(n.list) > maxPayees {
+		n.list, n.since = n.list[1:], slot
+	}
+}
 
 // of lists whom a validator's block of a slot may pay. It is empty when that is not known.
 func (p *payees) of(v *Validator, slot phase0.Slot) [][20]byte {
+	out, _ := p.from(v, slot)
+	return out
+}
+
+// from lists the fee recipients that a validator's owner named at some time from an epoch before a slot until now, the present one
+// first; complete says that no other is possible.
+func (p *payees) from(v *Validator, slot phase0.Slot) (out [][20]byte, complete bool) {
 	if v.FeeRecipient == ([20]byte{}) {
-		return nil
+		return nil, false
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	out := [][20]byte{v.FeeRecipient}
-	if was, known := p.known[v.Index]; known {
-		if was.now != v.FeeRecipient {
-			out = append(out, was.now)
-		}
-		if was.had && slot <= was.changed+payeeSlots {
-			out = append(out, was.before)
+	out = [][20]byte{v.FeeRecipient}
+	n := p.known[v.Index]
+	if n == nil {
+		return out, false
+	}
+	for i, one := range slices.Backward(n.list) {
+		if (i == len(n.list)-1 || one.until+payeeSlots >= slot) && !slices.Contains(out, one.address) {
+			out = append(out, one.address)
 		}
 	}
-	return out
+	return out, n.since+payeeSlots <= slot
+}
+
+// Payees lists the fee recipients that a validator's owner named at some time from an epoch before a slot until now. known is false
+// when that is not remembered: the validator is not served, or this run began later.
+func (s *Scheduler) Payees(validator phase0.BLSPubKey, slot phase0.Slot) (list [][20]byte, known bool) {
+	validators, _ := s.opts.Roster.Validators()
+	i := slices.IndexFunc(validators, func(v Validator) bool { return v.PubKey == validator })
+	if i < 0 {
+		return nil, false
+	}
+	return s.payees.from(&validators[i], slot)
 }

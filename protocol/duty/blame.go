@@ -90,6 +90,9 @@ func (c *consensus) blame(m *qbft.Message, err error) []Effect {
 	offence := OffenceBadProposal
 	if b := (*breach)(nil); errors.As(why, &b) {
 		offence = b.offence
+		if b.payee != nil { // perhaps the leader has read more of the contract than this operator
+			return []Effect{Doubt{Operator: m.Signed.OperatorIDs[0], Offence: offence, Payee: b.payee, Err: why}}
+		}
 	}
 	return []Effect{Accuse{Operator: m.Signed.OperatorIDs[0], Offence: offence, Err: why}}
 }

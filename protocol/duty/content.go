@@ -15,6 +15,8 @@ import (
 type breach struct {
 	offence Offence
 	err     error
+	// payee is whom a block pays that pays none of the owner's addresses; nil for what is proved at once.
+	payee *[20]byte
 }
 
 // Error is the reason's.
@@ -24,7 +26,7 @@ func (b *breach) Error() string { return b.err.Error() }
 func (b *breach) Unwrap() error { return b.err }
 
 func impossible(format string, args ...any) error {
-	return &breach{OffenceImpossibleBlock, wire.Errorf(wire.CodeQBFTValueInvalid, "block: "+format, args...)}
+	return &breach{offence: OffenceImpossibleBlock, err: wire.Errorf(wire.CodeQBFTValueInvalid, "block: "+format, args...)}
 }
 
 func unfit(format string, args ...any) error {
@@ -81,7 +83,8 @@ func (p *Proposer) payee(block *api.VersionedProposal) error {
 	if slices.Contains(p.payees, recipient) {
 		return nil
 	}
-	return &breach{OffenceDivertedFees, wire.Errorf(wire.CodeQBFTValueInvalid, "block: it pays %#x, not the owner's %#x", recipient, p.payees[0])}
+	err = wire.Errorf(wire.CodeQBFTValueInvalid, "block: it pays %#x, not the owner's %#x", recipient, p.payees[0])
+	return &breach{OffenceDivertedFees, err, &recipient}
 }
 
 // reportPayee notes whom the signed block pays, if that is not the owner. It names nobody: from the header alone a builder's block

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,7 +98,8 @@ func TestFaultFieldsAreListed(t *testing.T) {
 // fieldCase breaks one field of a leader's value.
 type fieldCase struct {
 	name string
-	// offence is what the leader is named for at once, "" if nobody is, doubted that it is named when the block stays unknown.
+	// offence is what the leader is named for at once, "" if nobody is, doubted that it is named when the block, or whom it pays, stays
+	// unknown.
 	offence Offence
 	doubted bool
 
@@ -126,7 +128,7 @@ func fieldCases() []fieldCase {
 		{name: "block parent", doubted: true, block: func(b *electra.BeaconBlock) { b.ParentRoot = far }},
 		{name: "block randao", offence: OffenceImpossibleBlock, block: func(b *electra.BeaconBlock) { b.Body.RANDAOReveal = phase0.BLSSignature{} }},
 		{name: "block time", offence: OffenceImpossibleBlock, block: func(b *electra.BeaconBlock) { b.Body.ExecutionPayload.Timestamp++ }},
-		{name: "block payee", offence: OffenceDivertedFees, block: func(b *electra.BeaconBlock) { b.Body.ExecutionPayload.FeeRecipient[0] = 0xbd }},
+		{name: "block payee", doubted: true, block: func(b *electra.BeaconBlock) { b.Body.ExecutionPayload.FeeRecipient[0] = 0xbd }},
 		{name: "block gas limit", block: func(b *electra.BeaconBlock) { b.Body.ExecutionPayload.GasLimit *= 2 }},
 		{name: "aggregate aggregator", aggregate: func(a *electra.AggregateAndProof) { a.AggregatorIndex++ }},
 		{name: "aggregate proof", aggregate: func(a *electra.AggregateAndProof) { a.SelectionProof[0]++ }},
@@ -373,5 +375,29 @@ func TestFaultPayeeIsTold(t *testing.T) {
 				w.expectAccused(op, 1, OffenceDivertedFees, 0)
 			}
 		})
+	}
+}
+
+// TestFaultAnOwnerFramesNoLeader: kinds A2 and C1, nobody is blamed for what another can change. The owner changes its fee recipient so
+// that the event is applied in the slot of its own block. The leader and operator 3 have read it: the block pays the new address.
+// Operator 4 reads it a block later: it refuses the block and doubts the leader, which is judged an epoch later.
+func TestFaultAnOwnerFramesNoLeader(t *testing.T) {
+	cases := fieldCases()
+	c := cases[slices.IndexFunc(cases, func(c fieldCase) bool { return c.name == "block payee" })]
+	w, id, value := c.play(t, true)
+	w.machines[3].(*Proposer).payees = [][20]byte{{0xbd}, {}} // now, and before
+	w.machines[4].(*Proposer).payees = [][20]byte{{}}         // what it knows
+	spoken := w.prepares(4)
+	for _, op := range testCommittee[2:] {
+		w.propose(op, 1, id, 1, value, nil)
+	}
+	w.run()
+	w.expectAccused(3, 1, OffenceDivertedFees, 0)
+	w.expectAccused(4, 1, OffenceDivertedFees, 0)
+	if w.prepares(4) > spoken || len(w.doubted[3]) != 0 || len(w.doubted[4]) != 1 {
+		t.Fatalf("operator 4 prepared: %v; doubts %v and %v", w.prepares(4) > spoken, w.doubted[3], w.doubted[4])
+	}
+	if d := w.doubted[4][0]; d.Operator != 1 || d.Offence != OffenceDivertedFees || d.Payee == nil || *d.Payee != [20]byte{0xbd} {
+		t.Errorf("doubt %+v", d)
 	}
 }

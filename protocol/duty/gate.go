@@ -47,13 +47,16 @@ type BlocksChecked struct {
 func (CheckBlocks) work()     {}
 func (BlocksChecked) result() {}
 
-// Doubt asks for a block that no own beacon node knew in time to be looked for again later. If it is unknown then too, an operator
-// made it up: that is the offence. A block that was only late is none.
+// Doubt asks for what was refused to be looked at again later, because the leader may have seen more than this operator: a block that
+// no own beacon node knew in time, or a fee recipient that the owner had not named. If it is unknown then too, the operator made it
+// up: that is the offence. What was only late is none.
 type Doubt struct {
 	Operator wire.OperatorID
 	Offence  Offence
-	Block    phase0.Root
-	Err      error
+	// Block is what is doubted, or Payee if it is not nil.
+	Block phase0.Root
+	Payee *[20]byte
+	Err   error
 }
 
 func (Doubt) effect() {}
