@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -34,10 +33,7 @@ func addClusterFlags(cmd *cobra.Command, anyOwner bool) *clusterFlags {
 }
 
 // parse returns whose cluster on which operators is meant.
-func (f *clusterFlags) parse(cmd *cobra.Command, wallet common.Address) (owner common.Address, ids []uint64, err error) {
-	if err := require(cmd, "operators"); err != nil {
-		return owner, nil, err
-	}
+func (f *clusterFlags) parse(wallet common.Address) (owner common.Address, ids []uint64, err error) {
 	if ids, err = parseIDs(f.operators); err != nil {
 		return owner, nil, err
 	}
@@ -114,10 +110,7 @@ func newClusterShow(env *environment) *cobra.Command {
 	}
 	f := addClusterFlags(cmd, true)
 	return onChain(env, cmd, func(s *session, _ []string) error {
-		if err := require(cmd, "owner"); err != nil {
-			return err
-		}
-		owner, ids, err := f.parse(cmd, common.Address{})
+		owner, ids, err := f.parse(common.Address{})
 		if err != nil {
 			return err
 		}
@@ -133,7 +126,7 @@ func newClusterShow(env *environment) *cobra.Command {
 		}
 		printCluster(env, statement)
 		return nil
-	})
+	}, "owner", "operators")
 }
 
 func (s *session) statement(owner common.Address, ids []uint64) (client.Statement, error) {
@@ -163,7 +156,7 @@ func newClusterDeposit(env *environment) *cobra.Command {
 	}
 	f := addClusterFlags(cmd, true)
 	return transacts(env, cmd, func(s *session, args []string) error {
-		owner, ids, err := f.parse(cmd, s.wallet.Address)
+		owner, ids, err := f.parse(s.wallet.Address)
 		if err != nil {
 			return err
 		}
@@ -177,18 +170,11 @@ func newClusterDeposit(env *environment) *cobra.Command {
 			})
 		r.Tokens = wei
 		return s.doFunded(r, owner, ids, wei)
-	})
+	}, "operators")
 }
 
-func positiveAmount(text string) (*big.Int, error) {
-	wei, err := parseAmount("the amount", text)
-	if err == nil && wei.Sign() == 0 {
-		err = fault.Wrap(fault.AmountInvalid, errors.New("it is 0"), "value", text, "kind", "an amount to move", "example", "1.5ssv")
-	}
-	return wei, err
-}
-
-// doFunded does a request that changes a cluster's balance and tells from what to what.
+// doFunded does a request that changes a cluster's balance and tells from what to what. Where less is left than before, and little,
+// it asks.
 func (s *session) doFunded(r client.Request, owner common.Address, ids []uint64, delta *big.Int) error {
 	statement, err := s.statement(owner, ids)
 	if err != nil {
@@ -206,6 +192,12 @@ func (s *session) doFunded(r client.Request, owner common.Address, ids []uint64,
 			return err
 		}
 		changes = append(changes, "then: "+runwayLine(then))
+		if warning := short(then); warning != "" && delta.Sign() < 0 {
+			changes = append(changes, "warning: "+warning)
+			if err := s.ask(r.Action, "Little is left. Go on?", changes...); err != nil {
+				return err
+			}
+		}
 	}
 	return s.do(r, changes...)
 }
@@ -214,7 +206,7 @@ func newClusterWithdraw(env *environment) *cobra.Command {
 	cmd := &cobra.Command{Use: "withdraw AMOUNT --operators 1,2,3,4 --wallet F", Short: "Take tokens out of a cluster", Args: positional(cobra.ExactArgs(1))}
 	f := addClusterFlags(cmd, false)
 	return transacts(env, cmd, func(s *session, args []string) error {
-		owner, ids, err := f.parse(cmd, s.wallet.Address)
+		owner, ids, err := f.parse(s.wallet.Address)
 		if err != nil {
 			return err
 		}
@@ -227,7 +219,7 @@ func newClusterWithdraw(env *environment) *cobra.Command {
 				return binding.NewSSVNetwork().TryPackWithdraw(ids, wei, c.Record)
 			})
 		return s.doFunded(r, owner, ids, new(big.Int).Neg(wei))
-	})
+	}, "operators")
 }
 
 func newClusterReactivate(env *environment) *cobra.Command {
@@ -236,10 +228,7 @@ func newClusterReactivate(env *environment) *cobra.Command {
 	f := addClusterFlags(cmd, false)
 	cmd.Flags().StringVar(&amount, "amount", "", "tokens to pay in, such as 10ssv; hawser cost tells how many are needed")
 	return transacts(env, cmd, func(s *session, _ []string) error {
-		if err := require(cmd, "amount"); err != nil {
-			return err
-		}
-		owner, ids, err := f.parse(cmd, s.wallet.Address)
+		owner, ids, err := f.parse(s.wallet.Address)
 		if err != nil {
 			return err
 		}
@@ -247,13 +236,20 @@ func newClusterReactivate(env *environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		cluster, err := s.client.Cluster(s.ctx, owner, ids)
+		if err != nil {
+			return err
+		}
+		if cluster.Record.Active {
+			return s.already(fmt.Sprintf("the cluster on operators %s is active", idText(ids)), "nothing was paid in; `hawser cluster deposit` pays into it")
+		}
 		r := s.onCluster(fmt.Sprintf("reactivate the cluster on operators %s with %s", idText(ids), client.SSV(wei)), owner, ids,
 			func(c client.Cluster) ([]byte, error) {
 				return binding.NewSSVNetwork().TryPackReactivate(ids, wei, c.Record)
 			})
 		r.Tokens = wei
 		return s.doFunded(r, owner, ids, wei)
-	})
+	}, "operators", "amount")
 }
 
 func newClusterLiquidate(env *environment) *cobra.Command {
@@ -263,7 +259,7 @@ func newClusterLiquidate(env *environment) *cobra.Command {
 	}
 	f := addClusterFlags(cmd, true)
 	return transacts(env, cmd, func(s *session, _ []string) error {
-		owner, ids, err := f.parse(cmd, s.wallet.Address)
+		owner, ids, err := f.parse(s.wallet.Address)
 		if err != nil {
 			return err
 		}
@@ -287,5 +283,5 @@ func newClusterLiquidate(env *environment) *cobra.Command {
 			return s.do(r, changes...) // the contract lets nobody close another's cluster that can pay
 		}
 		return s.final(r, changes...)
-	})
+	}, "operators")
 }

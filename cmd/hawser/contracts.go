@@ -39,7 +39,7 @@ func newContractsDeploy(env *environment) *cobra.Command {
 	cmd.Flags().StringVar(&parameters, "params", "", "file with the network's parameters")
 	cmd.Flags().StringVar(&out, "out", "", "file to write the description of the contracts to")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := require(cmd, "execution", "wallet", "params", "out"); err != nil {
+		if err := checkLine(cmd, nil, []string{"execution", "wallet", "params", "out"}); err != nil {
 			return err
 		}
 		params, err := readParameters(parameters)
@@ -54,9 +54,6 @@ func newContractsDeploy(env *environment) *cobra.Command {
 			return err
 		}
 		defer s.close()
-		if err := s.openWallet(); err != nil {
-			return err
-		}
 		return s.deploy(params, out)
 	}
 	// The one command for which no contracts exist yet.
@@ -227,13 +224,13 @@ func newContractsUpgrade(env *environment) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&out, "out", "", "file to write the new description of the contracts to")
 	cmd.Flags().BoolVar(&reviewed, "layout-reviewed", false, "upgrade although the layout's sources changed: somebody has compared them")
-	return transacts(env, cmd, func(s *session, _ []string) error {
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if err := require(cmd, "out"); err != nil {
 			return err
 		}
-		if err := checkAbsent(out); err != nil {
-			return err
-		}
+		return checkAbsent(out)
+	}
+	return transacts(env, cmd, func(s *session, _ []string) error {
 		if err := client.CheckLayout(s.client.Contracts().Layout); err != nil && !reviewed {
 			return err
 		}

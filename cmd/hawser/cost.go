@@ -38,9 +38,6 @@ func newCostCommand(env *environment) *cobra.Command {
 	cmd.Flags().Uint32Var(&validators, "validators", 1, "number of validators")
 	cmd.Flags().StringVar(&runway, "runway", "180d", "how long the deposit should last")
 	return onChain(env, cmd, func(s *session, _ []string) error {
-		if err := require(cmd, "operators"); err != nil {
-			return err
-		}
 		ids, err := parseIDs(operators)
 		if err != nil {
 			return err
@@ -54,7 +51,7 @@ func newCostCommand(env *environment) *cobra.Command {
 			return err
 		}
 		return s.printCost(ids, cost)
-	})
+	}, "operators")
 }
 
 // cost is what validators on operators cost.

@@ -84,7 +84,7 @@ func TestCommandIsCutOff(t *testing.T) {
 	d.split(0, "shares.json")
 	d.ok("validator bulk-register @shares.json --amount 0.01ssv" + as(2))
 	show := "cluster show --operators 1,2,3,4 --owner " + staker.Hex() + reading
-	const withdraw = "cluster withdraw 0.001ssv --operators 1,2,3,4 --wait 2s"
+	const withdraw = "cluster withdraw 0.001ssv --yes --operators 1,2,3,4 --wait 2s"
 	socket, err := os.Readlink(d.path("chain.ipc"))
 	if err != nil {
 		t.Fatal(err)

@@ -228,6 +228,10 @@ func span(d time.Duration) string {
 
 func newDAOSet(env *environment, p daoParameter) *cobra.Command {
 	cmd := &cobra.Command{Use: p.use, Short: p.short, Args: positional(cobra.ExactArgs(1))}
+	cmd.PreRunE = func(_ *cobra.Command, args []string) error {
+		_, _, err := p.parse(args[0])
+		return err
+	}
 	return transacts(env, cmd, func(s *session, args []string) error {
 		value, data, err := p.parse(args[0])
 		if err != nil {
@@ -254,10 +258,13 @@ func newDAOWithdraw(env *environment) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{Use: "withdraw AMOUNT|--all --wallet F", Short: "Withdraw the network's earnings", Args: positional(cobra.RangeArgs(0, 1))}
 	cmd.Flags().BoolVar(&all, "all", false, "withdraw everything there is now")
-	return transacts(env, cmd, func(s *session, args []string) error {
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
 		if all == (len(args) == 1) {
 			return usage(cmd, errors.New("name an amount or --all, and not both"))
 		}
+		return nil
+	}
+	return transacts(env, cmd, func(s *session, args []string) error {
 		g, err := s.governed()
 		if err != nil {
 			return err

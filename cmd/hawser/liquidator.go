@@ -36,8 +36,14 @@ func newLiquidatorStart(env *environment) *cobra.Command {
 	cmd.Flags().StringVar(&o.minProfit, "min-profit", "0", "ether that must be left of every bounty after the gas, such as 0.01eth")
 	cmd.Flags().BoolVar(&o.atALoss, "at-a-loss", false, "liquidate also when the gas costs more than the bounty is worth")
 	cmd.Flags().BoolVar(&o.once, "once", false, "look once and end")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if o.price == "" && !o.atALoss {
+			return usage(cmd, errors.New("--price is missing: without it nobody knows what pays; --at-a-loss does without"))
+		}
+		return nil
+	}
 	return transacts(env, cmd, func(s *session, _ []string) error {
-		options, err := o.options(cmd, s)
+		options, err := o.options(s)
 		if err != nil {
 			return err
 		}
@@ -49,13 +55,10 @@ func newLiquidatorStart(env *environment) *cobra.Command {
 	})
 }
 
-func (o liquidatorFlags) options(cmd *cobra.Command, s *session) (liquidator.Options, error) {
+func (o liquidatorFlags) options(s *session) (liquidator.Options, error) {
 	options := liquidator.Options{
 		AtALoss: o.atALoss, Poll: s.flags.poll, DryRun: s.flags.dryRun, Price: new(big.Int),
 		Log: slog.New(slog.NewTextHandler(s.env.stderr, &slog.HandlerOptions{ReplaceAttr: fault.ShowBytes})),
-	}
-	if o.price == "" && !o.atALoss {
-		return options, usage(cmd, errors.New("--price is missing: without it nobody knows what pays; --at-a-loss does without"))
 	}
 	var err error
 	if o.price != "" {

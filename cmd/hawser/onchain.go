@@ -7,16 +7,13 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/node/fault"
-	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/testnet/devnet"
 )
@@ -34,10 +31,13 @@ type chainFlags struct {
 // maxContractsFile bounds the description of deployed contracts in bytes.
 const maxContractsFile = 1 << 20
 
-// onChain makes a command that asks the contracts something.
-func onChain(env *environment, cmd *cobra.Command, run func(s *session, args []string) error) *cobra.Command {
+// onChain makes a command that asks the contracts something. The required flags and all arguments are checked before anybody is asked.
+func onChain(env *environment, cmd *cobra.Command, run func(s *session, args []string) error, required ...string) *cobra.Command {
 	f := addChainFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := checkLine(cmd, args, required); err != nil {
+			return err
+		}
 		s, err := openSession(cmd, env, f)
 		if err != nil {
 			return err
@@ -49,11 +49,11 @@ func onChain(env *environment, cmd *cobra.Command, run func(s *session, args []s
 }
 
 // transacts makes a command that changes something on the chain.
-func transacts(env *environment, cmd *cobra.Command, run func(s *session, args []string) error) *cobra.Command {
+func transacts(env *environment, cmd *cobra.Command, run func(s *session, args []string) error, required ...string) *cobra.Command {
 	f := addChainFlags(cmd)
 	addWalletFlags(cmd, f)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := require(cmd, "wallet"); err != nil {
+		if err := checkLine(cmd, args, append([]string{"wallet"}, required...)); err != nil {
 			return err
 		}
 		s, err := openSession(cmd, env, f)
@@ -61,9 +61,6 @@ func transacts(env *environment, cmd *cobra.Command, run func(s *session, args [
 			return err
 		}
 		defer s.close()
-		if err := s.openWallet(); err != nil {
-			return err
-		}
 		return run(s, args)
 	}
 	return cmd
@@ -86,7 +83,7 @@ func addWalletFlags(cmd *cobra.Command, f *chainFlags) {
 	cmd.Flags().StringVar(&f.maxGasPrice, "max-gas-price", "", "the most to pay for one unit of gas, such as 30gwei")
 	cmd.Flags().StringVar(&f.maxTip, "max-tip", "", "the most to pay the block's maker for one unit of gas; by default as much as the base fee, within 2gwei and 20gwei")
 	cmd.Flags().DurationVar(&f.wait, "wait", 10*time.Minute, "how long to wait for a transaction")
-	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask before something that cannot be undone")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask before something that cannot be undone or leaves a cluster a short time")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would change and what it would cost, and send nothing")
 }
 
@@ -133,8 +130,11 @@ func (f *chainFlags) find(cmd *cobra.Command, env *environment) error {
 		return err
 	}
 	path := filepath.Join(folder, devnet.ContractsFile)
-	if _, err := os.Stat(path); err != nil || f.execution != "" {
-		return require(cmd, "execution", "contracts")
+	if f.execution != "" {
+		return usage(cmd, errors.New("--execution does not say which contracts are meant: name --network, such as hoodi, or --contracts"))
+	}
+	if _, err := os.Stat(path); err != nil {
+		return usage(cmd, fmt.Errorf("no contracts are named, and there is no local network in %s: name --network, such as hoodi, and --execution", folder))
 	}
 	fmt.Fprintf(env.stderr, "using the local network in %s\n", folder)
 	f.contracts = path
@@ -177,7 +177,7 @@ func dial(cmd *cobra.Command, env *environment, f *chainFlags, contracts client.
 		Note: func(sentence string) { fmt.Fprintln(env.stderr, sentence) },
 	}
 	if f.maxGasPrice != "" {
-		wei, err := parseEther("--max-gas-price", f.maxGasPrice)
+		wei, err := positiveEther("--max-gas-price", f.maxGasPrice)
 		if err != nil {
 			return nil, err
 		}
@@ -190,11 +190,19 @@ func dial(cmd *cobra.Command, env *environment, f *chainFlags, contracts client.
 		}
 		options.MaxTip = wei
 	}
+	s := &session{ctx: cmd.Context(), env: env, flags: f, asJSON: wantsJSON(cmd), hangUp: func() {}}
+	if f.wallet != "" { // before the network is asked: a wrong file or password is a slip like others
+		if err := s.openWallet(); err != nil {
+			return nil, err
+		}
+	}
 	c, hangUp, err := client.Dial(cmd.Context(), options)
 	if err != nil {
+		s.close()
 		return nil, err
 	}
-	return &session{ctx: cmd.Context(), env: env, flags: f, client: c, asJSON: wantsJSON(cmd), hangUp: hangUp}, nil
+	s.client, s.hangUp = c, hangUp
+	return s, nil
 }
 
 func (s *session) close() {
@@ -268,16 +276,31 @@ const transactionSchema = "hawser.transaction/1"
 // final asks before a request that cannot be undone and then carries it out. The changes say what is lost; the question follows
 // them. In a dry run nobody is asked.
 func (s *session) final(r client.Request, changes ...string) error {
-	if !s.flags.yes && !s.flags.dryRun {
-		fmt.Fprintf(s.env.stderr, "this would %s\n", r.Action)
-		for _, change := range changes {
-			fmt.Fprintf(s.env.stderr, "  %s\n", change)
-		}
-		if err := s.env.confirm(s.ctx, "It cannot be undone. Go on? Type yes: "); err != nil {
-			return err
-		}
+	if err := s.ask(r.Action, "It cannot be undone. Go on?", changes...); err != nil {
+		return err
 	}
 	return s.do(r, changes...)
+}
+
+// ask tells what would change and returns nil for a yes. In a dry run and with --yes nobody is asked.
+func (s *session) ask(action, question string, changes ...string) error {
+	if s.flags.yes || s.flags.dryRun {
+		return nil
+	}
+	fmt.Fprintf(s.env.stderr, "this would %s\n", action)
+	for _, change := range changes {
+		fmt.Fprintf(s.env.stderr, "  %s\n", change)
+	}
+	return s.env.confirm(s.ctx, question+" Type yes: ")
+}
+
+// short says why somebody should be asked before a cluster is left in this state, or "". One that could be liquidated at once is not
+// asked about: the contracts refuse to leave it so.
+func short(then client.Statement) string {
+	if then.Liquidatable {
+		return ""
+	}
+	return then.Warning()
 }
 
 // already reports that there is nothing left to do: what was asked for is so already.
@@ -306,7 +329,7 @@ func (s *session) perform(r client.Request, changes ...string) (transactionRepor
 			report.Gas += q.Gas
 			cost.Add(cost, q.MaxCost())
 			if q.Untried {
-				report.Changes = append(report.Changes, "first the network is allowed to take "+client.SSV(r.Tokens)+" from the wallet; only then the call itself can be tried")
+				report.Changes = append(report.Changes, "first the network is allowed to take "+client.SSV(r.Tokens)+" from the wallet; only then the call itself can be tried to its end")
 			}
 		}
 		report.CostWei = cost.String()
@@ -367,86 +390,6 @@ func (s *session) print(r transactionReport) error {
 		fmt.Fprintln(out, "  an earlier run of this command had sent it; run the command once more to do it another time")
 	}
 	return nil
-}
-
-func parseAmount(what, text string) (*big.Int, error) {
-	wei, err := client.ParseAmount(text)
-	if err != nil {
-		return nil, fault.Wrap(fault.AmountInvalid, err, "value", what+" "+text, "kind", "an amount", "example", "1.5ssv, 30gwei or 1000wei")
-	}
-	return wei, nil
-}
-
-func parseEther(what, text string) (*big.Int, error) {
-	wei, err := client.ParseEther(text)
-	if err != nil {
-		return nil, fault.Wrap(fault.AmountInvalid, err, "value", what+" "+text, "kind", "an amount of ether", "example", "0.01eth, 30gwei or 1000wei")
-	}
-	return wei, nil
-}
-
-func parseFee(text string) (*big.Int, error) {
-	wei, err := client.ParseFee(text)
-	if err != nil {
-		return nil, fault.Wrap(fault.AmountInvalid, err, "value", text, "kind", "a fee", "example", "0.01ssv/yr, 1gwei/block or 0")
-	}
-	return wei, nil
-}
-
-func parseRunway(text string) (time.Duration, error) {
-	d, err := client.ParseRunway(text)
-	if err != nil {
-		return 0, fault.Wrap(fault.AmountInvalid, err, "value", text, "kind", "a duration", "example", "180d, 26w or 1y")
-	}
-	return d, nil
-}
-
-func parseAddress(what, text string) (common.Address, error) {
-	address, err := keyshare.ParseAddress(text)
-	if err != nil {
-		return address, fault.Wrap(fault.AmountInvalid, err, "value", what+" "+text, "kind", "an address", "example", "0x and 40 hex digits")
-	}
-	return address, nil
-}
-
-func parseAddresses(text string) ([]common.Address, error) {
-	var list []common.Address
-	for part := range strings.SplitSeq(text, ",") {
-		address, err := parseAddress("the address", strings.TrimSpace(part))
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, address)
-	}
-	return list, nil
-}
-
-// parseIDs reads operator ids and sorts them, as the contracts want them.
-func parseIDs(list string) ([]uint64, error) {
-	parsed, err := parseOperators(list)
-	if err != nil {
-		return nil, fault.Wrap(fault.OperatorList, err)
-	}
-	ids := make([]uint64, len(parsed))
-	for i, id := range parsed {
-		ids[i] = uint64(id)
-	}
-	slices.Sort(ids)
-	if len(slices.Compact(slices.Clone(ids))) != len(ids) {
-		return nil, fault.Wrap(fault.OperatorList, fmt.Errorf("%s names an operator twice", list))
-	}
-	return ids, nil
-}
-
-func parseID(text string) (uint64, error) {
-	ids, err := parseIDs(text)
-	if err == nil && len(ids) != 1 {
-		err = fault.Wrap(fault.OperatorList, fmt.Errorf("%s names %s, one is wanted", text, fault.Count(len(ids), "operator")))
-	}
-	if err != nil {
-		return 0, err
-	}
-	return ids[0], nil
 }
 
 // idText writes ids as they are typed.

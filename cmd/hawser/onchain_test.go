@@ -281,7 +281,7 @@ func TestContractsEndToEnd(t *testing.T) {
 	d.fails("cluster deposit 1ssv --operators 1,2,3,4 --owner "+staker.Hex()+as(3), fault.TokensTooLow)
 	d.fails("cluster deposit 1ssv --operators 1,2,3,5"+as(2), fault.ClusterUnknown)
 	d.fails("cluster withdraw 1ssv --operators 1,2,3,4"+as(2), fault.CallRefused)
-	d.ok("cluster withdraw 0.0000001ssv --operators 1,2,3,4" + as(2))
+	d.ok("cluster withdraw 0.0000001ssv --yes --operators 1,2,3,4" + as(2))
 	d.fails("cluster liquidate --operators 1,2,3,4 --owner "+staker.Hex()+as(3), fault.CallRefused)
 
 	t.Log("an operator changes its fee within its window and takes its earnings")

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -42,11 +43,14 @@ func newKeygenCommand(env *environment) *cobra.Command {
 			if o.format != string(operatorkey.Flat) && o.format != string(operatorkey.Nested) {
 				return usage(cmd, fmt.Errorf("--format is %q, it may be %s or %s", o.format, operatorkey.Flat, operatorkey.Nested))
 			}
+			if o.sourcePasswordFile != "" && o.source == "" {
+				return usage(cmd, errors.New("--import-password-file is given without --import: a new key would be made"))
+			}
 			key, err := makeOperatorKey(cmd.Context(), env, o)
 			if err != nil {
 				return err
 			}
-			return reportOperatorKey(env, wantsJSON(cmd), o.out, key)
+			return reportOperatorKey(env, wantsJSON(cmd), o, key)
 		},
 	}
 	cmd.Flags().StringVar(&o.out, "out", "", "file to write the keystore to")
@@ -136,15 +140,20 @@ func newPassword(ctx context.Context, env *environment, passwordFile string) (st
 	return first, nil
 }
 
-func reportOperatorKey(env *environment, asJSON bool, out string, key *operatorkey.PrivateKey) error {
+func reportOperatorKey(env *environment, asJSON bool, o keygenOptions, key *operatorkey.PrivateKey) error {
+	origin, told := "made", "A new operator key was made and written"
+	if o.source != "" {
+		origin, told = "imported", "The operator key of "+o.source+" was imported and written"
+	}
 	if asJSON {
 		return env.printJSON(struct {
 			Schema    string `json:"schema"`
 			File      string `json:"file"`
+			Origin    string `json:"origin"`
 			PublicKey string `json:"public_key"`
-		}{"hawser.operator.keygen/1", out, key.Public().String()})
+		}{"hawser.operator.keygen/1", o.out, origin, key.Public().String()})
 	}
-	fmt.Fprintf(env.stderr, "Operator key written to %s. Keep a copy of it and of its password: nobody can restore them.\nIts public key, for the contract:\n", out)
+	fmt.Fprintf(env.stderr, "%s to %s. Keep a copy of it and of its password: nobody can restore them.\nIts public key, for the contract:\n", told, o.out)
 	fmt.Fprintln(env.stdout, key.Public())
 	return nil
 }

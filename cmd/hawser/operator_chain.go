@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,13 +40,13 @@ func newOperatorRegister(env *environment) *cobra.Command {
 	cmd.Flags().StringVar(&public, "public-key", "", "the public key as operator keygen printed it, instead of --key")
 	cmd.Flags().StringVar(&fee, "fee", "", "fee per validator, such as 0.01ssv/yr")
 	cmd.Flags().BoolVar(&private, "private", false, "admit whitelisted owners only")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if (public == "") == (key == "") {
+			return usage(cmd, errors.New("name --key or --public-key, and not both"))
+		}
+		return publicKeyOf(&public, key)
+	}
 	return transacts(env, cmd, func(s *session, _ []string) error {
-		if err := require(cmd, "fee"); err != nil {
-			return err
-		}
-		if err := publicKeyOf(&public, key); err != nil {
-			return err
-		}
 		wei, err := parseFee(fee)
 		if err != nil {
 			return err
@@ -54,12 +56,19 @@ func newOperatorRegister(env *environment) *cobra.Command {
 			return err
 		}
 		r := s.toNetwork(fmt.Sprintf("register operator key …%s for %s", tail(public), client.Yearly(wei)), data)
+		fingerprint := fmt.Sprintf("the key's fingerprint is SHA-256 %s", keyFingerprint(public))
 		change := fmt.Sprintf("a new operator of %v, fee %s per block (%s)", s.wallet.Address, client.Gwei(wei), client.Yearly(wei))
 		if wei.Sign() == 0 {
-			return s.final(r, change, "a fee of 0 can never be raised")
+			return s.final(r, change, fingerprint, "a fee of 0 can never be raised")
 		}
-		return s.do(r, change)
-	})
+		return s.do(r, change, fingerprint)
+	}, "fee")
+}
+
+// keyFingerprint is the SHA-256 of a public key's text, as sha256sum tells it of the line that operator keygen printed.
+func keyFingerprint(public string) string {
+	sum := sha256.Sum256([]byte(public))
+	return hex.EncodeToString(sum[:])
 }
 
 // tail tells one key from another.
@@ -67,24 +76,26 @@ func tail(key string) string { return key[max(0, len(key)-16):] }
 
 // publicKeyOf reads the public key out of an operator key's file unless it is given.
 func publicKeyOf(public *string, path string) error {
-	if *public == "" && path == "" {
-		return fault.Wrap(fault.Usage, errors.New("--key or --public-key is missing"), "command", "hawser operator register")
-	}
+	from := "--public-key"
 	if *public == "" {
+		from = path
 		data, err := readFile(path, operatorkey.MaxKeystoreSize)
 		if err != nil {
 			return err
 		}
+		if _, err := operatorkey.ParsePrivateKey(data); err == nil {
+			return fault.New(fault.OperatorKeyPlain, "file", path)
+		}
 		var file struct {
 			Public string `json:"pubKey"`
 		}
-		if err := json.Unmarshal(data, &file); err != nil {
-			return fault.Wrap(fault.OperatorKeyInvalid, err, "file", path)
+		if err := json.Unmarshal(data, &file); err != nil || file.Public == "" {
+			return fault.Wrap(fault.OperatorKeyInvalid, errors.New("it is not a keystore that names its public key as pubKey"), "file", path)
 		}
 		*public = file.Public
 	}
 	if _, err := operatorkey.ParsePublicKey(*public); err != nil {
-		return fault.Wrap(fault.OperatorKeyInvalid, err, "file", path+" (public key)")
+		return fault.Wrap(fault.OperatorKeyInvalid, err, "file", from)
 	}
 	return nil
 }
@@ -309,10 +320,17 @@ func newOperatorWithdraw(env *environment) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{Use: "withdraw ID AMOUNT|--all --wallet F", Short: "Withdraw an operator's earnings", Args: positional(cobra.RangeArgs(1, 2))}
 	cmd.Flags().BoolVar(&all, "all", false, "withdraw everything")
-	return transacts(env, cmd, func(s *session, args []string) error {
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
 		if all == (len(args) == 2) {
 			return usage(cmd, errors.New("name an amount or --all, and not both"))
 		}
+		if len(args) == 2 {
+			_, _, err := withdrawal(0, args[1:])
+			return err
+		}
+		return nil
+	}
+	return transacts(env, cmd, func(s *session, args []string) error {
 		o, err := s.ownOperator(args[0])
 		if err != nil {
 			return err
@@ -357,14 +375,14 @@ func newOperatorWhitelist(env *environment) *cobra.Command {
 		}
 	}
 	cmd.AddCommand(
-		whitelistCommand(env, "add IDS ADDRESSES --wallet F", "Admit accounts", 2, addresses(network.TryPackSetOperatorsWhitelists)),
-		whitelistCommand(env, "remove IDS ADDRESSES --wallet F", "Admit accounts no longer", 2, addresses(network.TryPackRemoveOperatorsWhitelists)),
-		whitelistCommand(env, "set-contract IDS ADDRESS|none --wallet F", "Let a contract decide who is admitted", 2, whitelistContract),
-		whitelistCommand(env, "private IDS --wallet F", "Admit whitelisted owners only", 1,
+		whitelistCommand(env, "add IDS ADDRESSES --wallet F", "Admit accounts", 2, (*session).recipients, addresses(network.TryPackSetOperatorsWhitelists)),
+		whitelistCommand(env, "remove IDS ADDRESSES --wallet F", "Admit accounts no longer", 2, nil, addresses(network.TryPackRemoveOperatorsWhitelists)),
+		whitelistCommand(env, "set-contract IDS ADDRESS|none --wallet F", "Let a contract decide who is admitted", 2, (*session).recipients, whitelistContract),
+		whitelistCommand(env, "private IDS --wallet F", "Admit whitelisted owners only", 1, nil,
 			func(ids []uint64, _ []string) ([]byte, error) {
 				return network.TryPackSetOperatorsPrivateUnchecked(ids)
 			}),
-		whitelistCommand(env, "public IDS --wallet F", "Admit everybody", 1,
+		whitelistCommand(env, "public IDS --wallet F", "Admit everybody", 1, nil,
 			func(ids []uint64, _ []string) ([]byte, error) { return network.TryPackSetOperatorsPublicUnchecked(ids) }),
 	)
 	return cmd
@@ -382,12 +400,20 @@ func whitelistContract(ids []uint64, args []string) ([]byte, error) {
 	return network.TryPackSetOperatorsWhitelistingContract(ids, address)
 }
 
-func whitelistCommand(env *environment, use, short string, count int, pack func(ids []uint64, args []string) ([]byte, error)) *cobra.Command {
+// whitelistCommand changes a whitelist. admit checks the addresses that are given a right, where some are.
+func whitelistCommand(env *environment, use, short string, count int, admit func(*session, string) ([]common.Address, error),
+	pack func(ids []uint64, args []string) ([]byte, error),
+) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Args: positional(cobra.ExactArgs(count))}
 	return transacts(env, cmd, func(s *session, args []string) error {
 		ids, err := parseIDs(args[0])
 		if err != nil {
 			return err
+		}
+		if admit != nil && args[1] != "none" {
+			if _, err := admit(s, args[1]); err != nil {
+				return err
+			}
 		}
 		data, err := pack(ids, args[1:])
 		if err != nil {

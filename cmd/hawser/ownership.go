@@ -40,7 +40,7 @@ func newTransferOwnership(env *environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		to, err := parseAddress("the argument", args[0])
+		to, err := s.recipient(args[0])
 		if err != nil {
 			return err
 		}

@@ -84,6 +84,7 @@ func run(ctx context.Context, env *environment, args []string) int {
 func newRoot(env *environment) *cobra.Command {
 	root := newGroup("hawser", "A complete SSV stack: several operators run one Ethereum validator together")
 	root.Version = version()
+	root.PersistentPreRunE = checkEmpty
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetOut(env.stdout)
@@ -116,16 +117,6 @@ func noCommand(group *cobra.Command, name string) error {
 // usage returns the fault for a command line that cannot be understood.
 func usage(cmd *cobra.Command, err error) error {
 	return fault.Wrap(fault.Usage, err, "command", cmd.CommandPath())
-}
-
-// positional wraps one of cobra's checks of arguments so that it answers with a fault.
-func positional(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return usage(cmd, err)
-		}
-		return nil
-	}
 }
 
 // require returns a usage fault naming the flags that are not set.

@@ -82,7 +82,7 @@ func TestEveryCommand(t *testing.T) {
 			d.pass(2 * time.Hour)
 		}},
 		{line: "operator fee reduce 4 1gwei/block", wallet: 1, wrong: "operator fee reduce 4 3gwei/block", why: fault.CallRefused},
-		{line: "operator whitelist add 5 " + staker.Hex(), wallet: 1, wrong: "operator whitelist add 5 0x0000000000000000000000000000000000000000", why: fault.CallRefused},
+		{line: "operator whitelist add 5 " + staker.Hex(), wallet: 1, wrong: "operator whitelist add 5 0x0000000000000000000000000000000000000000", why: fault.AmountInvalid},
 		{line: "operator whitelist private 5", wallet: 1, wrong: "operator whitelist private 77", why: fault.CallRefused},
 		{line: "operator whitelist set-contract 5 none", wallet: 1, wrong: "operator whitelist set-contract 5 " + owner.Hex(), why: fault.CallRefused},
 		{line: "operator whitelist remove 5 " + staker.Hex(), wallet: 1, wrong: "operator whitelist remove 5 x", why: fault.AmountInvalid},
@@ -102,7 +102,7 @@ func TestEveryCommand(t *testing.T) {
 		{line: "validator set-fee-recipient " + owner.Hex(), wallet: 2, wrong: "validator set-fee-recipient x", why: fault.AmountInvalid},
 		{line: "validator exit --yes " + a, wallet: 2, wrong: "validator exit 0x" + strings.Repeat("ab", 48), why: fault.CallRefused},
 		{line: "validator remove --yes " + b, wallet: 2, wrong: "validator remove " + b[:20], why: fault.AmountInvalid},
-		{line: "cluster liquidate --yes --operators 1,2,3,4", wallet: 2, wrong: "cluster liquidate --operators 1,2,3", why: fault.ClusterUnknown},
+		{line: "cluster liquidate --yes --operators 1,2,3,4", wallet: 2, wrong: "cluster liquidate --operators 1,2,3,9", why: fault.ClusterUnknown},
 		{line: "cluster reactivate --amount 0.0001ssv --operators 1,2,3,4", wallet: 2, wrong: "cluster reactivate --amount 1wei --operators 1,2,3,4", why: fault.CallRefused},
 		{line: "account show " + staker.Hex(), wrong: "account show staker", why: fault.AmountInvalid},
 		{line: "liquidator start --once --price 0.005eth", wallet: 3, wrong: "liquidator start --once", why: fault.Usage},

@@ -51,7 +51,7 @@ func newSlashingImportCommand(env *environment) *cobra.Command {
 	var folder string
 	var yes bool
 	cmd := &cobra.Command{
-		Use:   "import --data-dir D FILE",
+		Use:   "import FILE --data-dir D",
 		Short: "Raise the slashing records of a stopped node to those of an EIP-3076 file",
 		Long: "Raise the slashing records of a stopped node to those of an EIP-3076 interchange file, in the complete or the minimal form.\n" +
 			aboutShareKeys + "\nRecords only rise: what the folder holds already is never lowered. The operator key is not needed.\n" +

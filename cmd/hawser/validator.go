@@ -58,18 +58,16 @@ func newValidatorRegister(env *environment, name, short string, count int) *cobr
 	if count == 0 {
 		cmd.Flags().IntVar(&o.batch, "batch", 20, "most validators in one transaction")
 	}
-	return transacts(env, cmd, func(s *session, args []string) error {
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
 		if o.fund != "" && o.amount != "" {
 			return usage(cmd, errors.New("--fund and --amount exclude each other"))
 		}
 		if o.batch < 1 {
 			return usage(cmd, errors.New("--batch is below 1"))
 		}
-		if err := o.read(args[0], count); err != nil {
-			return err
-		}
-		return s.registerAll(o)
-	})
+		return o.read(args[0], count)
+	}
+	return transacts(env, cmd, func(s *session, _ []string) error { return s.registerAll(o) })
 }
 
 // read takes the validators from a keyshares file, which must be sound as a whole.
@@ -149,17 +147,27 @@ func (s *session) registerAll(o registration) error {
 	if err != nil {
 		return err
 	}
-	runway, err := s.runwayAfter(o, funds)
+	then, runway, err := s.runwayAfter(o, funds)
 	if err != nil {
+		return err
+	}
+	if warning := short(then); warning != "" && o.fund == "" && o.amount == "" {
+		runway += "; warning: " + warning
+		if err := s.ask("register "+fault.Count(len(o.keys), "validator")+" and pay nothing in", "Little is left. Go on?", runway); err != nil {
+			return err
+		}
+	}
+	if err := s.checkLater(o); err != nil {
 		return err
 	}
 	var reports []transactionReport
 	for first := 0; first < len(o.keys); first += o.batch {
 		last := min(first+o.batch, len(o.keys))
 		changes := append(s.registerChanges(o, first, last, funds), runway)
-		report, err := s.perform(s.register(o, first, last, funds), changes...)
+		request := s.register(o, first, last, funds)
+		report, err := s.perform(request, changes...)
 		if err != nil {
-			return err
+			return client.Partly(len(reports), request.Action, err)
 		}
 		reports = append(reports, report)
 		if s.flags.dryRun && last < len(o.keys) {
@@ -274,18 +282,51 @@ func (s *session) clusterNow(o registration) (client.Statement, error) {
 	return s.client.Statement(s.ctx, cluster)
 }
 
+// checkLater checks what the contracts would refuse of the batches behind the first, which nobody tries before it is in the chain.
+func (s *session) checkLater(o registration) error {
+	if len(o.keys) <= o.batch {
+		return nil
+	}
+	for _, key := range o.keys[o.batch:] {
+		_, registered, err := s.client.ValidatorCluster(s.ctx, o.owner, key)
+		if err != nil {
+			return err
+		}
+		if registered {
+			return fault.Wrap(fault.CallRefused, fmt.Errorf("%s is behind others in the file that are not registered", hexKey(key)), "action", "register the file's validators",
+				"sentence", "a validator is registered already", "remedy", "leave it out; the shares of those behind it must then be split again")
+		}
+	}
+	g, err := s.client.Governance(s.ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range o.operators {
+		operator, err := s.client.Operator(s.ctx, id)
+		if err != nil {
+			return err
+		}
+		if uint64(operator.Validators)+uint64(len(o.keys)) > uint64(g.ValidatorLimit) {
+			return fault.Wrap(fault.CallRefused, fmt.Errorf("it has %d, the file has %d more, the limit is %d", operator.Validators, len(o.keys), g.ValidatorLimit),
+				"action", "register the file's validators", "sentence", fmt.Sprintf("operator %d may not have that many validators", id),
+				"remedy", "choose another operator, or register fewer validators")
+		}
+	}
+	return nil
+}
+
 // runwayAfter says how long the whole cluster lasts once all validators are registered and the deposit is paid.
-func (s *session) runwayAfter(o registration, funds *big.Int) (string, error) {
+func (s *session) runwayAfter(o registration, funds *big.Int) (then client.Statement, text string, err error) {
 	now, err := s.clusterNow(o)
 	if err != nil {
-		return "", err
+		return then, "", err
 	}
 	validators := now.Cluster.Record.ValidatorCount + uint32(len(o.keys))
-	then, err := s.client.After(s.ctx, now, validators, new(big.Int).Add(now.Balance, funds))
+	then, err = s.client.After(s.ctx, now, validators, new(big.Int).Add(now.Balance, funds))
 	if err != nil {
-		return "", err
+		return then, "", err
 	}
-	return fmt.Sprintf("then: the cluster has %s and %s; %s", fault.Count(validators, "validator"), client.SSV(then.Balance), runwayLine(then)), nil
+	return then, fmt.Sprintf("then: the cluster has %s and %s; %s", fault.Count(validators, "validator"), client.SSV(then.Balance), runwayLine(then)), nil
 }
 
 // register is the request for one batch. Its action says which validators and the deposit that was typed, not the one that
@@ -368,14 +409,22 @@ func newValidatorRemove(env *environment) *cobra.Command {
 	})
 }
 
+func parseValidatorKey(text string) ([]byte, error) {
+	key, err := hex.DecodeString(strings.TrimPrefix(text, "0x"))
+	if err != nil || len(key) != blsKeyLength {
+		return nil, fault.Wrap(fault.AmountInvalid, errors.New("it has not 96 hex digits"), "value", text, "kind", "a validator's public key", "example", "0x and 96 hex digits")
+	}
+	return key, nil
+}
+
 // ownValidators finds the one cluster of the wallet that validators are in.
 func (s *session) ownValidators(args []string) ([][]byte, client.Cluster, error) {
 	var keys [][]byte
 	var cluster client.Cluster
 	for i, text := range args {
-		key, err := hex.DecodeString(strings.TrimPrefix(text, "0x"))
-		if err != nil || len(key) != blsKeyLength {
-			return nil, cluster, fault.Wrap(fault.AmountInvalid, errors.New("it has not 96 hex digits"), "value", text, "kind", "a validator's public key", "example", "0x and 96 hex digits")
+		key, err := parseValidatorKey(text)
+		if err != nil {
+			return nil, cluster, err
 		}
 		found, registered, err := s.client.ValidatorCluster(s.ctx, s.wallet.Address, key)
 		if err != nil {
@@ -398,7 +447,7 @@ func newSetFeeRecipient(env *environment) *cobra.Command {
 		Use: "set-fee-recipient ADDRESS --wallet F", Short: "Say where all validators of the wallet send block rewards", Args: positional(cobra.ExactArgs(1)),
 	}
 	return transacts(env, cmd, func(s *session, args []string) error {
-		recipient, err := parseAddress("the argument", args[0])
+		recipient, err := s.recipient(args[0])
 		if err != nil {
 			return err
 		}

@@ -59,6 +59,7 @@ func (c *Client) Deploy(ctx context.Context, w Wallet, j *Journal, s Started, pl
 	if s.ChainID != c.options.Contracts.ChainID || s.Deployer != w.Address {
 		return fault.Wrap(fault.WalletOther, fmt.Errorf("it was begun on chain %d", s.ChainID), "wallet", w.Address, "what", "the deployment", "owner", s.Deployer)
 	}
+	sent := 0
 	for i, tx := range plan.Txs {
 		done, err := c.chain.NonceAt(ctx, w.Address, nil)
 		if err != nil {
@@ -67,14 +68,22 @@ func (c *Client) Deploy(ctx context.Context, w Wallet, j *Journal, s Started, pl
 		if done > tx.Nonce {
 			continue
 		}
+		if sent == 0 {
+			rest := plan
+			rest.Txs = plan.Txs[i:]
+			if _, _, err := c.DeployCost(ctx, w.Address, rest); err != nil {
+				return err
+			}
+		}
 		c.options.Note(fmt.Sprintf("%d of %d: %s", i+1, len(plan.Txs), tx.What))
 		request := Request{
 			Action: fmt.Sprintf("%s (transaction %d of the wallet)", tx.What, tx.Nonce),
 			Build:  Static(Call{To: tx.To, Data: tx.Data, Gas: tx.Gas, Nonce: &tx.Nonce}),
 		}
 		if _, err := c.Send(ctx, w, j, request); err != nil {
-			return err
+			return Partly(sent, request.Action, err)
 		}
+		sent++
 	}
 	return c.standing(ctx, plan)
 }

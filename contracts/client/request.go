@@ -54,7 +54,8 @@ type Quote struct {
 	// Gas is the limit; FeeCap and TipCap are in wei for one unit.
 	Gas            uint64
 	FeeCap, TipCap *big.Int
-	// Untried says that the call could not be tried, because it needs an allowance first.
+	// Untried says that the call could not be tried to its end, because it needs an allowance first: the contracts take tokens last,
+	// so that everything before was tried.
 	Untried bool
 	// ceiling is the most FeeCap may become, or nil; tipCeiling the most TipCap may.
 	ceiling, tipCeiling *big.Int
@@ -75,25 +76,32 @@ func (c *Client) DryRun(ctx context.Context, from common.Address, r Request) ([]
 	if err != nil {
 		return nil, err
 	}
-	var quotes []Quote
 	if allowance != nil {
-		q, err := c.try(ctx, from, *allowance)
-		if err != nil {
-			return nil, err
-		}
-		quotes = append(quotes, q)
+		return c.quoteBoth(ctx, from, *allowance, r)
 	}
-	q, err := c.tryAfter(ctx, from, r, allowance != nil)
+	q, err := c.try(ctx, from, r)
+	return []Quote{q}, err
+}
+
+// quoteBoth checks all that can be checked about a request that needs an allowance first, before any of the two is sent: that the
+// contracts refuse the call for nothing but the tokens, and that the wallet has the ether for both.
+func (c *Client) quoteBoth(ctx context.Context, from common.Address, allowance, r Request) ([]Quote, error) {
+	first, err := c.try(ctx, from, allowance)
 	if err != nil {
 		return nil, err
 	}
-	return append(quotes, q), nil
+	if _, err := c.try(ctx, from, r); err != nil && !aboutTokens(err) {
+		return nil, err
+	}
+	second, err := c.quoteUntried(ctx, from, r)
+	if err != nil {
+		return nil, err
+	}
+	return []Quote{first, second}, c.canPay(ctx, from, first, second)
 }
 
-func (c *Client) tryAfter(ctx context.Context, from common.Address, r Request, untried bool) (Quote, error) {
-	if !untried {
-		return c.try(ctx, from, r)
-	}
+// quoteUntried prices a call that cannot succeed before its allowance is there.
+func (c *Client) quoteUntried(ctx context.Context, from common.Address, r Request) (Quote, error) {
 	call, err := r.Build(ctx)
 	if err != nil {
 		return Quote{}, err
@@ -250,13 +258,18 @@ func (c *Client) nonce(ctx context.Context, from common.Address) (uint64, error)
 	return next, nil
 }
 
-func (c *Client) canPay(ctx context.Context, from common.Address, q Quote) error {
+// canPay checks that the wallet has the ether for all of the transactions.
+func (c *Client) canPay(ctx context.Context, from common.Address, quotes ...Quote) error {
 	have, err := c.chain.BalanceAt(ctx, from, nil)
 	if err != nil {
 		return c.unreachable(ctx, fmt.Errorf("ask for the wallet's balance: %w", err))
 	}
-	if have.Cmp(q.MaxCost()) < 0 {
-		return fault.New(fault.EtherTooLow, "wallet", from, "have", Ether(have), "needed", Ether(q.MaxCost()))
+	needed := new(big.Int)
+	for _, q := range quotes {
+		needed.Add(needed, q.MaxCost())
+	}
+	if have.Cmp(needed) < 0 {
+		return fault.New(fault.EtherTooLow, "wallet", from, "have", Ether(have), "needed", Ether(needed))
 	}
 	return nil
 }

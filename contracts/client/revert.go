@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -72,13 +73,17 @@ var advices = map[string]advice{
 	},
 }
 
+// revertName is what the advices know a revert by: the error's name, or the text of one that has no other.
+func revertName(revert binding.Revert) string {
+	if revert.Name == "Error" && len(revert.Arguments) == 1 {
+		return fmt.Sprint(revert.Arguments[0])
+	}
+	return revert.Name
+}
+
 // explain returns the sentence and the remedy for a revert.
 func explain(revert binding.Revert) advice {
-	name := revert.Name
-	if name == "Error" && len(revert.Arguments) == 1 {
-		name = fmt.Sprint(revert.Arguments[0])
-	}
-	found, ok := advices[name]
+	found, ok := advices[revertName(revert)]
 	if !ok {
 		return advice{"the call breaks a rule of the contracts", "check the arguments and the wallet"}
 	}
@@ -99,6 +104,22 @@ func shown(argument any) string {
 func stale(err error) bool {
 	var revert binding.Revert
 	return errors.As(err, &revert) && (revert.Name == "IncorrectClusterState" || revert.Name == "ClusterDoesNotExists")
+}
+
+// tokenRefusals are what a call ends with whose allowance is missing. The contracts take tokens last: a call that comes so far breaks
+// none of their rules.
+var tokenRefusals = []string{"TokenTransferFailed", "ERC20: insufficient allowance"}
+
+// aboutTokens reports whether a call was refused for the missing allowance. A text that the advices do not know is that of another
+// token, which says it in its own words.
+func aboutTokens(err error) bool {
+	var revert binding.Revert
+	if !errors.As(err, &revert) {
+		return false
+	}
+	name := revertName(revert)
+	_, known := advices[name]
+	return !known || slices.Contains(tokenRefusals, name)
 }
 
 // Reverted returns the name of the contract's error in err, or "" if it is none.

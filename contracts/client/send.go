@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
@@ -37,18 +38,36 @@ func (c *Client) Send(ctx context.Context, w Wallet, j *Journal, r Request) (Res
 	if err != nil {
 		return Result{}, err
 	}
+	sent := 0
 	if allowance != nil {
+		if _, err := c.quoteBoth(ctx, w.Address, *allowance, r); err != nil {
+			return Result{}, err
+		}
 		c.options.Note(allowance.Action)
 		if _, err := c.sendFresh(ctx, w, j, *allowance, r.Action); err != nil {
 			return Result{}, err
 		}
+		sent++
 	}
 	receipt, err = c.sendFresh(ctx, w, j, r, "")
 	if stale(err) && fault.Has(err, fault.TxReverted) {
 		c.options.Note("the chain moved on while the transaction waited: sending once more with its latest record")
 		receipt, err = c.sendFresh(ctx, w, j, r, "")
 	}
-	return Result{receipt, false}, err
+	return Result{receipt, false}, Partly(sent, r.Action, err)
+}
+
+// nothingSent ends the remedies of faults that say so.
+const nothingSent = "; nothing was sent"
+
+// Partly mends what an error says that came after other transactions of the same command: "nothing was sent" is no longer true.
+// Every other error comes back as it is.
+func Partly(sent int, action string, err error) error {
+	var f *fault.Fault
+	if sent == 0 || !errors.As(err, &f) || !strings.HasSuffix(f.Remedy, nothingSent) {
+		return err
+	}
+	return fault.Wrap(fault.StoppedBetween, err, "action", action, "count", sent, "remedy", strings.TrimSuffix(f.Remedy, nothingSent))
 }
 
 // sendFresh tries, signs, writes down, sends and follows. What it is for is the request that it prepares, or empty.

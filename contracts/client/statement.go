@@ -37,7 +37,8 @@ func (s Statement) Runway() time.Duration {
 	return max(0, s.LiquidationTime.Sub(s.Time))
 }
 
-// warnAhead is how long before a cluster may be liquidated its owner is warned.
+// warnAhead is how long before a cluster may be liquidated its owner is warned, and asked before a command makes it so: the least
+// threshold of the contracts, two weeks, and about as much again for a person who is away.
 const warnAhead = 30 * Day
 
 // Warning is a sentence for the owner of a cluster that may be liquidated now or within a month, else "".

@@ -87,6 +87,9 @@ func (c *Client) Upgrade(ctx context.Context, w Wallet, j *Journal) (Contracts, 
 	if err != nil {
 		return c.options.Contracts, err
 	}
+	if _, _, err := c.UpgradeCost(ctx, w.Address, outdated); err != nil {
+		return c.options.Contracts, err
+	}
 	before, err := c.Terms(ctx)
 	if err != nil {
 		return c.options.Contracts, err
@@ -94,9 +97,9 @@ func (c *Client) Upgrade(ctx context.Context, w Wallet, j *Journal) (Contracts, 
 	if c.options.Contracts.Modules, err = c.Modules(ctx); err != nil {
 		return c.options.Contracts, err
 	}
-	for _, check := range outdated {
+	for i, check := range outdated {
 		if err := c.replace(ctx, w, j, check.Name); err != nil {
-			return c.options.Contracts, err
+			return c.options.Contracts, Partly(i, "replace "+check.Name, err)
 		}
 	}
 	after, err := c.Terms(ctx)
@@ -135,8 +138,9 @@ func (c *Client) replace(ctx context.Context, w Wallet, j *Journal, name string)
 	if err != nil {
 		return err
 	}
-	if _, err := c.Send(ctx, w, j, Request{Action: fmt.Sprintf("put %s at %v into service", name, address), Build: Static(call)}); err != nil {
-		return err
+	action := fmt.Sprintf("put %s at %v into service", name, address)
+	if _, err := c.Send(ctx, w, j, Request{Action: action, Build: Static(call)}); err != nil {
+		return Partly(1, action, err)
 	}
 	if i := slices.Index(moduleNames, name); i >= 0 {
 		contracts.Modules[i] = address
@@ -192,8 +196,14 @@ func (c *Client) Modules(ctx context.Context) ([]common.Address, error) {
 // serviceGas bounds the transaction that points the network at new code.
 const serviceGas = 100_000
 
-// UpgradeCost is the most that replacing this code can cost in wei of ether, at today's price of gas.
+// UpgradeCost is the most that replacing this code can cost in wei of ether, at today's price of gas. It is an error where the
+// account may not replace any.
 func (c *Client) UpgradeCost(ctx context.Context, from common.Address, outdated []Check) (gas uint64, wei *big.Int, err error) {
+	if len(outdated) > 0 {
+		if err := c.mayUpgrade(ctx, from); err != nil {
+			return 0, nil, err
+		}
+	}
 	for _, check := range outdated {
 		artifact, err := artifacts.Load(check.Name)
 		if err != nil {

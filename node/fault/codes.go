@@ -110,6 +110,7 @@ const (
 	ParametersInvalid     Code = 5117
 	NotUpgradeable        Code = 5118
 	ContractVersion       Code = 5119
+	StoppedBetween        Code = 5120
 
 	DataFolderLocked   Code = 6001
 	StoreOtherNetwork  Code = 6002
@@ -165,7 +166,7 @@ var definitions = []Definition{
 	{PasswordNeeded, "a password is needed", "no --password-file was given and there is no terminal to ask on", "pass --password-file FILE"},
 	{PasswordsDiffer, "the two passwords differ", "the second typing is not the same as the first", "run the command again"},
 	{PasswordEmpty, "the password is empty", "{source} holds nothing but white space", "put the password in the file's first line, or type one"},
-	{ConfirmationNeeded, "this cannot be undone and was not confirmed", "there is no terminal to ask on", "look at it with --dry-run, then pass --yes"},
+	{ConfirmationNeeded, "this was not confirmed", "it asks before it goes on, and there is no terminal to ask on", "look at it with --dry-run, then pass --yes"},
 	{ConfigUnknownKey, "{key} is not a configuration key", "{source} sets it; the nearest known key is {nearest}", "write {nearest}, or remove the line; docs/reference/config.md lists all keys"},
 	{ConfigValue, "the value of {key} is not valid", "{err}", "correct it in {source}; docs/reference/config.md tells what it may be"},
 	{ConfigMissing, "configuration key {key} is not set", "it has no default", "set {key} in the configuration file, as --{key} or as {variable}"},
@@ -226,9 +227,9 @@ var definitions = []Definition{
 	{BeaconHeadBehind, "the newest head is {distance|slot|slots} behind the clock", "beacon node {endpoint} calls itself synced at slot {head}, and the clock says slot {slot}", "restart or replace the beacon node; if all nodes of the network say the same the chain stands still, or this machine's clock is ahead"},
 	{BeaconSilent, "beacon node {endpoint} tells no heads", "{err}", "let GET /eth/v1/events through to the node; until then votes wait for a third of their slot, and duties are asked for again and again"},
 
-	{ExecutionUnreachable, "execution client {endpoint} does not answer", "{err}", "start it or correct execution.endpoints; the node retries, and votes and blocks go on for duties.contract_age_epochs epochs (HAW-5013 tells how long still)"},
+	{ExecutionUnreachable, "execution client {endpoint} does not answer", "{err}", "start it, or name another with --execution; a node has it from execution.endpoints and retries, and votes and blocks go on for duties.contract_age_epochs epochs (HAW-5013 tells how long still)"},
 	{ExecutionNotSynced, "execution client {endpoint} is not synced", "{err}", "wait; registrations arrive when it is synced"},
-	{ExecutionOtherNetwork, "execution client {endpoint} is on another network", "{err}", "point execution.endpoints at a client of the network that `network` names"},
+	{ExecutionOtherNetwork, "execution client {endpoint} is on another network", "{err}", "name a client of the right network: with --execution, or for a node with execution.endpoints; or correct --network or the contracts' file"},
 	{ContractMissing, "there is no contract at {contract}", "{err}", "check the network's profile and that the execution client is synced beyond the contract's deployment"},
 	{EventMalformed, "the contract event {event} in block {block} is malformed", "{err}", "nothing to do here: it is skipped; its sender must register again, correctly"},
 	{LogsRefused, "execution client {endpoint} refuses to return logs", "{err}", "raise its limits, or use a client that keeps the logs since block {block}"},
@@ -260,6 +261,7 @@ var definitions = []Definition{
 	{ParametersInvalid, "the parameters in {file} are not valid", "{err}", "correct them; `hawser contracts deploy --help` lists all"},
 	{NotUpgradeable, "the contracts cannot be upgraded", "{err}", "check the addresses and the wallet"},
 	{ContractVersion, "the contracts at {contract} are of another generation", "they say version {version}, this program knows {known}: the same calls have other prices there", "use a program for that version; nothing was sent"},
+	{StoppedBetween, "the command stopped before it could {action}", "{err}", "{remedy}; {count|transaction was|transactions were} sent before and stay: run the same command again, it goes on from there"},
 
 	{DataFolderLocked, "{folder} is in use", "another process holds its lock file", "stop the other process first: two nodes with the same shares can be slashed"},
 	{StoreOtherNetwork, "{folder} belongs to network {stored}", "this node is configured for {configured}", "choose another data_dir, or correct the network; never delete a folder whose shares may still sign"},
