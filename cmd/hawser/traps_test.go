@@ -6,10 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/protocol/network"
@@ -128,15 +127,15 @@ func TestFaultEmptyValues(t *testing.T) {
 	c.write("pw", []byte("secret\n"))
 	empty := func(args ...string) {
 		t.Helper()
-		before := c.files()
-		c.stdout.Reset()
-		c.stderr.Reset()
-		code := run(t.Context(), c.env, args)
-		if text := c.stderr.String(); code != exitUsage || !strings.Contains(text, "empty") {
-			t.Errorf("%q: exit code %d\n%s", args, code, text)
+		root := newRoot(c.env)
+		cmd, _, err := root.Find(args)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if after := c.files(); !slices.Equal(before, after) {
-			t.Errorf("%q leaves %v", args, after)
+		cmd.RunE = func(*cobra.Command, []string) error { return nil } // it must not come so far
+		root.SetArgs(args)
+		if err := root.Execute(); !fault.Has(err, fault.Usage) || !strings.Contains(err.Error(), "empty") {
+			t.Errorf("%q: %v", args, err)
 		}
 	}
 	empty("operator", "keygen", "--out", c.path("k.json"), "--password-file", c.path("pw"), "--import", "")
@@ -212,16 +211,16 @@ func TestFaultSlipsBeforeTheNetwork(t *testing.T) {
 		t.Errorf("only %d lines tried", tried)
 	}
 	for line, want := range map[string]fault.Code{
-		"cost --network hoodi --operators 1,2,3":                                                                    fault.CommitteeSize,
-		"cluster withdraw 5ssv --network hoodi --operators 1,2,3 --wallet @w":                                       fault.CommitteeSize,
+		"cost --network hoodi --operators 1,2,3":                                                                        fault.CommitteeSize,
+		"cluster withdraw 5ssv --network hoodi --operators 1,2,3 --wallet @w":                                           fault.CommitteeSize,
 		"validator set-fee-recipient 0x5A0b54D5dc17e0AadC383d2db43B0a0D3E029c4c --wait -5s --network hoodi --wallet @w": fault.AmountInvalid,
-		"operator remove 5 --network hoodi --max-gas-price 0gwei --wallet @w":                                       fault.AmountInvalid,
-		"validator bulk-register @none --network hoodi --batch 0 --wallet @w":                                       fault.Usage,
-		"validator bulk-register @none --network hoodi --wallet @w":                                                 fault.FileMissing,
-		"operator register --key @none --fee 0 --network hoodi --wallet @w":                                         fault.FileMissing,
-		"operator remove 5 --network hoodi --wallet @none":                                                          fault.FileMissing,
-		"liquidator start --network hoodi --wallet @w":                                                              fault.Usage,
-		"operator list":                                                                                             fault.Usage,
+		"operator remove 5 --network hoodi --max-gas-price 0gwei --wallet @w":                                           fault.AmountInvalid,
+		"validator bulk-register @none --network hoodi --batch 0 --wallet @w":                                           fault.Usage,
+		"validator bulk-register @none --network hoodi --wallet @w":                                                     fault.FileMissing,
+		"operator register --key @none --fee 0 --network hoodi --wallet @w":                                             fault.FileMissing,
+		"operator remove 5 --network hoodi --wallet @none":                                                              fault.FileMissing,
+		"liquidator start --network hoodi --wallet @w":                                                                  fault.Usage,
+		"operator list": fault.Usage,
 	} {
 		c.fails(line+" --execution http://127.0.0.1:1", want)
 	}
