@@ -71,7 +71,7 @@ var questions = map[string]func(context.Context, *Connection) (any, error){
 var anyNumber = []string{"other epoch", "huge numbers", "short", "doubled"}
 
 // anyBytes are those that are right bytes.
-var anyBytes = append([]string{"beyond 64 bits"}, anyNumber...)
+var anyBytes = append([]string{"beyond 64 bits", "zeros"}, anyNumber...)
 
 // believable are wrong answers that nothing in them tells from right ones. Null elements are fields that are not needed.
 var believable = map[string][]string{
@@ -79,7 +79,7 @@ var believable = map[string][]string{
 	"eth_maxPriorityFeePerGas": anyNumber,
 	"eth_getCode":              anyBytes, "eth_getStorageAt": anyBytes, "eth_call": anyBytes,
 	"eth_getBlockByNumber":      {"null element", "other epoch", "huge numbers", "short"},
-	"eth_getLogs":               {"empty list", "short", "long", "doubled", "other epoch", "huge numbers"},
+	"eth_getLogs":               {"zeros", "empty list", "short", "long", "doubled", "other epoch", "huge numbers"},
 	"eth_getTransactionReceipt": {"null element", "other epoch", "huge numbers", "short"},
 }
 

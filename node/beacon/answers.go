@@ -5,10 +5,12 @@ import (
 
 	"github.com/attestantio/go-eth2-client/api"
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/node/border"
+	"github.com/hawser-ssv/hawser/node/fault"
 )
 
 // The checks of this file tell an answer that fits its question from one that does not, as far as the question alone can tell.
@@ -54,13 +56,17 @@ func complete(got, asked int) error {
 	return nil
 }
 
-func checkAttesters(duties []*apiv1.AttesterDuty, asked []phase0.ValidatorIndex) error {
+// checkAttesters: each duty is of the epoch that was asked for. perEpoch is 0 while the chain is not known.
+func checkAttesters(duties []*apiv1.AttesterDuty, asked []phase0.ValidatorIndex, epoch phase0.Epoch, perEpoch uint64) error {
 	if err := once(asked, len(duties), func(i int) phase0.ValidatorIndex { return duties[i].ValidatorIndex }); err != nil {
 		return err
 	}
 	for _, d := range duties {
 		if uint64(d.CommitteeIndex) >= d.CommitteesAtSlot || d.ValidatorCommitteeIndex >= d.CommitteeLength || d.PubKey == (phase0.BLSPubKey{}) {
 			return wrong("the duty of validator %d has no such committee or place", d.ValidatorIndex)
+		}
+		if perEpoch > 0 && uint64(d.Slot)/perEpoch != uint64(epoch) {
+			return wrong("the duty of validator %d is of slot %d, asked for epoch %d", d.ValidatorIndex, d.Slot, epoch)
 		}
 	}
 	return complete(len(duties), len(asked))
@@ -73,7 +79,9 @@ func checkProposers(duties []*apiv1.ProposerDuty, epoch phase0.Epoch, perEpoch u
 		if slots[d.Slot] {
 			return wrong("the answer names two proposers of slot %d", d.Slot)
 		}
-		slots[d.Slot] = true
+		if slots[d.Slot] = true; d.PubKey == (phase0.BLSPubKey{}) {
+			return wrong("the proposer of slot %d has no key", d.Slot)
+		}
 		if perEpoch > 0 && uint64(d.Slot)/perEpoch != uint64(epoch) {
 			return wrong("the answer has a proposer of slot %d, asked for epoch %d", d.Slot, epoch)
 		}
@@ -103,8 +111,8 @@ func checkSync(duties []*apiv1.SyncCommitteeDuty, asked []phase0.ValidatorIndex)
 			}
 			taken[seat] = true
 		}
-		if len(taken) == 0 {
-			return wrong("validator %d sits in the committee without a seat", d.ValidatorIndex)
+		if len(taken) == 0 || d.PubKey == (phase0.BLSPubKey{}) {
+			return wrong("validator %d sits in the committee without a seat or a key", d.ValidatorIndex)
 		}
 	}
 	return nil
@@ -173,6 +181,33 @@ func checkBlock(got *api.VersionedProposal, slot phase0.Slot) error {
 	return nil
 }
 
+// checkAggregate: the aggregate is of the vote and of the beacon committee that were asked for, and somebody voted. Else the duty would end
+// with an aggregate that nobody takes, and the other nodes would not be asked.
+func checkAggregate(got *spec.VersionedAttestation, slot phase0.Slot, dataRoot phase0.Root, index phase0.CommitteeIndex) error {
+	if got == nil || got.IsEmpty() {
+		return border.Refuse(border.Null, "the answer is no aggregate")
+	}
+	voted, err := got.Data()
+	if err != nil || voted == nil || voted.Source == nil || voted.Target == nil {
+		return border.Refuse(border.Null, "the aggregate has no vote or no checkpoints")
+	}
+	bits, err := got.AggregationBits()
+	if err != nil || bits.Count() == 0 || bits[len(bits)-1] == 0 {
+		return wrong("the aggregate is of nobody, or its bits have no end")
+	}
+	of := voted.Index
+	if committees, err := got.CommitteeBits(); err == nil { // earlier forks have none
+		if committees.Count() != 1 {
+			return wrong("the aggregate is of %s, asked for one", fault.Count(committees.Count(), "beacon committee"))
+		}
+		of = phase0.CommitteeIndex(committees.BitIndices()[0])
+	}
+	if is, err := voted.HashTreeRoot(); err != nil || is != dataRoot || voted.Slot != slot || of != index {
+		return wrong("the aggregate is of slot %d, committee %d, vote %#x: asked for %d, %d, %#x", voted.Slot, of, is, slot, index, dataRoot)
+	}
+	return nil
+}
+
 func checkContribution(got *altair.SyncCommitteeContribution, slot phase0.Slot, subcommittee uint64, block phase0.Root) error {
 	if got == nil {
 		return border.Refuse(border.Null, "the answer is no contribution")
@@ -198,6 +233,8 @@ func checkFinality(got *apiv1.Finality, now phase0.Epoch, known bool) error {
 		return wrong("finalized epoch %d, justified %d and %d are out of order", f, p, j)
 	case known && j > now:
 		return wrong("epoch %d is justified in epoch %d", j, now)
+	case j > 0 && got.Justified.Root == phase0.Root{}:
+		return wrong("epoch %d is justified without a block", j)
 	}
 	return nil
 }

@@ -89,8 +89,9 @@ func (c *Client) AttesterDuties(ctx context.Context, epoch phase0.Epoch, indices
 		if err != nil {
 			return nil, err
 		}
+		perEpoch, _, _ := c.epochs()
 		got := &AttesterDuties{Epoch: epoch, DependentRoot: dependentRoot(resp.Metadata), Duties: resp.Data}
-		return got, checkAttesters(resp.Data, indices)
+		return got, checkAttesters(resp.Data, indices, epoch, perEpoch)
 	})
 }
 
@@ -144,7 +145,11 @@ func (c *Client) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.B
 // Aggregate returns the best aggregate that the node knows of a beacon committee's attestations with the given data.
 func (c *Client) Aggregate(ctx context.Context, slot phase0.Slot, dataRoot phase0.Root, index phase0.CommitteeIndex) (*spec.VersionedAttestation, error) {
 	return call(ctx, c, "aggregate", func(ctx context.Context, s *http.Service) (*spec.VersionedAttestation, error) {
-		return data(s.AggregateAttestation(ctx, &api.AggregateAttestationOpts{Slot: slot, AttestationDataRoot: dataRoot, CommitteeIndex: index}))
+		got, err := data(s.AggregateAttestation(ctx, &api.AggregateAttestationOpts{Slot: slot, AttestationDataRoot: dataRoot, CommitteeIndex: index}))
+		if err != nil {
+			return nil, err
+		}
+		return got, checkAggregate(got, slot, dataRoot, index)
 	})
 }
 

@@ -52,7 +52,7 @@ func TestAggregateAndContribution(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	attestation, err := json.Marshal(&electra.Attestation{AggregationBits: []byte{3}, Data: data, CommitteeBits: make([]byte, 8)})
+	attestation, err := json.Marshal(&electra.Attestation{AggregationBits: []byte{3}, Data: data, CommitteeBits: []byte{1 << 3, 7: 0}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -359,7 +359,7 @@ func decodeAll(answer string) {
 		genesis    of[*apiv1.Genesis]
 	)
 	some := []phase0.ValidatorIndex{0, 1}
-	try(&attesters, func() { _ = checkAttesters(attesters.Data, some) })
+	try(&attesters, func() { _ = checkAttesters(attesters.Data, some, 1, 8) })
 	try(&proposers, func() { _ = checkProposers(proposers.Data, 1, 8) })
 	try(&seats, func() { _ = checkSync(seats.Data, some) })
 	try(&validators, func() { _, _ = checkValidators(validators.Data, []phase0.BLSPubKey{{1}}) })

@@ -253,8 +253,9 @@ func post(n *Nodes, path string) func(context.Context) error {
 var believable = map[string][]string{
 	"sync_duties": {"empty list", "short"}, // nobody sits in the committee, or fewer do
 	"genesis":     {"other epoch"},         // of the time
+	"finality":    {"zeros"},               // before the first justified epoch the roots are zero
 	// What a value of the configuration means, and one that is missing or is no number, is looked at where it is read (chain_test.go).
-	"spec":            {"element of other type", "short", "fields empty", "other epoch", "huge numbers", "beyond 64 bits"},
+	"spec":            {"zeros", "element of other type", "short", "fields empty", "other epoch", "huge numbers", "beyond 64 bits"},
 	"blinded_block":   {"other epoch", "huge numbers"}, // every node is asked, and one that is right is enough (anchor.go)
 	"validators":      {"other epoch", "huge numbers"}, // balances and epochs; indices come to differ for everybody
 	"validators_post": {"other epoch", "huge numbers"},

@@ -122,10 +122,10 @@ var believable = map[string][]string{
 	"eth_chainId":               {"other epoch", "huge numbers"}, // it is compared with the network's
 	"eth_getCode":               {"doubled", "short"},
 	"eth_getBlockByHash":        {"short"}, // it lacks fields that are not needed
-	"eth_getBlockByNumber":      {"short"},
+	"eth_getBlockByNumber":      {"short", "zeros"},
 	"eth_getLogs":               {"empty list", "short"},
-	"eth_getBlockReceipts":      {"null element", "short", "doubled", "long", "other epoch", "huge numbers"}, // they do not hash to the block's root
-	"eth_getTransactionReceipt": {"null element", "short", "other epoch", "huge numbers"},
+	"eth_getBlockReceipts":      {"zeros", "null element", "short", "doubled", "long", "other epoch", "huge numbers"}, // they do not hash to the block's root
+	"eth_getTransactionReceipt": {"zeros", "null element", "short", "other epoch", "huge numbers"},
 }
 
 func (s *spoilt) try(t *testing.T, name string, wrong scripted.WrongAnswer, ask func(context.Context, *client) (any, error), want string) {

@@ -78,6 +78,7 @@ func WrongAnswers() []WrongAnswer {
 		{Name: "beyond 64 bits", value: func(v any) any {
 			return numbers(v, func(*big.Int) *big.Int { return new(big.Int).Lsh(big.NewInt(1), 300) })
 		}},
+		{Name: "zeros", value: zeros},
 		{Name: "no body", body: func([]byte) []byte { return nil }},
 		{Name: "bare null", body: func([]byte) []byte { return []byte("null") }},
 		{Name: "cut off", body: func(good []byte) []byte { return good[:len(good)/2] }},
@@ -251,6 +252,31 @@ func numbers(v any, change func(*big.Int) *big.Int) any {
 			return v
 		}
 		return json.Number(change(big.NewInt(n)).String())
+	}
+	return v
+}
+
+var bytesInHex = regexp.MustCompile(`^0x([0-9a-f]{2})+$`)
+
+// zeros makes every byte zero of what is written as bytes: roots, keys, signatures, bits of participants. Numbers stay.
+func zeros(v any) any {
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = zeros(v[i])
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key := range v {
+			out[key] = zeros(v[key])
+		}
+		return out
+	case string:
+		if bytesInHex.MatchString(v) && !quantity.MatchString(v) {
+			return "0x" + strings.Repeat("0", len(v)-2)
+		}
 	}
 	return v
 }
