@@ -55,7 +55,7 @@ func (n *Node) reports() []health.Report {
 		}
 	}
 	out = append(out, n.forkReports()...)
-	if drift := time.Duration(n.drift.Load()); drift > 0 {
+	if drift := n.earliness.drift(); drift > 0 {
 		out = append(out, health.Report{Name: health.Clock, Fault: fault.New(fault.ClockDrift, "drift", drift.Round(time.Millisecond))})
 	}
 	n.mu.Lock()

@@ -71,8 +71,8 @@ type Node struct {
 	live atomic.Pointer[rooms]
 	// changed holds one token when the roster changed and nobody acted on it yet.
 	changed chan struct{}
-	// drift is by how much the clock is behind the newest head, in nanoseconds; 0 if it is not.
-	drift atomic.Int64
+	// earliness says by how much the clock is behind the heads that beacon nodes tell.
+	earliness earliness
 	// meter measures how late this node is.
 	meter *clock.Meter
 

@@ -64,6 +64,7 @@ const (
 	OperatorDivertsFees      Code = 3014
 	OperatorsUnheard         Code = 3015
 	SharesWatched            Code = 3016
+	OperatorIdle             Code = 3017
 
 	BeaconUnreachable  Code = 4001
 	BeaconNotSynced    Code = 4002
@@ -215,6 +216,7 @@ var definitions = []Definition{
 	{OperatorDivertsFees, "operator {operator} proposes blocks that do not pay the owner", "{err}", "tell the owner: this operator tries to take the fees of the validators; its blocks are refused and the next leader proposes"},
 	{OperatorsUnheard, "no other operator of committee {committee} is heard", "no message of any of them arrived in the last {count|duty|duties}", "check this node's ports and connection first: it is the likeliest cause if the others work"},
 	{SharesWatched, "{count|share is|shares are} watched", "they came lately, or the node has just started: nothing is signed with them until it is clear that their validators live nowhere else", "nothing to do: signing begins by itself, after two to three epochs at most"},
+	{OperatorIdle, "operator {operator} takes no part in {committees}", "none of its messages arrived there in the last {count|duty|duties}, while it is heard in another committee: it is up, and does not use its shares there", "if the validators are yours, ask its operator whether it opens their shares (\"not used\" in its log); a stranger's registration can be like that for ever, and costs you nothing"},
 
 	{BeaconUnreachable, "beacon node {endpoint} does not answer", "{err}", "start it or correct beacon.endpoints; the node retries and goes on by itself"},
 	{BeaconNotSynced, "beacon node {endpoint} is not synced", "it is {distance|slot|slots} behind the head", "wait, or name a second beacon node; duties resume when it is synced"},

@@ -64,6 +64,7 @@ const (
 	Failing   Name = "failing"
 	Inclusion Name = "inclusion"
 	Silence   Name = "silence"
+	Idle      Name = "idle"
 	Offence   Name = "offence"
 	Refusals  Name = "refusals"
 	Arrivals  Name = "arrivals"
@@ -131,6 +132,7 @@ var conditions = []Condition{
 	{Name: Exits, Severity: Warning, Show: 1},
 	{Name: Aging, Severity: Warning},
 	{Name: Silence, Severity: Warning, Behind: []Name{Queues, Lateness, Peers, Start}, Find: findSilence},
+	{Name: Idle, Severity: Warning, Behind: []Name{Queues, Lateness, Peers, Start}, Find: findIdle},
 	{Name: Offence, Severity: Warning, Told: true, Find: findOffences},
 	{Name: Refusals, Severity: Warning, Behind: []Name{Twin, Elsewhere}, Find: findRefusals},
 	{Name: Arrivals, Severity: Info, Behind: []Name{Elsewhere}, Show: 1, Told: true, Find: findArrivals},

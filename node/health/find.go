@@ -17,11 +17,15 @@ import (
 // chain, a beacon node or a clock that stands still.
 const behindSlots = 8
 
+// futureSlots is how many slots a head may be ahead of the clock: clocks differ by a little. What is further ahead is no head.
+const futureSlots = 1
+
 // findHead compares the heads with the own clock, whatever the beacon nodes say of themselves.
 func findHead(f *Facts) []Finding {
 	var best *BeaconNode
 	for i := range f.Beacons {
-		if b := &f.Beacons[i]; b.Usable && (best == nil || b.Head > best.Head) {
+		b := &f.Beacons[i]
+		if future := b.Head > f.Slot && b.Head-f.Slot > futureSlots; b.Usable && !future && (best == nil || b.Head > best.Head) {
 			best = b
 		}
 	}
@@ -52,7 +56,7 @@ func findStream(f *Facts) (out []Finding) {
 			why = "its event stream is not open"
 		case !b.Streaming:
 			why = b.StreamError
-		case f.Known && f.Now.Sub(newest) > silentSlots*f.SlotDuration && b.Head+silentSlots/2 >= f.Slot:
+		case f.Known && f.Now.Sub(newest) > silentSlots*f.SlotDuration && (b.Head >= f.Slot || f.Slot-b.Head <= silentSlots/2):
 			why = fmt.Sprintf("its event stream is open and told no head for %v, while its head moves on", f.Now.Sub(newest).Round(time.Second))
 		default:
 			continue
@@ -123,60 +127,108 @@ func findStart(f *Facts) []Finding {
 	return []Finding{{Fault: fault.New(fault.DutiesNotStarted, "err", why)}}
 }
 
-// silentDuties is after how many duties in a row without a message an operator counts as silent.
-const silentDuties = 8
+// silentDuties is after how many duties in a row without a message an operator counts as silent, heardDuties before how many it counts as
+// heard: one message can be lost.
+const (
+	silentDuties = 8
+	heardDuties  = 2
+)
 
-// silent returns who is silent by committee, and the committees of which nobody is heard.
-func silent(f *Facts) (some map[string][]Hearing, nobody []string) {
-	some = map[string][]Hearing{}
-	for _, h := range f.Hearing {
-		if h.Missed >= silentDuties {
-			some[h.Committee] = append(some[h.Committee], h)
-		}
-	}
-	for id, list := range some {
-		if len(list) == list[0].Others {
-			nobody = append(nobody, id)
-			delete(some, id)
-		}
-	}
-	slices.Sort(nobody)
-	return some, nobody
+// silence is who is not heard, and where.
+type silence struct {
+	// alive are the operators that are heard in some committee.
+	alive map[uint64]bool
+	// dumb are the operators that are heard nowhere, idle those that are heard in another committee: each with the committees in which
+	// they are silent. missed counts their duties.
+	dumb, idle map[uint64][]string
+	missed     map[uint64]int
+	// unheard are the committees of which nobody is heard, and not all are idle.
+	unheard []string
 }
 
-// findUnheard looks for committees of which nobody is heard: then the cause lies here or between, and no operator is named.
-func findUnheard(f *Facts) (out []Finding) {
-	_, nobody := silent(f)
-	for _, id := range nobody {
+func silent(f *Facts) *silence {
+	s := &silence{alive: map[uint64]bool{}, dumb: map[uint64][]string{}, idle: map[uint64][]string{}, missed: map[uint64]int{}}
+	quiet := map[string][]Hearing{}
+	for _, h := range f.Hearing {
+		if h.Missed < heardDuties {
+			s.alive[h.Operator] = true
+		}
+		if h.Missed >= silentDuties {
+			quiet[h.Committee] = append(quiet[h.Committee], h)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(quiet)) {
+		list := quiet[id]
+		dumb := 0
+		for _, h := range list {
+			if s.alive[h.Operator] {
+				s.add(s.idle, h)
+			} else {
+				dumb++
+			}
+		}
+		if whole := len(list) == list[0].Others; whole && dumb > 0 {
+			s.unheard = append(s.unheard, id)
+			continue
+		}
+		for _, h := range list {
+			if !s.alive[h.Operator] {
+				s.add(s.dumb, h)
+			}
+		}
+	}
+	return s
+}
+
+func (s *silence) add(to map[uint64][]string, h Hearing) {
+	to[h.Operator] = append(to[h.Operator], h.Committee)
+	s.missed[h.Operator] = max(s.missed[h.Operator], h.Missed)
+}
+
+func (s *silence) findings(of map[uint64][]string, code fault.Code) (out []Finding) {
+	for _, operator := range slices.Sorted(maps.Keys(of)) {
+		ids := of[operator]
+		name := "committee " + ids[0]
+		if len(ids) > 1 {
+			name = fault.Count(len(ids), "committee")
+		}
+		f := fault.New(code, "operator", operator, "count", s.missed[operator], "committees", name)
+		out = append(out, Finding{strconv.FormatUint(operator, 10), f})
+	}
+	return out
+}
+
+func unheard(ids []string) (out []Finding) {
+	for _, id := range ids {
 		out = append(out, Finding{id, fault.New(fault.OperatorsUnheard, "committee", id, "count", silentDuties)})
 	}
 	return out
 }
 
-// findSilence names the operators that are silent while others of their committees are heard.
-func findSilence(f *Facts) (out []Finding) {
-	some, _ := silent(f)
-	missed := map[uint64]int{}
-	committees := map[uint64][]string{}
-	for id, list := range some {
-		for _, h := range list {
-			missed[h.Operator] = max(missed[h.Operator], h.Missed)
-			committees[h.Operator] = append(committees[h.Operator], id)
-		}
+// findUnheard looks whether nobody is heard at all: then the cause lies here or between, and no operator is named.
+func findUnheard(f *Facts) []Finding {
+	if s := silent(f); len(s.alive) == 0 {
+		return unheard(s.unheard)
 	}
-	for _, operator := range slices.Sorted(maps.Keys(missed)) {
-		ids := committees[operator]
-		slices.Sort(ids)
-		name := "committee " + ids[0]
-		if len(ids) > 1 {
-			name = fault.Count(len(ids), "committee")
-		}
-		out = append(out, Finding{
-			strconv.FormatUint(operator, 10),
-			fault.New(fault.OperatorSilent, "operator", operator, "count", missed[operator], "committees", name),
-		})
+	return nil
+}
+
+// findSilence names the operators that are heard in none of their committees while others are heard, and the committees of which nobody is:
+// whoever registers a validator can make up such a committee.
+func findSilence(f *Facts) []Finding {
+	s := silent(f)
+	out := s.findings(s.dumb, fault.OperatorSilent)
+	if len(s.alive) > 0 {
+		out = append(out, unheard(s.unheard)...)
 	}
 	return out
+}
+
+// findIdle names the operators that are silent in one committee and heard in another: they are up. Whoever registers a validator can give one
+// of its operators a share that does not open.
+func findIdle(f *Facts) []Finding {
+	s := silent(f)
+	return s.findings(s.idle, fault.OperatorIdle)
 }
 
 // offenceEpochs is for how many epochs after the latest offence an operator is named: a day on public networks.

@@ -89,6 +89,7 @@ var cases = []struct {
 	}},
 	{Stream, fault.BeaconSilent, func(f *Facts) { f.Beacons[0].HeadEvent = f.Now.Add(-5 * slot) }},
 	{Silence, fault.OperatorSilent, func(f *Facts) { f.Hearing[1].Missed = 8 }},
+	{Idle, fault.OperatorIdle, func(f *Facts) { f.Hearing = append(f.Hearing, Hearing{2, "c1", 3, 8}, Hearing{4, "c1", 3, 0}) }},
 	{Offence, fault.OperatorFloods, func(f *Facts) { f.Culprits = []Culprit{{3, "flood", fault.OperatorFloods, 2, f.Slot}} }},
 	{Refusals, fault.SlashingRefused, work(Refused, 1)},
 	{Arrivals, fault.SharesWatched, func(f *Facts) { f.Watch.Watched = 2 }},
