@@ -75,6 +75,28 @@ func (r *Roster) rememberRenewals(block execution.Block, owners []common.Address
 	}
 }
 
+// rememberPayees notes whom the owners had named until this block, whose effect the index does not show yet. Old history is of no
+// use: no leader is that far behind.
+func (r *Roster) rememberPayees(block execution.Block, owners []common.Address) {
+	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
+	if len(owners) == 0 || r.opts.Profile.SlotAt(block.Time)+schedule.PayeeMemory < now {
+		return
+	}
+	r.index.mu.Lock()
+	defer r.index.mu.Unlock()
+	old := func(p schedule.Payee) bool { return p.Until+schedule.PayeeMemory < now }
+	for _, owner := range owners {
+		kept := slices.DeleteFunc(slices.Clone(r.index.formerly[owner]), old) // views share what was there
+		kept = append(kept, schedule.Payee{Address: r.index.recipient(owner), Until: now})
+		r.index.formerly[owner] = kept[max(0, len(kept)-schedule.PayeeMemory):]
+	}
+	for owner, list := range r.index.formerly {
+		if !slices.ContainsFunc(list, func(p schedule.Payee) bool { return !old(p) }) {
+			delete(r.index.formerly, owner)
+		}
+	}
+}
+
 // remember notes a duty that the event of a block asks for, unless nobody will ask for it any more; mu is held.
 func (r *Roster) remember(asked map[exitKey][]uint64, pk wire.ValidatorPK, block, timestamp uint64) {
 	due := r.exitSlot(timestamp) // renewals are as slow

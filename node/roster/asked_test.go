@@ -249,3 +249,30 @@ func TestFaultAnExitWithoutProof(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestFaultPayeesOfEachBlock: kind A2. Whom the owner named in blocks between two looks is remembered, for two epochs of the network; what
+// history says of long ago is not.
+func TestFaultPayeesOfEachBlock(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	w.apply(added(alice, 0, 1, four))
+	w.known(1, apiv1.ValidatorStateActiveOngoing, 0)
+	w.lookUp(false)
+	w.toSlot(10)
+	for n := range byte(3) {
+		w.apply(feeRecipient(alice, common.Address{n + 1}))
+	}
+	var got []byte
+	list, _ := w.roster.Validators()
+	for _, f := range list[0].Formerly {
+		got = append(got, f.Address[0])
+	}
+	if len(got) != 3 || got[1] != 1 || got[2] != 2 || list[0].FeeRecipient != [20]byte{3} || list[0].Formerly[2].Until != 10 {
+		t.Errorf("the owner named %v before %v", got, list[0].FeeRecipient[0])
+	}
+	w.toSlot(10 + schedule.PayeeMemory + 1)
+	w.apply(feeRecipient(alice, common.Address{4}))
+	if list, _ = w.roster.Validators(); len(list[0].Formerly) != 1 || list[0].Formerly[0].Address != [20]byte{3} {
+		t.Errorf("remembered are %v", list[0].Formerly)
+	}
+}

@@ -37,6 +37,7 @@ func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
 		r.orphanUnused() // the block may never come again
 		return err
 	}
+	r.rememberPayees(block, renewed)
 	r.reindex(out.Writes, r.epoch()+1)
 	if len(out.Writes) == 0 {
 		r.removeOrphans() // those that a full disk kept

@@ -118,7 +118,7 @@ func (r *Roster) Validators() ([]schedule.Validator, uint64) {
 		}
 		next.list = append(next.list, schedule.Validator{
 			PubKey: v.pk, Index: v.meta.index, Committee: v.committee, Own: r.index.own(v), FromEpoch: v.fromEpoch,
-			Attesting: v.meta.attesting(now), FeeRecipient: r.index.recipient(v.owner),
+			Attesting: v.meta.attesting(now), FeeRecipient: r.index.recipient(v.owner), Formerly: r.index.formerly[v.owner],
 		})
 	}
 	r.last.Store(next)

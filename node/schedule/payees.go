@@ -19,21 +19,16 @@ type named struct {
 	// since is the slot from which on everything that was seen is remembered.
 	since phase0.Slot
 	// list holds the recipients in the order in which they were named; the last is the present one.
-	list []payee
-}
-
-type payee struct {
-	address [20]byte
-	until   phase0.Slot // the slot in which it was last seen
+	list []Payee
 }
 
 const (
 	// payeeSlots is for how many slots a fee recipient may be paid after a change: an epoch.
 	payeeSlots = 32
-	// payeeMemory is for how many slots recipients are remembered: a refused block is judged an epoch later.
-	payeeMemory = 2*payeeSlots + 2
+	// PayeeMemory is for how many slots recipients are remembered: a refused block is judged an epoch later.
+	PayeeMemory = 2*payeeSlots + 2
 	// maxPayees bounds the recipients of one owner: one for each slot that is remembered, beside the present one.
-	maxPayees = payeeMemory + 1
+	maxPayees = PayeeMemory + 1
 )
 
 // see takes in the fee recipients of a slot, and forgets validators that are gone. A clock that was set back makes it begin anew.
@@ -47,26 +42,31 @@ func (p *payees) see(validators []Validator, slot phase0.Slot) {
 			continue
 		}
 		n := p.known[v.Index]
-		if n == nil || n.list[len(n.list)-1].until > slot+payeeSlots {
+		if n == nil || n.list[len(n.list)-1].Until > slot+payeeSlots {
 			n = &named{since: slot}
 		}
-		n.see(v.FeeRecipient, slot)
+		n.see(v, slot)
 		next[v.Index] = n
 	}
 	p.known = next
 }
 
-func (n *named) see(address [20]byte, slot phase0.Slot) {
+func (n *named) see(v *Validator, slot phase0.Slot) {
 	if last := len(n.list) - 1; last >= 0 {
-		n.list[last].until = slot
-		if n.list[last].address == address {
-			return
+		n.list[last].Until = slot
+	}
+	n.list = slices.DeleteFunc(n.list, func(old Payee) bool { return old.Until+PayeeMemory < slot })
+	for _, f := range v.Formerly {
+		known := slices.ContainsFunc(n.list, func(p Payee) bool { return p.Address == f.Address && p.Until >= f.Until })
+		if !known && f.Until+PayeeMemory >= slot {
+			n.list = slices.Insert(n.list, max(len(n.list)-1, 0), f)
 		}
 	}
-	n.list = slices.DeleteFunc(n.list, func(old payee) bool { return old.until+payeeMemory < slot })
-	n.list = append(n.list, payee{address, slot})
-	if len(n.list) > maxPayees {
-		n.list, n.since = n.list[1:], slot
+	if last := len(n.list) - 1; last < 0 || n.list[last].Address != v.FeeRecipient {
+		n.list = append(n.list, Payee{v.FeeRecipient, slot})
+	}
+	if over := len(n.list) - maxPayees; over > 0 {
+		n.list, n.since = n.list[over:], slot
 	}
 }
 
@@ -90,8 +90,8 @@ func (p *payees) from(v *Validator, slot phase0.Slot) (out [][20]byte, complete 
 		return out, false
 	}
 	for i, one := range slices.Backward(n.list) {
-		if (i == len(n.list)-1 || one.until+payeeSlots >= slot) && !slices.Contains(out, one.address) {
-			out = append(out, one.address)
+		if (i == len(n.list)-1 || one.Until+payeeSlots >= slot) && !slices.Contains(out, one.Address) {
+			out = append(out, one.Address)
 		}
 	}
 	return out, n.since+payeeSlots <= slot

@@ -75,6 +75,14 @@ func TestFaultPayeesOfAnEpoch(t *testing.T) {
 	if _, known := w.s.Payees(v.PubKey, 180); known {
 		t.Error("some were forgotten, and it is sure whom the owner had named")
 	}
+	v.FeeRecipient = [20]byte{12} // several blocks were applied since the last look
+	v.Formerly = []Payee{{[20]byte{9}, 20}, {[20]byte{11}, 190}}
+	w.s.payees.see(named(), 190)
+	w.s.payees.see(named(), 191)
+	if got := w.s.payees.of(&v, 190); got[0] != [20]byte{12} || !slices.Contains(got, [20]byte{11}) || slices.Contains(got, [20]byte{9}) {
+		t.Errorf("what nobody looked at in between: %v", got)
+	}
+	v.Formerly = nil
 	w.s.payees.see(named(), 20) // the clock was set back
 	if got := w.s.payees.of(&v, 20); len(got) != 1 {
 		t.Errorf("from a clock that was ahead: %v", got)

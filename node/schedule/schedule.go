@@ -41,6 +41,15 @@ type Validator struct {
 	// Attesting says that the beacon chain gives it attester duties.
 	Attesting    bool
 	FeeRecipient [20]byte
+	// Formerly are the fee recipients that the owner replaced lately, each block's, also those that nobody looked at in between.
+	Formerly []Payee
+}
+
+// Payee is a fee recipient that the owner replaced.
+type Payee struct {
+	Address [20]byte
+	// Until is the slot in which this operator heard of the change.
+	Until phase0.Slot
 }
 
 // Roster is the set of validators with a beacon index. Its version changes whenever the set does; the list is only read.
