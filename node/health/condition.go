@@ -109,7 +109,7 @@ var conditions = []Condition{
 	{Name: Forks, Severity: High, Show: 1},
 	{Name: Aged, Severity: Safety},
 	{Name: Head, Severity: High, Behind: noClient, Show: 1, Clear: 1, Find: findHead},
-	{Name: Clock, Severity: High, Show: 1, Clear: 1},
+	{Name: Clock, Severity: High, Show: 1, Clear: 1, Find: findClock},
 	{Name: Queues, Severity: High},
 	{Name: Lateness, Severity: High, Behind: []Name{Queues}, Clear: 8, Find: findLateness},
 	{Name: Execution, Severity: High, Show: 1},

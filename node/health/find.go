@@ -20,6 +20,25 @@ const behindSlots = 8
 // futureSlots is how many slots a head may be ahead of the clock: clocks differ by a little. What is further ahead is no head.
 const futureSlots = 1
 
+// findClock looks whether every usable beacon node is further than the clock: then the clock stands behind. Such heads wake nobody (package
+// beacon), so nothing else would tell. The least of them counts.
+func findClock(f *Facts) []Finding {
+	var least *BeaconNode
+	for i := range f.Beacons {
+		if b := &f.Beacons[i]; b.Usable && (least == nil || b.Head < least.Head) {
+			least = b
+		}
+	}
+	if !f.Known || least == nil || least.Head <= f.Slot+futureSlots {
+		return nil
+	}
+	drift := "more than a day"
+	if by := least.Head - f.Slot; by <= phase0.Slot(24*time.Hour/f.SlotDuration) {
+		drift = (time.Duration(by) * f.SlotDuration).String()
+	}
+	return []Finding{{Fault: fault.New(fault.ClockDrift, "drift", drift)}}
+}
+
 // findHead compares the heads with the own clock, whatever the beacon nodes say of themselves.
 func findHead(f *Facts) []Finding {
 	var best *BeaconNode

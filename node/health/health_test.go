@@ -66,6 +66,7 @@ var cases = []struct {
 	{Aged, fault.ContractViewOld, report(Aged, fault.ContractViewOld)},
 	{Exits, fault.ExitUnproved, report(Exits, fault.ExitUnproved)},
 	{Clock, fault.ClockDrift, report(Clock, fault.ClockDrift)},
+	{Clock, fault.ClockDrift, func(f *Facts) { f.Beacons[0].Head = f.Slot + 25 }},
 	{Queues, fault.QueueOverflow, report(Queues, fault.QueueOverflow)},
 	{Lateness, fault.NodeLate, func(f *Facts) { f.Lateness = []Late{{2 * time.Second, "a timer"}, {3 * time.Second, "a vote"}} }},
 	{Execution, fault.ExecutionUnreachable, report(Execution, fault.ExecutionUnreachable)},

@@ -40,6 +40,32 @@ func TestFaultHeadOfTheFuture(t *testing.T) {
 	}
 }
 
+// TestFaultClockBehindAllHeads: kinds B3 and C10, a clock that is minutes behind lets no head through, and nothing tells it. Every usable node
+// must be further than the clock; one alone among others says nothing.
+func TestFaultClockBehindAllHeads(t *testing.T) {
+	for _, tt := range []struct {
+		heads []phase0.Slot
+		drift string
+	}{
+		{[]phase0.Slot{1025, 1026}, "5m0s"},
+		{[]phase0.Slot{1025}, "5m0s"},
+		{[]phase0.Slot{1000, 1025}, ""},
+		{[]phase0.Slot{1001, 1025}, ""},
+		{[]phase0.Slot{20, math.MaxUint64}, ""},
+		{[]phase0.Slot{math.MaxUint64}, "more than a day"},
+	} {
+		f := at(1000)
+		f.Beacons = []BeaconNode{{Endpoint: "away", Head: 3}} // who is not usable has no say
+		for _, head := range tt.heads {
+			f.Beacons = append(f.Beacons, BeaconNode{Endpoint: "bn", Usable: true, Head: head})
+		}
+		found := findClock(f)
+		if len(found) > 0 != (tt.drift != "") || len(found) > 0 && !strings.Contains(found[0].Fault.Error(), tt.drift) {
+			t.Errorf("heads %v: told is %v", tt.heads, found)
+		}
+	}
+}
+
 // TestFaultSilentInAStrangersCommittee: kinds A1 and C10, whoever registers a validator decides what its operators get as their shares. Who is
 // silent there for lack of a share is not named as silent, and a committee that a stranger made up does not make this node
 // unhealthy: the cause is told as it is.

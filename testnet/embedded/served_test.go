@@ -11,6 +11,8 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/hawser-ssv/hawser/node/beacon"
 )
 
 func (s *solo) http(method, path, body string) (int, []byte) {
@@ -51,6 +53,11 @@ func TestFaultServedAsByRealNodes(t *testing.T) {
 	}
 	if status, _ := s.http(http.MethodGet, "/eth/v1/beacon/headers/0x"+strings.Repeat("ab", 32), ""); status != http.StatusNotFound {
 		t.Errorf("an unknown header: status %d", status)
+	}
+	nodes, err := beacon.NewNodes(s.client)
+	s.must(err)
+	if header, err := nodes.BlockHeader(t.Context(), phase0.Root{0xab}); header != nil || err != nil {
+		t.Errorf("a node does not read it as an unknown block: %v, %v", header, err)
 	}
 	s.walk()
 }
