@@ -132,7 +132,7 @@ func describe(change registry.Change) changeCase {
 	case registry.OperatorRemoved:
 		return changeCase{Change: "operator removed", About: fmt.Sprint(c.Operator.ID)}
 	case registry.ValidatorAdded:
-		return changeCase{Change: "validator added", About: c.Validator.PublicKey.String()}
+		return changeCase{Change: "validator added", About: c.Validator.PublicKey.String(), Reason: string(c.Validator.Refused)}
 	case registry.ValidatorRemoved:
 		return changeCase{Change: "validator removed", About: c.Validator.PublicKey.String()}
 	case registry.ClusterLiquidated:
@@ -247,7 +247,7 @@ func (w *writer) script() {
 	w.block(w.operatorAdded(1, bobText, own), w.operatorAdded(2, bobText, "key of operator 2"), w.operatorAdded(3, bobText, "key of operator 3"),
 		w.operatorAdded(4, bobText, "key of operator 4"), w.operatorAdded(2, aliceText, "another key"), w.operatorAdded(5, aliceText, own))
 	w.block(w.validatorAdded(aliceText, four, firstKey, w.shares(one, aliceText, 0, four)))
-	// Nonces 1 to 6 go to malformed registrations; an unreadable one takes none.
+	// Nonces 1 to 5 go to malformed registrations, 6 to one whose share is bad; an unreadable one takes none.
 	badShare := w.shares(two, aliceText, 6, four)
 	badShare[96+4*48+10] ^= 1
 	w.block(
@@ -260,6 +260,7 @@ func (w *writer) script() {
 		w.validatorAdded(aliceText, four, secondKey, badShare),
 	)
 	w.block(
+		w.log("ValidatorRemoved", w.of(aliceText), ids(four), secondKey, w.cluster()), // the one whose share is bad
 		w.validatorAdded(aliceText, four, secondKey, w.shares(two, aliceText, 7, four)),
 		w.validatorAdded(aliceText, four, secondKey, w.shares(two, aliceText, 8, four)), // known already: nothing happens
 		w.validatorAdded(bobText, four, firstKey, w.shares(one, bobText, 0, four)),
@@ -323,7 +324,7 @@ func TestContractEventVectors(t *testing.T) {
 			reasons[change.Reason] = true
 		}
 	}
-	for _, r := range registry.Reasons() {
+	for _, r := range append(registry.Reasons(), registry.Reason(registry.RefusedOwnShare)) {
 		if !reasons[string(r)] {
 			t.Errorf("no vector for reason %s", r)
 		}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/hawser-ssv/hawser/node/clock"
 	"github.com/hawser-ssv/hawser/node/execution"
+	"github.com/hawser-ssv/hawser/protocol/registry"
+	"github.com/hawser-ssv/hawser/protocol/wire"
 	"github.com/hawser-ssv/hawser/testnet/scripted"
 )
 
@@ -182,5 +184,30 @@ func TestHostileChain(t *testing.T) {
 				t.Errorf("after a restart:\n%s\nhonest run:\n%s", again, want)
 			}
 		})
+	}
+}
+
+// TestFaultGarbageForUsAlone: kinds A1 and C2, what no proof covers and what others count. A stranger registers three validators with a
+// committee of ours. The shares of operators 2 to 4 are good, ours is garbage: this node counts the validators as every other does,
+// before and after a restart, and performs no duty for them.
+func TestFaultGarbageForUsAlone(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	w.apply(added(alice, 0, 1, four))
+	for n := range uint64(3) {
+		log := added(bob, n, 10+n, four)
+		log.Data = append([]byte(nil), log.Data...)
+		log.Data[len(log.Data)-4*256] ^= 1 // in the first operator's ciphertext, which is ours
+		w.apply(log)
+	}
+	for _, when := range []string{"at once", "after a restart"} {
+		info, known := w.roster.Committee(wire.Committee{1, 2, 3, 4}.ID())
+		if refused := w.roster.Refused()[registry.RefusedOwnShare]; !known || info.Validators != 4 || refused != 3 {
+			t.Errorf("%s: %d validators, %d refused; every other operator counts 4", when, info.Validators, refused)
+		}
+		if c := w.roster.Counts(); c.Own != 1 || len(w.roster.Lacking()) != 0 {
+			t.Errorf("%s: %+v, lacking %d", when, c, len(w.roster.Lacking()))
+		}
+		w.restart()
 	}
 }

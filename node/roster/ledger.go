@@ -257,21 +257,22 @@ func (r *Roster) reportRefused(block execution.Block, c registry.ValidatorAdded)
 	if c.Refused == nil {
 		return
 	}
-	r.log.Warn("share of a registration is not used: it may be somebody else's", "validator", c.Validator.PublicKey, "owner", c.Validator.Owner,
-		"block", block.Number, "reason", string(c.Validator.Refused), "remedy", fault.ShareRefused, "cause", c.Refused)
+	remedy := fault.ShareRefused
+	if c.Validator.Refused == registry.RefusedOwnShare {
+		remedy = fault.ShareNotDecrypted
+	}
+	r.log.Warn("share of a registration is not used", "validator", c.Validator.PublicKey, "owner", c.Validator.Owner,
+		"block", block.Number, "reason", string(c.Validator.Refused), "remedy", remedy, "cause", c.Refused)
 }
 
-// reportSkipped counts a malformed event. History is full of other people's, so only own shares are named in it.
+// reportSkipped counts a malformed event. History is full of other people's, so it is told only while it happens.
 func (r *Roster) reportSkipped(block execution.Block, c registry.Skipped) {
 	r.index.mu.Lock()
 	r.skipped[c.Reason]++
 	r.index.mu.Unlock()
-	log, remedy := r.log.Debug, fault.EventMalformed
+	log := r.log.Debug
 	if block.Live {
 		log = r.log.Warn
 	}
-	if c.Reason == registry.ReasonOwnShare {
-		log, remedy = r.log.Warn, fault.ShareNotDecrypted
-	}
-	log("contract event skipped", "event", c.Event, "block", block.Number, "reason", string(c.Reason), "remedy", remedy, "cause", c.Detail)
+	log("contract event skipped", "event", c.Event, "block", block.Number, "reason", string(c.Reason), "remedy", fault.EventMalformed, "cause", c.Detail)
 }

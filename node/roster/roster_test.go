@@ -156,7 +156,7 @@ func TestMalformedEventsAreCountedAndSkipped(t *testing.T) {
 		added(alice, 2, 3, four),
 	)
 	want := map[registry.Reason]uint64{
-		registry.ReasonUnparsable: 1, registry.ReasonOwnerProof: 1, registry.ReasonOwnShare: 1,
+		registry.ReasonUnparsable: 1, registry.ReasonOwnerProof: 1,
 		registry.ReasonOperatorExists: 1, registry.ReasonValidatorUnknown: 1,
 	}
 	got := w.roster.Skipped()
@@ -165,7 +165,10 @@ func TestMalformedEventsAreCountedAndSkipped(t *testing.T) {
 			t.Errorf("skipped for %s: %d, want %d (all: %v)", reason, got[reason], n, got)
 		}
 	}
-	if c := w.roster.Counts(); c.Own != 1 || c.Validators != 1 {
+	if got := w.roster.Refused()[registry.RefusedOwnShare]; got != 1 {
+		t.Errorf("%d own shares are refused", got)
+	}
+	if c := w.roster.Counts(); c.Own != 1 || c.Validators != 2 {
 		t.Errorf("the good one among them: %+v", c)
 	}
 	w.apply(added(alice, 3, 4, four))

@@ -168,10 +168,10 @@ func (f *fold) validatorAdded(e ValidatorAddedEvent) (Change, error) {
 		}
 		return nil, nil
 	}
-	if err := f.openOwn(validator, shares); err != nil {
-		return nil, err
+	refusal := f.openOwn(validator, shares)
+	if refusal == nil {
+		refusal = f.bindOwn(validator)
 	}
-	refusal := f.bindOwn(validator)
 	f.setValidator(validator.PublicKey, validator)
 	return ValidatorAdded{validator, refusal}, nil
 }
@@ -224,7 +224,8 @@ func (f *fold) readCommittee(ids []wire.OperatorID) (wire.Committee, error) {
 	return sorted, nil
 }
 
-// openOwn checks this operator's share, if it has one, and keeps it.
+// openOwn checks this operator's share, if it has one, and keeps it. The result says why not. The validator exists all the same:
+// other nodes cannot read this operator's share, and what is said of a committee depends on how many validators it has.
 func (f *fold) openOwn(validator *Validator, ciphertexts map[wire.OperatorID]keyshare.Ciphertext) error {
 	id := f.OwnID()
 	share, ok := validator.SharePublicKey(id)
@@ -233,7 +234,8 @@ func (f *fold) openOwn(validator *Validator, ciphertexts map[wire.OperatorID]key
 	}
 	own := &OwnShare{Operator: id, Ciphertext: ciphertexts[id]}
 	if err := f.config.Shares.OpenShare(own.Ciphertext, share); err != nil {
-		return skip(ReasonOwnShare, "share of validator %#x: %w", validator.PublicKey, err)
+		validator.Refused = RefusedOwnShare
+		return fmt.Errorf("share of validator %#x: %w", validator.PublicKey, err)
 	}
 	validator.Own = own
 	return nil

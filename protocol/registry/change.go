@@ -106,9 +106,6 @@ const (
 	ReasonOwnerProof Reason = "owner-proof"
 	// ReasonOtherOwner: the validator belongs to another owner.
 	ReasonOtherOwner Reason = "other-owner"
-	// ReasonOwnShare: this operator's share does not open or does not match its public key.
-	// Other operators keep the validator.
-	ReasonOwnShare Reason = "own-share"
 	// ReasonValidatorUnknown: there is no such validator.
 	ReasonValidatorUnknown Reason = "validator-unknown"
 )
@@ -118,7 +115,7 @@ func Reasons() []Reason {
 	return []Reason{
 		ReasonUnparsable, ReasonOperatorExists, ReasonOperatorKeyExists, ReasonOperatorUnknown,
 		ReasonCommitteeSize, ReasonOperatorRepeated, ReasonSharesLength, ReasonOwnerProof,
-		ReasonOtherOwner, ReasonOwnShare, ReasonValidatorUnknown,
+		ReasonOtherOwner, ReasonValidatorUnknown,
 	}
 }
 

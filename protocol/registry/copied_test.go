@@ -146,7 +146,7 @@ func TestUnboundRecordsAreNoticed(t *testing.T) {
 
 // Every refusal is a reason that a person can read about.
 func TestRefusalsAreListed(t *testing.T) {
-	if got := fmt.Sprint(Refusals()); got != "[share-keys share-taken]" || RefusedNot != "" {
+	if got := fmt.Sprint(Refusals()); got != "[own-share share-keys share-taken]" || RefusedNot != "" {
 		t.Error(got)
 	}
 }

@@ -41,7 +41,11 @@ const (
 	flagOwn
 	flagShareKeys
 	flagShareTaken
+	flagOwnShare
 )
+
+// refusalFlags are how a record says why a share is not used.
+var refusalFlags = map[Refusal]byte{RefusedOwnShare: flagOwnShare, RefusedShareKeys: flagShareKeys, RefusedShareTaken: flagShareTaken}
 
 var errRecord = errors.New("malformed record")
 
@@ -260,12 +264,7 @@ func encodeValidator(v *Validator) []byte {
 	if v.Liquidated {
 		out[0] |= flagLiquidated
 	}
-	switch v.Refused {
-	case RefusedShareKeys:
-		out[0] |= flagShareKeys
-	case RefusedShareTaken:
-		out[0] |= flagShareTaken
-	}
+	out[0] |= refusalFlags[v.Refused]
 	if v.Own != nil {
 		out[0] |= flagOwn
 		out = append(appendUint64(out, uint64(v.Own.Operator)), v.Own.Ciphertext[:]...)
@@ -280,11 +279,10 @@ func decodeValidator(pk wire.ValidatorPK, value []byte) (*Validator, error) {
 	in := reader{rest: value}
 	flags := in.take(1)[0]
 	v := &Validator{PublicKey: pk, Liquidated: flags&flagLiquidated != 0}
-	switch {
-	case flags&flagShareKeys != 0:
-		v.Refused = RefusedShareKeys
-	case flags&flagShareTaken != 0:
-		v.Refused = RefusedShareTaken
+	for _, refusal := range Refusals() {
+		if flags&refusalFlags[refusal] != 0 {
+			v.Refused = refusal
+		}
 	}
 	copy(v.Owner[:], in.take(common.AddressLength))
 	n := int(in.take(1)[0])

@@ -40,7 +40,7 @@ type Validator struct {
 	Refused Refusal
 }
 
-// Refusal is why a validator's share is not used by this operator although it opens. The validator exists all the same:
+// Refusal is why this operator does not use its share of a validator. The validator exists all the same:
 // whether it does is the same for all nodes. It is stable: a metric label and a paragraph of the documentation.
 type Refusal string
 
@@ -48,6 +48,8 @@ type Refusal string
 const (
 	// RefusedNot: the share is used, or there is none.
 	RefusedNot Refusal = ""
+	// RefusedOwnShare: this operator's share does not open, or does not match its public key.
+	RefusedOwnShare Refusal = "own-share"
 	// RefusedShareKeys: the share keys do not interpolate to the validator's key.
 	RefusedShareKeys Refusal = "share-keys"
 	// RefusedShareTaken: the share belongs to another validator, which came first.
@@ -55,7 +57,7 @@ const (
 )
 
 // Refusals lists them all, for documentation and metrics.
-func Refusals() []Refusal { return []Refusal{RefusedShareKeys, RefusedShareTaken} }
+func Refusals() []Refusal { return []Refusal{RefusedOwnShare, RefusedShareKeys, RefusedShareTaken} }
 
 // OwnShare is this operator's part in a validator.
 type OwnShare struct {

@@ -255,7 +255,7 @@ func TestValidatorAddedRules(t *testing.T) {
 		event(4, func(e *ValidatorAddedEvent) { e.Shares = append(e.Shares, 0) }),
 		event(5, func(e *ValidatorAddedEvent) { e.Shares[0] ^= 1 }),
 		event(6, func(e *ValidatorAddedEvent) { e.PublicKey = e.PublicKey[:47] }),
-		event(7, spoilOwn),
+		event(7, func(e *ValidatorAddedEvent) { *e = added(alice, 7, 0xa2, four); spoilOwn(e) }),
 		event(8, spoilOther),
 		event(9, func(*ValidatorAddedEvent) {}),
 		added(bob, 0, 0xa1, four),
@@ -267,7 +267,7 @@ func TestValidatorAddedRules(t *testing.T) {
 		"skipped ValidatorAdded: shares-length",
 		"skipped ValidatorAdded: owner-proof",
 		"skipped ValidatorAdded: owner-proof",
-		"skipped ValidatorAdded: own-share",
+		"validator a2 added own=false refused=own-share",
 		"validator a1 added own=true",
 		// the same owner again is no change at all, another owner is malformed
 		"skipped ValidatorAdded: other-owner")
