@@ -42,11 +42,3 @@ func (n *Node) spreadLoads(live *rooms, d *dutyRooms) {
 		n.log.Warn("scores could not be told what to expect", "cause", err)
 	}
 }
-
-// ours reports whether this operator sits in a committee.
-func (n *Node) ours(live *rooms) func(wire.CommitteeID) bool {
-	return func(id wire.CommitteeID) bool {
-		c, ok := live.roster.Committee(id)
-		return ok && c.Operators.Contains(live.roster.OwnID())
-	}
-}

@@ -130,7 +130,7 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 				e.Suspect(m, rule)
 			}
 		},
-		Ours: n.ours(live), Subnets: n.subnets(live), Version: n.opts.Version, Clock: n.clock, Logger: n.opts.Logger.With("room", "p2p"),
+		Ours: live.roster.Serving, Subnets: n.subnets(live), Version: n.opts.Version, Clock: n.clock, Logger: n.opts.Logger.With("room", "p2p"),
 		Registerer: d.metrics, Discovery: n.addrs.discovery(),
 	}
 	n.ports.release()

@@ -64,6 +64,13 @@ func (v besiegedView) Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool
 	return gossip.CommitteeInfo{Operators: besieged, Validators: validators}, id == besieged.ID()
 }
 
+func (besiegedView) serves(id wire.CommitteeID) int {
+	if id == besieged.ID() {
+		return 1
+	}
+	return 0
+}
+
 func (besiegedView) Validator(wire.ValidatorPK) (gossip.ValidatorInfo, bool) {
 	return gossip.ValidatorInfo{}, false
 }
@@ -189,7 +196,7 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 	h, err := p2p.New(s.t.Context(), p2p.Options{
 		Identity: identity, Listen: netip.MustParseAddr("127.0.0.1"), StaticPeers: known, Profile: &s.profile,
 		View: view, Verifier: verifier, Subnets: s.subnets, Version: "test", SharedRanges: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Clock: clock.Wall{}, Logger: slog.New(slog.DiscardHandler),
-		Registerer: metrics, Ours: func(id wire.CommitteeID) bool { return id == besieged.ID() },
+		Registerer: metrics, Ours: view.serves,
 		Handler: func(m *gossip.Message) {
 			if e := hears.Load(); e != nil && m.From != self {
 				e.Deliver(m)

@@ -292,7 +292,7 @@ func (h *Host) disconnected(n network.Network, conn network.Conn) {
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Dec()
 	id := conn.RemotePeer()
 	if gone := h.book.closed(id, func() bool { return n.Connectedness(id) == network.Connected }); gone != nil {
-		h.partners.lose(id, h.reached(id, gone), h.options.Clock.Now())
+		h.partners.lose(id, h.reached(id, gone), h.keptPartners(), h.options.Clock.Now())
 	}
 	h.countPeers()
 }

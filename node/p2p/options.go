@@ -64,11 +64,12 @@ type Options struct {
 	Verifier gossip.SignatureVerifier
 	// Handler takes accepted messages, those of Publish included.
 	Handler Handler
-	// Ours reports whether this operator sits in a committee. The peers that speak for its other operators are kept
-	// connected like static ones. Nil means that nobody is.
-	Ours func(wire.CommitteeID) bool
+	// Ours counts the validators that this operator serves in a committee now: they attest, and it holds their shares. The peers
+	// that speak for the committee's other operators are kept connected, in half of the places. Nil means that nobody is.
+	Ours func(wire.CommitteeID) int
 	// Refused takes every message from others that a rule did not let pass, with that rule; it is as complete as the rules
-	// before that one made it, and its signature need not hold. Like Handler it is called from several goroutines.
+	// before that one made it, and its signature need not hold. Of messages that an honest peer may have forwarded (gossip.Rule.Fair)
+	// it takes those that were looked at, complete and with a signature that holds. Like Handler it is called from several goroutines.
 	Refused func(*gossip.Message, *gossip.Rule)
 	// Subnets are announced from the start; see SetSubnets.
 	Subnets Subnets

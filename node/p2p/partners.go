@@ -37,11 +37,20 @@ const (
 // partners are the peers that speak for operators of this operator's committees, proved by messages that came from their
 // authors themselves. Duties depend on them: they are not closed for want of room, and redialled when they are lost.
 //
+// Anybody can become an operator, and whoever owns a validator chooses the operators that sit in its committee. So partners are
+// kept in a part of the places only, and those that more of this operator's validators depend on come first.
+//
 // It is bounded by the operators of our committees, times claimsEach.
 type partners struct {
 	mu        sync.Mutex
 	operators map[wire.OperatorID][]*claim
 	lost      map[peer.ID]*lostPartner
+	// proofs numbers the partners in the order in which they became such, newest is the latest slot heard of.
+	proofs int
+	newest phase0.Slot
+	// kept are the partners that have a place whatever the room, chosen for so many places; nil after a change.
+	kept   map[peer.ID]bool
+	places int
 }
 
 // claim is a peer that brought an operator's messages first.
@@ -50,8 +59,11 @@ type claim struct {
 	// slots counts the slots in which it did, last is the latest of them.
 	slots int
 	last  phase0.Slot
-	// proven claims make partners.
+	// proven claims make partners; proof is its number.
 	proven bool
+	proof  int
+	// weight is how many validators this operator serves in the largest committee of both.
+	weight int
 }
 
 // lostPartner is where a partner was before its connection ended.
@@ -85,10 +97,12 @@ func (p *partners) operatorsLocked(id peer.ID) (out []wire.OperatorID) {
 	return out
 }
 
-// heard notes that a peer brought a message of an operator, of a duty in this slot, first and as its author.
-func (p *partners) heard(id peer.ID, operator wire.OperatorID, slot phase0.Slot) {
+// heard notes that a peer brought a message of an operator, of a duty in this slot, first and as its author. The weight is how many
+// validators this operator serves in the duty's committee.
+func (p *partners) heard(id peer.ID, operator wire.OperatorID, slot phase0.Slot, weight int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.newest, p.kept = max(p.newest, slot), nil
 	claims := p.operators[operator]
 	i := slices.IndexFunc(claims, func(c *claim) bool { return c.peer == id })
 	switch {
@@ -105,8 +119,9 @@ func (p *partners) heard(id peer.ID, operator wire.OperatorID, slot phase0.Slot)
 		claims[i] = &claim{peer: id, slots: 1, last: slot}
 	}
 	p.operators[operator] = claims
+	claims[i].weight = max(claims[i].weight, weight)
 	if claims[i].slots >= provenSlots {
-		prove(claims, claims[i], slot)
+		p.prove(claims, claims[i], slot)
 	}
 }
 
@@ -134,7 +149,7 @@ func weakest(claims []*claim) int {
 }
 
 // prove makes a claim's peer a partner, if there is room: who was a partner first stays one while it speaks.
-func prove(claims []*claim, one *claim, slot phase0.Slot) {
+func (p *partners) prove(claims []*claim, one *claim, slot phase0.Slot) {
 	if one.proven {
 		return
 	}
@@ -147,14 +162,61 @@ func prove(claims []*claim, one *claim, slot phase0.Slot) {
 			proven++
 		}
 	}
-	one.proven = proven < partnersEach
+	if one.proven = proven < partnersEach; one.proven {
+		p.proofs++
+		one.proof = p.proofs
+	}
 }
 
-// lose notes that a partner's last connection is gone, and where it was.
-func (p *partners) lose(id peer.ID, addrs []multiaddr.Multiaddr, now time.Time) {
+// keeps reports whether a peer is one of the partners that have one of so many places.
+func (p *partners) keeps(id peer.ID, places int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.lost[id] == nil && len(p.operatorsLocked(id)) > 0 {
+	return p.keepsLocked(id, places)
+}
+
+func (p *partners) keepsLocked(id peer.ID, places int) bool {
+	if p.kept == nil || p.places != places {
+		p.choose(places)
+	}
+	return p.kept[id]
+}
+
+// choose gives the places to partners: first to those that speak, then to the first of each operator, then to those that more
+// validators depend on, then to those that were partners first.
+func (p *partners) choose(places int) {
+	type seat struct {
+		*claim
+		stale, further int
+	}
+	var seats []seat
+	for _, claims := range p.operators {
+		proven := slices.DeleteFunc(slices.Clone(claims), func(c *claim) bool { return !c.proven })
+		slices.SortFunc(proven, func(a, b *claim) int { return cmp.Compare(a.proof, b.proof) })
+		for i, c := range proven {
+			one := seat{claim: c, further: i}
+			if c.stale(p.newest) {
+				one.stale = 1
+			}
+			seats = append(seats, one)
+		}
+	}
+	slices.SortFunc(seats, func(a, b seat) int {
+		return cmp.Or(a.stale-b.stale, a.further-b.further, b.weight-a.weight, a.proof-b.proof)
+	})
+	p.kept, p.places = make(map[peer.ID]bool), places
+	for _, one := range seats {
+		if len(p.kept) < places {
+			p.kept[one.peer] = true
+		}
+	}
+}
+
+// lose notes that a kept partner's last connection is gone, and where it was.
+func (p *partners) lose(id peer.ID, addrs []multiaddr.Multiaddr, places int, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.lost[id] == nil && p.keepsLocked(id, places) {
 		p.lost[id] = &lostPartner{addrs: addrs[:min(len(addrs), partnerAddrs)], since: now, next: now, wait: redialFirst}
 	}
 }
@@ -174,6 +236,7 @@ func (p *partners) forget(id peer.ID) {
 }
 
 func (p *partners) forgetLocked(id peer.ID) {
+	p.kept = nil
 	delete(p.lost, id)
 	for operator, claims := range p.operators {
 		if left := slices.DeleteFunc(claims, func(c *claim) bool { return c.peer == id }); len(left) > 0 {
@@ -204,14 +267,19 @@ func (p *partners) due(now time.Time) []peer.AddrInfo {
 
 // meet notes who an accepted message's author speaks for, if it came from the author itself and serves a committee of ours.
 func (h *Host) meet(from peer.ID, msg *pubsub.Message, m *gossip.Message) {
-	if h.options.Ours == nil || peer.ID(msg.GetFrom()) != from || len(m.Signed.OperatorIDs) != 1 || !h.options.Ours(m.CommitteeID) {
+	if h.options.Ours == nil || peer.ID(msg.GetFrom()) != from || len(m.Signed.OperatorIDs) != 1 {
 		return
 	}
-	h.partners.heard(from, m.Signed.OperatorIDs[0], m.Slot)
+	if weight := h.options.Ours(m.CommitteeID); weight > 0 {
+		h.partners.heard(from, m.Signed.OperatorIDs[0], m.Slot, weight)
+	}
 }
 
 // kept reports whether a peer is to stay connected whatever the room.
-func (h *Host) kept(id peer.ID) bool { return h.isStatic(id) || h.partners.knows(id) }
+func (h *Host) kept(id peer.ID) bool { return h.isStatic(id) || h.partners.keeps(id, h.keptPartners()) }
+
+// keptPartners is how many partners are kept: half of the places. The others are open to whoever is of use.
+func (h *Host) keptPartners() int { return h.maxPeers() / 2 }
 
 // reached returns where a peer of a closed connection may be dialled: the address at which this node reached it; or, if the
 // peer came by itself, those of the ports it says it listens on that are at the very address it came from. What it says of other

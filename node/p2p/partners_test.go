@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multiaddr"
 
@@ -16,7 +17,12 @@ import (
 )
 
 func ourCommittee(o *Options) {
-	o.Ours = func(id wire.CommitteeID) bool { return id == committee.ID() }
+	o.Ours = func(id wire.CommitteeID) int {
+		if id == committee.ID() {
+			return 1
+		}
+		return 0
+	}
 }
 
 // A member of the committee that was heard once is found again when it comes back, by nobody's configuration.
@@ -53,7 +59,7 @@ func TestOnlyAuthorsOfOurCommitteesArePartners(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	a := l.node(1, ourCommittee)
-	stranger := l.node(4, func(o *Options) { o.Ours = func(wire.CommitteeID) bool { return false } }, a)
+	stranger := l.node(4, func(o *Options) { o.Ours = func(wire.CommitteeID) int { return 0 } }, a)
 	carrier := l.node(2, nil, a)
 	author := l.node(3, nil, carrier)
 	l.eventually("line", func() bool { return author.TopicPeers()[committeeTopic] == 1 && a.TopicPeers()[committeeTopic] == 2 })
@@ -86,16 +92,16 @@ func TestPartners(t *testing.T) {
 		if p.knows("b") {
 			t.Error("one slot proves a partner")
 		}
-		p.heard("b", 7, phase0.Slot(100+n))
-		p.heard("b", 7, phase0.Slot(100+n)) // the same duty again proves nothing
-		p.heard("b", 8, phase0.Slot(100+n))
+		p.heard("b", 7, phase0.Slot(100+n), 1)
+		p.heard("b", 7, phase0.Slot(100+n), 1) // the same duty again proves nothing
+		p.heard("b", 8, phase0.Slot(100+n), 1)
 	}
 	if !slices.Equal(p.operatorsOf("b"), []wire.OperatorID{7, 8}) {
 		t.Errorf("b speaks for %v", p.operatorsOf("b"))
 	}
-	p.lose("nobody", addrs, now)
-	p.lose("b", addrs, now)
-	p.lose("b", nil, now.Add(time.Second)) // a failed dial opens and closes too
+	p.lose("nobody", addrs, 9, now)
+	p.lose("b", addrs, 9, now)
+	p.lose("b", nil, 9, now.Add(time.Second)) // a failed dial opens and closes too
 	if m := p.due(now); len(m) != 1 || m[0].ID != "b" || len(m[0].Addrs) != partnerAddrs {
 		t.Errorf("due are %v", m)
 	}
@@ -103,7 +109,7 @@ func TestPartners(t *testing.T) {
 	if m := p.due(now.Add(time.Hour)); len(m) != 0 {
 		t.Errorf("due are %v", m)
 	}
-	p.lose("b", addrs, now)
+	p.lose("b", addrs, 9, now)
 	if m := p.due(now.Add(partnerLife + 1)); len(m) != 0 || p.knows("b") {
 		t.Error("a partner is missed for ever")
 	}
@@ -120,7 +126,7 @@ func TestFaultPartnersByHearsay(t *testing.T) {
 	speak := func(ids ...peer.ID) {
 		slot++
 		for _, id := range ids {
-			p.heard(id, 7, slot)
+			p.heard(id, 7, slot, 1)
 		}
 	}
 	for range provenSlots {
@@ -153,15 +159,73 @@ func TestFaultPartnersByHearsay(t *testing.T) {
 	}
 }
 
+// TestFaultPartnersFillTheRoom: kinds A12, C3 and C4, room before identity, shared room without a share for each. A stranger registers
+// 75 operators and validators that put them into committees with this operator, and each speaks with two peers: 150 partners for 60
+// places. Half of the places at most are theirs, the rest stays open, and the peer of an operator that more validators depend on is
+// kept although it comes last. So are configured peers.
+func TestFaultPartnersFillTheRoom(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	x := l.node(1, func(o *Options) { o.MaxPeers = 60 })
+	now := x.options.Clock.Now()
+	arrive := func(id peer.ID, operator wire.OperatorID, weight int) {
+		x.book.opened(fakeConn{id: id, direction: network.DirInbound}, now)
+		x.book.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
+		for slot := range phase0.Slot(provenSlots) {
+			x.partners.heard(id, operator, 100+slot, weight)
+		}
+	}
+	kept := func() (n int) {
+		for _, p := range x.book.list() {
+			if x.kept(p.ID) {
+				n++
+			}
+		}
+		return n
+	}
+	for operator := wire.OperatorID(100); operator < 175; operator++ {
+		for n := range partnersEach {
+			arrive(peer.ID(fmt.Sprint("stranger ", operator, n)), operator, 1)
+		}
+	}
+	if got := kept(); got != x.maxPeers()/2 || got >= 2*x.maxPeers() {
+		t.Errorf("%d peers are kept for strangers' operators in %d places", got, x.maxPeers())
+	}
+	if x.kept("stranger 100 1") {
+		t.Error("the second peer of an operator has a place that the first of another could have")
+	}
+	arrive("ours", 2, 9)
+	if !x.kept("ours") || kept() != x.maxPeers()/2 {
+		t.Errorf("the peer that nine validators depend on is kept: %v, in all %d", x.kept("ours"), kept())
+	}
+	strangers := slices.DeleteFunc(x.book.list(), func(p PeerInfo) bool { return x.kept(p.ID) })
+	if victim, found := x.expendable(strangers, "ours", now); !found || x.kept(victim) {
+		t.Errorf("nobody makes room for it: %q", victim)
+	}
+	silent := phase0.Slot(101 + staleSlots)
+	for n := range provenSlots {
+		x.partners.heard("ours", 2, silent+phase0.Slot(n), 9)
+		x.partners.heard("late", 3, silent+phase0.Slot(n), 1)
+	}
+	if !x.kept("late") {
+		t.Error("partners that went silent keep their places from one that speaks")
+	}
+	x.partners.lose("stranger 174 1", nil, x.keptPartners(), now)
+	x.partners.lose("late", nil, x.keptPartners(), now)
+	if len(x.partners.lost) != 1 || x.partners.lost["late"] == nil {
+		t.Errorf("dialled are %v", x.partners.lost)
+	}
+}
+
 // TestFaultRedialBait: kind C4, identity by hearsay. A partner's connection ends: it is redialled with a growing pause, and only
 // where this node reached it.
 func TestFaultRedialBait(t *testing.T) {
 	p := newPartners()
 	now := time.Unix(1_000_000, 0)
 	for n := range provenSlots {
-		p.heard("b", 7, phase0.Slot(n+1))
+		p.heard("b", 7, phase0.Slot(n+1), 1)
 	}
-	p.lose("b", []multiaddr.Multiaddr{multiaddr.StringCast("/ip4/192.0.2.1/tcp/1")}, now)
+	p.lose("b", []multiaddr.Multiaddr{multiaddr.StringCast("/ip4/192.0.2.1/tcp/1")}, 9, now)
 	dials := 0
 	for at := time.Duration(0); at < partnerLife; at += tick {
 		dials += len(p.due(now.Add(at)))

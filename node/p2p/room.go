@@ -8,8 +8,8 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 )
 
-// Places are for whom duties depend on: configured peers and partners never lack one. Strangers share what is left, at most
-// half of it for those that dialled us, and each is weighed by what it brings.
+// Places are for whom duties depend on: configured peers never lack one, nor do partners in half of the places. Strangers share what
+// is left, at most half of it for those that dialled us, and each is weighed by what it brings.
 const (
 	// idleTime is how long a stranger may bring no message first, while others bring idleCount, before it counts as idle.
 	idleTime  = 5 * time.Minute

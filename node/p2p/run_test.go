@@ -64,7 +64,7 @@ func TestSweepMakesRoom(t *testing.T) {
 	}
 	x.book.opened(fakeConn{id: "static", direction: network.DirOutbound}, now)
 	for slot := range phase0.Slot(provenSlots) { // who speaks for a member of the committee stays too
-		x.partners.heard("a", 3, slot+1)
+		x.partners.heard("a", 3, slot+1, 1)
 	}
 	x.sweep(now)
 	if n := len(x.book.trimmed); n != mostUseless {

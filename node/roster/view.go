@@ -40,6 +40,23 @@ func (r *Roster) Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool) {
 	return gossip.CommitteeInfo{Operators: c.operators, Validators: len(c.members)}, true
 }
 
+// Serving counts the validators of a committee that this operator serves now: they attest, their cluster pays, and it holds their
+// shares. Whoever registers validators that do not attest, or shares that are not good, puts nobody into a committee of ours.
+func (r *Roster) Serving(id wire.CommitteeID) int {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	c, now, n := r.index.committees[id], r.epoch(), 0
+	if c == nil {
+		return 0
+	}
+	for _, v := range c.members {
+		if r.index.own(v) && !v.liquidated && v.meta != nil && v.meta.attesting(now) {
+			n++
+		}
+	}
+	return n
+}
+
 // Validator returns what message validation asks about a validator.
 func (r *Roster) Validator(pk wire.ValidatorPK) (gossip.ValidatorInfo, bool) {
 	r.index.mu.RLock()

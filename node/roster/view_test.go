@@ -113,3 +113,30 @@ func TestTheListIsMadeOnce(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// TestFaultServing: kinds A12 and C4. A committee is this operator's own as far as its validators attest, their clusters pay and their
+// shares are held: whoever registers others with it brings nobody near.
+func TestFaultServing(t *testing.T) {
+	w := newWorld(t)
+	w.operators()
+	committee := wire.Committee{1, 2, 3, 4}.ID()
+	serves := func(want int, why string) {
+		t.Helper()
+		if got := w.roster.Serving(committee); got != want {
+			t.Errorf("%s: %d validators are served, want %d", why, got, want)
+		}
+	}
+	serves(0, "nobody is registered")
+	garbage := added(bob, 0, 9, four)
+	garbage.Data = append([]byte(nil), garbage.Data...)
+	garbage.Data[len(garbage.Data)-4*256] ^= 1 // our ciphertext
+	w.apply(added(alice, 0, 1, four), added(alice, 1, 2, four), garbage)
+	serves(0, "the beacon chain knows none")
+	w.known(1, apiv1.ValidatorStateActiveOngoing, 0)
+	w.known(2, apiv1.ValidatorStatePendingInitialized, 99)
+	w.known(9, apiv1.ValidatorStateActiveOngoing, 0)
+	w.lookUp(true)
+	serves(1, "one attests, one does not, one has no share of ours")
+	w.apply(liquidated(alice))
+	serves(0, "the cluster cannot pay")
+}
