@@ -46,9 +46,11 @@ func Read(path string, limit int64) ([]byte, error) {
 }
 
 // Decode returns text as UTF-8 without a byte order mark. It knows UTF-8, and UTF-16 with a mark or, where every second byte
-// of the first 32 is zero, without one. Text that is UTF-8 already comes back as it is, without a copy.
+// of the first 32 is zero, without one. UTF-32 begins with the mark of UTF-16, and is named. No text has a zero character. Text that is UTF-8 already comes back as it is, without a copy.
 func Decode(data []byte) ([]byte, error) {
 	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(data, []byte{0, 0, 0xfe, 0xff}):
+		return nil, fmt.Errorf("%w: UTF-32; save it as UTF-8", ErrEncoding)
 	case bytes.HasPrefix(data, []byte{0xef, 0xbb, 0xbf}):
 		data = data[3:]
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
@@ -62,6 +64,9 @@ func Decode(data []byte) ([]byte, error) {
 	}
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%w: neither UTF-8 nor UTF-16", ErrEncoding)
+	}
+	if bytes.IndexByte(data, 0) >= 0 {
+		return nil, fmt.Errorf("%w: a zero byte, as UTF-32 and other programs' files have", ErrEncoding)
 	}
 	return data, nil
 }
@@ -90,8 +95,8 @@ func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, error) {
 	}
 	runes := utf16.Decode(units)
 	for _, r := range runes {
-		if r == utf8.RuneError {
-			return nil, fmt.Errorf("%w: UTF-16 with half a character", ErrEncoding)
+		if r == utf8.RuneError || r == 0 {
+			return nil, fmt.Errorf("%w: UTF-16 with half a character or a zero", ErrEncoding)
 		}
 	}
 	return []byte(string(runes)), nil

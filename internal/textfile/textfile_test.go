@@ -90,3 +90,26 @@ func TestFaultExposedSecrets(t *testing.T) {
 		t.Error("a device is no file")
 	}
 }
+
+// TestFaultUTF32IsNamed: kind B11. UTF-32 begins with the mark of UTF-16 and has zeros behind each character: taken for UTF-16 or UTF-8 it
+// makes a password that nobody can type.
+func TestFaultUTF32IsNamed(t *testing.T) {
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		for _, mark := range []string{"\ufeff", ""} {
+			var text []byte
+			for _, r := range mark + "secret" {
+				text = order.AppendUint32(text, uint32(r))
+			}
+			if got, err := Decode(text); !errors.Is(err, ErrEncoding) || !strings.Contains(err.Error(), "UTF-32") {
+				t.Errorf("%v, mark %q: read as %q, %v", order, mark, got, err)
+			}
+		}
+	}
+	for name, text := range map[string][]byte{
+		"UTF-8": []byte("se\x00cret"), "UTF-16": utf16Text("se\x00cret", binary.LittleEndian, true),
+	} {
+		if got, err := Decode(text); !errors.Is(err, ErrEncoding) {
+			t.Errorf("%s with a zero: read as %q, %v", name, got, err)
+		}
+	}
+}

@@ -102,30 +102,6 @@ func (a Address) to(request *url.URL) *url.URL {
 	return &u
 }
 
-// shortestSecret is the shortest part of an address that Clean hides: shorter ones, such as v2, are words of every text.
-const shortestSecret = 6
-
-// secrets returns the parts of the address that no text may contain, longest first.
-func (a Address) secrets() []string {
-	if a.url == nil {
-		return nil
-	}
-	u := a.url
-	parts := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
-	parts = append(parts, strings.FieldsFunc(u.EscapedPath(), func(r rune) bool { return r == '/' })...)
-	for _, values := range u.Query() {
-		parts = append(parts, values...)
-	}
-	parts = append(parts, strings.FieldsFunc(u.RawQuery, func(r rune) bool { return r == '&' || r == '=' })...)
-	if u.User != nil {
-		password, _ := u.User.Password()
-		parts = append(parts, u.User.Username(), password, u.User.String())
-	}
-	parts = slices.DeleteFunc(parts, func(s string) bool { return len(s) < shortestSecret })
-	slices.SortFunc(parts, func(a, b string) int { return len(b) - len(a) })
-	return slices.Compact(parts)
-}
-
 // longestText bounds what is kept of a client's own words, in bytes.
 const longestText = 400
 
@@ -136,7 +112,7 @@ func (a Address) Clean(text string) string {
 		text = text[:16*longestText]
 	}
 	for _, s := range a.secrets() {
-		text = strings.ReplaceAll(text, s, "…")
+		text = s.hide(text)
 	}
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || r == '�' {

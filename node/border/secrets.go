@@ -1,0 +1,107 @@
+package border
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// shortestSecret is the shortest part of an address that Clean hides wherever it stands. Shorter ones, such as v2, are parts of the
+// words of every text: those of the path are shown, the others are hidden where they are a word of their own.
+const shortestSecret = 6
+
+// secret is a part of an address in one of its writings, which no text may show.
+type secret struct {
+	text string
+	// word says that it is hidden as a word of its own only.
+	word bool
+}
+
+// secrets returns the parts of the address that no text may contain, in all writings in which a client may repeat them, longest first.
+func (a Address) secrets() []secret {
+	if a.url == nil {
+		return nil
+	}
+	var list []secret
+	add := func(part string, word bool) {
+		for _, text := range writings(part) {
+			list = append(list, secret{text, word})
+		}
+	}
+	for _, part := range strings.Split(a.url.Path+"/"+a.url.EscapedPath(), "/") {
+		whole, err := url.PathUnescape(part)
+		for _, s := range []string{part, whole} {
+			if err == nil && len(s) >= shortestSecret {
+				add(s, false)
+			}
+		}
+	}
+	for name, values := range a.url.Query() {
+		for _, s := range append(values, name) {
+			if s != name || len(s) >= shortestSecret {
+				add(s, len(s) < shortestSecret)
+			}
+		}
+	}
+	if user := a.url.User; user != nil {
+		name := user.Username()
+		password, both := user.Password()
+		if !both || len(name) >= shortestSecret {
+			add(name, len(name) < shortestSecret)
+		}
+		add(password, len(password) < shortestSecret)
+		if both {
+			add(name+":"+password, false)
+		}
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
+			list = append(list, secret{encoding.EncodeToString([]byte(name + ":" + password)), false}) // as the header says it
+		}
+	}
+	list = slices.DeleteFunc(list, func(s secret) bool { return s.text == "" })
+	slices.SortFunc(list, func(a, b secret) int { return cmp.Or(len(b.text)-len(a.text), cmp.Compare(a.text, b.text)) })
+	return slices.Compact(list)
+}
+
+var escapes = regexp.MustCompile(`%[0-9A-F]{2}`)
+
+// writings returns a text as it stands in addresses, in JSON and on pages.
+func writings(text string) []string {
+	out := []string{text, html.EscapeString(text)}
+	for _, escaped := range []string{url.PathEscape(text), url.QueryEscape(text), url.User(text).String()} {
+		out = append(out, escaped, escapes.ReplaceAllStringFunc(escaped, strings.ToLower))
+	}
+	if quoted, err := json.Marshal(text); err == nil {
+		inner := string(quoted[1 : len(quoted)-1])
+		out = append(out, inner, strings.ReplaceAll(inner, "/", `\/`))
+	}
+	return append(out, strings.ReplaceAll(text, "/", `\/`))
+}
+
+// hide returns the text without the secret.
+func (s secret) hide(text string) string {
+	if !s.word {
+		return strings.ReplaceAll(text, s.text, "…")
+	}
+	for from := 0; ; {
+		i := strings.Index(text[from:], s.text)
+		if i < 0 {
+			return text
+		}
+		start, end := from+i, from+i+len(s.text)
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		if from = end; !wordRune(before) && !wordRune(after) {
+			text = text[:start] + "…" + text[end:]
+			from = start + len("…")
+		}
+	}
+}
+
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
