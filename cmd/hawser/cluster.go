@@ -199,7 +199,28 @@ func (s *session) doFunded(r client.Request, owner common.Address, ids []uint64,
 			}
 		}
 	}
-	return s.do(r, changes...)
+	report, err := s.perform(r, changes...)
+	if err == nil && report.Resumed {
+		report.Changes, err = s.clusterLines(owner, ids)
+	}
+	if err != nil {
+		return err
+	}
+	return s.print(report)
+}
+
+// clusterLines say how a cluster stands now.
+func (s *session) clusterLines(owner common.Address, ids []uint64) ([]string, error) {
+	now, err := s.statement(owner, ids)
+	if err != nil {
+		return nil, err
+	}
+	balance := now.Balance
+	if !now.Cluster.Record.Active {
+		balance = now.Cluster.Record.Balance
+	}
+	validators := fault.Count(now.Cluster.Record.ValidatorCount, "validator")
+	return []string{fmt.Sprintf("now the cluster has %s and %s; %s", validators, client.SSV(balance), runwayLine(now))}, nil
 }
 
 func newClusterWithdraw(env *environment) *cobra.Command {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -132,5 +133,32 @@ func TestCommandIsCutOff(t *testing.T) {
 		if got := before.Int64(); got < 1_000_000_000_000_000 || got > 1_100_000_000_000_000 {
 			t.Errorf("%s: the balance fell by %d wei, want one withdrawal of 10^15", name, got)
 		}
+	}
+}
+
+// TestFaultAnotherFundIsAnotherIntent: kind B22. Registering with --fund is interrupted while its transaction waits. The same command
+// finds it again, and says what is so now. With another time to last, or other shares, it is another intent, which finds the wallet
+// busy: the first one's transaction is not told as its own.
+func TestFaultAnotherFundIsAnotherIntent(t *testing.T) {
+	d := newChainDesk(t)
+	d.deployAll()
+	_, staker := chainWallet(2)
+	d.split(0, "shares.json")
+	const line = "validator bulk-register @shares.json --fund 2h --wait 5s"
+	ctx, cancel := context.WithCancel(context.Background())
+	d.env.stderr = &tripwire{Writer: &d.terminal.stderr, word: "to register", do: func() { d.rest(true); cancel() }}
+	run(ctx, d.env, strings.Fields(strings.ReplaceAll(line+as(2), "@", d.dir+"/")))
+	d.env.stderr = &d.terminal.stderr
+
+	d.fails("validator bulk-register @shares.json --fund 200h --wait 5s"+as(2), fault.WalletBusy)
+	d.split(0, "anew.json") // the same keys
+	d.fails(strings.Replace(line, "shares", "anew", 1)+as(2), fault.WalletBusy)
+
+	d.env.stderr = &tripwire{Writer: &d.terminal.stderr, word: "following it", do: func() { d.rest(false) }}
+	again := d.asking(line + as(2))
+	left := d.asking("cluster show --operators 1,2,3,4 --owner " + staker.Hex() + reading)["runway_days"].(float64) * 24
+	if said := fmt.Sprint(again["changes"]); again["resumed"] != true || left < 1.5 || left > 2.1 ||
+		!strings.Contains(said, "now the cluster has 2 validators") || strings.Contains(said, "are paid") || strings.Contains(said, "then:") {
+		t.Errorf("the cluster lasts %.1f hours; said was: %v", left, again)
 	}
 }

@@ -256,7 +256,8 @@ func walletPassword(ctx context.Context, env *environment, passwordFile string) 
 type transactionReport struct {
 	Schema string `json:"schema"`
 	Action string `json:"action"`
-	// Changes say in sentences what changes.
+	// Changes say in sentences what changes. Of a transaction that an earlier run sent they say what is so now: what it changed was
+	// told by that run, and the state that this one found may be the state after it.
 	Changes []string `json:"changes"`
 	DryRun  bool     `json:"dry_run"`
 	// Resumed says that an earlier run of the command had sent the transaction.
@@ -342,6 +343,9 @@ func (s *session) perform(r client.Request, changes ...string) (transactionRepor
 	}
 	receipt := result.Receipt
 	report.Resumed, report.Transaction = result.Resumed, receipt.TxHash.Hex()
+	if report.Resumed {
+		report.Changes = []string{}
+	}
 	report.Block, report.Gas = receipt.BlockNumber.Uint64(), receipt.GasUsed
 	price := receipt.EffectiveGasPrice
 	if price == nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -163,9 +164,14 @@ func (s *session) registerAll(o registration) error {
 	var reports []transactionReport
 	for first := 0; first < len(o.keys); first += o.batch {
 		last := min(first+o.batch, len(o.keys))
-		changes := append(s.registerChanges(o, first, last, funds), runway)
+		paid := fmt.Sprintf("%s are paid into the cluster on operators %s", client.SSV(funds), idText(o.operators))
 		request := s.register(o, first, last, funds)
-		report, err := s.perform(request, changes...)
+		report, err := s.perform(request, slices.Concat([]string{paid}, o.lines(first, last), []string{runway})...)
+		if err == nil && report.Resumed {
+			if report.Changes, err = s.clusterLines(o.owner, o.operators); err == nil {
+				report.Changes = append(o.lines(first, last), report.Changes...)
+			}
+		}
 		if err != nil {
 			return client.Partly(len(reports), request.Action, err)
 		}
@@ -329,15 +335,19 @@ func (s *session) runwayAfter(o registration, funds *big.Int) (then client.State
 	return then, fmt.Sprintf("then: the cluster has %s and %s; %s", fault.Count(validators, "validator"), client.SSV(then.Balance), runwayLine(then)), nil
 }
 
-// register is the request for one batch. Its action says which validators and the deposit that was typed, not the one that
-// --fund computes anew in every run: the same command finds its transaction again.
+// register is the request for one batch. Its action says which validators and shares, and the deposit or the time that was typed, not
+// the deposit that --fund computes anew in every run: the same command finds its transaction again, and another one does not.
 func (s *session) register(o registration, first, last int, funds *big.Int) client.Request {
 	network := s.client.Contracts().Network
 	with := ""
-	if funds.Sign() != 0 && o.fund == "" {
+	switch {
+	case o.fund != "":
+		with = ", funded for " + o.fund
+	case funds.Sign() != 0:
 		with = ", with " + client.SSV(funds)
 	}
-	action := fmt.Sprintf("register %s from %s on, nonce %d, on operators %s%s", fault.Count(last-first, "validator"), hexKey(o.keys[first]), o.nonces[first], idText(o.operators), with)
+	action := fmt.Sprintf("register %s from %s on, nonce %d, shares %s, on operators %s%s",
+		fault.Count(last-first, "validator"), hexKey(o.keys[first]), o.nonces[first], o.digest(first, last), idText(o.operators), with)
 	return client.Request{Action: action, Tokens: funds, Build: func(ctx context.Context) (client.Call, error) {
 		next, err := s.client.OwnerNonce(ctx, o.owner)
 		if err != nil {
@@ -362,12 +372,22 @@ func registerData(o registration, first, last int, funds *big.Int, record bindin
 	return binding.BulkRegisterData(o.keys[first:last], o.operators, o.shares[first:last], funds, record)
 }
 
-func (s *session) registerChanges(o registration, first, last int, funds *big.Int) []string {
-	changes := []string{fmt.Sprintf("%s are paid into the cluster on operators %s", client.SSV(funds), idText(o.operators))}
+// lines say which validators one batch registers.
+func (o registration) lines(first, last int) (lines []string) {
 	for i := first; i < last; i++ {
-		changes = append(changes, fmt.Sprintf("validator %s, nonce %d", hexKey(o.keys[i]), o.nonces[i]))
+		lines = append(lines, fmt.Sprintf("validator %s, nonce %d", hexKey(o.keys[i]), o.nonces[i]))
 	}
-	return changes
+	return lines
+}
+
+// digest tells files of other keys or shares apart.
+func (o registration) digest(first, last int) string {
+	sum := sha256.New()
+	for i := first; i < last; i++ {
+		sum.Write(o.keys[i])
+		sum.Write(o.shares[i])
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:4])
 }
 
 func hexKey(key []byte) string { return "0x" + hex.EncodeToString(key) }

@@ -46,7 +46,8 @@ func Read(path string, limit int64) ([]byte, error) {
 }
 
 // Decode returns text as UTF-8 without a byte order mark. It knows UTF-8, and UTF-16 with a mark or, where every second byte
-// of the first 32 is zero, without one. UTF-32 begins with the mark of UTF-16, and is named. No text has a zero character. Text that is UTF-8 already comes back as it is, without a copy.
+// of the first 32 is zero, without one. UTF-32 begins with the mark of UTF-16, and is named; no text has a zero character. Text that is
+// UTF-8 already comes back as it is, without a copy.
 func Decode(data []byte) ([]byte, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(data, []byte{0, 0, 0xfe, 0xff}):
