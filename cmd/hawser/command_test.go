@@ -235,15 +235,7 @@ func stakersDesk(t *testing.T) *terminal {
 	c.write("keystores/readme.txt", []byte("hello"))
 	var list []keyshare.Operator
 	for id := wire.OperatorID(1); id <= 5; id++ {
-		pem, err := os.ReadFile(fmt.Sprintf("../../protocol/operatorkey/testdata/operator%d.pem", id%2+1))
-		if err != nil {
-			t.Fatal(err)
-		}
-		key, err := operatorkey.ParsePrivateKey(pem)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, keyshare.Operator{ID: id, OperatorKey: key.Public().String()})
+		list = append(list, keyshare.Operator{ID: id, OperatorKey: operatorText(t, int64(id))})
 	}
 	data, _ := json.Marshal(list)
 	c.write("operators.json", data)

@@ -236,3 +236,56 @@ func TestFaultKnownNetworks(t *testing.T) {
 	c.fails("operator list --network nowhere --execution @none.ipc", fault.Usage)
 	c.fails("operator list --network hoodi --contracts @x --execution @none.ipc", fault.Usage)
 }
+
+// TestFaultPasswordFiles: kind, two programs take different parts of a file for the password, or nobody could type what it holds.
+func TestFaultPasswordFiles(t *testing.T) {
+	c := newTerminal(t)
+	c.write("lines", []byte("secret\nmore\n"))
+	c.fails("operator keygen --out @k.json --password-file @lines", fault.PasswordLines)
+	c.write("old", []byte("secret\r\nmore"))
+	c.fails("operator keygen --out @k.json --password-file @old", fault.PasswordLines)
+	c.write("wide", []byte("s\x00e\x00c\x00r\x00e\x00t\x00\xac\x20"))
+	c.fails("operator keygen --out @k.json --password-file @wide", fault.FileUnreadable)
+	if !strings.Contains(c.stderr.String(), "byte order mark") {
+		t.Errorf("the encoding is not named:\n%s", c.stderr.String())
+	}
+	c.write("space", []byte("secret \n"))
+	c.ok("operator keygen --out @k.json --password-file @space")
+	if !strings.Contains(c.stderr.String(), "white space") {
+		t.Errorf("a space at the end is taken without a word:\n%s", c.stderr.String())
+	}
+	c.write("der", []byte{0x30, 0x82, 0x04, 0xa4, 0x02, 0x01, 0x00, 0x02})
+	c.write("pw", []byte("secret"))
+	c.fails("operator keygen --out @l.json --password-file @pw --import @der", fault.OperatorKeyInvalid)
+	if !strings.Contains(c.stderr.String(), "openssl rsa -inform DER") {
+		t.Errorf("DER is not named:\n%s", c.stderr.String())
+	}
+}
+
+// TestFaultOneKeyForTwo: kind, a committee in which one holder has two shares, and an owner that nobody is.
+func TestFaultOneKeyForTwo(t *testing.T) {
+	c := stakersDesk(t)
+	c.ok(splitLine)
+	shares, err := os.ReadFile(c.path("keyshares.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(c.path("operators.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []keyshare.Operator
+	if err := json.Unmarshal(data, &list); err != nil {
+		t.Fatal(err)
+	}
+	twice := strings.ReplaceAll(string(shares), list[1].OperatorKey, list[0].OperatorKey)
+	c.write("twice.json", []byte(twice))
+	c.fails("keys verify @twice.json", fault.KeysharesRejected)
+	list[1].OperatorKey = list[0].OperatorKey
+	data, _ = json.Marshal(list)
+	c.write("operators.json", data)
+	again := strings.Replace(splitLine, "@keyshares.json", "@again.json", 1)
+	c.fails(again, fault.OperatorKeysFile)
+	at := strings.Index(again, "0x")
+	c.fails(again[:at]+"0x"+strings.Repeat("0", 40)+again[at+42:], fault.OwnerInvalid)
+}

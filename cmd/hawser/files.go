@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -37,6 +38,21 @@ func (env *environment) readSecretFile(path string, limit int64) ([]byte, error)
 		fmt.Fprintf(env.stderr, "warning: %s holds a secret and its mode is %04o, so that other users can read or change it; run `chmod 600 %s`\n", path, mode, path)
 	}
 	return readFile(path, limit)
+}
+
+// plainJSON says what is wrong with JSON in words of the file, and not of the decoder.
+func plainJSON(err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("it is not JSON: the mistake is at byte %d", syntax.Offset)
+	case errors.As(err, &kind) && kind.Field != "":
+		return fmt.Errorf("%s has a %s there, which does not fit", kind.Field, kind.Value)
+	case errors.As(err, &kind):
+		return fmt.Errorf("it begins with a %s, which does not fit", kind.Value)
+	}
+	return err
 }
 
 // unlessInterrupted runs work that cannot be stopped, such as deriving a key from a password. When ctx ends first, it returns
@@ -156,7 +172,8 @@ func writeFault(path string, err error) error {
 // maxPasswordFile bounds a password file in bytes.
 const maxPasswordFile = 4096
 
-// readPasswordFile returns the password without the line end. One with nothing but white space is refused.
+// readPasswordFile returns the one line of the file without its end. A file of several lines is refused, because programs differ in
+// what of it is the password, and one with nothing but white space. White space at the ends is part of the password, and told.
 func (env *environment) readPasswordFile(path string) (string, error) {
 	data, err := env.readSecretFile(path, maxPasswordFile)
 	if err != nil {
@@ -165,6 +182,12 @@ func (env *environment) readPasswordFile(path string) (string, error) {
 	password := strings.TrimRight(string(data), "\r\n")
 	if strings.TrimSpace(password) == "" {
 		return "", fault.New(fault.PasswordEmpty, "source", path)
+	}
+	if lines := strings.Count(strings.ReplaceAll(password, "\r\n", "\n"), "\n") + 1; lines > 1 {
+		return "", fault.New(fault.PasswordLines, "file", path, "count", lines)
+	}
+	if strings.TrimSpace(password) != password {
+		fmt.Fprintf(env.stderr, "note: the password in %s begins or ends with white space, which is taken as a part of it\n", path)
 	}
 	return password, nil
 }

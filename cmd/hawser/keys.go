@@ -70,6 +70,9 @@ func split(ctx context.Context, env *environment, o splitOptions, asJSON bool) e
 	if err != nil {
 		return fault.Wrap(fault.OwnerInvalid, err)
 	}
+	if owner == (common.Address{}) {
+		return fault.Wrap(fault.OwnerInvalid, errors.New("it is the zero address, from which nobody registers anything"))
+	}
 	splitter, err := newSplitter(o, owner)
 	if err != nil {
 		return err
@@ -86,7 +89,7 @@ func split(ctx context.Context, env *environment, o splitOptions, asJSON bool) e
 	if err != nil {
 		return err
 	}
-	if err := rejected(o.out, keyshare.VerifyFile(file)); err != nil {
+	if err := rejected(o.out, verifyFile(file)); err != nil {
 		return fmt.Errorf("check the new shares: %w", err)
 	}
 	data, err := file.Marshal()
@@ -125,12 +128,15 @@ func newSplitter(o splitOptions, owner common.Address) (*keyshare.Splitter, erro
 		committee = append(committee, keyshare.Operator{ID: id, OperatorKey: key})
 	}
 	s, err := keyshare.NewSplitter(committee, owner)
+	if err == nil {
+		err = keyshare.CheckDistinct(committee)
+	}
 	switch {
 	case err == nil:
 		return s, nil
 	case errors.Is(err, keyshare.ErrCommitteeSize):
 		return nil, fault.Wrap(fault.CommitteeSize, err, "count", len(committee))
-	case errors.Is(err, operatorkey.ErrPublicKey):
+	case errors.Is(err, operatorkey.ErrPublicKey), errors.Is(err, keyshare.ErrSameKey):
 		return nil, fault.Wrap(fault.OperatorKeysFile, err, "file", o.operatorKeys)
 	default:
 		return nil, fault.Wrap(fault.OperatorList, err)
@@ -159,7 +165,7 @@ func readOperatorKeys(path string) (map[wire.OperatorID]string, error) {
 	}
 	var list []keyshare.Operator
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fault.Wrap(fault.OperatorKeysFile, err, "file", path)
+		return nil, fault.Wrap(fault.OperatorKeysFile, plainJSON(err), "file", path)
 	}
 	keys := make(map[wire.OperatorID]string, len(list))
 	for _, o := range list {

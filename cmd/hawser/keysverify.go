@@ -45,11 +45,22 @@ func verify(env *environment, path string, asJSON bool) error {
 	case len(file.Shares) == 0:
 		return fault.New(fault.KeysharesEmpty, "file", path)
 	}
-	findings := keyshare.VerifyFile(file)
+	findings := verifyFile(file)
 	if err := reportFindings(env, asJSON, path, findings); err != nil {
 		return err
 	}
 	return rejected(path, findings)
+}
+
+// verifyFile is keyshare.VerifyFile, and finds operators that share a key, too.
+func verifyFile(file *keyshare.File) []keyshare.Finding {
+	findings := keyshare.VerifyFile(file)
+	for i := range findings {
+		if findings[i].Err == nil {
+			findings[i].Err = keyshare.CheckDistinct(file.Shares[i].Data.Operators)
+		}
+	}
+	return findings
 }
 
 // rejected returns the fault about the bad findings, or nil when all are good.
@@ -89,6 +100,7 @@ var entryCodes = []struct {
 	{threshold.ErrPublicKey, fault.SharesInconsistent},
 	{operatorkey.ErrPublicKey, fault.EntryMalformed},
 	{keyshare.ErrOperators, fault.EntryMalformed},
+	{keyshare.ErrSameKey, fault.EntryMalformed},
 }
 
 func entryFault(f keyshare.Finding) *fault.Fault {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hawser-ssv/hawser/internal/textfile"
 	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
@@ -97,6 +98,10 @@ func newOrImported(ctx context.Context, env *environment, o keygenOptions) (*ope
 		return nil, nil
 	}
 	data, err := env.readSecretFile(o.source, operatorkey.MaxKeystoreSize)
+	if errors.Is(err, textfile.ErrEncoding) {
+		binary := errors.New("it is not text, so perhaps DER: run `openssl rsa -inform DER -in FILE -out key.pem` and import key.pem")
+		return nil, fault.Wrap(fault.OperatorKeyInvalid, binary, "file", o.source)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -87,7 +87,7 @@ func (o *registration) read(path string, count int) error {
 	if count != 0 && len(file.Shares) != count {
 		return fault.Wrap(fault.KeysharesInvalid, fmt.Errorf("it holds %s; `hawser validator bulk-register` takes them", fault.Count(len(file.Shares), "validator")), "file", path)
 	}
-	if err := rejected(path, keyshare.VerifyFile(file)); err != nil {
+	if err := rejected(path, verifyFile(file)); err != nil {
 		return err
 	}
 	for _, entry := range file.Shares {

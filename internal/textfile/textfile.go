@@ -63,6 +63,9 @@ func Decode(data []byte) ([]byte, error) {
 	case zeroAtEvery(data, 0):
 		return fromUTF16(data, binary.BigEndian)
 	}
+	if bytes.IndexByte(data, 0) >= 0 { // no text that a person wrote holds one
+		return nil, fmt.Errorf("%w: it holds zero bytes, as UTF-16 without a byte order mark does; save it as UTF-8", ErrEncoding)
+	}
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%w: neither UTF-8 nor UTF-16", ErrEncoding)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hawser-ssv/hawser/node/border"
 	"github.com/hawser-ssv/hawser/protocol/network"
@@ -25,7 +26,13 @@ func (c *Config) validate(keys []Key, sources map[string]string) error {
 	if c.Version != Version {
 		return bad("version", strconv.Itoa(c.Version), "1, the only version this program knows")
 	}
-	if missing := c.missing(keys, sources); len(missing) > 0 {
+	missing := c.missing(keys, sources)
+	for _, key := range missing {
+		if strings.HasPrefix(sources[key], "environment") || strings.HasPrefix(sources[key], "flag") { // an unset variable of a script, say
+			return bad(key, "", "a value that is not empty")
+		}
+	}
+	if len(missing) > 0 {
 		return &MissingKeyError{Keys: missing}
 	}
 	if r := c.ProposerRound; r != 0 && (r < network.ShortestProposerTimeout || r > network.LongestProposerTimeout) {

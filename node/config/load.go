@@ -139,16 +139,34 @@ func loadFile(path string, apply func(name, value, source string) error) error {
 	if len(doc.Content) == 0 {
 		return nil
 	}
-	return walk(doc.Content[0], "", path, apply)
+	lines := map[string]int{}
+	return walk(doc.Content[0], "", path, func(name, value, source string, line int) error {
+		if first, twice := lines[name]; twice {
+			return twiceError(path, name, first, line)
+		}
+		lines[name] = line
+		return apply(name, value, source)
+	})
 }
 
-// walk flattens a YAML tree to dotted keys. Aliases are refused: a configuration has no use for them.
-func walk(n *yaml.Node, prefix, path string, apply func(name, value, source string) error) error {
+// twiceError says that a file sets a key twice: which of the two is meant nobody can tell.
+func twiceError(path, name string, first, second int) error {
+	return fmt.Errorf("read configuration %s: lines %d and %d both set %s", path, first, second, name)
+}
+
+// walk flattens a YAML tree to dotted keys. Aliases are refused: a configuration has no use for them. A key without a value, or with
+// null, is not set.
+func walk(n *yaml.Node, prefix, path string, apply func(name, value, source string, line int) error) error {
 	source := fmt.Sprintf("%s:%d", path, n.Line)
 	switch n.Kind {
 	case yaml.MappingNode:
+		lines := map[string]int{}
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			name := n.Content[i].Value
+			if first, twice := lines[name]; twice {
+				return twiceError(path, name, first, n.Content[i].Line)
+			}
+			lines[name] = n.Content[i].Line
 			if prefix != "" {
 				name = prefix + "." + name
 			}
@@ -160,21 +178,26 @@ func walk(n *yaml.Node, prefix, path string, apply func(name, value, source stri
 	case yaml.SequenceNode:
 		values := make([]string, len(n.Content))
 		for i, item := range n.Content {
-			if item.Kind != yaml.ScalarNode {
-				return &ValueError{Key: prefix, Value: "a nested value", Source: source, Want: "a list of texts"}
+			if item.Kind != yaml.ScalarNode || isNull(item) {
+				return &ValueError{Key: prefix, Value: "a nested value or none", Source: source, Want: "a list of texts"}
 			}
 			values[i] = item.Value
 		}
-		return apply(prefix, strings.Join(values, ","), source)
+		return apply(prefix, strings.Join(values, ","), source, n.Line)
 	case yaml.ScalarNode:
+		if isNull(n) {
+			return nil
+		}
 		if prefix == "" {
 			return errors.New(source + ": expected keys and values")
 		}
-		return apply(prefix, n.Value, source)
+		return apply(prefix, n.Value, source, n.Line)
 	default:
 		return &ValueError{Key: prefix, Value: "an alias", Source: source, Want: "a plain value"}
 	}
 }
+
+func isNull(n *yaml.Node) bool { return n.ShortTag() == "!!null" }
 
 func loadEnv(environ []string, keys []Key, apply func(name, value, source string) error) error {
 	byEnv := make(map[string]string, len(keys))

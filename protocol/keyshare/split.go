@@ -17,6 +17,28 @@ import (
 // ErrOperators says that a list of operators is out of order, names one twice, or does not fit another list.
 var ErrOperators = errors.New("invalid list of operators")
 
+// ErrSameKey says that two operators of a committee have the same key.
+var ErrSameKey = errors.New("two operators have the same key")
+
+// CheckDistinct returns ErrSameKey where two operators have one key, in whatever text: whoever holds it has two shares, and the committee
+// bears one fault less. Neither the contract nor a node notices. A key that cannot be read is left to others.
+func CheckDistinct(operators []Operator) error {
+	keys := make([]*operatorkey.PublicKey, len(operators))
+	for i, o := range operators {
+		key, err := operatorkey.ParsePublicKey(o.OperatorKey)
+		if err != nil {
+			continue
+		}
+		for j, other := range keys[:i] {
+			if other != nil && other.Equal(key) {
+				return fmt.Errorf("%w: operators %d and %d", ErrSameKey, operators[j].ID, o.ID)
+			}
+		}
+		keys[i] = key
+	}
+	return nil
+}
+
 // Splitter makes entries for one committee and one owner.
 type Splitter struct {
 	operators []Operator

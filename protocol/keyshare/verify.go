@@ -71,6 +71,9 @@ func (e *Entry) owner() (common.Address, uint64, error) {
 	if err != nil {
 		return common.Address{}, 0, fmt.Errorf("%w: %w", ErrPayload, err)
 	}
+	if owner == (common.Address{}) {
+		return owner, 0, fmt.Errorf("%w: the owner is the zero address, from which nobody registers anything", ErrPayload)
+	}
 	return owner, *e.Data.OwnerNonce, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Errors of private keys.
@@ -35,22 +36,23 @@ func Generate(rand io.Reader) (*PrivateKey, error) {
 	return newPrivateKey(key)
 }
 
-// ParsePrivateKey reads a PEM text, or the base64 of one. It returns ErrPrivateKey with the cause in the text.
+// ParsePrivateKey reads the one private key of a PEM text, or of the base64 of one. Other text and certificates around it are
+// passed over, as openssl writes them. It returns ErrPrivateKey with the cause, and what to do about it, in the text.
 func ParsePrivateKey(text []byte) (*PrivateKey, error) {
 	text = bytes.TrimSpace(text)
 	if len(text) > maxText {
 		return nil, fmt.Errorf("%w: %d bytes", ErrPrivateKey, len(text))
 	}
-	if !bytes.HasPrefix(text, []byte("-----BEGIN")) {
+	if !bytes.Contains(text, []byte("-----BEGIN")) {
 		raw, err := base64.StdEncoding.DecodeString(string(text))
 		if err != nil {
 			return nil, fmt.Errorf("%w: neither PEM nor base64", ErrPrivateKey)
 		}
 		text = raw
 	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return nil, fmt.Errorf("%w: no PEM block", ErrPrivateKey)
+	block, err := oneKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPrivateKey, err)
 	}
 	key, err := parseDER(block)
 	if err != nil {
@@ -59,10 +61,38 @@ func ParsePrivateKey(text []byte) (*PrivateKey, error) {
 	return newPrivateKey(key)
 }
 
+// oneKey returns the one block of a PEM text that is not a certificate or a public key.
+func oneKey(text []byte) (*pem.Block, error) {
+	var found, other *pem.Block
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		switch {
+		case !strings.HasSuffix(block.Type, pkcs8Label):
+			other = block
+		case found != nil:
+			return nil, errors.New("it holds more than one private key: leave the operator's in it")
+		default:
+			found = block
+		}
+	}
+	switch {
+	case found == nil && other != nil:
+		return nil, fmt.Errorf("it holds a %s and no private key", strings.ToLower(other.Type))
+	case found == nil:
+		return nil, errors.New("no PEM block, or a damaged one")
+	}
+	return found, nil
+}
+
 // pkcs8Label is what newer versions of OpenSSL write.
-const pkcs8Label = "PRIVATE KEY"
+const (
+	pkcs8Label     = "PRIVATE KEY"
+	encryptedLabel = "ENCRYPTED PRIVATE KEY"
+)
 
 func parseDER(block *pem.Block) (*rsa.PrivateKey, error) {
+	if block.Type == encryptedLabel || block.Headers["DEK-Info"] != "" {
+		return nil, errors.New("it is encrypted with a passphrase of OpenSSL: run `openssl rsa -in FILE -out key.pem` and take key.pem")
+	}
 	switch block.Type {
 	case privateLabel:
 		return x509.ParsePKCS1PrivateKey(block.Bytes)
@@ -73,11 +103,11 @@ func parseDER(block *pem.Block) (*rsa.PrivateKey, error) {
 		}
 		key, ok := parsed.(*rsa.PrivateKey)
 		if !ok {
-			return nil, fmt.Errorf("a key of kind %T, want RSA", parsed)
+			return nil, errors.New("it is not an RSA key")
 		}
 		return key, nil
 	}
-	return nil, fmt.Errorf("PEM label %q, want %q", block.Type, privateLabel)
+	return nil, fmt.Errorf("it holds a key of the kind %q, want %q", block.Type, privateLabel)
 }
 
 func newPrivateKey(key *rsa.PrivateKey) (*PrivateKey, error) {
