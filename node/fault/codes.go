@@ -169,7 +169,7 @@ var definitions = []Definition{
 	{PasswordsDiffer, "the two passwords differ", "the second typing is not the same as the first", "run the command again"},
 	{PasswordEmpty, "the password is empty", "{source} holds nothing but white space", "put the password in the file's first line, or type one"},
 	{ConfirmationNeeded, "this was not confirmed", "it asks before it goes on, and there is no terminal to ask on", "look at it with --dry-run, then pass --yes"},
-	{PasswordLines, "the password file {file} has more than one line", "it has {count} lines, and a password is one", "leave only the password in it; the line's end is cut off, and nothing else"},
+	{PasswordLines, "the password file {file} has more than one line", "it has {count|line|lines}, and a password is one", "leave only the password in it; the line's end is cut off, and nothing else"},
 	{ConfigUnknownKey, "{key} is not a configuration key", "{source} sets it; the nearest known key is {nearest}", "write {nearest}, or remove the line; docs/reference/config.md lists all keys"},
 	{ConfigValue, "the value of {key} is not valid", "{err}", "correct it in {source}; docs/reference/config.md tells what it may be"},
 	{ConfigMissing, "configuration key {key} is not set", "it has no default", "set {key} in the configuration file, as --{key} or as {variable}"},
