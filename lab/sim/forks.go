@@ -80,11 +80,20 @@ func (l *ledger) checkLearnt() {
 			continue
 		}
 		p := &l.parties[a.Op-1]
-		if !p.decided || p.muted || p.down || p.partials[1] != 0 || l.troubled(a.Op) || !l.sees(a.Op) {
+		if !p.decided || p.muted || p.down || p.partials[1] != 0 || l.troubled(a.Op) || !l.sees(a.Op) || l.passed(a.Op) {
 			continue
 		}
 		l.breaks("fork", "op %d decides and signs nothing, though its beacon node has learnt of the fork", a.Op)
 	}
+}
+
+// passed reports whether the operator signed the vote of a later epoch: its shares may then vote for no earlier one, and a duty that
+// is decided so late is refused.
+func (l *ledger) passed(id wire.OperatorID) bool {
+	epoch := l.m.w.profile.EpochOf(l.slot)
+	return slices.ContainsFunc(l.m.order, func(later *ledger) bool {
+		return later.id == l.id && l.m.w.profile.EpochOf(later.slot) > epoch && later.parties[id-1].partials[1] != 0
+	})
 }
 
 // troubled reports whether the operator's beacon node has any trouble in the slot.
