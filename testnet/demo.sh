@@ -3,7 +3,7 @@
 #
 #   testnet/demo.sh [ARGUMENT…]     arguments of `hawser devnet demo`
 #
-# GO is the go command (go), BIN is the program to build (bin/hawser).
+# Standard output has only what the demo prints there: with --json, one object. GO is the go command (go), BIN is the program to build (bin/hawser).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 go=${GO:-go}
@@ -17,7 +17,7 @@ command -v "${cc%% *}" >/dev/null || missing "there is no C compiler ($cc): inst
 begun=$SECONDS
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-echo "building $bin (the first time it takes some minutes; later, seconds)"
+echo >&2 "building $bin (the first time it takes some minutes; later, seconds)"
 "$go" build -trimpath -v -o "$bin" ./cmd/hawser >"$log" 2>&1 &
 build=$!
 trap 'kill "$build" 2>/dev/null || true; rm -f "$log"' EXIT
@@ -26,11 +26,11 @@ while kill -0 "$build" 2>/dev/null; do
   sleep 1
   if [ $((SECONDS - begun - told)) -ge 15 ]; then
     told=$((SECONDS - begun))
-    echo "  building for $told s: $(grep -c '^go: downloading' "$log" || true) modules fetched, $(grep -vc '^go: ' "$log" || true) packages compiled; now $(tail -1 "$log")"
+    echo >&2 "  building for $told s: $(grep -c '^go: downloading' "$log" || true) modules fetched, $(grep -vc '^go: ' "$log" || true) packages compiled; now $(tail -1 "$log")"
   fi
 done
 wait "$build" || { grep -E -A20 '^#|: error|:[0-9]+:' "$log" >&2 || tail -20 "$log" >&2; missing "the build did not succeed"; }
 rm -f "$log"
 trap - EXIT
-echo "built after $((SECONDS - begun)) s"
+echo >&2 "built after $((SECONDS - begun)) s"
 exec "$bin" devnet demo "$@"

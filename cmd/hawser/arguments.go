@@ -64,6 +64,9 @@ func checkEmpty(cmd *cobra.Command, args []string) error {
 		if value := f.Value.String(); empty == nil && !isKey && (strings.TrimSpace(value) == "" || value == "[]") {
 			empty = usage(cmd, fmt.Errorf("--%s is given and empty: name a value, or leave the flag out", f.Name))
 		}
+		if f.Name == "out" && f.Value.String() == "-" && empty == nil {
+			empty = usage(cmd, errors.New("--out names a file, and - is none: standard output has what the command reports"))
+		}
 	})
 	return empty
 }

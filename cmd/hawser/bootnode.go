@@ -65,6 +65,7 @@ func startBootnode(ctx context.Context, env *environment, c *config.Config, asJS
 	if err != nil {
 		return err
 	}
+	env.warnExposed(networkKey(c))
 	b, err := node.NewBootnode(node.BootnodeOptions{Config: c, Profile: profile, Version: version(), Logger: log})
 	if err != nil {
 		return err

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -106,6 +108,16 @@ func TestFaultExposedSecretsAreTold(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	network := c.write("network.key", []byte(strings.Repeat("1", 64)))
+	if err := os.Chmod(network, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c.write("node.yaml", []byte("version: 1\nnetwork: {name: hoodi}\ndata_dir: "+c.path("data")+"\noperator: {key_file: "+c.path("none")+
+		", password_file: "+c.path("pw")+"}\nbeacon: {endpoints: [http://127.0.0.1:1]}\nexecution: {endpoints: [ws://127.0.0.1:1]}\np2p: {key_file: "+network+"}\n"))
+	c.fails("node start --config @node.yaml", fault.FileMissing)
+	if !strings.Contains(c.stderr.String(), "chmod 600 "+network) {
+		t.Errorf("the network key is read without a word:\n%s", c.stderr.String())
+	}
 }
 
 // TestFaultSlowKeystoresCanBeLeft: kind B20, work that a file asks for and that is deaf to an interrupt.
@@ -165,6 +177,13 @@ func TestFaultMoneyTraps(t *testing.T) {
 	first := d.asking(show)
 	if left := first["runway_days"].(float64) * 24; left < 1.8 || left > 2.1 {
 		t.Errorf("two validators, funded for 2 h: the cluster lasts %.2f h", left)
+	}
+
+	t.Log("a key that can never be changed is told by its fingerprint")
+	key9 := operatorText(t, 9)
+	d.ok("operator register --public-key " + key9 + " --fee 1gwei/block --dry-run" + as(1))
+	if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(key9))); !strings.Contains(d.stdout.String(), sum) {
+		t.Errorf("no fingerprint:\n%s", d.stdout.String())
 	}
 
 	t.Log("units of another currency are refused")

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,25 +33,15 @@ func readFile(path string, limit int64) ([]byte, error) {
 
 // readSecretFile is readFile for a file that holds a secret. It tells when other users of the machine can read or change it.
 func (env *environment) readSecretFile(path string, limit int64) ([]byte, error) {
-	if mode, exposed := textfile.Exposed(path); exposed {
-		fmt.Fprintf(env.stderr, "warning: %s holds a secret and its mode is %04o, so that other users can read or change it; run `chmod 600 %s`\n", path, mode, path)
-	}
+	env.warnExposed(path)
 	return readFile(path, limit)
 }
 
-// plainJSON says what is wrong with JSON in words of the file, and not of the decoder.
-func plainJSON(err error) error {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		return fmt.Errorf("it is not JSON: the mistake is at byte %d", syntax.Offset)
-	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Errorf("%s has a %s there, which does not fit", kind.Field, kind.Value)
-	case errors.As(err, &kind):
-		return fmt.Errorf("it begins with a %s, which does not fit", kind.Value)
+// warnExposed tells when others than its owner can read or change a file with a secret.
+func (env *environment) warnExposed(path string) {
+	if mode, exposed := textfile.Exposed(path); exposed {
+		fmt.Fprintf(env.stderr, "warning: %s holds a secret and its mode is %04o, so that other users can read or change it; run `chmod 600 %s`\n", path, mode, path)
 	}
-	return err
 }
 
 // unlessInterrupted runs work that cannot be stopped, such as deriving a key from a password. When ctx ends first, it returns

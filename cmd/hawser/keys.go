@@ -165,7 +165,7 @@ func readOperatorKeys(path string) (map[wire.OperatorID]string, error) {
 	}
 	var list []keyshare.Operator
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fault.Wrap(fault.OperatorKeysFile, plainJSON(err), "file", path)
+		return nil, fault.Wrap(fault.OperatorKeysFile, err, "file", path)
 	}
 	keys := make(map[wire.OperatorID]string, len(list))
 	for _, o := range list {

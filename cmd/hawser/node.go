@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 
@@ -64,6 +65,14 @@ func chooseNetwork(cmd *cobra.Command, net string) error {
 	return errors.Join(cmd.Flags().Set("network.name", name), cmd.Flags().Set("network.profile", profile))
 }
 
+// networkKey is the file of the network key, which packages of the node read.
+func networkKey(c *config.Config) string {
+	if c.P2PKeyFile != "" {
+		return c.P2PKeyFile
+	}
+	return filepath.Join(c.DataDir, "network.key")
+}
+
 func startNode(ctx context.Context, env *environment, c *config.Config) error {
 	log, err := newLogger(env.stderr, c)
 	if err != nil {
@@ -73,6 +82,7 @@ func startNode(ctx context.Context, env *environment, c *config.Config) error {
 	if err != nil {
 		return err
 	}
+	env.warnExposed(networkKey(c))
 	key, err := loadOperatorKey(ctx, env, c.OperatorKeyFile, c.OperatorPasswordFile)
 	if err != nil {
 		return err
@@ -100,7 +110,7 @@ func collectMore() {
 func newLogger(out io.Writer, c *config.Config) (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
-		return nil, fault.Wrap(fault.ConfigValue, fmt.Errorf("%q is not debug, info, warn or error", c.LogLevel), "key", "log.level", "source", "the configuration")
+		return nil, fault.Wrap(fault.ConfigValue, fmt.Errorf("%q is not debug, info, warn or error", c.LogLevel), "key", "log.level", "source", c.Source("network.name"))
 	}
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: fault.ShowBytes}
 	if c.LogFormat == "json" {
@@ -112,8 +122,12 @@ func newLogger(out io.Writer, c *config.Config) (*slog.Logger, error) {
 func loadProfile(c *config.Config) (network.Profile, error) {
 	if c.Profile != "" {
 		p, err := config.ReadProfile(c.Profile)
+		source := c.Profile
+		if errors.Is(err, os.ErrNotExist) { // then what named it is to be corrected
+			source = c.Source("network.profile")
+		}
 		if err != nil {
-			return p, fault.Wrap(fault.ConfigValue, err, "key", "network.profile", "source", c.Profile)
+			return p, fault.Wrap(fault.ConfigValue, err, "key", "network.profile", "source", source)
 		}
 		return p, nil
 	}

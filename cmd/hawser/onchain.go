@@ -66,8 +66,17 @@ func transacts(env *environment, cmd *cobra.Command, run func(s *session, args [
 	return cmd
 }
 
+// amountsAreSSV is said by every command that takes an amount of tokens.
+const amountsAreSSV = "An amount without a unit is SSV: 1.5 is 1.5ssv. Other units are gwei and wei."
+
 func addChainFlags(cmd *cobra.Command) *chainFlags {
 	f := &chainFlags{}
+	if strings.Contains(cmd.Use, "AMOUNT") || strings.Contains(cmd.Use, "--amount") {
+		if cmd.Long == "" {
+			cmd.Long = cmd.Short + "."
+		}
+		cmd.Long += "\n" + amountsAreSSV
+	}
 	cmd.Flags().StringVar(&f.execution, "execution", "", "execution client: http, ws or the path of its socket; the file of the contracts may name one")
 	cmd.Flags().StringVar(&f.contracts, "contracts", "", "file that describes the contracts, as contracts deploy writes it")
 	cmd.Flags().StringVar(&f.network, "network", "", "known network, such as hoodi, instead of --contracts")

@@ -57,7 +57,7 @@ func (s *simFlags) choice(cmd *cobra.Command) (c sim.Choice, seed uint64, err er
 	if s.core && s.crypto == "real" {
 		return c, 0, usage(cmd, errors.New("--core has modelled signatures: leave --crypto real out"))
 	}
-	if s.slots < 0 || s.slots > 1000 {
+	if s.slots < 0 || s.slots > 1000 || s.slots == 0 && cmd.Flags().Changed("slots") {
 		return c, 0, usage(cmd, fmt.Errorf("a story has 1 to 1000 slots, not %d", s.slots))
 	}
 	c = sim.Choice{

@@ -20,6 +20,11 @@ import (
 // aboutShareKeys is said wherever an interchange file is: its keys look like validators' and are not.
 const aboutShareKeys = "The keys in the file are public keys of shares, this operator's parts of validators, not of the validators themselves."
 
+// aboutOwnersHistory says what becomes of the file that an owner has of a validator from elsewhere.
+const aboutOwnersHistory = "The file of an owner's validator client has the validators' own keys: its records protect no share, and are not needed. A share that\n" +
+	"arrives is watched for two to three epochs and signs when its validator lives nowhere else (duties.watch_arrivals). It signs sooner\n" +
+	"where a history under the share's own key was imported."
+
 func newSlashingCommand(env *environment) *cobra.Command {
 	cmd := newGroup("slashing", "Slashing records: what this operator's shares have signed")
 	cmd.AddCommand(newSlashingExportCommand(env), newSlashingImportCommand(env))
@@ -54,7 +59,7 @@ func newSlashingImportCommand(env *environment) *cobra.Command {
 		Use:   "import FILE --data-dir D",
 		Short: "Raise the slashing records of a stopped node to those of an EIP-3076 file",
 		Long: "Raise the slashing records of a stopped node to those of an EIP-3076 interchange file, in the complete or the minimal form.\n" +
-			aboutShareKeys + "\nRecords only rise: what the folder holds already is never lowered. The operator key is not needed.\n" +
+			aboutShareKeys + "\n" + aboutOwnersHistory + "\nRecords only rise: what the folder holds already is never lowered. The operator key is not needed.\n" +
 			"A record ahead of the chain is refused. Where neither this program nor the folder knows the chain's clock, a record that rises by more\n" +
 			"than " + fault.Count(signer.LeapEpochs, "epoch") + " or " + fault.Count(signer.LeapSlots, "slot") +
 			" at once needs --yes: nothing is signed with its share before the chain is there.",

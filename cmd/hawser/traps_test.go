@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -278,6 +279,49 @@ func TestFaultAddressesOfClientsAreSecrets(t *testing.T) {
 					t.Errorf("%s%s: not the fault that is meant\n%s", line, form, text)
 				}
 			}
+		}
+	})
+}
+
+// TestFaultTextsOfSmallThings: kind, a slip that is accepted, or told in words that do not help.
+func TestFaultTextsOfSmallThings(t *testing.T) {
+	c := newTerminal(t)
+	hex, _ := chainWallet(1)
+	c.write("w", []byte(hex))
+	pem, err := os.ReadFile("../../protocol/operatorkey/testdata/operator1.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.write("key.pem", pem)
+	c.write("broken.json", []byte("[1,"))
+	chain := " --network hoodi --wallet @w --execution http://127.0.0.1:1"
+	for line, row := range map[string]struct {
+		code fault.Code
+		word string
+	}{
+		"sim run --slots 0":                                                            {fault.Usage, "1 to 1000"},
+		"slashing export --data-dir @d --out -":                                        {fault.Usage, "names a file"},
+		"operator register --key @key.pem --fee 0" + chain:                             {fault.OperatorKeyPlain, "keygen --import"},
+		"operator register --public-key x --fee 0" + chain:                             {fault.OperatorKeyInvalid, "--public-key does not hold"},
+		"operator register --public-key x --key @key.pem --fee 0" + chain:              {fault.Usage, "not both"},
+		"operator register --key @broken.json --fee 0" + chain:                         {fault.OperatorKeyInvalid, "pubKey"},
+		"cost --validators x --operators 1,2,3,4 --network hoodi --execution http://x": {fault.Usage, "is not a value"},
+	} {
+		c.fails(line, row.code)
+		if text := c.stderr.String(); !strings.Contains(text, row.word) || strings.Contains(text, "strconv") {
+			t.Errorf("%s:\n%s", line, text)
+		}
+	}
+	c.write("node.yaml", []byte("version: 1\nnetwork:\n  profile: /nowhere/p.yaml\ndata_dir: d\noperator: {key_file: k, password_file: p}\nbeacon: {endpoints: [http://x]}\n"+
+		"execution: {endpoints: [ws://x]}\n"))
+	c.fails("node start --config @node.yaml", fault.ConfigValue)
+	if text := c.stderr.String(); !strings.Contains(text, "node.yaml:3") {
+		t.Errorf("what names the profile is not told:\n%s", text)
+	}
+	everyCommand(func(cmd *cobra.Command) {
+		takes := strings.Contains(cmd.Use, "AMOUNT") || strings.Contains(cmd.Use, "--amount")
+		if takes && !strings.Contains(cmd.Long, amountsAreSSV) {
+			t.Errorf("%s does not say what an amount without a unit is", lineOf(cmd))
 		}
 	})
 }

@@ -98,6 +98,7 @@ func New(opts Options) (*Server, error) {
 	if opts.Profiling {
 		profiling(mux)
 	}
+	mux.HandleFunc("GET /v1/", handle(log, func(*http.Request) (any, error) { return nil, nil })) // whatever else is asked of it
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, page, "page.html") })
 	return &Server{
 		listener: listener,

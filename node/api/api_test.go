@@ -68,6 +68,7 @@ func TestAnswers(t *testing.T) {
 	}{
 		{"/v1/thing", 200, "hawser.thing/1"},
 		{"/v1/nothing", 404, "no such thing"},
+		{"/v1/unheard-of", 404, "hawser.error/1"},
 		{"/v1/wrong", 400, "expected a number"},
 		{"/", 200, "<title>Hawser</title>"},
 		{"/healthz", 200, `"ok": true`},

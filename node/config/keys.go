@@ -60,6 +60,9 @@ type Config struct {
 	ContractAgeEpochs int
 	// Aggregations turns on aggregation and sync committee contribution duties.
 	Aggregations bool
+
+	// sources has what set each key.
+	sources map[string]string
 }
 
 // Key is one row of the table: a configuration key with everything that is known of it.
@@ -108,7 +111,7 @@ func Keys() []Key {
 		{Name: "proposal.delay", Doc: "Wait after the slot's start before a block is asked for; above 1s costs blocks.", Default: "0s", field: func(c *Config) any { return &c.ProposerDelay }},
 		{Name: "engine.workers", Doc: "Threads that run duties; 0 means one per core.", Default: "0", field: func(c *Config) any { return &c.Workers }},
 		{Name: "duties.doppelganger_epochs", Doc: "After a start, sign votes and blocks for a validator only when it was seen nowhere for this many whole epochs, or its committee signs without this operator; 0 is off, 2 is usual.", Default: "0", field: func(c *Config) any { return &c.DoppelgangerEpochs }},
-		{Name: "duties.watch_arrivals", Doc: "Sign votes and blocks for a validator whose share arrives, new or after a reactivation, only when it was seen nowhere in the epoch before and in that epoch, or its committee signs without this operator, or its history came by slashing import. Turn it off only where no validator can live elsewhere.", Default: "true", field: func(c *Config) any { return &c.WatchArrivals }},
+		{Name: "duties.watch_arrivals", Doc: "Sign votes and blocks for a validator whose share arrives, new or after a reactivation, only when it was seen nowhere in the epoch before and in that epoch, or its committee signs without this operator, or its history came by slashing import under the share's own key (the file of an owner's validator client has other keys, and is not needed). Turn it off only where no validator can live elsewhere.", Default: "true", field: func(c *Config) any { return &c.WatchArrivals }},
 		{Name: "duties.contract_age_epochs", Doc: "Sign votes and blocks for this many epochs after the execution client last brought the view of the contract up to date; then validators may have moved to other operators, and both are withheld until the view is complete again. 0 is no limit.", Default: "2", field: func(c *Config) any { return &c.ContractAgeEpochs }},
 		{Name: "duties.aggregations", Doc: "Perform aggregation and sync committee contribution duties too.", Default: "true", field: func(c *Config) any { return &c.Aggregations }},
 	}

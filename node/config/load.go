@@ -124,7 +124,16 @@ func load(path string, environ []string, flags *pflag.FlagSet, required []Key) (
 			}
 		}
 	}
+	c.sources = sources
 	return c, c.validate(required, sources)
+}
+
+// Source says what set a key: a line of the file, a variable, a flag, or the default.
+func (c *Config) Source(key string) string {
+	if source := c.sources[key]; source != "" {
+		return source
+	}
+	return "the default"
 }
 
 func loadFile(path string, apply func(name, value, source string) error) error {

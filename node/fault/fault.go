@@ -1,10 +1,12 @@
 package fault
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -57,7 +59,29 @@ func causeOf(err error) string {
 	if f, ok := err.(*Fault); ok {
 		return f.Title + ": " + f.Cause
 	}
-	return strings.Join(strings.Fields(err.Error()), " ")
+	return strings.Join(strings.Fields(inWords(err)), " ")
+}
+
+// inWords is the text of an error, with words for a person where a decoder of the standard library tells of itself.
+func inWords(err error) string {
+	text := err.Error()
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		text = strings.ReplaceAll(text, syntax.Error(), fmt.Sprintf("it is not JSON, from byte %d on", syntax.Offset))
+	}
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		place := "it"
+		if kind.Field != "" {
+			place = kind.Field
+		}
+		text = strings.ReplaceAll(text, kind.Error(), fmt.Sprintf("%s may not be a %s", place, kind.Value))
+	}
+	var number *strconv.NumError
+	if errors.As(err, &number) {
+		text = strings.ReplaceAll(text, number.Error(), fmt.Sprintf("%q is not a value of its kind", number.Num))
+	}
+	return text
 }
 
 // placeholder is a name and, for a number, what is said of one and of more.
