@@ -182,7 +182,17 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fault.Wrap(fault.Interrupted, context.Cause(ctx))
 	}
-	return fault.Wrap(fault.ExecutionUnreachable, err, "endpoint", c.options.Endpoint)
+	code := fault.ExecutionUnreachable
+	if spoke(err) {
+		code = fault.ExecutionUnusable
+	}
+	return fault.Wrap(code, err, "endpoint", c.options.Endpoint)
+}
+
+// spoke reports whether an error is that of an answer: one that the border refused, or the client's own error.
+func spoke(err error) bool {
+	kind := border.KindOf(err)
+	return answered(err) || kind != "" && kind != border.TooSlow
 }
 
 // call makes a read-only call at the latest block.

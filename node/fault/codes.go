@@ -93,6 +93,7 @@ const (
 	ContractViewOld       Code = 5013
 	EventsOmitted         Code = 5014
 	ExecutionOffChain     Code = 5015
+	ExecutionUnusable     Code = 5016
 	WalletInvalid         Code = 5101
 	WalletOther           Code = 5102
 	WalletBusy            Code = 5103
@@ -246,6 +247,7 @@ var definitions = []Definition{
 	{ContractViewOld, "the view of the contract is old", "{err}", "mend the execution client, or name a second one in execution.endpoints; validators may have moved to other operators meanwhile, so votes and blocks are signed for duties.contract_age_epochs epochs only"},
 	{EventsOmitted, "the execution client left out events of the contract", "{err}; in all {count|contradiction|contradictions}", "name a second client in execution.endpoints, or sync this one anew with all logs since block {block}: the node asks again and goes on by itself; exits wait until the events are found"},
 	{ExecutionOffChain, "execution client {endpoint} is not on the beacon chain's side", "{err}", "sync it anew, or name another in execution.endpoints: it is on another fork or makes blocks up; nothing of it is applied until it has the beacon chain's blocks"},
+	{ExecutionUnusable, "what execution client {endpoint} answers is of no use", "{err}", "check the address: a page, a proxy or a client of another kind may stand there; name an execution client with --execution"},
 	{WalletInvalid, "{file} is not a wallet that can be opened", "{err}", "pass an encrypted keystore (version 3), or a file with a private key of 64 hex digits"},
 	{WalletOther, "the wallet is {wallet}, but {what} belongs to {owner}", "{err}", "pass the wallet of {owner} with --wallet"},
 	{WalletBusy, "the wallet has a transaction under way", "{err}", "wait until it is done, or run the command that sent it again: it goes on where it stopped"},
