@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -300,6 +301,12 @@ func TestFaultOneKeyForTwo(t *testing.T) {
 	twice := strings.ReplaceAll(string(shares), list[1].OperatorKey, list[0].OperatorKey)
 	c.write("twice.json", []byte(twice))
 	c.fails("keys verify @twice.json", fault.KeysharesRejected)
+	owner := regexp.MustCompile(`"ownerAddress":\s*"0x[0-9a-fA-F]{40}"`)
+	c.write("nobody.json", owner.ReplaceAll(shares, []byte(`"ownerAddress":"0x`+strings.Repeat("0", 40)+`"`)))
+	c.fails("keys verify @nobody.json", fault.KeysharesRejected)
+	if !strings.Contains(c.stderr.String(), "zero address") {
+		t.Errorf("an owner that nobody is:\n%s", c.stderr.String())
+	}
 	list[1].OperatorKey = list[0].OperatorKey
 	data, _ = json.Marshal(list)
 	c.write("operators.json", data)
