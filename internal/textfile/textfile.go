@@ -64,13 +64,10 @@ func Decode(data []byte) ([]byte, error) {
 		return fromUTF16(data, binary.BigEndian)
 	}
 	if bytes.IndexByte(data, 0) >= 0 { // no text that a person wrote holds one
-		return nil, fmt.Errorf("%w: it holds zero bytes, as UTF-16 without a byte order mark does; save it as UTF-8", ErrEncoding)
+		return nil, fmt.Errorf("%w: it holds zero bytes, as UTF-16 and UTF-32 without a byte order mark do; save it as UTF-8", ErrEncoding)
 	}
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%w: neither UTF-8 nor UTF-16", ErrEncoding)
-	}
-	if bytes.IndexByte(data, 0) >= 0 {
-		return nil, fmt.Errorf("%w: a zero byte, as UTF-32 and other programs' files have", ErrEncoding)
 	}
 	return data, nil
 }
