@@ -475,7 +475,7 @@ func (w *world) describe() string {
 		fmt.Fprintf(&b, "  committee %t %+v\n", ok, c)
 	}
 	for _, v := range list {
-		v.FromEpoch = 0 // a restart forgets it
+		v.FromEpoch, v.Formerly = 0, nil // a restart forgets them
 		fmt.Fprintf(&b, "list %+v\n", v)
 	}
 	for _, s := range r.Shares() {
