@@ -10,6 +10,8 @@ import (
 // payees remembers the fee recipients that owners named lately: operators read the contract to different blocks, so for an epoch
 // after a change a block may pay each of them.
 type payees struct {
+	// epoch is for how many slots a fee recipient may be paid after a change; 0 is longestEpoch.
+	epoch phase0.Slot
 	mu    sync.Mutex
 	known map[phase0.ValidatorIndex]*named
 }
@@ -23,13 +25,21 @@ type named struct {
 }
 
 const (
-	// payeeSlots is for how many slots a fee recipient may be paid after a change: an epoch.
-	payeeSlots = 32
+	// longestEpoch bounds the slots for which a fee recipient may be paid after a change; they are an epoch of the chain.
+	longestEpoch = 32
 	// PayeeMemory is for how many slots recipients are remembered: a refused block is judged an epoch later.
-	PayeeMemory = 2*payeeSlots + 2
+	PayeeMemory = 2*longestEpoch + 2
 	// maxPayees bounds the recipients of one owner: one for each slot that is remembered, beside the present one.
 	maxPayees = PayeeMemory + 1
 )
+
+// slots is for how many slots a fee recipient may be paid after a change.
+func (p *payees) slots() phase0.Slot {
+	if p.epoch == 0 || p.epoch > longestEpoch {
+		return longestEpoch
+	}
+	return p.epoch
+}
 
 // see takes in the fee recipients of a slot, and forgets validators that are gone. A clock that was set back makes it begin anew.
 func (p *payees) see(validators []Validator, slot phase0.Slot) {
@@ -42,7 +52,7 @@ func (p *payees) see(validators []Validator, slot phase0.Slot) {
 			continue
 		}
 		n := p.known[v.Index]
-		if n == nil || n.list[len(n.list)-1].Until > slot+payeeSlots {
+		if n == nil || n.list[len(n.list)-1].Until > slot+longestEpoch {
 			n = &named{since: slot}
 		}
 		n.see(v, slot)
@@ -90,11 +100,11 @@ func (p *payees) from(v *Validator, slot phase0.Slot) (out [][20]byte, complete 
 		return out, false
 	}
 	for i, one := range slices.Backward(n.list) {
-		if (i == len(n.list)-1 || one.Until+payeeSlots >= slot) && !slices.Contains(out, one.Address) {
+		if (i == len(n.list)-1 || one.Until+p.slots() >= slot) && !slices.Contains(out, one.Address) {
 			out = append(out, one.Address)
 		}
 	}
-	return out, n.since+payeeSlots <= slot
+	return out, n.since+p.slots() <= slot
 }
 
 // Payees lists the fee recipients that a validator's owner named at some time from an epoch before a slot until now. known is false

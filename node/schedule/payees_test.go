@@ -24,10 +24,10 @@ func TestPayees(t *testing.T) {
 		t.Errorf("changed a moment ago: %v", got)
 	}
 	p.see([]Validator{v}, 12)
-	if got := p.of(&v, 12+payeeSlots); len(got) != 2 || got[1] != [20]byte{1} {
+	if got := p.of(&v, 12+longestEpoch); len(got) != 2 || got[1] != [20]byte{1} {
 		t.Errorf("within the epoch: %v", got)
 	}
-	if got := p.of(&v, 13+payeeSlots); len(got) != 1 || got[0] != [20]byte{2} {
+	if got := p.of(&v, 13+longestEpoch); len(got) != 1 || got[0] != [20]byte{2} {
 		t.Errorf("after it: %v", got)
 	}
 	if p.see(nil, 14); len(p.known) != 0 {
@@ -58,6 +58,9 @@ func TestFaultPayeesOfAnEpoch(t *testing.T) {
 			v.FeeRecipient = [20]byte{9}
 		}
 		w.s.payees.see(named(), slot)
+	}
+	if _, known := w.s.Payees(v.PubKey, 108); !known {
+		t.Error("an epoch of the chain before slot 108 was seen, and it is not known whom the owner had named")
 	}
 	if got, known := w.s.Payees(v.PubKey, 140); !known || len(got) != 2 || !slices.Contains(got, [20]byte{5}) || !slices.Contains(got, [20]byte{9}) {
 		t.Errorf("of slot 140: %v, known %v", got, known)

@@ -143,6 +143,7 @@ func New(opts Options) *Scheduler {
 		heads: newHeadWatch(),
 		wake:  make(chan struct{}, 1),
 		begun: map[wire.Role]phase0.Slot{}, answered: map[asked]bool{},
+		payees: payees{epoch: phase0.Slot(opts.Timing.SlotsPerEpoch())},
 	}
 }
 
