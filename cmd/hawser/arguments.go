@@ -61,7 +61,8 @@ func checkEmpty(cmd *cobra.Command, args []string) error {
 	var empty error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		isKey := slices.ContainsFunc(config.Keys(), func(k config.Key) bool { return k.Name == f.Name })
-		if value := f.Value.String(); empty == nil && !isKey && (strings.TrimSpace(value) == "" || value == "[]") {
+		shows := f.Value.Type() != "func" // a flag that calls a function shows no value, and the function judges it
+		if value := f.Value.String(); empty == nil && !isKey && shows && (strings.TrimSpace(value) == "" || value == "[]") {
 			empty = usage(cmd, fmt.Errorf("--%s is given and empty: name a value, or leave the flag out", f.Name))
 		}
 		if f.Name == "out" && f.Value.String() == "-" && empty == nil {

@@ -172,6 +172,24 @@ func TestFaultEmptyValues(t *testing.T) {
 	}
 }
 
+// TestFaultValuesAreNotEmpty: kind B21, a check of slips that stops what is right. Every flag of every command is given a value that it
+// takes, and none is then called empty.
+func TestFaultValuesAreNotEmpty(t *testing.T) {
+	newTerminal(t)
+	samples := []string{"1", "true", "1s", "4@1", "fulu@2", "fees", "1,2|3,4@1-2", "4@1=flood", "3@2-4", "127.0.0.0/8", "x"}
+	everyCommand(func(cmd *cobra.Command) {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			taken := slices.ContainsFunc(samples, func(text string) bool { return cmd.Flags().Set(f.Name, text) == nil })
+			if !taken {
+				t.Errorf("%s --%s takes none of the samples: add one", lineOf(cmd), f.Name)
+			}
+		})
+		if err := checkEmpty(cmd, nil); err != nil {
+			t.Errorf("%s: %v", lineOf(cmd), err)
+		}
+	})
+}
+
 // TestFaultSlipsBeforeTheNetwork: kind, a slip in the command line is told only after the network was asked. Every command that takes
 // --execution is tried with a wrong value of every flag that it has a rule for, and of every argument.
 func TestFaultSlipsBeforeTheNetwork(t *testing.T) {
