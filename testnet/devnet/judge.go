@@ -37,8 +37,8 @@ func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error)
 	c.Trouble = n.troubleList()
 	limits := observer.FullLimits()
 	limits.FirstAttestation *= n.options.Slot.Seconds() / 3
-	// A share that was just stored signs from the next epoch on: its slashing record begins with the present one.
-	limits.FirstAttestation += float64(max(0, n.options.SlotsPerEpoch-8)) * n.options.Slot.Seconds()
+	// A share that was just stored is watched: beacon nodes tell in the middle of the next epoch who was live in the present one.
+	limits.FirstAttestation += 1.5 * float64(max(0, n.options.SlotsPerEpoch-8)) * n.options.Slot.Seconds()
 	// Each further client has connections of its own, and whoever watches them.
 	limits.Goroutines += 10 * (n.options.Beacons + n.options.Executions - 2)
 	if n.options.Fees { // operators and validators are registered one after the other
