@@ -211,12 +211,18 @@ func TestFaultSiegeOfEachKind(t *testing.T) {
 	for i, r := range rows {
 		attacks, before[i] = append(attacks, r.attack), s.counted(r.metric, r.label)[r.value]
 	}
-	s.under(func() func() { return s.attacked(attacks...) })
-	for i, r := range rows {
-		now := s.counted(r.metric, r.label)
-		t.Logf("%s: %v at %s", r.name, now[r.value]-before[i], r.value)
-		if now[r.value] == before[i] {
-			t.Errorf("%s: no %s %s among %v", r.name, r.label, r.value, now)
+	// On a machine that is too busy an attacker may not get enough said in one siege: then there is another.
+	for try, done := 1, false; !done; try++ {
+		s.under(func() func() { return s.attacked(attacks...) })
+		done = true
+		for i, r := range rows {
+			now := s.counted(r.metric, r.label)
+			t.Logf("siege %d, %s: %v at %s", try, r.name, now[r.value]-before[i], r.value)
+			if now[r.value] == before[i] && try < 3 {
+				done = false
+			} else if now[r.value] == before[i] {
+				t.Errorf("%s: no %s %s among %v", r.name, r.label, r.value, now)
+			}
 		}
 	}
 	if n := caught.Load(); n > 0 {
