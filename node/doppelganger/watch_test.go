@@ -74,14 +74,14 @@ func newWorld(t *testing.T, held ...byte) *world {
 	}
 	t.Cleanup(func() { server.Close() })
 	client := beacon.NewClient(beacon.Options{Endpoint: server.URL(), Timeout: 5 * time.Second, Logger: slog.New(slog.DiscardHandler)})
-	ctx, cancel := context.WithCancel(t.Context())
-	var running sync.WaitGroup
-	running.Go(func() { client.Run(ctx) })
-	w.until("synced", func() bool { return client.Status().State.Usable() })
 	nodes, err := beacon.NewNodes(client)
 	if err != nil {
 		t.Fatal(err)
 	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { client.Run(ctx) })
+	w.until("synced", func() bool { return client.Status().State.Usable() })
 	w.clock = clock.NewVirtual(w.chain.SlotStart(10)) // in epoch 1
 	w.to(10)
 	committee, err := wire.NewCommittee(1, 2, 3, 4)

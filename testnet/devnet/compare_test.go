@@ -51,6 +51,8 @@ func TestCompareFindsEachDifference(t *testing.T) {
 		{"a number that is no text", "duties", duties, `{"data":[{"slot":3,"pubkey":"0xab","live":true}],"dependent_root":"0x01"}`, 192, "data[].slot is decimal text on real clients and number"},
 		{"a field too many", "duties", duties, `{"data":[{"slot":"3","pubkey":"0xab","live":true}],"dependent_root":"0x01","x":null}`, 192, "x is null on the embedded chain"},
 		{"a part of the configuration", "config/spec", `{"data":{"A":"1","B":"2"}}`, `{"data":{"A":"1"}}`, 192, ""},
+		{"a setting that other nodes have", "config/spec", `{"data":{"A":"1"}}`, `{"data":{"A":"1","SLOT_DURATION_MS":"6000"}}`, 192, ""},
+		{"such a setting in another form", "config/spec", `{"data":{"SLOT_DURATION_MS":"1"}}`, `{"data":{"SLOT_DURATION_MS":1}}`, 192, "data.SLOT_DURATION_MS"},
 		{"a setting of its own", "config/spec", `{"data":{"A":"1"}}`, `{"data":{"A":"1","B":"2"}}`, 192, "data.B"},
 		{"duties that were missed", "duties", duties, duties, 150, "attestations included: 1 and 0.78"},
 	} {
