@@ -3,6 +3,7 @@ package execution
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -303,7 +304,7 @@ func (f *Follower) readFound(ctx context.Context, waiting []*search) error {
 	if len(waiting) == 0 {
 		return nil
 	}
-	from := waiting[0].from
+	from := uint64(math.MaxUint64)
 	for _, s := range waiting {
 		for number, block := range s.blocks {
 			from = min(from, number)
