@@ -30,7 +30,7 @@ devnet-matrix: build ## every combination of local networks (JOBS=2 SLOT=6s: two
 	testnet/matrix.sh
 
 bench: ## the hot steps, with allocations
-	$(GO) test -run '^$$' -bench . -benchmem -cpu 1 ./protocol/... ./node/signer/... ./node/p2p/...
+	$(GO) test -run '^$$' -bench . -benchmem -cpu 1 ./protocol/... ./internal/node/signer/... ./internal/node/p2p/...
 
 fuzz: ## every fuzz target, FUZZTIME each (10m)
 	.ci/fuzz $(or $(FUZZTIME),10m)

@@ -16,17 +16,17 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/node/p2p"
+	"github.com/hawser-ssv/hawser/internal/node/p2p"
+	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/eth"
-	"github.com/hawser-ssv/hawser/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // rooms are the packages whose constants the book names, by the name it uses.
 var rooms = map[string]string{
-	"wire": "protocol/wire", "network": "protocol/network", "gossip": "protocol/gossip", "qbft": "protocol/qbft",
-	"operatorkey": "protocol/operatorkey", "keyshare": "protocol/keyshare", "p2p": "node/p2p",
+	"wire": "protocol/wire", "network": "protocol/network", "gossip": "internal/protocol/gossip", "qbft": "internal/protocol/qbft",
+	"operatorkey": "protocol/operatorkey", "keyshare": "protocol/keyshare", "p2p": "internal/node/p2p",
 }
 
 // notProtocol are constants in places that the book must cover, but which are no business of a peer.
@@ -58,12 +58,12 @@ func codeConstants(t *testing.T) (values map[string]constant.Value, required []s
 		return token.IsExported(name) && !strings.HasPrefix(name, "Code")
 	})
 	require("network", r.load("protocol/network").constants(), func(string) bool { return true })
-	require("gossip", r.load("protocol/gossip").constants(), func(name string) bool {
+	require("gossip", r.load("internal/protocol/gossip").constants(), func(name string) bool {
 		return strings.HasPrefix(name, "Max") || strings.HasPrefix(name, "msg")
 	})
-	require("qbft", r.load("protocol/qbft").constants(), token.IsExported)
-	require("p2p", r.load("node/p2p").constants("params.go", "score.go"), func(string) bool { return true })
-	for member, v := range r.load("node/p2p").assignments("gossipParams") {
+	require("qbft", r.load("internal/protocol/qbft").constants(), token.IsExported)
+	require("p2p", r.load("internal/node/p2p").constants("params.go", "score.go"), func(string) bool { return true })
+	for member, v := range r.load("internal/node/p2p").assignments("gossipParams") {
 		values["gossipsub."+member] = v
 		required = append(required, "gossipsub."+member)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/protocol/gossip"
+	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )

@@ -9,7 +9,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/record"
 
-	"github.com/hawser-ssv/hawser/node/p2p"
+	"github.com/hawser-ssv/hawser/internal/node/p2p"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/contracts/client"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 func newAccountCommand(env *environment) *cobra.Command {

@@ -8,9 +8,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/hawser-ssv/hawser/node"
-	"github.com/hawser-ssv/hawser/node/config"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/node"
+	"github.com/hawser-ssv/hawser/internal/node/config"
 )
 
 func newBootnodeCommand(env *environment) *cobra.Command {

@@ -16,8 +16,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
-	"github.com/hawser-ssv/hawser/node"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/node"
 )
 
 // words splits a line at spaces and replaces @name by a path in the folder, as terminal.run does.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/client"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 func newClusterCommand(env *environment) *cobra.Command {

@@ -17,7 +17,7 @@ import (
 
 	keystorev4 "github.com/wealdtech/go-eth2-wallet-encryptor-keystorev4"
 
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/threshold"

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // tripwire does something when a word is written to standard error, once.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hawser-ssv/hawser/node/fault"
-	"github.com/hawser-ssv/hawser/testnet/devnet"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
 )
 
 // The network's owner shows and sets every parameter, takes the earnings, and hands both proxies over in two steps.

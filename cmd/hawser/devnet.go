@@ -10,14 +10,14 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/hawser-ssv/hawser/lab/scenario"
-	"github.com/hawser-ssv/hawser/node/fault"
-	"github.com/hawser-ssv/hawser/testnet/chain"
-	"github.com/hawser-ssv/hawser/testnet/clients"
-	"github.com/hawser-ssv/hawser/testnet/devnet"
-	"github.com/hawser-ssv/hawser/testnet/observer"
-	"github.com/hawser-ssv/hawser/testnet/process"
-	"github.com/hawser-ssv/hawser/testnet/tap"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/lab/rig/tap"
+	"github.com/hawser-ssv/hawser/internal/lab/scenario"
+	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+	"github.com/hawser-ssv/hawser/internal/testnet/clients"
+	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
+	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
 
 func newDevnetCommand(env *environment) *cobra.Command {

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hawser-ssv/hawser/node/fault"
-	"github.com/hawser-ssv/hawser/testnet/devnet"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
 )
 
 func newDevnetCompareCommand(env *environment) *cobra.Command {

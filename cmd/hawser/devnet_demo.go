@@ -3,8 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/hawser-ssv/hawser/testnet/devnet"
-	"github.com/hawser-ssv/hawser/testnet/tap"
+	"github.com/hawser-ssv/hawser/internal/lab/rig/tap"
+	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
 )
 
 func newDevnetDemoCommand(env *environment) *cobra.Command {

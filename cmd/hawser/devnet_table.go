@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hawser-ssv/hawser/node/fault"
-	"github.com/hawser-ssv/hawser/testnet/observer"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 )
 
 // maxVerdictBytes bounds the verdict of one run; a long one with every message explained is some 100 KiB.

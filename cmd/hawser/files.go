@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/textfile"
-	"github.com/hawser-ssv/hawser/node/fault"
 )
 
 // readFile reads a whole text file of at most limit bytes, in any encoding that editors and shells write.

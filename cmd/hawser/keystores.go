@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/contracts/client"
-	"github.com/hawser-ssv/hawser/contracts/liquidator"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/contracts/liquidator"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 func newLiquidatorCommand(env *environment) *cobra.Command {

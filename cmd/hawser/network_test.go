@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hawser-ssv/hawser/node/config"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/node/config"
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 

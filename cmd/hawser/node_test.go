@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 const nodeYAML = `version: 1

@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/contracts/client"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
 	"github.com/hawser-ssv/hawser/protocol/network"
-	"github.com/hawser-ssv/hawser/testnet/devnet"
 )
 
 // chainFlags are the flags of commands that speak to the contracts.

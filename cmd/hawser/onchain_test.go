@@ -28,7 +28,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/internal/chaintest"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/textfile"
-	"github.com/hawser-ssv/hawser/node/fault"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
 

@@ -6,9 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hawser-ssv/hawser/node"
-	"github.com/hawser-ssv/hawser/node/config"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/node"
+	"github.com/hawser-ssv/hawser/internal/node/config"
 )
 
 // referencePages are the generated pages of docs/reference by file name.

@@ -15,9 +15,9 @@ import (
 	"github.com/spf13/cobra"
 	keystorev4 "github.com/wealdtech/go-eth2-wallet-encryptor-keystorev4"
 
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
-	"github.com/hawser-ssv/hawser/testnet/devnet"
 )
 
 // Exit codes. Anything but exitOK comes with an error on standard error.

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hawser-ssv/hawser/lab/model"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/lab/model"
 )
 
 // simModelReport is the object of `sim model`.
@@ -53,7 +53,7 @@ func newSimModelCommand(env *environment) *cobra.Command {
 				return err
 			}
 			if len(r.Violations) > 0 && !beyondF {
-				return fault.Wrap(fault.SimBroken, errors.New(r.Violations[0]), "remedy", "the specification itself is broken, or the model of it: read lab/model")
+				return fault.Wrap(fault.SimBroken, errors.New(r.Violations[0]), "remedy", "the specification itself is broken, or the model of it: read internal/lab/model")
 			}
 			return nil
 		},

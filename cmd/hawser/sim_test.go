@@ -57,7 +57,7 @@ func TestSimReplay(t *testing.T) {
 		t.Errorf("exit %d: the script tells another story:\n%s%s", code, c.stdout.String(), c.stderr.String())
 	}
 	// What breaks a promise is an error, and says how to see it.
-	if code := c.run("sim replay --script ../../lab/sim/testdata/stories/beyond_f --shrink --json"); code != exitFault {
+	if code := c.run("sim replay --script ../../internal/lab/sim/testdata/stories/beyond_f --shrink --json"); code != exitFault {
 		t.Errorf("exit %d for a broken promise: %s", code, c.stdout.String())
 	}
 	var report simReplayReport
@@ -110,7 +110,7 @@ func TestSimBadInput(t *testing.T) {
 // TestOneScriptTwoWorlds plays a script that counts epochs, and says where the local network stops.
 func TestOneScriptTwoWorlds(t *testing.T) {
 	c := newTerminal(t)
-	const script = "../../lab/sim/testdata/scenarios/false_shares"
+	const script = "../../internal/lab/sim/testdata/scenarios/false_shares"
 	if code := c.run("sim replay --script " + script); code != exitOK || !strings.Contains(c.stdout.String(), "met: the script expects names 4 bad-share") {
 		t.Errorf("exit %d: %s%s", code, c.stdout.String(), c.stderr.String())
 	}
@@ -124,10 +124,10 @@ func TestOneScriptTwoWorlds(t *testing.T) {
 		t.Errorf("exit %d: %s%s", code, c.stdout.String(), c.stderr.String())
 	}
 	for line, want := range map[string]string{
-		"devnet run --embedded --script ../../lab/sim/testdata/stories/crash_between_effects": `line 6, "slots 16..21 blocks=0": the local network cannot do that`,
-		"devnet run --script " + script + " --stop-operator 4@2":                              "leave --stop-operator out",
-		"devnet run --script " + script + " --epochs 9":                                       "leave --epochs out",
-		"devnet run --script @nowhere":                                                        "does not exist",
+		"devnet run --embedded --script ../../internal/lab/sim/testdata/stories/crash_between_effects": `line 6, "slots 16..21 blocks=0": the local network cannot do that`,
+		"devnet run --script " + script + " --stop-operator 4@2":                                       "leave --stop-operator out",
+		"devnet run --script " + script + " --epochs 9":                                                "leave --epochs out",
+		"devnet run --script @nowhere":                                                                 "does not exist",
 	} {
 		if code := c.run(line); code == exitOK || !strings.Contains(c.stderr.String(), want) {
 			t.Errorf("%s: exit %d, %q does not say %q", line, code, c.stderr.String(), want)

@@ -15,9 +15,9 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/node/fault"
-	"github.com/hawser-ssv/hawser/node/signer"
-	"github.com/hawser-ssv/hawser/node/store"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/node/signer"
+	"github.com/hawser-ssv/hawser/internal/node/store"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"

@@ -5,7 +5,7 @@
 // ./contracts/tools/bindings); the rest adds what the generator cannot know: the inner
 // encoding of an operator's key, predicted addresses, gas bounds, decoded reverts.
 //
-// Not here: sending, waiting and retrying (node/execution, testnet), and what the events
+// Not here: sending, waiting and retrying (internal/node/execution, testnet), and what the events
 // mean to a node (protocol/registry).
 package binding
 

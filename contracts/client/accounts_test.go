@@ -15,7 +15,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/model"
 	"github.com/hawser-ssv/hawser/internal/chaintest"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 func TestWrongChainAndNoContract(t *testing.T) {

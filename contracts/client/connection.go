@@ -12,7 +12,7 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 
-	"github.com/hawser-ssv/hawser/node/border"
+	"github.com/hawser-ssv/hawser/internal/node/border"
 )
 
 const (

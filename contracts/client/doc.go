@@ -6,5 +6,5 @@
 // can be run again and goes on where it stopped.
 //
 // Not here: call data and deployment plans (package binding), the accounting itself
-// (package model), following the chain for a node (node/execution).
+// (package model), following the chain for a node (internal/node/execution).
 package client

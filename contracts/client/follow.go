@@ -10,7 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/core/types"
 
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // outageShare is the part of the patience for which a client may be away.

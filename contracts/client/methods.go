@@ -1,6 +1,6 @@
 package client
 
-import "github.com/hawser-ssv/hawser/node/border"
+import "github.com/hawser-ssv/hawser/internal/node/border"
 
 // methods are what an execution client is asked for a person, with what may come back. A method without a row is not sent.
 // Null is no answer except for what may not be there. Every row is tried with the generated wrong answers (shapes_test.go).

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // TestFaultNothingWasSent: kind, a command of several transactions says "nothing was sent" after it has sent one, or sends one that it

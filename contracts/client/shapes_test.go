@@ -18,8 +18,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
-	"github.com/hawser-ssv/hawser/node/fault"
-	"github.com/hawser-ssv/hawser/testnet/scripted"
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/testnet/fakechain/scripted"
 )
 
 // sentTx is a transaction that the canned client knows.

@@ -9,7 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // Cluster is a cluster with the record that the next call must bring.

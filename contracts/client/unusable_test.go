@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // TestFaultAnswersAreNoSilence: kind, something answers and the command says that nobody does, so that a person looks for the wrong

@@ -14,7 +14,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/node/fault"
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // layoutSources are the files that lay out the contracts' storage.

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/hawser-ssv/hawser/contracts/sandbox"
+	"github.com/hawser-ssv/hawser/internal/contracts/sandbox"
 )
 
 // action is one kind of call with arguments drawn to fit, mostly.

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/contracts/sandbox"
+	"github.com/hawser-ssv/hawser/internal/contracts/sandbox"
 )
 
 func (p *pair) compareSome() {

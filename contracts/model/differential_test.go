@@ -20,7 +20,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/contracts/sandbox"
+	"github.com/hawser-ssv/hawser/internal/contracts/sandbox"
 	"github.com/hawser-ssv/hawser/protocol/registry"
 )
 

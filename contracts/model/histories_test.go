@@ -9,7 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
-	"github.com/hawser-ssv/hawser/contracts/sandbox"
+	"github.com/hawser-ssv/hawser/internal/contracts/sandbox"
 )
 
 // Invariants about two histories that must end alike: I7, I12 and I14.

@@ -12,7 +12,7 @@ import (
 )
 
 // heard are the rooms that remember what comes from the network.
-var heard = []string{"node/p2p", "node/engine", "node/twin", "protocol/gossip"}
+var heard = []string{"internal/node/p2p", "internal/node/engine", "internal/node/twin", "internal/protocol/gossip"}
 
 // collections are types of ours and of libraries that hold any number of entries, besides maps.
 var collections = map[string]bool{"fifo": true, "generations": true, "LRU": true}

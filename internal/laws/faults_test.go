@@ -14,7 +14,7 @@ func TestEveryFaultIsRaised(t *testing.T) {
 	for _, f := range files {
 		switch {
 		case f.test:
-		case f.dir == "node/fault":
+		case f.dir == "internal/fault":
 			for name, kind := range typedConstants(f.syntax) {
 				defined[name] = defined[name] || kind == "Code" || kind == "Reason"
 			}

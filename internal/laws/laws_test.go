@@ -102,13 +102,16 @@ func imports(f file) []string {
 
 func within(p, prefix string) bool { return p == prefix || strings.HasPrefix(p, prefix+"/") }
 
+// inProtocol tells whether a folder belongs to the pure core: its public half or its internal one.
+func inProtocol(dir string) bool { return within(dir, "protocol") || within(dir, "internal/protocol") }
+
 func isStdlib(p string) bool { return !strings.Contains(strings.SplitN(p, "/", 2)[0], ".") }
 
 // Law 1, first half: protocol imports nothing of ours outside protocol, and of others only an allowlist.
 func TestProtocolImports(t *testing.T) {
 	files, _ := parseAll(t)
 	for _, f := range files {
-		if !within(f.dir, "protocol") || f.test {
+		if !inProtocol(f.dir) || f.test {
 			continue
 		}
 		for _, p := range imports(f) {
@@ -122,7 +125,7 @@ func TestProtocolImports(t *testing.T) {
 func protocolImportBreach(p string) string {
 	switch {
 	case within(p, module):
-		if !within(p, module+"/protocol") {
+		if !inProtocol(strings.TrimPrefix(p, module+"/")) {
 			return "protocol may not know other rooms"
 		}
 	case isStdlib(p):
@@ -136,7 +139,7 @@ func protocolImportBreach(p string) string {
 }
 
 // leaves are rooms of node that import no other one.
-var leaves = []string{"node/border", "node/clock", "node/fault"}
+var leaves = []string{"internal/node/border", "internal/node/clock", "internal/fault"}
 
 // Law 1, second half: nobody imports cmd; only package node imports all of node; lab and testnet stay out of the node.
 func TestArrowsPointDown(t *testing.T) {
@@ -154,10 +157,10 @@ func TestArrowsPointDown(t *testing.T) {
 			if within(rel, "cmd") && !within(f.dir, "cmd") {
 				t.Errorf("%s/%s imports %s: cmd is the roof", f.dir, f.name, p)
 			}
-			if within(f.dir, "node") && (within(rel, "lab") || within(rel, "testnet")) {
+			if within(f.dir, "internal/node") && (within(rel, "internal/lab") || within(rel, "internal/testnet")) {
 				t.Errorf("%s/%s imports %s: the node does not know its laboratory", f.dir, f.name, p)
 			}
-			if within(rel, "node") && rel != "node" && within(f.dir, "node") && f.dir != "node" {
+			if within(rel, "internal/node") && rel != "internal/node" && within(f.dir, "internal/node") && f.dir != "internal/node" {
 				if rooms[f.dir] == nil {
 					rooms[f.dir] = map[string]bool{}
 				}
@@ -186,7 +189,7 @@ func TestArrowsPointDown(t *testing.T) {
 func TestProtocolIsPure(t *testing.T) {
 	files, fset := parseAll(t)
 	for _, f := range files {
-		if !within(f.dir, "protocol") || f.test {
+		if !inProtocol(f.dir) || f.test {
 			continue
 		}
 		for _, breach := range impurities(f.syntax) {

@@ -204,7 +204,7 @@ var aLimit = regexp.MustCompile(`(?:at most|more than|up to|instead of|about %d 
 func TestCountsFitTheirNouns(t *testing.T) {
 	files, fset := parseAll(t)
 	for _, f := range files {
-		if f.test || f.generated || !strings.HasPrefix(f.dir, "cmd/") && f.dir != "node" && !strings.HasPrefix(f.dir, "node/") && f.dir != "contracts/client" {
+		if f.test || f.generated || !strings.HasPrefix(f.dir, "cmd/") && !within(f.dir, "internal/node") && f.dir != "internal/fault" && f.dir != "contracts/client" {
 			continue
 		}
 		ast.Inspect(f.syntax, func(n ast.Node) bool {

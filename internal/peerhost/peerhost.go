@@ -2,7 +2,7 @@
 // ping. The library's own constructor also links QUIC, WebRTC and WebTransport, starts a probe of its reachability and a second
 // keeper of connections beside the node's; none of them serves anybody here.
 //
-// Not here: gossip, handshakes, discovery, and who may connect (package node/p2p).
+// Not here: gossip, handshakes, discovery, and who may connect (package internal/node/p2p).
 package peerhost
 
 import (

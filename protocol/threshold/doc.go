@@ -10,7 +10,7 @@
 // coefficients come from the caller's io.Reader.
 //
 // Not here: what a root means (package eth), how a share is encrypted (package keyshare),
-// and when to sign (package duty and node/signer).
+// and when to sign (package duty and internal/node/signer).
 //
 // Source: SSV protocol, sections 1.7 and 2.
 package threshold

@@ -3,8 +3,8 @@ package qbftvectors
 import (
 	"fmt"
 
+	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
-	"github.com/hawser-ssv/hawser/protocol/qbft"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
-	"github.com/hawser-ssv/hawser/protocol/qbft"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 

@@ -1,4 +1,4 @@
-// Package qbftvectors replays the public vectors of the consensus protocol against protocol/qbft.
+// Package qbftvectors replays the public vectors of the consensus protocol against internal/protocol/qbft.
 //
 // The doubles around an instance (who leads, which values pass, when it falls silent) are those the vectors assume.
 // What the vectors give as hashes of another implementation's objects is not compared; the expected states beside them are,

@@ -3,9 +3,9 @@ package qbftvectors
 import (
 	"fmt"
 
+	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
 	"github.com/hawser-ssv/hawser/protocol/network"
-	"github.com/hawser-ssv/hawser/protocol/qbft"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 

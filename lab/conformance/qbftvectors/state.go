@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
-	"github.com/hawser-ssv/hawser/protocol/qbft"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 

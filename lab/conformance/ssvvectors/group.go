@@ -1,4 +1,4 @@
-// Package ssvvectors replays the public vectors of the duties against protocol/duty.
+// Package ssvvectors replays the public vectors of the duties against internal/protocol/duty.
 //
 // The doubles around a duty (beacon node, keys, what is slashable) are those the vectors assume; their constants are read
 // from the release. What arrives goes through the dispatch of the protocol's section 4.1 to the machines that ship. What
@@ -12,8 +12,8 @@ import (
 	"crypto/rand"
 	"fmt"
 
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
-	"github.com/hawser-ssv/hawser/protocol/duty"
 )
 
 // group is what all vectors share.

@@ -9,8 +9,8 @@ import (
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
-	"github.com/hawser-ssv/hawser/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )

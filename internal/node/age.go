@@ -1,0 +1,86 @@
+package node
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/node/age"
+	"github.com/hawser-ssv/hawser/internal/node/health"
+	"github.com/hawser-ssv/hawser/internal/node/store"
+)
+
+// viewedKey stands in the store's Meta table: when the view of the contract was last complete, in seconds since 1970.
+var viewedKey = []byte("viewed")
+
+// newView returns the age of the view of the contract, or nil if it is not limited.
+func (n *Node) newView(live *rooms) (*age.View, error) {
+	epochs := n.opts.Config.ContractAgeEpochs
+	if epochs == 0 {
+		return nil, nil
+	}
+	value, found, err := n.store.Get(store.Meta, viewedKey)
+	if err != nil {
+		return nil, fmt.Errorf("read age of the contract's view: %w", err)
+	}
+	var before time.Time
+	if found && len(value) == 8 {
+		before = time.Unix(int64(binary.BigEndian.Uint64(value)), 0)
+	}
+	return age.New(age.Options{
+		Limit: time.Duration(epochs) * time.Duration(n.profile.SlotsPerEpoch()) * n.slot, Clock: n.clock, Before: before,
+		Complete: func() time.Time { return live.execution.Status().Complete },
+		Head:     func() time.Time { return live.execution.Status().HeadTime },
+		Shown: func() time.Time {
+			slot, known := n.beacon.HeadSlot()
+			if !known {
+				return time.Time{}
+			}
+			return n.profile.SlotStart(slot)
+		},
+		Lag: time.Duration(n.profile.SlotsPerEpoch()) * n.slot,
+	}), nil
+}
+
+// keepAge remembers about once a slot when the view was complete. What is lost with the machine only makes the view older.
+func (n *Node) keepAge(live *rooms) {
+	if live.view == nil {
+		return
+	}
+	complete := live.view.Status().Complete
+	if complete.Sub(live.viewed) < n.slot {
+		return
+	}
+	b := n.store.Batch()
+	defer b.Discard()
+	b.Set(store.Meta, viewedKey, binary.BigEndian.AppendUint64(nil, uint64(complete.Unix())))
+	if err := b.CommitLazily(); err != nil {
+		n.log.Debug("age of the contract's view is not remembered", "cause", err)
+		return
+	}
+	live.viewed = complete
+}
+
+// ageTrouble reports a view of the contract that ages, before and after votes and blocks are withheld.
+func (n *Node) ageTrouble(live *rooms) (health.Name, *fault.Fault, bool) {
+	if live.view == nil {
+		return health.Aging, nil, false
+	}
+	s := live.view.Status()
+	limit := time.Duration(n.opts.Config.ContractAgeEpochs) * time.Duration(n.profile.SlotsPerEpoch()) * n.slot
+	old := (limit - s.Left).Round(time.Second)
+	switch {
+	case s.Left > limit-limit/4:
+		return health.Aging, nil, false
+	case s.Left > 0:
+		text := fmt.Errorf("it was complete %v ago; votes and blocks go on for another %v", old, s.Left.Round(time.Second))
+		return health.Aging, fault.Wrap(fault.ContractViewOld, text), false
+	case s.Complete.IsZero():
+		text := errors.New("it was not complete yet; votes and blocks are withheld until it is")
+		return health.Aged, fault.Wrap(fault.ContractViewOld, text), false
+	}
+	text := fmt.Errorf("it was complete %v ago; votes and blocks are withheld until it is complete again", old)
+	return health.Aged, fault.Wrap(fault.ContractViewOld, text), false
+}

@@ -1,0 +1,128 @@
+package beacon
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	nethttp "net/http"
+	"time"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+
+	"github.com/hawser-ssv/hawser/internal/node/border"
+)
+
+// Head is a beacon node's news of a new head block, with the roots that duties of the previous and the
+// current epoch depend on.
+type Head = apiv1.HeadEvent
+
+const (
+	// silentSlots is after how many slots without a byte the event stream counts as dead: a connection that was cut without a
+	// word never ends by itself. shortestSilence holds where slots are very short.
+	silentSlots     = 3
+	shortestSilence = 5 * time.Second
+	// maxEventBytes bounds one line of the event stream; a head event is under 1 KiB.
+	maxEventBytes = 1 << 20
+	eventRetry    = time.Second
+)
+
+// followHeads keeps the event stream open until ctx ends. A lost stream is opened again after a second:
+// a committee's vote waits for the head, so the usual exponential backoff would cost duties.
+func (c *Client) followHeads(ctx context.Context) {
+	if c.opts.OnHead == nil {
+		return
+	}
+	for ctx.Err() == nil {
+		err := border.Guard(func() error { return c.readEvents(ctx) })
+		if ctx.Err() != nil {
+			return
+		}
+		err = c.address.CleanError(err)
+		c.log.Debug("event stream ended", "cause", err)
+		state := StreamLost
+		if errors.Is(err, errNoStream) || border.KindOf(err) != "" {
+			state = StreamRefused
+		}
+		c.streamIs(state, err)
+		sleep(ctx, eventRetry)
+	}
+}
+
+// errNoStream says that the node answered, but not with a stream.
+var errNoStream = errors.New("no event stream")
+
+func (c *Client) readEvents(ctx context.Context) error {
+	if c.invalid != nil {
+		return c.invalid
+	}
+	ctx, cancel := context.WithCancel(border.With(ctx, &rowEvents))
+	defer cancel()
+	req, err := nethttp.NewRequestWithContext(ctx, nethttp.MethodGet, c.address.String()+rowEvents.Path+"?topics=head", nethttp.NoBody)
+	if err != nil {
+		return fmt.Errorf("open event stream: %w", err)
+	}
+	req.Header.Set("Accept", "text/event-stream")
+	resp, err := c.transport.Client().Do(req)
+	if err != nil {
+		return fmt.Errorf("open event stream: %w", unwrapURL(err))
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != nethttp.StatusOK {
+		return fmt.Errorf("open event stream: %w: status %d", errNoStream, resp.StatusCode)
+	}
+	c.streamIs(StreamOpen, nil)
+	limit := max(silentSlots*c.opts.CheckEvery, shortestSilence)
+	body := &wakeful{Reader: resp.Body, silence: time.AfterFunc(limit, cancel), limit: limit}
+	defer body.silence.Stop()
+	return parseEvents(body, c.onHead)
+}
+
+// wakeful ends a stream that brings nothing for too long.
+type wakeful struct {
+	io.Reader
+	silence *time.Timer
+	limit   time.Duration
+}
+
+// Read passes on what comes.
+func (w *wakeful) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if n > 0 {
+		w.silence.Reset(w.limit)
+	}
+	return n, err
+}
+
+// parseEvents reads a server-sent event stream and hands on each head. An event that does not parse is passed over:
+// the stream belongs to somebody else, and the next head is a slot away.
+func parseEvents(r io.Reader, onHead func(Head)) error {
+	scanner := bufio.NewScanner(r)
+	scanner.Buffer(make([]byte, 0, 4096), maxEventBytes)
+	var topic string
+	var data []byte
+	for scanner.Scan() {
+		line := scanner.Bytes()
+		switch {
+		case len(line) == 0:
+			if topic == "head" && len(data) > 0 {
+				var head *Head
+				if err := json.Unmarshal(data, &head); err == nil && head != nil {
+					onHead(*head)
+				}
+			}
+			topic, data = "", data[:0]
+		case bytes.HasPrefix(line, []byte("event:")):
+			topic = string(bytes.TrimSpace(line[len("event:"):]))
+		case bytes.HasPrefix(line, []byte("data:")) && len(data) < maxEventBytes:
+			data = append(data, bytes.TrimSpace(line[len("data:"):])...)
+		}
+	}
+	if err := scanner.Err(); err != nil {
+		return fmt.Errorf("read event stream: %w", err)
+	}
+	return io.EOF
+}

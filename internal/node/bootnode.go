@@ -1,0 +1,249 @@
+package node
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/node/api"
+	"github.com/hawser-ssv/hawser/internal/node/clock"
+	"github.com/hawser-ssv/hawser/internal/node/config"
+	"github.com/hawser-ssv/hawser/internal/node/health"
+	"github.com/hawser-ssv/hawser/internal/node/p2p"
+	"github.com/hawser-ssv/hawser/protocol/network"
+)
+
+// BootnodeRecord is the file in a bootnode's data folder that holds its record, for others to read.
+const BootnodeRecord = "bootnode.enr"
+
+// BootnodeOptions is what a Bootnode is made of.
+type BootnodeOptions struct {
+	Config  *config.Config
+	Profile network.Profile
+	Version string
+	Logger  *slog.Logger
+	// Clock is the wall clock if nil.
+	Clock clock.Clock
+}
+
+// Bootnode is the program that nodes without peers ask first.
+type Bootnode struct {
+	opts      BootnodeOptions
+	log       *slog.Logger
+	discovery *p2p.Bootnode
+	api       *api.Server
+	record    string // the file
+	started   time.Time
+	// unwritten is why the record's file is not what it should be; nil if it is.
+	unwritten atomic.Pointer[fault.Fault]
+}
+
+// BootnodeStatus is the answer of /v1/bootnode/status.
+type BootnodeStatus struct {
+	Schema  string `json:"schema"`
+	Version string `json:"version"`
+	Network string `json:"network"`
+	Domain  string `json:"domain"`
+	ENR     string `json:"enr"`
+	// Address is what the record says, RecordFile where it is kept.
+	Address    string `json:"address"`
+	RecordFile string `json:"record_file"`
+	API        string `json:"api"`
+	Nodes      int    `json:"nodes"`
+	UptimeS    int64  `json:"uptime_seconds"`
+}
+
+// BootnodeNode is one node of /v1/bootnode/nodes.
+type BootnodeNode struct {
+	ID      string `json:"id"`
+	Address string `json:"address"`
+	Domain  string `json:"domain"`
+	Subnets string `json:"subnets"`
+	ENR     string `json:"enr"`
+}
+
+// BootnodeNodes is the answer of /v1/bootnode/nodes.
+type BootnodeNodes struct {
+	Schema string         `json:"schema"`
+	Nodes  []BootnodeNode `json:"nodes"`
+}
+
+// NewBootnode opens the ports, reads or makes the network key and writes the record's file. Its errors are faults that a
+// person has to mend. A bootnode that was opened must be Run, which closes it.
+func NewBootnode(opts BootnodeOptions) (_ *Bootnode, err error) {
+	if opts.Clock == nil {
+		opts.Clock = clock.Wall{}
+	}
+	b := &Bootnode{
+		opts: opts, log: opts.Logger.With("room", "bootnode"), started: opts.Clock.Now(),
+		record: filepath.Join(opts.Config.DataDir, BootnodeRecord),
+	}
+	defer func() {
+		if err != nil {
+			b.Close()
+		}
+	}()
+	addrs, err := readAddresses(opts.Config, opts.Profile.Bootnodes)
+	if err != nil {
+		return nil, err
+	}
+	addrs.tcp, addrs.discover = 0, true
+	// The ports come first, so that a start that cannot be leaves nothing behind.
+	ports, err := reserve(&addrs)
+	if err != nil {
+		return nil, err
+	}
+	defer ports.release()
+	metrics := newRegistry()
+	ready := b.health
+	b.api, err = api.New(api.Options{
+		Listen: opts.Config.APIListen, Hosts: opts.Config.APIHosts, Routes: b.routes(), Healthy: ready, Ready: ready, Gatherer: metrics, Logger: opts.Logger,
+	})
+	if err != nil {
+		return nil, listenFault(err, opts.Config.APIListen, "api.listen", "api.listen")
+	}
+	if err := os.MkdirAll(opts.Config.DataDir, 0o700); err != nil {
+		return nil, fault.Wrap(fault.FileNotWritten, err, "file", opts.Config.DataDir)
+	}
+	identity, err := loadIdentity(networkKeyFile(opts.Config), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	ports.release()
+	if err := b.listen(&addrs, identity, metrics); err != nil {
+		return nil, err
+	}
+	return b, b.keepRecord(b.discovery.ENR())
+}
+
+func (b *Bootnode) listen(addrs *addresses, identity p2p.Identity, metrics prometheus.Registerer) (err error) {
+	b.discovery, err = p2p.ListenBootnode(p2p.BootnodeOptions{
+		Identity: identity, Profile: &b.opts.Profile, Listen: addrs.listen, Port: addrs.udp, External: addrs.external,
+		Bootnodes: addrs.bootnodes, Logger: b.log, Registerer: metrics,
+	})
+	var taken *p2p.PortInUseError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &taken):
+		return fault.Wrap(fault.PortInUse, err, "address", taken.Address, "key", "p2p.udp_port")
+	default:
+		return fault.Wrap(fault.AddressInvalid, err, "address", netip.AddrPortFrom(addrs.listen, addrs.udp), "key", "p2p.listen")
+	}
+}
+
+// keepRecord writes the record where others can read it.
+func (b *Bootnode) keepRecord(enr string) error {
+	err := writeAtomically(b.record, enr+"\n")
+	if err == nil {
+		err = os.Chmod(b.record, 0o644)
+	}
+	if err != nil {
+		return fault.Wrap(fault.FileNotWritten, err, "file", b.record)
+	}
+	return nil
+}
+
+func (b *Bootnode) health() api.Health {
+	problems := b.problems()
+	h := api.Health{Schema: healthSchema, OK: len(problems) == 0, Summary: "Everything works.", Problems: problems}
+	if !h.OK {
+		h.Summary = "The record's file is out of date."
+	}
+	return h
+}
+
+func (b *Bootnode) problems() []api.Problem {
+	f := b.unwritten.Load()
+	if f == nil {
+		return []api.Problem{}
+	}
+	return []api.Problem{{Code: f.Code.String(), Cause: f.Title + ": " + f.Cause, Remedy: f.Remedy, Since: b.started, Severity: health.High.String()}}
+}
+
+func (b *Bootnode) routes() map[string]api.Route {
+	return map[string]api.Route{
+		"/v1/bootnode/status": func(*http.Request) (any, error) { return b.Status(), nil },
+		"/v1/bootnode/nodes":  func(*http.Request) (any, error) { return b.nodes(), nil },
+	}
+}
+
+// Status returns the bootnode at a glance.
+func (b *Bootnode) Status() BootnodeStatus {
+	return BootnodeStatus{
+		Schema: "hawser.bootnode.status/1", Version: b.opts.Version, Network: b.opts.Profile.Name, Domain: b.opts.Profile.Domain(0).String(),
+		ENR: b.discovery.ENR(), Address: b.discovery.Address().String(), RecordFile: b.record, API: b.api.Addr(),
+		Nodes: len(b.discovery.Nodes()), UptimeS: int64(b.opts.Clock.Now().Sub(b.started).Seconds()),
+	}
+}
+
+func (b *Bootnode) nodes() BootnodeNodes {
+	out := BootnodeNodes{Schema: "hawser.bootnode.nodes/1", Nodes: []BootnodeNode{}}
+	for _, n := range b.discovery.Nodes() {
+		out.Nodes = append(out.Nodes, BootnodeNode{
+			ID: n.ID, Address: n.Address.String(), Domain: n.Domain.String(), Subnets: n.Subnets.String(), ENR: n.Record,
+		})
+	}
+	return out
+}
+
+// Run answers until ctx ends, then gives everything back. It returns nil after a clean end.
+func (b *Bootnode) Run(ctx context.Context) error {
+	s := b.Status()
+	b.log.Info("bootnode starts", "version", s.Version, "network", s.Network, "domain", s.Domain, "address", s.Address, "api", s.API, "enr", s.ENR)
+	if b.opts.Config.P2PExternalIP == "" && b.opts.Config.P2PListen == "0.0.0.0" {
+		b.log.Warn("the address in the record is a guess; set p2p.external_ip if others do not reach it", "address", s.Address)
+	}
+	defer b.Close()
+	var running stack
+	defer running.stop()
+	failed := make(chan error, 1)
+	running.run(ctx, func(ctx context.Context) {
+		if err := b.api.Run(ctx); err != nil {
+			failed <- err
+		}
+	})
+	running.run(ctx, func(ctx context.Context) { b.discovery.Run(ctx, b.recordChanged) })
+	select {
+	case err := <-failed:
+		return fmt.Errorf("run bootnode: %w", err)
+	case <-ctx.Done():
+		b.log.Info("bootnode stops")
+		return nil
+	}
+}
+
+// recordChanged keeps the file up to date; a failure is a state, told by the health.
+func (b *Bootnode) recordChanged(enr string) {
+	b.log.Info("the record has changed", "enr", enr)
+	err := b.keepRecord(enr)
+	if err == nil {
+		b.unwritten.Store(nil)
+		return
+	}
+	b.log.Warn("the record's file was not written", "remedy", fault.FileNotWritten, "cause", err)
+	b.unwritten.Store(fault.Of(err))
+}
+
+// Close gives everything back, for a bootnode that is not Run. After Run it does nothing.
+func (b *Bootnode) Close() {
+	if b.api != nil {
+		if err := b.api.Close(); err != nil {
+			b.log.Debug("API was not closed cleanly", "cause", err)
+		}
+	}
+	if b.discovery != nil {
+		b.discovery.Close()
+	}
+}

@@ -1,0 +1,111 @@
+package config
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hawser-ssv/hawser/internal/node/border"
+	"github.com/hawser-ssv/hawser/protocol/network"
+)
+
+// maxGraffiti is the length of a block's graffiti in bytes.
+const maxGraffiti = 32
+
+// validate checks what can be checked without looking at the machine. sources tells where each key was set.
+func (c *Config) validate(keys []Key, sources map[string]string) error {
+	bad := func(key, value, want string) error {
+		source := sources[key]
+		if source == "" {
+			source = "default"
+		}
+		return &ValueError{Key: key, Value: value, Source: source, Want: want}
+	}
+	if c.Version != Version {
+		return bad("version", strconv.Itoa(c.Version), "1, the only version this program knows")
+	}
+	missing := c.missing(keys, sources)
+	for _, key := range missing {
+		if strings.HasPrefix(sources[key], "environment") || strings.HasPrefix(sources[key], "flag") { // an unset variable of a script, say
+			return bad(key, "", "a value that is not empty")
+		}
+	}
+	if len(missing) > 0 {
+		return &MissingKeyError{Keys: missing}
+	}
+	if r := c.ProposerRound; r != 0 && (r < network.ShortestProposerTimeout || r > network.LongestProposerTimeout) {
+		return bad("proposal.round", r.String(), fmt.Sprintf("a duration, %v to %v", network.ShortestProposerTimeout, network.LongestProposerTimeout))
+	}
+	for _, n := range []struct {
+		key       string
+		value     int
+		low, high int
+		want      string
+	}{
+		{"p2p.tcp_port", c.P2PTCPPort, 0, 65535, "a port, 0 to 65535"},
+		{"p2p.udp_port", c.P2PUDPPort, 0, 65535, "a port, 0 to 65535"},
+		{"p2p.max_peers", c.P2PMaxPeers, 1, 10_000, "a number of peers, 1 to 10000"},
+		{"duties.contract_age_epochs", c.ContractAgeEpochs, 0, 225, "a number of epochs, 0 to 225"},
+		{"duties.doppelganger_epochs", c.DoppelgangerEpochs, 0, 10, "a number of epochs, 0 to 10"},
+		{"engine.workers", c.Workers, 0, 1024, "a number of threads, 0 to 1024"},
+	} {
+		if n.value < n.low || n.value > n.high {
+			return bad(n.key, strconv.Itoa(n.value), n.want)
+		}
+	}
+	for _, e := range []struct {
+		key, want string
+		values    []string
+		schemes   []string
+	}{
+		{"beacon.endpoints", "a URL such as http://127.0.0.1:5052", c.BeaconEndpoints, border.HTTP},
+		{"execution.endpoints", "a URL such as ws://127.0.0.1:8546", c.ExecutionEndpoints, slices.Concat(border.WebSocket, border.HTTP)},
+	} {
+		for _, value := range e.values {
+			if _, err := border.Parse(value, e.schemes...); err != nil { // the address itself may hold a secret
+				return bad(e.key, border.Show(value), e.want+": "+err.Error())
+			}
+		}
+	}
+	for _, ip := range []struct{ key, value string }{{"p2p.listen", c.P2PListen}, {"p2p.external_ip", c.P2PExternalIP}} {
+		if _, err := netip.ParseAddr(ip.value); err != nil && ip.value != "" {
+			return bad(ip.key, ip.value, "an IP address")
+		}
+	}
+	for _, text := range c.P2PSharedRanges {
+		if _, err := netip.ParsePrefix(text); err != nil {
+			return bad("p2p.shared_ranges", text, "an address range such as 10.0.0.0/8")
+		}
+	}
+	switch {
+	case len(c.Graffiti) > maxGraffiti:
+		return bad("proposal.graffiti", c.Graffiti, "at most 32 bytes")
+	case c.LogFormat != "text" && c.LogFormat != "json":
+		return bad("log.format", c.LogFormat, "text or json")
+	case !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel):
+		return bad("log.level", c.LogLevel, "debug, info, warn or error")
+	}
+	return nil
+}
+
+// missing returns the required keys that nothing set, or that were set to nothing.
+func (c *Config) missing(keys []Key, sources map[string]string) (names []string) {
+	for _, k := range keys {
+		if !k.Required {
+			continue
+		}
+		empty := sources[k.Name] == ""
+		switch p := k.field(c).(type) {
+		case *string:
+			empty = empty || *p == ""
+		case *[]string:
+			empty = empty || len(*p) == 0
+		}
+		if empty {
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}

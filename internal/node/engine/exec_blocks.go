@@ -1,0 +1,238 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// headers remembers blocks that own beacon nodes know. Blocks that they do not know are asked for again.
+type headers struct {
+	mu    sync.Mutex
+	known map[phase0.Root]*phase0.BeaconBlockHeader
+	// before is the older half of what is remembered, full or forgotten whole.
+	before map[phase0.Root]*phase0.BeaconBlockHeader
+}
+
+// headersKept is about how many headers each half holds.
+const headersKept = 256
+
+func (h *headers) get(root phase0.Root) *phase0.BeaconBlockHeader {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if found := h.known[root]; found != nil {
+		return found
+	}
+	return h.before[root]
+}
+
+func (h *headers) put(root phase0.Root, header *phase0.BeaconBlockHeader) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.known == nil || len(h.known) >= headersKept {
+		h.before, h.known = h.known, make(map[phase0.Root]*phase0.BeaconBlockHeader)
+	}
+	h.known[root] = header
+}
+
+// header returns a block's header, or nil if no own beacon node knows the block.
+func (e *Engine) header(ctx context.Context, root phase0.Root) (*phase0.BeaconBlockHeader, error) {
+	if found := e.headers.get(root); found != nil {
+		return found, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
+	header, err := e.opts.Beacon.BlockHeader(ctx, root)
+	if err != nil || header == nil {
+		return nil, err
+	}
+	e.headers.put(root, header)
+	return header, nil
+}
+
+// checkBlocks answers what own beacon nodes say of the blocks that a value names.
+func (e *Engine) checkBlocks(ctx context.Context, jobs []job) {
+	for _, j := range jobs {
+		if due, ok := j.work.(resolveDoubts); ok {
+			e.resolve(ctx, due.now)
+			continue
+		}
+		work := j.work.(duty.CheckBlocks)
+		answer, err := e.judgeBlocks(ctx, &work)
+		if err != nil {
+			e.metrics.blocks.WithLabelValues("unanswered").Inc()
+		} else {
+			e.metrics.blocks.WithLabelValues(verdictLabels[answer.Verdict]).Inc()
+		}
+		e.answer(j, answer, err)
+	}
+}
+
+var verdictLabels = map[duty.Verdict]string{duty.BlocksKnown: "known", duty.BlocksUnknown: "unknown", duty.BlocksAstray: "astray"}
+
+func (e *Engine) judgeBlocks(ctx context.Context, work *duty.CheckBlocks) (worst duty.BlocksChecked, err error) {
+	for _, claim := range work.Blocks {
+		verdict, err := e.judgeBlock(ctx, work.Slot, claim)
+		if err != nil {
+			return duty.BlocksChecked{}, err
+		}
+		if verdict > worst.Verdict {
+			worst = duty.BlocksChecked{Verdict: verdict, Claim: claim}
+		}
+	}
+	return worst, nil
+}
+
+// judgeBlock follows a block's parents to the start of its target's epoch. There are at most as many as an epoch has slots, and they
+// are remembered for all duties.
+func (e *Engine) judgeBlock(ctx context.Context, slot phase0.Slot, claim duty.BlockClaim) (duty.Verdict, error) {
+	header, err := e.header(ctx, claim.Root)
+	switch {
+	case err != nil:
+		return 0, err
+	case header == nil:
+		return duty.BlocksUnknown, nil
+	case header.Slot > slot:
+		return duty.BlocksAstray, nil
+	case claim.Target == nil:
+		return duty.BlocksKnown, nil
+	}
+	first := e.opts.Profile.FirstSlot(claim.Target.Epoch)
+	root := claim.Root
+	for range e.opts.Profile.SlotsPerEpoch() + 1 {
+		if header.Slot <= first { // the last block up to the epoch's start is its checkpoint
+			break
+		}
+		root = header.ParentRoot
+		if root == claim.Target.Root {
+			break
+		}
+		if header, err = e.header(ctx, root); err != nil || header == nil {
+			return duty.BlocksKnown, err // an own node knows the block, and forgot where it comes from
+		}
+	}
+	if root != claim.Target.Root {
+		return duty.BlocksAstray, nil
+	}
+	return duty.BlocksKnown, nil
+}
+
+// doubt is an operator that named a block which no own beacon node knew in time, or paid somebody whom the owner had not named.
+type doubt struct {
+	accusation
+	about doubted
+	due   phase0.Slot
+}
+
+// doubted is a block, or a fee recipient.
+type doubted struct {
+	block phase0.Root
+	pays  bool
+	payee [20]byte
+}
+
+// doubts wait for an epoch. They are bounded: who makes up many heads is named for some of them.
+type doubts struct {
+	mu   sync.Mutex
+	list []doubt
+}
+
+// maxDoubts bounds the doubts, doubtsEach those about one operator.
+const (
+	maxDoubts  = 256
+	doubtsEach = 16
+)
+
+func (d *doubts) add(next doubt) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	same := 0
+	for i := range d.list {
+		if d.list[i].operator == next.operator {
+			same++
+		}
+		if d.list[i].operator == next.operator && d.list[i].about == next.about {
+			return
+		}
+	}
+	if same < doubtsEach && len(d.list) < maxDoubts {
+		d.list = append(d.list, next)
+	}
+}
+
+// take removes those that are due.
+func (d *doubts) take(now phase0.Slot) (due []doubt) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	kept := d.list[:0]
+	for _, one := range d.list {
+		if one.due <= now {
+			due = append(due, one)
+		} else {
+			kept = append(kept, one)
+		}
+	}
+	d.list = kept
+	return due
+}
+
+// doubted keeps a machine's doubt for an epoch: a block that is on its way to any own beacon node arrives by then, and so does what the
+// owner told the contract.
+func (w *worker) doubted(r *runner, d duty.Doubt) {
+	about, what := doubted{block: d.Block}, "a proposal names a block that no own beacon node knows"
+	if d.Payee != nil {
+		about, what = doubted{pays: true, payee: *d.Payee}, "a proposed block pays somebody whom the owner has not named"
+	}
+	w.e.log.Info(what, "operator", d.Operator, "slot", r.key.slot, "role", r.key.id.Role(), "err", d.Err)
+	w.e.doubts.add(doubt{
+		accusation: accusation{
+			offender: offender{d.Operator, string(d.Offence)}, id: r.key.id, slot: r.key.slot, committee: r.id, err: d.Err,
+		},
+		about: about, due: r.key.slot + phase0.Slot(w.e.opts.Profile.SlotsPerEpoch()),
+	})
+}
+
+// resolveDoubts is the work of looking for the blocks of doubts that are due.
+type resolveDoubts struct{ now phase0.Slot }
+
+// askDoubts has doubts looked into, in the background; it is called once a slot.
+func (e *Engine) askDoubts(now time.Time) {
+	slot := e.opts.Profile.SlotAt(now)
+	e.doubts.mu.Lock()
+	any := len(e.doubts.list) > 0
+	e.doubts.mu.Unlock()
+	if any {
+		e.queues.blocksKnown.put(job{to: ref{key: runnerKey{id: patientID}}, work: resolveDoubts{slot}})
+	}
+}
+
+// patientID puts work that no duty waits for into the patient lane.
+var patientID = wire.NewValidatorMessageID(wire.Domain{}, wire.RoleValidatorRegistration, wire.ValidatorPK{})
+
+// resolve names the operators whose blocks, or fee recipients, are still unknown. If nobody can tell nobody is named.
+func (e *Engine) resolve(ctx context.Context, now phase0.Slot) {
+	for _, d := range e.doubts.take(now) {
+		if e.stands(ctx, &d) {
+			e.accuse(&d.accusation)
+		}
+	}
+}
+
+// stands reports whether a doubt is one still.
+func (e *Engine) stands(ctx context.Context, d *doubt) bool {
+	if !d.about.pays {
+		header, err := e.header(ctx, d.about.block)
+		return header == nil && err == nil
+	}
+	if e.opts.Payees == nil {
+		return true
+	}
+	named, known := e.opts.Payees(phase0.BLSPubKey(d.id.ValidatorPK()), d.slot)
+	return known && !slices.Contains(named, d.about.payee)
+}

@@ -1,0 +1,157 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/attestantio/go-eth2-client/api"
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+)
+
+// registrationChunk is the most registrations of one request. Source: SSV protocol, section 4.8.
+const registrationChunk = 500
+
+// registrations keeps the latest signed registration of each validator. It belongs to the one thread of its queue. Builders
+// forget, so each is sent when it is new and once in every epoch.
+//
+// Source: SSV protocol, section 4.8.
+type registrations struct {
+	latest map[phase0.BLSPubKey]*registration
+	// refused says that not all of the last chunk was taken, which was logged, deaf that nothing was: a beacon node without
+	// builders takes none, and parts of a chunk are not tried.
+	refused, deaf bool
+}
+
+type registration struct {
+	signed *apiv1.SignedValidatorRegistration
+	// sent says that a beacon node answered, whatever it was: one without builders refuses for ever, and asking it again
+	// in each slot would help nobody.
+	sent bool
+}
+
+// sendRegistrations is the work of sending what is due in a slot.
+type sendRegistrations struct{ slot phase0.Slot }
+
+// SendRegistrations hands the registrations that are due in the slot to the beacon node, in the background. It is called
+// once a slot.
+func (e *Engine) SendRegistrations(slot phase0.Slot) {
+	if !e.queues.registrations.put(job{work: sendRegistrations{slot}}) {
+		e.metrics.registrations.WithLabelValues("dropped").Inc()
+	}
+}
+
+// register takes signed registrations in, and sends when it is asked to.
+func (e *Engine) register(ctx context.Context, jobs []job) {
+	for _, j := range jobs {
+		switch work := j.work.(type) {
+		case duty.SubmitRegistration:
+			e.registrations.keep(work.Registration)
+			e.answer(j, duty.Submitted{}, nil)
+		case sendRegistrations:
+			e.sendRegistrations(ctx, e.dueRegistrations(work.slot))
+		}
+	}
+}
+
+func (r *registrations) keep(signed *apiv1.SignedValidatorRegistration) {
+	if r.latest == nil {
+		r.latest = make(map[phase0.BLSPubKey]*registration)
+	}
+	r.latest[signed.Message.Pubkey] = &registration{signed: signed}
+}
+
+// dueRegistrations returns new registrations and those whose slot of the epoch this is, in order of their keys. It forgets
+// validators that are not served any more.
+func (e *Engine) dueRegistrations(slot phase0.Slot) []*registration {
+	slots := e.opts.Profile.SlotsPerEpoch()
+	var due []*registration
+	for pk, r := range e.registrations.latest {
+		if e.share(pk) == nil {
+			delete(e.registrations.latest, pk)
+			continue
+		}
+		if !r.sent || xxhash.Sum64(pk[:])%slots == uint64(slot)%slots {
+			due = append(due, r)
+		}
+	}
+	slices.SortFunc(due, func(a, b *registration) int {
+		return bytes.Compare(a.signed.Message.Pubkey[:], b.signed.Message.Pubkey[:])
+	})
+	return due
+}
+
+// sendRegistrations sends chunk by chunk. One bad registration spoils neither its chunk, whose halves are tried, nor the other
+// chunks. A beacon node that does not answer at all is not asked for the rest: that waits for the next slot.
+func (e *Engine) sendRegistrations(ctx context.Context, due []*registration) {
+	for chunk := range slices.Chunk(due, registrationChunk) {
+		requests := maxParts
+		if e.registrations.deaf {
+			requests = 1
+		}
+		s := submission[*registration]{requests: requests, give: func(part []*registration) error {
+			list := make([]*apiv1.SignedValidatorRegistration, len(part))
+			for n, r := range part {
+				list[n] = r.signed
+			}
+			ctx, cancel := context.WithTimeout(ctx, e.timeout)
+			defer cancel()
+			return e.opts.Beacon.SubmitRegistrations(ctx, list)
+		}}
+		failures := s.outcomes(chunk)
+		var unanswered error
+		for n, r := range chunk {
+			r.sent = failures[n] == nil || refused(failures[n])
+			if failures[n] != nil && !wasAnswered(failures[n]) && !errors.Is(failures[n], duty.ErrRefused) {
+				unanswered = failures[n]
+			}
+		}
+		e.noteRegistrations(failures)
+		if unanswered != nil {
+			return
+		}
+	}
+}
+
+// refused reports whether a beacon node answered, and said no.
+func refused(err error) bool {
+	var refusal *api.Error
+	return errors.Is(err, duty.ErrRefused) || errors.As(err, &refusal) && refusal.StatusCode < 500
+}
+
+// noteRegistrations counts the outcomes of a chunk and logs a failure once, until a whole chunk passes.
+func (e *Engine) noteRegistrations(failures []error) {
+	var first error
+	failed := 0
+	for _, failure := range failures {
+		outcome := "failed"
+		switch {
+		case failure == nil:
+			outcome = "taken"
+		case refused(failure):
+			outcome = "refused"
+		}
+		e.metrics.registrations.WithLabelValues(outcome).Inc()
+		if failure != nil {
+			failed++
+			if first == nil {
+				first = failure
+			}
+		}
+	}
+	was := e.registrations.refused
+	e.registrations.deaf = failed == len(failures)
+	if e.registrations.refused = failed > 0; failed == 0 {
+		return
+	}
+	log := e.log.Debug
+	if !was {
+		log = e.log.Warn
+	}
+	log("registrations not taken: no builder will be asked for these validators' blocks", "validators", failed, "of", len(failures), "err", first)
+}

@@ -1,0 +1,185 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/attestantio/go-eth2-client/api"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+)
+
+// submitTogether gives the objects of all jobs to the beacon node in one call, and answers each job for its own objects.
+func submitTogether[T any](ctx context.Context, e *Engine, jobs []job, objects func(job) []T, submit func(context.Context, []T) error) {
+	var all []T
+	for _, j := range jobs {
+		all = append(all, objects(j)...)
+	}
+	s := submission[T]{requests: maxParts, give: func(list []T) error {
+		ctx, cancel := context.WithTimeout(ctx, e.timeout)
+		defer cancel()
+		return submit(ctx, list)
+	}}
+	failures := s.outcomes(all)
+	for _, j := range jobs {
+		n := len(objects(j))
+		answer, err := submitted(failures[:n:n])
+		e.answer(j, answer, err)
+		failures = failures[n:]
+	}
+}
+
+// submitted is the answer to a duty whose objects had these outcomes. If all failed alike it is an error, which the duty's
+// tries are for.
+func submitted(failures []error) (duty.Submitted, error) {
+	failed := 0
+	for _, failure := range failures {
+		if failure != nil {
+			failed++
+		}
+	}
+	switch {
+	case failed == 0:
+		return duty.Submitted{}, nil
+	case len(failures) == 1:
+		return duty.Submitted{}, failures[0]
+	}
+	return duty.Submitted{Failures: failures}, nil
+}
+
+// submission gives a list of objects to the beacon node.
+type submission[T any] struct {
+	give func([]T) error
+	// requests is how many more may be made to find what spoils a list.
+	requests int
+}
+
+// maxParts bounds the requests that one list may cost.
+const maxParts = 32
+
+// outcomes returns, for each object, nil if a beacon node took it or why none did. A beacon node that refuses a list names
+// what it refuses and takes the rest; from one that does not, halves are tried, so that one bad object costs nobody else
+// anything. A beacon node that does not answer is not asked again here.
+func (s *submission[T]) outcomes(list []T) []error {
+	s.requests--
+	err := s.give(list)
+	failures := make([]error, len(list))
+	if err == nil {
+		return failures
+	}
+	if named := readRefusals(err, len(list)); named != nil {
+		return named
+	}
+	if len(list) > 1 && s.requests >= 2 && wasAnswered(err) {
+		half := len(list) / 2
+		return append(s.outcomes(list[:half]), s.outcomes(list[half:])...)
+	}
+	for n := range failures {
+		failures[n] = err
+		if len(list) == 1 && refused(err) && !passing(err.Error()) {
+			failures[n] = fmt.Errorf("%w: %w", duty.ErrRefused, err)
+		}
+	}
+	return failures
+}
+
+// wasAnswered reports whether a beacon node answered at all.
+func wasAnswered(err error) bool {
+	var refusal *api.Error
+	return errors.As(err, &refusal)
+}
+
+// maxRefusal bounds the answer that is read, maxReason what is kept of a reason.
+const (
+	maxRefusal = 1 << 20
+	maxReason  = 160
+)
+
+// readRefusals reads the answers of beacon nodes that name what they refuse of a list of n objects and took the rest. Of
+// several nodes the one that took an object counts. It returns nil if no node named anything.
+//
+// Source: Beacon API, IndexedErrorMessage.
+func readRefusals(err error, n int) []error {
+	nodes := []error{err}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		nodes = several.Unwrap()
+	}
+	var out []error
+	lists, good := 0, make([]int, n) // how many nodes refuse each object for good
+	for _, node := range nodes {
+		reasons := indexed(node, n)
+		if reasons == nil {
+			continue
+		}
+		lists++
+		if out == nil {
+			out = make([]error, n)
+			for i := range out {
+				out[i] = errNotNamed
+			}
+		}
+		for i := range out {
+			reason, named := reasons[i]
+			switch {
+			case !named:
+				out[i] = nil
+			case out[i] != nil:
+				out[i] = fmt.Errorf("beacon node: %q", reason)
+				if !passing(reason) {
+					good[i]++
+				}
+			}
+		}
+	}
+	for i := range out {
+		if out[i] != nil && good[i] == len(nodes) {
+			out[i] = fmt.Errorf("%w: %w", duty.ErrRefused, out[i])
+		}
+	}
+	return out
+}
+
+// errNotNamed is what an object has before a node's answer is looked at.
+var errNotNamed = errors.New("not named")
+
+// indexed returns one node's reasons by index, or nil if its answer is no such list.
+func indexed(err error, n int) map[int]string {
+	var refusal *api.Error
+	if !errors.As(err, &refusal) || refusal.StatusCode != http.StatusBadRequest || len(refusal.Data) > maxRefusal {
+		return nil
+	}
+	var body struct {
+		Failures []struct {
+			Index   json.RawMessage `json:"index"` // a number, or one in quotes
+			Message string          `json:"message"`
+		} `json:"failures"`
+	}
+	if json.Unmarshal(refusal.Data, &body) != nil || len(body.Failures) == 0 || len(body.Failures) > n {
+		return nil
+	}
+	out := make(map[int]string, len(body.Failures))
+	for _, f := range body.Failures {
+		index, err := strconv.Atoi(strings.Trim(string(f.Index), `"`))
+		if err != nil || index < 0 || index >= n {
+			return nil // it is not about this list
+		}
+		out[index] = f.Message[:min(len(f.Message), maxReason)]
+	}
+	return out
+}
+
+// passing reports whether a reason may pass by itself: the node lacks something that it may get.
+func passing(reason string) bool {
+	reason = strings.ToLower(reason)
+	for _, word := range []string{"unknown", "not found", "not yet", "future", "timeout", "timed out", "syncing", "internal", "busy"} {
+		if strings.Contains(reason, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,30 @@
+package health
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hawser-ssv/hawser/internal/fault"
+)
+
+// Healthy reports whether no problem costs duties.
+func Healthy(problems []Problem) bool {
+	return !slices.ContainsFunc(problems, func(p Problem) bool { return p.Severity.Costs() })
+}
+
+// Sentence says in one sentence how the node does. "Everything works." it says only if nothing is wrong and no duty failed lately.
+func Sentence(f *Facts, problems []Problem) string {
+	done, failed := 0, 0
+	if f.Work != nil {
+		done, failed = f.Work.lately(f.Slot, f.SlotsPerEpoch)
+	}
+	switch {
+	case len(problems) > 0 && !Healthy(problems):
+		return "Duties are lost or withheld: " + problems[0].Fault.Title + "."
+	case failed > 0:
+		return fmt.Sprintf("%d of the last %s failed.", failed, fault.Count(done+failed, "duty", "duties"))
+	case len(problems) > 0:
+		return "Duties are done; there is something to look at: " + problems[0].Fault.Title + "."
+	}
+	return "Everything works."
+}

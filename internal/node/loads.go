@@ -1,0 +1,44 @@
+package node
+
+import (
+	"github.com/hawser-ssv/hawser/internal/node/p2p"
+	"github.com/hawser-ssv/hawser/internal/node/schedule"
+	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// committeeSource tells who sits in a committee; *roster.Roster does.
+type committeeSource interface {
+	Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool)
+}
+
+// subnetLoads returns the committees of each subnet with their attesting validators, own or not: from them follows how many
+// messages a peer of the subnet should bring.
+//
+// Source: SSV protocol, section 5.6.
+func subnetLoads(fork network.Fork, validators []schedule.Validator, committees committeeSource) map[int][]p2p.CommitteeSize {
+	attesting := make(map[wire.CommitteeID]int)
+	for i := range validators {
+		if validators[i].Attesting {
+			attesting[validators[i].Committee]++
+		}
+	}
+	loads := make(map[int][]p2p.CommitteeSize)
+	for id, count := range attesting {
+		if c, ok := committees.Committee(id); ok {
+			subnet := int(fork.Subnet(c.Operators))
+			loads[subnet] = append(loads[subnet], p2p.CommitteeSize{Operators: len(c.Operators), Validators: count})
+		}
+	}
+	return loads
+}
+
+// spreadLoads tells the network what to expect of its peers. It is due once an epoch and whenever the roster has changed.
+func (n *Node) spreadLoads(live *rooms, d *dutyRooms) {
+	validators, _ := live.roster.Validators()
+	fork := n.profile.Fork(n.profile.EpochAt(n.clock.Now()))
+	if err := d.host.SetLoads(subnetLoads(fork, validators, live.roster)); err != nil {
+		n.log.Warn("scores could not be told what to expect", "cause", err)
+	}
+}

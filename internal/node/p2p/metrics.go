@@ -1,0 +1,145 @@
+package p2p
+
+import (
+	"time"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/protocol"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
+)
+
+// metrics are this room's figures. Counters of rules are made once, so that a verdict costs one addition.
+type metrics struct {
+	connections *prometheus.GaugeVec
+	peers       prometheus.Gauge
+	colocated   prometheus.Gauge
+	handshakes  *prometheus.CounterVec
+	parted      *prometheus.CounterVec
+	dials       *prometheus.CounterVec
+	pings       prometheus.Counter
+	published   *prometheus.CounterVec
+	dropped     *prometheus.CounterVec
+	seconds     prometheus.Histogram
+
+	accepted prometheus.Counter
+	broken   map[string]prometheus.Counter
+}
+
+// newMetrics registers the figures; a nil registerer leaves them unseen.
+func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
+	m := &metrics{
+		connections: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "hawser_p2p_open_connections", Help: "Open connections by who dialled.",
+		}, []string{"direction"}),
+		peers: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "hawser_p2p_connected_peers", Help: "Peers with at least one connection.",
+		}),
+		colocated: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "hawser_p2p_colocated_peers",
+			Help: "Connected peers that lose score because more than 10 share their address; p2p.shared_ranges exempts address ranges.",
+		}),
+		handshakes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_handshakes_total", Help: "Finished handshakes by outcome.",
+		}, []string{"outcome"}),
+		parted: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_parted_total", Help: "Peers that this node disconnected, by cause.",
+		}, []string{"cause"}),
+		pings: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "hawser_p2p_record_pings_total", Help: "Pings that told another node of this node's new record.",
+		}),
+		dials: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_dials_total", Help: "Attempts to connect to a configured or discovered peer by outcome.",
+		}, []string{"outcome"}),
+		published: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_published_total", Help: "Own messages by outcome: sent, known (not sent, because everything in it was heard before: a race that costs nothing), refused by our own rules, or failed for another cause.",
+		}, []string{"outcome"}),
+		dropped: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hawser_p2p_dropped_total", Help: "Messages dropped because a queue was full, or refused by gossipsub itself, by cause.",
+		}, []string{"cause"}),
+		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "hawser_gossip_validation_seconds", Help: "Time to judge one message, signatures included.",
+			Buckets: []float64{1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 1e-2, 1e-1},
+		}),
+		broken: make(map[string]prometheus.Counter),
+	}
+	verdicts := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "hawser_gossip_verdicts_total", Help: "Judged messages by verdict and deciding rule.",
+	}, []string{"verdict", "rule"})
+	m.accepted = verdicts.WithLabelValues(gossip.Accept.String(), "")
+	for _, rule := range gossip.Rules() {
+		m.broken[rule.Label] = verdicts.WithLabelValues(rule.Verdict.String(), rule.Label)
+	}
+	if registerer == nil {
+		return m, nil
+	}
+	for _, c := range []prometheus.Collector{m.connections, m.peers, m.colocated, m.handshakes, m.parted, m.pings, m.dials, m.published, m.dropped, m.seconds, verdicts} {
+		if err := registerer.Register(c); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+func (m *metrics) judged(result gossip.Result, took time.Duration) {
+	m.seconds.Observe(took.Seconds())
+	if result.Accepted() {
+		m.accepted.Inc()
+		return
+	}
+	m.broken[result.Rule.Label].Inc()
+}
+
+// tracer counts what gossipsub drops by itself and notes who is in its meshes and what waits to be judged. Its methods are called
+// from gossipsub's loop or its validators and do no more.
+type tracer struct{ h *Host }
+
+// RejectMessage counts refusals other than those of our rules, which are counted there.
+func (t tracer) RejectMessage(m *pubsub.Message, reason string) {
+	switch reason {
+	case pubsub.RejectValidationFailed, pubsub.RejectValidationIgnored:
+	default:
+		t.h.waiting.done(m.Message)
+		t.h.metrics.dropped.WithLabelValues(reason).Inc()
+	}
+}
+
+// ValidateMessage notes that a message is remembered and does not wait any more.
+func (t tracer) ValidateMessage(m *pubsub.Message) {
+	t.h.seen.add(t.h.options.Clock.Now())
+	t.h.waiting.done(m.Message)
+}
+
+// DuplicateMessage notes that a message does not wait any more.
+func (t tracer) DuplicateMessage(m *pubsub.Message) { t.h.waiting.done(m.Message) }
+
+// DropRPC counts messages to a peer whose outbound queue is full.
+func (t tracer) DropRPC(*pubsub.RPC, peer.ID) {
+	t.h.metrics.dropped.WithLabelValues("outbound queue full").Inc()
+}
+
+// UndeliverableMessage counts messages to a full subscription, of which we have none.
+func (t tracer) UndeliverableMessage(*pubsub.Message) {
+	t.h.metrics.dropped.WithLabelValues("subscription full").Inc()
+}
+
+// OnClosedOutboundStream notes that a peer is in no mesh any more.
+func (t tracer) OnClosedOutboundStream(id peer.ID) { t.h.mesh.remove(id) }
+
+// Leave notes that a topic has no mesh any more.
+func (t tracer) Leave(topic string) { t.h.mesh.leave(topic) }
+
+// Graft notes a peer of a mesh.
+func (t tracer) Graft(id peer.ID, topic string) { t.h.mesh.graft(id, topic) }
+
+// Prune notes that it left.
+func (t tracer) Prune(id peer.ID, topic string) { t.h.mesh.prune(id, topic) }
+
+func (tracer) OnNewOutboundStream(peer.ID, protocol.ID) {}
+func (tracer) Join(string)                              {}
+func (tracer) DeliverMessage(*pubsub.Message)           {}
+func (tracer) ThrottlePeer(peer.ID)                     {}
+func (tracer) RecvRPC(*pubsub.RPC)                      {}
+func (tracer) SendRPC(*pubsub.RPC, peer.ID)             {}

@@ -1,0 +1,164 @@
+package p2p
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/multiformats/go-multiaddr"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Defaults of Options.
+const (
+	// DefaultPort is the TCP port that operators listen on.
+	DefaultPort = 13001
+	// DefaultMaxPeers is the number of peers before the own subnets raise it.
+	DefaultMaxPeers = 60
+	// mostPeers is what own subnets raise it to at most.
+	mostPeers = 150
+)
+
+// Clock tells the time that messages are judged by and peers wait for. Only deadlines of streams are the system's.
+type Clock interface{ Now() time.Time }
+
+// Handler takes an accepted message. It is called from several goroutines, must return at once and do its own
+// bounded queueing; the message is its to keep.
+type Handler func(*gossip.Message)
+
+// Options is what a Host is made of. Identity, Profile, View, Verifier, Handler and Clock are required.
+type Options struct {
+	// Identity is the persisted network key.
+	Identity Identity
+	// Listen is the address to listen on; the zero value means every IPv4 address.
+	Listen netip.Addr
+	// Port is the TCP port; 0 lets the system choose one, see Host.Addrs.
+	Port uint16
+	// Announce is the address that peers should dial, besides those listened on.
+	Announce []multiaddr.Multiaddr
+	// StaticPeers are kept connected: redialled every second while they are missing, and never closed for want of room
+	// or use. See ParsePeers.
+	StaticPeers []peer.AddrInfo
+	// MaxPeers is DefaultMaxPeers if 0. Three more are allowed for each own subnet, up to 150.
+	MaxPeers int
+	// DisableIPRateLimit lifts the limits on inbound connections and the score penalty for peers that share an
+	// address. Local networks need it.
+	DisableIPRateLimit bool
+
+	// SharedRanges are address ranges behind which many peers may live: there is neither a limit on connections of one address
+	// nor a score penalty for sharing it. Private ranges among them may be dialled on public networks too.
+	SharedRanges []netip.Prefix
+
+	// Profile is the network.
+	Profile *network.Profile
+	// View is what the gossip rules ask about contract and chain.
+	View gossip.View
+	// Verifier checks operator signatures, usually a *Verifier.
+	Verifier gossip.SignatureVerifier
+	// Handler takes accepted messages, those of Publish included.
+	Handler Handler
+	// Ours counts the validators that this operator serves in a committee now: they attest, and it holds their shares. The peers
+	// that speak for the committee's other operators are kept connected, in half of the places. Nil means that nobody is.
+	Ours func(wire.CommitteeID) int
+	// Refused takes every message from others that a rule did not let pass, with that rule; it is as complete as the rules
+	// before that one made it, and its signature need not hold. Of messages that an honest peer may have forwarded (gossip.Rule.Fair)
+	// it takes those that were looked at, complete and with a signature that holds. Like Handler it is called from several goroutines.
+	Refused func(*gossip.Message, *gossip.Rule)
+	// Subnets are announced from the start; see SetSubnets.
+	Subnets Subnets
+
+	// Version is what peers see behind "Hawser:".
+	Version string
+	// Clock is the node's.
+	Clock Clock
+	// Logger is slog.Default if nil.
+	Logger *slog.Logger
+	// Registerer takes the metrics; nil keeps them unseen.
+	Registerer prometheus.Registerer
+	// Discovery finds peers through discv5; nil means static peers only.
+	Discovery *DiscoveryOptions
+}
+
+// withDefaults returns a copy that is complete, or says what is missing.
+func (o Options) withDefaults() (Options, error) {
+	for _, required := range []struct {
+		missing bool
+		name    string
+	}{
+		{o.Identity.key == nil, "Identity"},
+		{o.Profile == nil, "Profile"},
+		{o.View == nil, "View"},
+		{o.Verifier == nil, "Verifier"},
+		{o.Handler == nil, "Handler"},
+		{o.Clock == nil, "Clock"},
+	} {
+		if required.missing {
+			return o, fmt.Errorf("start p2p: option %s is missing", required.name)
+		}
+	}
+	if !o.Listen.IsValid() {
+		o.Listen = netip.IPv4Unspecified()
+	}
+	if o.MaxPeers <= 0 {
+		o.MaxPeers = DefaultMaxPeers
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	return o, nil
+}
+
+// limitPeers raises the number of peers with the own subnets.
+//
+// Source: SSV protocol, section 5.1.
+func limitPeers(configured, subnets int) int {
+	return max(configured, min(DefaultMaxPeers+3*subnets, mostPeers))
+}
+
+// PortInUseError says that another program holds the address this node would listen on.
+type PortInUseError struct {
+	Address string
+	Err     error
+}
+
+// Error names the address.
+func (e *PortInUseError) Error() string {
+	return fmt.Sprintf("listen on %s: the port is in use", e.Address)
+}
+
+// Unwrap returns the system's error.
+func (e *PortInUseError) Unwrap() error { return e.Err }
+
+// ErrNoPeerID is wrapped when an address lacks the peer's identity.
+var ErrNoPeerID = errors.New("the address must end in /p2p/<peer id>")
+
+// ParsePeers reads full multiaddresses such as /ip4/192.0.2.1/tcp/13001/p2p/16Uiu2…; several of one peer are merged.
+func ParsePeers(addresses ...string) ([]peer.AddrInfo, error) {
+	var peers []peer.AddrInfo
+	at := make(map[peer.ID]int)
+	for _, address := range addresses {
+		parsed, err := multiaddr.NewMultiaddr(address)
+		if err != nil {
+			return nil, fmt.Errorf("read peer address %q: %w", address, err)
+		}
+		transport, id := peer.SplitAddr(parsed)
+		if id == "" || transport == nil {
+			return nil, fmt.Errorf("read peer address %q: %w", address, ErrNoPeerID)
+		}
+		i, known := at[id]
+		if !known {
+			i = len(peers)
+			at[id] = i
+			peers = append(peers, peer.AddrInfo{ID: id})
+		}
+		peers[i].Addrs = append(peers[i].Addrs, transport)
+	}
+	return peers, nil
+}

@@ -1,0 +1,239 @@
+package p2p
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
+)
+
+// topic is a joined one. It is relayed rather than subscribed: messages reach us through its validator, once each, and
+// a subscription would queue them a second time.
+type topic struct {
+	handle *pubsub.Topic
+	leave  pubsub.RelayCancelFunc
+	subnet int
+}
+
+// Subnets returns the subnets that are joined and announced.
+func (h *Host) Subnets() Subnets {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.subnets
+}
+
+// SetSubnets joins the topics of these subnets and leaves all others. Call it with the final set as early as possible:
+// peers remember the subnets of the first handshake on a connection. Connections whose peer shares a subnet only now
+// are therefore renewed.
+func (h *Host) SetSubnets(subnets Subnets) error {
+	h.mu.Lock()
+	before := h.subnets
+	h.subnets = subnets
+	err := h.joinLocked(subnets)
+	h.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	if h.discovery != nil {
+		h.discovery.announce(subnets)
+	}
+	h.renew(before, subnets)
+	return nil
+}
+
+func (h *Host) joinLocked(subnets Subnets) error {
+	fork := h.options.Profile.Fork(h.options.Profile.EpochAt(h.options.Clock.Now()))
+	wanted := make(map[string]int)
+	for subnet := range subnets.All() {
+		wanted[fork.TopicOf(uint64(subnet))] = subnet
+	}
+	var errs []error
+	for name, t := range h.topics {
+		if _, keep := wanted[name]; keep {
+			continue
+		}
+		delete(h.topics, name)
+		t.leave()
+		errs = append(errs, t.handle.Close(), h.pubsub.UnregisterTopicValidator(name))
+	}
+	for name, subnet := range wanted {
+		if h.topics[name] != nil {
+			continue
+		}
+		t, err := h.join(name, subnet)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("join topic %s: %w", name, err))
+			continue
+		}
+		h.topics[name] = t
+	}
+	return errors.Join(errs...)
+}
+
+// join opens a topic. A step that fails undoes those before it: the topic can be joined again.
+func (h *Host) join(name string, subnet int) (*topic, error) {
+	if err := h.pubsub.RegisterTopicValidator(name, h.validate, pubsub.WithValidatorInline(true)); err != nil {
+		return nil, err
+	}
+	handle, err := h.pubsub.Join(name)
+	if err != nil {
+		return nil, errors.Join(err, h.pubsub.UnregisterTopicValidator(name))
+	}
+	leave, err := h.enter(handle, subnet)
+	if err != nil {
+		return nil, errors.Join(err, handle.Close(), h.pubsub.UnregisterTopicValidator(name))
+	}
+	return &topic{handle, leave, subnet}, nil
+}
+
+// enter scores and relays an open topic.
+func (h *Host) enter(handle *pubsub.Topic, subnet int) (leave pubsub.RelayCancelFunc, err error) {
+	if err := handle.SetScoreParams(h.score.TopicScore(h.loads[subnet])); err != nil {
+		return nil, err
+	}
+	return handle.Relay()
+}
+
+// renew closes the connections of peers that shared no subnet before and do now, so that the next handshake tells them.
+func (h *Host) renew(before, after Subnets) {
+	for _, info := range h.book.list() {
+		if info.Greeted && newlyShared(before, after, info.Subnets) {
+			_ = h.host.Network().ClosePeer(info.ID)
+		}
+	}
+}
+
+// renewIfNews does the same for a peer whose handshake ended after the subnets that we told it had changed. Our record may
+// still be on its way, so that it takes a moment.
+func (h *Host) renewIfNews(told Subnets, id peer.ID, theirs Subnets) {
+	if newlyShared(told, h.Subnets(), theirs) {
+		h.after(farewellTime, func() { _ = h.host.Network().ClosePeer(id) })
+	}
+}
+
+func newlyShared(before, after, theirs Subnets) bool {
+	return before.And(theirs).Empty() && !after.And(theirs).Empty()
+}
+
+// SetLoads tells which committees each subnet carries; scores expect messages accordingly. Call it every epoch.
+//
+// Source: SSV protocol, section 5.6.
+func (h *Host) SetLoads(loads map[int][]CommitteeSize) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.loads = maps.Clone(loads)
+	for name, t := range h.topics {
+		if err := t.handle.SetScoreParams(h.score.TopicScore(loads[t.subnet])); err != nil {
+			return fmt.Errorf("score topic %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// validate is gossipsub's question about a message: once for every message, whoever forwards it. Own messages were
+// judged by Publish.
+func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pubsub.ValidationResult {
+	now := h.options.Clock.Now()
+	var id [messageIDLength]byte
+	copy(id[:], msg.ID)
+	if from == h.ID() {
+		h.accepted.add(id, now)
+		return pubsub.ValidationAccept
+	}
+	if h.accepted.has(id, now) {
+		return pubsub.ValidationIgnore
+	}
+	message, result := h.pipeline.judge(gossip.PeerKey(from), msg.GetTopic(), msg.GetData())
+	if !result.Accepted() && !result.Rule.Fair() && h.options.Refused != nil {
+		h.options.Refused(message, result.Rule)
+	}
+	switch result.Verdict {
+	case gossip.Accept:
+		h.accepted.add(id, now)
+		h.book.brings(from, now)
+		h.meet(from, msg, message)
+		h.options.Handler(message)
+		return pubsub.ValidationAccept
+	case gossip.Reject:
+		h.book.rejected(from)
+		h.log.Debug("message rejected", "peer", from, "topic", msg.GetTopic(), "rule", result.Rule.Label)
+		return pubsub.ValidationReject
+	}
+	h.refused(from, msg, result.Rule)
+	return pubsub.ValidationIgnore
+}
+
+// Publish sends one of our own messages and hands it to the Handler like a received one. It passes the same rules
+// first: the error is a *RefusedError when one is broken, and wraps ErrNotSubscribed for topics that are not joined. What
+// says nothing that was not heard before is counted, not sent, and no error. The data must not change afterwards.
+func (h *Host) Publish(ctx context.Context, topicName string, data []byte) error {
+	h.mu.RLock()
+	t := h.topics[topicName]
+	h.mu.RUnlock()
+	if t == nil {
+		h.metrics.published.WithLabelValues("failed").Inc()
+		return fmt.Errorf("publish message on %s: %w", topicName, ErrNotSubscribed)
+	}
+	message, result := h.pipeline.judge(h.self, topicName, data)
+	switch {
+	case result.Accepted():
+	case result.Rule.Known():
+		h.metrics.published.WithLabelValues("known").Inc()
+		h.log.Debug("own message says nothing new", "topic", topicName, "rule", result.Rule.Label)
+		return nil
+	default:
+		h.metrics.published.WithLabelValues("refused").Inc()
+		return &RefusedError{*result.Rule}
+	}
+	err := t.handle.Publish(ctx, data)
+	h.options.Handler(message)
+	if err != nil {
+		h.metrics.published.WithLabelValues("failed").Inc()
+		return fmt.Errorf("publish message on %s: %w", topicName, err)
+	}
+	h.metrics.published.WithLabelValues("sent").Inc()
+	return nil
+}
+
+// TopicPeers returns how many peers are subscribed to each joined topic.
+func (h *Host) TopicPeers() map[string]int {
+	counts := make(map[string]int)
+	for _, name := range h.topicNames() {
+		counts[name] = len(h.pubsub.ListPeers(name))
+	}
+	return counts
+}
+
+func (h *Host) topicNames() []string {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	names := make([]string, 0, len(h.topics))
+	for name := range h.topics {
+		names = append(names, name)
+	}
+	return names
+}
+
+// subscribers returns the joined subnets that each peer is subscribed to.
+func (h *Host) subscribers() map[peer.ID]Subnets {
+	out := make(map[peer.ID]Subnets)
+	h.mu.RLock()
+	joined := make(map[string]int, len(h.topics))
+	for name, t := range h.topics {
+		joined[name] = t.subnet
+	}
+	h.mu.RUnlock()
+	for name, subnet := range joined {
+		for _, id := range h.pubsub.ListPeers(name) {
+			subscribed := out[id]
+			subscribed.Add(subnet)
+			out[id] = subscribed
+		}
+	}
+	return out
+}

@@ -1,0 +1,95 @@
+package p2p
+
+import (
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"golang.org/x/time/rate"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
+)
+
+// A peer's ignored messages cost it nothing by the network's scores, and this node the work of judging them. So each peer has
+// a budget of that work: a message costs a point and one more for each wasteUnit bytes. The budget holds wasteBudget points and
+// wasteReturn come back each second. It is the same for every node: a stranger can put an operator on every subnet by
+// registering cheap validators, so no budget may grow with the number of subnets.
+//
+// A whole public network brings about 2,000 messages a second, and the eight or more peers of a mesh share them. So an honest
+// peer stays within its budget even while this node ignores every message of every subnet, as it does while its clock is wrong.
+//
+// What an honest peer may forward costs it nothing, whatever its author did (gossip.Rule.Fair). Whether the peer was honest takes a
+// verification to tell, so one message of auditOneOf is looked at, by chance: if its author did not sign it, or another rule refuses
+// it, the peer pays for all of them. A peer that makes such messages up pays on average what they cost.
+//
+// A peer that is over its budget is disconnected and stays out for a while. Until the connection is closed its messages are
+// dropped before gossipsub marks them as seen (admission): the same message is still taken from another peer.
+const (
+	wasteBudget = 8192
+	wasteReturn = 256
+	wasteUnit   = 4096
+	auditOneOf  = 16
+)
+
+var errFlood = errors.New("the peer sends too much that is of no use")
+
+// waste is the budget of a peer and what became of it.
+type waste struct {
+	budget *rate.Limiter
+	// messages counts the ignored and rejected ones.
+	messages int
+	over     bool
+}
+
+// spend counts so many useless messages and reports whether the peer is over its budget for the first time.
+func (w *waste) spend(messages, bytes int, now time.Time) bool {
+	if w.budget == nil {
+		w.budget = rate.NewLimiter(wasteReturn, wasteBudget)
+	}
+	w.messages += messages
+	if w.over || w.budget.AllowN(now, messages*(1+bytes/wasteUnit)) {
+		return false
+	}
+	w.over = true
+	return true
+}
+
+// wastes notes ignored messages of a peer.
+func (b *book) wastes(id peer.ID, messages, bytes int, now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p := b.peers[id]
+	return p != nil && p.waste.spend(messages, bytes, now)
+}
+
+// refused counts an ignored message against who sent it, unless the network's rules let it forward the message.
+func (h *Host) refused(from peer.ID, msg *pubsub.Message, rule *gossip.Rule) {
+	if !rule.Fair() {
+		h.ignored(from, 1, len(msg.GetData()))
+		return
+	}
+	if rand.IntN(auditOneOf) > 0 {
+		return
+	}
+	m, fair := h.pipeline.forwardable(gossip.PeerKey(from), msg.GetTopic(), msg.GetData())
+	switch {
+	case !fair:
+		h.ignored(from, auditOneOf, len(msg.GetData()))
+	case h.options.Refused != nil:
+		h.options.Refused(m, rule) // with all that the rules found out about it
+	}
+}
+
+// ignored counts so many ignored messages of equal length against who sent them. Static peers are the operator's own choice.
+func (h *Host) ignored(id peer.ID, messages, bytes int) {
+	now := h.options.Clock.Now()
+	if h.isStatic(id) || !h.book.wastes(id, messages, bytes, now) {
+		return
+	}
+	h.task(func() {
+		h.book.trim(id, now)
+		h.part(id, "judge messages", errFlood)
+	})
+}

@@ -1,0 +1,139 @@
+package roster
+
+import (
+	"slices"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/internal/node/execution"
+	"github.com/hawser-ssv/hawser/internal/node/schedule"
+	"github.com/hawser-ssv/hawser/protocol/registry"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Asked returns what the contract's latest events ask of own validators: to leave, and to register with another fee
+// recipient. Each is due in its slot and forgotten an epoch later; both are remembered over a restart, and that an exit is done
+// too. An exit is not among them before its event is proved, nor while events are known to be missing. The lists are in order of slots and keys.
+func (r *Roster) Asked() (exits, registrations []schedule.Asked) {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	exits = slices.DeleteFunc(r.index.asked(r.index.exits), func(a schedule.Asked) bool {
+		k := exitKey{a.Slot, a.PubKey}
+		return r.index.left[k] || !r.index.isProved(k) || r.index.doubts.Count > 0
+	})
+	return exits, r.index.asked(r.index.renewals)
+}
+
+func (x *index) asked(of map[exitKey][]uint64) (out []schedule.Asked) {
+	for k := range of {
+		if v := x.validators[k.pk]; v != nil && x.own(v) && !v.liquidated {
+			out = append(out, schedule.Asked{Slot: k.slot, PubKey: k.pk})
+		}
+	}
+	slices.SortFunc(out, func(a, b schedule.Asked) int {
+		if a.Slot != b.Slot {
+			return int(int64(a.Slot) - int64(b.Slot))
+		}
+		return slices.Compare(a.PubKey[:], b.PubKey[:])
+	})
+	return out
+}
+
+// rememberExit notes the slot of an exit duty; message validation needs it too. Source: SSV protocol, section 6.
+func (r *Roster) rememberExit(block execution.Block, c registry.ValidatorExited) {
+	r.index.mu.Lock()
+	defer r.index.mu.Unlock()
+	r.remember(r.index.exits, c.Validator.PublicKey, block.Number, c.Timestamp)
+}
+
+// renewedOwners returns the owners whose fee recipient the changes make another one; the index does not know yet.
+func (r *Roster) renewedOwners(changes []registry.Change) (owners []common.Address) {
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	for _, change := range changes {
+		if c, ok := change.(registry.FeeRecipientUpdated); ok && r.index.recipient(c.Owner) != c.Recipient {
+			owners = append(owners, c.Owner)
+		}
+	}
+	return owners
+}
+
+// rememberRenewals notes the slot in which the owners' validators register with their new fee recipient.
+//
+// Source: SSV protocol, section 4.8.
+func (r *Roster) rememberRenewals(block execution.Block, owners []common.Address) {
+	if len(owners) == 0 {
+		return
+	}
+	r.index.mu.Lock()
+	defer r.index.mu.Unlock()
+	for _, v := range r.index.validators {
+		if r.index.own(v) && slices.Contains(owners, common.Address(v.owner)) {
+			r.remember(r.index.renewals, v.pk, block.Number, uint64(block.Time.Unix()))
+		}
+	}
+}
+
+// rememberPayees notes whom the owners had named until this block, whose effect the index does not show yet. Old history is of no
+// use: no leader is that far behind.
+func (r *Roster) rememberPayees(block execution.Block, owners []common.Address) {
+	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
+	if len(owners) == 0 || r.opts.Profile.SlotAt(block.Time)+schedule.PayeeMemory < now {
+		return
+	}
+	r.index.mu.Lock()
+	defer r.index.mu.Unlock()
+	old := func(p schedule.Payee) bool { return p.Until+schedule.PayeeMemory < now }
+	for _, owner := range owners {
+		kept := slices.DeleteFunc(slices.Clone(r.index.formerly[owner]), old) // views share what was there
+		kept = append(kept, schedule.Payee{Address: r.index.recipient(owner), Until: now})
+		r.index.formerly[owner] = kept[max(0, len(kept)-schedule.PayeeMemory):]
+	}
+	for owner, list := range r.index.formerly {
+		if !slices.ContainsFunc(list, func(p schedule.Payee) bool { return !old(p) }) {
+			delete(r.index.formerly, owner)
+		}
+	}
+}
+
+// remember notes a duty that the event of a block asks for, unless nobody will ask for it any more; mu is held.
+func (r *Roster) remember(asked map[exitKey][]uint64, pk wire.ValidatorPK, block, timestamp uint64) {
+	due := r.exitSlot(timestamp) // renewals are as slow
+	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
+	keep := phase0.Slot(r.opts.Profile.SlotsPerEpoch())
+	for k := range asked {
+		if k.slot+keep < now {
+			delete(asked, k)
+			delete(r.index.left, k)
+		}
+	}
+	if due+keep >= now {
+		k := exitKey{due, pk}
+		asked[k] = append(asked[k], block)
+	}
+}
+
+// forgetAsked drops what was asked for in blocks above number.
+func (r *Roster) forgetAsked(number uint64) {
+	r.index.mu.Lock()
+	defer r.index.mu.Unlock()
+	for block := range r.index.proved {
+		if block > number {
+			delete(r.index.proved, block)
+		}
+	}
+	for _, asked := range []map[exitKey][]uint64{r.index.exits, r.index.renewals} {
+		for k, blocks := range asked {
+			kept := blocks[:0]
+			for _, b := range blocks {
+				if b <= number {
+					kept = append(kept, b)
+				}
+			}
+			if asked[k] = kept; len(kept) == 0 {
+				delete(asked, k)
+			}
+		}
+	}
+}

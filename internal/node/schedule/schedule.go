@@ -1,0 +1,282 @@
+package schedule
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/beacon"
+	"github.com/hawser-ssv/hawser/internal/node/clock"
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Timing is the chain's arithmetic of slots, epochs and sync committee periods.
+type Timing interface {
+	SlotStart(slot phase0.Slot) time.Time
+	SlotAt(t time.Time) phase0.Slot
+	EpochOf(slot phase0.Slot) phase0.Epoch
+	FirstSlot(epoch phase0.Epoch) phase0.Slot
+	// Third is when votes are due, from the slot's start.
+	Third() time.Duration
+	SlotsPerEpoch() uint64
+	// RegistersAt is the network's rule of registrations with builders.
+	RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool
+}
+
+// Validator is a validator of the registry as duties need it.
+type Validator struct {
+	PubKey    phase0.BLSPubKey
+	Index     phase0.ValidatorIndex
+	Committee wire.CommitteeID
+	// Own says that this operator holds a share and takes part.
+	Own bool
+	// FromEpoch is the first epoch of taking part: one after the share was stored. Source: SSV protocol, section 6.
+	FromEpoch phase0.Epoch
+	// Attesting says that the beacon chain gives it attester duties.
+	Attesting    bool
+	FeeRecipient [20]byte
+	// Formerly are the fee recipients that the owner replaced lately, each block's, also those that nobody looked at in between.
+	Formerly []Payee
+}
+
+// Payee is a fee recipient that the owner replaced.
+type Payee struct {
+	Address [20]byte
+	// Until is the slot in which this operator heard of the change.
+	Until phase0.Slot
+}
+
+// Roster is the set of validators with a beacon index. Its version changes whenever the set does; the list is only read.
+// Asked is what the contract's latest events ask of own validators: to leave, and to register with another fee recipient.
+type Roster interface {
+	Validators() (list []Validator, version uint64)
+	Asked() (exits, registrations []Asked)
+}
+
+// DutySource answers what the beacon chain wants of whom.
+type DutySource interface {
+	AttesterDuties(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (*beacon.AttesterDuties, error)
+	ProposerDuties(ctx context.Context, epoch phase0.Epoch) (*beacon.ProposerDuties, error)
+	SyncCommitteeDuties(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) ([]*apiv1.SyncCommitteeDuty, error)
+}
+
+// Subscriber is told what the beacon node has to prepare for.
+type Subscriber interface {
+	SubmitPreparations(ctx context.Context, preparations []*apiv1.ProposalPreparation) error
+	SubmitCommitteeSubscriptions(ctx context.Context, subscriptions []*apiv1.BeaconCommitteeSubscription) error
+	SubmitSyncSubscriptions(ctx context.Context, subscriptions []*apiv1.SyncCommitteeSubscription) error
+}
+
+// Starter carries duties out. A duty that was started before is left alone. SendRegistrations is called once a slot.
+type Starter interface {
+	StartCommittee(duty.CommitteeDuty)
+	StartProposer(duty.ProposerDuty)
+	StartAggregator(duty.AggregatorDuty)
+	StartContribution(duty.ContributionDuty)
+	StartRegistration(duty.RegistrationDuty)
+	StartExit(duty.ExitDuty)
+	SendRegistrations(slot phase0.Slot)
+}
+
+// Options configures a Scheduler.
+type Options struct {
+	Timing     Timing
+	Clock      clock.Clock
+	Roster     Roster
+	Duties     DutySource
+	Subscriber Subscriber
+	Starter    Starter
+	// HeadDelay is waited after the slot's head before the vote is fetched. Source: SSV protocol, section 6.1.
+	HeadDelay time.Duration
+	// SyncPeriod is the length of a sync committee period in epochs.
+	SyncPeriod uint64
+	// Aggregations says whether aggregations and contributions are started: each validator of the sync committee has one
+	// a slot, which costs more than all other duties together.
+	Aggregations bool
+	// Blind reports whether no beacon node tells its heads; nil means that one always does.
+	Blind func() bool
+	// Meter measures how late slots are looked at; nil measures nothing.
+	Meter  *clock.Meter
+	Logger *slog.Logger
+}
+
+// Scheduler starts duties at their times. Head and the lookups are safe to call from anywhere.
+type Scheduler struct {
+	opts  Options
+	log   *slog.Logger
+	book  *book
+	heads headWatch
+	wake  chan struct{}
+
+	// What was prepared, and when, belongs to the fetcher.
+	prepared map[phase0.ValidatorIndex][20]byte
+	payees   payees
+	// missed says that some of the latest preparations were not taken.
+	missed   bool
+	lastPrep phase0.Epoch
+	// blindSlot is the slot in which duties were last asked for again for want of heads.
+	blindSlot phase0.Slot
+	nextPrep  phase0.Slot // after a refusal, the slot in which it is tried again
+
+	mu        sync.Mutex
+	started   phase0.Slot               // the newest slot whose committee duties were started
+	proposed  phase0.Slot               // the newest slot whose proposal was started
+	begun     map[wire.Role]phase0.Slot // the newest slot of other roles
+	answered  map[asked]bool            // what the contract asked for and was started
+	reprepare bool
+	trouble   error
+	handled   phase0.Slot // the newest slot whose duties were looked at
+}
+
+// New returns a scheduler that does nothing until Run.
+func New(opts Options) *Scheduler {
+	return &Scheduler{
+		opts:  opts,
+		log:   opts.Logger.With("room", "schedule"),
+		book:  newBook(),
+		heads: newHeadWatch(),
+		wake:  make(chan struct{}, 1),
+		begun: map[wire.Role]phase0.Slot{}, answered: map[asked]bool{},
+		payees: payees{epoch: phase0.Slot(opts.Timing.SlotsPerEpoch())},
+	}
+}
+
+// Run starts duties until ctx ends.
+func (s *Scheduler) Run(ctx context.Context) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		s.fetchLoop(ctx)
+	}()
+	s.slotLoop(ctx)
+	wg.Wait()
+}
+
+// Refresh asks for duties to be fetched now: the roster changed or a beacon node came back.
+func (s *Scheduler) Refresh() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Reconnected says that a beacon node came back and may have forgotten what it was told.
+func (s *Scheduler) Reconnected() {
+	s.mu.Lock()
+	s.reprepare = true
+	s.mu.Unlock()
+	s.Refresh()
+}
+
+func (s *Scheduler) takeReprepare() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	was := s.reprepare
+	s.reprepare = false
+	return was
+}
+
+func (s *Scheduler) slotLoop(ctx context.Context) {
+	slot := s.opts.Timing.SlotAt(s.opts.Clock.Now())
+	first := slot
+	for {
+		if s.opts.Clock.SleepUntil(ctx, s.opts.Timing.SlotStart(slot)) != nil {
+			return
+		}
+		if now := s.opts.Clock.Now(); now.Before(s.opts.Timing.SlotStart(slot)) {
+			if at := s.opts.Timing.SlotAt(now); eth.TurnedBack(slot, at) {
+				slot, first = s.turnBack(at), at
+			}
+			continue
+		}
+		if slot > first { // the first one had begun
+			s.opts.Meter.Note("the start of a slot", s.opts.Timing.SlotStart(slot), s.opts.Clock.Now())
+		}
+		s.Refresh()
+		s.startSlot(slot)
+		if s.waitForVote(ctx, slot) != nil {
+			return
+		}
+		if at := s.opts.Timing.SlotAt(s.opts.Clock.Now()); eth.TurnedBack(slot, at) {
+			slot, first = s.turnBack(at), at
+			continue
+		}
+		s.startCommittees(slot)
+		s.startAggregations(slot)
+		s.handle(slot)
+		slot = max(slot+1, s.opts.Timing.SlotAt(s.opts.Clock.Now()))
+	}
+}
+
+// turnBack goes on from the slot of a clock that was set back. What is started there a second time is stopped where it must not be
+// said twice: by the engine, the journal and the slashing records.
+func (s *Scheduler) turnBack(slot phase0.Slot) phase0.Slot {
+	s.log.Warn("the clock was set back: duties go on from its slot", "slot", slot)
+	return slot
+}
+
+func (s *Scheduler) handle(slot phase0.Slot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.handled = slot
+}
+
+// Handled returns the newest slot whose duties were looked at and started, if there were any; 0 if there is none yet.
+func (s *Scheduler) Handled() phase0.Slot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.handled
+}
+
+// waitForVote returns when the slot's vote is due: HeadDelay after the slot's head, or a third into the slot.
+func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
+	start := s.opts.Timing.SlotStart(slot)
+	third := start.Add(s.opts.Timing.Third())
+	began := s.opts.Clock.Now()
+	if eth.TurnedBack(slot, s.opts.Timing.SlotAt(began)) {
+		return ctx.Err()
+	}
+	waitCtx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := s.heads.onHead(slot, cancel)
+	err := s.opts.Clock.SleepUntil(waitCtx, third)
+	stop()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err == nil {
+		if began.After(third) { // what was late before has been measured
+			return nil
+		}
+		s.opts.Meter.Note("the time of a vote", third, s.opts.Clock.Now())
+		return nil
+	}
+	return s.opts.Clock.SleepUntil(ctx, s.opts.Clock.Now().Add(s.opts.HeadDelay))
+}
+
+// ProposerOf returns who proposes in a slot; known is false while the epoch's duties were not fetched.
+func (s *Scheduler) ProposerOf(slot phase0.Slot) (index phase0.ValidatorIndex, some, known bool) {
+	d, known := s.book.proposerAt(s.opts.Timing.EpochOf(slot), slot)
+	if d == nil {
+		return 0, false, known
+	}
+	return d.ValidatorIndex, true, known
+}
+
+// InSyncCommittee reports whether a validator sits in the sync committee of the slot's period; known is false while
+// that period's duties were not fetched.
+func (s *Scheduler) InSyncCommittee(slot phase0.Slot, index phase0.ValidatorIndex) (in, known bool) {
+	d, known := s.book.syncDuty(s.period(slot), index)
+	return d != nil, known
+}
+
+func (s *Scheduler) period(slot phase0.Slot) uint64 {
+	return uint64(s.opts.Timing.EpochOf(slot)) / s.opts.SyncPeriod
+}

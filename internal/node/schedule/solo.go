@@ -1,0 +1,163 @@
+package schedule
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Asked is something that a contract's event asks of a validator of ours in a slot, or as soon after it as it is known.
+type Asked struct {
+	Slot   phase0.Slot
+	PubKey phase0.BLSPubKey
+}
+
+// startSlot starts what begins with a slot: the proposal, registrations, exits.
+func (s *Scheduler) startSlot(slot phase0.Slot) {
+	s.startProposer(slot)
+	s.startStatements(slot)
+	s.opts.Starter.SendRegistrations(slot)
+}
+
+// startAggregations starts an aggregation for every attester of the slot and a contribution for every sync committee member.
+// They could begin with the slot, but their selection proofs are many and not needed before two thirds of it: behind the start of
+// the votes they do not hold up the slot's block.
+// It is called again when duties arrive late in their own slot, and starts each kind once a slot.
+func (s *Scheduler) startAggregations(slot phase0.Slot) {
+	if !s.opts.Aggregations {
+		return
+	}
+	validators, _ := s.opts.Roster.Validators()
+	if aggregators := s.aggregatorDuties(slot, validators); len(aggregators) > 0 && s.first(wire.RoleAggregator, slot) {
+		for _, d := range aggregators {
+			s.opts.Starter.StartAggregator(d)
+		}
+	}
+	if contributions := s.contributionDuties(slot, validators); len(contributions) > 0 && s.first(wire.RoleSyncContribution, slot) {
+		for _, d := range contributions {
+			s.opts.Starter.StartContribution(d)
+		}
+	}
+}
+
+// first reports whether a role's duties of the slot were not started before.
+func (s *Scheduler) first(role wire.Role, slot phase0.Slot) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if newest, any := s.begun[role]; any && newest >= slot && !eth.TurnedBack(newest, slot) {
+		return false
+	}
+	s.begun[role] = slot
+	return true
+}
+
+func (s *Scheduler) aggregatorDuties(slot phase0.Slot, validators []Validator) []duty.AggregatorDuty {
+	attesters := s.book.attestersAt(s.opts.Timing.EpochOf(slot), slot)
+	if len(attesters) == 0 {
+		return nil
+	}
+	mine := s.taking(validators, slot)
+	var out []duty.AggregatorDuty
+	for _, a := range attesters {
+		if v, ok := mine[a.ValidatorIndex]; ok && v.PubKey == a.PubKey {
+			out = append(out, duty.AggregatorDuty{Slot: slot, AttesterDuty: attesterDuty(a)})
+		}
+	}
+	slices.SortFunc(out, func(a, b duty.AggregatorDuty) int { return cmp.Compare(a.ValidatorIndex, b.ValidatorIndex) })
+	return out
+}
+
+// contributionDuties are those of validators that sit in the sync committee both of this slot, which message validation
+// looks at, and of the next one, in whose block the contribution would stand. A validator with more seats than can be decided on
+// is left out.
+func (s *Scheduler) contributionDuties(slot phase0.Slot, validators []Validator) []duty.ContributionDuty {
+	var out []duty.ContributionDuty
+	for _, v := range validators {
+		if !s.takesPart(v, slot) {
+			continue
+		}
+		now, _ := s.book.syncDuty(s.period(slot), v.Index)
+		seats, _ := s.book.syncDuty(s.period(slot+1), v.Index)
+		if now == nil || seats == nil || seats.PubKey != v.PubKey {
+			continue
+		}
+		d := duty.ContributionDuty{Slot: slot, SyncDuty: syncDuty(v, seats)}
+		if len(d.Seats) > wire.MaxSyncCommitteeIndices {
+			s.log.Debug("validator has too many seats to contribute", "validator", v.Index, "seats", len(d.Seats))
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// startStatements starts the registrations whose turn it is, and what the contract asked for. Each operator does so by itself,
+// so slots and values must follow from the chain alone.
+//
+// Source: SSV protocol, section 4.8.
+func (s *Scheduler) startStatements(slot phase0.Slot) {
+	validators, _ := s.opts.Roster.Validators()
+	for _, v := range validators {
+		if v.Attesting && s.takesPart(v, slot) && s.opts.Timing.RegistersAt(slot, v.Index) {
+			s.register(v, slot)
+		}
+	}
+	exits, renewals := s.opts.Roster.Asked()
+	if len(exits)+len(renewals) == 0 {
+		return
+	}
+	byKey := make(map[phase0.BLSPubKey]Validator, len(validators))
+	for _, v := range validators {
+		byKey[v.PubKey] = v
+	}
+	for _, a := range s.due(slot, wire.RoleVoluntaryExit, exits) {
+		if v, ok := byKey[a.PubKey]; ok && v.Own {
+			s.opts.Starter.StartExit(duty.ExitDuty{Slot: a.Slot, PubKey: v.PubKey, ValidatorIndex: v.Index})
+		}
+	}
+	for _, a := range s.due(slot, wire.RoleValidatorRegistration, renewals) {
+		if v, ok := byKey[a.PubKey]; ok && v.Attesting && s.takesPart(v, slot) {
+			s.register(v, a.Slot)
+		}
+	}
+}
+
+func (s *Scheduler) register(v Validator, slot phase0.Slot) {
+	s.opts.Starter.StartRegistration(duty.RegistrationDuty{
+		Slot: slot, PubKey: v.PubKey, ValidatorIndex: v.Index, FeeRecipient: v.FeeRecipient,
+		GasLimit: network.GasLimit,
+	})
+}
+
+// asked names something asked for.
+type asked struct {
+	role wire.Role
+	Asked
+}
+
+// due returns what was asked for, is due and was not returned before. What is an epoch old is of no use to anybody.
+func (s *Scheduler) due(slot phase0.Slot, role wire.Role, list []Asked) []Asked {
+	keep := phase0.Slot(s.opts.Timing.SlotsPerEpoch())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for a := range s.answered {
+		if a.Slot+keep < slot {
+			delete(s.answered, a)
+		}
+	}
+	var out []Asked
+	for _, a := range list {
+		if a.Slot > slot || a.Slot+keep < slot || s.answered[asked{role, a}] {
+			continue
+		}
+		s.answered[asked{role, a}] = true
+		out = append(out, a)
+	}
+	return out
+}

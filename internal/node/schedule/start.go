@@ -1,0 +1,131 @@
+package schedule
+
+import (
+	"cmp"
+	"slices"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// startProposer starts the slot's proposal if the proposer is ours. It is called again when duties arrive late
+// in their own slot, and starts each slot's proposal once.
+func (s *Scheduler) startProposer(slot phase0.Slot) {
+	d, known := s.book.proposerAt(s.opts.Timing.EpochOf(slot), slot)
+	if !known || d == nil {
+		return
+	}
+	validators, _ := s.opts.Roster.Validators()
+	at := slices.IndexFunc(validators, func(v Validator) bool { return v.Index == d.ValidatorIndex && v.PubKey == d.PubKey })
+	if at < 0 || !s.takesPart(validators[at], slot) {
+		return
+	}
+	s.mu.Lock()
+	again := s.proposed == slot && slot != 0
+	s.proposed = slot
+	s.mu.Unlock()
+	if again {
+		return
+	}
+	s.opts.Starter.StartProposer(duty.ProposerDuty{Slot: slot, PubKey: d.PubKey, ValidatorIndex: d.ValidatorIndex, FeeRecipients: s.payees.of(&validators[at], slot)})
+}
+
+// startCommittees starts the slot's committee duties, each committee once, in order of committee ids.
+func (s *Scheduler) startCommittees(slot phase0.Slot) {
+	duties := s.committeeDuties(slot)
+	if len(duties) == 0 {
+		return
+	}
+	s.mu.Lock()
+	again := s.started == slot
+	s.started = slot
+	s.mu.Unlock()
+	if again {
+		return
+	}
+	for _, d := range duties {
+		s.opts.Starter.StartCommittee(d)
+	}
+}
+
+func (s *Scheduler) takesPart(v Validator, slot phase0.Slot) bool {
+	return v.Own && s.opts.Timing.EpochOf(slot) >= v.FromEpoch
+}
+
+// committeeDuties gathers the slot's attesters and sync committee members by committee. A sync committee message of
+// a slot is included in the next one, so the seats are those of the next slot's period.
+func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
+	validators, _ := s.opts.Roster.Validators()
+	mine := s.taking(validators, slot)
+	byCommittee := map[wire.CommitteeID]*duty.CommitteeDuty{}
+	of := func(id wire.CommitteeID) *duty.CommitteeDuty {
+		d := byCommittee[id]
+		if d == nil {
+			d = &duty.CommitteeDuty{Slot: slot, Committee: id}
+			byCommittee[id] = d
+		}
+		return d
+	}
+	for _, a := range s.book.attestersAt(s.opts.Timing.EpochOf(slot), slot) {
+		v, ok := mine[a.ValidatorIndex]
+		if !ok || v.PubKey != a.PubKey {
+			continue
+		}
+		d := of(v.Committee)
+		d.Attesters = append(d.Attesters, attesterDuty(a))
+	}
+	period := s.period(slot + 1)
+	for _, v := range validators {
+		if _, ok := mine[v.Index]; !ok {
+			continue
+		}
+		seats, _ := s.book.syncDuty(period, v.Index)
+		if seats == nil || seats.PubKey != v.PubKey {
+			continue
+		}
+		d := of(v.Committee)
+		d.Sync = append(d.Sync, syncDuty(v, seats))
+	}
+	return sorted(byCommittee)
+}
+
+// taking returns the validators that take part in the slot, by index.
+func (s *Scheduler) taking(validators []Validator, slot phase0.Slot) map[phase0.ValidatorIndex]Validator {
+	mine := make(map[phase0.ValidatorIndex]Validator, len(validators))
+	for _, v := range validators {
+		if s.takesPart(v, slot) {
+			mine[v.Index] = v
+		}
+	}
+	return mine
+}
+
+func attesterDuty(a *apiv1.AttesterDuty) duty.AttesterDuty {
+	return duty.AttesterDuty{
+		PubKey: a.PubKey, ValidatorIndex: a.ValidatorIndex, CommitteeIndex: a.CommitteeIndex,
+		CommitteeLength: a.CommitteeLength, CommitteesAtSlot: a.CommitteesAtSlot, Position: a.ValidatorCommitteeIndex,
+	}
+}
+
+func syncDuty(v Validator, seats *apiv1.SyncCommitteeDuty) duty.SyncDuty {
+	d := duty.SyncDuty{PubKey: v.PubKey, ValidatorIndex: v.Index}
+	for _, seat := range seats.ValidatorSyncCommitteeIndices {
+		d.Seats = append(d.Seats, uint64(seat))
+	}
+	return d
+}
+
+// sorted fixes the order of everything that came out of a map, so that the same duties give the same events.
+func sorted(byCommittee map[wire.CommitteeID]*duty.CommitteeDuty) []duty.CommitteeDuty {
+	out := make([]duty.CommitteeDuty, 0, len(byCommittee))
+	for _, d := range byCommittee {
+		slices.SortFunc(d.Attesters, func(a, b duty.AttesterDuty) int { return cmp.Compare(a.ValidatorIndex, b.ValidatorIndex) })
+		slices.SortFunc(d.Sync, func(a, b duty.SyncDuty) int { return cmp.Compare(a.ValidatorIndex, b.ValidatorIndex) })
+		out = append(out, *d)
+	}
+	slices.SortFunc(out, func(a, b duty.CommitteeDuty) int { return slices.Compare(a.Committee[:], b.Committee[:]) })
+	return out
+}

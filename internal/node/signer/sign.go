@@ -1,0 +1,183 @@
+package signer
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/store"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+)
+
+// farFuture is how far ahead of the clock an object may lie. Source: SSV protocol, section 3.11.
+const farFuture = 20 * time.Minute
+
+// horizon is the last slot and epoch that may be signed at a moment.
+type horizon struct {
+	slot  phase0.Slot
+	epoch phase0.Epoch
+}
+
+func (s *Signer) horizon(now time.Time) horizon {
+	slot := s.cfg.SlotAt(now.Add(farFuture))
+	return horizon{slot: slot, epoch: phase0.Epoch(uint64(slot) / s.cfg.SlotsPerEpoch)}
+}
+
+// check returns a *Refusal (without its share) or nil.
+func (h horizon) check(o *Object) *Refusal {
+	switch {
+	case o.kind == block && o.slot > h.slot:
+		return &Refusal{Reason: FarFuture, Asked: uint64(o.slot), Have: uint64(h.slot)}
+	case o.kind == attestation && max(o.source, o.target) > h.epoch:
+		return &Refusal{Reason: FarFuture, Asked: uint64(max(o.source, o.target)), Have: uint64(h.epoch)}
+	}
+	return nil
+}
+
+// SignBatch signs each request or says why not; the results are in the order of the requests. Requests are judged
+// one after the other, so of two conflicting ones in a batch the first may pass; one refused does not hold up the
+// others. The records of all that passed are durable, with one fsync, before the first signature is made. If they
+// cannot be written nothing of the batch is signed.
+func (s *Signer) SignBatch(now time.Time, requests []Request) []Result {
+	results := make([]Result, len(requests))
+	secrets := make([]*threshold.SecretKey, len(requests))
+	if err := s.admit(now, requests, secrets, results); err != nil {
+		fail(results, fmt.Errorf("record %d signatures: %w", len(requests), err))
+		return results
+	}
+	signAll(s.cfg.Sign, requests, secrets, results)
+	return results
+}
+
+// admit checks the requests, fills in the secrets of those that pass, and returns when their records are durable.
+func (s *Signer) admit(now time.Time, requests []Request, secrets []*threshold.SecretKey, results []Result) error {
+	h := s.horizon(now)
+	s.mu.Lock()
+	before := make(map[phase0.BLSPubKey]Mark, len(requests)) // marks as they were, of shares whose mark rose
+	for i := range requests {
+		secret, refusal := s.judge(h, &requests[i], before)
+		if refusal != nil {
+			refusal.Share = requests[i].Share
+			results[i].Err = refusal
+			continue
+		}
+		secrets[i] = secret
+	}
+	wait, err := s.begin(before)
+	if err != nil {
+		for pk, m := range before { // nothing was written and nothing will be signed
+			s.marks[pk] = m
+		}
+		s.mu.Unlock()
+		return err
+	}
+	s.mu.Unlock()
+	return wait()
+}
+
+// judge applies every rule to one request and raises its share's mark; mu is held.
+func (s *Signer) judge(h horizon, r *Request, before map[phase0.BLSPubKey]Mark) (*threshold.SecretKey, *Refusal) {
+	share, ok := s.shares[r.Share]
+	if !ok {
+		return nil, &Refusal{Reason: UnknownShare}
+	}
+	if r.Object.kind == plain {
+		return share.secret, nil
+	}
+	mark, ok := s.marks[r.Share]
+	if !ok {
+		return nil, &Refusal{Reason: NoRecord}
+	}
+	if refusal := h.check(&r.Object); refusal != nil {
+		return nil, refusal
+	}
+	if refusal := mark.check(&r.Object); refusal != nil {
+		return nil, refusal
+	}
+	if _, raised := before[r.Share]; !raised {
+		before[r.Share] = mark
+	}
+	mark.sign(&r.Object)
+	s.marks[r.Share] = mark
+	return share.secret, nil
+}
+
+// begin hands the raised marks to the store; mu is held.
+func (s *Signer) begin(raised map[phase0.BLSPubKey]Mark) (wait func() error, err error) {
+	if len(raised) == 0 {
+		return func() error { return nil }, nil
+	}
+	b := s.cfg.Store.Batch()
+	for pk := range raised {
+		mark := s.marks[pk]
+		b.Set(store.Protection, pk[:], mark.encode())
+	}
+	return b.Begin()
+}
+
+// fail gives err to every result that has none of its own.
+func fail(results []Result, err error) {
+	for i := range results {
+		if results[i].Err == nil {
+			results[i].Err = err
+		}
+	}
+}
+
+// signAll signs what has a secret, hashing each distinct root to the curve once: a committee's votes share theirs. A share
+// that signs one root several times in a row, as sync committee seats of one subcommittee do, signs it once.
+func signAll(sign SignFunc, requests []Request, secrets []*threshold.SecretKey, results []Result) {
+	type place struct{ request, key int }
+	var (
+		keys []*threshold.SecretKey
+		at   []place
+		sigs []phase0.BLSSignature
+	)
+	for first := range requests {
+		if secrets[first] == nil {
+			continue
+		}
+		root := requests[first].Object.root
+		keys, at = keys[:0], at[:0]
+		for i := first; i < len(requests); i++ {
+			if secrets[i] != nil && requests[i].Object.root == root {
+				if len(keys) == 0 || keys[len(keys)-1] != secrets[i] {
+					keys = append(keys, secrets[i])
+				}
+				at = append(at, place{i, len(keys) - 1})
+				secrets[i] = nil
+			}
+		}
+		sigs = sign(sigs[:0], root, keys)
+		for _, p := range at {
+			results[p.request].Signature = sigs[p.key]
+		}
+	}
+}
+
+// CheckAttestation says whether the share could sign a vote with these epochs now: nil, or a *Refusal. It changes
+// and promises nothing; consensus value checks use it.
+func (s *Signer) CheckAttestation(share phase0.BLSPubKey, source, target phase0.Epoch) error {
+	mark, ok := s.mark(share)
+	if !ok {
+		return &Refusal{Share: share, Reason: NoRecord}
+	}
+	return mark.checkAttestation(source, target).by(share)
+}
+
+// CheckBlock says whether the share could sign a block of this slot now: nil, or a *Refusal.
+func (s *Signer) CheckBlock(share phase0.BLSPubKey, slot phase0.Slot) error {
+	mark, ok := s.mark(share)
+	if !ok {
+		return &Refusal{Share: share, Reason: NoRecord}
+	}
+	return mark.checkBlock(slot).by(share)
+}
+
+func (s *Signer) mark(share phase0.BLSPubKey) (Mark, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	mark, ok := s.marks[share]
+	return mark, ok
+}

@@ -1,0 +1,90 @@
+package node
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/node/api"
+	"github.com/hawser-ssv/hawser/internal/node/health"
+)
+
+// watch looks for troubles a few times a slot, so that they are in the log even if nobody asks for the node's health. How late it
+// comes to do so is a measure of the machine too.
+func (n *Node) watch(ctx context.Context) {
+	for {
+		due := n.clock.Now().Add(n.slot / 3)
+		if n.clock.SleepUntil(ctx, due) != nil {
+			return
+		}
+		n.meter.Note("the look for troubles", due, n.clock.Now())
+		n.look()
+		if live := n.live.Load(); live != nil {
+			n.keepAge(live)
+		}
+	}
+}
+
+// look gathers facts, logs what has changed, and returns what is wrong now, worst first, with a sentence about it.
+func (n *Node) look() (problems []health.Problem, sentence string) {
+	f := n.facts()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.progress.complete(f)
+	if d := n.dutyRooms(); d != nil {
+		d.takeWork()
+		f.Work = d.work
+	}
+	problems, changes := n.tracker.Look(f)
+	for i := range changes {
+		n.tell(&changes[i], f.Now)
+	}
+	return problems, health.Sentence(f, problems)
+}
+
+// tell logs a change that no room has logged.
+func (n *Node) tell(c *health.Change, now time.Time) {
+	if c.Told {
+		return
+	}
+	if c.Over {
+		n.log.Info("trouble is over", "what", string(c.Name), "code", c.Fault.Code, "after", now.Sub(c.Since).Round(time.Millisecond))
+		return
+	}
+	level := slog.LevelWarn
+	if c.Severity == health.Info {
+		level = slog.LevelInfo
+	}
+	n.log.Log(context.Background(), level, c.Fault.Title, "severity", c.Severity.String(), "remedy", c.Fault.Code, "cause", c.Fault.Cause)
+}
+
+// problems returns what is wrong now as answers show it, worst first and never nil.
+func (n *Node) problems() []api.Problem {
+	problems, _ := n.look()
+	return shown(problems)
+}
+
+func shown(problems []health.Problem) []api.Problem {
+	out := make([]api.Problem, 0, len(problems))
+	for _, p := range problems {
+		out = append(out, api.Problem{
+			Code: p.Fault.Code.String(), Cause: p.Fault.Title + ": " + p.Fault.Cause, Remedy: p.Fault.Remedy, Since: p.Since,
+			Severity: p.Severity.String(),
+		})
+	}
+	return out
+}
+
+// note remembers a trouble by name until clear.
+func (n *Node) note(name health.Name, f *fault.Fault) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.noted[name] = f
+}
+
+func (n *Node) clear(name health.Name) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.noted, name)
+}

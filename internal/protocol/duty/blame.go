@@ -1,0 +1,166 @@
+package duty
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Offence is a breach of the protocol that a machine can pin on one operator: whatever the operator saw of the chain, it
+// could not have done it and be honest, and nobody else could have done it in its name.
+type Offence string
+
+// The offences.
+const (
+	// OffenceBadShare: a partial signature does not verify under the operator's share key.
+	OffenceBadShare Offence = "bad-share"
+	// OffenceBadProposal: as the round's leader the operator proposed what no honest operator proposes.
+	OffenceBadProposal Offence = "bad-proposal"
+	// OffenceMadeUpHead: as the round's leader the operator proposed a block root that no block has, or one that contradicts what is
+	// proposed with it.
+	OffenceMadeUpHead Offence = "made-up-head"
+	// OffenceImpossibleBlock: as the round's leader the operator proposed a block that the chain cannot take.
+	OffenceImpossibleBlock Offence = "impossible-block"
+	// OffenceDivertedFees: as the round's leader the operator proposed a full block that does not pay the owner.
+	OffenceDivertedFees Offence = "diverted-fees"
+)
+
+// badShares collects one accusation of each operator, in the order of their first bad parts.
+type badShares struct{ accusations []Accuse }
+
+func (b *badShares) add(operator wire.OperatorID, validator phase0.ValidatorIndex) {
+	for i := range b.accusations {
+		if b.accusations[i].Operator == operator {
+			return
+		}
+	}
+	b.accusations = append(b.accusations, Accuse{
+		Operator: operator, Offence: OffenceBadShare,
+		Err: wire.Errorf(wire.CodeReconstructSignature, "the partial signature for validator %d does not verify", validator),
+	})
+}
+
+// before puts the accusations in front of other effects.
+func (b *badShares) before(out []Effect) []Effect {
+	if len(b.accusations) == 0 {
+		return out
+	}
+	effects := make([]Effect, 0, len(b.accusations)+len(out))
+	for _, a := range b.accusations {
+		effects = append(effects, a)
+	}
+	return append(effects, out...)
+}
+
+// BadSharesError goes with ReasonRandaoMissing, ReasonProofsMissing and ReasonSignaturesMissing when enough operators sent
+// their part of a signature, but so many parts do not verify that no quorum is left.
+type BadSharesError struct {
+	// Operators sent a bad part and no good one; ascending.
+	Operators []wire.OperatorID
+}
+
+// Error names the operators.
+func (e *BadSharesError) Error() string {
+	return fmt.Sprintf("the partial signatures of operators %v do not verify", e.Operators)
+}
+
+// blame looks at a proposal that was refused. Most refusals prove nothing: the leader may see another head of the chain, or
+// the message may be late. What is left is a value that is wrong whatever its author sees, or one that the round changes
+// beside it do not allow. The operator's signature covers the root and not FullData, so the two must belong together.
+//
+// Source: SSV protocol, sections 3.6 and 3.11.
+func (c *consensus) blame(m *qbft.Message, err error) []Effect {
+	if err == nil || qbft.Retryable(err) || !c.leads(m) || wire.ValueRoot(m.Signed.FullData) != m.QBFT.Root {
+		return nil
+	}
+	why := c.absurd(m.Signed.FullData)
+	if tooNew(why) {
+		why = nil
+	}
+	if why == nil && unjustified(err) {
+		why = err
+	}
+	if why == nil {
+		return nil
+	}
+	offence := OffenceBadProposal
+	if b := (*breach)(nil); errors.As(why, &b) {
+		offence = b.offence
+		if b.payee != nil { // perhaps the leader has read more of the contract than this operator
+			return []Effect{Doubt{Operator: m.Signed.OperatorIDs[0], Offence: offence, Payee: b.payee, Err: why}}
+		}
+	}
+	return []Effect{Accuse{Operator: m.Signed.OperatorIDs[0], Offence: offence, Err: why}}
+}
+
+// tooNew reports whether a value is of a fork that this program does not know: perhaps it is this program that is too old.
+func tooNew(err error) bool {
+	var coded *wire.Error
+	for errors.As(err, &coded) {
+		if coded.Code == wire.CodeUnknownBlockVersion || coded.Code == wire.CodeUnknownVersion {
+			return true
+		}
+		err = coded.Err
+	}
+	return false
+}
+
+// leads reports whether a message is a proposal of the running instance by the leader of its round.
+func (c *consensus) leads(m *qbft.Message) bool {
+	return m.QBFT.MsgType == wire.Proposal && len(m.Signed.OperatorIDs) == 1 && c.running && m.QBFT.Height == c.height &&
+		m.Signed.OperatorIDs[0] == c.cfg.Leader(c.committee, c.height, m.QBFT.Round)
+}
+
+// unjustified reports whether a proposal was refused for what its justification says. An operator signature inside that
+// does not verify is no such reason: the key may be one that the leader still knows and this operator no longer does.
+func unjustified(err error) bool {
+	switch code, _ := wire.CodeOf(err); code {
+	case wire.CodeRoundChangeNoQuorum, wire.CodeJustificationsNoQuorumInvalid, wire.CodeProposedDataMismatch:
+		return true
+	}
+	return false
+}
+
+// absurdVote says why no honest operator would propose a vote in the slot, whatever it sees of the chain: nil if one might.
+// Source and target are a matter of view as long as the target is of the slot's epoch.
+func (c *Committee) absurdVote(value []byte) error {
+	vote, err := wire.DecodeBeaconVote(value)
+	if err == nil {
+		err = vote.Validate()
+	}
+	if err != nil {
+		return err
+	}
+	switch epoch := c.cfg.Chain.EpochOf(c.duty.Slot); {
+	case vote.Target.Epoch != epoch:
+		return wire.Errorf(wire.CodeCheckpointMismatch, "vote: target epoch %d in a slot of epoch %d", vote.Target.Epoch, epoch)
+	case epoch > 0 && vote.Source.Epoch >= epoch:
+		return wire.Errorf(wire.CodeAttestationSourceNotLessThanTarget, "vote: source epoch %d is not below target epoch %d", vote.Source.Epoch, epoch)
+	}
+	return nil
+}
+
+// absurd is the duty's check, of every role that cannot be slashed. What is in the value may depend on what an operator sees, and
+// names nobody.
+func (d *decider) absurd(value []byte) error { return d.check.Check(value) }
+
+// absurd leaves the slashing records out of the check: they are each operator's own.
+func (p *Proposer) absurd(value []byte) error {
+	check := p.blockCheck()
+	check.Guard = noRecords{}
+	_, block, err := check.open(value)
+	if err != nil {
+		return err
+	}
+	return p.content(block)
+}
+
+// noRecords is a guard that remembers nothing.
+type noRecords struct{}
+
+func (noRecords) CheckAttestation(phase0.BLSPubKey, phase0.Epoch, phase0.Epoch) error { return nil }
+func (noRecords) CheckBlock(phase0.BLSPubKey, phase0.Slot) error                      { return nil }

@@ -1,0 +1,80 @@
+package duty
+
+import (
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// Config is what all machines of a node share. It is read only.
+type Config struct {
+	Self wire.OperatorID
+	// Chain gives slots, forks and signing roots.
+	Chain *eth.Chain
+	// Domain, Leader and Cutoff are the fork's: of the message ids, of consensus. An instance of the role falls silent at Cutoff.
+	Domain wire.Domain
+	Leader func(c wire.Committee, h wire.Height, r wire.Round) wire.OperatorID
+	Cutoff func(role wire.Role) wire.Round
+	// LastRound is the last round in which message validation lets a role speak; nil sets no bound but Cutoff. The last
+	// round has no end: nobody would hear of a later one. Source: SSV protocol, section 5.7.
+	LastRound func(role wire.Role) wire.Round
+	// RoundEnd returns when a round ends, from the start of the slot; now is when it began.
+	// Source: SSV protocol, section 3.10.
+	RoundEnd func(role wire.Role, r wire.Round, now time.Duration) time.Duration
+	// Verifier checks operator signatures inside justifications and decided messages.
+	Verifier qbft.Verifier
+	// Guard knows what the shares signed before.
+	Guard SlashingGuard
+	// EpochsOnly compares a vote's checkpoints with the own view by epoch and not by root, as ssv-spec does from
+	// v1.2.2 on. The network compares both. Source: SSV protocol, section 3.11.
+	EpochsOnly bool
+	// AnySlot accepts values of other slots than the duty's, as ssv-spec does.
+	AnySlot bool
+	// AnyContent leaves unchecked what is in blocks, aggregates and contributions, and whether the blocks that values name are known,
+	// as ssv-spec does. Source: spec/values.md.
+	AnyContent bool
+	// AsBuilt proposes blocks in the form the beacon node gave, as ssv-spec does, and not blinded.
+	AsBuilt bool
+	// Selects reports whether a selection proof makes an aggregator, one in modulo; nil is the chain's rule. The public
+	// vectors have another one.
+	Selects func(proof phase0.BLSSignature, modulo uint64) bool
+	// PairInOrder takes the proofs of a sync committee contribution for those of its seats in their order, as ssv-spec
+	// does, and not by what they sign. Source: SSV protocol, section 4.6.
+	PairInOrder bool
+	// Propose and Aggregate are when the beacon node is asked for a block, and for aggregates and contributions, from the
+	// slot's start: at once if 0.
+	Propose, Aggregate time.Duration
+	// Retry is the pause before the beacon node is asked again after an error.
+	Retry time.Duration
+}
+
+// SlashingGuard answers from memory whether a share may still sign. It records nothing: the signer repeats the test
+// together with its record and has the last word. An error says why not.
+type SlashingGuard interface {
+	CheckAttestation(share phase0.BLSPubKey, source, target phase0.Epoch) error
+	CheckBlock(share phase0.BLSPubKey, slot phase0.Slot) error
+}
+
+// How often a question to the beacon node is repeated after an error.
+const (
+	fetchTries  = 3
+	submitTries = 2
+)
+
+func (c *Config) qbft(committee wire.Committee, id wire.MessageID, check func([]byte) error) qbft.Config {
+	return qbft.Config{
+		Self:       c.Self,
+		Committee:  committee,
+		Identifier: id,
+		Leader: func(h wire.Height, r wire.Round) wire.OperatorID {
+			return c.Leader(committee, h, r)
+		},
+		Cutoff:     c.Cutoff(id.Role()),
+		ValueCheck: check,
+		Verifier:   c.Verifier,
+	}
+}

@@ -1,0 +1,225 @@
+package duty
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// consensus embeds the instances of one identifier in a machine and turns their effects into the machine's.
+type consensus struct {
+	cfg        *Config
+	committee  wire.Committee
+	id         wire.MessageID
+	controller *qbft.Controller
+	// absurd says why no honest operator would propose a value, whatever it sees of the chain.
+	absurd func([]byte) error
+	// check is the value check, gate the part of it that takes time.
+	check func([]byte) error
+	gate  gate
+	// slot is the running duty's; running says that its instance was opened, height which that is.
+	slot    phase0.Slot
+	running bool
+	height  wire.Height
+	// value is the decided value once it passed its check.
+	value []byte
+	// refused is why the latest proposal of a round's leader was not accepted.
+	refused error
+	round   wire.Round
+}
+
+func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, check, absurd func([]byte) error) consensus {
+	controller := qbft.NewController(cfg.qbft(committee, id, check), qbft.StoredInstances)
+	return consensus{cfg: cfg, committee: committee, id: id, controller: controller, absurd: absurd, check: check}
+}
+
+// reset forgets the duty, not the heights.
+func (c *consensus) reset(slot phase0.Slot) {
+	c.slot, c.running, c.height, c.value, c.round, c.refused = slot, false, wire.Height(slot), nil, 0, nil
+	c.gate.reset()
+}
+
+// mayStart refuses slots at or below the height reached. Source: SSV protocol, section 4.2.
+func (c *consensus) mayStart(slot phase0.Slot) error {
+	if h := c.controller.Height(); h != 0 && wire.Height(slot) <= h {
+		return wire.Errorf(wire.CodeDutyAlreadyPassed, "start duty of slot %d: height %d was reached already", slot, h)
+	}
+	return nil
+}
+
+// start opens the instance.
+func (c *consensus) start(now time.Duration, value []byte, muted bool) ([]Effect, error) {
+	effects, err := c.controller.Step(qbft.Start{Height: wire.Height(c.slot), Value: value, Muted: muted})
+	if err != nil {
+		return nil, fmt.Errorf("start consensus: %w", err)
+	}
+	c.running = true
+	out, _, err := c.translate(now, effects)
+	return out, err
+}
+
+// receive gives a message to the controller. decided is set when this message decides the running instance. Without a
+// duty in work the controller learns from messages all the same, and nothing follows.
+//
+// Source: SSV protocol, section 4.2 (consensus messages).
+func (c *consensus) receive(now time.Duration, m *qbft.Message, inWork bool) (out []Effect, decided *qbft.Decided, err error) {
+	if i := c.instance(); inWork && i != nil && i.State().Decided {
+		return nil, nil, wire.Errorf(wire.CodeSkipConsensusMessageAsConsensusHasFinished, "consensus message: consensus of slot %d has finished", c.slot)
+	}
+	if out, held := c.hold(now, m); held {
+		return out, nil, nil
+	}
+	effects, err := c.controller.Step(qbft.Receive{Message: m})
+	out, decided, terr := c.translate(now, effects)
+	out = append(out, c.blame(m, err)...)
+	if err != nil && !qbft.Retryable(err) && c.leads(m) {
+		c.refused = err
+	}
+	if err == nil {
+		err = terr
+	}
+	if !inWork {
+		return out, nil, err
+	}
+	if decided != nil && (!c.running || decided.Height != c.height) {
+		height := decided.Height
+		return out, nil, wire.Errorf(wire.CodeDecidedWrongInstance, "decided height %d is not the running one", height)
+	}
+	return out, decided, err
+}
+
+// timeout ends a round, if it is still the current one.
+func (c *consensus) timeout(now time.Duration, id TimerID) ([]Effect, error) {
+	if c.cfg.LastRound != nil && id.Round >= c.cfg.LastRound(c.id.Role()) {
+		return nil, nil
+	}
+	effects, err := c.controller.Step(qbft.Timeout{Height: wire.Height(id.Slot), Round: id.Round})
+	out, _, terr := c.translate(now, effects)
+	if err == nil {
+		err = terr
+	}
+	return out, err
+}
+
+// join records the height if nothing was said in it yet: who decides by the messages of others alone speaks first with its
+// signatures. Unrecorded, a restart would begin afresh, leave out the validators whose vote is cast, and send a second,
+// different message.
+func (c *consensus) join(muted bool) []Effect {
+	if i := c.instance(); muted || c.cfg.Self == 0 || i == nil || i.State().Joined {
+		return nil
+	}
+	return []Effect{Joined{Identifier: c.id, Height: c.height}}
+}
+
+// instance returns the running duty's instance, or nil.
+func (c *consensus) instance() *qbft.Instance {
+	if !c.running {
+		return nil
+	}
+	return c.controller.Instance(c.height)
+}
+
+// progress is the consensus part of a Stage.
+func (c *consensus) progress() (round wire.Round, proposed bool) {
+	i := c.instance()
+	if i == nil {
+		return 0, false
+	}
+	s := i.State()
+	return s.Round, s.ProposalAccepted != nil
+}
+
+// undecided says why a duty ended without a decision. The error, which may be nil, goes with it.
+func (c *consensus) undecided(muted bool) (Reason, error) {
+	i := c.instance()
+	switch {
+	case muted:
+		return ReasonJoinedBefore, nil
+	case i == nil || len(i.State().Proposals) > 0:
+		return ReasonUndecided, nil
+	case c.refused != nil:
+		return ReasonProposalRefused, c.refused
+	}
+	return ReasonNoProposal, nil
+}
+
+// settled refuses post-consensus before the running instance is decided and its value accepted.
+//
+// Source: SSV protocol, section 4.2 (post-consensus).
+func (c *consensus) settled() error {
+	if c.value == nil {
+		return wire.Errorf(wire.CodeNoDecidedValue, "post-consensus of slot %d: nothing is decided", c.slot)
+	}
+	i := c.instance()
+	if i == nil {
+		return wire.Errorf(wire.CodeNoRunningConsensusInstance, "post-consensus of slot %d: no consensus is running", c.slot)
+	}
+	if !i.State().Decided {
+		return wire.Errorf(wire.CodeConsensusInstanceNotDecided, "post-consensus of slot %d: consensus is running", c.slot)
+	}
+	return nil
+}
+
+// inWork reports whether a duty has begun and was not delivered; a duty that failed here may yet succeed elsewhere.
+func inWork(phase Phase, reason Reason) bool {
+	return phase != PhaseIdle && (phase != PhaseFinished || !reason.OK())
+}
+
+// notRunning says why partial signatures come to a machine whose duty has not begun or is over.
+func (c *consensus) notRunning(m *wire.PartialSignatureMessages, reason Reason) error {
+	if m.Type == wire.PartialSigPostConsensus && reason == ReasonDecidedRefused {
+		if err := c.settled(); err != nil {
+			return err
+		}
+	}
+	return wire.Errorf(wire.CodeNoRunningDuty, "partial signatures of slot %d: no duty is running", m.Slot)
+}
+
+func (c *consensus) translate(now time.Duration, effects []qbft.Effect) (out []Effect, decided *qbft.Decided, err error) {
+	if len(effects) == 0 {
+		return nil, nil, nil
+	}
+	out = make([]Effect, 0, len(effects)+1)
+	for _, e := range effects {
+		switch e := e.(type) {
+		case qbft.Joined:
+			out = append(out, Joined(e))
+		case qbft.Broadcast:
+			message, err := consensusMessage(c.id, e.Message)
+			if err != nil {
+				return out, decided, err
+			}
+			out = append(out, Broadcast{Message: message, FullData: e.FullData, QBFT: e.Message})
+		case qbft.BroadcastDecided:
+			out = append(out, BroadcastDecided(e))
+		case qbft.SetTimer:
+			out = append(out, SetTimer{
+				ID:     TimerID{Kind: TimerRound, Slot: phase0.Slot(e.Height), Round: e.Round},
+				Offset: c.cfg.RoundEnd(c.id.Role(), e.Round, now),
+			})
+		case qbft.Decided:
+			decided = &e
+		}
+	}
+	return out, decided, nil
+}
+
+func consensusMessage(id wire.MessageID, m *wire.QBFTMessage) (*wire.SSVMessage, error) {
+	data, err := m.MarshalSSZ()
+	if err != nil {
+		return nil, fmt.Errorf("encode consensus message: %w", err)
+	}
+	return &wire.SSVMessage{MsgType: wire.MsgConsensus, MsgID: id, Data: data}, nil
+}
+
+func partialMessage(id wire.MessageID, m *wire.PartialSignatureMessages) (*wire.SSVMessage, error) {
+	data, err := m.MarshalSSZ()
+	if err != nil {
+		return nil, fmt.Errorf("encode partial signatures: %w", err)
+	}
+	return &wire.SSVMessage{MsgType: wire.MsgPartialSignatures, MsgID: id, Data: data}, nil
+}

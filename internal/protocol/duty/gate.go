@@ -1,0 +1,191 @@
+package duty
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// CheckBlocks asks whether own beacon nodes know blocks. Answered by BlocksChecked at once: who wants to wait asks again.
+type CheckBlocks struct {
+	Slot   phase0.Slot
+	Blocks []BlockClaim
+}
+
+// BlockClaim says that a block is part of the chain up to a slot.
+type BlockClaim struct {
+	Root phase0.Root
+	// Target, if set, is the checkpoint that the block must descend from.
+	Target *phase0.Checkpoint
+}
+
+// Verdict is what own beacon nodes say of claims; a higher one is worse.
+type Verdict uint8
+
+// The verdicts.
+const (
+	// BlocksKnown: the claims are true.
+	BlocksKnown Verdict = iota
+	// BlocksUnknown: no own beacon node knows a block now. It may be on its way.
+	BlocksUnknown
+	// BlocksAstray: a block is known and contradicts its claim: it is of a later slot, or does not descend from its target.
+	BlocksAstray
+)
+
+// BlocksChecked answers CheckBlocks with the worst verdict and the claim that it is about. An error says that no beacon node
+// could tell.
+type BlocksChecked struct {
+	Verdict Verdict
+	Claim   BlockClaim
+}
+
+func (CheckBlocks) work()     {}
+func (BlocksChecked) result() {}
+
+// Doubt asks for what was refused to be looked at again later, because the leader may have seen more than this operator: a block that
+// no own beacon node knew in time, or a fee recipient that the owner had not named. If it is unknown then too, the operator made it
+// up: that is the offence. What was only late is none.
+type Doubt struct {
+	Operator wire.OperatorID
+	Offence  Offence
+	// Block is what is doubted, or Payee if it is not nil.
+	Block phase0.Root
+	Payee *[20]byte
+	Err   error
+}
+
+func (Doubt) effect() {}
+
+// gate holds the proposals of round leaders back until own beacon nodes know the blocks that they name. It is the part of a value
+// check that takes time. A value that a quorum prepared passes: f+1 honest operators checked it.
+type gate struct {
+	// claims lists the blocks that a value names; nil lets everything pass.
+	claims func(value []byte) []BlockClaim
+	// resume takes a message that passed.
+	resume   func(now time.Duration, m *qbft.Message) ([]Effect, error)
+	requests *requests
+	offence  Offence
+	// passed are the roots of values whose blocks are known, waiting the rounds whose proposals are held.
+	passed  map[[32]byte]bool
+	waiting map[wire.Round]bool
+}
+
+// pollsPerRetry is how often a block is asked for in the pause after which a beacon node is asked again after an error.
+const pollsPerRetry = 10
+
+func (c *Config) poll() time.Duration { return max(c.Retry/pollsPerRetry, time.Millisecond) }
+
+func (g *gate) reset() { g.passed, g.waiting = nil, nil }
+
+// hold reports whether a message must wait, and asks for its blocks.
+func (c *consensus) hold(now time.Duration, m *qbft.Message) ([]Effect, bool) {
+	g := &c.gate
+	if g.claims == nil || c.cfg.AnyContent || c.cfg.planted("made-up-heads") || !c.leads(m) || claimsPrepared(m.QBFT) || m.Signed.OperatorIDs[0] == c.cfg.Self ||
+		m.QBFT.Round > c.cfg.Cutoff(c.id.Role()) || g.passed[m.QBFT.Root] || wire.ValueRoot(m.Signed.FullData) != m.QBFT.Root || c.check(m.Signed.FullData) != nil {
+		return nil, false
+	}
+	claims := g.claims(m.Signed.FullData)
+	if len(claims) == 0 {
+		return nil, false
+	}
+	if g.waiting[m.QBFT.Round] {
+		return nil, true // a second proposal of the round is equivocation, which gossip sees
+	}
+	if g.waiting == nil {
+		g.waiting = make(map[wire.Round]bool)
+	}
+	g.waiting[m.QBFT.Round] = true
+	w := &wait{
+		c: c, m: m, work: CheckBlocks{Slot: c.slot, Blocks: claims},
+		until: c.cfg.RoundEnd(c.id.Role(), m.QBFT.Round, now) - c.cfg.Retry/2,
+	}
+	return []Effect{g.requests.ask(w.work, w.answered)}, true
+}
+
+// claimsPrepared reports whether a proposal rests on a prepared value: then consensus demands a quorum of prepares for it. Prepares
+// beside round changes that claim nothing are not looked at by consensus, so that they prove nothing here.
+func claimsPrepared(q *wire.QBFTMessage) bool {
+	if q.Round <= wire.FirstRound {
+		return false // round changes beside it are not looked at either
+	}
+	for _, entry := range q.RoundChangeJustification {
+		signed, err := wire.DecodeSigned(entry)
+		if err != nil || signed.SSVMessage == nil {
+			continue
+		}
+		if change, err := wire.DecodeQBFT(signed.SSVMessage.Data); err == nil && change.DataRound != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// wait is a held proposal.
+type wait struct {
+	c    *consensus
+	m    *qbft.Message
+	work CheckBlocks
+	// until is when the round has just time enough left to prepare and commit.
+	until time.Duration
+}
+
+// answered lets the proposal pass, asks again, or refuses it. If no beacon node can tell it passes: the leader has no hand in that,
+// and three of four duties would hang on an endpoint that one client lacks.
+func (w *wait) answered(now time.Duration, result Result, err error) ([]Effect, error) {
+	c, answer := w.c, BlocksChecked{}
+	if got, ok := result.(BlocksChecked); ok && err == nil {
+		answer = got
+	}
+	pause := c.cfg.poll()
+	switch {
+	case answer.Verdict == BlocksKnown:
+		delete(c.gate.waiting, w.m.QBFT.Round)
+		if c.gate.passed == nil {
+			c.gate.passed = make(map[[32]byte]bool)
+		}
+		c.gate.passed[w.m.QBFT.Root] = true
+		return c.gate.resume(now, w.m)
+	case answer.Verdict == BlocksUnknown && now+pause <= w.until:
+		q := &question{work: w.work, then: w.answered}
+		return []Effect{c.gate.requests.later(c.slot, now+pause, q)}, nil
+	}
+	return w.refuse(answer)
+}
+
+// refuse drops the proposal: the next leader proposes. A contradiction names the leader at once, a block that nobody knows only when
+// it stays unknown.
+func (w *wait) refuse(answer BlocksChecked) ([]Effect, error) {
+	leader, root := w.m.Signed.OperatorIDs[0], answer.Claim.Root
+	err := wire.Errorf(wire.CodeQBFTValueInvalid, "proposal of round %d by operator %d: no own beacon node knows block %#x", w.m.QBFT.Round, leader, root)
+	var out Effect = Doubt{Operator: leader, Offence: w.c.gate.offence, Block: root, Err: err}
+	if answer.Verdict == BlocksAstray {
+		err = wire.Errorf(wire.CodeQBFTValueInvalid, "proposal of round %d by operator %d: block %#x is of a later slot or not on its target's chain",
+			w.m.QBFT.Round, leader, root)
+		out = Accuse{Operator: leader, Offence: w.c.gate.offence, Err: err}
+	}
+	w.c.refused = err
+	return []Effect{out}, fmt.Errorf("value check: %w", err)
+}
+
+// claims is the head of a vote.
+func (c *Committee) claims(value []byte) []BlockClaim {
+	vote, err := wire.DecodeBeaconVote(value)
+	if err != nil || c.check == nil || vote.BlockRoot == c.ownHead {
+		return nil
+	}
+	return []BlockClaim{{Root: vote.BlockRoot, Target: vote.Target}}
+}
+
+// claims is what the role's value names beside the blocks of the own one.
+func (d *decider) claims(value []byte) []BlockClaim {
+	data, err := d.role.examine(value)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(d.role.blocks(data), func(b BlockClaim) bool { return slices.Contains(d.ownBlocks, b.Root) })
+}

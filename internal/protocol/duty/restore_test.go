@@ -1,0 +1,174 @@
+package duty
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+)
+
+// snapshot is what operator 1's committee machine remembers.
+func snapshot(c *Committee) Snapshot {
+	s := Snapshot{Height: c.Controller().Height(), Started: true, Decided: c.Accepted()}
+	for _, i := range c.Controller().Instances() {
+		s.Instances = append(s.Instances, i.State())
+	}
+	if i := c.Opened(); i != nil {
+		s.Opened, s.OpenedHeight = true, i.State().Height
+	}
+	if p := c.PostConsensus(); p != nil {
+		for _, g := range p.Gatherings() {
+			for _, part := range g.Parts {
+				s.Post = append(s.Post, &wire.PartialSignatureMessage{
+					PartialSignature: part.Signature, SigningRoot: g.Root, Signer: part.Operator, ValidatorIndex: g.Validator,
+				})
+			}
+		}
+	}
+	return s
+}
+
+// A machine that is put into the middle of a duty ends it like the one it was taken from.
+func TestRestoredCommitteeFinishes(t *testing.T) {
+	w := newWorld(t)
+	var late []Event
+	w.deliver = func(from, to wire.OperatorID, ev Event) bool {
+		if _, partial := ev.(Partial); partial && to == 1 && from > 2 {
+			late = append(late, ev)
+			return false
+		}
+		return true
+	}
+	w.startCommittees()
+	w.run()
+	before := w.machines[1].(*Committee)
+	restored, err := NewCommittee(w.config(1), w.duty(), w.shares)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := restored.Restore(snapshot(before)); err != nil {
+		t.Fatal(err)
+	}
+	if restored.Stage() != before.Stage() || restored.Opened().State().Round != before.Opened().State().Round {
+		t.Fatalf("restored to %+v, it was %+v", restored.Stage(), before.Stage())
+	}
+	w.machines[1] = restored
+	for _, ev := range late {
+		w.step(1, ev)
+	}
+	w.run()
+	w.expectFinish(ReasonDone, 1)
+	if attestations, messages := w.counts(1); attestations != 2 || messages != 2 {
+		t.Errorf("%d attestations and %d sync messages submitted", attestations, messages)
+	}
+}
+
+// What made a quorum before the snapshot was acted on: more of it starts nothing.
+func TestRestoredQuorumIsOld(t *testing.T) {
+	w := newWorld(t)
+	w.startCommittees()
+	w.run()
+	s := snapshot(w.machines[1].(*Committee))
+	restored, err := NewCommittee(w.config(1), w.duty(), w.shares)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := restored.Restore(s); err != nil {
+		t.Fatal(err)
+	}
+	again := &wire.PartialSignatureMessages{Slot: testSlot}
+	for _, entry := range s.Post {
+		if entry.Signer == 4 {
+			again.Messages = append(again.Messages, entry)
+		}
+	}
+	effects, err := restored.Step(w.now, Partial{Messages: again})
+	if err != nil || len(effects) != 0 {
+		t.Errorf("effects %v, error %v", effects, err)
+	}
+}
+
+// A decision from others that came before the own start blocks the duty. Source: SSV protocol, sections 3.9 and 4.2.
+func TestHeightReachedBeforeStart(t *testing.T) {
+	w := newWorld(t)
+	for _, height := range []wire.Height{wire.Height(testSlot), wire.Height(testSlot) + 1} {
+		c, err := NewCommittee(w.config(1), w.duty(), w.shares)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Restore(Snapshot{Height: height}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Step(w.now, Start{}); !hasCode(err, wire.CodeDutyAlreadyPassed) {
+			t.Errorf("height %d: start: %v", height, err)
+		}
+	}
+}
+
+// Which code a late message gets depends on how the duty ended. Source: SSV protocol, section 4.2.
+func TestCodesAfterTheEnd(t *testing.T) {
+	w := newWorld(t)
+	var last *qbft.Message
+	w.deliver = func(_, to wire.OperatorID, ev Event) bool {
+		if m, ok := ev.(Consensus); ok && to == 1 {
+			last = m.Message
+		}
+		return true
+	}
+	w.startCommittees()
+	w.run()
+	w.expectFinish(ReasonDone, 1)
+	if err := w.step(1, Consensus{Message: last}); !hasCode(err, wire.CodeSkipConsensusMessageAsInstanceIsDecided) {
+		t.Errorf("consensus message after the submission: %v", err)
+	}
+	partial := &wire.PartialSignatureMessages{Slot: testSlot, Messages: []*wire.PartialSignatureMessage{{Signer: 2, ValidatorIndex: 50}}}
+	if err := w.step(1, Partial{Messages: partial}); !hasCode(err, wire.CodeNoRunningDuty) {
+		t.Errorf("partial signatures after the submission: %v", err)
+	}
+}
+
+func TestCodesAfterRefusal(t *testing.T) {
+	w := newWorld(t)
+	var last *qbft.Message
+	w.deliver = func(_, to wire.OperatorID, ev Event) bool {
+		m, ok := ev.(Consensus)
+		if ok && to == 1 {
+			last = m.Message
+			if m.Message.QBFT.MsgType == wire.Commit {
+				w.guard.attestation = func(phase0.BLSPubKey) error { return errors.New("it voted meanwhile") }
+			}
+		}
+		return true
+	}
+	w.startCommittees()
+	w.run()
+	w.expectFinish(ReasonDecidedRefused, 1)
+	if err := w.step(1, Consensus{Message: last}); !hasCode(err, wire.CodeSkipConsensusMessageAsConsensusHasFinished) {
+		t.Errorf("consensus message after the refusal: %v", err)
+	}
+	partial := &wire.PartialSignatureMessages{Slot: testSlot, Messages: []*wire.PartialSignatureMessage{{Signer: 2, ValidatorIndex: 50}}}
+	if err := w.step(1, Partial{Messages: partial}); !hasCode(err, wire.CodeNoDecidedValue) {
+		t.Errorf("partial signatures after the refusal: %v", err)
+	}
+}
+
+// Blocks are proposed blinded unless the configuration says otherwise.
+func TestAsBuilt(t *testing.T) {
+	for _, asBuilt := range []bool{false, true} {
+		data, err := proposalData(block(testSlot, phase0.BLSSignature{}, 1), asBuilt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data.Duty.Type = wire.DutyProposer
+		decoded, err := data.Block()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if decoded.Blinded == asBuilt {
+			t.Errorf("as built %v: blinded is %v", asBuilt, decoded.Blinded)
+		}
+	}
+}

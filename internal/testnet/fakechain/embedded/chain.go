@@ -1,0 +1,222 @@
+package embedded
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/bellatrix"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+	"github.com/hawser-ssv/hawser/internal/testnet/fakechain/scripted"
+	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+)
+
+// Config describes an embedded chain.
+type Config struct {
+	Genesis       time.Time // start of slot 0, a whole second
+	SlotTime      time.Duration
+	SlotsPerEpoch int
+	// Validators are those of genesis, with the known keys of test networks. From FirstBackground on the chain itself signs
+	// for them.
+	Validators, FirstBackground int
+	// FeeRecipient is whom the blocks of background validators pay.
+	FeeRecipient bellatrix.ExecutionAddress
+	// Parameters are the contracts', Registrations the transactions that are on the chain from the start.
+	Parameters    binding.Params
+	Registrations []*types.Transaction
+	// Beacon and Execution are the loopback addresses to serve at; the first is the Beacon API's, the others JSON-RPC's.
+	Beacon    string
+	Execution []string
+	// Trouble is told what the background validators cannot do. It must not block.
+	Trouble func(error)
+}
+
+// Chain is an embedded Ethereum that is served. Its clock stands until Run, or whoever moves it slot by slot.
+type Chain struct {
+	config     Config
+	clock      eth.Chain
+	beacon     *scripted.BeaconChain
+	execution  *Execution
+	background []*threshold.SecretKey // by validator; nil for those of the committee
+	promises   promises               // of the background; the clock's goroutine alone uses it
+
+	beaconServer *scripted.BeaconServer
+	logServers   []*scripted.LogServer
+	stop         context.CancelFunc
+	running      sync.WaitGroup
+}
+
+// New makes the chain at slot 0 and serves it until Stop.
+func New(config Config) (_ *Chain, err error) {
+	c := &Chain{config: config, promises: newPromises(), stop: func() {}}
+	keys, err := c.readKeys()
+	if err != nil {
+		return nil, err
+	}
+	c.clock = clockOf(config, keys)
+	if c.execution, err = NewExecution(config.Parameters, config.Genesis, config.SlotTime, config.Registrations); err != nil {
+		return nil, fmt.Errorf("make execution chain: %w", err)
+	}
+	if c.beacon, err = scripted.NewLiveChain(c.clock, keys, c.execution); err != nil {
+		return nil, err
+	}
+	for v, key := range c.background {
+		if key == nil {
+			continue
+		}
+		if err := c.beacon.Prepare(&apiv1.ProposalPreparation{ValidatorIndex: phase0.ValidatorIndex(v), FeeRecipient: config.FeeRecipient}); err != nil {
+			return nil, err
+		}
+	}
+	defer func() {
+		if err != nil {
+			c.Stop()
+		}
+	}()
+	if c.beaconServer, err = scripted.ServeBeaconAt(scripted.NewBeaconClient(c.beacon), config.Beacon); err != nil {
+		return nil, err
+	}
+	client := scripted.NewLogClient(c.execution.logs)
+	for _, address := range config.Execution {
+		server, err := scripted.ServeLogsAt(client, chain.ChainID, address, &rpcAPI{c.execution})
+		if err != nil {
+			return nil, err
+		}
+		c.logServers = append(c.logServers, server)
+	}
+	return c, nil
+}
+
+// readKeys opens the background's keys and returns everybody's public keys.
+func (c *Chain) readKeys() ([]phase0.BLSPubKey, error) {
+	c.background = make([]*threshold.SecretKey, c.config.Validators)
+	keys := make([]phase0.BLSPubKey, c.config.Validators)
+	for v := range keys {
+		raw := chain.InteropKey(v)
+		secret, err := threshold.ParseSecretKey(raw[:])
+		if err != nil {
+			return nil, fmt.Errorf("read key of validator %d: %w", v, err)
+		}
+		keys[v] = secret.PublicKey().Bytes()
+		if v >= c.config.FirstBackground {
+			c.background[v] = secret
+		}
+	}
+	return keys, nil
+}
+
+// clockOf describes the beacon chain: in Electra from genesis, as package chain configures real clients.
+func clockOf(config Config, keys []phase0.BLSPubKey) eth.Chain {
+	seed := binary.BigEndian.AppendUint64(nil, uint64(config.Genesis.Unix()))
+	for _, key := range keys {
+		seed = append(seed, key[:]...)
+	}
+	c := eth.Chain{Constants: eth.Constants{
+		GenesisTime: config.Genesis, GenesisValidatorsRoot: sha256.Sum256(seed), GenesisForkVersion: chain.GenesisForkVersion,
+		SlotsPerEpoch: uint64(config.SlotsPerEpoch), SlotDuration: config.SlotTime,
+		EpochsPerSyncCommitteePeriod: 256, SyncCommitteeSize: 512, // of the mainnet preset
+	}}
+	for i, data := range []spec.DataVersion{
+		spec.DataVersionPhase0, spec.DataVersionAltair, spec.DataVersionBellatrix, spec.DataVersionCapella, spec.DataVersionDeneb, spec.DataVersionElectra,
+	} {
+		version := phase0.Version(chain.GenesisForkVersion)
+		version[0] = byte(i)
+		c.Forks = append(c.Forks, eth.Fork{Version: version, Data: data})
+	}
+	return c
+}
+
+// BeaconURL is the base of the Beacon API.
+func (c *Chain) BeaconURL() string { return c.beaconServer.URL() }
+
+// Booked is what the beacon chain took so far.
+func (c *Chain) Booked() scripted.Booked { return c.beacon.Booked() }
+
+// Start lets the clock run until Stop.
+func (c *Chain) Start() {
+	ctx, stop := context.WithCancel(context.Background())
+	c.stop = stop
+	c.running.Go(func() { c.run(ctx) })
+}
+
+// Stop ends the clock and every connection.
+func (c *Chain) Stop() {
+	c.stop()
+	c.running.Wait()
+	if c.beaconServer != nil {
+		_ = c.beaconServer.Close() // nobody can do anything about it
+	}
+	for _, s := range c.logServers {
+		_ = s.Close()
+	}
+}
+
+// run goes through the slots in their time. A slot that is over before it could begin is left out.
+func (c *Chain) run(ctx context.Context) {
+	for slot := phase0.Slot(0); ; slot = max(slot+1, c.clock.SlotAt(time.Now())) {
+		start := c.clock.SlotStart(slot)
+		if !sleepUntil(ctx, start) {
+			return
+		}
+		c.tell(c.BeginSlot(slot))
+		if !c.awaitHead(ctx, slot) {
+			return
+		}
+		c.tell(c.Vote(slot))
+	}
+}
+
+// looksPerSlot is how often it is looked for a slot's block.
+const looksPerSlot = 60
+
+// awaitHead waits until validators vote: when the slot's block is there, or a third of the slot is over.
+func (c *Chain) awaitHead(ctx context.Context, slot phase0.Slot) bool {
+	profile := network.Profile{Beacon: c.clock.Constants}
+	for late := c.clock.SlotStart(slot).Add(profile.Third()); time.Now().Before(late) && c.beacon.Head() < slot; {
+		if !sleepUntil(ctx, time.Now().Add(c.config.SlotTime/looksPerSlot)) {
+			return false
+		}
+	}
+	return ctx.Err() == nil
+}
+
+func (c *Chain) tell(err error) {
+	if err != nil && c.config.Trouble != nil {
+		c.config.Trouble(fmt.Errorf("embedded chain: %w", err))
+	}
+}
+
+func sleepUntil(ctx context.Context, t time.Time) bool {
+	timer := time.NewTimer(time.Until(t))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// failed makes one error of the refusals of what the background handed in.
+func failed(what string, slot phase0.Slot, refusals map[int]error) error {
+	errs := make([]error, 0, len(refusals))
+	for _, err := range refusals {
+		errs = append(errs, err)
+	}
+	if len(errs) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s of slot %d: %w", what, slot, errors.Join(errs...))
+}
