@@ -177,7 +177,7 @@ func TestRulesAreTheCodes(t *testing.T) {
 	if have != want.String() {
 		t.Errorf("the validation table of networking.md is not the code's; run with -rewrite and review the difference")
 	}
-	// Every number must be one of SSV protocol, section 5.7.
+	// Every number must be one that networking.md#the-validation-table explains.
 	for _, r := range gossip.Rules() {
 		n, err := strconv.Atoi(strings.TrimRight(r.Number, "a'"))
 		prime := strings.HasSuffix(r.Number, "'")
@@ -328,19 +328,12 @@ func TestRolesAreTheCodes(t *testing.T) {
 	}
 }
 
-// Sections cited in code must lead somewhere in the book.
-var (
-	citation = regexp.MustCompile(`SSV protocol, sections? ((?:[0-9]+(?:\.[0-9]+)?(?: \([^)]*\))?(?:, and |, | and )?)+)`)
-	aside    = regexp.MustCompile(`\([^)]*\)`)
-	section  = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)?`)
-)
+// cited is a paragraph of the book as a comment cites it.
+var cited = regexp.MustCompile(`spec/([a-z]+\.md(?:#[a-z0-9-]+)?)`)
 
-func TestCitedSectionsAreInTheBook(t *testing.T) {
-	listed := make(map[string]bool)
-	for _, r := range tables(t, "README.md", "section", "here") {
-		listed[r.cells["section"]] = true
-	}
-	cited := 0
+// A paragraph that a comment or another document cites is in the book.
+func TestCitedParagraphsAreInTheBook(t *testing.T) {
+	anchors, found := bookAnchors(t), 0
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -351,28 +344,28 @@ func TestCitedSectionsAreInTheBook(t *testing.T) {
 			}
 			return nil
 		}
-		if !strings.HasSuffix(path, ".go") {
+		if ext := filepath.Ext(path); ext != ".go" && ext != ".md" && ext != ".sol" {
 			return nil
 		}
-		code, err := os.ReadFile(path)
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		joined := strings.ReplaceAll(strings.ReplaceAll(string(code), "\n\t// ", " "), "\n// ", " ")
-		for _, m := range citation.FindAllStringSubmatch(joined, -1) {
-			for _, s := range section.FindAllString(aside.ReplaceAllString(m[1], ""), -1) {
-				cited++
-				if !listed[s] {
-					t.Errorf("%s cites section %s, which README.md does not list", path, s)
-				}
+		for _, m := range cited.FindAllStringSubmatch(string(text), -1) {
+			found++
+			if !anchors[m[1]] {
+				t.Errorf("%s cites spec/%s, which is not in the book", path, m[1])
 			}
+		}
+		if filepath.Ext(path) == ".go" && strings.Contains(string(text), "SSV protocol, "+"section") {
+			t.Errorf("%s cites a section by number; cite spec/CHAPTER.md#PARAGRAPH", path)
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cited < 100 {
-		t.Errorf("found only %d citations", cited)
+	if found < 150 {
+		t.Errorf("found only %d citations", found)
 	}
 }

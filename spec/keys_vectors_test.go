@@ -76,7 +76,7 @@ func TestSplittingVectors(t *testing.T) {
 		}
 		return c
 	})
-	ends := map[wire.OperatorID]string{1: "262163442", 4: "262167ab3", 1234567: "4e8f003018"} // SSV protocol, section 2, by hand
+	ends := map[wire.OperatorID]string{1: "262163442", 4: "262167ab3", 1234567: "4e8f003018"} // spec/keys.md, by hand
 	for _, s := range load[splitCase](t, "splitting.json").Cases[1].Shares {
 		if end := ends[s.Operator]; !strings.HasSuffix(string(s.Secret), end) {
 			t.Errorf("share of operator %d is %s, should end in %s", s.Operator, s.Secret, end)
@@ -120,7 +120,7 @@ func TestOwnerProofVectors(t *testing.T) {
 		c.Hash, c.Signature = hexOf(root[:]), hexOf(signature[:])
 		return c
 	})
-	want := [][3]string{ // SSV protocol, sections 2 and 6, by hand
+	want := [][3]string{ // spec/keys.md, spec/registry.md, by hand
 		{"0x38d03ef59cd7bf2617e47b2a2635bbf20a79ee6e9d28b75eaa0154b6dc80c0e9", "0xae82c69f1fb1f4b2", "83150153039"},
 		{"0x8f327758c5f3507513025f94d070f8211db3cbe1c8a6a8f8736462ac4f165916", "0x8f7113ec24b7398a", "95726289658"},
 		{"0x1cf4b021b65a34b5493e809f5433a62ca020c4cf36e45c3d83f3ae391da44082", "", ""},

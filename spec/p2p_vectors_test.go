@@ -60,7 +60,7 @@ func TestENRVectors(t *testing.T) {
 		c.Bitvector, c.PeerID, c.NodeID, c.ENR = subnetsOf(c.Subnets).String(), identity.PeerID().String(), node.ID().String(), enr
 		return c
 	})
-	first := load[enrCase](t, "enr.json").Cases[0] // SSV protocol, sections 5.1 and 5.2, by hand
+	first := load[enrCase](t, "enr.json").Cases[0] // spec/networking.md#transport, spec/networking.md#identity, spec/networking.md#discovery, by hand
 	if first.PeerID != "16Uiu2HAm4Ms862Gnqafssgvik4JJ1LuqWMcKNipq4nm2UaoLRbeP" ||
 		first.NodeID != "776aa29402e64b15661e0b8e6370ef2f4db3611d657b90667de398a2cc2a370c" ||
 		first.Bitvector != "00000000000000000000000000000400" ||
@@ -109,7 +109,7 @@ func TestHandshakeVectors(t *testing.T) {
 		c.Payload, c.Envelope = string(payload), hexOf(sealed)
 		return c
 	})
-	first := load[handshakeCase](t, "handshake_envelopes.json").Cases[0] // SSV protocol, section 5.3, by hand
+	first := load[handshakeCase](t, "handshake_envelopes.json").Cases[0] // spec/networking.md#handshake, by hand
 	const payload = `{"Entries":["","0x00000503","{\"NodeVersion\":\"v1\",\"ExecutionNode\":\"\",\"ConsensusNode\":\"\",\"Subnets\":\"00000000000000000000000000000400\"}"]}`
 	const envelope = "0x0a25080212210284bf7562262bbd6940085748f3be6afa52ae317155181ece31b66351ccffa4b0120c7373762f6e6f6465696e666f1a97017b22456e7472696573223a5b22222c2230783030303030353033222c227b5c224e6f646556657273696f6e5c223a5c2276315c222c5c22457865637574696f6e4e6f64655c223a5c225c222c5c22436f6e73656e7375734e6f64655c223a5c225c222c5c225375626e6574735c223a5c2230303030303030303030303030303030303030303030303030303030303430305c227d225d7d2a4630440220481acdec402dcee5179ee25fac0bb8ed1ecf300b371cea3c45f1c53661d147780220394d5808f46800a1a9add237efc0b1075594921274ecdf4eaab3509dd11163d5"
 	if first.Payload != payload || first.Envelope != envelope {

@@ -41,7 +41,7 @@ func TestLeaderVectors(t *testing.T) {
 	})
 }
 
-// SSV protocol, section 3.2, typed by hand.
+// spec/qbft.md#leader, typed by hand.
 func TestLeaderVectorsAreTheNetworks(t *testing.T) {
 	want := map[uint64][2]wire.OperatorID{0: {1, 1}, 1: {2, 2}, 31: {4, 4}, 32: {1, 2}, 64: {1, 3}}
 	for _, c := range load[leaderCase](t, "leaders.json").Cases {
@@ -106,7 +106,7 @@ func TestDeadlineVectors(t *testing.T) {
 	})
 }
 
-// SSV protocol, section 3.10, typed by hand: the ends of rounds with slots of 12 s, in seconds.
+// spec/qbft.md#timeouts, typed by hand: the ends of rounds with slots of 12 s, in seconds.
 func TestDeadlineVectorsAreTheNetworks(t *testing.T) {
 	want := map[wire.Role]map[wire.Round]int64{
 		wire.RoleCommittee:        {1: 6, 2: 8, 8: 20, 9: 140, 10: 260, 11: 380},
@@ -172,7 +172,7 @@ func TestRoundMomentVectors(t *testing.T) {
 			}
 		}
 	})
-	// SSV protocol, section 5.7 (15), by hand: a committee's rounds with slots of 12 s, in seconds.
+	// spec/networking.md#the-validation-table (row 15), by hand: a committee's rounds with slots of 12 s, in seconds.
 	want := map[wire.Round][2]int64{1: {0, 10}, 2: {0, 12}, 3: {6, 14}, 4: {8, 16}, 9: {18, 380}, 10: {20, 500}, 11: {140, 620}, 12: {260, 740}}
 	for _, c := range load[momentsCase](t, "round_moments.json").Cases {
 		w, ok := want[c.Round]

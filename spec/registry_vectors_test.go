@@ -316,7 +316,7 @@ func TestContractEventVectors(t *testing.T) {
 	}
 	check(t, "contract_events.json", made, fold)
 
-	// By hand, from SSV protocol, section 6: what the story must come to.
+	// By hand, from spec/registry.md: what the story must come to.
 	c := load[eventsCase](t, "contract_events.json").Cases[0]
 	reasons := make(map[string]bool)
 	for _, b := range c.Blocks {

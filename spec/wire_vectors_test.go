@@ -63,7 +63,7 @@ func TestCommitteeVectors(t *testing.T) {
 	})
 }
 
-// The values of this test are the network's, typed from SSV protocol, sections 1.2 and 5.4.
+// The values of this test are the network's, typed from spec/wire.md#committee-id, spec/registry.md#cluster-id, spec/networking.md#topics.
 func TestCommitteeVectorsAreTheNetworks(t *testing.T) {
 	type golden struct {
 		id          string
@@ -129,7 +129,7 @@ func TestMessageIDVectors(t *testing.T) {
 		c.MessageID = hexOf(id[:])
 		return c
 	})
-	// SSV protocol, section 1.3, by hand: domain, role 0, sixteen zero bytes, the committee id of {1,2,3,4}.
+	// spec/wire.md#message-id, by hand: domain, role 0, sixteen zero bytes, the committee id of {1,2,3,4}.
 	const first = "0x00000001" + "00000000" + "00000000000000000000000000000000" +
 		"cf97adeedb59e05bfd73a2b4c2a8885708c4f4f70c84c64b27120e72ab733b72"
 	if got := load[messageIDCase](t, "message_ids.json").Cases[0].MessageID; got != first {
@@ -158,7 +158,7 @@ func TestClusterVectors(t *testing.T) {
 		c.ClusterID = hexOf(id[:])
 		return c
 	})
-	for _, c := range load[clusterCase](t, "clusters.json").Cases[:2] { // SSV protocol, section 6
+	for _, c := range load[clusterCase](t, "clusters.json").Cases[:2] { // spec/registry.md
 		if c.ClusterID != "0x7e4da62ecc2543370c33461f89ff2f7bcc0ecf8b6ae2951ac35f316929aa06e3" {
 			t.Errorf("cluster id of %v is %s", c.Operators, c.ClusterID)
 		}

@@ -44,7 +44,7 @@ func ClusterKey(owner common.Address, operatorIDs []uint64) common.Hash {
 // PackOperatorKey wraps an operator's base64 public key as registerOperator expects it:
 // one dynamic value, ABI-encoded once more inside the argument.
 //
-// Source: SSV protocol, section 2.
+// Source: spec/keys.md#operator-keys.
 func PackOperatorKey(base64Key string) ([]byte, error) {
 	packed, err := operatorKeyArguments().Pack([]byte(base64Key))
 	if err != nil {

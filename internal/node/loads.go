@@ -16,7 +16,7 @@ type committeeSource interface {
 // subnetLoads returns the committees of each subnet with their attesting validators, own or not: from them follows how many
 // messages a peer of the subnet should bring.
 //
-// Source: SSV protocol, section 5.6.
+// Source: spec/networking.md#peer-scoring.
 func subnetLoads(fork network.Fork, validators []schedule.Validator, committees committeeSource) map[int][]p2p.CommitteeSize {
 	attesting := make(map[wire.CommitteeID]int)
 	for i := range validators {

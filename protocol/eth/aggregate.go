@@ -76,7 +76,7 @@ func SignAggregate(a *spec.VersionedAggregateAndProof, signature phase0.BLSSigna
 
 // DecodeAggregate decodes an AggregateAndProof by its version: the phase 0 type up to Deneb, Electra's type since.
 //
-// Source: SSV protocol, section 1.5.
+// Source: spec/wire.md#containers.
 func DecodeAggregate(version spec.DataVersion, data []byte) (*spec.VersionedAggregateAndProof, error) {
 	row := rulesOf(version)
 	if row == nil {

@@ -26,7 +26,7 @@ const (
 // Blind returns the blinded form of a block: the execution payload becomes its header, proofs and blobs stay behind. A
 // blinded block comes back as it is. The parts that both forms have are shared with p.
 //
-// Source: SSV protocol, section 4.4.
+// Source: spec/duties.md#proposer.
 func Blind(p *api.VersionedProposal) (*api.VersionedProposal, error) {
 	if p.Blinded {
 		return p, nil

@@ -19,7 +19,7 @@ type codec interface {
 // Deneb on the full form is BlockContents (block, proofs, blobs); a bare block is refused. Versions outside Capella
 // to Fulu are ErrUnknownVersion.
 //
-// Source: SSV protocol, section 1.5.
+// Source: spec/wire.md#containers.
 func DecodeBlock(version spec.DataVersion, data []byte) (*api.VersionedProposal, error) {
 	forms, err := blocksOf(version)
 	if err != nil {

@@ -16,7 +16,7 @@ type Hashable interface {
 	HashTreeRoot() ([32]byte, error)
 }
 
-// The signature domains. Source: SSV protocol, section 1.7, and the consensus specification.
+// The signature domains. Source: spec/duties.md#share-signatures, and the consensus specification.
 var (
 	domainProposer             = phase0.DomainType{0x00}
 	domainAttester             = phase0.DomainType{0x01}

@@ -8,5 +8,5 @@
 // Not here: the arithmetic (packages threshold and operatorkey), what a contract event does
 // (package registry), reading and writing files (cmd/hawser).
 //
-// Source: SSV protocol, section 2.
+// Source: spec/keys.md.
 package keyshare

@@ -76,7 +76,7 @@ func splitFile(t testing.TB, count int, ids ...wire.OperatorID) *File {
 	return f
 }
 
-// The check values of SSV protocol, sections 2 and 6.
+// The check values of spec/keys.md, spec/registry.md.
 func TestOwnerNonceCheckValues(t *testing.T) {
 	other := common.HexToAddress("0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 	for _, c := range []struct {

@@ -58,7 +58,7 @@ const booleEpochSlots = 32
 // Leader returns the operator that proposes in round r of height h. Rounds count from 1; round 0 counts as 1. The
 // committee must be in ascending order, as wire.Committee is; an empty one has leader 0.
 //
-// Source: SSV protocol, section 3.2 (Alan: height and round; Boole adds the epoch).
+// Source: spec/qbft.md#leader (Alan: height and round; Boole adds the epoch).
 func (f Fork) Leader(committee wire.Committee, h wire.Height, r wire.Round) wire.OperatorID {
 	n := uint64(len(committee))
 	if n == 0 {
@@ -74,7 +74,7 @@ func (f Fork) Leader(committee wire.Committee, h wire.Height, r wire.Round) wire
 
 // Subnet returns the number of the subnet that carries all messages of a committee and of its validators.
 //
-// Source: SSV protocol, section 5.4 (Alan: the committee id; Boole: the smallest hash of an operator).
+// Source: spec/networking.md#topics (Alan: the committee id; Boole: the smallest hash of an operator).
 func (f Fork) Subnet(committee wire.Committee) uint64 {
 	if f.Rules == Boole {
 		return minHash(committee)
@@ -128,7 +128,7 @@ func (f Fork) Topics() []string {
 	return names
 }
 
-// ValidRole reports whether messages of the role exist in the fork. Source: SSV protocol, section 1.1.
+// ValidRole reports whether messages of the role exist in the fork. Source: spec/wire.md#roles, spec/wire.md#message-types.
 func (f Fork) ValidRole(role wire.Role) bool {
 	switch role {
 	case wire.RoleCommittee, wire.RoleProposer, wire.RoleValidatorRegistration, wire.RoleVoluntaryExit:
@@ -141,7 +141,7 @@ func (f Fork) ValidRole(role wire.Role) bool {
 	return false
 }
 
-// ValidPartialSig reports whether a role sends partial signatures of the type. Source: SSV protocol, section 5.7 (10').
+// ValidPartialSig reports whether a role sends partial signatures of the type. Source: spec/networking.md#the-validation-table (row 10').
 func (f Fork) ValidPartialSig(role wire.Role, kind wire.PartialSigType) bool {
 	if !f.ValidRole(role) {
 		return false
@@ -167,7 +167,7 @@ func (f Fork) ValidPartialSig(role wire.Role, kind wire.PartialSigType) bool {
 
 // RoleOf returns the role that performs a duty of this kind in the fork; ok is false for kinds that have none.
 //
-// Source: SSV protocol, section 1.1.
+// Source: spec/wire.md#roles, spec/wire.md#message-types.
 func (f Fork) RoleOf(duty wire.BeaconDuty) (role wire.Role, ok bool) {
 	role, ok = duty.Role()
 	if f.Rules == Boole && (role == wire.RoleAggregator || role == wire.RoleSyncContribution) {
@@ -191,7 +191,7 @@ type Limits struct {
 // Limits returns the fork's size limits. They do not differ between Alan and Boole today: the nodes that carry both have taken
 // Boole's for both.
 //
-// Source: SSV protocol, sections 1.5, 5.5 and 5.7.
+// Source: spec/wire.md#containers, spec/networking.md#gossipsub, spec/networking.md#message-validation.
 func (f Fork) Limits() Limits {
 	return Limits{
 		Message:           9_613_394,

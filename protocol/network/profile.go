@@ -15,7 +15,7 @@ import (
 // RoundTimeouts says whether QBFT rounds follow the slot length.
 type RoundTimeouts string
 
-// The choices of round timeouts. Source: SSV protocol, section 9.
+// The choices of round timeouts. Source: spec/networks.md#short-slots.
 const (
 	// Fixed keeps the constants of 12 s slots: public networks, and any network shared with other implementations.
 	Fixed RoundTimeouts = "fixed"
@@ -173,7 +173,7 @@ func (p *Profile) Domain(epoch phase0.Epoch) wire.Domain { return p.Fork(epoch).
 
 // NextDomain returns the domain of the fork after the epoch's, whether it has a date or not. Without one it is the epoch's domain.
 //
-// Source: SSV protocol, section 5.2.
+// Source: spec/networking.md#discovery.
 func (p *Profile) NextDomain(epoch phase0.Epoch) wire.Domain {
 	for _, fork := range p.Schedule {
 		if fork.Epoch > epoch {

@@ -9,7 +9,7 @@ import (
 
 // RoleRules is what the network's rules say about messages of one role. Each role is one row of the table below.
 //
-// Source: SSV protocol, sections 3.5, 3.10 and 5.7.
+// Source: spec/qbft.md#the-gate, spec/qbft.md#timeouts, spec/networking.md#message-validation.
 type RoleRules struct {
 	// MaxRound is the highest round that gossip takes; 0 for roles without consensus.
 	MaxRound wire.Round
@@ -28,7 +28,7 @@ type RoleRules struct {
 // HasDeadline reports whether messages of the role can be late.
 func (r *RoleRules) HasDeadline() bool { return r.Life > 0 || r.EpochLife }
 
-// Sizes of the parts of the values that roles decide, in bytes. Source: SSV protocol, section 1.5.
+// Sizes of the parts of the values that roles decide, in bytes. Source: spec/wire.md#containers.
 const (
 	consensusDataHead = 16 + 108 + 8*wire.MaxSyncCommitteeIndices
 	// maxAggregate is an AggregateAndProof with a bit for each validator of the largest committees of a slot.
@@ -60,17 +60,17 @@ func RulesOf(role wire.Role) *RoleRules {
 
 // MaxRound is the highest round that gossip takes from a role; roles without consensus have none (0).
 //
-// Source: SSV protocol, section 5.7 (12).
+// Source: spec/networking.md#the-validation-table (row 12).
 func (f Fork) MaxRound(role wire.Role) wire.Round { return RulesOf(role).MaxRound }
 
 // CutoffRound is the round at which an instance of the role gives up: the one after the highest that anybody would hear.
 //
-// Source: SSV protocol, sections 3.5 and 8 (6).
+// Source: spec/qbft.md#the-gate, spec/qbft.md#where-others-differ.
 func (f Fork) CutoffRound(role wire.Role) wire.Round { return RulesOf(role).MaxRound + 1 }
 
 // MaxValue is the longest value of a role in bytes; 0 for roles that decide none.
 //
-// Source: SSV protocol, section 5.7 (11).
+// Source: spec/networking.md#the-validation-table (row 11).
 func (f Fork) MaxValue(role wire.Role) int { return RulesOf(role).MaxValue }
 
 // headStart is when the role's first round begins, from the start of the slot.
@@ -90,7 +90,7 @@ const (
 // EstimatedRound returns the round that an instance of the role is expected to be in, a time after the start of its slot. Only
 // roles with anchored rounds have one; for others it is the first.
 //
-// Source: SSV protocol, section 5.7 (15).
+// Source: spec/networking.md#the-validation-table (row 15).
 func (p *Profile) EstimatedRound(role wire.Role, sinceSlotStart time.Duration) wire.Round {
 	if !RulesOf(role).Anchored {
 		return wire.FirstRound
@@ -106,7 +106,7 @@ func (p *Profile) EstimatedRound(role wire.Role, sinceSlotStart time.Duration) w
 // TakenRounds returns the rounds that gossip takes from a single signer, a time after the start of the slot: from two below the
 // estimate to one above. Roles whose rounds are not anchored have no estimate, so that every round is taken.
 //
-// Source: SSV protocol, section 5.7 (15).
+// Source: spec/networking.md#the-validation-table (row 15).
 func (p *Profile) TakenRounds(role wire.Role, sinceSlotStart time.Duration) (lowest, highest wire.Round) {
 	if !RulesOf(role).Anchored {
 		return wire.FirstRound, math.MaxUint64

@@ -8,7 +8,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Figures that hold for slots of 12 s. Source: SSV protocol, sections 3.10, 5.7 and 6.1.
+// Figures that hold for slots of 12 s. Source: spec/qbft.md#timeouts, spec/networking.md#message-validation, spec/duties.md#timing.
 const (
 	referenceSlot = 12 * time.Second
 	quickRound    = 2 * time.Second
@@ -85,7 +85,7 @@ func (p *Profile) RoundDuration(role wire.Role, r wire.Round) time.Duration {
 // roles have deadlines that depend on the round alone; a proposer's round runs from started, the offset at which
 // the round began, which the other roles ignore.
 //
-// Source: SSV protocol, section 3.10.
+// Source: spec/qbft.md#timeouts.
 func (p *Profile) RoundEnd(role wire.Role, r wire.Round, started time.Duration) time.Duration {
 	if RulesOf(role).Anchored {
 		return p.headStart(role) + p.roundsElapsed(r)
@@ -106,7 +106,7 @@ func (p *Profile) Window() uint64 { return p.SlotsPerEpoch() + 2 }
 // TTL returns for how many slots messages of a role are taken: S+2 for committee and aggregator roles, 3 for proposer
 // and contribution. Registrations and exits are never late: limited is false.
 //
-// Source: SSV protocol, sections 5.7 (18) and 9.
+// Source: spec/networking.md#the-validation-table (row 18), spec/networks.md#short-slots.
 func (p *Profile) TTL(role wire.Role) (slots uint64, limited bool) {
 	rules := RulesOf(role)
 	if slots = rules.Life; rules.EpochLife {
@@ -117,7 +117,7 @@ func (p *Profile) TTL(role wire.Role) (slots uint64, limited bool) {
 
 // Early reports whether a message of the slot comes before the slot, by more than clocks may differ and one second.
 //
-// Source: SSV protocol, section 5.7 (18).
+// Source: spec/networking.md#the-validation-table (row 18).
 func (p *Profile) Early(slot phase0.Slot, now time.Time) bool {
 	return p.SlotStart(slot).After(now.Add(p.EarlyMargin() + ClockTolerance))
 }
@@ -125,14 +125,14 @@ func (p *Profile) Early(slot phase0.Slot, now time.Time) bool {
 // FarFuture reports whether the slot is so far ahead that no role has anything to say about it: more than FutureEpochs epochs
 // after the current one.
 //
-// Source: SSV protocol, section 5.7 (18).
+// Source: spec/networking.md#the-validation-table (row 18).
 func (p *Profile) FarFuture(slot phase0.Slot, now time.Time) bool {
 	return slot > p.SlotAt(now)+phase0.Slot(FutureEpochs*p.SlotsPerEpoch())
 }
 
 // Late reports whether a message of the role and slot comes after its time to live.
 //
-// Source: SSV protocol, section 5.7 (18).
+// Source: spec/networking.md#the-validation-table (row 18).
 func (p *Profile) Late(role wire.Role, slot phase0.Slot, now time.Time) bool {
 	ttl, limited := p.TTL(role)
 	if !limited {
@@ -147,7 +147,7 @@ func (p *Profile) Late(role wire.Role, slot phase0.Slot, now time.Time) bool {
 // whether one of them sits in the sync committee. Exits are counted by their events, other roles are unlimited: limited is
 // false for both.
 //
-// Source: SSV protocol, sections 5.7 (19) and 9.
+// Source: spec/networking.md#the-validation-table (row 19), spec/networks.md#short-slots.
 func (p *Profile) MaxDuties(role wire.Role, validators int, inSyncCommittee bool) (duties uint64, limited bool) {
 	slots, v := p.SlotsPerEpoch(), uint64(max(validators, 0))
 	switch role {
@@ -166,7 +166,7 @@ func (p *Profile) MaxDuties(role wire.Role, validators int, inSyncCommittee bool
 // MaxEntries returns how many entries a partial signature message of the role may have, given the committee's
 // validators.
 //
-// Source: SSV protocol, section 5.7 (16').
+// Source: spec/networking.md#the-validation-table (row 16').
 func (p *Profile) MaxEntries(role wire.Role, validators int) int {
 	v := max(validators, 0)
 	switch role {
@@ -183,7 +183,7 @@ func (p *Profile) MaxEntries(role wire.Role, validators int) int {
 // DutyEnd returns when a committee duty stops for good, as an offset from its slot's start: the start of slot+2 and DutyGrace.
 // Other roles end when they finish or a newer duty of the role begins.
 //
-// Source: SSV protocol, section 6.1.
+// Source: spec/duties.md#timing.
 func (p *Profile) DutyEnd() time.Duration { return 2*p.SlotDuration() + DutyGrace }
 
 // RegistrationPeriod is the number of slots after which a validator registers again: 10 epochs.
@@ -191,7 +191,7 @@ func (p *Profile) RegistrationPeriod() uint64 { return 10 * p.SlotsPerEpoch() }
 
 // RegistersAt reports whether the validator's periodic registration falls into the slot.
 //
-// Source: SSV protocol, section 4.8.
+// Source: spec/duties.md#registration-and-exit.
 func (p *Profile) RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool {
 	period := p.RegistrationPeriod()
 	return uint64(slot)%period == uint64(validator)%period
@@ -205,5 +205,5 @@ func (p *Profile) SyncLookahead() uint64 { return p.SlotsPerEpoch() * 3 / 2 }
 
 // GasLimit is the gas limit that registrations ask for by default. All operators must agree on it, or the roots they sign differ.
 //
-// Source: SSV protocol, section 4.8.
+// Source: spec/duties.md#registration-and-exit.
 const GasLimit uint64 = 36_000_000

@@ -9,5 +9,5 @@
 // Not here: what a message hash covers (package wire), what a share's plaintext looks like
 // (package keyshare), where the file lies (cmd/hawser and package node).
 //
-// Source: SSV protocol, sections 1.6 and 2.
+// Source: spec/wire.md#operator-signatures, spec/keys.md#operator-keys.
 package operatorkey

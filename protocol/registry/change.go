@@ -83,7 +83,7 @@ func (FeeRecipientUpdated) change() {}
 func (ValidatorExited) change()     {}
 func (Skipped) change()             {}
 
-// Reason is why an event was skipped. Source: SSV protocol, section 6.
+// Reason is why an event was skipped. Source: spec/registry.md#malformed-events.
 type Reason string
 
 // The reasons. All but ReasonUnparsable mean that the event is malformed.

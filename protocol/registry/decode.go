@@ -9,7 +9,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// The events' topics. Source: SSV protocol, section 6.
+// The events' topics. Source: spec/registry.md#events.
 var (
 	topicOperatorAdded       = common.HexToHash("0xd839f31c14bd632f424e307b36abff63ca33684f77f28e35dc13718ef338f7f4")
 	topicOperatorRemoved     = common.HexToHash("0x0e0ba6c2b04de36d6d509ec5bd155c43a9fe862f8052096dd54f3902a74cca3e")

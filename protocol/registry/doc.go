@@ -10,5 +10,5 @@
 // (internal/node/store), secrets of any kind (a ShareOpener is asked whether a share opens), and
 // what the beacon chain says of a validator.
 //
-// Source: SSV protocol, section 6.
+// Source: spec/registry.md.
 package registry

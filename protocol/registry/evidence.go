@@ -13,7 +13,7 @@ import (
 // and every event of a cluster carries the cluster's record as the call left it. What a later event tells is compared here with
 // what the events before it make, malformed ones included, because the contract took them too.
 
-// Topics of events that carry a cluster's record and mean nothing else to a node. Source: SSV protocol, section 6.
+// Topics of events that carry a cluster's record and mean nothing else to a node. Source: spec/registry.md#events.
 var (
 	topicClusterDeposited = common.HexToHash("0x2bac1912f2481d12f0df08647c06bee174967c62d3a03cbc078eb215dc1bd9a2")
 	topicClusterWithdrawn = common.HexToHash("0x39d1320bbda24947e77f3560661323384aa0a1cb9d5e040e617e5cbf50b6dbe0")

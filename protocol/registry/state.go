@@ -84,7 +84,7 @@ func (v *Validator) ClusterID() ClusterID { return ClusterIDOf(v.Owner, v.Commit
 type ClusterID [32]byte
 
 // ClusterIDOf hashes an owner and its operators: keccak256 of the address and each id,
-// ascending, as a 32-byte big-endian word. Source: SSV protocol, section 1.2.
+// ascending, as a 32-byte big-endian word. Source: spec/wire.md#committee-id, spec/registry.md#cluster-id.
 func ClusterIDOf(owner common.Address, operators []wire.OperatorID) ClusterID {
 	ids := operators
 	if !slices.IsSorted(ids) {

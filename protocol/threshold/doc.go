@@ -12,5 +12,5 @@
 // Not here: what a root means (package eth), how a share is encrypted (package keyshare),
 // and when to sign (package duty and internal/node/signer).
 //
-// Source: SSV protocol, sections 1.7 and 2.
+// Source: spec/duties.md#share-signatures, spec/keys.md#splitting.
 package threshold

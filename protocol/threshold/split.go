@@ -26,7 +26,7 @@ type Share struct {
 // Split makes one share per operator, in the order given, such that any threshold of them recombine to secret.
 // rand must be a cryptographic source: 48 bytes are read per coefficient.
 //
-// Source: SSV protocol, section 2 (x is the operator id itself, never an index).
+// Source: spec/keys.md#splitting (x is the operator id itself, never an index).
 func Split(rand io.Reader, secret *SecretKey, threshold int, operators []wire.OperatorID) ([]Share, error) {
 	if err := checkSigners(operators); err != nil {
 		return nil, fmt.Errorf("split key: %w", err)

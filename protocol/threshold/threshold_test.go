@@ -29,7 +29,7 @@ func fixedCoefficients(values ...uint64) io.Reader {
 	return &b
 }
 
-// The check values of SSV protocol, section 2.
+// The check values of spec/keys.md.
 func TestSplitCheckValues(t *testing.T) {
 	raw, _ := hex.DecodeString("3515c7d08e5affd729e9579f7588d30f2342ee6f6a9334acf006345262162c6f")
 	key, err := ParseSecretKey(raw)

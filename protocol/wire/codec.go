@@ -12,7 +12,7 @@ import (
 // bytes for the empty list. So their generated codec hangs on an unexported twin, and UnmarshalSSZ below removes
 // such bytes first. Everything else delegates.
 //
-// Source: SSV protocol, section 1.5 (decoder strictness).
+// Source: spec/wire.md#containers (decoder strictness).
 type (
 	signedCodec SignedSSVMessage
 	qbftCodec   QBFTMessage

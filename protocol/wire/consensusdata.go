@@ -13,7 +13,7 @@ import (
 // Validate checks that DataSSZ decodes as what the duty's type says, by Version alone. Proposer, aggregator and sync
 // contribution duties have consensus data; others are refused with a code of their own.
 //
-// Source: SSV protocol, sections 1.5 and 3.11 (Alan).
+// Source: spec/wire.md#containers, spec/qbft.md#value-checks (Alan).
 func (d *ConsensusData) Validate() error {
 	var err error
 	switch d.Duty.Type {
@@ -68,7 +68,7 @@ func codedDecode(err error, unknownVersion Code) error {
 
 // Role returns the role that performs a duty of this kind in the Alan fork; ok is false for kinds that have none.
 //
-// Source: SSV protocol, section 1.1.
+// Source: spec/wire.md#roles, spec/wire.md#message-types.
 func (b BeaconDuty) Role() (role Role, ok bool) {
 	switch b {
 	case DutyAttester, DutySyncCommittee:

@@ -138,7 +138,7 @@ type Contribution struct {
 }
 
 // Contributions is the DataSSZ of a sync contribution duty. Its SSZ is not standard: an offset table stands
-// before the fixed-size elements. Source: SSV protocol, section 1.5.
+// before the fixed-size elements. Source: spec/wire.md#containers.
 type Contributions []*Contribution
 
 // Share is what one operator knows of a validator. Local state; its SSZ exists for the public vectors.

@@ -11,7 +11,7 @@ import (
 // The codec of Contributions is written by hand: the network puts an offset before every element although the elements
 // have a fixed size, which no SSZ generator does. Offset i is 4*count + 256*i.
 //
-// Source: SSV protocol, section 1.5.
+// Source: spec/wire.md#containers.
 
 // SizeSSZ returns the length of the encoding.
 func (c *Contributions) SizeSSZ() int { return len(*c) * (4 + ContributionLength) }

@@ -27,13 +27,13 @@ const FirstRound Round = 1
 // ValidatorPK is the 48-byte compressed BLS public key of a whole validator.
 type ValidatorPK = phase0.BLSPubKey
 
-// Domain separates networks and forks: 00 00 <network> <fork>. Source: SSV protocol, section 1.4.
+// Domain separates networks and forks: 00 00 <network> <fork>. Source: spec/networks.md#known-networks.
 type Domain [4]byte
 
 // String returns the domain as eight hex digits behind 0x, the form the handshake compares.
 func (d Domain) String() string { return "0x" + hex.EncodeToString(d[:]) }
 
-// Role says which duty a message serves. It is an int32 on the wire. Source: SSV protocol, section 1.1.
+// Role says which duty a message serves. It is an int32 on the wire. Source: spec/wire.md#roles, spec/wire.md#message-types.
 type Role int32
 
 // The roles. RoleAggregator and RoleSyncContribution end with the Boole fork, RoleAggregatorCommittee begins with it.
@@ -68,7 +68,7 @@ func (r Role) HasConsensus() bool {
 	return r >= RoleCommittee && r <= RoleAggregatorCommittee && r != RoleValidatorRegistration && r != RoleVoluntaryExit
 }
 
-// CommitteeID names a set of operators. Source: SSV protocol, section 1.2.
+// CommitteeID names a set of operators. Source: spec/wire.md#committee-id, spec/registry.md#cluster-id.
 type CommitteeID [32]byte
 
 // String returns the id as 64 hex digits.
@@ -140,7 +140,7 @@ func (c Committee) String() string {
 const MessageIDLength = 56
 
 // MessageID says which duty executor a message is for: domain (4), role (4, little-endian), executor (48).
-// It is the identifier of the QBFT instances of that executor too. Source: SSV protocol, section 1.3.
+// It is the identifier of the QBFT instances of that executor too. Source: spec/wire.md#message-id.
 type MessageID [MessageIDLength]byte
 
 // NewCommitteeMessageID returns the id of a committee role: the executor is 16 zero bytes and the committee id.

@@ -3,7 +3,7 @@ package wire
 // Sizes and limits of the Alan containers, in bytes unless they count entries. The struct tags in containers.go
 // repeat them, because the generator reads literals only; a test keeps the two equal.
 //
-// Source: SSV protocol, section 1.5.
+// Source: spec/wire.md#containers.
 const (
 	// MaxCommitteeSize is the largest committee, hence the most signatures and signers of a message (entries).
 	MaxCommitteeSize = 13

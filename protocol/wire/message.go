@@ -61,7 +61,7 @@ func decode[T any, P unmarshaler[T]](data []byte, what string) (*T, error) {
 
 // SigningBytes returns the bytes that operators sign: the SSZ of the SSVMessage, without signatures and FullData.
 //
-// Source: SSV protocol, section 1.6.
+// Source: spec/wire.md#operator-signatures.
 func (m *SSVMessage) SigningBytes() ([]byte, error) {
 	data, err := m.MarshalSSZTo(make([]byte, 0, m.SizeSSZ()))
 	if err != nil {
@@ -132,7 +132,7 @@ func (m *SignedSSVMessage) SameSigners(other *SignedSSVMessage) bool {
 // operator, with fullData attached. The commits must agree in every byte of SSVMessage and share no signer.
 // Nothing is verified, and the result shares no memory with the commits.
 //
-// Source: SSV protocol, section 3.9.
+// Source: spec/qbft.md#decided-messages.
 func (m *SignedSSVMessage) Aggregate(fullData []byte, others ...*SignedSSVMessage) (*SignedSSVMessage, error) {
 	decided := m.Clone()
 	decided.FullData = bytes.Clone(fullData)

@@ -8,7 +8,7 @@ import (
 // Validate checks the structure of a signed message: signers, signatures, presence. It looks at nothing inside
 // SSVMessage and verifies no signature.
 //
-// Source: SSV protocol, section 1.6; the order of the checks is part of it.
+// Source: spec/wire.md#operator-signatures; the order of the checks is part of it.
 func (m *SignedSSVMessage) Validate() error {
 	if len(m.OperatorIDs) == 0 {
 		return Errorf(CodeNoSigners, "signed message: no signers")
@@ -49,7 +49,7 @@ func validateSigners(ids []OperatorID) error {
 // Validate checks the structure of a QBFT message. Justifications must decode as signed messages; what they
 // say is package qbft's business.
 //
-// Source: SSV protocol, section 1.6; the order of the checks is part of it.
+// Source: spec/wire.md#operator-signatures; the order of the checks is part of it.
 func (m *QBFTMessage) Validate() error {
 	if len(m.Identifier) != MessageIDLength {
 		return Errorf(CodeMessageIdentifierInvalid, "QBFT message: identifier has %d bytes, not %d", len(m.Identifier), MessageIDLength)
@@ -121,7 +121,7 @@ func (m *QBFTMessage) ID() (id MessageID, ok bool) {
 // Validate checks that there are entries and that all carry one signer, not 0. That this signer is the outer
 // message's only one is checked by ValidateFor.
 //
-// Source: SSV protocol, section 1.6.
+// Source: spec/wire.md#operator-signatures.
 func (m *PartialSignatureMessages) Validate() error {
 	if len(m.Messages) == 0 {
 		return Errorf(CodeNoPartialSigMessages, "partial signatures: no entries")

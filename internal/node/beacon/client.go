@@ -18,7 +18,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/border"
 )
 
-// DefaultTimeout bounds one request. Source: SSV protocol, section 6.1.
+// DefaultTimeout bounds one request. Source: spec/duties.md#timing.
 const DefaultTimeout = 5 * time.Second
 
 // State is what is known of a beacon node.

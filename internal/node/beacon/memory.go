@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// remindChunk is the most entries of one request. Source: SSV protocol, section 6.1.
+	// remindChunk is the most entries of one request. Source: spec/duties.md#timing.
 	remindChunk = 500
 	// keepSlots is for how many slots what was told is worth telling again: preparations are renewed each epoch, registrations
 	// every ten, subscriptions end by themselves.

@@ -98,7 +98,7 @@ type forkConfig struct {
 	config *duty.Config
 }
 
-// beaconTimeout is how long a beacon node may take to answer, but at most a slot. Source: SSV protocol, section 6.1.
+// beaconTimeout is how long a beacon node may take to answer, but at most a slot. Source: spec/duties.md#timing.
 const beaconTimeout = 5 * time.Second
 
 // retriesPerSlot is the part of a slot that passes before the beacon node is asked again after an error.

@@ -14,13 +14,13 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
-// registrationChunk is the most registrations of one request. Source: SSV protocol, section 4.8.
+// registrationChunk is the most registrations of one request. Source: spec/duties.md#registration-and-exit.
 const registrationChunk = 500
 
 // registrations keeps the latest signed registration of each validator. It belongs to the one thread of its queue. Builders
 // forget, so each is sent when it is new and once in every epoch.
 //
-// Source: SSV protocol, section 4.8.
+// Source: spec/duties.md#registration-and-exit.
 type registrations struct {
 	latest map[phase0.BLSPubKey]*registration
 	// refused says that not all of the last chunk was taken, which was logged, deaf that nothing was: a beacon node without

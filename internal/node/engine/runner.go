@@ -57,7 +57,7 @@ func (w *worker) hold(r *runner, m *message) {
 	w.holds("held", func() (bool, int) { return r.held.add(w.room, m) })
 }
 
-// tooEarly reports whether a refused message may pass later. Source: SSV protocol, section 4.9.
+// tooEarly reports whether a refused message may pass later. Source: spec/duties.md#too-early, spec/duties.md#timing.
 func tooEarly(err error) bool {
 	if err == nil {
 		return false

@@ -30,7 +30,7 @@ type DiscoveryOptions struct {
 
 // discovery finds peers by node records and dials the most useful ones.
 //
-// Source: SSV protocol, section 5.2.
+// Source: spec/networking.md#discovery.
 type discovery struct {
 	host    *Host
 	options DiscoveryOptions
@@ -127,7 +127,7 @@ const mostPinged = 64
 // spread pings the nodes we know whenever our record has changed: a ping carries the sequence number, so that they may
 // fetch the record again.
 //
-// Source: SSV protocol, section 5.2.
+// Source: spec/networking.md#discovery.
 func (d *discovery) spread() {
 	for {
 		select {

@@ -13,5 +13,5 @@
 // Not here: the rules themselves (internal/protocol/gossip), what a message means (internal/node/engine), and which subnets a node
 // serves (its caller says so with SetSubnets).
 //
-// Source: SSV protocol, section 5.
+// Source: spec/networking.md.
 package p2p

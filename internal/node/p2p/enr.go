@@ -16,7 +16,7 @@ import (
 
 // The entries that this network adds to node records. Peers read exactly these lengths.
 //
-// Source: SSV protocol, section 5.2.
+// Source: spec/networking.md#discovery.
 type (
 	entrySSV        bool
 	entryDomain     wire.Domain

@@ -21,7 +21,7 @@ import (
 // cap that leaves room to tell who the peer is; once it is known, makeRoom decides who stays, and those that were trimmed or
 // graylisted stay out. Dials go to the addresses that the caller of dial named, and to no other that a peer claims.
 //
-// Source: SSV protocol, section 5.1.
+// Source: spec/networking.md#transport, spec/networking.md#identity.
 type gate struct {
 	book     *book
 	buckets  *buckets

@@ -17,7 +17,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// The values of this file are the network's. Source: SSV protocol, section 5.
+// The values of this file are the network's. Source: spec/networking.md.
 
 func goldenIdentity(t testing.TB) Identity {
 	secret := make([]byte, IdentityLength)

@@ -12,7 +12,7 @@ import (
 
 // NodeInfo is what two peers tell each other when they connect.
 //
-// Source: SSV protocol, section 5.3.
+// Source: spec/networking.md#handshake.
 type NodeInfo struct {
 	// NetworkID is the domain as "0x" and eight lower-case hex digits, compared as text.
 	NetworkID string

@@ -117,7 +117,7 @@ func (o Options) withDefaults() (Options, error) {
 
 // limitPeers raises the number of peers with the own subnets.
 //
-// Source: SSV protocol, section 5.1.
+// Source: spec/networking.md#transport, spec/networking.md#identity.
 func limitPeers(configured, subnets int) int {
 	return max(configured, min(DefaultMaxPeers+3*subnets, mostPeers))
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// Gossipsub's constants on this network. Source: SSV protocol, section 5.5.
+// Gossipsub's constants on this network. Source: spec/networking.md#gossipsub.
 const (
 	heartbeat = 700 * time.Millisecond
 	// seenTTL is how long accepted messages are remembered by this node, so that none is taken twice.

@@ -138,7 +138,7 @@ var (
 // sweep lets peers go: graylisted ones; else up to three that share nothing with us; else, when it gets crowded, the
 // least useful. Static peers stay, and so do partners unless they are graylisted.
 //
-// Source: SSV protocol, section 5.6.
+// Source: spec/networking.md#peer-scoring.
 func (h *Host) sweep(now time.Time) {
 	peers := slices.DeleteFunc(h.Peers(), func(p PeerInfo) bool { return p.Static })
 	if h.sweepGraylisted(peers) {
@@ -222,7 +222,7 @@ func leastUseful(peers []PeerInfo, ours Subnets, now time.Time) []PeerInfo {
 // usefulness gives 16, 4 or 1 points for each shared subnet that 0, 1 or 2 other peers serve. The counts include the
 // peer itself if own is 1.
 //
-// Source: SSV protocol, section 5.6.
+// Source: spec/networking.md#peer-scoring.
 func usefulness(shared Subnets, peers map[int]int, own int) int {
 	points := 0
 	for subnet := range shared.All() {

@@ -13,7 +13,7 @@ import (
 )
 
 // Score thresholds: below the first a peer gets no gossip, below the second none of our messages, at the third it is
-// disconnected. Source: SSV protocol, section 5.6.
+// disconnected. Source: spec/networking.md#peer-scoring.
 const (
 	gossipThreshold   = -4000
 	publishThreshold  = -8000
@@ -42,7 +42,7 @@ type CommitteeSize struct{ Operators, Validators int }
 
 // ExpectedMessages returns how many messages an epoch brings for a committee.
 //
-// Source: SSV protocol, section 5.6.
+// Source: spec/networking.md#peer-scoring.
 func (in ScoreInput) ExpectedMessages(c CommitteeSize) float64 {
 	const busy = 560 // validators from which every slot has an attestation duty
 	n, v := float64(c.Operators), float64(c.Validators)

@@ -11,7 +11,7 @@ import (
 
 // Subnets is a set of subnets as peers announce it: bit i is byte i/8, bit i%8.
 //
-// Source: SSV protocol, sections 5.2 to 5.4.
+// Source: spec/networking.md#discovery, spec/networking.md#handshake, spec/networking.md#topics.
 type Subnets [network.SubnetCount / 8]byte
 
 // NewSubnets returns the set of the given subnets, each modulo network.SubnetCount.

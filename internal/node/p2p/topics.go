@@ -122,7 +122,7 @@ func newlyShared(before, after, theirs Subnets) bool {
 
 // SetLoads tells which committees each subnet carries; scores expect messages accordingly. Call it every epoch.
 //
-// Source: SSV protocol, section 5.6.
+// Source: spec/networking.md#peer-scoring.
 func (h *Host) SetLoads(loads map[int][]CommitteeSize) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	pb "github.com/libp2p/go-libp2p-pubsub/pb"
 )
 
-// The vectors of gossip message ids were typed from SSV protocol, section 5.5.
+// The vectors of gossip message ids were typed from spec/networking.md#gossipsub.
 func TestGossipIDVectors(t *testing.T) {
 	raw, err := os.ReadFile("../../../spec/vectors/gossip_ids.json")
 	if err != nil {

@@ -19,7 +19,7 @@ type OperatorKeys interface {
 // were each seen on a single commit before, costs a few hashes. It satisfies qbft.Verifier and
 // gossip.SignatureVerifier and is safe for concurrent use.
 //
-// Source: SSV protocol, section 1.6.
+// Source: spec/wire.md#operator-signatures.
 type Verifier struct {
 	keys OperatorKeys
 	seen generations[[32]byte]

@@ -40,7 +40,7 @@ func (x *index) asked(of map[exitKey][]uint64) (out []schedule.Asked) {
 	return out
 }
 
-// rememberExit notes the slot of an exit duty; message validation needs it too. Source: SSV protocol, section 6.
+// rememberExit notes the slot of an exit duty; message validation needs it too. Source: spec/registry.md#effects.
 func (r *Roster) rememberExit(block execution.Block, c registry.ValidatorExited) {
 	r.index.mu.Lock()
 	defer r.index.mu.Unlock()
@@ -61,7 +61,7 @@ func (r *Roster) renewedOwners(changes []registry.Change) (owners []common.Addre
 
 // rememberRenewals notes the slot in which the owners' validators register with their new fee recipient.
 //
-// Source: SSV protocol, section 4.8.
+// Source: spec/duties.md#registration-and-exit.
 func (r *Roster) rememberRenewals(block execution.Block, owners []common.Address) {
 	if len(owners) == 0 {
 		return

@@ -36,7 +36,7 @@ func chainKey(prefix []byte, number uint64, pk wire.ValidatorPK) []byte {
 	return append(binary.BigEndian.AppendUint64(append([]byte(nil), prefix...), number), pk[:]...)
 }
 
-// exitSlot is the slot of an exit duty. Source: SSV protocol, section 4.8.
+// exitSlot is the slot of an exit duty. Source: spec/duties.md#registration-and-exit.
 func (r *Roster) exitSlot(timestamp uint64) phase0.Slot {
 	return r.opts.Profile.SlotAt(time.Unix(int64(timestamp), 0)) + network.EventDelaySlots
 }

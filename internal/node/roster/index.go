@@ -72,7 +72,7 @@ type metadata struct {
 	activation phase0.Epoch
 }
 
-// attesting reports whether the beacon chain gives the validator attester duties. Source: SSV protocol, section 4.9.
+// attesting reports whether the beacon chain gives the validator attester duties. Source: spec/duties.md#too-early, spec/duties.md#timing.
 func (m *metadata) attesting(now phase0.Epoch) bool {
 	switch m.status {
 	case apiv1.ValidatorStateActiveOngoing, apiv1.ValidatorStateActiveExiting, apiv1.ValidatorStateActiveSlashed:

@@ -23,7 +23,7 @@ const (
 	metadataChunk = 500
 	metadataRetry = time.Second
 	// freshPerSlot and stalePerSlots are when new validators are asked for, and all others again: 2 s and 12 min on
-	// public networks, that is a sixth of a slot and 60 slots. Source: SSV protocol, section 6.1.
+	// public networks, that is a sixth of a slot and 60 slots. Source: spec/duties.md#timing.
 	freshPerSlot  = 6
 	stalePerSlots = 60
 )
@@ -79,7 +79,7 @@ const metadataFailures = 3
 
 // lookups returns the keys to ask for: of validators that are not liquidated and whose subnet we listen to, those that were
 // never asked for, or everybody. An own validator that waits to be activated is asked for in every slot.
-// Source: SSV protocol, section 6.1.
+// Source: spec/duties.md#timing.
 func (r *Roster) lookups(everybody bool) []phase0.BLSPubKey {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()

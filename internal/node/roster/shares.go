@@ -168,7 +168,7 @@ func (r *Roster) Resume(ctx context.Context) (phase0.Slot, error) {
 	return now.Slot, r.opts.Signer.Resume(now, stale)
 }
 
-// now is the moment at which slashing records are made. Source: SSV protocol, section 6.
+// now is the moment at which slashing records are made. Source: spec/registry.md#effects.
 func (r *Roster) now(ctx context.Context) (signer.Now, error) {
 	now, head, err := r.moment(ctx)
 	if err != nil {

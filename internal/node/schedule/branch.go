@@ -45,7 +45,7 @@ func (s *Scheduler) newest(epoch phase0.Epoch) (attesters, proposers phase0.Root
 // Head takes in a head event. Duties that were asked for on another branch than the head's are asked for again, whenever they were asked
 // for; meanwhile the old ones serve. That happens at most once a slot for each kind and epoch, so that a node whose heads
 // contradict each other costs no more than one question a slot.
-// Source: SSV protocol, section 6.1.
+// Source: spec/duties.md#timing.
 func (s *Scheduler) Head(h beacon.Head) {
 	s.heads.record(h)
 	if s.compare(&h) {

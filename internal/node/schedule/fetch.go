@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// submissionChunk is the most entries of one preparation or subscription request. Source: SSV protocol, section 6.1.
+	// submissionChunk is the most entries of one preparation or subscription request. Source: spec/duties.md#timing.
 	submissionChunk = 500
 	fetchRetry      = 250 * time.Millisecond
 )
@@ -189,7 +189,7 @@ func (r *round) sync(period uint64) {
 }
 
 // nearNextPeriod reports whether the next sync committee period begins within one and a half epochs' slots.
-// Source: SSV protocol, section 6.1 (48 slots of 32).
+// Source: spec/duties.md#timing (48 slots of 32).
 func (r *round) nearNextPeriod() bool {
 	perEpoch := r.s.opts.Timing.SlotsPerEpoch()
 	return r.s.period(r.slot+phase0.Slot(perEpoch+perEpoch/2)) > r.s.period(r.slot+1)
@@ -244,7 +244,7 @@ func (r *round) subscribeSync(duties []*apiv1.SyncCommitteeDuty, until phase0.Ep
 }
 
 // prepare tells the beacon node the fee recipients: at first, in mid-epoch, when one changes, and when a beacon node comes
-// back. A refusal is tried again in the next slot. Source: SSV protocol, section 4.9.
+// back. A refusal is tried again in the next slot. Source: spec/duties.md#too-early, spec/duties.md#timing.
 func (r *round) prepare() {
 	preps, next := r.preparations()
 	again := r.s.takeReprepare()

@@ -36,7 +36,7 @@ type Validator struct {
 	Committee wire.CommitteeID
 	// Own says that this operator holds a share and takes part.
 	Own bool
-	// FromEpoch is the first epoch of taking part: one after the share was stored. Source: SSV protocol, section 6.
+	// FromEpoch is the first epoch of taking part: one after the share was stored. Source: spec/registry.md#effects.
 	FromEpoch phase0.Epoch
 	// Attesting says that the beacon chain gives it attester duties.
 	Attesting    bool
@@ -92,7 +92,7 @@ type Options struct {
 	Duties     DutySource
 	Subscriber Subscriber
 	Starter    Starter
-	// HeadDelay is waited after the slot's head before the vote is fetched. Source: SSV protocol, section 6.1.
+	// HeadDelay is waited after the slot's head before the vote is fetched. Source: spec/duties.md#timing.
 	HeadDelay time.Duration
 	// SyncPeriod is the length of a sync committee period in epochs.
 	SyncPeriod uint64

@@ -100,7 +100,7 @@ func (s *Scheduler) contributionDuties(slot phase0.Slot, validators []Validator)
 // startStatements starts the registrations whose turn it is, and what the contract asked for. Each operator does so by itself,
 // so slots and values must follow from the chain alone.
 //
-// Source: SSV protocol, section 4.8.
+// Source: spec/duties.md#registration-and-exit.
 func (s *Scheduler) startStatements(slot phase0.Slot) {
 	validators, _ := s.opts.Roster.Validators()
 	for _, v := range validators {

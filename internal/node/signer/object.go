@@ -16,7 +16,7 @@ const (
 	block
 )
 
-// The domain types under which a second signature can be slashed. Source: SSV protocol, section 1.7.
+// The domain types under which a second signature can be slashed. Source: spec/duties.md#share-signatures.
 var (
 	domainProposer = phase0.DomainType{0x00, 0x00, 0x00, 0x00}
 	domainAttester = phase0.DomainType{0x01, 0x00, 0x00, 0x00}

@@ -9,7 +9,7 @@ import (
 // Reason says which rule refused a signature. It is stable: metric label, log field and documentation use it.
 type Reason string
 
-// The reasons. Source: SSV protocol, section 3.11.
+// The reasons. Source: spec/qbft.md#value-checks.
 const (
 	// UnknownShare: this operator does not hold the share.
 	UnknownShare Reason = "unknown-share"

@@ -10,7 +10,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// farFuture is how far ahead of the clock an object may lie. Source: SSV protocol, section 3.11.
+// farFuture is how far ahead of the clock an object may lie. Source: spec/qbft.md#value-checks.
 const farFuture = 20 * time.Minute
 
 // horizon is the last slot and epoch that may be signed at a moment.

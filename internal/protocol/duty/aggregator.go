@@ -15,7 +15,7 @@ import (
 // operators, and if that selects the validator it fetches the aggregate of its beacon committee, decides it, signs it and
 // submits it.
 //
-// Source: SSV protocol, section 4.5 (Alan).
+// Source: spec/duties.md#aggregator (Alan).
 type Aggregator struct {
 	decider
 	proof     phase0.BLSSignature

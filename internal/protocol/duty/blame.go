@@ -72,7 +72,7 @@ func (e *BadSharesError) Error() string {
 // the message may be late. What is left is a value that is wrong whatever its author sees, or one that the round changes
 // beside it do not allow. The operator's signature covers the root and not FullData, so the two must belong together.
 //
-// Source: SSV protocol, sections 3.6 and 3.11.
+// Source: spec/qbft.md#proposal, spec/qbft.md#value-checks.
 func (c *consensus) blame(m *qbft.Message, err error) []Effect {
 	if err == nil || qbft.Retryable(err) || !c.leads(m) || wire.ValueRoot(m.Signed.FullData) != m.QBFT.Root {
 		return nil

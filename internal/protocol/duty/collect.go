@@ -152,7 +152,7 @@ func (c *collector) verify(disputes []*Dispute) Effect {
 
 // checkPartial applies the rules that hold for every role: payload validity, slot, membership.
 //
-// Source: SSV protocol, section 4.2.
+// Source: spec/duties.md#common-rules.
 func checkPartial(m *wire.PartialSignatureMessages, slot phase0.Slot, committee wire.Committee) error {
 	if err := m.Validate(); err != nil {
 		return err

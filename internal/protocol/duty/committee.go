@@ -14,7 +14,7 @@ import (
 // Committee runs one committee's duty of one slot: it fetches a vote, decides it with the other operators, signs for
 // every validator that attests or sits in the sync committee, and submits what a quorum signed.
 //
-// Source: SSV protocol, section 4.3.
+// Source: spec/duties.md#committee.
 type Committee struct {
 	cfg       *Config
 	duty      CommitteeDuty

@@ -20,17 +20,17 @@ type Config struct {
 	Leader func(c wire.Committee, h wire.Height, r wire.Round) wire.OperatorID
 	Cutoff func(role wire.Role) wire.Round
 	// LastRound is the last round in which message validation lets a role speak; nil sets no bound but Cutoff. The last
-	// round has no end: nobody would hear of a later one. Source: SSV protocol, section 5.7.
+	// round has no end: nobody would hear of a later one. Source: spec/networking.md#message-validation.
 	LastRound func(role wire.Role) wire.Round
 	// RoundEnd returns when a round ends, from the start of the slot; now is when it began.
-	// Source: SSV protocol, section 3.10.
+	// Source: spec/qbft.md#timeouts.
 	RoundEnd func(role wire.Role, r wire.Round, now time.Duration) time.Duration
 	// Verifier checks operator signatures inside justifications and decided messages.
 	Verifier qbft.Verifier
 	// Guard knows what the shares signed before.
 	Guard SlashingGuard
 	// EpochsOnly compares a vote's checkpoints with the own view by epoch and not by root, as ssv-spec does from
-	// v1.2.2 on. The network compares both. Source: SSV protocol, section 3.11.
+	// v1.2.2 on. The network compares both. Source: spec/qbft.md#value-checks.
 	EpochsOnly bool
 	// AnySlot accepts values of other slots than the duty's, as ssv-spec does.
 	AnySlot bool
@@ -43,7 +43,7 @@ type Config struct {
 	// vectors have another one.
 	Selects func(proof phase0.BLSSignature, modulo uint64) bool
 	// PairInOrder takes the proofs of a sync committee contribution for those of its seats in their order, as ssv-spec
-	// does, and not by what they sign. Source: SSV protocol, section 4.6.
+	// does, and not by what they sign. Source: spec/duties.md#sync-committee-contribution.
 	PairInOrder bool
 	// Propose and Aggregate are when the beacon node is asked for a block, and for aggregates and contributions, from the
 	// slot's start: at once if 0.

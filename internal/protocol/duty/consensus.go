@@ -43,7 +43,7 @@ func (c *consensus) reset(slot phase0.Slot) {
 	c.gate.reset()
 }
 
-// mayStart refuses slots at or below the height reached. Source: SSV protocol, section 4.2.
+// mayStart refuses slots at or below the height reached. Source: spec/duties.md#common-rules.
 func (c *consensus) mayStart(slot phase0.Slot) error {
 	if h := c.controller.Height(); h != 0 && wire.Height(slot) <= h {
 		return wire.Errorf(wire.CodeDutyAlreadyPassed, "start duty of slot %d: height %d was reached already", slot, h)
@@ -65,7 +65,7 @@ func (c *consensus) start(now time.Duration, value []byte, muted bool) ([]Effect
 // receive gives a message to the controller. decided is set when this message decides the running instance. Without a
 // duty in work the controller learns from messages all the same, and nothing follows.
 //
-// Source: SSV protocol, section 4.2 (consensus messages).
+// Source: spec/duties.md#common-rules (consensus messages).
 func (c *consensus) receive(now time.Duration, m *qbft.Message, inWork bool) (out []Effect, decided *qbft.Decided, err error) {
 	if i := c.instance(); inWork && i != nil && i.State().Decided {
 		return nil, nil, wire.Errorf(wire.CodeSkipConsensusMessageAsConsensusHasFinished, "consensus message: consensus of slot %d has finished", c.slot)
@@ -149,7 +149,7 @@ func (c *consensus) undecided(muted bool) (Reason, error) {
 
 // settled refuses post-consensus before the running instance is decided and its value accepted.
 //
-// Source: SSV protocol, section 4.2 (post-consensus).
+// Source: spec/duties.md#common-rules (post-consensus).
 func (c *consensus) settled() error {
 	if c.value == nil {
 		return wire.Errorf(wire.CodeNoDecidedValue, "post-consensus of slot %d: nothing is decided", c.slot)

@@ -16,7 +16,7 @@ import (
 // seat with the other operators, fetches the contributions of the subcommittees that the proofs select, decides them, signs
 // them and submits them.
 //
-// Source: SSV protocol, section 4.6 (Alan).
+// Source: spec/duties.md#sync-committee-contribution (Alan).
 type Contribution struct {
 	decider
 	// selected are the proofs that make the validator an aggregator, in the order in which they became whole.

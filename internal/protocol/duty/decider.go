@@ -14,7 +14,7 @@ import (
 // decider is a solo whose duties are decided: proofs first, then data from the beacon node, consensus on it, signatures
 // over what was decided, submission. The role says what these are.
 //
-// Source: SSV protocol, section 4.2.
+// Source: spec/duties.md#common-rules.
 type decider struct {
 	solo
 	role      decidedRole

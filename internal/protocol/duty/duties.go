@@ -7,7 +7,7 @@ import (
 )
 
 // CommitteeDuty is what a committee has to do in one slot: its attesters' votes and its sync committee
-// members' messages, decided together. Source: SSV protocol, section 4.3.
+// members' messages, decided together. Source: spec/duties.md#committee.
 type CommitteeDuty struct {
 	Slot      phase0.Slot
 	Committee wire.CommitteeID

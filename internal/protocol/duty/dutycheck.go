@@ -10,7 +10,7 @@ import (
 // DutyCheck decides whether the value of an aggregator or of a sync committee contribution may be signed: it must decode
 // as what its duty says, and the duty must be this validator's. Nothing in it can be slashed.
 //
-// Source: SSV protocol, section 3.11.
+// Source: spec/qbft.md#value-checks.
 type DutyCheck struct {
 	Type      wire.BeaconDuty
 	Validator wire.ValidatorPK

@@ -10,7 +10,7 @@ import (
 
 // Exit signs one validator's voluntary exit.
 //
-// Source: SSV protocol, section 4.8.
+// Source: spec/duties.md#registration-and-exit.
 type Exit struct {
 	statement
 	message *phase0.VoluntaryExit

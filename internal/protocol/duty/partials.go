@@ -11,7 +11,7 @@ import (
 // Partials gathers share signatures by validator, signing root and operator until a quorum of operators signed the
 // same. A signature's first quorum makes it ready, once; a bad part that is removed makes it collect again.
 //
-// Source: SSV protocol, section 4.2.
+// Source: spec/duties.md#common-rules.
 type Partials struct {
 	quorum int
 	all    map[partialKey]*Gathering

@@ -13,7 +13,7 @@ import (
 // ProposalCheck decides whether a proposer's value may be signed: it must be a block of this validator whose slot is
 // not slashable for the share. What is in the block is free.
 //
-// Source: SSV protocol, section 3.11.
+// Source: spec/qbft.md#value-checks.
 type ProposalCheck struct {
 	Validator wire.ValidatorPK
 	Index     phase0.ValidatorIndex

@@ -16,7 +16,7 @@ import (
 // fetches a block, decides on its blinded form, signs it, and submits it. Whoever built the decided block submits it in
 // full; the others submit the blinded form, which a beacon node can complete only if it knows the payload.
 //
-// Source: SSV protocol, section 4.4.
+// Source: spec/duties.md#proposer.
 type Proposer struct {
 	decider
 	randao completed

@@ -11,7 +11,7 @@ import (
 
 // Registration signs one validator's registrations with builders, one after the other.
 //
-// Source: SSV protocol, section 4.8.
+// Source: spec/duties.md#registration-and-exit.
 type Registration struct {
 	statement
 	message *apiv1.ValidatorRegistration

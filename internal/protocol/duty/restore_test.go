@@ -91,7 +91,7 @@ func TestRestoredQuorumIsOld(t *testing.T) {
 	}
 }
 
-// A decision from others that came before the own start blocks the duty. Source: SSV protocol, sections 3.9 and 4.2.
+// A decision from others that came before the own start blocks the duty. Source: spec/qbft.md#decided-messages, spec/duties.md#common-rules.
 func TestHeightReachedBeforeStart(t *testing.T) {
 	w := newWorld(t)
 	for _, height := range []wire.Height{wire.Height(testSlot), wire.Height(testSlot) + 1} {
@@ -108,7 +108,7 @@ func TestHeightReachedBeforeStart(t *testing.T) {
 	}
 }
 
-// Which code a late message gets depends on how the duty ended. Source: SSV protocol, section 4.2.
+// Which code a late message gets depends on how the duty ended. Source: spec/duties.md#common-rules.
 func TestCodesAfterTheEnd(t *testing.T) {
 	w := newWorld(t)
 	var last *qbft.Message

@@ -16,7 +16,7 @@ const (
 
 // selects reports whether a selection proof makes its validator one of the aggregators: one in modulo.
 //
-// Source: SSV protocol, sections 4.5 and 4.6.
+// Source: spec/duties.md#aggregator, spec/duties.md#sync-committee-contribution.
 func (c *Config) selects(proof phase0.BLSSignature, modulo uint64) bool {
 	if c.Selects != nil {
 		return c.Selects(proof, modulo)

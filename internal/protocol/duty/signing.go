@@ -11,7 +11,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// The signature domains of this package's objects. Source: SSV protocol, section 1.7.
+// The signature domains of this package's objects. Source: spec/duties.md#share-signatures.
 var domainTypes = [...]phase0.DomainType{
 	SignAttestation:   {0x01},
 	SignSyncMessage:   {0x07},

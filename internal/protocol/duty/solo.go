@@ -12,7 +12,7 @@ import (
 // solo runs one validator's duties of one role, one after the other. It is what the machines of a single validator have
 // in common: a share, requests, and one or two rounds of partial signatures.
 //
-// Source: SSV protocol, section 4.2.
+// Source: spec/duties.md#common-rules.
 type solo struct {
 	cfg      *Config
 	share    *Share

@@ -13,7 +13,7 @@ import (
 // statement is a solo whose duties need no consensus: all operators sign the same object, and the quorum ends it. It is
 // what registrations and exits have in common.
 //
-// Source: SSV protocol, section 4.8.
+// Source: spec/duties.md#registration-and-exit.
 type statement struct {
 	solo
 	kind wire.PartialSigType
@@ -51,7 +51,7 @@ func (s *statement) step(now time.Duration, ev Event) ([]Effect, error) {
 	return nil, fmt.Errorf("%v duty of slot %d: unknown event %T", s.id.Role(), s.slot, ev)
 }
 
-// mayStart refuses slots at or below the last one started. Source: SSV protocol, section 4.2.
+// mayStart refuses slots at or below the last one started. Source: spec/duties.md#common-rules.
 func (s *statement) mayStart(slot phase0.Slot) error {
 	if s.phase != PhaseIdle && slot <= s.slot {
 		return wire.Errorf(wire.CodeDutyAlreadyPassed, "start duty of slot %d: slot %d was started already", slot, s.slot)

@@ -9,7 +9,7 @@ import (
 // VoteCheck decides whether a committee's value may be voted for: it must agree with the own view of source and target
 // and be signable for the attesting shares. Any head is welcome.
 //
-// Source: SSV protocol, section 3.11.
+// Source: spec/qbft.md#value-checks.
 type VoteCheck struct {
 	// Source and Target are the own view at the duty's start.
 	Source, Target phase0.Checkpoint

@@ -41,7 +41,7 @@ func (e *envelope) decode(data []byte) (*wire.SignedSSVMessage, error) {
 	return &e.signed, nil
 }
 
-// Layout of PartialSignatureMessages and its entries. Source: SSV protocol, section 1.5.
+// Layout of PartialSignatureMessages and its entries. Source: spec/wire.md#containers.
 const (
 	partialFixed   = 20
 	entryRootAt    = 96

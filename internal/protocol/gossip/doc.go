@@ -12,5 +12,5 @@
 // Not here: what a message makes a node do (packages qbft and duty), whether a justification or a BLS signature holds,
 // topics, peers and scores (internal/node/p2p).
 //
-// Source: SSV protocol, section 5.7.
+// Source: spec/networking.md#message-validation.
 package gossip

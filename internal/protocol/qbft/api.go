@@ -10,9 +10,9 @@ type Config struct {
 	Committee wire.Committee
 	// Identifier names the duty executor; every message must carry it.
 	Identifier wire.MessageID
-	// Leader returns the proposer of a round. Source: SSV protocol, section 3.2.
+	// Leader returns the proposer of a round. Source: spec/qbft.md#leader.
 	Leader func(h wire.Height, r wire.Round) wire.OperatorID
-	// Cutoff is the round at which an instance falls silent (one above the highest round of the role that gossip takes). Source: SSV protocol, section 3.5.
+	// Cutoff is the round at which an instance falls silent (one above the highest round of the role that gossip takes). Source: spec/qbft.md#the-gate.
 	Cutoff wire.Round
 	// ValueCheck refuses values this operator would not sign. It is pure and must not keep the slice.
 	ValueCheck func(value []byte) error

@@ -24,7 +24,7 @@ func (d Draft) message(t wire.QBFTMsgType, root [32]byte) *wire.QBFTMessage {
 // Proposal proposes a value, justified by round changes and, if one of these is prepared, by prepares.
 // A justification too long for its list is an error when the message is encoded.
 //
-// Source: SSV protocol, section 3.6.
+// Source: spec/qbft.md#proposal.
 func (d Draft) Proposal(value []byte, roundChanges, prepares []*wire.SignedSSVMessage) (*wire.QBFTMessage, error) {
 	q := d.message(wire.Proposal, wire.ValueRoot(value))
 	var err error
@@ -39,18 +39,18 @@ func (d Draft) Proposal(value []byte, roundChanges, prepares []*wire.SignedSSVMe
 
 // Prepare votes for the accepted proposal's root.
 //
-// Source: SSV protocol, section 3.7.
+// Source: spec/qbft.md#prepare-and-commit.
 func (d Draft) Prepare(root [32]byte) *wire.QBFTMessage { return d.message(wire.Prepare, root) }
 
 // Commit votes for a root that a quorum prepared.
 //
-// Source: SSV protocol, section 3.7.
+// Source: spec/qbft.md#prepare-and-commit.
 func (d Draft) Commit(root [32]byte) *wire.QBFTMessage { return d.message(wire.Commit, root) }
 
 // RoundChange asks for the draft's round and says which value was prepared before, in which round and by whom.
 // Round 0 means that none was; the value and the prepares are then left out.
 //
-// Source: SSV protocol, section 3.8.
+// Source: spec/qbft.md#round-change.
 func (d Draft) RoundChange(prepared wire.Round, value []byte, prepares []*wire.SignedSSVMessage) (*wire.QBFTMessage, error) {
 	if prepared == 0 {
 		return d.message(wire.RoundChange, [32]byte{}), nil

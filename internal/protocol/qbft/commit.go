@@ -8,7 +8,7 @@ import (
 
 // onCommit counts a commit and decides when a quorum agrees.
 //
-// Source: SSV protocol, section 3.7.
+// Source: spec/qbft.md#prepare-and-commit.
 func (i *Instance) onCommit(m *Message) error {
 	if err := i.checkVote(m, i.checkCommit); err != nil {
 		return fmt.Errorf("commit of round %d by %v: %w", m.QBFT.Round, m.signers(), err)

@@ -13,7 +13,7 @@ func (c Container) has(m *Message) bool {
 
 // addFirst stores m unless the round holds one of the same signers. It reports whether it did.
 //
-// Source: SSV protocol, section 3.1.
+// Source: spec/qbft.md#state.
 func (c *Container) addFirst(m *Message) bool {
 	if c.has(m) {
 		return false
@@ -57,7 +57,7 @@ func uniqueSigners(messages []*Message) int {
 // largestDisjoint returns the largest run of messages, in order of arrival, of which no two share a signer, among those
 // that count. Each message is tried as the first of a run.
 //
-// Source: SSV protocol, section 3.7.
+// Source: spec/qbft.md#prepare-and-commit.
 func largestDisjoint(messages []*Message, counts func(*Message) bool) (best []*Message, signers int) {
 	for first := range messages {
 		var set signerSet

@@ -9,7 +9,7 @@ import (
 
 // StoredInstances is how many instances a controller keeps in production: those of the highest heights.
 //
-// Source: SSV protocol, section 3.3.
+// Source: spec/qbft.md#starting.
 const StoredInstances = 2
 
 // Controller owns the instances of one identifier.
@@ -72,7 +72,7 @@ func (c *Controller) Step(ev Event) ([]Effect, error) {
 
 // start opens an instance and stops all others.
 //
-// Source: SSV protocol, section 3.3.
+// Source: spec/qbft.md#starting.
 func (c *Controller) start(ev Start) ([]Effect, error) {
 	if err := c.cfg.checkValue(ev.Value); err != nil {
 		return nil, fmt.Errorf("start height %d: %w", ev.Height, err)
@@ -96,7 +96,7 @@ func (c *Controller) start(ev Start) ([]Effect, error) {
 
 // receive routes a message.
 //
-// Source: SSV protocol, section 3.4.
+// Source: spec/qbft.md#routing.
 func (c *Controller) receive(m *Message) ([]Effect, error) {
 	if m == nil || m.Signed == nil || m.QBFT == nil {
 		return nil, wire.Errorf(wire.CodeNilSSVMessage, "consensus message: nothing inside")

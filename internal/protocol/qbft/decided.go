@@ -16,7 +16,7 @@ func IsDecided(m *Message, committee wire.Committee) bool {
 //
 // A decision may arrive before this operator starts the height; a later Start of that height is then refused.
 //
-// Source: SSV protocol, section 3.9.
+// Source: spec/qbft.md#decided-messages.
 func (c *Controller) onDecided(m *Message) ([]Effect, error) {
 	if err := c.checkDecided(m); err != nil {
 		return nil, fmt.Errorf("decided message of height %d by %v: %w", m.QBFT.Height, m.signers(), err)

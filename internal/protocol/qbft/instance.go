@@ -52,7 +52,7 @@ func (i *Instance) apply(ev Event) error {
 
 // start arms the first timer and proposes if this operator leads round 1. The caller checked the value.
 //
-// Source: SSV protocol, section 3.3.
+// Source: spec/qbft.md#starting.
 func (i *Instance) start(ev Start) error {
 	if ev.Height != i.s.Height {
 		return wire.Errorf(wire.CodeStartInstance, "start height %d: the instance is of height %d", ev.Height, i.s.Height)
@@ -72,7 +72,7 @@ func (i *Instance) start(ev Start) error {
 
 // receive applies the preconditions and dispatches by type.
 //
-// Source: SSV protocol, section 3.5.
+// Source: spec/qbft.md#the-gate.
 func (i *Instance) receive(m *Message) error {
 	if m == nil || m.Signed == nil || m.QBFT == nil {
 		return wire.Errorf(wire.CodeNilSSVMessage, "consensus message: nothing inside")
@@ -165,7 +165,7 @@ func (i *Instance) quorum(messages []*Message) bool {
 
 // timeout gives the current round up.
 //
-// Source: SSV protocol, sections 3.8 and 3.10.
+// Source: spec/qbft.md#round-change, spec/qbft.md#timeouts.
 func (i *Instance) timeout(ev Timeout) error {
 	if i.s.Decided || ev.Height != i.s.Height || ev.Round != i.s.Round {
 		return nil

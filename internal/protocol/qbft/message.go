@@ -30,7 +30,7 @@ func Decode(signed *wire.SignedSSVMessage) (*Message, error) {
 
 // check tests the structure of both layers, once.
 //
-// Source: SSV protocol, section 1.6.
+// Source: spec/wire.md#operator-signatures.
 func (m *Message) check() error {
 	if m.structure == nil {
 		m.structure = &structure{}

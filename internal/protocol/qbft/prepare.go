@@ -8,7 +8,7 @@ import (
 
 // onPrepare counts a prepare and commits when a quorum is first reached.
 //
-// Source: SSV protocol, section 3.7.
+// Source: spec/qbft.md#prepare-and-commit.
 func (i *Instance) onPrepare(m *Message) error {
 	accepted := i.s.ProposalAccepted
 	if err := i.checkVote(m, i.checkPrepare); err != nil {

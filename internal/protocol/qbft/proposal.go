@@ -8,7 +8,7 @@ import (
 
 // onProposal accepts a leader's proposal and prepares it.
 //
-// Source: SSV protocol, section 3.6.
+// Source: spec/qbft.md#proposal.
 func (i *Instance) onProposal(m *Message) error {
 	root := wire.ValueRoot(m.Signed.FullData)
 	if err := i.checkProposal(m, root); err != nil {

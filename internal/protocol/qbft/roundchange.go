@@ -8,7 +8,7 @@ import (
 
 // onRoundChange stores a round change, then leads its round or follows the others into it.
 //
-// Source: SSV protocol, section 3.8.
+// Source: spec/qbft.md#round-change.
 func (i *Instance) onRoundChange(m *Message) error {
 	if err := i.checkReceivedRoundChange(m); err != nil {
 		return fmt.Errorf("round change to round %d by %v: %w", m.QBFT.Round, m.signers(), err)

@@ -118,7 +118,7 @@ type tooEarly struct{ error }
 func (e tooEarly) Unwrap() error { return e.error }
 
 // Retryable reports whether a message that Step refused with err may pass later: it is ahead of the instance or of
-// the controller. Source: SSV protocol, sections 3.4 and 3.7.
+// the controller. Source: spec/qbft.md#routing, spec/qbft.md#prepare-and-commit.
 func Retryable(err error) bool {
 	var early tooEarly
 	return errors.As(err, &early)

@@ -159,7 +159,7 @@ func (n *Network) measureDuties(ctx context.Context, s *story, epochs []phase0.E
 
 // registrationEpochs is how many epochs pass between two registrations of a validator.
 //
-// Source: SSV protocol, sections 4.8 and 9.
+// Source: spec/duties.md#registration-and-exit, spec/networks.md#short-slots.
 const registrationEpochs = 10
 
 func (n *Network) explainMissed(s *story, f *observer.Figures) {
@@ -193,7 +193,7 @@ func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
 
 // leader returns the operator that proposes first in a slot's consensus.
 //
-// Source: SSV protocol, section 3.2 (Alan).
+// Source: spec/qbft.md#leader (Alan).
 func (n *Network) leader(slot uint64) uint64 { return slot%uint64(n.options.Operators) + 1 }
 
 func (n *Network) leaderDown(s *story, slot uint64) bool {

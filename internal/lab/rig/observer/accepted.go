@@ -35,7 +35,7 @@ type Duties struct {
 
 // maxSeats is the most sync committee seats of one validator that the protocol has room for.
 //
-// Source: SSV protocol, section 1.5 (partial signatures of a message).
+// Source: spec/wire.md#containers (partial signatures of a message).
 const maxSeats = 13
 
 // Aggregated identifies one aggregate.
@@ -174,7 +174,7 @@ func (r *Record) measureContributions(slot phase0.Slot, who Assignment, accepted
 
 // measureRegistrations expects a registration of each validator whose turn it is in this slot, then or later.
 //
-// Source: SSV protocol, section 4.8.
+// Source: spec/duties.md#registration-and-exit.
 func (r *Record) measureRegistrations(slot phase0.Slot, who Assignment, accepted *Accepted, out *Count) {
 	if who.RegistrationPeriod == 0 {
 		return

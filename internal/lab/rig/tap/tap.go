@@ -116,7 +116,7 @@ func (t *tap) join(ctx context.Context, router *pubsub.PubSub, name string) erro
 	return nil
 }
 
-// messageID is the network's, so that copies of one message meet. Source: SSV protocol, section 5.5.
+// messageID is the network's, so that copies of one message meet. Source: spec/networking.md#gossipsub.
 func messageID(m *pb.Message) string {
 	var id [12]byte
 	binary.LittleEndian.PutUint64(id[:8], xxhash.Sum64(m.GetData()))
