@@ -11,12 +11,12 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/lab/rig"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/tap"
 	"github.com/hawser-ssv/hawser/internal/lab/scenario"
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
 	"github.com/hawser-ssv/hawser/internal/testnet/clients"
-	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
 	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
 
@@ -28,7 +28,7 @@ func newDevnetCommand(env *environment) *cobra.Command {
 }
 
 // devnetFlags are the flags that `run` and `up` share.
-func devnetFlags(cmd *cobra.Command, o *devnet.Options) {
+func devnetFlags(cmd *cobra.Command, o *rig.Options) {
 	f := cmd.Flags()
 	f.IntVar(&o.Operators, "operators", o.Operators, "operators of the committee: 4, 7, 10 or 13")
 	f.IntVar(&o.Validators, "validators", o.Validators, "validators that the committee runs, of 128")
@@ -37,7 +37,7 @@ func devnetFlags(cmd *cobra.Command, o *devnet.Options) {
 	f.IntVar(&o.Beacons, "beacons", o.Beacons, "beacon nodes, 1 or 2")
 	f.IntVar(&o.Executions, "executions", o.Executions, "execution clients, 1 or 2")
 	f.Func("fork", "fork live from Electra to Fulu at the chain's epoch E: fulu@E", func(text string) (err error) {
-		o.Fulu, err = devnet.ParseFork(text)
+		o.Fulu, err = rig.ParseFork(text)
 		return err
 	})
 	f.BoolVar(&o.StaticPeers, "static-peers", o.StaticPeers, "let operators know each other's addresses instead of asking a bootnode; so it is with --partition")
@@ -47,7 +47,7 @@ func devnetFlags(cmd *cobra.Command, o *devnet.Options) {
 }
 
 func newDevnetRunCommand(env *environment) *cobra.Command {
-	o := devnet.Defaults()
+	o := rig.Defaults()
 	var plan devnetScenario
 	var script string
 	cmd := &cobra.Command{
@@ -70,7 +70,7 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 				o.Epochs = o.Scenario.Epochs()
 			}
 			if !cmd.Flags().Changed("epochs") && o.Newcomer {
-				o.Epochs = devnet.NewcomerEpochs
+				o.Epochs = rig.NewcomerEpochs
 			}
 			return runDevnet(cmd.Context(), env, o, wantsJSON(cmd))
 		},
@@ -82,7 +82,7 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 	plan.flags(f)
 	f.StringVar(&script, "script", "", "a script of what happens to operators and what is expected; 'hawser sim replay --script' plays the same one under a virtual clock")
 	f.Func("scenario", "what happens to the contracts: fees (a cluster runs dry, is liquidated and comes back; operators are paid) or upgrade (their code is replaced)", func(text string) (err error) {
-		o.Scenario, err = devnet.ParseScenario(text)
+		o.Scenario, err = rig.ParseScenario(text)
 		return err
 	})
 	f.BoolVar(&o.Newcomer, "deposit-validator", false, "deposit one more validator at the start, register it with the committee when the chain has activated it, and ask that it attests")
@@ -92,9 +92,9 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-func runDevnet(ctx context.Context, env *environment, o devnet.Options, asJSON bool) error {
+func runDevnet(ctx context.Context, env *environment, o rig.Options, asJSON bool) error {
 	o.Progress, o.Tap = env.stderr, tap.Listen
-	verdict, err := devnet.Run(ctx, o)
+	verdict, err := rig.Run(ctx, o)
 	if err != nil {
 		return devnetFault(ctx, o, err)
 	}
@@ -127,16 +127,16 @@ type devnetScenario struct {
 // devnetSwitches are the flags of the form N@E, and what they set.
 var devnetSwitches = []struct {
 	flag, help string
-	set        func(*devnet.Options) *[]devnet.Switch
+	set        func(*rig.Options) *[]rig.Switch
 }{
-	{"stop-operator", "stop operator N at the start of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.Stop }},
-	{"start-operator", "start it again: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.Start }},
-	{"stop-beacon", "stop beacon node N in the middle of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StopBeacon }},
-	{"start-beacon", "start it again: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StartBeacon }},
-	{"stop-execution", "stop execution client N in the middle of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StopExecution }},
-	{"start-execution", "start it again: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.StartExecution }},
-	{"upgrade-beacon", "let the beacon nodes of operator N name the fork of --fork only from the chain's epoch E on, when they come back from an upgrade: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.UpgradeBeacon }},
-	{"exit-validator", "let the owner tell validator N, counted from 0, to leave at the start of measured epoch E: N@E (repeatable)", func(o *devnet.Options) *[]devnet.Switch { return &o.Exits }},
+	{"stop-operator", "stop operator N at the start of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.Stop }},
+	{"start-operator", "start it again: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.Start }},
+	{"stop-beacon", "stop beacon node N in the middle of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.StopBeacon }},
+	{"start-beacon", "start it again: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.StartBeacon }},
+	{"stop-execution", "stop execution client N in the middle of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.StopExecution }},
+	{"start-execution", "start it again: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.StartExecution }},
+	{"upgrade-beacon", "let the beacon nodes of operator N name the fork of --fork only from the chain's epoch E on, when they come back from an upgrade: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.UpgradeBeacon }},
+	{"exit-validator", "let the owner tell validator N, counted from 0, to leave at the start of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.Exits }},
 }
 
 func (s *devnetScenario) flags(f *pflag.FlagSet) {
@@ -147,28 +147,28 @@ func (s *devnetScenario) flags(f *pflag.FlagSet) {
 	}
 	add("partition", "cut groups of operators apart from the start of measured epoch E until that of F: 1,2|3,4@E-F, F being E+1 by default (repeatable; needs root)")
 	add("cut-clients", "take all clients away from operator N from the start of measured epoch E until that of F: N@E-F (repeatable)")
-	add("corrupt-operator", "make operator N lie from measured epoch E on, or a stranger beside it: N@E="+devnet.LieNames()+" (repeatable)")
+	add("corrupt-operator", "make operator N lie from measured epoch E on, or a stranger beside it: N@E="+rig.LieNames()+" (repeatable)")
 }
 
 // into reads the flags. The error names the flag.
-func (s *devnetScenario) into(o *devnet.Options) (err error) {
+func (s *devnetScenario) into(o *rig.Options) (err error) {
 	for _, d := range devnetSwitches {
-		if *d.set(o), err = parseAll(s, d.flag, devnet.ParseSwitch); err != nil {
+		if *d.set(o), err = parseAll(s, d.flag, rig.ParseSwitch); err != nil {
 			return err
 		}
 	}
-	if o.Partitions, err = parseAll(s, "partition", devnet.ParsePartition); err != nil {
+	if o.Partitions, err = parseAll(s, "partition", rig.ParsePartition); err != nil {
 		return err
 	}
-	if o.Cuts, err = parseAll(s, "cut-clients", devnet.ParseCut); err != nil {
+	if o.Cuts, err = parseAll(s, "cut-clients", rig.ParseCut); err != nil {
 		return err
 	}
-	o.Corrupt, err = parseAll(s, "corrupt-operator", devnet.ParseCorruption)
+	o.Corrupt, err = parseAll(s, "corrupt-operator", rig.ParseCorruption)
 	return err
 }
 
 // follow reads a script into the options. What the script says no flag may say too.
-func (s *devnetScenario) follow(cmd *cobra.Command, file string, o *devnet.Options) error {
+func (s *devnetScenario) follow(cmd *cobra.Command, file string, o *rig.Options) error {
 	said := []string{"operators", "epochs", "scenario", "deposit-validator"}
 	for _, flag := range append(said, sortedKeys(s.texts)...) {
 		if cmd.Flags().Changed(flag) {
@@ -206,12 +206,12 @@ var devnetFaults = []struct {
 	err  error
 	code fault.Code
 }{
-	{devnet.ErrFolder, fault.DevnetFolder},
-	{devnet.ErrDiskSpace, fault.DiskFull},
-	{devnet.ErrRunning, fault.DevnetRunning},
-	{devnet.ErrIsolation, fault.DevnetOption},
-	{devnet.ErrLiar, fault.DevnetOption},
-	{devnet.ErrNotRunning, fault.DevnetNotRunning},
+	{rig.ErrFolder, fault.DevnetFolder},
+	{rig.ErrDiskSpace, fault.DiskFull},
+	{rig.ErrRunning, fault.DevnetRunning},
+	{rig.ErrIsolation, fault.DevnetOption},
+	{rig.ErrLiar, fault.DevnetOption},
+	{rig.ErrNotRunning, fault.DevnetNotRunning},
 	{chain.ErrPortInUse, fault.PortInUse},
 	{clients.ErrNoGo, fault.DevnetTool},
 	{clients.ErrNoCompiler, fault.DevnetTool},
@@ -220,7 +220,7 @@ var devnetFaults = []struct {
 }
 
 // devnetFault gives an error of the local network its code.
-func devnetFault(ctx context.Context, o devnet.Options, err error) error {
+func devnetFault(ctx context.Context, o rig.Options, err error) error {
 	folder := o.Dir
 	if folder == "" {
 		folder = "the working folder"
@@ -254,16 +254,16 @@ func devnetFault(ctx context.Context, o devnet.Options, err error) error {
 }
 
 func newDevnetUpCommand(env *environment) *cobra.Command {
-	o := devnet.Defaults()
+	o := rig.Defaults()
 	var foreground bool
 	cmd := &cobra.Command{
 		Use: "up", Short: "Start a local network that runs until `down`", Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.Progress, o.Tap = env.stderr, tap.Listen
 			if foreground {
-				return devnet.Serve(cmd.Context(), o)
+				return rig.Serve(cmd.Context(), o)
 			}
-			state, err := devnet.Up(cmd.Context(), o)
+			state, err := rig.Up(cmd.Context(), o)
 			if err != nil {
 				return devnetFault(cmd.Context(), o, err)
 			}
@@ -282,7 +282,7 @@ func devnetDir(dir string) (string, error) {
 	if dir != "" {
 		return dir, nil
 	}
-	return devnet.DefaultDir()
+	return rig.DefaultDir()
 }
 
 func newDevnetStatusCommand(env *environment) *cobra.Command {
@@ -294,7 +294,7 @@ func newDevnetStatusCommand(env *environment) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			state, err := devnet.Status(cmd.Context(), folder)
+			state, err := rig.Status(cmd.Context(), folder)
 			if err != nil {
 				return fault.Wrap(fault.DevnetNotRunning, err, "folder", folder)
 			}
@@ -315,7 +315,7 @@ func newDevnetDownCommand(env *environment) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := devnet.Down(cmd.Context(), folder); err != nil {
+			if err := rig.Down(cmd.Context(), folder); err != nil {
 				return fault.Wrap(fault.DevnetNotRunning, err, "folder", folder)
 			}
 			if wantsJSON(cmd) {

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
-	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
+	"github.com/hawser-ssv/hawser/internal/lab/rig"
 )
 
 func newDevnetCompareCommand(env *environment) *cobra.Command {
@@ -17,7 +17,7 @@ func newDevnetCompareCommand(env *environment) *cobra.Command {
 			"answers. The exit code is 0 only if they agree.",
 		Args: positional(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
-			c, err := devnet.Compare(dirs[0], dirs[1])
+			c, err := rig.Compare(dirs[0], dirs[1])
 			if err != nil {
 				return fault.Wrap(fault.FileUnreadable, err, "file", strings.Join(dirs, " or "))
 			}

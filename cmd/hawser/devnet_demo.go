@@ -3,12 +3,12 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/hawser-ssv/hawser/internal/lab/rig"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/tap"
-	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
 )
 
 func newDevnetDemoCommand(env *environment) *cobra.Command {
-	o := devnet.DemoDefaults()
+	o := rig.DemoDefaults()
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Show four operators at work on a chain inside this program, with a verdict after about two minutes",
@@ -19,7 +19,7 @@ func newDevnetDemoCommand(env *environment) *cobra.Command {
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.Progress, o.Tap = env.stderr, tap.Listen
-			verdict, err := devnet.Demo(cmd.Context(), o)
+			verdict, err := rig.Demo(cmd.Context(), o)
 			if err != nil {
 				return devnetFault(cmd.Context(), o, err)
 			}

@@ -1,7 +1,7 @@
 // Package chain brings up a real local Ethereum: genesis files, geth, a Prysm beacon node and Prysm's own validator client
 // for the validators that nobody else operates.
 //
-// Not here: how the clients are built (package clients), what runs on the chain (package devnet), what happened on it
+// Not here: how the clients are built (package clients), what runs on the chain (package rig), what happened on it
 // (package observer).
 package chain
 

@@ -25,12 +25,12 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/record"
 
+	"github.com/hawser-ssv/hawser/internal/lab/rig"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 	"github.com/hawser-ssv/hawser/internal/node/config"
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
 	"github.com/hawser-ssv/hawser/internal/peerhost"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
-	"github.com/hawser-ssv/hawser/internal/testnet/devnet"
 	profiles "github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -43,8 +43,8 @@ const (
 	validateQueue = 4096 // messages that wait to be heard
 )
 
-// Listen is a devnet.Tap.
-func Listen(ctx context.Context, where devnet.TapOptions) error {
+// Listen is a rig.Tap.
+func Listen(ctx context.Context, where rig.TapOptions) error {
 	profile, err := config.ReadProfile(where.Profile)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func Listen(ctx context.Context, where devnet.TapOptions) error {
 }
 
 type tap struct {
-	where   devnet.TapOptions
+	where   rig.TapOptions
 	profile *profiles.Profile
 	key     crypto.PrivKey
 	host    host.Host

@@ -1,0 +1,156 @@
+package rig
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+)
+
+// figures are what an operator tells of itself in its metrics.
+type figures struct {
+	goroutines int
+	gossip     observer.Gossip
+}
+
+// series is one line of metrics in Prometheus' text form.
+type series struct {
+	name   string
+	labels map[string]string
+	value  float64
+}
+
+var (
+	seriesForm = regexp.MustCompile(`^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? ([^ ]+)$`)
+	labelForm  = regexp.MustCompile(`([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"`)
+)
+
+// parseSeries skips what is no series of numbers, such as comments.
+func parseSeries(text []byte) []series {
+	var out []series
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		found := seriesForm.FindStringSubmatch(lines.Text())
+		if found == nil {
+			continue
+		}
+		value, err := strconv.ParseFloat(found[3], 64)
+		if err != nil {
+			continue
+		}
+		s := series{name: found[1], labels: make(map[string]string), value: value}
+		for _, label := range labelForm.FindAllStringSubmatch(found[2], -1) {
+			s.labels[label[1]] = label[2]
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// verdictsMetric counts an operator's verdicts on gossip.
+const verdictsMetric = "hawser_gossip_verdicts_total"
+
+// reported asks an operator for its figures.
+func reported(ctx context.Context, url string) (figures, error) {
+	text, err := ask(ctx, url+"/metrics")
+	if err != nil {
+		return figures{}, err
+	}
+	return readFigures(parseSeries(text))
+}
+
+func readFigures(all []series) (figures, error) {
+	out := figures{gossip: observer.Gossip{ByRule: make(map[string]int)}}
+	for _, s := range all {
+		switch s.name {
+		case "go_goroutines":
+			out.goroutines = int(s.value)
+		case verdictsMetric:
+			count := int(s.value)
+			switch s.labels["verdict"] {
+			case "accept":
+				out.gossip.Accepted += count
+				continue
+			case "ignore":
+				out.gossip.Ignored += count
+			case "reject":
+				out.gossip.Rejected += count
+			}
+			if count > 0 {
+				out.gossip.ByRule[s.labels["rule"]] += count
+			}
+		}
+	}
+	if out.goroutines == 0 {
+		return out, fmt.Errorf("read metrics: no go_goroutines")
+	}
+	return out, nil
+}
+
+// offencesMetric counts what an operator caught others at.
+const offencesMetric = "hawser_operator_offences_total"
+
+// accusations collects what operators say of each other, in their logs and metrics.
+func (n *Network) accusations(ctx context.Context) []observer.Accusation {
+	counts := make(map[observer.Accusation]int)
+	for _, o := range n.operators {
+		note := func(of uint64, offence, in string, mentions int) {
+			counts[observer.Accusation{By: o.id, Of: of, Offence: offence, In: in}] += mentions
+		}
+		if text, err := os.ReadFile(n.layout.operatorFile(o.id, logFile)); err == nil {
+			accusedInLog(text, note)
+		}
+		if text, err := ask(ctx, n.layout.apiURL(o.id)+"/metrics"); err == nil {
+			accusedInMetrics(parseSeries(text), note)
+		}
+	}
+	out := make([]observer.Accusation, 0, len(counts))
+	for a, mentions := range counts {
+		a.Mentions = mentions
+		out = append(out, a)
+	}
+	slices.SortFunc(out, func(a, b observer.Accusation) int {
+		return cmp.Or(cmp.Compare(a.By, b.By), cmp.Compare(a.Of, b.Of), cmp.Compare(a.In, b.In), cmp.Compare(a.Offence, b.Offence))
+	})
+	return out
+}
+
+var (
+	accusedForm = regexp.MustCompile(`\boperator=([0-9]+)\b`)
+	offenceForm = regexp.MustCompile(`\boffence=(\S+)`)
+	codeForm    = regexp.MustCompile(`\bremedy=HAW-[0-9]+\b`)
+)
+
+// accusedInLog finds warnings that name an operator, an offence and a code.
+func accusedInLog(text []byte, note func(of uint64, offence, in string, mentions int)) {
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		line := lines.Text()
+		accused, offence := accusedForm.FindStringSubmatch(line), offenceForm.FindStringSubmatch(line)
+		if accused == nil || offence == nil || !codeForm.MatchString(line) || !strings.Contains(line, "level=WARN") {
+			continue
+		}
+		if of, err := strconv.ParseUint(accused[1], 10, 64); err == nil {
+			note(of, offence[1], "log", 1)
+		}
+	}
+}
+
+// accusedInMetrics finds counters of offences by operator.
+func accusedInMetrics(all []series, note func(of uint64, offence, in string, mentions int)) {
+	for _, s := range all {
+		if of, err := strconv.ParseUint(s.labels["operator"], 10, 64); err == nil && s.name == offencesMetric && s.value > 0 {
+			note(of, s.labels["offence"], "metrics", int(s.value))
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package rig
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+)
+
+// The answers of a beacon node that name forks.
+const (
+	specPath         = "/eth/v1/config/spec"
+	forkSchedulePath = "/eth/v1/config/fork_schedule"
+)
+
+// fuluSettings is how the configuration's entries about the fork to Fulu begin.
+const fuluSettings = "FULU_FORK_"
+
+// checkUpgrades says what is wrong with the upgrades of beacon nodes.
+func (o Options) checkUpgrades() error {
+	for i, u := range o.UpgradeBeacon {
+		wrong := func(format string, args ...any) error {
+			return fmt.Errorf("--upgrade-beacon %d@%d: %s", u.Number, u.Epoch, fmt.Sprintf(format, args...))
+		}
+		of := func(s Switch) bool { return s.Number == u.Number }
+		switch {
+		case o.Fulu == 0:
+			return wrong("the beacon node comes back naming a fork, so there must be one: add --fork fulu@%d", u.Epoch+1)
+		case u.Number < 1 || u.Number > uint64(o.Operators):
+			return wrong("operators are 1 to %d", o.Operators)
+		case u.Epoch < 1 || uint64(u.Epoch) >= o.Fulu:
+			return wrong("the epoch is the chain's, from 1 on and before the fork at %d", o.Fulu)
+		case slices.ContainsFunc(o.UpgradeBeacon[:i], of):
+			return wrong("the operator's beacon nodes are upgraded already")
+		case slices.ContainsFunc(o.Stop, of), slices.ContainsFunc(o.Cuts, func(c Cut) bool { return c.Operator == u.Number }):
+			return wrong("the operator must run throughout and keep its clients otherwise: a start reads the forks anyway")
+		}
+	}
+	return nil
+}
+
+// upgradeSlot is the slot of the chain with which an upgraded beacon node is back. Upgrades of one epoch follow each other slot by slot.
+func (o Options) upgradeSlot(upgrade int) phase0.Slot {
+	before := 0
+	for _, u := range o.UpgradeBeacon[:upgrade] {
+		if u.Epoch == o.UpgradeBeacon[upgrade].Epoch {
+			before++
+		}
+	}
+	return phase0.Slot(o.UpgradeBeacon[upgrade].Epoch*o.SlotsPerEpoch + before%o.SlotsPerEpoch)
+}
+
+// lateUpgrades are what was seen of the upgrades, by operator.
+type lateUpgrades struct {
+	mu   sync.Mutex
+	seen map[uint64]observer.BeaconUpgrade
+}
+
+// beginUpgrades takes the beacon nodes away that are back with a slot, in the last moments before it.
+func (n *Network) beginUpgrades(ctx context.Context, slot phase0.Slot) {
+	for i, u := range n.options.UpgradeBeacon {
+		if n.options.upgradeSlot(i) != slot {
+			continue
+		}
+		seen := observer.BeaconUpgrade{Slot: uint64(slot)}
+		status, err := askStatus(ctx, n.layout.apiURL(u.Number))
+		if err != nil {
+			n.trouble(fmt.Errorf("ask operator %d which forks it knows before its beacon node is upgraded: %w", u.Number, err))
+		}
+		seen.Before = status.forkVersion(n.options.Fulu)
+		n.late.mu.Lock()
+		n.late.seen[u.Number] = seen
+		n.late.mu.Unlock()
+		n.say("taking the beacon nodes of operator %d away for their upgrade", u.Number)
+		n.operators[u.Number-1].cutBeacons()
+	}
+}
+
+// finishUpgrades gives upgraded beacon nodes back.
+func (n *Network) finishUpgrades(slot phase0.Slot) {
+	for i, u := range n.options.UpgradeBeacon {
+		if n.options.upgradeSlot(i) == slot {
+			n.say("the beacon nodes of operator %d are back, upgraded: they name the fork at epoch %d", u.Number, n.options.Fulu)
+			n.operators[u.Number-1].upgradeBeacons()
+		}
+	}
+}
+
+func (o *operator) cutBeacons() {
+	o.beaconsCut.Store(true)
+	for _, p := range o.beacons {
+		p.Drop()
+	}
+}
+
+func (o *operator) upgradeBeacons() {
+	o.older.Store(false)
+	o.beaconsCut.Store(false)
+}
+
+// asOlder answers like a beacon node of an older release while the operator's are to be such: a fork's date and version are not in it.
+func (o *operator) asOlder(fulu uint64, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		without := withoutFork[r.URL.Path]
+		if without == nil || !o.older.Load() {
+			next.ServeHTTP(w, r)
+			return
+		}
+		plain := r.Clone(r.Context())
+		plain.Header.Del("Accept-Encoding")
+		answer := &heldAnswer{header: make(http.Header), status: http.StatusOK}
+		next.ServeHTTP(answer, plain)
+		body := answer.body.Bytes()
+		if answer.status == http.StatusOK {
+			var err error
+			if body, err = without(body, fulu); err != nil {
+				http.Error(w, fmt.Sprintf(`{"code":502,"message":%q}`, err.Error()), http.StatusBadGateway)
+				return
+			}
+		}
+		for key, values := range answer.header {
+			w.Header()[key] = values
+		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.WriteHeader(answer.status)
+		_, _ = w.Write(body) // the client may have gone
+	})
+}
+
+// heldAnswer keeps an answer until it is whole.
+type heldAnswer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header implements http.ResponseWriter.
+func (a *heldAnswer) Header() http.Header { return a.header }
+
+// WriteHeader implements http.ResponseWriter.
+func (a *heldAnswer) WriteHeader(status int) { a.status = status }
+
+// Write implements http.ResponseWriter.
+func (a *heldAnswer) Write(p []byte) (int, error) { return a.body.Write(p) }
+
+// withoutFork takes the fork to Fulu out of the answers that name it, by path.
+var withoutFork = map[string]func(body []byte, fulu uint64) ([]byte, error){
+	specPath: func(body []byte, _ uint64) ([]byte, error) {
+		return changeData(body, func(settings map[string]json.RawMessage) map[string]json.RawMessage {
+			for key := range settings {
+				if strings.HasPrefix(key, fuluSettings) {
+					delete(settings, key)
+				}
+			}
+			return settings
+		})
+	},
+	forkSchedulePath: func(body []byte, fulu uint64) ([]byte, error) {
+		return changeData(body, func(rows []map[string]json.RawMessage) []map[string]json.RawMessage {
+			return slices.DeleteFunc(rows, func(row map[string]json.RawMessage) bool {
+				return string(row["epoch"]) == strconv.Quote(strconv.FormatUint(fulu, 10))
+			})
+		})
+	},
+}
+
+// changeData changes the data of an answer and keeps what stands beside them.
+func changeData[T any](body []byte, change func(T) T) ([]byte, error) {
+	var answer map[string]json.RawMessage
+	var data T
+	err := json.Unmarshal(body, &answer)
+	if err == nil {
+		err = json.Unmarshal(answer["data"], &data)
+	}
+	if err == nil {
+		answer["data"], err = json.Marshal(change(data))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("take a fork out of an answer: %w", err)
+	}
+	return json.Marshal(answer)
+}
+
+// measureLateFork reads what became of a fork that beacon nodes did not name at first.
+func (n *Network) measureLateFork(ctx context.Context, s *story, counted []phase0.Epoch, v *observer.Verdict) error {
+	if len(n.options.UpgradeBeacon) == 0 {
+		return nil
+	}
+	late := &observer.LateFork{Epoch: n.options.Fulu}
+	for _, f := range n.signing.Forks {
+		if uint64(f.Epoch) == n.options.Fulu {
+			late.Version = fmt.Sprintf("%#x", f.Version)
+		}
+	}
+	var after []phase0.Epoch
+	for _, epoch := range counted {
+		if uint64(epoch) >= n.options.Fulu {
+			after = append(after, epoch)
+		}
+	}
+	figures, err := s.record.Measure(after, n.ours())
+	if err != nil {
+		return err
+	}
+	late.Attestations = figures.Attestations
+	for _, o := range n.operators {
+		status, err := askStatus(ctx, n.layout.apiURL(o.id))
+		if err != nil {
+			return fmt.Errorf("ask operator %d which forks it knows: %w", o.id, err)
+		}
+		k := observer.ForkKnowledge{Operator: o.id, Version: status.forkVersion(n.options.Fulu)}
+		n.late.mu.Lock()
+		if seen, upgraded := n.late.seen[o.id]; upgraded {
+			k.Upgrade = &seen
+		}
+		n.late.mu.Unlock()
+		late.Operators = append(late.Operators, k)
+	}
+	v.LateFork = late
+	return nil
+}
+
+// forkVersion is the version of the fork that an operator dates to an epoch; empty if it knows none.
+func (s nodeStatus) forkVersion(epoch uint64) string {
+	for _, f := range s.Forks {
+		if f.Epoch == epoch {
+			return f.Version
+		}
+	}
+	return ""
+}
