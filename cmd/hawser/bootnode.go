@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
-	"github.com/hawser-ssv/hawser/internal/node"
+	"github.com/hawser-ssv/hawser/internal/node/bootnode"
 	"github.com/hawser-ssv/hawser/internal/node/config"
 )
 
@@ -30,7 +30,7 @@ func newBootnodeStartCommand(env *environment) *cobra.Command {
 		Use:   "start --data-dir FOLDER",
 		Short: "Run a bootnode until it is told to stop (SIGTERM)",
 		Long: "Run a bootnode until it is told to stop (SIGTERM or Ctrl-C): a server of the network's discovery protocol that keeps no\n" +
-			"connections and holds no keys but its own. It prints its record (enr:…) and keeps it in FOLDER/" + node.BootnodeRecord + "; give it to\n" +
+			"connections and holds no keys but its own. It prints its record (enr:…) and keeps it in FOLDER/" + bootnode.RecordFile + "; give it to\n" +
 			"operators as p2p.bootnodes, or write it into the network's profile.\n\n" +
 			"Every flag is also a key of the configuration file and an environment variable, the same as the node's.\n" +
 			"--network, --profile, --data-dir, --listen and --port are short for network.name, network.profile, data_dir, p2p.listen and\n" +
@@ -66,7 +66,7 @@ func startBootnode(ctx context.Context, env *environment, c *config.Config, asJS
 		return err
 	}
 	env.warnExposed(networkKey(c))
-	b, err := node.NewBootnode(node.BootnodeOptions{Config: c, Profile: profile, Version: version(), Logger: log})
+	b, err := bootnode.New(bootnode.Options{Config: c, Profile: profile, Version: version(), Logger: log})
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func startBootnode(ctx context.Context, env *environment, c *config.Config, asJS
 }
 
 // printBootnode tells once that the bootnode is there: to a person the record, which is what they need next.
-func (env *environment) printBootnode(s node.BootnodeStatus, asJSON bool) error {
+func (env *environment) printBootnode(s bootnode.Status, asJSON bool) error {
 	if asJSON {
 		return env.printJSON(s)
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
-	"github.com/hawser-ssv/hawser/internal/node"
+	"github.com/hawser-ssv/hawser/internal/node/bootnode"
 )
 
 // words splits a line at spaces and replaces @name by a path in the folder, as terminal.run does.
@@ -41,7 +41,7 @@ func (c *terminal) runBootnode(line string, look func(record string)) string {
 	go func() {
 		code <- run(ctx, c.env, words("bootnode start --p2p.listen 127.0.0.1 --p2p.udp_port 0 --api.listen 127.0.0.1:0 --log.level error "+line, c))
 	}()
-	path := c.path("boot/" + node.BootnodeRecord)
+	path := c.path("boot/" + bootnode.RecordFile)
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		if text, err := os.ReadFile(path); err == nil {
 			look(strings.TrimSpace(string(text)))
@@ -71,7 +71,7 @@ func TestBootnodeStart(t *testing.T) {
 	if strings.TrimSpace(printed) != first.String() {
 		t.Errorf("printed %q", printed)
 	}
-	var status node.BootnodeStatus
+	var status bootnode.Status
 	printed = c.runBootnode("--network.name hoodi --data_dir @boot --json", func(string) {})
 	if err := json.Unmarshal([]byte(printed), &status); err != nil {
 		t.Fatalf("%v: %q", err, printed)
@@ -81,7 +81,7 @@ func TestBootnodeStart(t *testing.T) {
 		t.Errorf("the second record is %s, %v", status.ENR, err)
 	}
 	if status.Schema != "hawser.bootnode.status/1" || status.Network != "hoodi" || status.Domain != "0x00000503" ||
-		status.RecordFile != c.path("boot/"+node.BootnodeRecord) || !strings.HasPrefix(status.Address, "127.0.0.1:") {
+		status.RecordFile != c.path("boot/"+bootnode.RecordFile) || !strings.HasPrefix(status.Address, "127.0.0.1:") {
 		t.Errorf("status is %+v", status)
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/health"
 	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/node/signer"
+	"github.com/hawser-ssv/hawser/internal/node/startup"
 	"github.com/hawser-ssv/hawser/internal/node/store"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -40,32 +41,32 @@ func (n *Node) pause(ctx context.Context, d time.Duration) bool {
 
 // bringUp goes through the stages of a start and then serves until ctx ends. It returns an error only for what can never
 // work.
-func (n *Node) bringUp(ctx context.Context, running *stack) error {
+func (n *Node) bringUp(ctx context.Context, running *startup.Stack) error {
 	if err := n.awaitChain(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
-	running.run(ctx, func(ctx context.Context) { n.beacon.FollowForks(ctx, n.forksChanged) })
+	running.Run(ctx, func(ctx context.Context) { n.beacon.FollowForks(ctx, n.forksChanged) })
 	live, journal, err := n.openRooms()
 	if err != nil {
 		return err
 	}
 	n.live.Store(live)
 	n.setStage(StageContract)
-	running.run(ctx, live.roster.FollowMetadata)
+	running.Run(ctx, live.roster.FollowMetadata)
 	if live.doppelganger != nil {
-		running.run(ctx, live.doppelganger.Run)
+		running.Run(ctx, live.doppelganger.Run)
 	}
 	if !n.repairShares(ctx, live) {
 		return nil
 	}
-	running.run(ctx, func(ctx context.Context) {
+	running.Run(ctx, func(ctx context.Context) {
 		// It returns when ctx ends and for no other cause.
 		_ = live.execution.Run(ctx)
 	})
 	if !n.resume(ctx, live, journal) {
 		return nil
 	}
-	running.run(ctx, func(ctx context.Context) { n.noteAlive(ctx, live.signer) })
+	running.Run(ctx, func(ctx context.Context) { n.noteAlive(ctx, live.signer) })
 	for n.awaitOperator(ctx, live) {
 		if err := n.serve(ctx, live, journal); err != nil {
 			return err

@@ -21,10 +21,8 @@ func (n *Node) healthy() api.Health {
 	if stage := n.Stage(); stage != StageRunning && len(problems) == 0 {
 		sentence = waitsFor(stage)
 	}
-	return api.Health{Schema: healthSchema, OK: health.Healthy(problems), Summary: sentence, Problems: shown(problems)}
+	return api.Health{Schema: api.HealthSchema, OK: health.Healthy(problems), Summary: sentence, Problems: shown(problems)}
 }
-
-const healthSchema = "hawser.health/1"
 
 func waitsFor(stage Stage) string { return "The node waits for: " + string(stage) + "." }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/hawser-ssv/hawser/internal/node/doppelganger"
 	"github.com/hawser-ssv/hawser/internal/node/engine"
@@ -197,13 +196,6 @@ func (b *borrowed) giveBack() {
 		b.Unregister(c)
 	}
 	b.collectors = nil
-}
-
-// newRegistry returns the node's registry with what the runtime and the process tell.
-func newRegistry() *prometheus.Registry {
-	reg := prometheus.NewRegistry()
-	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return reg
 }
 
 // DescribeMetrics registers every metric of a node's rooms with reg, for the reference page. It starts nothing.

@@ -29,6 +29,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/node/schedule"
 	"github.com/hawser-ssv/hawser/internal/node/signer"
+	"github.com/hawser-ssv/hawser/internal/node/startup"
 	"github.com/hawser-ssv/hawser/internal/node/store"
 	"github.com/hawser-ssv/hawser/internal/node/twin"
 	"github.com/hawser-ssv/hawser/protocol/network"
@@ -61,8 +62,8 @@ type Node struct {
 	identity p2p.Identity
 	api      *api.Server
 	beacon   *beacon.Nodes
-	addrs    addresses
-	ports    *reservation
+	addrs    startup.Addresses
+	ports    *startup.Reservation
 	started  time.Time
 
 	// stage is what the start waits for.
@@ -130,14 +131,14 @@ func New(opts Options) (*Node, error) {
 	n := &Node{
 		opts: opts, log: opts.Logger.With("room", "node"), clock: opts.Clock, profile: opts.Profile,
 		slot:    opts.Profile.SlotDuration(),
-		metrics: newRegistry(), started: opts.Clock.Now(), changed: make(chan struct{}, 1),
+		metrics: startup.NewRegistry(), started: opts.Clock.Now(), changed: make(chan struct{}, 1),
 		noted: map[health.Name]*fault.Fault{}, tracker: health.NewTracker(), meter: clock.NewMeter(opts.Profile.SlotDuration()),
 	}
 	n.opts.Key = n.fastSigning(opts.Key)
 	n.setStage(StageBeacon)
 	var err error
 	n.profile.ProposerTimeout = opts.Config.ProposerRound
-	if n.addrs, err = readAddresses(opts.Config, n.profile.Bootnodes); err != nil {
+	if n.addrs, err = startup.ReadAddresses(opts.Config, n.profile.Bootnodes); err != nil {
 		return nil, err
 	}
 	if err := n.open(); err != nil {
@@ -170,7 +171,7 @@ func (n *Node) open() (err error) {
 	if n.store, err = n.openStore(); err != nil {
 		return err
 	}
-	if n.identity, err = loadIdentity(networkKeyFile(n.opts.Config), rand.Reader); err != nil {
+	if n.identity, err = startup.LoadIdentity(startup.NetworkKeyFile(n.opts.Config), rand.Reader); err != nil {
 		return err
 	}
 	if err := n.openBeacon(); err != nil {
@@ -183,7 +184,7 @@ func (n *Node) open() (err error) {
 }
 
 func (n *Node) openPorts() (err error) {
-	if n.ports, err = reserve(&n.addrs); err != nil {
+	if n.ports, err = startup.Reserve(&n.addrs); err != nil {
 		return err
 	}
 	listen := n.opts.Config.APIListen
@@ -192,7 +193,7 @@ func (n *Node) openPorts() (err error) {
 		Profiling: n.opts.Config.APIProfiling, Logger: n.opts.Logger,
 	})
 	if err != nil {
-		return listenFault(err, listen, "api.listen", "api.listen")
+		return startup.ListenFault(err, listen, "api.listen", "api.listen")
 	}
 	return nil
 }
@@ -215,7 +216,7 @@ func (n *Node) unlessLocked(err error) error {
 // close gives back what is open: ports and data folder, the folder last.
 func (n *Node) close() {
 	if n.ports != nil {
-		n.ports.release()
+		n.ports.Release()
 	}
 	if n.api != nil {
 		if err := n.api.Close(); err != nil {
@@ -270,42 +271,19 @@ func (n *Node) Run(ctx context.Context) error {
 		"contract", n.profile.Registry, "cores", runtime.GOMAXPROCS(0))
 	n.logNetwork()
 	defer n.close()
-	var running stack
-	defer running.stop()
-	running.run(ctx, func(ctx context.Context) {
+	var running startup.Stack
+	defer running.Stop()
+	running.Run(ctx, func(ctx context.Context) {
 		if err := n.api.Run(ctx); err != nil {
 			n.log.Error("API ended", "cause", err)
 		}
 	})
-	running.run(ctx, n.watch)
-	running.run(ctx, n.beacon.Run)
+	running.Run(ctx, n.watch)
+	running.Run(ctx, n.beacon.Run)
 	err := n.bringUp(ctx, &running)
 	if ctx.Err() != nil {
 		n.log.Info("node stops")
 		return nil
 	}
 	return err
-}
-
-// stack runs subsystems and stops them in the reverse order of their start, each before the next.
-type stack struct{ stops []func() }
-
-func (s *stack) run(ctx context.Context, f func(context.Context)) {
-	// A subsystem outlives the end of ctx until its turn to stop comes.
-	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		f(own)
-	}()
-	s.stops = append(s.stops, func() {
-		cancel()
-		<-done
-	})
-}
-
-func (s *stack) stop() {
-	for i := len(s.stops) - 1; i >= 0; i-- {
-		s.stops[i]()
-	}
 }

@@ -1,14 +1,12 @@
 package node
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -297,36 +295,6 @@ func TestConfigFaults(t *testing.T) {
 	w.refuses(fault.StoreNotWritten, blocked)
 }
 
-func TestTheNetworkKeyStays(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "network.key")
-	first, err := loadIdentity(path, strings.NewReader(strings.Repeat("k", 64)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := loadIdentity(path, nil)
-	if err != nil || first.PeerID() != second.PeerID() {
-		t.Errorf("another identity at the second start: %v", err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v", info.Mode())
-	}
-}
-
-func TestTheLastStartedStopsFirst(t *testing.T) {
-	var s stack
-	var order []int
-	for i := range 3 {
-		s.run(t.Context(), func(ctx context.Context) {
-			<-ctx.Done()
-			order = append(order, i)
-		})
-	}
-	s.stop()
-	if !slices.Equal(order, []int{2, 1, 0}) {
-		t.Errorf("order %v", order)
-	}
-}
-
 func TestAnswersToBadQuestions(t *testing.T) {
 	w := newWorld(t)
 	w.start()
@@ -348,7 +316,7 @@ func TestAPortThatIsTakenAtTheLastMoment(t *testing.T) {
 	w := newWorld(t)
 	w.config.P2PTCPPort = fixedPort(t)
 	w.start()
-	w.node.ports.release()
+	w.node.ports.Release()
 	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", w.config.P2PTCPPort))
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
 	"github.com/hawser-ssv/hawser/internal/node/schedule"
 	"github.com/hawser-ssv/hawser/internal/node/signer"
+	"github.com/hawser-ssv/hawser/internal/node/startup"
 	"github.com/hawser-ssv/hawser/internal/node/twin"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -33,12 +34,12 @@ func (n *Node) serve(ctx context.Context, live *rooms, journal *signer.Journal) 
 	}
 	n.clear(health.Network)
 	defer d.metrics.giveBack()
-	var running stack
-	defer running.stop()
-	running.run(ctx, func(ctx context.Context) { n.runHost(ctx, d.host) })
-	running.run(ctx, d.engine.Run)
-	running.run(ctx, d.scheduler.Run)
-	running.run(ctx, func(ctx context.Context) { n.followInclusion(ctx, d) })
+	var running startup.Stack
+	defer running.Stop()
+	running.Run(ctx, func(ctx context.Context) { n.runHost(ctx, d.host) })
+	running.Run(ctx, d.engine.Run)
+	running.Run(ctx, d.scheduler.Run)
+	running.Run(ctx, func(ctx context.Context) { n.followInclusion(ctx, d) })
 	live.duties.Store(d)
 	defer live.duties.Store(nil)
 	n.setStage(StageRunning)
@@ -100,18 +101,18 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 
 // openHost opens the network on the ports that were held for it.
 func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier, d *dutyRooms, hears *atomic.Pointer[engine.Engine]) (*p2p.Host, error) {
-	announce, err := n.addrs.announced()
+	announce, err := n.addrs.Announced()
 	if err != nil {
 		return nil, err
 	}
-	shared, err := sharedRanges(n.opts.Config.P2PSharedRanges)
+	shared, err := startup.SharedRanges(n.opts.Config.P2PSharedRanges)
 	if err != nil {
 		return nil, err
 	}
 	self := gossip.PeerKey(n.identity.PeerID())
 	options := p2p.Options{
-		Identity: n.identity, Listen: n.addrs.listen, Port: n.addrs.tcp, Announce: announce, StaticPeers: n.addrs.peers,
-		MaxPeers: n.opts.Config.P2PMaxPeers, DisableIPRateLimit: n.addrs.listen.IsLoopback(), SharedRanges: shared,
+		Identity: n.identity, Listen: n.addrs.Listen, Port: n.addrs.TCP, Announce: announce, StaticPeers: n.addrs.Peers,
+		MaxPeers: n.opts.Config.P2PMaxPeers, DisableIPRateLimit: n.addrs.Listen.IsLoopback(), SharedRanges: shared,
 		Profile: &n.profile, View: live.roster, Verifier: verifier,
 		Handler: func(m *gossip.Message) {
 			if m.From == self {
@@ -131,9 +132,9 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 			}
 		},
 		Ours: live.roster.Serving, Subnets: n.subnets(live), Version: n.opts.Version, Clock: n.clock, Logger: n.opts.Logger.With("room", "p2p"),
-		Registerer: d.metrics, Discovery: n.addrs.discovery(),
+		Registerer: d.metrics, Discovery: n.addrs.Discovery(),
 	}
-	n.ports.release()
+	n.ports.Release()
 	host, err := p2p.New(ctx, options)
 	if err != nil {
 		return nil, n.networkFault(err)
@@ -160,5 +161,5 @@ func (n *Node) networkFault(err error) error {
 	if errors.As(err, &taken) {
 		return fault.Wrap(fault.PortInUse, err, "address", taken.Address, "key", "p2p.tcp_port or p2p.udp_port")
 	}
-	return fault.Wrap(fault.AddressInvalid, err, "address", netip.AddrPortFrom(n.addrs.listen, n.addrs.tcp), "key", "p2p.listen")
+	return fault.Wrap(fault.AddressInvalid, err, "address", netip.AddrPortFrom(n.addrs.Listen, n.addrs.TCP), "key", "p2p.listen")
 }

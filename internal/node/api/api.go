@@ -34,6 +34,9 @@ const (
 	maxHeaderBytes  = 16 << 10
 )
 
+// HealthSchema names the form of Health.
+const HealthSchema = "hawser.health/1"
+
 // Health is the answer of /healthz and /readyz.
 type Health struct {
 	Schema string `json:"schema"`

@@ -1,4 +1,8 @@
-package node
+// Package bootnode is the program that nodes without peers ask first: a server of the discovery protocol, with a page, a health and
+// metrics of its own.
+//
+// Not here: the discovery protocol (package p2p), how ports and the network key are opened (package startup).
+package bootnode
 
 import (
 	"context"
@@ -21,14 +25,15 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/config"
 	"github.com/hawser-ssv/hawser/internal/node/health"
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
+	"github.com/hawser-ssv/hawser/internal/node/startup"
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// BootnodeRecord is the file in a bootnode's data folder that holds its record, for others to read.
-const BootnodeRecord = "bootnode.enr"
+// RecordFile is the file in a bootnode's data folder that holds its record, for others to read.
+const RecordFile = "bootnode.enr"
 
-// BootnodeOptions is what a Bootnode is made of.
-type BootnodeOptions struct {
+// Options is what a Bootnode is made of.
+type Options struct {
 	Config  *config.Config
 	Profile network.Profile
 	Version string
@@ -39,7 +44,7 @@ type BootnodeOptions struct {
 
 // Bootnode is the program that nodes without peers ask first.
 type Bootnode struct {
-	opts      BootnodeOptions
+	opts      Options
 	log       *slog.Logger
 	discovery *p2p.Bootnode
 	api       *api.Server
@@ -49,8 +54,8 @@ type Bootnode struct {
 	unwritten atomic.Pointer[fault.Fault]
 }
 
-// BootnodeStatus is the answer of /v1/bootnode/status.
-type BootnodeStatus struct {
+// Status is the answer of /v1/bootnode/status.
+type Status struct {
 	Schema  string `json:"schema"`
 	Version string `json:"version"`
 	Network string `json:"network"`
@@ -64,8 +69,8 @@ type BootnodeStatus struct {
 	UptimeS    int64  `json:"uptime_seconds"`
 }
 
-// BootnodeNode is one node of /v1/bootnode/nodes.
-type BootnodeNode struct {
+// Node is one node of /v1/bootnode/nodes.
+type Node struct {
 	ID      string `json:"id"`
 	Address string `json:"address"`
 	Domain  string `json:"domain"`
@@ -73,64 +78,64 @@ type BootnodeNode struct {
 	ENR     string `json:"enr"`
 }
 
-// BootnodeNodes is the answer of /v1/bootnode/nodes.
-type BootnodeNodes struct {
-	Schema string         `json:"schema"`
-	Nodes  []BootnodeNode `json:"nodes"`
+// Nodes is the answer of /v1/bootnode/nodes.
+type Nodes struct {
+	Schema string `json:"schema"`
+	Nodes  []Node `json:"nodes"`
 }
 
-// NewBootnode opens the ports, reads or makes the network key and writes the record's file. Its errors are faults that a
+// New opens the ports, reads or makes the network key and writes the record's file. Its errors are faults that a
 // person has to mend. A bootnode that was opened must be Run, which closes it.
-func NewBootnode(opts BootnodeOptions) (_ *Bootnode, err error) {
+func New(opts Options) (_ *Bootnode, err error) {
 	if opts.Clock == nil {
 		opts.Clock = clock.Wall{}
 	}
 	b := &Bootnode{
 		opts: opts, log: opts.Logger.With("room", "bootnode"), started: opts.Clock.Now(),
-		record: filepath.Join(opts.Config.DataDir, BootnodeRecord),
+		record: filepath.Join(opts.Config.DataDir, RecordFile),
 	}
 	defer func() {
 		if err != nil {
 			b.Close()
 		}
 	}()
-	addrs, err := readAddresses(opts.Config, opts.Profile.Bootnodes)
+	addrs, err := startup.ReadAddresses(opts.Config, opts.Profile.Bootnodes)
 	if err != nil {
 		return nil, err
 	}
-	addrs.tcp, addrs.discover = 0, true
+	addrs.TCP, addrs.Discover = 0, true
 	// The ports come first, so that a start that cannot be leaves nothing behind.
-	ports, err := reserve(&addrs)
+	ports, err := startup.Reserve(&addrs)
 	if err != nil {
 		return nil, err
 	}
-	defer ports.release()
-	metrics := newRegistry()
+	defer ports.Release()
+	metrics := startup.NewRegistry()
 	ready := b.health
 	b.api, err = api.New(api.Options{
 		Listen: opts.Config.APIListen, Hosts: opts.Config.APIHosts, Routes: b.routes(), Healthy: ready, Ready: ready, Gatherer: metrics, Logger: opts.Logger,
 	})
 	if err != nil {
-		return nil, listenFault(err, opts.Config.APIListen, "api.listen", "api.listen")
+		return nil, startup.ListenFault(err, opts.Config.APIListen, "api.listen", "api.listen")
 	}
 	if err := os.MkdirAll(opts.Config.DataDir, 0o700); err != nil {
 		return nil, fault.Wrap(fault.FileNotWritten, err, "file", opts.Config.DataDir)
 	}
-	identity, err := loadIdentity(networkKeyFile(opts.Config), rand.Reader)
+	identity, err := startup.LoadIdentity(startup.NetworkKeyFile(opts.Config), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	ports.release()
+	ports.Release()
 	if err := b.listen(&addrs, identity, metrics); err != nil {
 		return nil, err
 	}
 	return b, b.keepRecord(b.discovery.ENR())
 }
 
-func (b *Bootnode) listen(addrs *addresses, identity p2p.Identity, metrics prometheus.Registerer) (err error) {
+func (b *Bootnode) listen(addrs *startup.Addresses, identity p2p.Identity, metrics prometheus.Registerer) (err error) {
 	b.discovery, err = p2p.ListenBootnode(p2p.BootnodeOptions{
-		Identity: identity, Profile: &b.opts.Profile, Listen: addrs.listen, Port: addrs.udp, External: addrs.external,
-		Bootnodes: addrs.bootnodes, Logger: b.log, Registerer: metrics,
+		Identity: identity, Profile: &b.opts.Profile, Listen: addrs.Listen, Port: addrs.UDP, External: addrs.External,
+		Bootnodes: addrs.Bootnodes, Logger: b.log, Registerer: metrics,
 	})
 	var taken *p2p.PortInUseError
 	switch {
@@ -139,13 +144,13 @@ func (b *Bootnode) listen(addrs *addresses, identity p2p.Identity, metrics prome
 	case errors.As(err, &taken):
 		return fault.Wrap(fault.PortInUse, err, "address", taken.Address, "key", "p2p.udp_port")
 	default:
-		return fault.Wrap(fault.AddressInvalid, err, "address", netip.AddrPortFrom(addrs.listen, addrs.udp), "key", "p2p.listen")
+		return fault.Wrap(fault.AddressInvalid, err, "address", netip.AddrPortFrom(addrs.Listen, addrs.UDP), "key", "p2p.listen")
 	}
 }
 
 // keepRecord writes the record where others can read it.
 func (b *Bootnode) keepRecord(enr string) error {
-	err := writeAtomically(b.record, enr+"\n")
+	err := startup.WriteAtomically(b.record, enr+"\n")
 	if err == nil {
 		err = os.Chmod(b.record, 0o644)
 	}
@@ -157,7 +162,7 @@ func (b *Bootnode) keepRecord(enr string) error {
 
 func (b *Bootnode) health() api.Health {
 	problems := b.problems()
-	h := api.Health{Schema: healthSchema, OK: len(problems) == 0, Summary: "Everything works.", Problems: problems}
+	h := api.Health{Schema: api.HealthSchema, OK: len(problems) == 0, Summary: "Everything works.", Problems: problems}
 	if !h.OK {
 		h.Summary = "The record's file is out of date."
 	}
@@ -180,18 +185,18 @@ func (b *Bootnode) routes() map[string]api.Route {
 }
 
 // Status returns the bootnode at a glance.
-func (b *Bootnode) Status() BootnodeStatus {
-	return BootnodeStatus{
+func (b *Bootnode) Status() Status {
+	return Status{
 		Schema: "hawser.bootnode.status/1", Version: b.opts.Version, Network: b.opts.Profile.Name, Domain: b.opts.Profile.Domain(0).String(),
 		ENR: b.discovery.ENR(), Address: b.discovery.Address().String(), RecordFile: b.record, API: b.api.Addr(),
 		Nodes: len(b.discovery.Nodes()), UptimeS: int64(b.opts.Clock.Now().Sub(b.started).Seconds()),
 	}
 }
 
-func (b *Bootnode) nodes() BootnodeNodes {
-	out := BootnodeNodes{Schema: "hawser.bootnode.nodes/1", Nodes: []BootnodeNode{}}
+func (b *Bootnode) nodes() Nodes {
+	out := Nodes{Schema: "hawser.bootnode.nodes/1", Nodes: []Node{}}
 	for _, n := range b.discovery.Nodes() {
-		out.Nodes = append(out.Nodes, BootnodeNode{
+		out.Nodes = append(out.Nodes, Node{
 			ID: n.ID, Address: n.Address.String(), Domain: n.Domain.String(), Subnets: n.Subnets.String(), ENR: n.Record,
 		})
 	}
@@ -206,15 +211,15 @@ func (b *Bootnode) Run(ctx context.Context) error {
 		b.log.Warn("the address in the record is a guess; set p2p.external_ip if others do not reach it", "address", s.Address)
 	}
 	defer b.Close()
-	var running stack
-	defer running.stop()
+	var running startup.Stack
+	defer running.Stop()
 	failed := make(chan error, 1)
-	running.run(ctx, func(ctx context.Context) {
+	running.Run(ctx, func(ctx context.Context) {
 		if err := b.api.Run(ctx); err != nil {
 			failed <- err
 		}
 	})
-	running.run(ctx, func(ctx context.Context) { b.discovery.Run(ctx, b.recordChanged) })
+	running.Run(ctx, func(ctx context.Context) { b.discovery.Run(ctx, b.recordChanged) })
 	select {
 	case err := <-failed:
 		return fmt.Errorf("run bootnode: %w", err)
