@@ -34,6 +34,10 @@ var notProtocol = map[string]string{
 	"network.farRound": "bounds a computation",
 	"network.Alan":     "numbers a set of rules inside this program",
 	"network.Boole":    "numbers a set of rules inside this program",
+
+	"network.AssignedFreely":        "says inside this program to whom a role's duties are given",
+	"network.AssignedProposer":      "says inside this program to whom a role's duties are given",
+	"network.AssignedSyncCommittee": "says inside this program to whom a role's duties are given",
 }
 
 // codeConstants returns every value that the book may name, and the names that it must.
@@ -227,7 +231,7 @@ func TestRoleRulesAreTheCodes(t *testing.T) {
 		var role wire.Role
 		for role = 0; role.String() != r.cells["role"] && role < wire.RoleAggregatorCommittee; role++ {
 		}
-		rules := network.RulesOf(role)
+		rules := p.Role(role)
 		life := "no end"
 		if slots, limited := p.TTL(role); limited {
 			life = fmt.Sprint(slots)
@@ -317,8 +321,12 @@ func TestRolesAreTheCodes(t *testing.T) {
 			continue
 		}
 		fork := map[[2]bool]string{{true, true}: "all", {true, false}: "until Boole", {false, true}: "from Boole"}[[2]bool{alan.ValidRole(role), boole.ValidRole(role)}]
-		executor := map[bool]string{true: "committee", false: "validator"}[role.ForCommittee()]
-		consensus := map[bool]string{true: "yes", false: "no"}[role.HasConsensus()]
+		rules := boole.Role(role)
+		if !rules.Exists() {
+			rules = alan.Role(role)
+		}
+		executor := map[bool]string{true: "committee", false: "validator"}[rules.ForCommittee]
+		consensus := map[bool]string{true: "yes", false: "no"}[rules.HasConsensus()]
 		if r.cells["fork"] != fork || r.cells["executor"] != executor || r.cells["consensus"] != consensus {
 			t.Errorf("%s: %v, in the code %s, %s, %s", r.where, r.cells, executor, consensus, fork)
 		}

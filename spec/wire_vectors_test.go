@@ -121,7 +121,7 @@ func TestMessageIDVectors(t *testing.T) {
 	}, func(t testing.TB, c messageIDCase) messageIDCase {
 		domain := wire.Domain(c.Domain.bytes(t))
 		var id wire.MessageID
-		if c.Role.ForCommittee() {
+		if network.ForCommittee(c.Role) {
 			id = wire.NewCommitteeMessageID(domain, c.Role, committeeOf(t, c.Committee).ID())
 		} else {
 			id = wire.NewValidatorMessageID(domain, c.Role, wire.ValidatorPK(c.Validator.bytes(t)))

@@ -12,7 +12,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Rules names a set of fork-dependent rules.
+// Rules names a set of fork-dependent rules. Later sets have greater numbers.
 type Rules uint8
 
 // The known sets of rules.
@@ -23,15 +23,48 @@ const (
 	Boole
 )
 
+// ruleSet is what a set of rules decides, besides the roles that exist (see RoleRules).
+type ruleSet struct {
+	name string
+	// epochLeaders says that the leader moves on with each epoch too.
+	epochLeaders bool
+	// minHash says that a committee's subnet follows from its operators rather than from its id.
+	minHash bool
+}
+
+// The fork table. A new set of rules is a new row.
+var ruleSets = [...]ruleSet{
+	Alan:  {name: "alan"},
+	Boole: {name: "boole", epochLeaders: true, minHash: true},
+}
+
+// row returns the set's row; of a set that is not known it is empty.
+func (r Rules) row() ruleSet {
+	if int(r) >= len(ruleSets) {
+		return ruleSet{}
+	}
+	return ruleSets[r]
+}
+
+// Known reports whether this program knows the set of rules.
+func (r Rules) Known() bool { return r.row().name != "" }
+
 // String returns the fork's name in lower case.
 func (r Rules) String() string {
-	switch r {
-	case Alan:
-		return "alan"
-	case Boole:
-		return "boole"
+	if !r.Known() {
+		return "unknown"
 	}
-	return "unknown"
+	return r.row().name
+}
+
+// RulesNamed returns the set of rules with the name that String gives; ok is false for any other name.
+func RulesNamed(name string) (rules Rules, ok bool) {
+	for i := range ruleSets {
+		if name != "" && ruleSets[i].name == name {
+			return Rules(i), true
+		}
+	}
+	return 0, false
 }
 
 // Fork is one entry of a network's fork schedule. The zero Fork has no rules; get one from Profile.Fork.
@@ -44,6 +77,9 @@ type Fork struct {
 	Domain wire.Domain
 	// TopicPrefix stands before the subnet's number in a topic's name.
 	TopicPrefix string
+
+	// extra are the profile's ExtraRoles.
+	extra map[wire.Role]*RoleRules
 }
 
 // SubnetCount is the number of subnets, hence of topics.
@@ -66,7 +102,7 @@ func (f Fork) Leader(committee wire.Committee, h wire.Height, r wire.Round) wire
 	}
 	// Each term is reduced by itself, so that no height or round overflows the sum.
 	index := uint64(h)%n + (max(uint64(r), 1)-1)%n
-	if f.Rules == Boole {
+	if f.Rules.row().epochLeaders {
 		index += uint64(h) / booleEpochSlots % n
 	}
 	return committee[index%n]
@@ -76,10 +112,18 @@ func (f Fork) Leader(committee wire.Committee, h wire.Height, r wire.Round) wire
 //
 // Source: spec/networking.md#topics (Alan: the committee id; Boole: the smallest hash of an operator).
 func (f Fork) Subnet(committee wire.Committee) uint64 {
-	if f.Rules == Boole {
+	if f.Rules.row().minHash {
 		return minHash(committee)
 	}
 	return CommitteeSubnet(committee.ID())
+}
+
+// SubnetOfID is Subnet for a caller that knows the committee's id already, which saves a hash.
+func (f Fork) SubnetOfID(id wire.CommitteeID, committee wire.Committee) uint64 {
+	if f.Rules.row().minHash {
+		return minHash(committee)
+	}
+	return CommitteeSubnet(id)
 }
 
 // CommitteeSubnet is the Alan subnet of a committee known by its id alone: the id as a big-endian number modulo 128.
@@ -126,54 +170,6 @@ func (f Fork) Topics() []string {
 		names[i] = f.TopicOf(uint64(i))
 	}
 	return names
-}
-
-// ValidRole reports whether messages of the role exist in the fork. Source: spec/wire.md#roles, spec/wire.md#message-types.
-func (f Fork) ValidRole(role wire.Role) bool {
-	switch role {
-	case wire.RoleCommittee, wire.RoleProposer, wire.RoleValidatorRegistration, wire.RoleVoluntaryExit:
-		return true
-	case wire.RoleAggregator, wire.RoleSyncContribution:
-		return f.Rules == Alan
-	case wire.RoleAggregatorCommittee:
-		return f.Rules == Boole
-	}
-	return false
-}
-
-// ValidPartialSig reports whether a role sends partial signatures of the type. Source: spec/networking.md#the-validation-table (row 10').
-func (f Fork) ValidPartialSig(role wire.Role, kind wire.PartialSigType) bool {
-	if !f.ValidRole(role) {
-		return false
-	}
-	switch role {
-	case wire.RoleCommittee:
-		return kind == wire.PartialSigPostConsensus
-	case wire.RoleAggregator:
-		return kind == wire.PartialSigPostConsensus || kind == wire.PartialSigSelectionProof
-	case wire.RoleProposer:
-		return kind == wire.PartialSigPostConsensus || kind == wire.PartialSigRandao
-	case wire.RoleSyncContribution:
-		return kind == wire.PartialSigPostConsensus || kind == wire.PartialSigContributionProofs
-	case wire.RoleValidatorRegistration:
-		return kind == wire.PartialSigValidatorRegistration
-	case wire.RoleVoluntaryExit:
-		return kind == wire.PartialSigVoluntaryExit
-	case wire.RoleAggregatorCommittee:
-		return kind == wire.PartialSigPostConsensus || kind == wire.PartialSigAggregatorCommittee
-	}
-	return false
-}
-
-// RoleOf returns the role that performs a duty of this kind in the fork; ok is false for kinds that have none.
-//
-// Source: spec/wire.md#roles, spec/wire.md#message-types.
-func (f Fork) RoleOf(duty wire.BeaconDuty) (role wire.Role, ok bool) {
-	role, ok = duty.Role()
-	if f.Rules == Boole && (role == wire.RoleAggregator || role == wire.RoleSyncContribution) {
-		role = wire.RoleAggregatorCommittee
-	}
-	return role, ok
 }
 
 // Limits are the sizes that gossip enforces beyond those of the codec. Lengths are in bytes.

@@ -153,7 +153,7 @@ func TestRolesAndSignatureTypes(t *testing.T) {
 		for role := wire.RoleCommittee; role < 8; role++ {
 			valid += fmt.Sprintf("%d:", role)
 			for kind := range wire.PartialSigType(8) {
-				if f.ValidPartialSig(role, kind) {
+				if f.Role(role).Sends(kind) {
 					valid += fmt.Sprint(kind)
 				}
 			}
@@ -176,14 +176,17 @@ func TestRoleOfDuty(t *testing.T) {
 		alan, boole wire.Role
 	}{
 		{wire.DutyAttester, wire.RoleCommittee, wire.RoleCommittee},
+		{wire.DutySyncCommittee, wire.RoleCommittee, wire.RoleCommittee},
+		{wire.DutyValidatorRegistration, wire.RoleValidatorRegistration, wire.RoleValidatorRegistration},
+		{wire.DutyVoluntaryExit, wire.RoleVoluntaryExit, wire.RoleVoluntaryExit},
 		{wire.DutyAggregator, wire.RoleAggregator, wire.RoleAggregatorCommittee},
 		{wire.DutySyncContribution, wire.RoleSyncContribution, wire.RoleAggregatorCommittee},
 		{wire.DutyProposer, wire.RoleProposer, wire.RoleProposer},
 		{wire.DutyUnknown, wire.RoleUnknown, wire.RoleUnknown},
 	} {
-		a, _ := alan.RoleOf(c.duty)
-		b, _ := boole.RoleOf(c.duty)
-		if a != c.alan || b != c.boole {
+		a, known := alan.RoleOf(c.duty)
+		b, too := boole.RoleOf(c.duty)
+		if a != c.alan || b != c.boole || known != (a != wire.RoleUnknown) || too != known {
 			t.Errorf("duty %d: roles %v and %v", c.duty, a, b)
 		}
 	}

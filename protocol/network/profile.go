@@ -59,6 +59,8 @@ type Profile struct {
 	// ProposerTimeout is the length of a proposer's round with slots of 12 s, from ShortestProposerTimeout to
 	// LongestProposerTimeout; 0 is the network's own, 1.5 s. All operators of a committee should use the same.
 	ProposerTimeout time.Duration
+	// ExtraRoles are roles that a test makes up, beside those of the table. A node has none.
+	ExtraRoles map[wire.Role]*RoleRules
 }
 
 // Validate reports the first thing that makes the profile unusable. Genesis may still be unknown.
@@ -100,7 +102,7 @@ func (p *Profile) validateSchedule() error {
 	}
 	for i, fork := range p.Schedule {
 		switch {
-		case fork.Rules != Alan && fork.Rules != Boole:
+		case !fork.Rules.Known():
 			return fmt.Errorf("fork %d has unknown rules", i)
 		case fork.TopicPrefix == "":
 			return fmt.Errorf("fork %v has no topic prefix", fork.Rules)
@@ -162,6 +164,7 @@ func (p *Profile) Fork(epoch phase0.Epoch) Fork {
 			active = fork
 		}
 	}
+	active.extra = p.ExtraRoles
 	return active
 }
 

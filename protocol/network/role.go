@@ -2,15 +2,26 @@ package network
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// RoleRules is what the network's rules say about messages of one role. Each role is one row of the table below.
+// RoleRules is what the network's rules say about a role. Each role is one row of the table below.
 //
-// Source: spec/qbft.md#the-gate, spec/qbft.md#timeouts, spec/networking.md#message-validation.
+// Source: spec/wire.md#roles, spec/qbft.md#the-gate, spec/qbft.md#timeouts, spec/networking.md#message-validation.
 type RoleRules struct {
+	// From is the first set of rules that has the role. Until is the first later one that has it no more; 0 is no end.
+	From, Until Rules
+	// Duties are the kinds of duty that the role performs.
+	Duties []wire.BeaconDuty
+	// ForCommittee says that the role's executor is a committee rather than one validator: its message ids hold the committee's id,
+	// a duty is for many validators, and duties of several slots run side by side.
+	ForCommittee bool
+	// PreType is the type of the partial signatures that the role sends before consensus, or without any. PartialSigPostConsensus
+	// says that it sends none then.
+	PreType wire.PartialSigType
 	// MaxRound is the highest round that gossip takes; 0 for roles without consensus.
 	MaxRound wire.Round
 	// HeadStart is when the role's first round begins, in thirds of a slot. It counts for roles whose rounds are Anchored.
@@ -23,10 +34,59 @@ type RoleRules struct {
 	EpochLife bool
 	// MaxValue is the longest value that the role decides, in bytes; 0 for roles without consensus.
 	MaxValue int
+	// Assigned says to whom the beacon chain gives the role's duties.
+	Assigned Assignment
+	// EpochDuties is how many duties a signer may have in an epoch. ValidatorDuties is the same for each validator of a committee, up
+	// to one duty a slot; when one of them sits in the sync committee every slot may have one. 0 in both sets no limit.
+	EpochDuties, ValidatorDuties uint64
+	// ByEvents says that events of the contract are the duties, and their number is the limit.
+	ByEvents bool
+	// Repeats says that each duty replaces the one before, so that one older than an epoch has nothing new.
+	Repeats bool
+	// Entries is how many partial signatures a message may have: in all, or for each validator of a committee. SyncEntry says that all
+	// but the first of a committee's validator are for members of the sync committee.
+	Entries   int
+	SyncEntry bool
+	// SameIndex is how many of a committee's message may name one validator.
+	SameIndex int
 }
+
+// Assignment says to whom the beacon chain gives duties of a role.
+type Assignment uint8
+
+// The assignments.
+const (
+	// AssignedFreely: any validator may have the duty in any slot, as far as message validation knows.
+	AssignedFreely Assignment = iota
+	// AssignedProposer: the slot's proposer has it.
+	AssignedProposer
+	// AssignedSyncCommittee: members of the sync committee have it.
+	AssignedSyncCommittee
+)
+
+// Exists reports whether any set of rules has the role.
+func (r *RoleRules) Exists() bool { return r.From != 0 }
+
+// HasConsensus reports whether the role decides a value with QBFT before signing.
+func (r *RoleRules) HasConsensus() bool { return r.MaxRound > 0 }
 
 // HasDeadline reports whether messages of the role can be late.
 func (r *RoleRules) HasDeadline() bool { return r.Life > 0 || r.EpochLife }
+
+// Sends reports whether the role sends partial signatures of the type.
+//
+// Source: spec/networking.md#the-validation-table (row 10').
+func (r *RoleRules) Sends(kind wire.PartialSigType) bool {
+	if kind == wire.PartialSigPostConsensus {
+		return r.HasConsensus()
+	}
+	return kind == r.PreType
+}
+
+// in reports whether the set of rules has the role.
+func (r *RoleRules) in(rules Rules) bool {
+	return r.Exists() && rules >= r.From && (r.Until == 0 || rules < r.Until)
+}
 
 // Sizes of the parts of the values that roles decide, in bytes. Source: spec/wire.md#containers.
 const (
@@ -36,47 +96,109 @@ const (
 	maxContributions = wire.MaxContributions * (4 + wire.ContributionLength)
 )
 
-// The rows. A new role is a new row; Fork.ValidRole says in which forks a role exists.
+// The role table. A new role is a new row.
 var roles = [...]RoleRules{
-	wire.RoleCommittee:             {MaxRound: 12, HeadStart: 1, Anchored: true, Life: 2, EpochLife: true, MaxValue: wire.BeaconVoteLength},
-	wire.RoleAggregator:            {MaxRound: 12, HeadStart: 2, Anchored: true, Life: 2, EpochLife: true, MaxValue: consensusDataHead + maxAggregate},
-	wire.RoleProposer:              {MaxRound: 2, Life: 3, MaxValue: wire.MaxFullDataLength},
-	wire.RoleSyncContribution:      {MaxRound: 6, HeadStart: 2, Anchored: true, Life: 3, MaxValue: consensusDataHead + maxContributions},
-	wire.RoleValidatorRegistration: {},
-	wire.RoleVoluntaryExit:         {},
-	wire.RoleAggregatorCommittee:   {MaxRound: 12, HeadStart: 2, Anchored: true, Life: 2, EpochLife: true, MaxValue: wire.MaxFullDataLength},
+	wire.RoleCommittee: {
+		From: Alan, Duties: []wire.BeaconDuty{wire.DutyAttester, wire.DutySyncCommittee}, ForCommittee: true,
+		MaxRound: 12, HeadStart: 1, Anchored: true, Life: 2, EpochLife: true, MaxValue: wire.BeaconVoteLength,
+		ValidatorDuties: 2, Entries: 2, SyncEntry: true, SameIndex: 2,
+	},
+	wire.RoleAggregator: {
+		From: Alan, Until: Boole, Duties: []wire.BeaconDuty{wire.DutyAggregator}, PreType: wire.PartialSigSelectionProof,
+		MaxRound: 12, HeadStart: 2, Anchored: true, Life: 2, EpochLife: true, MaxValue: consensusDataHead + maxAggregate,
+		EpochDuties: 2, Entries: 1,
+	},
+	wire.RoleProposer: {
+		From: Alan, Duties: []wire.BeaconDuty{wire.DutyProposer}, PreType: wire.PartialSigRandao,
+		MaxRound: 2, Life: 3, MaxValue: wire.MaxFullDataLength, Assigned: AssignedProposer, Entries: 1,
+	},
+	wire.RoleSyncContribution: {
+		From: Alan, Until: Boole, Duties: []wire.BeaconDuty{wire.DutySyncContribution}, PreType: wire.PartialSigContributionProofs,
+		MaxRound: 6, HeadStart: 2, Anchored: true, Life: 3, MaxValue: consensusDataHead + maxContributions,
+		Assigned: AssignedSyncCommittee, Entries: wire.MaxSyncCommitteeIndices,
+	},
+	wire.RoleValidatorRegistration: {
+		From: Alan, Duties: []wire.BeaconDuty{wire.DutyValidatorRegistration}, PreType: wire.PartialSigValidatorRegistration,
+		EpochDuties: 2, Repeats: true, Entries: 1,
+	},
+	wire.RoleVoluntaryExit: {
+		From: Alan, Duties: []wire.BeaconDuty{wire.DutyVoluntaryExit}, PreType: wire.PartialSigVoluntaryExit, ByEvents: true, Entries: 1,
+	},
+	wire.RoleAggregatorCommittee: {
+		From: Boole, Duties: []wire.BeaconDuty{wire.DutyAggregator, wire.DutySyncContribution}, ForCommittee: true,
+		PreType: wire.PartialSigAggregatorCommittee, MaxRound: 12, HeadStart: 2, Anchored: true, Life: 2, EpochLife: true,
+		MaxValue: wire.MaxFullDataLength, ValidatorDuties: 2, Entries: wire.MaxCommitteeSize, SameIndex: 5,
+	},
 }
 
-// noRole is what is known of roles that no fork has.
+// noRole is what is known of roles that do not exist.
 var noRole RoleRules
 
-// RulesOf returns the row of a role. A role that no fork has has an empty one. The row is only read.
-func RulesOf(role wire.Role) *RoleRules {
-	if role < 0 || int(role) >= len(roles) {
-		return &noRole
+// rulesOf looks a role up in the table, then among a profile's extra roles.
+func rulesOf(role wire.Role, extra map[wire.Role]*RoleRules) *RoleRules {
+	if role >= 0 && int(role) < len(roles) {
+		return &roles[role]
 	}
-	return &roles[role]
+	if row := extra[role]; row != nil {
+		return row
+	}
+	return &noRole
+}
+
+// Roles returns every role of the table in ascending order.
+func Roles() []wire.Role {
+	all := make([]wire.Role, len(roles))
+	for i := range all {
+		all[i] = wire.Role(i)
+	}
+	return all
+}
+
+// ForCommittee reports whether a role of the table has a committee as its executor. A profile's extra roles are not in the table.
+func ForCommittee(role wire.Role) bool { return rulesOf(role, nil).ForCommittee }
+
+// Role returns the row of a role, whichever fork has it. The row of a role that does not exist is empty. It is only read.
+func (p *Profile) Role(role wire.Role) *RoleRules { return rulesOf(role, p.ExtraRoles) }
+
+// Role returns the row of a role that exists in the fork, else an empty one. It is only read.
+//
+// Source: spec/wire.md#roles, spec/wire.md#message-types.
+func (f Fork) Role(role wire.Role) *RoleRules {
+	if row := rulesOf(role, f.extra); row.in(f.Rules) {
+		return row
+	}
+	return &noRole
+}
+
+// ValidRole reports whether messages of the role exist in the fork.
+func (f Fork) ValidRole(role wire.Role) bool { return f.Role(role).Exists() }
+
+// RoleOf returns the role that performs a duty of this kind in the fork; ok is false for kinds that have none.
+//
+// Source: spec/wire.md#roles, spec/wire.md#message-types.
+func (f Fork) RoleOf(duty wire.BeaconDuty) (role wire.Role, ok bool) {
+	for _, role := range Roles() {
+		if slices.Contains(f.Role(role).Duties, duty) {
+			return role, true
+		}
+	}
+	return wire.RoleUnknown, false
 }
 
 // MaxRound is the highest round that gossip takes from a role; roles without consensus have none (0).
 //
 // Source: spec/networking.md#the-validation-table (row 12).
-func (f Fork) MaxRound(role wire.Role) wire.Round { return RulesOf(role).MaxRound }
+func (f Fork) MaxRound(role wire.Role) wire.Round { return f.Role(role).MaxRound }
 
 // CutoffRound is the round at which an instance of the role gives up: the one after the highest that anybody would hear.
 //
 // Source: spec/qbft.md#the-gate, spec/qbft.md#where-others-differ.
-func (f Fork) CutoffRound(role wire.Role) wire.Round { return RulesOf(role).MaxRound + 1 }
-
-// MaxValue is the longest value of a role in bytes; 0 for roles that decide none.
-//
-// Source: spec/networking.md#the-validation-table (row 11).
-func (f Fork) MaxValue(role wire.Role) int { return RulesOf(role).MaxValue }
+func (f Fork) CutoffRound(role wire.Role) wire.Round { return f.Role(role).MaxRound + 1 }
 
 // headStart is when the role's first round begins, from the start of the slot.
 func (p *Profile) headStart(role wire.Role) time.Duration {
 	// Multiplied first: a third of a slot need not be a whole number of nanoseconds.
-	return p.SlotDuration() * time.Duration(RulesOf(role).HeadStart) / 3
+	return p.SlotDuration() * time.Duration(p.Role(role).HeadStart) / 3
 }
 
 // How far a round may be from the estimate, in rounds.
@@ -92,7 +214,7 @@ const (
 //
 // Source: spec/networking.md#the-validation-table (row 15).
 func (p *Profile) EstimatedRound(role wire.Role, sinceSlotStart time.Duration) wire.Round {
-	if !RulesOf(role).Anchored {
+	if !p.Role(role).Anchored {
 		return wire.FirstRound
 	}
 	since := max(sinceSlotStart-p.headStart(role), 0)
@@ -108,7 +230,7 @@ func (p *Profile) EstimatedRound(role wire.Role, sinceSlotStart time.Duration) w
 //
 // Source: spec/networking.md#the-validation-table (row 15).
 func (p *Profile) TakenRounds(role wire.Role, sinceSlotStart time.Duration) (lowest, highest wire.Round) {
-	if !RulesOf(role).Anchored {
+	if !p.Role(role).Anchored {
 		return wire.FirstRound, math.MaxUint64
 	}
 	estimate := p.EstimatedRound(role, sinceSlotStart)

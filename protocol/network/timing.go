@@ -75,7 +75,7 @@ func (p *Profile) RoundDuration(role wire.Role, r wire.Round) time.Duration {
 	switch {
 	case r > QuickRounds:
 		return p.SlowRound()
-	case RulesOf(role).Anchored:
+	case p.Role(role).Anchored:
 		return p.QuickRound()
 	}
 	return p.ProposerRound()
@@ -87,7 +87,7 @@ func (p *Profile) RoundDuration(role wire.Role, r wire.Round) time.Duration {
 //
 // Source: spec/qbft.md#timeouts.
 func (p *Profile) RoundEnd(role wire.Role, r wire.Round, started time.Duration) time.Duration {
-	if RulesOf(role).Anchored {
+	if p.Role(role).Anchored {
 		return p.headStart(role) + p.roundsElapsed(r)
 	}
 	return started + p.RoundDuration(role, r)
@@ -108,7 +108,7 @@ func (p *Profile) Window() uint64 { return p.SlotsPerEpoch() + 2 }
 //
 // Source: spec/networking.md#the-validation-table (row 18), spec/networks.md#short-slots.
 func (p *Profile) TTL(role wire.Role) (slots uint64, limited bool) {
-	rules := RulesOf(role)
+	rules := p.Role(role)
 	if slots = rules.Life; rules.EpochLife {
 		slots += p.SlotsPerEpoch()
 	}
@@ -149,18 +149,15 @@ func (p *Profile) Late(role wire.Role, slot phase0.Slot, now time.Time) bool {
 //
 // Source: spec/networking.md#the-validation-table (row 19), spec/networks.md#short-slots.
 func (p *Profile) MaxDuties(role wire.Role, validators int, inSyncCommittee bool) (duties uint64, limited bool) {
-	slots, v := p.SlotsPerEpoch(), uint64(max(validators, 0))
-	switch role {
-	case wire.RoleAggregator, wire.RoleValidatorRegistration:
-		return 2, true
-	case wire.RoleCommittee, wire.RoleAggregatorCommittee:
+	rules, slots := p.Role(role), p.SlotsPerEpoch()
+	switch {
+	case rules.ValidatorDuties > 0 && inSyncCommittee:
 		// The protocol asks for the sync committee below 16 validators only; from there on 2v is enough anyway.
-		if inSyncCommittee {
-			return slots, true
-		}
-		return min(slots, 2*v), true
+		return slots, true
+	case rules.ValidatorDuties > 0:
+		return min(slots, rules.ValidatorDuties*uint64(max(validators, 0))), true
 	}
-	return 0, false
+	return rules.EpochDuties, rules.EpochDuties > 0
 }
 
 // MaxEntries returns how many entries a partial signature message of the role may have, given the committee's
@@ -168,16 +165,14 @@ func (p *Profile) MaxDuties(role wire.Role, validators int, inSyncCommittee bool
 //
 // Source: spec/networking.md#the-validation-table (row 16').
 func (p *Profile) MaxEntries(role wire.Role, validators int) int {
-	v := max(validators, 0)
-	switch role {
-	case wire.RoleCommittee:
-		return min(2*v, v+int(p.Beacon.SyncCommitteeSize))
-	case wire.RoleAggregatorCommittee:
-		return wire.MaxCommitteeSize * v
-	case wire.RoleSyncContribution:
-		return wire.MaxSyncCommitteeIndices
+	rules, v := p.Role(role), max(validators, 0)
+	switch {
+	case !rules.ForCommittee:
+		return rules.Entries
+	case rules.SyncEntry:
+		return min(rules.Entries*v, v+(rules.Entries-1)*int(p.Beacon.SyncCommitteeSize))
 	}
-	return 1
+	return rules.Entries * v
 }
 
 // DutyEnd returns when a committee duty stops for good, as an offset from its slot's start: the start of slot+2 and DutyGrace.

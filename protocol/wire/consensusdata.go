@@ -65,24 +65,3 @@ func codedDecode(err error, unknownVersion Code) error {
 	}
 	return &Error{Code: code, Err: fmt.Errorf("consensus data: %w", err)}
 }
-
-// Role returns the role that performs a duty of this kind in the Alan fork; ok is false for kinds that have none.
-//
-// Source: spec/wire.md#roles, spec/wire.md#message-types.
-func (b BeaconDuty) Role() (role Role, ok bool) {
-	switch b {
-	case DutyAttester, DutySyncCommittee:
-		return RoleCommittee, true
-	case DutyAggregator:
-		return RoleAggregator, true
-	case DutyProposer:
-		return RoleProposer, true
-	case DutySyncContribution:
-		return RoleSyncContribution, true
-	case DutyValidatorRegistration:
-		return RoleValidatorRegistration, true
-	case DutyVoluntaryExit:
-		return RoleVoluntaryExit, true
-	}
-	return RoleUnknown, false
-}

@@ -60,14 +60,6 @@ func (r Role) String() string {
 	return roleNames[r]
 }
 
-// ForCommittee reports whether the role's executor is a committee rather than one validator.
-func (r Role) ForCommittee() bool { return r == RoleCommittee || r == RoleAggregatorCommittee }
-
-// HasConsensus reports whether the role decides a value with QBFT before signing.
-func (r Role) HasConsensus() bool {
-	return r >= RoleCommittee && r <= RoleAggregatorCommittee && r != RoleValidatorRegistration && r != RoleVoluntaryExit
-}
-
 // CommitteeID names a set of operators. Source: spec/wire.md#committee-id, spec/registry.md#cluster-id.
 type CommitteeID [32]byte
 

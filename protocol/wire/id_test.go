@@ -64,34 +64,13 @@ func TestMessageID(t *testing.T) {
 }
 
 func TestRoles(t *testing.T) {
-	for _, c := range []struct {
-		role                 Role
-		name                 string
-		committee, consensus bool
-	}{
-		{RoleCommittee, "committee", true, true},
-		{RoleAggregator, "aggregator", false, true},
-		{RoleProposer, "proposer", false, true},
-		{RoleSyncContribution, "sync-contribution", false, true},
-		{RoleValidatorRegistration, "validator-registration", false, false},
-		{RoleVoluntaryExit, "voluntary-exit", false, false},
-		{RoleAggregatorCommittee, "aggregator-committee", true, true},
-		{RoleUnknown, "unknown", false, false},
-		{7, "unknown", false, false},
+	for role, name := range map[Role]string{
+		RoleCommittee: "committee", RoleAggregator: "aggregator", RoleProposer: "proposer", RoleSyncContribution: "sync-contribution",
+		RoleValidatorRegistration: "validator-registration", RoleVoluntaryExit: "voluntary-exit",
+		RoleAggregatorCommittee: "aggregator-committee", RoleUnknown: "unknown", 7: "unknown",
 	} {
-		if c.role.String() != c.name || c.role.ForCommittee() != c.committee || c.role.HasConsensus() != c.consensus {
-			t.Errorf("role %d: %v, committee %t, consensus %t", c.role, c.role, c.role.ForCommittee(), c.role.HasConsensus())
+		if role.String() != name {
+			t.Errorf("role %d: %v", role, role)
 		}
-	}
-	for duty, want := range map[BeaconDuty]Role{
-		DutyAttester: RoleCommittee, DutySyncCommittee: RoleCommittee, DutyAggregator: RoleAggregator, DutyProposer: RoleProposer,
-		DutySyncContribution: RoleSyncContribution, DutyValidatorRegistration: RoleValidatorRegistration, DutyVoluntaryExit: RoleVoluntaryExit,
-	} {
-		if role, ok := duty.Role(); role != want || !ok {
-			t.Errorf("duty %d: role %v, %t", duty, role, ok)
-		}
-	}
-	if role, ok := DutyUnknown.Role(); role != RoleUnknown || ok {
-		t.Errorf("unknown duty: role %v, %t", role, ok)
 	}
 }

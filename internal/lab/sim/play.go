@@ -111,7 +111,7 @@ func (w *World) result(s *Story) *Result {
 	w.collectReports()
 	w.checkNamed()
 	for _, l := range w.monitor.order {
-		if !l.id.Role().HasConsensus() || !l.begun() {
+		if !w.profile.Role(l.id.Role()).HasConsensus() || !l.begun() {
 			continue
 		}
 		if w.forks() {

@@ -199,15 +199,11 @@ func (f *ProfileForm) schedule(first network.Fork) ([]network.Fork, error) {
 	}
 	var out []network.Fork
 	for _, form := range f.Forks {
-		fork := network.Fork{Epoch: eth.FarFuture}
-		for rules := network.Alan; rules <= network.Boole; rules++ {
-			if rules.String() == form.Name {
-				fork.Rules = rules
-			}
-		}
+		rules, known := network.RulesNamed(form.Name)
+		fork := network.Fork{Rules: rules, Epoch: eth.FarFuture}
 		prefix, found := strings.CutSuffix(form.Topics, subnetPlace)
 		switch {
-		case fork.Rules == 0:
+		case !known:
 			return nil, bad("forks.name", form.Name, "alan or boole")
 		case readHex(form.Domain, fork.Domain[:]) != nil:
 			return nil, bad("forks.domain", form.Domain, "0x and eight hex digits")

@@ -192,7 +192,7 @@ func (e *Engine) StartCommittee(d duty.CommitteeDuty) {
 // has most of them waiting.
 func (e *Engine) Deliver(m *gossip.Message) {
 	in := &message{key: runnerKey{m.ID(), m.Slot}, bytes: messageSize(m.Signed)}
-	if m.Role.ForCommittee() {
+	if e.opts.Profile.Role(m.Role).ForCommittee {
 		// The padding inside the id means nothing, and gossip does not look at it.
 		in.key.id = wire.NewCommitteeMessageID(m.ID().Domain(), m.Role, m.CommitteeID)
 	} else if e.share(m.ID().ValidatorPK()) == nil {

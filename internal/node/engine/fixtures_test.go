@@ -307,7 +307,7 @@ func received(t testing.TB, data []byte) *gossip.Message {
 		t.Fatal(err)
 	}
 	m := &gossip.Message{Signed: signed, Role: signed.SSVMessage.MsgID.Role(), CommitteeID: signed.SSVMessage.MsgID.CommitteeID()}
-	if !m.Role.ForCommittee() {
+	if !network.ForCommittee(m.Role) {
 		m.CommitteeID = testCommittee.ID() // as validation finds it by the validator
 	}
 	if signed.SSVMessage.MsgType == wire.MsgConsensus {

@@ -119,7 +119,7 @@ func (e *Engine) accuse(a *accusation) {
 		"operator", a.operator, "offence", a.offence, "slot", a.slot, "role", a.id.Role(), "committee", shortID(a.committee[:]),
 		"remedy", offenceCodes[a.offence],
 	}
-	if share := e.share(a.id.ValidatorPK()); !a.id.Role().ForCommittee() && share != nil {
+	if share := e.share(a.id.ValidatorPK()); !e.opts.Profile.Role(a.id.Role()).ForCommittee && share != nil {
 		attrs = append(attrs, "validator", share.Index)
 	}
 	if untold > 0 {
@@ -192,7 +192,7 @@ func (e *Engine) accuseSigner(m *gossip.Message, offence gossip.Offence) {
 
 // serves reports whether a message is for an executor of ours.
 func (e *Engine) serves(m *gossip.Message) bool {
-	if !m.Role.ForCommittee() && e.share(m.ID().ValidatorPK()) == nil {
+	if !e.opts.Profile.Role(m.Role).ForCommittee && e.share(m.ID().ValidatorPK()) == nil {
 		return false
 	}
 	return e.committee(m.CommitteeID) != nil

@@ -108,7 +108,7 @@ func (w *worker) startSolo(now time.Time, in startSolo) {
 	if w.unknownFork(now, r, cfg) {
 		return
 	}
-	muted := in.role.HasConsensus() && w.e.opts.Journal.WasJoined(key.id, wire.Height(in.slot))
+	muted := w.e.opts.Profile.Role(in.role).HasConsensus() && w.e.opts.Journal.WasJoined(key.id, wire.Height(in.slot))
 	if err := w.feed(now, r, in.event(muted)); err != nil && r.machine != nil && r.machine.Stage().Phase == duty.PhaseIdle {
 		w.finish(now, r, duty.Finish{Reason: duty.ReasonInternal, Err: err}) // it did not begin
 		return

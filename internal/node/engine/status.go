@@ -196,7 +196,7 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	if report.Untaken > 0 {
 		attrs = append(attrs, "untaken", report.Untaken)
 	}
-	if !role.ForCommittee() {
+	if !e.opts.Profile.Role(role).ForCommittee {
 		attrs = append(attrs, "validator", r.validator)
 	}
 	if report.Payee != nil {

@@ -142,7 +142,7 @@ func (w *worker) startCommittee(now time.Time, d duty.CommitteeDuty) {
 // not: they are signed under a fork of the past for ever.
 func (w *worker) unknownFork(now time.Time, r *runner, cfg *duty.Config) bool {
 	fork, unknown := cfg.Chain.UnknownAt(cfg.Chain.EpochOf(r.key.slot))
-	if !unknown || !r.key.id.Role().HasConsensus() {
+	if !unknown || !w.e.opts.Profile.Role(r.key.id.Role()).HasConsensus() {
 		return false
 	}
 	err := fmt.Errorf("%w: %v since epoch %d", duty.ErrForkUnknown, fork, fork.Epoch)

@@ -56,6 +56,7 @@ type check struct {
 
 	m         *Message
 	fork      network.Fork
+	role      *network.RoleRules // the row of the message's role in the fork
 	committee CommitteeInfo
 	validator ValidatorInfo
 	entry     *entry
@@ -68,7 +69,7 @@ func (c *check) ssv() *wire.SSVMessage      { return c.m.Signed.SSVMessage }
 func (c *check) decided() bool              { return len(c.signers()) > 1 }
 
 // single reports whether the message's executor is one validator rather than a committee.
-func (c *check) single() bool { return !c.m.Role.ForCommittee() }
+func (c *check) single() bool { return !c.role.ForCommittee }
 
 // first returns the first broken row, or nil.
 func (c *check) first(rules []Rule) *Rule {

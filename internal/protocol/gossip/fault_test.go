@@ -200,12 +200,12 @@ func TestFaultVariantsOfADecision(t *testing.T) {
 func TestFaultValuesByRole(t *testing.T) {
 	for _, fork := range network.Mainnet().Schedule {
 		for role := wire.RoleCommittee; role <= wire.RoleAggregatorCommittee; role++ {
-			limit := fork.MaxValue(role)
+			limit := fork.Role(role).MaxValue
 			if limit == 0 {
 				continue
 			}
 			for extra, want := range []string{"full_data_hash", "value_oversize"} {
-				c := &check{fork: fork, m: &Message{Role: role, QBFT: &wire.QBFTMessage{}, Signed: &wire.SignedSSVMessage{FullData: make([]byte, limit+extra)}}}
+				c := &check{fork: fork, role: fork.Role(role), m: &Message{Role: role, QBFT: &wire.QBFTMessage{}, Signed: &wire.SignedSSVMessage{FullData: make([]byte, limit+extra)}}}
 				rules := slices.DeleteFunc(slices.Clone(consensusRules), func(r Rule) bool { return r.Label != "value_oversize" && r.Label != "full_data_hash" })
 				if got := c.first(rules); got == nil || got.Label != want {
 					t.Errorf("%v, %v: %d bytes more break %+v, expected %s", fork.Rules, role, extra, got, want)

@@ -19,23 +19,20 @@ func (v *Validator) Misplaced(now time.Time, topic string, data []byte) bool {
 	}
 	id := view.MsgID()
 	fork := v.net.ForkOf(peekSlot(view.Data(), v.net.SlotAt(now)))
-	if id.Domain() != fork.Domain || !fork.ValidRole(id.Role()) {
+	role := fork.Role(id.Role())
+	if id.Domain() != fork.Domain || !role.Exists() {
 		return false
 	}
-	committee, operators, known := v.committeeOf(id)
+	committee, operators, known := v.committeeOf(id, role)
 	if !known {
 		return false
 	}
-	subnet := network.CommitteeSubnet(committee)
-	if fork.Rules != network.Alan {
-		subnet = fork.Subnet(operators)
-	}
-	return topic != v.topics[fork.TopicPrefix][subnet]
+	return topic != v.topics[fork.TopicPrefix][fork.SubnetOfID(committee, operators)]
 }
 
 // committeeOf finds the committee of a message id.
-func (v *Validator) committeeOf(id wire.MessageID) (wire.CommitteeID, wire.Committee, bool) {
-	if id.Role().ForCommittee() {
+func (v *Validator) committeeOf(id wire.MessageID, role *network.RoleRules) (wire.CommitteeID, wire.Committee, bool) {
+	if role.ForCommittee {
 		info, known := v.view.Committee(id.CommitteeID())
 		return id.CommitteeID(), info.Operators, known
 	}

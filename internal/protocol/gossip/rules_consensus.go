@@ -20,8 +20,8 @@ var consensusRules = []Rule{
 
 	{"12", "qbft_type", Reject, "the QBFT message type is unknown", func(c *check) bool { return c.m.QBFT.MsgType > wire.RoundChange }},
 	{"12", "round_zero", Reject, "the round is 0", func(c *check) bool { return c.m.QBFT.Round == 0 }},
-	{"12", "role_without_consensus", Reject, "the role has no consensus", func(c *check) bool { return !c.m.Role.HasConsensus() }},
-	{"12", "round_too_high", Ignore, "the round is beyond the role's last", func(c *check) bool { return c.m.QBFT.Round > c.fork.MaxRound(c.m.Role) }},
+	{"12", "role_without_consensus", Reject, "the role has no consensus", func(c *check) bool { return !c.role.HasConsensus() }},
+	{"12", "round_too_high", Ignore, "the round is beyond the role's last", func(c *check) bool { return c.m.QBFT.Round > c.role.MaxRound }},
 	{"12", "identifier", Reject, "the identifier differs from the message id", func(c *check) bool { return string(c.m.QBFT.Identifier) != string(c.ssv().MsgID[:]) }},
 	{"12", "too_many_justifications", Ignore, "there are more justifications than the committee has operators", (*check).tooManyJustifications},
 	{"12", "prepares_undecodable", Reject, "a prepare justification does not decode", func(c *check) bool { return justificationUndecodable(c.m.QBFT.PrepareJustification) }},
@@ -77,7 +77,7 @@ func (c *check) unexpectedFullData() bool {
 // valueOversize is a row of our own. Others take as many bytes as a block may have, whatever the role, and forward them; so
 // nobody is blamed. It stands before the value is hashed.
 func (c *check) valueOversize() bool {
-	return c.m.Role.HasConsensus() && len(c.m.Signed.FullData) > c.fork.MaxValue(c.m.Role) && !c.planted("value-of-any-length")
+	return c.role.HasConsensus() && len(c.m.Signed.FullData) > c.role.MaxValue && !c.planted("value-of-any-length")
 }
 
 // valueMissing is a row of our own. No signature covers the value, so any peer can take it away; others take and forward the rest.

@@ -41,7 +41,7 @@ var envelopeRules = []Rule{
 	{"5", "event_type", Reject, "the message type is a node's internal event", func(c *check) bool { return c.ssv().MsgType == msgEvent }},
 	{"5", "unknown_type", Reject, "the message type is unknown", (*check).unknownType},
 	{"5", "wrong_domain", Ignore, "the message belongs to another network or fork", (*check).wrongDomain},
-	{"5", "invalid_role", Reject, "the role does not exist in this fork", func(c *check) bool { return !c.fork.ValidRole(c.m.Role) }},
+	{"5", "invalid_role", Reject, "the role does not exist in this fork", func(c *check) bool { return !c.role.Exists() }},
 
 	{"6", "padded_id", Ignore, "the message id of a committee is not padded with zeros", (*check).paddedID},
 	{"6", "unknown_committee", Ignore, "no validator is registered with this committee", (*check).unknownCommittee},
@@ -102,19 +102,23 @@ func (c *check) unknownType() bool {
 func (c *check) wrongDomain() bool {
 	c.m.Role = c.ssv().MsgID.Role()
 	c.fork = c.net.ForkOf(peekSlot(c.ssv().Data, c.net.SlotAt(c.now)))
+	c.role = c.fork.Role(c.m.Role)
 	return c.ssv().MsgID.Domain() != c.fork.Domain
 }
 
 // paddedID is a row of our own. Others do not look at the padding, so an operator that lies could speak twice under as
 // many ids as it likes; nobody honest sets it, and nobody is blamed for forwarding it.
-func (c *check) paddedID() bool { return padded(c.ssv().MsgID) }
+func (c *check) paddedID() bool { return !c.single() && hasPadding(c.ssv().MsgID) }
 
 // The padding of a committee's message id.
 const paddingFrom, paddingTo = 8, wire.MessageIDLength - len(wire.CommitteeID{})
 
-func padded(id wire.MessageID) bool {
-	return id.Role().ForCommittee() && [paddingTo - paddingFrom]byte(id[paddingFrom:paddingTo]) != [paddingTo - paddingFrom]byte{}
+func hasPadding(id wire.MessageID) bool {
+	return [paddingTo - paddingFrom]byte(id[paddingFrom:paddingTo]) != [paddingTo - paddingFrom]byte{}
 }
+
+// padded reports whether an id is a committee's and its padding is not zero.
+func padded(id wire.MessageID) bool { return network.ForCommittee(id.Role()) && hasPadding(id) }
 
 // unpadded is the id of the committee that a padded id speaks for.
 func unpadded(id wire.MessageID) wire.MessageID {
@@ -155,9 +159,5 @@ func (c *check) signerOutside() bool {
 }
 
 func (c *check) wrongTopic() bool {
-	subnet := network.CommitteeSubnet(c.m.CommitteeID)
-	if c.fork.Rules != network.Alan {
-		subnet = c.fork.Subnet(c.committee.Operators)
-	}
-	return c.topic != c.topics[c.fork.TopicPrefix][subnet]
+	return c.topic != c.topics[c.fork.TopicPrefix][c.fork.SubnetOfID(c.m.CommitteeID, c.committee.Operators)]
 }

@@ -17,7 +17,7 @@ var partialRules = []Rule{
 	{"10'", "partial_signers", Reject, "partial signatures come from exactly one operator", func(c *check) bool { return len(c.signers()) != 1 }},
 	{"10'", "partial_full_data", Reject, "partial signatures carry full data", func(c *check) bool { return len(c.m.Signed.FullData) > 0 }},
 	{"10'", "partial_type", Reject, "the partial signature type is unknown", func(c *check) bool { return c.m.Partial.Type > wire.PartialSigAggregatorCommittee }},
-	{"10'", "partial_type_for_role", Reject, "the role has no partial signatures of this type", func(c *check) bool { return !c.fork.ValidPartialSig(c.m.Role, c.m.Partial.Type) }},
+	{"10'", "partial_type_for_role", Reject, "the role has no partial signatures of this type", func(c *check) bool { return !c.role.Sends(c.m.Partial.Type) }},
 	{"10'", "partial_empty", Reject, "there is no partial signature", func(c *check) bool { return len(c.m.Partial.Messages) == 0 }},
 	{"10'", "partial_entries", Reject, "there are more partial signatures than the role can need", func(c *check) bool { return c.single() && c.tooManyEntries() }},
 	{"10'", "partial_entry_signer", Reject, "a partial signature names another operator than the envelope", (*check).entrySigner},
@@ -53,7 +53,7 @@ func (c *check) partialUndecodable() bool {
 // registrationOld is a row of our own. By the network's rules registrations are never late, so whoever kept those of the past could
 // bring two of each epoch as new. Others forward them, and nobody is blamed.
 func (c *check) registrationOld() bool {
-	return c.m.Role == wire.RoleValidatorRegistration && c.m.Slot+phase0.Slot(c.net.Window()) < c.m.now
+	return c.role.Repeats && c.m.Slot+phase0.Slot(c.net.Window()) < c.m.now
 }
 
 // tooManyEntries counts a committee's validators as this node knows them. A neighbour may know of more: the contract's blocks
@@ -101,13 +101,8 @@ func (c *check) secondPartial(k kind) bool {
 // indexRepeated allows a committee's validator an attestation and a sync committee message, and in an aggregator
 // committee an aggregation and four contributions.
 func (c *check) indexRepeated() bool {
-	most := 0
-	switch c.m.Role {
-	case wire.RoleCommittee:
-		most = 2
-	case wire.RoleAggregatorCommittee:
-		most = 5
-	default:
+	most := c.role.SameIndex
+	if c.single() {
 		return false
 	}
 	indices := c.memory.scratch[:0]

@@ -3,6 +3,7 @@ package gossip
 import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -25,23 +26,23 @@ func (c *check) slotPassed() bool {
 }
 
 func (c *check) noDuty() bool {
-	switch c.m.Role {
-	case wire.RoleProposer:
+	switch c.role.Assigned {
+	case network.AssignedProposer:
 		assigned, known := c.view.ProposerDuty(c.m.Slot, c.validator.Index)
-		if !known && c.randaoWhileLoading() {
+		if !known && c.firstWhileLoading() {
 			return false
 		}
 		return !assigned
-	case wire.RoleSyncContribution:
+	case network.AssignedSyncCommittee:
 		return !c.view.SyncCommitteeDuty(c.m.epoch, c.validator.Index)
 	}
 	return false
 }
 
-// randaoWhileLoading tolerates RANDAO signatures in the first slot of an epoch, until that slot is over: its duties
-// may still be on their way from the beacon node.
-func (c *check) randaoWhileLoading() bool {
-	return c.m.Partial != nil && c.m.Partial.Type == wire.PartialSigRandao &&
+// firstWhileLoading tolerates the signatures before consensus (a proposer's RANDAO) in the first slot of an epoch, until that slot
+// is over: its duties may still be on their way from the beacon node.
+func (c *check) firstWhileLoading() bool {
+	return c.m.Partial != nil && c.m.Partial.Type == c.role.PreType &&
 		c.m.Slot == c.net.FirstSlot(c.m.epoch) && c.m.now <= c.m.Slot
 }
 
@@ -75,11 +76,11 @@ func (c *check) tooManyDuties() bool {
 
 // dutyLimit returns the most duties of an executor in an epoch.
 func (c *check) dutyLimit() (int, bool) {
-	if c.m.Role == wire.RoleVoluntaryExit {
+	if c.role.ByEvents {
 		return c.view.ExitDuties(c.m.Slot, c.ssv().MsgID.ValidatorPK()), true
 	}
 	limit, limited := c.net.MaxDuties(c.m.Role, c.committee.Validators, false)
-	if limited && limit < c.net.SlotsPerEpoch() && c.m.Role.ForCommittee() && c.view.InSyncCommittee(c.m.epoch, c.m.CommitteeID) {
+	if limited && limit < c.net.SlotsPerEpoch() && !c.single() && c.view.InSyncCommittee(c.m.epoch, c.m.CommitteeID) {
 		limit, limited = c.net.MaxDuties(c.m.Role, c.committee.Validators, true)
 	}
 	return int(limit), limited

@@ -122,7 +122,7 @@ func signature() []byte { return make([]byte, wire.SignatureLength) }
 
 func (w *world) id(role wire.Role) wire.MessageID {
 	domain := w.profile.Domain(0)
-	if role.ForCommittee() {
+	if network.ForCommittee(role) {
 		return wire.NewCommitteeMessageID(domain, role, testCommittee.ID())
 	}
 	return wire.NewValidatorMessageID(domain, role, testPK)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -148,7 +149,7 @@ func replayDuty(c *vector.Case) error {
 	if err := c.Decode(&t); err != nil {
 		return err
 	}
-	role, _ := t.BeaconRole.Role()
+	role, _ := network.Fork{Rules: network.Alan}.RoleOf(t.BeaconRole)
 	c.Check("RunnerRole", role)
 	return nil
 }
