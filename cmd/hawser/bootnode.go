@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/bootnode"
 	"github.com/hawser-ssv/hawser/internal/node/config"
@@ -78,7 +79,7 @@ func startBootnode(ctx context.Context, env *environment, c *config.Config, asJS
 }
 
 // printBootnode tells once that the bootnode is there: to a person the record, which is what they need next.
-func (env *environment) printBootnode(s bootnode.Status, asJSON bool) error {
+func (env *environment) printBootnode(s apiv1.BootnodeStatus, asJSON bool) error {
 	if asJSON {
 		return env.printJSON(s)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/p2p/enode"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/bootnode"
 )
@@ -71,7 +72,7 @@ func TestBootnodeStart(t *testing.T) {
 	if strings.TrimSpace(printed) != first.String() {
 		t.Errorf("printed %q", printed)
 	}
-	var status bootnode.Status
+	var status apiv1.BootnodeStatus
 	printed = c.runBootnode("--network.name hoodi --data_dir @boot --json", func(string) {})
 	if err := json.Unmarshal([]byte(printed), &status); err != nil {
 		t.Fatalf("%v: %q", err, printed)

@@ -38,7 +38,7 @@ func TestOneOfTwoClientsIsNotThere(t *testing.T) {
 		}
 		w.eventually("both told", func() bool {
 			s := w.status()
-			return s.Beacon[present].State == beacon.StateSynced && s.Beacon[absent].State == beacon.StateUnreachable && s.Beacon[absent].Error != ""
+			return s.Beacon[present].State == string(beacon.StateSynced) && s.Beacon[absent].State == string(beacon.StateUnreachable) && s.Beacon[absent].Error != ""
 		})
 		w.eventually("the execution client in use", func() bool { // a chain that stands still is asked of the other one at times
 			e := w.status().Execution

@@ -11,6 +11,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/node/api"
 )
 
@@ -64,7 +65,7 @@ func TestFaultForkLearntLater(t *testing.T) {
 	})
 	w.bn.up()
 	eventually(t, "the fork is learnt", func() bool { return w.node.beacon.Chain().ForkAt(99).Version == phase0.Version{6} })
-	if told := w.status().BeaconForks; !slices.Contains(told, BeaconFork{Name: "fulu", Epoch: 99, Version: "0x06000000"}) {
+	if told := w.status().BeaconForks; !slices.Contains(told, apiv1.BeaconFork{Name: "fulu", Epoch: 99, Version: "0x06000000"}) {
 		t.Errorf("the status tells of the forks %v", told)
 	}
 	after := w.node.beacon.Chain()

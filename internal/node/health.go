@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/api"
 	"github.com/hawser-ssv/hawser/internal/node/beacon"
@@ -21,7 +22,7 @@ func (n *Node) healthy() api.Health {
 	if stage := n.Stage(); stage != StageRunning && len(problems) == 0 {
 		sentence = waitsFor(stage)
 	}
-	return api.Health{Schema: api.HealthSchema, OK: health.Healthy(problems), Summary: sentence, Problems: shown(problems)}
+	return api.Health{Schema: apiv1.SchemaHealth, OK: health.Healthy(problems), Summary: sentence, Problems: shown(problems)}
 }
 
 func waitsFor(stage Stage) string { return "The node waits for: " + string(stage) + "." }

@@ -30,7 +30,7 @@ func TestTheLifeOfANode(t *testing.T) {
 	if status, codes := w.codes("/readyz"); status != http.StatusServiceUnavailable || len(codes) == 0 {
 		t.Errorf("ready: %d %v", status, codes)
 	}
-	if s := w.status(); s.Stage != StageBeacon || len(s.Problems) != 1 || len(s.Beacon) != 1 || s.Schema != "hawser.node.status/1" {
+	if s := w.status(); s.Stage != string(StageBeacon) || len(s.Problems) != 1 || len(s.Beacon) != 1 || s.Schema != "hawser.node.status/1" {
 		t.Errorf("status is %+v", s)
 	}
 	if code, body := w.get("/metrics"); code != 200 || !strings.Contains(string(body), `hawser_node_problems{code="HAW-4001"} 1`) {
@@ -46,7 +46,7 @@ func TestTheLifeOfANode(t *testing.T) {
 	w.awaits("HAW-5001")
 	w.el.up()
 	w.awaits("HAW-3001")
-	if s := w.status(); s.Stage != StageOperator || s.Slot == 0 {
+	if s := w.status(); s.Stage != string(StageOperator) || s.Slot == 0 {
 		t.Errorf("status is %+v", s)
 	}
 
@@ -58,7 +58,7 @@ func TestTheLifeOfANode(t *testing.T) {
 		t.Errorf("ready: %d %v", status, codes)
 	}
 	s := w.status()
-	if s.Stage != StageRunning || s.OperatorID != 1 || s.Skipped["unparsable"] != 1 || s.Skipped["operator-exists"] != 1 || s.Engine == nil {
+	if s.Stage != string(StageRunning) || s.OperatorID != 1 || s.Skipped["unparsable"] != 1 || s.Skipped["operator-exists"] != 1 || s.Engine == nil {
 		t.Errorf("status is %+v", s)
 	}
 	if code, body := w.get("/metrics"); code != 200 || !strings.Contains(string(body), "hawser_engine_running_duties 0") {

@@ -42,7 +42,7 @@ func TestPeersAsTheAPIShowsThem(t *testing.T) {
 		Subscribed: p2p.NewSubnets(114), Operators: []wire.OperatorID{7}, Score: -3, Connected: since,
 	})
 	if p.Direction != "inbound" || p.Handshake != "done" || p.Agent != "SSV-Node:1" || p.Version != "v1" || p.Topics != 1 ||
-		!slices.Equal(p.Subscribed, []int{114}) || p.Subnets != "08000000000000000000000000000400" || !slices.Equal(p.Operators, []wire.OperatorID{7}) ||
+		!slices.Equal(p.Subscribed, []int{114}) || p.Subnets != "08000000000000000000000000000400" || !slices.Equal(p.Operators, []uint64{7}) ||
 		p.Score != -3 || !p.Connected.Equal(since) {
 		t.Errorf("peer is %+v", p)
 	}

@@ -8,138 +8,12 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/node/api"
-	"github.com/hawser-ssv/hawser/internal/node/beacon"
 	"github.com/hawser-ssv/hawser/internal/node/doppelganger"
 	"github.com/hawser-ssv/hawser/internal/node/engine"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
-
-// Status is the answer of /v1/node/status: the node at a glance.
-type Status struct {
-	Schema     string `json:"schema"`
-	Version    string `json:"version"`
-	Network    string `json:"network"`
-	Stage      Stage  `json:"stage"`
-	OperatorID uint64 `json:"operator_id"`
-	PeerID     string `json:"peer_id"`
-	// Slot and Epoch are the clock's, HeadLag how many slots the best beacon node's head is behind it. Zero until the chain
-	// is known.
-	Slot       uint64 `json:"slot"`
-	Epoch      uint64 `json:"epoch"`
-	HeadLag    uint64 `json:"head_lag_slots"`
-	UptimeS    int64  `json:"uptime_seconds"`
-	Goroutines int    `json:"goroutines"`
-	// Problems are what /healthz says.
-	Problems []api.Problem `json:"problems"`
-
-	// Validators hold a share of this operator; Attesting of them have duties, Liquidated ones do not.
-	Validators int `json:"validators"`
-	Attesting  int `json:"validators_attesting"`
-	Liquidated int `json:"validators_liquidated"`
-	Committees int `json:"committees"`
-	// Registered counts everybody's validators, Skipped the malformed events of this run by reason.
-	Registered int               `json:"validators_registered"`
-	Skipped    map[string]uint64 `json:"events_skipped"`
-	// Refused counts registered validators whose share this operator does not use, because it may be somebody else's.
-	Refused map[string]int `json:"shares_refused"`
-	Serving []Committee    `json:"serving"`
-
-	Peers   int             `json:"peers"`
-	Subnets int             `json:"subnets"`
-	Beacon  []beacon.Status `json:"beacon"`
-	// BeaconForks is the beacon chain's fork schedule as it is known now, in order of epochs; empty until the chain is known.
-	BeaconForks []BeaconFork `json:"beacon_forks"`
-	// BeaconContradiction says that the beacon nodes told different checkpoints for the last vote.
-	BeaconContradiction bool              `json:"beacon_contradiction"`
-	Execution           []ExecutionStatus `json:"execution"`
-	Engine              *EngineStatus     `json:"engine,omitempty"`
-	Duties              DutySummary       `json:"duties"`
-	// Doppelganger is absent if both watches are turned off.
-	Doppelganger *doppelganger.Status `json:"doppelganger,omitempty"`
-}
-
-// BeaconFork is one entry of the beacon chain's fork schedule.
-type BeaconFork struct {
-	Name  string `json:"name"`
-	Epoch uint64 `json:"epoch"`
-	// Version goes into signature domains; in hex.
-	Version string `json:"version"`
-}
-
-// Committee is one committee that this operator serves.
-type Committee struct {
-	ID        string            `json:"id"`
-	Operators []wire.OperatorID `json:"operators"`
-	// Validators counts everybody's of this committee.
-	Validators int    `json:"validators"`
-	Subnet     uint64 `json:"subnet"`
-}
-
-// EngineStatus is the engine's part of Status.
-type EngineStatus struct {
-	Workers int            `json:"workers"`
-	Running int64          `json:"running"`
-	Mail    int            `json:"mail"`
-	Queues  map[string]int `json:"queues"`
-	// Overflow counts messages dropped because a worker was too far behind.
-	Overflow int `json:"overflow"`
-	// Offences are what operators of own committees were caught at in this run.
-	Offences []Offence `json:"offences"`
-}
-
-// Offence is what an operator was proven to have done: bad-share, bad-proposal, equivocation or flood.
-type Offence struct {
-	Operator uint64 `json:"operator"`
-	Offence  string `json:"offence"`
-	Count    uint64 `json:"count"`
-	// Slot is that of the latest duty.
-	Slot uint64 `json:"slot"`
-	Code string `json:"code"`
-}
-
-// DutySummary sums up the duties that are remembered.
-type DutySummary struct {
-	Done   int `json:"done"`
-	Failed int `json:"failed"`
-	// Seen counts the failed ones that lost nothing.
-	Seen int `json:"seen"`
-	// Reasons counts the failed ones by reason.
-	Reasons map[string]int `json:"reasons"`
-}
-
-// Duty is one finished duty of /v1/duties. Times are milliseconds since the start of its slot.
-type Duty struct {
-	Slot      uint64 `json:"slot"`
-	Role      string `json:"role"`
-	Committee string `json:"committee"`
-	// Validator is nil for a duty of the whole committee; the first validator of a chain is 0.
-	Validator   *uint64 `json:"validator,omitempty"`
-	Validators  int     `json:"validators"`
-	Round       uint64  `json:"round"`
-	FetchedMS   int64   `json:"fetched_ms"`
-	DecidedMS   int64   `json:"decided_ms"`
-	SubmittedMS int64   `json:"submitted_ms"`
-	Submissions int     `json:"submissions"`
-	LeftOut     int     `json:"left_out"`
-	Failed      bool    `json:"failed"`
-	// Seen says of a failed duty that the chain saw the votes of all its validators in its epoch: other operators delivered them.
-	Seen   bool   `json:"seen,omitempty"`
-	Reason string `json:"reason"`
-	// Pays is whom a signed blinded block pays, if that is not the owner: a builder, or the operator that proposed it.
-	Pays string `json:"pays,omitempty"`
-	// Short, Advice and Code explain the reason of a failed duty; Detail is what the machine said.
-	Short  string `json:"short,omitempty"`
-	Advice string `json:"advice,omitempty"`
-	Code   string `json:"code,omitempty"`
-	Detail string `json:"detail,omitempty"`
-}
-
-// Duties is the answer of /v1/duties, newest first.
-type Duties struct {
-	Schema string `json:"schema"`
-	Duties []Duty `json:"duties"`
-}
 
 const defaultDutyLimit = 100
 
@@ -153,16 +27,17 @@ func (n *Node) routes() map[string]api.Route {
 }
 
 // Status returns the node at a glance.
-func (n *Node) Status() Status {
-	s := Status{
-		Schema: "hawser.node.status/1", Version: n.opts.Version, Network: n.profile.Name, Stage: n.Stage(), PeerID: n.identity.PeerID().String(),
+func (n *Node) Status() apiv1.NodeStatus {
+	s := apiv1.NodeStatus{
+		Schema: apiv1.SchemaNodeStatus, Version: n.opts.Version, Network: n.profile.Name, Stage: string(n.Stage()), PeerID: n.identity.PeerID().String(),
 		UptimeS: int64(n.clock.Now().Sub(n.started).Seconds()), Goroutines: runtime.NumGoroutine(), Problems: n.problems(),
-		Skipped: map[string]uint64{}, Refused: map[string]int{}, Serving: []Committee{}, Beacon: n.beacon.Status(), BeaconContradiction: n.beacon.Contradicting(), Execution: []ExecutionStatus{},
-		BeaconForks: []BeaconFork{}, Duties: DutySummary{Reasons: map[string]int{}},
+		Skipped: map[string]uint64{}, Refused: map[string]int{}, Serving: []apiv1.Committee{},
+		Beacon: beaconStatus(n.beacon.Status()), BeaconContradiction: n.beacon.Contradicting(), Execution: []apiv1.Execution{},
+		BeaconForks: []apiv1.BeaconFork{}, Duties: apiv1.DutySummary{Reasons: map[string]int{}},
 	}
 	if chain := n.beacon.Chain(); chain != nil {
 		for _, f := range chain.Forks {
-			s.BeaconForks = append(s.BeaconForks, BeaconFork{Name: f.String(), Epoch: uint64(f.Epoch), Version: fmt.Sprintf("%#x", f.Version)})
+			s.BeaconForks = append(s.BeaconForks, apiv1.BeaconFork{Name: f.String(), Epoch: uint64(f.Epoch), Version: fmt.Sprintf("%#x", f.Version)})
 		}
 	}
 	live := n.live.Load()
@@ -177,8 +52,7 @@ func (n *Node) Status() Status {
 	n.rosterStatus(&s, live)
 	s.Execution = executionStatus(live.execution.Status())
 	if w := live.doppelganger; w != nil {
-		status := w.Status()
-		s.Doppelganger = &status
+		s.Doppelganger = doppelgangerStatus(w.Status())
 	}
 	if d := live.duties.Load(); d != nil {
 		n.dutyStatus(&s, d)
@@ -186,7 +60,7 @@ func (n *Node) Status() Status {
 	return s
 }
 
-func (n *Node) rosterStatus(s *Status, live *rooms) {
+func (n *Node) rosterStatus(s *apiv1.NodeStatus, live *rooms) {
 	s.OperatorID = uint64(live.roster.OwnID())
 	counts := live.roster.Counts()
 	s.Validators, s.Attesting, s.Liquidated, s.Committees, s.Registered = counts.Own, counts.Attesting, counts.Liquidated, counts.Committees, counts.Validators
@@ -198,17 +72,17 @@ func (n *Node) rosterStatus(s *Status, live *rooms) {
 	}
 	fork := n.profile.Fork(phase0.Epoch(s.Epoch))
 	for _, c := range live.roster.OwnCommittees() {
-		s.Serving = append(s.Serving, Committee{
-			ID: c.Operators.ID().String(), Operators: c.Operators, Validators: c.Validators, Subnet: fork.Subnet(c.Operators),
+		s.Serving = append(s.Serving, apiv1.Committee{
+			ID: c.Operators.ID().String(), Operators: numbers(c.Operators), Validators: c.Validators, Subnet: fork.Subnet(c.Operators),
 		})
 	}
 }
 
-func (n *Node) dutyStatus(s *Status, d *dutyRooms) {
+func (n *Node) dutyStatus(s *apiv1.NodeStatus, d *dutyRooms) {
 	e := d.engine.Status()
-	s.Engine = &EngineStatus{Workers: e.Workers, Running: e.Running, Mail: e.Mail, Queues: e.Queues, Overflow: e.Overflow, Offences: []Offence{}}
+	s.Engine = &apiv1.Engine{Workers: e.Workers, Running: e.Running, Mail: e.Mail, Queues: e.Queues, Overflow: e.Overflow, Offences: []apiv1.Offence{}}
 	for _, c := range d.engine.Culprits() {
-		s.Engine.Offences = append(s.Engine.Offences, Offence{
+		s.Engine.Offences = append(s.Engine.Offences, apiv1.Offence{
 			Operator: uint64(c.Operator), Offence: c.Offence, Count: c.Count, Slot: uint64(c.Slot), Code: c.Code.String(),
 		})
 	}
@@ -243,7 +117,7 @@ func (n *Node) dutiesRoute(r *http.Request) (any, error) {
 			return nil, fmt.Errorf("failed: expected true or false, got %q", text)
 		}
 	}
-	out := Duties{Schema: "hawser.duties/1", Duties: []Duty{}}
+	out := apiv1.Duties{Schema: apiv1.SchemaDuties, Duties: []apiv1.Duty{}}
 	d := n.dutyRooms()
 	if d == nil {
 		return out, nil
@@ -278,8 +152,8 @@ func (n *Node) dutyRooms() *dutyRooms {
 	return live.duties.Load()
 }
 
-func duty(f engine.Finished) Duty {
-	d := Duty{
+func duty(f engine.Finished) apiv1.Duty {
+	d := apiv1.Duty{
 		Slot: uint64(f.Slot), Role: f.Role.String(), Committee: f.Committee.String(),
 		Validators: f.Validators, Round: uint64(f.Round), FetchedMS: f.Fetched.Milliseconds(), DecidedMS: f.Decided.Milliseconds(),
 		SubmittedMS: f.Submitted.Milliseconds(), Submissions: f.Submissions, LeftOut: f.Dropped,
@@ -300,4 +174,21 @@ func duty(f engine.Finished) Duty {
 		}
 	}
 	return d
+}
+
+// numbers are operators as the API shows them.
+func numbers(operators []wire.OperatorID) []uint64 {
+	out := make([]uint64, len(operators))
+	for i, id := range operators {
+		out[i] = uint64(id)
+	}
+	return out
+}
+
+func doppelgangerStatus(s doppelganger.Status) *apiv1.Doppelganger {
+	out := &apiv1.Doppelganger{Watched: s.Watched, Withheld: s.Withheld, Elsewhere: []apiv1.ValidatorIndex{}}
+	for _, index := range s.Elsewhere {
+		out.Elsewhere = append(out.Elsewhere, apiv1.ValidatorIndex(index))
+	}
+	return out
 }

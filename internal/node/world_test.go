@@ -23,6 +23,7 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/node/api"
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 	"github.com/hawser-ssv/hawser/internal/node/config"
@@ -463,7 +464,7 @@ func (w *world) awaits(want ...string) {
 	}
 }
 
-func (w *world) status() (s Status) {
+func (w *world) status() (s apiv1.NodeStatus) {
 	w.t.Helper()
 	code, body := w.get("/v1/node/status")
 	if err := json.Unmarshal(body, &s); err != nil || code != http.StatusOK {

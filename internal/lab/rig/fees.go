@@ -9,6 +9,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/core/types"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/contracts/model"
@@ -196,7 +197,7 @@ func (a *act) reactivate(ctx context.Context) error {
 	if err := a.step(ctx, "the staker reactivates its cluster", blockOf(receipt), state(true, largeDeposit), state(s.Cluster.Record.Active, s.Cluster.Record.Balance)); err != nil {
 		return err
 	}
-	if err := a.n.awaitOperators(ctx, "know of the reactivation", func(s nodeStatus) bool { return s.Liquidated == 0 }); err != nil {
+	if err := a.n.awaitOperators(ctx, "know of the reactivation", func(s apiv1.NodeStatus) bool { return s.Liquidated == 0 }); err != nil {
 		return err
 	}
 	return a.resumed(ctx, "duties resume")

@@ -61,7 +61,7 @@ const verdictsMetric = "hawser_gossip_verdicts_total"
 
 // reported asks an operator for its figures.
 func reported(ctx context.Context, url string) (figures, error) {
-	text, err := ask(ctx, url+"/metrics")
+	text, err := askMetrics(ctx, url)
 	if err != nil {
 		return figures{}, err
 	}
@@ -109,7 +109,7 @@ func (n *Network) accusations(ctx context.Context) []observer.Accusation {
 		if text, err := os.ReadFile(n.layout.operatorFile(o.id, logFile)); err == nil {
 			accusedInLog(text, note)
 		}
-		if text, err := ask(ctx, n.layout.apiURL(o.id)+"/metrics"); err == nil {
+		if text, err := askMetrics(ctx, n.layout.apiURL(o.id)); err == nil {
 			accusedInMetrics(parseSeries(text), note)
 		}
 	}

@@ -207,8 +207,8 @@ func (n *Network) awaitShares(ctx context.Context, s *story, slot phase0.Slot) e
 			missing = append(missing, fmt.Sprintf("operator %d holds %d", o.id, status.Validators))
 		case status.Attesting < n.options.Validators-n.options.late():
 			missing = append(missing, fmt.Sprintf("operator %d knows the duties of %d", o.id, status.Attesting))
-		case status.Doppelganger.Watched > 0:
-			missing = append(missing, fmt.Sprintf("operator %d watches %d", o.id, status.Doppelganger.Watched))
+		case watched(&status) > 0:
+			missing = append(missing, fmt.Sprintf("operator %d watches %d", o.id, watched(&status)))
 		}
 	}
 	if len(missing) == 0 {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 )
 
@@ -76,7 +77,7 @@ func (n *Network) beginUpgrades(ctx context.Context, slot phase0.Slot) {
 		if err != nil {
 			n.trouble(fmt.Errorf("ask operator %d which forks it knows before its beacon node is upgraded: %w", u.Number, err))
 		}
-		seen.Before = status.forkVersion(n.options.Fulu)
+		seen.Before = forkVersion(&status, n.options.Fulu)
 		n.late.mu.Lock()
 		n.late.seen[u.Number] = seen
 		n.late.mu.Unlock()
@@ -217,7 +218,7 @@ func (n *Network) measureLateFork(ctx context.Context, s *story, counted []phase
 		if err != nil {
 			return fmt.Errorf("ask operator %d which forks it knows: %w", o.id, err)
 		}
-		k := observer.ForkKnowledge{Operator: o.id, Version: status.forkVersion(n.options.Fulu)}
+		k := observer.ForkKnowledge{Operator: o.id, Version: forkVersion(&status, n.options.Fulu)}
 		n.late.mu.Lock()
 		if seen, upgraded := n.late.seen[o.id]; upgraded {
 			k.Upgrade = &seen
@@ -230,8 +231,8 @@ func (n *Network) measureLateFork(ctx context.Context, s *story, counted []phase
 }
 
 // forkVersion is the version of the fork that an operator dates to an epoch; empty if it knows none.
-func (s nodeStatus) forkVersion(epoch uint64) string {
-	for _, f := range s.Forks {
+func forkVersion(s *apiv1.NodeStatus, epoch uint64) string {
+	for _, f := range s.BeaconForks {
 		if f.Epoch == epoch {
 			return f.Version
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 )
 
@@ -188,7 +189,7 @@ func (n *Network) awaitSlot(ctx context.Context, slot phase0.Slot) error {
 }
 
 // awaitOperators waits until every operator tells the same of its validators.
-func (n *Network) awaitOperators(ctx context.Context, what string, as func(nodeStatus) bool) error {
+func (n *Network) awaitOperators(ctx context.Context, what string, as func(apiv1.NodeStatus) bool) error {
 	deadline := time.Now().Add(10 * n.options.Slot)
 	for {
 		var others []string

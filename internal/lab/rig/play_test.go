@@ -12,6 +12,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 )
 
@@ -73,7 +74,7 @@ func TestPlayEndsWithTheRun(t *testing.T) {
 func TestAwaitOperators(t *testing.T) {
 	liquidated := 8
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(map[string]int{"validators": 48, "validators_liquidated": liquidated})
+		_ = json.NewEncoder(w).Encode(apiv1.NodeStatus{Schema: apiv1.SchemaNodeStatus, Validators: 48, Liquidated: liquidated})
 	}))
 	defer server.Close()
 	_, text, _ := strings.Cut(strings.TrimPrefix(server.URL, "http://"), ":")
@@ -82,7 +83,7 @@ func TestAwaitOperators(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := &Network{options: Options{Slot: 20 * time.Millisecond}, layout: layout{base: port - 81}, operators: []*operator{{id: 1}}}
-	as := func(s nodeStatus) bool { return s.Liquidated == 8 && s.Validators == 48 }
+	as := func(s apiv1.NodeStatus) bool { return s.Liquidated == 8 && s.Validators == 48 }
 	if err := n.awaitOperators(t.Context(), "know", as); err != nil {
 		t.Error(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/internal/contracts/liquidator"
 	"github.com/hawser-ssv/hawser/internal/fault"
@@ -96,7 +97,7 @@ func (a *act) liquidated(ctx context.Context, end uint64) error {
 		return err
 	}
 	count := len(a.staked())
-	if err := a.n.awaitOperators(ctx, "know of the liquidation", func(s nodeStatus) bool { return s.Liquidated == count }); err != nil {
+	if err := a.n.awaitOperators(ctx, "know of the liquidation", func(s apiv1.NodeStatus) bool { return s.Liquidated == count }); err != nil {
 		return err
 	}
 	now := a.n.slotAt(time.Now())

@@ -2,39 +2,44 @@ package rig
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"time"
+
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 )
 
-// nodeStatus is what an operator tells of its validators.
-type nodeStatus struct {
-	Validators int `json:"validators"`            // it holds a share of
-	Attesting  int `json:"validators_attesting"`  // of those
-	Liquidated int `json:"validators_liquidated"` // of those
-	// Doppelganger tells of how many votes and blocks are withheld, because their share has just arrived.
-	Doppelganger struct {
-		Watched int `json:"watched"`
-	} `json:"doppelganger"`
-	// Forks is the beacon chain's schedule as the operator knows it now.
-	Forks []struct {
-		Epoch   uint64 `json:"epoch"`
-		Version string `json:"version"`
-	} `json:"beacon_forks"`
+// askTimeout bounds a question to a program on this machine.
+const askTimeout = 2 * time.Second
+
+func askStatus(ctx context.Context, url string) (apiv1.NodeStatus, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	client, err := apiv1.NewClient(url)
+	if err != nil {
+		return apiv1.NodeStatus{}, err
+	}
+	return client.NodeStatus(ctx)
 }
 
-func askStatus(ctx context.Context, url string) (nodeStatus, error) {
-	var status nodeStatus
-	body, err := ask(ctx, url+"/v1/node/status")
+// askMetrics asks an operator for its metrics in Prometheus' text form.
+func askMetrics(ctx context.Context, url string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	client, err := apiv1.NewClient(url)
 	if err != nil {
-		return status, err
+		return nil, err
 	}
-	if err := json.Unmarshal(body, &status); err != nil {
-		return status, fmt.Errorf("read node status: %w", err)
+	return client.Metrics(ctx)
+}
+
+// watched is of how many shares an operator withholds votes and blocks, because they have just arrived.
+func watched(s *apiv1.NodeStatus) int {
+	if s.Doppelganger == nil {
+		return 0
 	}
-	return status, nil
+	return s.Doppelganger.Watched
 }
 
 // heldValidators asks an operator how many validators it holds a share of.
@@ -43,8 +48,9 @@ func heldValidators(ctx context.Context, url string) (int, error) {
 	return status.Validators, err
 }
 
+// ask asks a beacon node.
 func ask(ctx context.Context, url string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

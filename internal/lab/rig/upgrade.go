@@ -11,6 +11,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/client"
@@ -192,7 +193,7 @@ func (a *act) afterwards(ctx context.Context) error {
 		return err
 	}
 	all := a.n.options.Validators
-	if err := a.n.awaitOperators(ctx, "hold the new validator", func(s nodeStatus) bool { return s.Validators == all }); err != nil {
+	if err := a.n.awaitOperators(ctx, "hold the new validator", func(s apiv1.NodeStatus) bool { return s.Validators == all }); err != nil {
 		return err
 	}
 	if err := a.resumed(ctx, "duties of the new validator begin"); err != nil {

@@ -22,6 +22,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 )
 
 //go:embed page.html
@@ -34,29 +36,11 @@ const (
 	maxHeaderBytes  = 16 << 10
 )
 
-// HealthSchema names the form of Health.
-const HealthSchema = "hawser.health/1"
-
-// Health is the answer of /healthz and /readyz.
-type Health struct {
-	Schema string `json:"schema"`
-	// OK says that no duty is lost: no problem is high or worse.
-	OK bool `json:"ok"`
-	// Summary is one sentence for people.
-	Summary string `json:"summary"`
-	// Problems are what is wrong now, worst first.
-	Problems []Problem `json:"problems"`
-}
-
-// Problem is one thing that is wrong, with its error code and what to do about it.
-type Problem struct {
-	Code   string    `json:"code"`
-	Cause  string    `json:"cause"`
-	Remedy string    `json:"remedy"`
-	Since  time.Time `json:"since"`
-	// Severity is info, warning, high or safety; the last two cost duties.
-	Severity string `json:"severity"`
-}
+// Health is the answer of /healthz and /readyz, Problem one thing that is wrong.
+type (
+	Health  = apiv1.Health
+	Problem = apiv1.Problem
+)
 
 // Route answers one GET path. A nil value means that there is no such thing (404).
 type Route func(r *http.Request) (any, error)
@@ -154,9 +138,9 @@ func handle(log *slog.Logger, route Route) http.HandlerFunc {
 		v, err := route(r)
 		switch {
 		case err != nil:
-			write(log, w, http.StatusBadRequest, map[string]string{"schema": "hawser.error/1", "error": err.Error()})
+			write(log, w, http.StatusBadRequest, apiv1.Error{Schema: apiv1.SchemaError, Error: err.Error()})
 		case v == nil:
-			write(log, w, http.StatusNotFound, map[string]string{"schema": "hawser.error/1", "error": "no such thing"})
+			write(log, w, http.StatusNotFound, apiv1.Error{Schema: apiv1.SchemaError, Error: "no such thing"})
 		default:
 			write(log, w, http.StatusOK, v)
 		}

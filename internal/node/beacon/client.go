@@ -40,30 +40,30 @@ func (s State) Usable() bool { return s == StateSynced }
 
 // Status is a beacon node's state as the API shows it.
 type Status struct {
-	Endpoint     string `json:"endpoint"`
-	State        State  `json:"state"`
-	Version      string `json:"version,omitempty"`
-	HeadSlot     uint64 `json:"head_slot"`
-	SyncDistance uint64 `json:"sync_distance"`
+	Endpoint     string
+	State        State
+	Version      string
+	HeadSlot     uint64
+	SyncDistance uint64
 	// Since is when the state was entered.
-	Since time.Time `json:"since"`
+	Since time.Time
 	// Failing counts the questions in a row that it did not answer, or not in time, while it called itself synced.
-	Failing int `json:"failing,omitempty"`
+	Failing int
 	// Error is the last failed check's cause; empty when all is well. Reason is the border's kind of refusal, if it was one.
-	Error  string      `json:"error,omitempty"`
-	Reason border.Kind `json:"reason,omitempty"`
+	Error  string
+	Reason border.Kind
 	// Stream is what becomes of the node's event stream, StreamError why it is not open.
-	Stream      StreamState `json:"stream"`
-	StreamSince time.Time   `json:"stream_since"`
-	StreamError string      `json:"stream_error,omitempty"`
+	Stream      StreamState
+	StreamSince time.Time
+	StreamError string
 	// HeadEvent is when the stream told the newest head; zero if it told none yet.
-	HeadEvent time.Time `json:"head_event,omitzero"`
+	HeadEvent time.Time
 	// Detours are the questions that the node refuses in their usual form and answers in another one.
-	Detours []string `json:"detours,omitempty"`
+	Detours []string
 	// Restarts counts how often the node seemed to have started anew and was told again what it may have forgotten.
-	Restarts uint64 `json:"restarts,omitempty"`
+	Restarts uint64
 	// Refusals counts the answers that were not let in, by kind. The map is not changed any more.
-	Refusals map[border.Kind]uint64 `json:"refusals,omitempty"`
+	Refusals map[border.Kind]uint64
 }
 
 // Options configures a Client.

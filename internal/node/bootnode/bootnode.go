@@ -19,6 +19,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/api"
 	"github.com/hawser-ssv/hawser/internal/node/clock"
@@ -52,36 +53,6 @@ type Bootnode struct {
 	started   time.Time
 	// unwritten is why the record's file is not what it should be; nil if it is.
 	unwritten atomic.Pointer[fault.Fault]
-}
-
-// Status is the answer of /v1/bootnode/status.
-type Status struct {
-	Schema  string `json:"schema"`
-	Version string `json:"version"`
-	Network string `json:"network"`
-	Domain  string `json:"domain"`
-	ENR     string `json:"enr"`
-	// Address is what the record says, RecordFile where it is kept.
-	Address    string `json:"address"`
-	RecordFile string `json:"record_file"`
-	API        string `json:"api"`
-	Nodes      int    `json:"nodes"`
-	UptimeS    int64  `json:"uptime_seconds"`
-}
-
-// Node is one node of /v1/bootnode/nodes.
-type Node struct {
-	ID      string `json:"id"`
-	Address string `json:"address"`
-	Domain  string `json:"domain"`
-	Subnets string `json:"subnets"`
-	ENR     string `json:"enr"`
-}
-
-// Nodes is the answer of /v1/bootnode/nodes.
-type Nodes struct {
-	Schema string `json:"schema"`
-	Nodes  []Node `json:"nodes"`
 }
 
 // New opens the ports, reads or makes the network key and writes the record's file. Its errors are faults that a
@@ -162,7 +133,7 @@ func (b *Bootnode) keepRecord(enr string) error {
 
 func (b *Bootnode) health() api.Health {
 	problems := b.problems()
-	h := api.Health{Schema: api.HealthSchema, OK: len(problems) == 0, Summary: "Everything works.", Problems: problems}
+	h := api.Health{Schema: apiv1.SchemaHealth, OK: len(problems) == 0, Summary: "Everything works.", Problems: problems}
 	if !h.OK {
 		h.Summary = "The record's file is out of date."
 	}
@@ -185,18 +156,18 @@ func (b *Bootnode) routes() map[string]api.Route {
 }
 
 // Status returns the bootnode at a glance.
-func (b *Bootnode) Status() Status {
-	return Status{
-		Schema: "hawser.bootnode.status/1", Version: b.opts.Version, Network: b.opts.Profile.Name, Domain: b.opts.Profile.Domain(0).String(),
+func (b *Bootnode) Status() apiv1.BootnodeStatus {
+	return apiv1.BootnodeStatus{
+		Schema: apiv1.SchemaBootnodeStatus, Version: b.opts.Version, Network: b.opts.Profile.Name, Domain: b.opts.Profile.Domain(0).String(),
 		ENR: b.discovery.ENR(), Address: b.discovery.Address().String(), RecordFile: b.record, API: b.api.Addr(),
 		Nodes: len(b.discovery.Nodes()), UptimeS: int64(b.opts.Clock.Now().Sub(b.started).Seconds()),
 	}
 }
 
-func (b *Bootnode) nodes() Nodes {
-	out := Nodes{Schema: "hawser.bootnode.nodes/1", Nodes: []Node{}}
+func (b *Bootnode) nodes() apiv1.BootnodeNodes {
+	out := apiv1.BootnodeNodes{Schema: apiv1.SchemaBootnodeNodes, Nodes: []apiv1.BootnodeNode{}}
 	for _, n := range b.discovery.Nodes() {
-		out.Nodes = append(out.Nodes, Node{
+		out.Nodes = append(out.Nodes, apiv1.BootnodeNode{
 			ID: n.ID, Address: n.Address.String(), Domain: n.Domain.String(), Subnets: n.Subnets.String(), ENR: n.Record,
 		})
 	}

@@ -144,10 +144,10 @@ func (w *Watch) verdict(share phase0.BLSPubKey) *verdict {
 // Status is the watch at a glance.
 type Status struct {
 	// Watched counts shares whose votes and blocks are withheld, Withheld the signatures that were, in this run.
-	Watched  int    `json:"watched"`
-	Withheld uint64 `json:"withheld"`
+	Watched  int
+	Withheld uint64
 	// Elsewhere are those whose validators were seen without their committee, by validator index.
-	Elsewhere []phase0.ValidatorIndex `json:"elsewhere"`
+	Elsewhere []phase0.ValidatorIndex
 }
 
 // Status returns the watch at a glance. Shares of validators that perform no duties are not counted.
