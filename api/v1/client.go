@@ -33,6 +33,7 @@ type StatusError struct {
 	Message string
 }
 
+// Error implements error.
 func (e *StatusError) Error() string {
 	if e.Message == "" {
 		return fmt.Sprintf("%s: status %d", e.Path, e.Status)
@@ -43,6 +44,7 @@ func (e *StatusError) Error() string {
 // SchemaMismatchError says that an answer is not of the type that was asked for: the server is no Hawser, or speaks another version.
 type SchemaMismatchError struct{ Path, Want, Got string }
 
+// Error implements error.
 func (e *SchemaMismatchError) Error() string {
 	return fmt.Sprintf("%s: the answer's schema is %q, expected %q", e.Path, e.Got, e.Want)
 }
