@@ -1,20 +1,10 @@
 package laws
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"go/ast"
 	"go/constant"
-	"go/importer"
-	"go/parser"
 	"go/token"
 	"go/types"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -130,69 +120,6 @@ func (p *checked) shown(call *ast.CallExpr) (out []argument) {
 }
 
 var verbOf = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
-
-// checked is a package with the types of its expressions.
-type checked struct {
-	fset  *token.FileSet
-	files []*ast.File
-	info  types.Info
-}
-
-// checkedPackages reads every package of the module, without tests; what they import comes from the build's cache.
-func checkedPackages(t *testing.T) (out []*checked) {
-	t.Helper()
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,Export,Module", "./...")
-	list.Dir, list.Stderr = root, os.Stderr
-	answer, err := list.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	type listed struct {
-		ImportPath, Dir, Export string
-		GoFiles, CgoFiles       []string
-		Module                  *struct{ Main bool }
-	}
-	exports, own := map[string]string{}, []listed(nil)
-	for d := json.NewDecoder(bytes.NewReader(answer)); ; {
-		var p listed
-		if err := d.Decode(&p); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		exports[p.ImportPath] = p.Export
-		if p.Module != nil && p.Module.Main && len(p.CgoFiles) == 0 {
-			own = append(own, p)
-		}
-	}
-	fset := token.NewFileSet()
-	imports := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
-		if exports[path] == "" {
-			return nil, fmt.Errorf("no export data of %s", path)
-		}
-		return os.Open(exports[path])
-	})
-	for _, p := range own {
-		c := &checked{fset: fset, info: types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}}
-		for _, name := range p.GoFiles {
-			f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c.files = append(c.files, f)
-		}
-		config := types.Config{Importer: imports}
-		if _, err := config.Check(p.ImportPath, fset, c.files, &c.info); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, c)
-	}
-	return out
-}
 
 // counted finds a number before a noun that fits more than one.
 var counted = regexp.MustCompile(`%d (?:more )?(?:validators|shares|operators|duties|votes|blocks|slots|epochs|times|committees|keys|keystores|days|hours|peers|exits)\b`)
