@@ -14,6 +14,10 @@ build: ## build bin/hawser
 test: ## everything that proves the code, without real clients
 	$(GO) vet ./...
 	$(GO) test ./...
+	cd lab/conformance && $(GO) vet ./... && $(GO) test ./...
+
+race: ## the packages that share memory between goroutines, under the race detector
+	$(GO) test -race -p 1 -timeout 30m ./internal/node/... ./internal/testnet/process ./contracts/client
 
 lint: ## vet, staticcheck and gofumpt, at pinned versions
 	$(GO) vet ./...
@@ -32,6 +36,9 @@ devnet-matrix: build ## every combination of local networks (JOBS=2 SLOT=6s: two
 bench: ## the hot steps, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem -cpu 1 ./protocol/... ./internal/node/signer/... ./internal/node/p2p/...
 
+vuln: ## known vulnerabilities of the dependencies, from Go's public database (needs the network)
+	$(GO) tool -modfile=tools/go.mod govulncheck ./...
+
 fuzz: ## every fuzz target, FUZZTIME each (10m)
 	.ci/fuzz $(or $(FUZZTIME),10m)
 
@@ -46,4 +53,4 @@ contracts: ## compile the contracts and rebuild bindings (needs Node)
 contracts-check: ## rebuild the contracts elsewhere and compare byte for byte (needs Node)
 	contracts/tools/check.sh
 
-.PHONY: help demo build test lint conformance devnet devnet-matrix bench fuzz generate contracts contracts-check
+.PHONY: help demo build test race lint vuln conformance devnet devnet-matrix bench fuzz generate contracts contracts-check
