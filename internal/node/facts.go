@@ -13,7 +13,6 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/engine"
 	"github.com/hawser-ssv/hawser/internal/node/execution"
 	"github.com/hawser-ssv/hawser/internal/node/health"
-	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // progress remembers since when things stand as they are.
@@ -112,7 +111,7 @@ func (d *dutyRooms) takeWork() {
 			continue
 		}
 		newest = max(newest, e.Number)
-		if e.Role == wire.RoleCommittee || e.Role == wire.RoleProposer {
+		if e.Rewarded {
 			d.work.Finished(health.Duty{Slot: e.Slot, Outcome: outcomeOf(e), Reason: string(e.Fault), Voters: e.Voters, Number: e.Number})
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/api"
 	"github.com/hawser-ssv/hawser/internal/node/doppelganger"
 	"github.com/hawser-ssv/hawser/internal/node/engine"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -159,7 +160,7 @@ func duty(f engine.Finished) apiv1.Duty {
 		SubmittedMS: f.Submitted.Milliseconds(), Submissions: f.Submissions, LeftOut: f.Dropped,
 		Failed: !f.Reason.OK(), Reason: string(f.Report.Reason), Detail: f.Detail,
 	}
-	if f.Role != wire.RoleCommittee && f.Role != wire.RoleAggregatorCommittee {
+	if !network.ForCommittee(f.Role) {
 		v := uint64(f.Validator)
 		d.Validator = &v
 	}

@@ -9,6 +9,8 @@ import (
 // message is what a worker gets of a gossip message.
 type message struct {
 	key runnerKey
+	// lane is the role's.
+	lane lane
 	holder
 	// inRoom says that it waits in a room; a message that had to leave one has no event any more.
 	inRoom bool

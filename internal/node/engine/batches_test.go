@@ -160,7 +160,7 @@ func TestFaultBatchesOfTheEngine(t *testing.T) {
 						jobs = append(jobs, job{id: duty.RequestID(v), work: batch.work(v)})
 					}
 				}
-				e.queues.of(jobs[0].work.(duty.Work)).run(context.Background(), jobs)
+				e.queues.of(jobs[0].work).run(context.Background(), jobs)
 				slices.Sort(b.took)
 				if !slices.Equal(slices.Compact(b.took), []int{0, 1, 3}) {
 					t.Errorf("done: %v", b.took)
@@ -244,13 +244,13 @@ func TestFaultBatchOfRegistrations(t *testing.T) {
 	for v := range 20 {
 		due = append(due, &registration{signed: &apiv1.SignedValidatorRegistration{Message: &apiv1.ValidatorRegistration{Pubkey: phase0.BLSPubKey{1, byte(v)}}}})
 	}
-	e.sendRegistrations(context.Background(), due)
+	e.submitRegistrations(context.Background(), due)
 	if len(b.took) != 19 {
 		t.Errorf("taken: %v", b.took)
 	}
-	e.sendRegistrations(context.Background(), due[5:6])
+	e.submitRegistrations(context.Background(), due[5:6])
 	b.took, b.fail = nil, nil
-	e.sendRegistrations(context.Background(), due[5:6])
+	e.submitRegistrations(context.Background(), due[5:6])
 	if !due[5].sent {
 		t.Error("it is taken now, and not noted")
 	}
@@ -321,7 +321,7 @@ func TestSigned(t *testing.T) {
 		{[]error{withheld}, duty.ErrWithheld},
 		{[]error{withheld, refused}, refused},
 	} {
-		_, err := e.signed(job{}, duty.SharesSigned{Signatures: make([]phase0.BLSSignature, len(tt.refusals)), Refusals: tt.refusals})
+		_, err := e.signed(ref{}, duty.SharesSigned{Signatures: make([]phase0.BLSSignature, len(tt.refusals)), Refusals: tt.refusals})
 		if !errors.Is(err, tt.want) {
 			t.Errorf("%v: %v", tt.refusals, err)
 		}

@@ -179,7 +179,7 @@ func TestMailboxDropsTheOldestMessage(t *testing.T) {
 }
 
 func TestQueueRefusesBeyondItsBound(t *testing.T) {
-	q := newQueue("test", 1, 4, nil)
+	q := newQueue("test", 1, 4)
 	for range maxQueue {
 		if !q.put(job{}) {
 			t.Fatal("refused within the bound")
@@ -219,7 +219,7 @@ func TestRingRemembersTheLatest(t *testing.T) {
 	var ring finishedRing
 	for i := range finishedKept + 10 {
 		ring.begin(time.Unix(1, 0))
-		ring.add(Finished{Slot: phase0.Slot(i)})
+		ring.add(Finished{Slot: phase0.Slot(i)}, false)
 	}
 	recent := ring.recent()
 	if len(recent) != finishedKept || recent[0].Slot != finishedKept+9 || recent[finishedKept-1].Slot != 10 {
@@ -240,7 +240,7 @@ func TestSigningRootsMustAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	work.Items[0].Root[0]++
-	e.sign(context.Background(), []job{{id: 1, work: work}})
+	e.queues.of(work).run(context.Background(), []job{{id: 1, work: work}})
 	in, _ := e.workers[0].mailbox.next()
 	if got := in.(answered).done; !errors.Is(got.Err, errRoot) || len(p.signCalls) != 0 {
 		t.Errorf("answered with %v after %d calls of the signer", got.Err, len(p.signCalls))
@@ -252,7 +252,7 @@ func TestReferencesOfEarlierRunners(t *testing.T) {
 	profile := testProfile(testGenesis)
 	e := newEngine(t, newPorts(1), clock.NewVirtual(testGenesis), profile, 1)
 	w := e.workers[0]
-	r := w.open(testGenesis, runnerKey{wire.MessageID{9}, 1}, testCommittee, faulty{}, time.Minute)
+	r := w.open(testGenesis, runnerKey{wire.MessageID{9}, 1}, testCommittee, faulty{})
 	to := w.ref(r)
 	if w.find(to) != r {
 		t.Error("a runner is not found")

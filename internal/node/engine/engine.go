@@ -67,6 +67,9 @@ type Options struct {
 	Crowded func(from wire.OperatorID, held int)
 	// EpochsOnly compares checkpoints by epoch alone: see duty.Config.
 	EpochsOnly bool
+
+	// extraRoles are rows of roles that a test makes up. A node has none.
+	extraRoles map[wire.Role]*roleRow
 }
 
 // Engine carries out the duties of this operator's validators. Its methods may be called from any goroutine.
@@ -75,7 +78,6 @@ type Engine struct {
 	log           *slog.Logger
 	metrics       *metrics
 	timeout       time.Duration
-	configs       []forkConfig
 	workers       []*worker
 	queues        queues
 	votes         memo[*phase0.AttestationData]
@@ -92,12 +94,6 @@ type Engine struct {
 	hearing  hearing
 }
 
-// forkConfig is what machines share in one fork of the network.
-type forkConfig struct {
-	epoch  phase0.Epoch
-	config *duty.Config
-}
-
 // beaconTimeout is how long a beacon node may take to answer, but at most a slot. Source: spec/duties.md#timing.
 const beaconTimeout = 5 * time.Second
 
@@ -112,9 +108,6 @@ func New(opts Options) (*Engine, error) {
 	e := &Engine{
 		opts: opts, log: opts.Logger, metrics: newMetrics(), offences: newOffences(), hearing: newHearing(),
 		timeout: min(beaconTimeout, opts.Profile.SlotDuration()),
-	}
-	for _, fork := range opts.Profile.Schedule {
-		e.configs = append(e.configs, forkConfig{fork.Epoch, e.forkConfig(fork)})
 	}
 	for i := range opts.Workers {
 		e.workers = append(e.workers, newWorker(e, i))
@@ -157,33 +150,21 @@ func (o *Options) complete() error {
 	return nil
 }
 
-func (e *Engine) forkConfig(fork network.Fork) *duty.Config {
+// config returns the machines' configuration for duties of a slot: its fork of the network, and the beacon chain as it is known now.
+func (e *Engine) config(slot phase0.Slot) *duty.Config {
 	p := e.opts.Profile
+	fork := p.ForkOf(slot)
 	return &duty.Config{
-		Self: e.opts.Self, Domain: fork.Domain, Leader: fork.Leader, Cutoff: fork.CutoffRound, LastRound: fork.MaxRound,
+		Self: e.opts.Self, Chain: e.opts.Chain(), Domain: fork.Domain, Leader: fork.Leader, Cutoff: fork.CutoffRound, LastRound: fork.MaxRound,
 		RoundEnd: p.RoundEnd, Verifier: e.opts.Verifier, Guard: e.opts.Signer, EpochsOnly: e.opts.EpochsOnly,
 		Retry: p.SlotDuration() / retriesPerSlot, Propose: min(e.opts.ProposalDelay, p.Third()), Aggregate: p.TwoThirds(),
 	}
 }
 
-// config returns the machines' configuration for duties of a slot, with the beacon chain as it is known now.
-func (e *Engine) config(slot phase0.Slot) *duty.Config {
-	epoch := e.opts.Profile.EpochOf(slot)
-	found := e.configs[0].config
-	for _, c := range e.configs {
-		if c.epoch <= epoch {
-			found = c.config
-		}
-	}
-	config := *found
-	config.Chain = e.opts.Chain()
-	return &config
-}
-
 // StartCommittee begins a committee's duty of a slot; a second start of the same slot changes nothing.
 func (e *Engine) StartCommittee(d duty.CommitteeDuty) {
 	if w := e.workerOf(d.Committee); w != nil {
-		w.mailbox.post(startCommittee{d, e.opts.Clock.Now()})
+		w.mailbox.post(startCommittee{d, e.role(wire.RoleCommittee).lane, e.opts.Clock.Now()})
 	}
 }
 
@@ -191,9 +172,9 @@ func (e *Engine) StartCommittee(d duty.CommitteeDuty) {
 // dropped. It never waits; a worker that is too far behind drops messages of whoever
 // has most of them waiting.
 func (e *Engine) Deliver(m *gossip.Message) {
-	in := &message{key: runnerKey{m.ID(), m.Slot}, bytes: messageSize(m.Signed)}
+	in := &message{key: runnerKey{m.ID(), m.Slot}, lane: e.role(m.Role).lane, bytes: messageSize(m.Signed)}
 	if e.opts.Profile.Role(m.Role).ForCommittee {
-		// The padding inside the id means nothing, and gossip does not look at it.
+		// Gossip lets no padded id pass. In the key the padding is zero whatever was delivered.
 		in.key.id = wire.NewCommitteeMessageID(m.ID().Domain(), m.Role, m.CommitteeID)
 	} else if e.share(m.ID().ValidatorPK()) == nil {
 		return

@@ -62,9 +62,9 @@ func TestNothingIsSaidWithoutTheRecord(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))
 	e, p := c.engines[0], c.ports[0] // leads slot 100
 	e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
-	for !hasJobs(e.queues.record) && e.Step(context.Background()) {
+	for !hasJobs(e.queues.of(duty.Joined{})) && e.Step(context.Background()) {
 	}
-	if !hasJobs(e.queues.record) || len(p.published) > 0 {
+	if !hasJobs(e.queues.of(duty.Joined{})) || len(p.published) > 0 {
 		t.Fatalf("before the record: %d messages", len(p.published))
 	}
 	c.settle(e)
@@ -142,7 +142,7 @@ func TestWorkIsDoneTogether(t *testing.T) {
 	for _, w := range e.workers {
 		step(w)
 	}
-	for e.queues.votes.step(context.Background()) {
+	for e.queues.of(duty.FetchVote{}).step(context.Background()) {
 	}
 	if p.votes != 1 {
 		t.Errorf("the vote was fetched %d times", p.votes)
@@ -156,14 +156,14 @@ func TestWorkIsDoneTogether(t *testing.T) {
 		}
 		jobs = append(jobs, job{to: ref{worker: i % 3}, id: 1, work: work})
 	}
-	e.sign(context.Background(), jobs)
+	e.queues.of(duty.SignShares{}).run(context.Background(), jobs)
 	if len(p.signCalls) != 1 || p.signCalls[0] != n {
 		t.Errorf("signer calls: %v", p.signCalls)
 	}
 	for i := range jobs {
 		jobs[i].work = duty.Recombine{Items: []duty.Recombination{{Validator: wire.ValidatorPK{byte(i)}}}}
 	}
-	e.combine(context.Background(), jobs)
+	e.queues.of(duty.Recombine{}).run(context.Background(), jobs)
 	if len(p.recombines) != 1 || p.recombines[0] != n {
 		t.Errorf("scheme calls: %v", p.recombines)
 	}
@@ -171,7 +171,7 @@ func TestWorkIsDoneTogether(t *testing.T) {
 		index := phase0.ValidatorIndex(i)
 		jobs[i].work = duty.SubmitAttestations{Attestations: []*spec.VersionedAttestation{electraAttestation(index)}}
 	}
-	e.submitAttestations(context.Background(), jobs)
+	e.queues.of(duty.SubmitAttestations{}).run(context.Background(), jobs)
 	if len(p.calls) != 1 || p.calls[0] != n || len(p.attested) != n {
 		t.Errorf("submissions: %v", p.calls)
 	}
@@ -183,7 +183,7 @@ func TestFaultEndsOneDuty(t *testing.T) {
 	e := c.engines[0]
 	w := e.workers[0]
 	key := runnerKey{wire.MessageID{9}, testSlot}
-	r := w.open(c.clock.Now(), key, testCommittee, faulty{}, time.Minute)
+	r := w.open(c.clock.Now(), key, testCommittee, faulty{})
 	_ = w.feed(c.clock.Now(), r, duty.Start{})
 	if f := e.Recent()[0]; f.Reason != duty.ReasonInternal || f.Fault != fault.ReasonUnknown {
 		t.Errorf("the faulty duty ended with %s / %s", f.Reason, f.Fault)

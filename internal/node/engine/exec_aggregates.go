@@ -13,24 +13,10 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// fetchAggregates answers from the own view of the slot: the attestation data that the committee duty of the slot began
-// with names both the attestations to aggregate and the block whose sync committee messages are aggregated.
-func (e *Engine) fetchAggregates(ctx context.Context, jobs []job) {
-	for _, j := range jobs {
-		var result duty.Result
-		var err error
-		switch work := j.work.(type) {
-		case duty.FetchAggregate:
-			result, err = e.fetchAggregate(ctx, work)
-		case duty.FetchContributions:
-			result, err = e.fetchContributions(ctx, work)
-		}
-		e.answer(j, result, err)
-	}
-}
-
+// fetchAggregate answers from the own view of the slot: the attestation data that the committee duty of the slot began with names
+// both the attestations to aggregate and the block whose sync committee messages are aggregated.
 func (e *Engine) fetchAggregate(ctx context.Context, work duty.FetchAggregate) (duty.Result, error) {
-	data, err := e.fetchVote(ctx, work.Slot)
+	data, err := e.vote(ctx, work.Slot)
 	if err != nil {
 		return nil, err
 	}
@@ -52,8 +38,9 @@ func (e *Engine) fetchAggregate(ctx context.Context, work duty.FetchAggregate) (
 	return duty.Aggregate{Aggregate: aggregate}, err
 }
 
+// fetchContributions answers from the own view of the slot, as fetchAggregate does.
 func (e *Engine) fetchContributions(ctx context.Context, work duty.FetchContributions) (duty.Result, error) {
-	data, err := e.fetchVote(ctx, work.Slot)
+	data, err := e.vote(ctx, work.Slot)
 	if err != nil {
 		return nil, err
 	}
@@ -82,31 +69,23 @@ func (e *Engine) fetchContributions(ctx context.Context, work duty.FetchContribu
 }
 
 // submitAggregates gives the aggregates of all duties of the batch to the beacon node in one call for each version.
-func (e *Engine) submitAggregates(ctx context.Context, jobs []job) {
-	version := func(j job) spec.DataVersion { return j.work.(duty.SubmitAggregate).Aggregate.Version }
-	for len(jobs) > 0 {
-		n := 1
-		for n < len(jobs) && version(jobs[n]) == version(jobs[0]) {
-			n++
-		}
-		submitTogether(ctx, e, jobs[:n], func(j job) []*spec.VersionedSignedAggregateAndProof {
-			return []*spec.VersionedSignedAggregateAndProof{j.work.(duty.SubmitAggregate).Aggregate}
+func (e *Engine) submitAggregates(ctx context.Context, jobs []jobOf[duty.SubmitAggregate]) {
+	version := func(work duty.SubmitAggregate) spec.DataVersion { return work.Aggregate.Version }
+	for _, same := range byVersion(jobs, version) {
+		submitTogether(ctx, e, same, func(work duty.SubmitAggregate) []*spec.VersionedSignedAggregateAndProof {
+			return []*spec.VersionedSignedAggregateAndProof{work.Aggregate}
 		}, e.opts.Beacon.SubmitAggregates)
-		jobs = jobs[n:]
 	}
 }
 
-func (e *Engine) submitContributions(ctx context.Context, jobs []job) {
-	submitTogether(ctx, e, jobs, func(j job) []*altair.SignedContributionAndProof {
-		return j.work.(duty.SubmitContributions).Contributions
+func (e *Engine) submitContributions(ctx context.Context, jobs []jobOf[duty.SubmitContributions]) {
+	submitTogether(ctx, e, jobs, func(work duty.SubmitContributions) []*altair.SignedContributionAndProof {
+		return work.Contributions
 	}, e.opts.Beacon.SubmitContributions)
 }
 
-func (e *Engine) submitExits(ctx context.Context, jobs []job) {
-	for _, j := range jobs {
-		ctx, cancel := context.WithTimeout(ctx, e.timeout)
-		err := e.opts.Beacon.SubmitExit(ctx, j.work.(duty.SubmitExit).Exit)
-		cancel()
-		e.answer(j, duty.Submitted{}, err)
-	}
+func (e *Engine) submitExit(ctx context.Context, work duty.SubmitExit) (duty.Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
+	return duty.Submitted{}, e.opts.Beacon.SubmitExit(ctx, work.Exit)
 }

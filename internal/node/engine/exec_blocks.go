@@ -9,7 +9,6 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
-	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // headers remembers blocks that own beacon nodes know. Blocks that they do not know are asked for again.
@@ -57,21 +56,14 @@ func (e *Engine) header(ctx context.Context, root phase0.Root) (*phase0.BeaconBl
 }
 
 // checkBlocks answers what own beacon nodes say of the blocks that a value names.
-func (e *Engine) checkBlocks(ctx context.Context, jobs []job) {
-	for _, j := range jobs {
-		if due, ok := j.work.(resolveDoubts); ok {
-			e.resolve(ctx, due.now)
-			continue
-		}
-		work := j.work.(duty.CheckBlocks)
-		answer, err := e.judgeBlocks(ctx, &work)
-		if err != nil {
-			e.metrics.blocks.WithLabelValues("unanswered").Inc()
-		} else {
-			e.metrics.blocks.WithLabelValues(verdictLabels[answer.Verdict]).Inc()
-		}
-		e.answer(j, answer, err)
+func (e *Engine) checkBlocks(ctx context.Context, work duty.CheckBlocks) (duty.Result, error) {
+	answer, err := e.judgeBlocks(ctx, &work)
+	if err != nil {
+		e.metrics.blocks.WithLabelValues("unanswered").Inc()
+	} else {
+		e.metrics.blocks.WithLabelValues(verdictLabels[answer.Verdict]).Inc()
 	}
+	return answer, err
 }
 
 var verdictLabels = map[duty.Verdict]string{duty.BlocksKnown: "known", duty.BlocksUnknown: "unknown", duty.BlocksAstray: "astray"}
@@ -208,12 +200,16 @@ func (e *Engine) askDoubts(now time.Time) {
 	any := len(e.doubts.list) > 0
 	e.doubts.mu.Unlock()
 	if any {
-		e.queues.blocksKnown.put(job{to: ref{key: runnerKey{id: patientID}}, work: resolveDoubts{slot}})
+		work := resolveDoubts{slot}
+		e.queues.of(work).put(job{to: ref{lane: patient}, work: work})
 	}
 }
 
-// patientID puts work that no duty waits for into the patient lane.
-var patientID = wire.NewValidatorMessageID(wire.Domain{}, wire.RoleValidatorRegistration, wire.ValidatorPK{})
+func (e *Engine) resolveDoubts(ctx context.Context, jobs []jobOf[resolveDoubts]) {
+	for _, j := range jobs {
+		e.resolve(ctx, j.work.now)
+	}
+}
 
 // resolve names the operators whose blocks, or fee recipients, are still unknown. If nobody can tell nobody is named.
 func (e *Engine) resolve(ctx context.Context, now phase0.Slot) {

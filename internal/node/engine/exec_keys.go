@@ -13,11 +13,10 @@ import (
 )
 
 // record makes the batch's joined heights durable with one write.
-func (e *Engine) record(_ context.Context, jobs []job) {
+func (e *Engine) record(_ context.Context, jobs []jobOf[duty.Joined]) {
 	instances := make([]signer.Joined, len(jobs))
 	for i, j := range jobs {
-		joined := j.work.(duty.Joined)
-		instances[i] = signer.Joined{Identifier: joined.Identifier, Height: joined.Height}
+		instances[i] = signer.Joined{Identifier: j.work.Identifier, Height: j.work.Height}
 	}
 	err := e.opts.Journal.RecordAll(instances)
 	var before *signer.JoinedError
@@ -34,12 +33,12 @@ func (e *Engine) record(_ context.Context, jobs []job) {
 
 // sign makes all share signatures of the batch with one call of the signer, hence one durable write. What cannot be signed
 // holds up nothing else.
-func (e *Engine) sign(_ context.Context, jobs []job) {
+func (e *Engine) sign(_ context.Context, jobs []jobOf[duty.SignShares]) {
 	var requests []signer.Request
 	objects := make(map[objectKey]signer.Object)
 	answers := make([]duty.SharesSigned, len(jobs))
 	for i, j := range jobs {
-		items := j.work.(duty.SignShares).Items
+		items := j.work.Items
 		answers[i] = duty.SharesSigned{Signatures: make([]phase0.BLSSignature, len(items)), Refusals: make([]error, len(items))}
 		for n := range items {
 			var request signer.Request
@@ -59,8 +58,8 @@ func (e *Engine) sign(_ context.Context, jobs []job) {
 				results = results[1:]
 			}
 		}
-		signed, err := e.signed(j, answers[i])
-		e.answer(j, signed, err)
+		signed, err := e.signed(j.to, answers[i])
+		e.answer(j.job, signed, err)
 	}
 }
 
@@ -103,7 +102,7 @@ func signingObject(item *duty.ShareToSign) (object signer.Object, err error) {
 
 // signed counts and names what could not be signed. Without any signature it returns why the first one is missing that is not
 // only withheld.
-func (e *Engine) signed(j job, answer duty.SharesSigned) (duty.Result, error) {
+func (e *Engine) signed(to ref, answer duty.SharesSigned) (duty.Result, error) {
 	var first error
 	missing, untold := 0, 0
 	for _, refusal := range answer.Refusals {
@@ -125,7 +124,7 @@ func (e *Engine) signed(j job, answer duty.SharesSigned) (duty.Result, error) {
 	case missing == len(answer.Refusals):
 		return nil, first
 	case untold > 0:
-		e.log.Warn("some validators cannot sign", "slot", j.to.key.slot, "role", j.to.key.id.Role(), "unsigned", untold,
+		e.log.Warn("some validators cannot sign", "slot", to.key.slot, "role", to.key.id.Role(), "unsigned", untold,
 			"of", len(answer.Refusals), "remedy", remedyOf(first), "err", first)
 	}
 	return answer, nil
@@ -148,34 +147,29 @@ func remedyOf(err error) fault.Code {
 	return faultOf(duty.ReasonSigningRefused, err).Definition().Code
 }
 
-// combine recombines and verifies for all duties of the batch together.
-func (e *Engine) combine(_ context.Context, jobs []job) {
+// verify answers which share signatures are valid.
+func (e *Engine) verify(_ context.Context, jobs []jobOf[duty.VerifyShares]) {
+	for _, j := range jobs {
+		valid, err := e.opts.Scheme.Verify(j.work.Items)
+		e.answer(j.job, duty.SharesVerified{Valid: valid}, err)
+	}
+}
+
+// recombine makes the signatures of all duties of the batch whole together.
+func (e *Engine) recombine(_ context.Context, jobs []jobOf[duty.Recombine]) {
 	var items []duty.Recombination
 	for _, j := range jobs {
-		switch work := j.work.(type) {
-		case duty.Recombine:
-			items = append(items, work.Items...)
-		case duty.VerifyShares:
-			valid, err := e.opts.Scheme.Verify(work.Items)
-			e.answer(j, duty.SharesVerified{Valid: valid}, err)
-		}
-	}
-	if len(items) == 0 {
-		return
+		items = append(items, j.work.Items...)
 	}
 	whole, err := e.opts.Scheme.Recombine(items)
 	for _, j := range jobs {
-		work, ok := j.work.(duty.Recombine)
-		if !ok {
-			continue
-		}
 		if err != nil { // something in the batch spoils it: each duty's signatures alone
-			alone, err := e.opts.Scheme.Recombine(work.Items)
-			e.answer(j, duty.Recombined{Items: alone}, err)
+			alone, err := e.opts.Scheme.Recombine(j.work.Items)
+			e.answer(j.job, duty.Recombined{Items: alone}, err)
 			continue
 		}
-		n := len(work.Items)
-		e.answer(j, duty.Recombined{Items: whole[:n:n]}, nil)
+		n := len(j.work.Items)
+		e.answer(j.job, duty.Recombined{Items: whole[:n:n]}, nil)
 		whole = whole[n:]
 	}
 }

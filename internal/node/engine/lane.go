@@ -1,7 +1,5 @@
 package engine
 
-import "github.com/hawser-ssv/hawser/protocol/wire"
-
 // lane orders work of one worker or queue: what is in the first lane goes first. A committee in which many validators sit in
 // the sync committee starts dozens of contributions with each slot, and a proposal must not wait behind them.
 type lane uint8
@@ -13,14 +11,6 @@ const (
 	patient
 	lanes
 )
-
-func laneOf(role wire.Role) lane {
-	switch role {
-	case wire.RoleCommittee, wire.RoleProposer:
-		return rewarded
-	}
-	return patient
-}
 
 // fifo is a queue that gives its memory back when it is empty.
 type fifo[T any] struct{ items []T }

@@ -7,21 +7,21 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-func keyOf(role wire.Role) runnerKey {
-	return runnerKey{id: wire.NewCommitteeMessageID(wire.Domain{}, role, wire.CommitteeID{})}
+func refOf(role wire.Role) ref {
+	return ref{key: runnerKey{id: wire.NewCommitteeMessageID(wire.Domain{}, role, wire.CommitteeID{})}, lane: roleRows[role].lane}
 }
 
 func messageOf(role wire.Role, from wire.OperatorID) *message {
-	return &message{key: keyOf(role), holder: holder{from: from}, bytes: 1}
+	return &message{key: refOf(role).key, lane: refOf(role).lane, holder: holder{from: from}, bytes: 1}
 }
 
 func TestProposalsPassContributions(t *testing.T) {
 	m := newMailbox()
 	m.deliver(time.Time{}, messageOf(wire.RoleSyncContribution, 1))
-	m.post(startSolo{role: wire.RoleSyncContribution})
+	m.post(startSolo{role: wire.RoleSyncContribution, in: patient})
 	m.deliver(time.Time{}, messageOf(wire.RoleProposer, 2))
 	m.deliver(time.Time{}, messageOf(wire.RoleCommittee, 3))
-	m.post(answered{to: ref{key: keyOf(wire.RoleProposer)}})
+	m.post(answered{to: refOf(wire.RoleProposer)})
 	if in, _ := m.next(); in == nil || in.lane() != rewarded {
 		t.Errorf("first came %v, not the proposal's answer", in)
 	}
@@ -62,12 +62,12 @@ func TestFloodOfContributionsDropsNoProposal(t *testing.T) {
 }
 
 func TestQueueTakesRewardedWorkFirst(t *testing.T) {
-	q := newQueue("test", 1, 2*patientBatch, nil)
+	q := newQueue("test", 1, 2*patientBatch)
 	for range 2 * patientBatch {
-		q.put(job{to: ref{key: keyOf(wire.RoleAggregator)}})
+		q.put(job{to: refOf(wire.RoleAggregator)})
 	}
-	q.put(job{to: ref{key: keyOf(wire.RoleCommittee)}})
-	if jobs := q.take(); len(jobs) != 1 || jobs[0].to.key.lane() != rewarded {
+	q.put(job{to: refOf(wire.RoleCommittee)})
+	if jobs := q.take(); len(jobs) != 1 || jobs[0].to.lane != rewarded {
 		t.Errorf("first batch: %d jobs", len(jobs))
 	}
 	for range 2 {

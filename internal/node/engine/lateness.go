@@ -1,19 +1,17 @@
 package engine
 
 import (
-	"context"
 	"time"
 
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
-// measured runs a queue's work and measures how long the oldest job had waited. It is for work that nobody but this machine delays.
-func (e *Engine) measured(what string, run func(context.Context, []job)) func(context.Context, []job) {
-	return func(ctx context.Context, jobs []job) {
+// measure makes a queue measure how long the oldest job of a batch had waited. It is for work that nobody but this machine delays.
+func (q *queue) measure(e *Engine, what string) {
+	q.begins = func(jobs []job) {
 		if e.opts.Meter != nil && len(jobs) > 0 {
 			e.opts.Meter.Note(what, jobs[0].at, e.opts.Clock.Now())
 		}
-		run(ctx, jobs)
 	}
 }
 

@@ -51,7 +51,7 @@ func (m *mailbox) post(in input) {
 // deliver reports how many messages had to go to make room.
 func (m *mailbox) deliver(now time.Time, msg *message) (dropped int) {
 	m.mu.Lock()
-	m.messages[msg.key.lane()].push(msg)
+	m.messages[msg.lane].push(msg)
 	for _, gone := range m.room.put(msg) {
 		if len(m.lost) < maxLost {
 			m.lost[gone.key] = struct{}{}

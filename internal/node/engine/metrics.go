@@ -71,7 +71,7 @@ func (m *metrics) register(r prometheus.Registerer, e *Engine) error {
 		))
 	}
 	gauge("engine_mail_entries", "What waits in the workers' mailboxes.", nil, func() int { return e.Status().Mail })
-	for _, q := range e.queues.all() {
+	for _, q := range e.queues.list {
 		gauge("engine_queue_jobs", "Requests that wait, by kind.", prometheus.Labels{"kind": q.name}, q.depth)
 	}
 	for _, c := range all {

@@ -33,7 +33,7 @@ func TestFaultPayeeIsCounted(t *testing.T) {
 			e.log = slog.New(slog.NewTextHandler(&log, nil))
 			id := wire.NewValidatorMessageID(wire.Domain{}, wire.RoleProposer, share(testCommittee, 1).Validator)
 			c.report.Reason = duty.ReasonDone
-			e.finished(time.Time{}, &runner{key: runnerKey{id: id, slot: testSlot}}, c.report, nil, false)
+			e.finished(time.Time{}, &runner{key: runnerKey{id: id, slot: testSlot}, role: e.role(id.Role()), rules: e.opts.Profile.Role(id.Role())}, c.report, nil, false)
 			for _, built := range []string{"own", "other"} {
 				var m dto.Metric
 				_ = e.metrics.payees.WithLabelValues(built).Write(&m)

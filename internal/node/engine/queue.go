@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"reflect"
 	"sync"
 	"time"
 
@@ -14,15 +15,59 @@ type ref struct {
 	worker int
 	key    runnerKey
 	serial uint64
+	// lane is the role's.
+	lane lane
 }
 
-// job is a request on its way: id and work of a duty.Request, or a duty.Joined to be recorded.
+// job is work on its way: that of a duty.Request with its id, a duty.Joined to be recorded, or something that no duty waits for.
 type job struct {
 	to   ref
 	id   duty.RequestID
 	work any
 	// at is when it was asked for, where waiting is this node's own doing.
 	at time.Time
+}
+
+// jobOf is a job whose kind of work is known.
+type jobOf[W any] struct {
+	job
+	work W
+}
+
+// handler does one kind of work: the jobs of a batch that have it.
+type handler struct {
+	kind reflect.Type
+	run  func(ctx context.Context, jobs []job)
+}
+
+// handle returns the handler that does all jobs of a kind of work with one call.
+func handle[W any](do func(ctx context.Context, jobs []jobOf[W])) handler {
+	return handler{reflect.TypeFor[W](), func(ctx context.Context, jobs []job) {
+		if own := only[W](jobs); len(own) > 0 {
+			do(ctx, own)
+		}
+	}}
+}
+
+// each returns the handler that does jobs of a kind of work one after the other, and answers each with what do returns.
+func each[W duty.Work](e *Engine, do func(ctx context.Context, work W) (duty.Result, error)) handler {
+	return handle(func(ctx context.Context, jobs []jobOf[W]) {
+		for _, j := range jobs {
+			result, err := do(ctx, j.work)
+			e.answer(j.job, result, err)
+		}
+	})
+}
+
+// only returns the jobs of a kind of work.
+func only[W any](jobs []job) []jobOf[W] {
+	own := make([]jobOf[W], 0, len(jobs))
+	for _, j := range jobs {
+		if work, ok := j.work.(W); ok {
+			own = append(own, jobOf[W]{j, work})
+		}
+	}
+	return own
 }
 
 // answered is the input that answers a job.
@@ -37,8 +82,8 @@ type recorded struct {
 	err error
 }
 
-func (in answered) lane() lane { return in.to.key.lane() }
-func (in recorded) lane() lane { return in.to.key.lane() }
+func (in answered) lane() lane { return in.to.lane }
+func (in recorded) lane() lane { return in.to.lane }
 
 // errBusy answers jobs beyond a queue's bound.
 var errBusy = errors.New("too many requests are waiting")
@@ -50,10 +95,12 @@ const maxQueue = 1 << 14
 // to batch jobs, so that what arrives together is done together. Patient jobs come in batches of patientBatch at most:
 // others should not wait long for a thread that is busy with them.
 type queue struct {
-	name    string
-	threads int
-	batch   int
-	run     func(ctx context.Context, jobs []job)
+	name     string
+	threads  int
+	batch    int
+	handlers []handler
+	// begins is called before a batch is done; nil is not.
+	begins func(jobs []job)
 
 	mu   sync.Mutex
 	jobs [lanes]fifo[job]
@@ -63,14 +110,24 @@ type queue struct {
 // patientBatch is about 20 ms of work on keys.
 const patientBatch = 16
 
-func newQueue(name string, threads, batch int, run func(context.Context, []job)) *queue {
-	return &queue{name: name, threads: threads, batch: batch, run: run, bell: make(chan struct{}, threads)}
+func newQueue(name string, threads, batch int, handlers ...handler) *queue {
+	return &queue{name: name, threads: threads, batch: batch, handlers: handlers, bell: make(chan struct{}, threads)}
+}
+
+// run does a batch.
+func (q *queue) run(ctx context.Context, jobs []job) {
+	if q.begins != nil {
+		q.begins(jobs)
+	}
+	for _, h := range q.handlers {
+		h.run(ctx, jobs)
+	}
 }
 
 // put reports whether there was room.
 func (q *queue) put(j job) bool {
 	q.mu.Lock()
-	room := &q.jobs[j.to.key.lane()]
+	room := &q.jobs[j.to.lane]
 	full := room.len() >= maxQueue
 	if !full {
 		room.push(j)

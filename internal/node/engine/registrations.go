@@ -41,21 +41,21 @@ type sendRegistrations struct{ slot phase0.Slot }
 // SendRegistrations hands the registrations that are due in the slot to the beacon node, in the background. It is called
 // once a slot.
 func (e *Engine) SendRegistrations(slot phase0.Slot) {
-	if !e.queues.registrations.put(job{work: sendRegistrations{slot}}) {
+	work := sendRegistrations{slot}
+	if !e.queues.of(work).put(job{work: work}) {
 		e.metrics.registrations.WithLabelValues("dropped").Inc()
 	}
 }
 
-// register takes signed registrations in, and sends when it is asked to.
-func (e *Engine) register(ctx context.Context, jobs []job) {
+// keepRegistration takes a signed registration in; it is sent with those that are due.
+func (e *Engine) keepRegistration(_ context.Context, work duty.SubmitRegistration) (duty.Result, error) {
+	e.registrations.keep(work.Registration)
+	return duty.Submitted{}, nil
+}
+
+func (e *Engine) sendRegistrations(ctx context.Context, jobs []jobOf[sendRegistrations]) {
 	for _, j := range jobs {
-		switch work := j.work.(type) {
-		case duty.SubmitRegistration:
-			e.registrations.keep(work.Registration)
-			e.answer(j, duty.Submitted{}, nil)
-		case sendRegistrations:
-			e.sendRegistrations(ctx, e.dueRegistrations(work.slot))
-		}
+		e.submitRegistrations(ctx, e.dueRegistrations(j.work.slot))
 	}
 }
 
@@ -86,9 +86,9 @@ func (e *Engine) dueRegistrations(slot phase0.Slot) []*registration {
 	return due
 }
 
-// sendRegistrations sends chunk by chunk. One bad registration spoils neither its chunk, whose halves are tried, nor the other
+// submitRegistrations sends chunk by chunk. One bad registration spoils neither its chunk, whose halves are tried, nor the other
 // chunks. A beacon node that does not answer at all is not asked for the rest: that waits for the next slot.
-func (e *Engine) sendRegistrations(ctx context.Context, due []*registration) {
+func (e *Engine) submitRegistrations(ctx context.Context, due []*registration) {
 	for chunk := range slices.Chunk(due, registrationChunk) {
 		requests := maxParts
 		if e.registrations.deaf {

@@ -102,7 +102,7 @@ func (h *held) next(newest bool) (out *message) {
 	for _, m := range h.messages {
 		switch {
 		case !m.inRoom:
-		case out == nil, newest, m.key.lane() > out.key.lane():
+		case out == nil, newest, m.lane > out.lane:
 			out = m
 		}
 	}

@@ -2,20 +2,18 @@ package engine
 
 import (
 	"context"
+	"reflect"
 	"runtime"
 	"sync"
 	"time"
-
-	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
-// queues are the engine's job queues, one for each kind of work.
+// queues are the engine's job queues.
 type queues struct {
-	record, sign, combine           *queue
-	votes, blocks, blocksKnown      *queue
-	attestations, syncs, proposals  *queue
-	data, aggregates, contributions *queue
-	registrations, exits            *queue
+	// list is in the order in which Step looks at them.
+	list []*queue
+	// by names the queue that does a kind of work, by the work's type.
+	by map[reflect.Type]*queue
 }
 
 // How many jobs are done together at most, and by how many threads.
@@ -24,65 +22,39 @@ const (
 	submitBatch = 64
 )
 
+// newQueues makes the table of work: the name of each queue in metrics, its threads, how many jobs it does together, and the
+// function that does each kind of its work.
 func newQueues(e *Engine) queues {
-	return queues{
-		record:        newQueue("record", 2, keyBatch, e.measured("a slashing record", e.record)),
-		sign:          newQueue("sign", 2, keyBatch, e.measured("a signature", e.sign)),
-		combine:       newQueue("combine", runtime.GOMAXPROCS(0), keyBatch, e.measured("a recombination", e.combine)),
-		votes:         newQueue("votes", 2, keyBatch, e.fetchVotes),
-		blocks:        newQueue("blocks", 4, 1, e.fetchBlocks),
-		blocksKnown:   newQueue("block_checks", 4, 1, e.checkBlocks),
-		attestations:  newQueue("attestations", 2, submitBatch, e.submitAttestations),
-		syncs:         newQueue("syncs", 2, submitBatch, e.submitSyncMessages),
-		proposals:     newQueue("proposals", 4, 1, e.submitBlocks),
-		data:          newQueue("aggregate_data", 4, 1, e.fetchAggregates),
-		aggregates:    newQueue("aggregates", 2, submitBatch, e.submitAggregates),
-		contributions: newQueue("contributions", 2, submitBatch, e.submitContributions),
-		registrations: newQueue("registrations", 1, keyBatch, e.register),
-		exits:         newQueue("exits", 1, 1, e.submitExits),
-	}
+	q := queues{by: make(map[reflect.Type]*queue)}
+	q.add("record", 2, keyBatch, handle(e.record)).measure(e, "a slashing record")
+	q.add("sign", 2, keyBatch, handle(e.sign)).measure(e, "a signature")
+	q.add("combine", runtime.GOMAXPROCS(0), keyBatch, handle(e.verify), handle(e.recombine)).measure(e, "a recombination")
+	q.add("votes", 2, keyBatch, each(e, e.fetchVote))
+	q.add("blocks", 4, 1, each(e, e.fetchBlock))
+	q.add("block_checks", 4, 1, each(e, e.checkBlocks), handle(e.resolveDoubts))
+	q.add("attestations", 2, submitBatch, handle(e.submitAttestations))
+	q.add("syncs", 2, submitBatch, handle(e.submitSyncMessages))
+	q.add("proposals", 4, 1, each(e, e.submitBlock))
+	q.add("aggregate_data", 4, 1, each(e, e.fetchAggregate), each(e, e.fetchContributions))
+	q.add("aggregates", 2, submitBatch, handle(e.submitAggregates))
+	q.add("contributions", 2, submitBatch, handle(e.submitContributions))
+	q.add("registrations", 1, keyBatch, each(e, e.keepRegistration), handle(e.sendRegistrations))
+	q.add("exits", 1, 1, each(e, e.submitExit))
+	return q
 }
 
-// all lists the queues in the order in which Step looks at them.
-func (q *queues) all() []*queue {
-	return []*queue{
-		q.record, q.sign, q.combine, q.votes, q.blocks, q.blocksKnown, q.attestations, q.syncs, q.proposals,
-		q.data, q.aggregates, q.contributions, q.registrations, q.exits,
+// add makes a queue for the kinds of work of the handlers. In a batch the handlers do their jobs one after the other.
+func (q *queues) add(name string, threads, batch int, handlers ...handler) *queue {
+	added := newQueue(name, threads, batch, handlers...)
+	q.list = append(q.list, added)
+	for _, h := range handlers {
+		q.by[h.kind] = added
 	}
+	return added
 }
 
-// of returns the queue that does a machine's work.
-func (q *queues) of(work duty.Work) *queue {
-	switch work.(type) {
-	case duty.FetchVote:
-		return q.votes
-	case duty.FetchBlock:
-		return q.blocks
-	case duty.CheckBlocks:
-		return q.blocksKnown
-	case duty.FetchAggregate, duty.FetchContributions:
-		return q.data
-	case duty.SignShares:
-		return q.sign
-	case duty.Recombine, duty.VerifyShares:
-		return q.combine
-	case duty.SubmitAttestations:
-		return q.attestations
-	case duty.SubmitSyncMessages:
-		return q.syncs
-	case duty.SubmitBlock:
-		return q.proposals
-	case duty.SubmitAggregate:
-		return q.aggregates
-	case duty.SubmitContributions:
-		return q.contributions
-	case duty.SubmitRegistration:
-		return q.registrations
-	case duty.SubmitExit:
-		return q.exits
-	}
-	return nil
-}
+// of returns the queue that does a kind of work, or nil.
+func (q *queues) of(work any) *queue { return q.by[reflect.TypeOf(work)] }
 
 // Run drives the engine with goroutines until ctx ends. It is called once, and never beside Step.
 func (e *Engine) Run(ctx context.Context) {
@@ -97,7 +69,7 @@ func (e *Engine) Run(ctx context.Context) {
 	for _, w := range e.workers {
 		start(w.run)
 	}
-	for _, q := range e.queues.all() {
+	for _, q := range e.queues.list {
 		for range q.threads {
 			start(q.serve)
 		}
@@ -114,7 +86,7 @@ func (e *Engine) Step(ctx context.Context) bool {
 			return true
 		}
 	}
-	for _, q := range e.queues.all() {
+	for _, q := range e.queues.list {
 		if q.step(ctx) {
 			return true
 		}

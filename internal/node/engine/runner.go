@@ -11,6 +11,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -20,11 +21,11 @@ type runnerKey struct {
 	slot phase0.Slot
 }
 
-func (k runnerKey) lane() lane { return laneOf(k.id.Role()) }
-
 // runner is one duty under way. Once it is over only its key stays, until its slot is pruned.
 type runner struct {
 	key       runnerKey
+	role      *roleRow
+	rules     *network.RoleRules
 	serial    uint64
 	machine   duty.Machine // nil once the duty is over
 	committee wire.Committee
@@ -142,7 +143,7 @@ func (w *worker) effect(now time.Time, r *runner, effect duty.Effect) {
 	switch effect := effect.(type) {
 	case duty.Joined:
 		r.recording = true
-		w.submit(w.e.queues.record, job{to: w.ref(r), work: effect})
+		w.submit(job{to: w.ref(r), work: effect})
 	case duty.Broadcast:
 		w.broadcast(r, effect)
 	case duty.BroadcastDecided:
@@ -150,7 +151,7 @@ func (w *worker) effect(now time.Time, r *runner, effect duty.Effect) {
 	case duty.SetTimer:
 		w.timers.add(now, r.slotStart.Add(effect.Offset), w.ref(r), duty.Timer{ID: effect.ID})
 	case duty.Request:
-		w.submit(w.e.queues.of(effect.Work), job{to: w.ref(r), id: effect.ID, work: effect.Work})
+		w.submit(job{to: w.ref(r), id: effect.ID, work: effect.Work})
 	case duty.Doubt:
 		w.doubted(r, effect)
 	case duty.Accuse:
@@ -161,15 +162,17 @@ func (w *worker) effect(now time.Time, r *runner, effect duty.Effect) {
 }
 
 // submit queues a job; one beyond the bound is answered at once.
-func (w *worker) submit(q *queue, j job) {
+func (w *worker) submit(j job) {
 	if w.e.opts.Meter != nil {
 		j.at = w.e.opts.Clock.Now()
 	}
+	q := w.e.queues.of(j.work)
+	_, record := j.work.(duty.Joined)
 	switch {
 	case q == nil:
 		w.e.answer(j, nil, fmt.Errorf("no one does %T", j.work))
 	case q.put(j):
-	case q == w.e.queues.record:
+	case record:
 		w.mailbox.post(recorded{j.to, errBusy})
 	default:
 		w.e.answer(j, nil, errBusy)
@@ -234,7 +237,7 @@ func (w *worker) finish(now time.Time, r *runner, f duty.Finish) {
 	report.Reason = f.Reason
 	r.machine, r.effects = nil, nil
 	r.held.take(w.room)
-	if r.key.id.Role() == wire.RoleCommittee {
+	if r.role.hearing {
 		w.e.hearing.over(r.id, r.committee, r.key.slot)
 	}
 	w.e.finished(now, r, report, f.Err, w.mailbox.lostSome(r.key) || w.e.late(r.begun, now))

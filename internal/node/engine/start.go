@@ -15,12 +15,13 @@ type startSolo struct {
 	slot      phase0.Slot
 	validator wire.ValidatorPK
 	index     phase0.ValidatorIndex
+	in        lane
 	// machine makes the duty's machine, event what starts it.
 	machine func(*duty.Config, *duty.Share) (duty.Machine, error)
 	event   func(muted bool) duty.Event
 }
 
-func (in startSolo) lane() lane { return laneOf(in.role) }
+func (s startSolo) lane() lane { return s.in }
 
 // machineOf turns a constructor into one of a Machine.
 func machineOf[M duty.Machine](make func(*duty.Config, *duty.Share) (M, error)) func(*duty.Config, *duty.Share) (duty.Machine, error) {
@@ -82,6 +83,7 @@ func (e *Engine) start(in startSolo) {
 		return
 	}
 	if w := e.workerOf(share.Committee.ID()); w != nil {
+		in.in = e.role(in.role).lane
 		w.mailbox.post(in)
 	}
 }
@@ -103,12 +105,12 @@ func (w *worker) startSolo(now time.Time, in startSolo) {
 	}
 	w.supersede(now, w.runners[w.latest[key.id]], in)
 	w.latest[key.id] = key
-	r := w.open(now, key, share.Committee, machine, w.e.end(in.role))
+	r := w.open(now, key, share.Committee, machine)
 	r.validator = in.index
 	if w.unknownFork(now, r, cfg) {
 		return
 	}
-	muted := w.e.opts.Profile.Role(in.role).HasConsensus() && w.e.opts.Journal.WasJoined(key.id, wire.Height(in.slot))
+	muted := r.rules.HasConsensus() && w.e.opts.Journal.WasJoined(key.id, wire.Height(in.slot))
 	if err := w.feed(now, r, in.event(muted)); err != nil && r.machine != nil && r.machine.Stage().Phase == duty.PhaseIdle {
 		w.finish(now, r, duty.Finish{Reason: duty.ReasonInternal, Err: err}) // it did not begin
 		return
@@ -124,27 +126,11 @@ func (w *worker) supersede(now time.Time, before *runner, in startSolo) {
 		return
 	}
 	reason := duty.ReasonSuperseded
-	if in.role == wire.RoleSyncContribution {
+	if before.role.outlives {
 		if before.machine.Stage().Phase >= duty.PhasePostConsensus {
 			return
 		}
 		reason = ""
 	}
 	w.feed(now, before, duty.Expire{Reason: reason})
-}
-
-// aggregationSlots is for how many slots an aggregate or a contribution is worth finishing. The protocol sets no end.
-const aggregationSlots = 3
-
-// end returns when a duty of a single validator stops being served, from its slot's start.
-func (e *Engine) end(role wire.Role) time.Duration {
-	p := e.opts.Profile
-	slots := p.SlotsPerEpoch() // operators hear of exits and new fee recipients at different times
-	switch role {
-	case wire.RoleProposer:
-		slots, _ = p.TTL(role)
-	case wire.RoleAggregator, wire.RoleSyncContribution:
-		slots = aggregationSlots
-	}
-	return time.Duration(slots)*p.SlotDuration() + p.LateMargin()
 }

@@ -20,6 +20,8 @@ type Finished struct {
 	Slot      phase0.Slot
 	Role      wire.Role
 	Committee wire.CommitteeID
+	// Rewarded says that validators earn by such duties.
+	Rewarded bool
 	// Validator is set for the duties of a single validator.
 	Validator phase0.ValidatorIndex
 	// Voters are the validators whose votes a committee's duty is about.
@@ -66,7 +68,7 @@ func (e *Engine) Status() Status {
 		}
 		w.mailbox.mu.Unlock()
 	}
-	for _, q := range e.queues.all() {
+	for _, q := range e.queues.list {
 		s.Queues[q.name] = q.depth()
 	}
 	return s
@@ -123,14 +125,14 @@ func (f *finishedRing) latest() time.Time {
 	return f.begun
 }
 
-func (f *finishedRing) add(entry Finished) {
+func (f *finishedRing) add(entry Finished, quiet bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.ended++
 	entry.Number = f.ended
 	switch {
 	case entry.Reason == duty.ReasonNotSelected: // nothing was to be done
-	case quiet(entry.Role):
+	case quiet:
 		f.aggregations.add(numbered{entry, f.ended})
 	default:
 		f.others.add(numbered{entry, f.ended})
@@ -155,18 +157,12 @@ func (f *finishedRing) recent() []Finished {
 	return out
 }
 
-// quiet reports whether a role's duties are many and nobody loses a reward when one fails: aggregations help the chain, and
-// registrations are repeated.
-func quiet(role wire.Role) bool {
-	return role == wire.RoleAggregator || role == wire.RoleSyncContribution || role == wire.RoleValidatorRegistration
-}
-
 // finished reports the end of a duty to people: log, metrics, ring. lost says that messages for it had to be dropped, or that this
 // node was late.
 func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail error, lost bool) {
 	role := r.key.id.Role()
 	entry := Finished{
-		Slot: r.key.slot, Role: role, Committee: r.id, Validator: r.validator, Voters: r.voters, Started: r.begun, Report: report,
+		Slot: r.key.slot, Role: role, Rewarded: r.role.lane == rewarded, Committee: r.id, Validator: r.validator, Voters: r.voters, Started: r.begun, Report: report,
 		Fault: faultOf(report.Reason, detail),
 	}
 	if lost && forLackOfMessages[entry.Fault] {
@@ -175,7 +171,7 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	if detail != nil {
 		entry.Detail = detail.Error()
 	}
-	e.done.add(entry)
+	e.done.add(entry, r.role.quiet)
 	e.metrics.finished(role, &entry)
 	attrs := []any{
 		"committee", shortID(r.id[:]), "slot", r.key.slot, "role", role,
@@ -196,7 +192,7 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	if report.Untaken > 0 {
 		attrs = append(attrs, "untaken", report.Untaken)
 	}
-	if !e.opts.Profile.Role(role).ForCommittee {
+	if !r.rules.ForCommittee {
 		attrs = append(attrs, "validator", r.validator)
 	}
 	if report.Payee != nil {
@@ -206,7 +202,7 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 		e.log.Warn("the own beacon node built a block that does not pay the owner", attrs...)
 	}
 	info, warn := e.log.Info, e.log.Warn
-	if quiet(role) {
+	if r.role.quiet {
 		info, warn = e.log.Debug, e.log.Info
 	}
 	if entry.Fault == fault.ReasonWithheld { // on purpose, and told once by the watch

@@ -10,15 +10,16 @@ import (
 	"strings"
 
 	"github.com/attestantio/go-eth2-client/api"
+	"github.com/attestantio/go-eth2-client/spec"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
 // submitTogether gives the objects of all jobs to the beacon node in one call, and answers each job for its own objects.
-func submitTogether[T any](ctx context.Context, e *Engine, jobs []job, objects func(job) []T, submit func(context.Context, []T) error) {
+func submitTogether[W, T any](ctx context.Context, e *Engine, jobs []jobOf[W], objects func(W) []T, submit func(context.Context, []T) error) {
 	var all []T
 	for _, j := range jobs {
-		all = append(all, objects(j)...)
+		all = append(all, objects(j.work)...)
 	}
 	s := submission[T]{requests: maxParts, give: func(list []T) error {
 		ctx, cancel := context.WithTimeout(ctx, e.timeout)
@@ -27,11 +28,23 @@ func submitTogether[T any](ctx context.Context, e *Engine, jobs []job, objects f
 	}}
 	failures := s.outcomes(all)
 	for _, j := range jobs {
-		n := len(objects(j))
+		n := len(objects(j.work))
 		answer, err := submitted(failures[:n:n])
-		e.answer(j, answer, err)
+		e.answer(j.job, answer, err)
 		failures = failures[n:]
 	}
+}
+
+// byVersion cuts a batch where the version of its objects changes: a request holds objects of one.
+func byVersion[W any](jobs []jobOf[W], version func(W) spec.DataVersion) (parts [][]jobOf[W]) {
+	for len(jobs) > 0 {
+		n := 1
+		for n < len(jobs) && version(jobs[n].work) == version(jobs[0].work) {
+			n++
+		}
+		parts, jobs = append(parts, jobs[:n]), jobs[n:]
+	}
+	return parts
 }
 
 // submitted is the answer to a duty whose objects had these outcomes. If all failed alike it is an error, which the duty's

@@ -41,11 +41,12 @@ type loopback struct {
 // startCommittee is the input that begins a committee's duty.
 type startCommittee struct {
 	duty duty.CommitteeDuty
+	in   lane
 	// at is when it was asked for.
 	at time.Time
 }
 
-func (startCommittee) lane() lane { return rewarded }
+func (s startCommittee) lane() lane { return s.in }
 
 func newWorker(e *Engine, index int) *worker {
 	return &worker{
@@ -129,7 +130,7 @@ func (w *worker) startCommittee(now time.Time, d duty.CommitteeDuty) {
 		return
 	}
 	info := w.e.committee(d.Committee)
-	r := w.open(now, key, info, machine, w.e.opts.Profile.DutyEnd())
+	r := w.open(now, key, info, machine)
 	if w.unknownFork(now, r, cfg) {
 		return
 	}
@@ -142,7 +143,7 @@ func (w *worker) startCommittee(now time.Time, d duty.CommitteeDuty) {
 // not: they are signed under a fork of the past for ever.
 func (w *worker) unknownFork(now time.Time, r *runner, cfg *duty.Config) bool {
 	fork, unknown := cfg.Chain.UnknownAt(cfg.Chain.EpochOf(r.key.slot))
-	if !unknown || !w.e.opts.Profile.Role(r.key.id.Role()).HasConsensus() {
+	if !unknown || !r.rules.HasConsensus() {
 		return false
 	}
 	err := fmt.Errorf("%w: %v since epoch %d", duty.ErrForkUnknown, fork, fork.Epoch)
@@ -160,22 +161,25 @@ func votersOf(d *duty.CommitteeDuty) []phase0.ValidatorIndex {
 }
 
 // open registers a runner. It occupies its slot even when the duty then fails.
-func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, machine duty.Machine, end time.Duration) *runner {
+func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, machine duty.Machine) *runner {
 	w.serial++
+	role := key.id.Role()
 	r := &runner{
-		key: key, serial: w.serial, machine: machine, committee: committee, id: committee.ID(),
+		key: key, role: w.e.role(role), rules: w.e.opts.Profile.Role(role), serial: w.serial, machine: machine, committee: committee, id: committee.ID(),
 		slotStart: w.e.opts.Profile.SlotStart(key.slot), begun: now,
 		topic: w.e.opts.Profile.ForkOf(key.slot).Topic(committee),
 	}
 	w.runners[key] = r
 	w.order = append(w.order, key)
-	w.timers.add(now, r.slotStart.Add(end), w.ref(r), duty.Expire{})
+	w.timers.add(now, r.slotStart.Add(r.role.end(w.e.opts.Profile)), w.ref(r), duty.Expire{})
 	w.e.metrics.running.Inc()
 	w.e.done.begin(now)
 	return r
 }
 
-func (w *worker) ref(r *runner) ref { return ref{worker: w.index, key: r.key, serial: r.serial} }
+func (w *worker) ref(r *runner) ref {
+	return ref{worker: w.index, key: r.key, serial: r.serial, lane: r.role.lane}
+}
 
 // receive gives a message to its duty, or holds it back until that starts.
 func (w *worker) receive(now time.Time, m *message) {
