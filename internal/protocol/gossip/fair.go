@@ -6,17 +6,10 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// fair are the rows that a message may break which an honest peer forwards: rows of our own, which others do not have; rows about
+// Fair reports whether an honest peer may forward a message that breaks the rule: rows of our own, which others do not have; rows about
 // what this node happened to hear first; and rows that count by this node's view of the contract, where another view may be newer.
-var fair = map[string]bool{
-	"padded_id": true, "value_oversize": true, "value_missing": true, "too_many_justifications": true,
-	"operator_contradicts": true, "partial_operator_contradicts": true,
-	"second_by_other_peer": true, "partial_second_by_other_peer": true,
-	"partial_count": true, "registration_old": true,
-}
-
-// Fair reports whether an honest peer may forward a message that breaks the rule. Whether it did, Forwardable tells.
-func (r *Rule) Fair() bool { return fair[r.Label] }
+// Whether a peer did forward it in good faith, Forwardable tells.
+func (r *Rule) Fair() bool { return r.is(fair) }
 
 // Forwardable reports whether a peer may have forwarded a message in good faith that broke a fair rule here: every other rule holds,
 // and so do the signatures. Whoever cannot sign for an operator cannot make such a message, so its author alone is to blame for it.
@@ -27,7 +20,7 @@ func (v *Validator) Forwardable(now time.Time, from PeerKey, topic string, data 
 }
 
 // pardons reports whether a broken row is passed over when the question is what an honest peer may forward.
-func (c *check) pardons(r *Rule) bool { return c.lenient && (r.Fair() || r.contradicts()) }
+func (c *check) pardons(r *Rule) bool { return c.lenient && (r.Fair() || r.is(contradicts)) }
 
 // Padded reports whether a committee's message id is not padded with zeros: one author can make any number of such messages, and
 // others forward all of them. It is false for bytes that are no message. It may be called from any goroutine.

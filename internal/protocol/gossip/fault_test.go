@@ -2,6 +2,7 @@ package gossip
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -242,4 +243,46 @@ func memoryText(m *memory) string {
 	}
 	slices.Sort(text)
 	return fmt.Sprint(m.records, text)
+}
+
+// TestFaultRowsThatLearnSaySo: kind B7, a predicate with a side effect that its caller does not expect. Only rows marked so change
+// the check, and each of them does.
+func TestFaultRowsThatLearnSaySo(t *testing.T) {
+	learned := make(map[string]bool)
+	for name, d := range map[string]func(*world) *draft{
+		"consensus of a committee": (*world).prepare,
+		"consensus of a validator": func(w *world) *draft { return w.consensus(proposer, wire.Prepare, 1) },
+		"partial of a committee":   func(w *world) *draft { return w.partials(committee, post) },
+		"partial of a validator":   func(w *world) *draft { return w.partials(exit, wire.PartialSigVoluntaryExit) },
+	} {
+		w := newWorld(t)
+		draft := d(w)
+		m := &Message{From: draft.from, Topic: draft.topic}
+		c := &check{
+			net: w.profile, topics: w.v.topics, view: w.view, memory: &w.v.memory, now: w.profile.SlotStart(testSlot).Add(draft.at),
+			topic: draft.topic, data: w.encode(draft), m: m,
+		}
+		rules := slices.Concat(envelopeRules, partialRules)
+		if draft.partial == nil {
+			rules = slices.Concat(envelopeRules, consensusRules)
+		}
+		for i := range rules {
+			r := &rules[i]
+			before, message := *c, *m
+			if r.broken(c) {
+				t.Fatalf("%s breaks %s", name, r.Label)
+			}
+			switch changed := !reflect.DeepEqual(before, *c) || !reflect.DeepEqual(message, *m); {
+			case changed && r.is(learns):
+				learned[r.Label] = true
+			case changed:
+				t.Errorf("%s: %s changes the check and is not marked", name, r.Label)
+			}
+		}
+	}
+	for _, r := range Rules() {
+		if r.is(learns) && !learned[r.Label] {
+			t.Errorf("%s is marked and learns nothing", r.Label)
+		}
+	}
 }

@@ -33,19 +33,38 @@ type Rule struct {
 	Label string
 	// Verdict is what breaking the rule earns: Ignore or Reject.
 	Verdict Verdict
+	marks   marks
 	// Sentence says what is wrong with a message that breaks the rule.
 	Sentence string
 
 	broken func(*check) bool
 }
 
+// marks are what is particular about a row. Most rows have none.
+type marks uint8
+
+const (
+	// learns: the row's function also fills in what rows behind it read, and says what. No other row changes the check.
+	learns marks = 1 << iota
+	// fair: see Rule.Fair.
+	fair
+	// repeats: see Rule.Known.
+	repeats
+	// exceeds: see Rule.Excess.
+	exceeds
+	// contradicts: the row rejects a message because of another one that the same peer brought of the same operator.
+	contradicts
+)
+
+func (r *Rule) is(m marks) bool { return r.marks&m != 0 }
+
 // The rows that the caller answers, and the verdict on our own trouble.
 var (
 	consensusSignature = Rule{Number: "20", Label: "consensus_signature", Verdict: Reject, Sentence: "an operator's RSA signature does not verify"}
 	partialSignature   = Rule{Number: "17'", Label: "partial_signature", Verdict: Reject, Sentence: "the operator's RSA signature does not verify"}
 	// What a peer is not blamed for, because the operator signed it: see acquit.
-	contradiction        = Rule{Number: "14", Label: "operator_contradicts", Verdict: Ignore, Sentence: "the operator signed two messages where it may send one"}
-	partialContradiction = Rule{Number: "13'", Label: "partial_operator_contradicts", Verdict: Ignore, Sentence: "the operator signed two messages where it may send one"}
+	contradiction        = Rule{Number: "14", Label: "operator_contradicts", Verdict: Ignore, marks: fair | exceeds, Sentence: "the operator signed two messages where it may send one"}
+	partialContradiction = Rule{Number: "13'", Label: "partial_operator_contradicts", Verdict: Ignore, marks: fair | exceeds, Sentence: "the operator signed two messages where it may send one"}
 	internalTrouble      = Rule{Number: "0", Label: "internal", Verdict: Ignore, Sentence: "this node could not finish checking the message"}
 )
 
@@ -56,13 +75,4 @@ func Rules() []Rule {
 		envelopeRules,
 		consensusRules, []Rule{contradiction, consensusSignature},
 		partialRules, []Rule{partialContradiction, partialSignature})
-}
-
-// contradicts reports whether the rule rejects a message because of another one that the same peer brought of the same operator.
-func (r *Rule) contradicts() bool {
-	switch r.Label {
-	case "other_full_data", "second_of_type", "second_pre_consensus", "second_post_consensus":
-		return true
-	}
-	return false
 }

@@ -8,54 +8,55 @@ import (
 
 // consensusRules are asked of consensus messages after the envelope's, before the RSA check of rule 20.
 var consensusRules = []Rule{
-	{"9", "consensus_oversize", Reject, "the consensus message is longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > MaxConsensusSize }},
-	{"9", "consensus_undecodable", Reject, "the data is not a QBFT message", (*check).qbftUndecodable},
+	{"9", "consensus_oversize", Reject, 0, "the consensus message is longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > MaxConsensusSize }},
+	{"9", "consensus_undecodable", Reject, learns, "the data is not a QBFT message", (*check).qbftUndecodable},
 
-	{"10", "many_signers_no_commit", Reject, "several operators signed something that is not a commit", func(c *check) bool { return c.decided() && c.m.QBFT.MsgType != wire.Commit }},
-	{"10", "decided_no_quorum", Reject, "a decided message has fewer signers than a quorum", func(c *check) bool { return c.decided() && len(c.signers()) < c.committee.Operators.Quorum() }},
+	{"10", "many_signers_no_commit", Reject, 0, "several operators signed something that is not a commit", func(c *check) bool { return c.decided() && c.m.QBFT.MsgType != wire.Commit }},
+	{"10", "decided_no_quorum", Reject, 0, "a decided message has fewer signers than a quorum", func(c *check) bool { return c.decided() && len(c.signers()) < c.committee.Operators.Quorum() }},
 
-	{"11", "unexpected_full_data", Reject, "a prepare or single commit carries full data", (*check).unexpectedFullData},
-	{"11", "value_oversize", Ignore, "the full data is longer than a value of the role can be", (*check).valueOversize},
-	{"11", "full_data_hash", Reject, "the full data does not hash to the root", (*check).fullDataHash},
+	{"11", "unexpected_full_data", Reject, 0, "a prepare or single commit carries full data", (*check).unexpectedFullData},
+	{"11", "value_oversize", Ignore, fair, "the full data is longer than a value of the role can be", (*check).valueOversize},
+	{"11", "full_data_hash", Reject, 0, "the full data does not hash to the root", (*check).fullDataHash},
 
-	{"12", "qbft_type", Reject, "the QBFT message type is unknown", func(c *check) bool { return c.m.QBFT.MsgType > wire.RoundChange }},
-	{"12", "round_zero", Reject, "the round is 0", func(c *check) bool { return c.m.QBFT.Round == 0 }},
-	{"12", "role_without_consensus", Reject, "the role has no consensus", func(c *check) bool { return !c.role.HasConsensus() }},
-	{"12", "round_too_high", Ignore, "the round is beyond the role's last", func(c *check) bool { return c.m.QBFT.Round > c.role.MaxRound }},
-	{"12", "identifier", Reject, "the identifier differs from the message id", func(c *check) bool { return string(c.m.QBFT.Identifier) != string(c.ssv().MsgID[:]) }},
-	{"12", "too_many_justifications", Ignore, "there are more justifications than the committee has operators", (*check).tooManyJustifications},
-	{"12", "prepares_undecodable", Reject, "a prepare justification does not decode", func(c *check) bool { return justificationUndecodable(c.m.QBFT.PrepareJustification) }},
-	{"12", "unexpected_prepares", Reject, "something other than a proposal carries prepare justifications", func(c *check) bool {
+	{"12", "qbft_type", Reject, 0, "the QBFT message type is unknown", func(c *check) bool { return c.m.QBFT.MsgType > wire.RoundChange }},
+	{"12", "round_zero", Reject, 0, "the round is 0", func(c *check) bool { return c.m.QBFT.Round == 0 }},
+	{"12", "role_without_consensus", Reject, 0, "the role has no consensus", func(c *check) bool { return !c.role.HasConsensus() }},
+	{"12", "round_too_high", Ignore, 0, "the round is beyond the role's last", func(c *check) bool { return c.m.QBFT.Round > c.role.MaxRound }},
+	{"12", "identifier", Reject, 0, "the identifier differs from the message id", func(c *check) bool { return string(c.m.QBFT.Identifier) != string(c.ssv().MsgID[:]) }},
+	{"12", "too_many_justifications", Ignore, fair, "there are more justifications than the committee has operators", (*check).tooManyJustifications},
+	{"12", "prepares_undecodable", Reject, 0, "a prepare justification does not decode", func(c *check) bool { return justificationUndecodable(c.m.QBFT.PrepareJustification) }},
+	{"12", "unexpected_prepares", Reject, 0, "something other than a proposal carries prepare justifications", func(c *check) bool {
 		return len(c.m.QBFT.PrepareJustification) > 0 && c.m.QBFT.MsgType != wire.Proposal
 	}},
-	{"12", "round_changes_undecodable", Reject, "a round change justification does not decode", func(c *check) bool { return justificationUndecodable(c.m.QBFT.RoundChangeJustification) }},
-	{"12", "unexpected_round_changes", Reject, "a prepare or commit carries round change justifications", func(c *check) bool {
+	{"12", "round_changes_undecodable", Reject, 0, "a round change justification does not decode", func(c *check) bool { return justificationUndecodable(c.m.QBFT.RoundChangeJustification) }},
+	{"12", "unexpected_round_changes", Reject, 0, "a prepare or commit carries round change justifications", func(c *check) bool {
 		return len(c.m.QBFT.RoundChangeJustification) > 0 && c.m.QBFT.MsgType != wire.Proposal && c.m.QBFT.MsgType != wire.RoundChange
 	}},
 
-	{"13", "not_leader", Reject, "the proposal's signer does not lead the round", (*check).notLeader},
+	{"13", "not_leader", Reject, 0, "the proposal's signer does not lead the round", (*check).notLeader},
 
 	// Rows above look at the message alone. From here on it is compared with what was heard before.
-	{"11", "value_missing", Ignore, "the message came without the value that it is about", (*check).valueMissing},
+	{"11", "value_missing", Ignore, fair, "the message came without the value that it is about", (*check).valueMissing},
 
-	{"14", "round_passed", Ignore, "the operator has spoken in a later round", (*check).roundPassed},
-	{"14", "said_before", Ignore, "the operator's signed message was heard before", func(c *check) bool { return c.before(c.asked()) }},
-	{"14", "other_full_data", Reject, "the full data differs from the operator's proposal in the same round, and the same peer brought both", func(c *check) bool { return c.otherFullData(true) }},
-	{"14", "second_of_type", Reject, "the operator has sent another message of this type in this round, and the same peer brought both", func(c *check) bool { return c.another(c.asked(), true) }},
-	{"14", "second_by_other_peer", Ignore, "the operator has sent another message in its place, which another peer brought", func(c *check) bool {
+	{"14", "round_passed", Ignore, 0, "the operator has spoken in a later round", (*check).roundPassed},
+	{"14", "said_before", Ignore, repeats, "the operator's signed message was heard before", func(c *check) bool { return c.before(c.asked()) }},
+	{"14", "other_full_data", Reject, exceeds | contradicts, "the full data differs from the operator's proposal in the same round, and the same peer brought both", func(c *check) bool { return c.otherFullData(true) }},
+	{"14", "second_of_type", Reject, exceeds | contradicts, "the operator has sent another message of this type in this round, and the same peer brought both", func(c *check) bool { return c.another(c.asked(), true) }},
+	{"14", "second_by_other_peer", Ignore, fair | exceeds, "the operator has sent another message in its place, which another peer brought", func(c *check) bool {
 		return c.otherFullData(false) || c.another(c.asked(), false)
 	}},
-	{"14", "decided_not_more", Ignore, "a decided message with as many signers was heard before", (*check).decidedNotMore},
+	{"14", "decided_not_more", Ignore, repeats, "a decided message with as many signers was heard before", (*check).decidedNotMore},
 
-	{"16", "slot_passed", Ignore, "the operator has spoken in a later slot", (*check).slotPassed},
-	{"17", "no_duty", Ignore, "the validator has no such duty in this slot", (*check).noDuty},
-	{"18a", "far_future", Ignore, "the slot is epochs ahead", (*check).farFuture},
-	{"18", "early", Ignore, "the slot has not begun", (*check).early},
-	{"18", "late", Ignore, "the duty's time is over", (*check).late},
-	{"15", "round_estimate", Ignore, "the round cannot have begun, or must be over", (*check).roundEstimate},
-	{"19", "too_many_duties", Ignore, "the operator has spoken in too many duties of the epoch", (*check).tooManyDuties},
+	{"16", "slot_passed", Ignore, 0, "the operator has spoken in a later slot", (*check).slotPassed},
+	{"17", "no_duty", Ignore, 0, "the validator has no such duty in this slot", (*check).noDuty},
+	{"18a", "far_future", Ignore, exceeds, "the slot is epochs ahead", (*check).farFuture},
+	{"18", "early", Ignore, exceeds, "the slot has not begun", (*check).early},
+	{"18", "late", Ignore, 0, "the duty's time is over", (*check).late},
+	{"15", "round_estimate", Ignore, 0, "the round cannot have begun, or must be over", (*check).roundEstimate},
+	{"19", "too_many_duties", Ignore, 0, "the operator has spoken in too many duties of the epoch", (*check).tooManyDuties},
 }
 
+// qbftUndecodable sets the payload, its slot, and what is remembered of the executor.
 func (c *check) qbftUndecodable() bool {
 	qbft, err := wire.DecodeQBFT(c.ssv().Data)
 	if err != nil {

@@ -20,41 +20,42 @@ const (
 // msgEvent is the reference node's internal message type; it must never arrive from outside.
 const msgEvent wire.MsgType = 200
 
-// envelopeRules are asked of every message. Rows that learn something (decode, look up) leave it in the check.
+// envelopeRules are asked of every message.
 var envelopeRules = []Rule{
-	{"1", "empty", Reject, "the message is empty", func(c *check) bool { return len(c.data) == 0 }},
-	{"2", "oversize", Ignore, "the message is longer than the network's limit", func(c *check) bool { return len(c.data) > MaxMessageSize }},
-	{"3", "undecodable", Reject, "the message is not a SignedSSVMessage", (*check).undecodable},
+	{"1", "empty", Reject, 0, "the message is empty", func(c *check) bool { return len(c.data) == 0 }},
+	{"2", "oversize", Ignore, 0, "the message is longer than the network's limit", func(c *check) bool { return len(c.data) > MaxMessageSize }},
+	{"3", "undecodable", Reject, learns, "the message is not a SignedSSVMessage", (*check).undecodable},
 
-	{"4", "no_signers", Reject, "no operator signed", func(c *check) bool { return len(c.signers()) == 0 }},
-	{"4", "no_signatures", Reject, "there is no signature", func(c *check) bool { return len(c.m.Signed.Signatures) == 0 }},
-	{"4", "signature_length", Reject, "a signature is not 256 bytes long", (*check).signatureLength},
-	{"4", "signers_unsorted", Reject, "the signers are not in ascending order", func(c *check) bool { return !slices.IsSorted(c.signers()) }},
-	{"4", "signature_count", Reject, "signers and signatures differ in number", func(c *check) bool { return len(c.signers()) != len(c.m.Signed.Signatures) }},
-	{"4", "signer_zero", Reject, "a signer has the invalid id 0", func(c *check) bool { return c.signers()[0] == 0 }},
-	{"4", "signer_twice", Reject, "a signer is named twice", (*check).signerTwice},
-	{"4", "signer_unregistered", Ignore, "a signer is not a registered operator", (*check).signerUnregistered},
+	{"4", "no_signers", Reject, 0, "no operator signed", func(c *check) bool { return len(c.signers()) == 0 }},
+	{"4", "no_signatures", Reject, 0, "there is no signature", func(c *check) bool { return len(c.m.Signed.Signatures) == 0 }},
+	{"4", "signature_length", Reject, 0, "a signature is not 256 bytes long", (*check).signatureLength},
+	{"4", "signers_unsorted", Reject, 0, "the signers are not in ascending order", func(c *check) bool { return !slices.IsSorted(c.signers()) }},
+	{"4", "signature_count", Reject, 0, "signers and signatures differ in number", func(c *check) bool { return len(c.signers()) != len(c.m.Signed.Signatures) }},
+	{"4", "signer_zero", Reject, 0, "a signer has the invalid id 0", func(c *check) bool { return c.signers()[0] == 0 }},
+	{"4", "signer_twice", Reject, 0, "a signer is named twice", (*check).signerTwice},
+	{"4", "signer_unregistered", Ignore, 0, "a signer is not a registered operator", (*check).signerUnregistered},
 
-	{"5", "no_ssv_message", Reject, "there is no SSV message inside", func(c *check) bool { return c.ssv() == nil }},
-	{"5", "no_data", Reject, "the SSV message has no data", func(c *check) bool { return len(c.ssv().Data) == 0 }},
-	{"5", "data_oversize", Reject, "the SSV message's data is longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > MaxDataSize }},
-	{"5", "event_type", Reject, "the message type is a node's internal event", func(c *check) bool { return c.ssv().MsgType == msgEvent }},
-	{"5", "unknown_type", Reject, "the message type is unknown", (*check).unknownType},
-	{"5", "wrong_domain", Ignore, "the message belongs to another network or fork", (*check).wrongDomain},
-	{"5", "invalid_role", Reject, "the role does not exist in this fork", func(c *check) bool { return !c.role.Exists() }},
+	{"5", "no_ssv_message", Reject, 0, "there is no SSV message inside", func(c *check) bool { return c.ssv() == nil }},
+	{"5", "no_data", Reject, 0, "the SSV message has no data", func(c *check) bool { return len(c.ssv().Data) == 0 }},
+	{"5", "data_oversize", Reject, 0, "the SSV message's data is longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > MaxDataSize }},
+	{"5", "event_type", Reject, 0, "the message type is a node's internal event", func(c *check) bool { return c.ssv().MsgType == msgEvent }},
+	{"5", "unknown_type", Reject, 0, "the message type is unknown", (*check).unknownType},
+	{"5", "wrong_domain", Ignore, learns, "the message belongs to another network or fork", (*check).wrongDomain},
+	{"5", "invalid_role", Reject, 0, "the role does not exist in this fork", func(c *check) bool { return !c.role.Exists() }},
 
-	{"6", "padded_id", Ignore, "the message id of a committee is not padded with zeros", (*check).paddedID},
-	{"6", "unknown_committee", Ignore, "no validator is registered with this committee", (*check).unknownCommittee},
-	{"6", "empty_committee", Reject, "the committee has no validators", func(c *check) bool { return !c.single() && c.committee.Validators == 0 }},
-	{"6", "unknown_validator", Ignore, "the validator is not registered", (*check).unknownValidator},
-	{"6", "liquidated", Ignore, "the validator's cluster is liquidated", func(c *check) bool { return c.single() && c.validator.Liquidated }},
-	{"6", "no_metadata", Ignore, "the beacon chain's data of the validator is not known yet", func(c *check) bool { return c.single() && !c.validator.HasMetadata }},
-	{"6", "not_attesting", Ignore, "the validator does not attest", func(c *check) bool { return c.single() && !c.validator.Attesting }},
+	{"6", "padded_id", Ignore, fair | exceeds, "the message id of a committee is not padded with zeros", (*check).paddedID},
+	{"6", "unknown_committee", Ignore, learns, "no validator is registered with this committee", (*check).unknownCommittee},
+	{"6", "empty_committee", Reject, 0, "the committee has no validators", func(c *check) bool { return !c.single() && c.committee.Validators == 0 }},
+	{"6", "unknown_validator", Ignore, learns, "the validator is not registered", (*check).unknownValidator},
+	{"6", "liquidated", Ignore, 0, "the validator's cluster is liquidated", func(c *check) bool { return c.single() && c.validator.Liquidated }},
+	{"6", "no_metadata", Ignore, 0, "the beacon chain's data of the validator is not known yet", func(c *check) bool { return c.single() && !c.validator.HasMetadata }},
+	{"6", "not_attesting", Ignore, 0, "the validator does not attest", func(c *check) bool { return c.single() && !c.validator.Attesting }},
 
-	{"7", "signer_not_in_committee", Reject, "a signer does not sit in the committee", (*check).signerOutside},
-	{"8", "wrong_topic", Ignore, "the message came on the topic of another committee", (*check).wrongTopic},
+	{"7", "signer_not_in_committee", Reject, 0, "a signer does not sit in the committee", (*check).signerOutside},
+	{"8", "wrong_topic", Ignore, 0, "the message came on the topic of another committee", (*check).wrongTopic},
 }
 
+// undecodable sets the envelope.
 func (c *check) undecodable() bool {
 	signed, err := c.m.envelope.decode(c.data)
 	if err != nil {
@@ -97,7 +98,7 @@ func (c *check) unknownType() bool {
 	return t != wire.MsgConsensus && t != wire.MsgPartialSignatures
 }
 
-// wrongDomain also settles which fork judges the message: the one of its slot, which both payloads carry in the same
+// wrongDomain sets the role and the fork that judges the message: the one of its slot, which both payloads carry in the same
 // place, so that it is known before the payload is decoded.
 func (c *check) wrongDomain() bool {
 	c.m.Role = c.ssv().MsgID.Role()
@@ -128,6 +129,7 @@ func unpadded(id wire.MessageID) wire.MessageID {
 	return id
 }
 
+// unknownCommittee sets the committee of a committee's message.
 func (c *check) unknownCommittee() bool {
 	if c.single() {
 		return false
@@ -138,6 +140,7 @@ func (c *check) unknownCommittee() bool {
 	return !known
 }
 
+// unknownValidator sets validator and committee of a single validator's message.
 func (c *check) unknownValidator() bool {
 	if !c.single() {
 		return false

@@ -11,35 +11,36 @@ import (
 // partialRules are asked of partial signature messages after the envelope's, before the RSA check of rule 17'. The
 // BLS signatures inside are not looked at.
 var partialRules = []Rule{
-	{"9'", "partial_oversize", Reject, "the partial signatures are longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > c.fork.Limits().PartialData }},
-	{"9'", "partial_undecodable", Reject, "the data is not a list of partial signatures", (*check).partialUndecodable},
+	{"9'", "partial_oversize", Reject, 0, "the partial signatures are longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > c.fork.Limits().PartialData }},
+	{"9'", "partial_undecodable", Reject, learns, "the data is not a list of partial signatures", (*check).partialUndecodable},
 
-	{"10'", "partial_signers", Reject, "partial signatures come from exactly one operator", func(c *check) bool { return len(c.signers()) != 1 }},
-	{"10'", "partial_full_data", Reject, "partial signatures carry full data", func(c *check) bool { return len(c.m.Signed.FullData) > 0 }},
-	{"10'", "partial_type", Reject, "the partial signature type is unknown", func(c *check) bool { return c.m.Partial.Type > wire.PartialSigAggregatorCommittee }},
-	{"10'", "partial_type_for_role", Reject, "the role has no partial signatures of this type", func(c *check) bool { return !c.role.Sends(c.m.Partial.Type) }},
-	{"10'", "partial_empty", Reject, "there is no partial signature", func(c *check) bool { return len(c.m.Partial.Messages) == 0 }},
-	{"10'", "partial_entries", Reject, "there are more partial signatures than the role can need", func(c *check) bool { return c.single() && c.tooManyEntries() }},
-	{"10'", "partial_entry_signer", Reject, "a partial signature names another operator than the envelope", (*check).entrySigner},
-	{"10'", "partial_entry_index", Reject, "partial signatures of one validator's duty are for several validators", (*check).entryIndex},
-	{"10'", "partial_entry_validator", Ignore, "the partial signatures are for another validator", (*check).entryValidator},
+	{"10'", "partial_signers", Reject, 0, "partial signatures come from exactly one operator", func(c *check) bool { return len(c.signers()) != 1 }},
+	{"10'", "partial_full_data", Reject, 0, "partial signatures carry full data", func(c *check) bool { return len(c.m.Signed.FullData) > 0 }},
+	{"10'", "partial_type", Reject, 0, "the partial signature type is unknown", func(c *check) bool { return c.m.Partial.Type > wire.PartialSigAggregatorCommittee }},
+	{"10'", "partial_type_for_role", Reject, 0, "the role has no partial signatures of this type", func(c *check) bool { return !c.role.Sends(c.m.Partial.Type) }},
+	{"10'", "partial_empty", Reject, 0, "there is no partial signature", func(c *check) bool { return len(c.m.Partial.Messages) == 0 }},
+	{"10'", "partial_entries", Reject, 0, "there are more partial signatures than the role can need", func(c *check) bool { return c.single() && c.tooManyEntries() }},
+	{"10'", "partial_entry_signer", Reject, 0, "a partial signature names another operator than the envelope", (*check).entrySigner},
+	{"10'", "partial_entry_index", Reject, 0, "partial signatures of one validator's duty are for several validators", (*check).entryIndex},
+	{"10'", "partial_entry_validator", Ignore, 0, "the partial signatures are for another validator", (*check).entryValidator},
 
-	{"11'", "partial_slot_passed", Ignore, "the operator has spoken in a later slot", (*check).slotPassed},
-	{"12'", "partial_no_duty", Ignore, "the validator has no such duty in this slot", (*check).noDuty},
-	{"13'", "partial_said_before", Ignore, "the operator's signed message was heard before", func(c *check) bool { return c.before(c.askedPartial()) }},
-	{"13'", "second_pre_consensus", Reject, "the operator has sent other pre-consensus signatures for this slot, and the same peer brought both", func(c *check) bool { return c.secondPartial(kindPreConsensus) }},
-	{"13'", "second_post_consensus", Reject, "the operator has sent other post-consensus signatures for this slot, and the same peer brought both", func(c *check) bool { return c.secondPartial(kindPostConsensus) }},
-	{"13'", "partial_second_by_other_peer", Ignore, "the operator has sent other partial signatures in their place, which another peer brought", func(c *check) bool { return c.another(c.askedPartial(), false) }},
-	{"18a", "partial_far_future", Ignore, "the slot is epochs ahead", (*check).farFuture},
-	{"14'", "partial_early", Ignore, "the slot has not begun", (*check).early},
-	{"14'", "partial_late", Ignore, "the duty's time is over", (*check).late},
-	{"14'", "registration_old", Ignore, "a registration is older than an epoch, so that it says nothing new", (*check).registrationOld},
-	{"15'", "partial_too_many_duties", Ignore, "the operator has spoken in too many duties of the epoch", (*check).tooManyDuties},
+	{"11'", "partial_slot_passed", Ignore, 0, "the operator has spoken in a later slot", (*check).slotPassed},
+	{"12'", "partial_no_duty", Ignore, 0, "the validator has no such duty in this slot", (*check).noDuty},
+	{"13'", "partial_said_before", Ignore, repeats, "the operator's signed message was heard before", func(c *check) bool { return c.before(c.askedPartial()) }},
+	{"13'", "second_pre_consensus", Reject, exceeds | contradicts, "the operator has sent other pre-consensus signatures for this slot, and the same peer brought both", func(c *check) bool { return c.secondPartial(kindPreConsensus) }},
+	{"13'", "second_post_consensus", Reject, exceeds | contradicts, "the operator has sent other post-consensus signatures for this slot, and the same peer brought both", func(c *check) bool { return c.secondPartial(kindPostConsensus) }},
+	{"13'", "partial_second_by_other_peer", Ignore, fair | exceeds, "the operator has sent other partial signatures in their place, which another peer brought", func(c *check) bool { return c.another(c.askedPartial(), false) }},
+	{"18a", "partial_far_future", Ignore, exceeds, "the slot is epochs ahead", (*check).farFuture},
+	{"14'", "partial_early", Ignore, exceeds, "the slot has not begun", (*check).early},
+	{"14'", "partial_late", Ignore, 0, "the duty's time is over", (*check).late},
+	{"14'", "registration_old", Ignore, fair, "a registration is older than an epoch, so that it says nothing new", (*check).registrationOld},
+	{"15'", "partial_too_many_duties", Ignore, 0, "the operator has spoken in too many duties of the epoch", (*check).tooManyDuties},
 
-	{"16'", "partial_count", Ignore, "there are more partial signatures than the committee's duty can need, as far as this node knows its validators", func(c *check) bool { return !c.single() && c.tooManyEntries() }},
-	{"16'", "partial_index_thrice", Reject, "a validator has more partial signatures than the duty can need", (*check).indexRepeated},
+	{"16'", "partial_count", Ignore, fair, "there are more partial signatures than the committee's duty can need, as far as this node knows its validators", func(c *check) bool { return !c.single() && c.tooManyEntries() }},
+	{"16'", "partial_index_thrice", Reject, 0, "a validator has more partial signatures than the duty can need", (*check).indexRepeated},
 }
 
+// partialUndecodable sets the payload, its slot, and what is remembered of the executor.
 func (c *check) partialUndecodable() bool {
 	partial, ok := decodePartial(c.ssv().Data)
 	if !ok {

@@ -167,7 +167,7 @@ type SignatureVerifier interface {
 // Ignore; every other one is the message's.
 func (v *Validator) Validate(now time.Time, from PeerKey, topic string, data []byte, signatures SignatureVerifier) (*Message, Result) {
 	m, result := v.Check(now, from, topic, data)
-	if result.Rule != nil && result.Rule.contradicts() {
+	if result.Rule != nil && result.Rule.is(contradicts) {
 		return m, v.acquit(m, result, signatures)
 	}
 	if !result.Accepted() {

@@ -37,26 +37,12 @@ const witnessed = 3
 
 // Known reports whether a message breaks the rule because everything it says was heard before. Nobody did wrong then, and nothing is
 // lost when such a message goes no further: an own decided message, for one, races those of the other operators.
-func (r *Rule) Known() bool {
-	switch r.Label {
-	case "said_before", "partial_said_before", "decided_not_more":
-		return true
-	}
-	return false
-}
+func (r *Rule) Known() bool { return r.is(repeats) }
 
 // Excess reports whether breaking the rule may be the signer's doing: it said more than it may, or too early, or under an id that
 // nobody honest uses. Anybody can repeat, delay or spoil another's message, so no other rule accuses the signer. Too many duties in
 // an epoch do not: how many there may be follows from what the contract says now, and anybody can repeat what was right before.
-func (r *Rule) Excess() bool {
-	switch r.Label {
-	case "other_full_data", "second_of_type", "second_by_other_peer", "operator_contradicts", "early", "far_future", "padded_id",
-		"second_pre_consensus", "second_post_consensus", "partial_second_by_other_peer", "partial_operator_contradicts",
-		"partial_early", "partial_far_future":
-		return true
-	}
-	return false
-}
+func (r *Rule) Excess() bool { return r.is(exceeds) }
 
 // Witness finds operators that break the rules on purpose. It is shown messages whose signatures were verified, and those
 // only, so that nobody can be framed: accepted ones, and of those that a rule refused the few that Suspects picks. The
