@@ -191,3 +191,64 @@ func importName(syntax *ast.File, p string) (string, bool) {
 	}
 	return "", false
 }
+
+// madeUp are the fields that hold a test's roles.
+var madeUp = []string{"ExtraRoles", "extraRoles"}
+
+// TestFaultNoNodeHasMadeUpRoles: kind B1. Rows beside the tables are for tests: production code sets them nowhere.
+func TestFaultNoNodeHasMadeUpRoles(t *testing.T) {
+	files, fset := parseAll(t)
+	for _, f := range files {
+		if f.test {
+			continue
+		}
+		for _, at := range settings(f.syntax, madeUp) {
+			t.Errorf("%s: a role beside the tables, which only a test may make up", fset.Position(at))
+		}
+	}
+	for _, source := range []string{
+		"package a; func f(p *Profile) { p.ExtraRoles = nil }",
+		"package a; func f(p *Profile) { p.ExtraRoles[7] = nil }",
+		"package a; var o = Options{extraRoles: nil}",
+		"package a; func f(p *Profile) any { return &p.ExtraRoles }",
+	} {
+		syntax, err := parser.ParseFile(token.NewFileSet(), "a.go", source, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(settings(syntax, madeUp)) == 0 {
+			t.Errorf("not found: %s", source)
+		}
+	}
+}
+
+// settings finds where a file sets a field of one of the names: an assignment to it or into it, a literal, or its address.
+func settings(syntax *ast.File, names []string) (at []token.Pos) {
+	field := func(e ast.Expr) bool {
+		if index, ok := e.(*ast.IndexExpr); ok {
+			e = index.X
+		}
+		sel, ok := e.(*ast.SelectorExpr)
+		return ok && slices.Contains(names, sel.Sel.Name)
+	}
+	ast.Inspect(syntax, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, e := range n.Lhs {
+				if field(e) {
+					at = append(at, e.Pos())
+				}
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND && field(n.X) {
+				at = append(at, n.Pos())
+			}
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok && slices.Contains(names, key.Name) {
+				at = append(at, n.Pos())
+			}
+		}
+		return true
+	})
+	return at
+}
