@@ -286,7 +286,7 @@ func aBlock(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	value, err := (&wire.ConsensusData{
-		Duty: wire.ValidatorDuty{Type: wire.DutyProposer, ValidatorIndex: 7, Slot: 50}, Version: spec.DataVersionElectra, DataSSZ: data,
+		Duty: wire.ValidatorDuty{Type: wire.DutyProposer, ValidatorIndex: 7, Slot: 50}, Version: eth.Electra, DataSSZ: data,
 	}).MarshalSSZ()
 	if err != nil {
 		t.Fatal(err)

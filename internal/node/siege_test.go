@@ -166,7 +166,7 @@ func newSiegeOf(t *testing.T, slot time.Duration, more ...int) *siege {
 	s.profile.RoundTimeouts = network.Scaled
 	s.profile.Beacon.SlotDuration, s.profile.Beacon.SlotsPerEpoch = slot, siegeEpoch
 	s.profile.Beacon.GenesisTime = time.Now().Add(-time.Duration(siegeBegins) * slot)
-	s.chain = &eth.Chain{Constants: s.profile.Beacon, Forks: []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}}
+	s.chain = &eth.Chain{Constants: s.profile.Beacon, Forks: []eth.Fork{{Version: phase0.Version{5}, ID: eth.Electra}}}
 	view := besiegedView{keys: make(map[wire.OperatorID]*operatorkey.PrivateKey)}
 	for _, id := range besieged {
 		key, err := operatorkey.Generate(rand.Reader)

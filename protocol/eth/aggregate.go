@@ -25,12 +25,12 @@ func NewAggregate(a *spec.VersionedAttestation, aggregator phase0.ValidatorIndex
 		return nil, ErrNoAggregate
 	}
 	out := &spec.VersionedAggregateAndProof{Version: a.Version}
-	switch row := rulesOf(a.Version); {
-	case row == nil:
-	case row.early != nil:
-		*row.early.proof(out) = &phase0.AggregateAndProof{AggregatorIndex: aggregator, Aggregate: *row.early.attestation(a), SelectionProof: selection}
+	switch forms := formsOf(a.Version); {
+	case forms == nil:
+	case forms.early != nil:
+		*forms.early.proof(out) = &phase0.AggregateAndProof{AggregatorIndex: aggregator, Aggregate: *forms.early.attestation(a), SelectionProof: selection}
 	default:
-		*row.late.proof(out) = &electra.AggregateAndProof{AggregatorIndex: aggregator, Aggregate: *row.late.attestation(a), SelectionProof: selection}
+		*forms.late.proof(out) = &electra.AggregateAndProof{AggregatorIndex: aggregator, Aggregate: *forms.late.attestation(a), SelectionProof: selection}
 	}
 	if _, err := AggregateObject(out); err != nil {
 		return nil, err
@@ -43,14 +43,14 @@ func AggregateObject(a *spec.VersionedAggregateAndProof) (Object, error) {
 	if a == nil {
 		return nil, ErrNoAggregate
 	}
-	switch row := rulesOf(a.Version); {
-	case row == nil:
-	case row.early != nil:
-		if form := *row.early.proof(a); form != nil && form.Aggregate != nil && hasCheckpoints(form.Aggregate.Data) {
+	switch forms := formsOf(a.Version); {
+	case forms == nil:
+	case forms.early != nil:
+		if form := *forms.early.proof(a); form != nil && form.Aggregate != nil && hasCheckpoints(form.Aggregate.Data) {
 			return form, nil
 		}
 	default:
-		if form := *row.late.proof(a); form != nil && form.Aggregate != nil && hasCheckpoints(form.Aggregate.Data) {
+		if form := *forms.late.proof(a); form != nil && form.Aggregate != nil && hasCheckpoints(form.Aggregate.Data) {
 			return form, nil
 		}
 	}
@@ -64,25 +64,25 @@ func hasCheckpoints(data *phase0.AttestationData) bool {
 // SignAggregate adds the validator's signature. Of an unknown version it returns an empty object.
 func SignAggregate(a *spec.VersionedAggregateAndProof, signature phase0.BLSSignature) *spec.VersionedSignedAggregateAndProof {
 	out := &spec.VersionedSignedAggregateAndProof{Version: a.Version}
-	switch row := rulesOf(a.Version); {
-	case row == nil:
-	case row.early != nil:
-		*row.early.signed(out) = &phase0.SignedAggregateAndProof{Message: *row.early.proof(a), Signature: signature}
+	switch forms := formsOf(a.Version); {
+	case forms == nil:
+	case forms.early != nil:
+		*forms.early.signed(out) = &phase0.SignedAggregateAndProof{Message: *forms.early.proof(a), Signature: signature}
 	default:
-		*row.late.signed(out) = &electra.SignedAggregateAndProof{Message: *row.late.proof(a), Signature: signature}
+		*forms.late.signed(out) = &electra.SignedAggregateAndProof{Message: *forms.late.proof(a), Signature: signature}
 	}
 	return out
 }
 
-// DecodeAggregate decodes an AggregateAndProof by its version: the phase 0 type up to Deneb, Electra's type since.
+// DecodeAggregate decodes an AggregateAndProof by its fork: the phase 0 type up to Deneb, Electra's type since.
 //
 // Source: spec/wire.md#containers.
-func DecodeAggregate(version spec.DataVersion, data []byte) (*spec.VersionedAggregateAndProof, error) {
-	row := rulesOf(version)
+func DecodeAggregate(fork ForkID, data []byte) (*spec.VersionedAggregateAndProof, error) {
+	row := rowOf(fork)
 	if row == nil {
-		return nil, fmt.Errorf("aggregate of version %d: %w", version, ErrUnknownVersion)
+		return nil, fmt.Errorf("aggregate of version %d: %w", fork, ErrUnknownVersion)
 	}
-	out := &spec.VersionedAggregateAndProof{Version: version}
+	out := &spec.VersionedAggregateAndProof{Version: row.data}
 	var err error
 	if row.early != nil {
 		form := new(phase0.AggregateAndProof)
@@ -92,7 +92,7 @@ func DecodeAggregate(version spec.DataVersion, data []byte) (*spec.VersionedAggr
 		*row.late.proof(out), err = form, form.UnmarshalSSZ(data)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("decode %v aggregate: %w", version, err)
+		return nil, fmt.Errorf("decode %v aggregate: %w", fork, err)
 	}
 	return out, nil
 }

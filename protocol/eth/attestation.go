@@ -11,8 +11,8 @@ import (
 
 // AttestationIndex returns the index in the attestation data of a beacon committee: from Electra on 0, so that all committees of a
 // slot share one data.
-func AttestationIndex(version spec.DataVersion, committee phase0.CommitteeIndex) phase0.CommitteeIndex {
-	if row := rulesOf(version); row != nil && row.late != nil {
+func AttestationIndex(fork ForkID, committee phase0.CommitteeIndex) phase0.CommitteeIndex {
+	if row := rowOf(fork); row != nil && row.late != nil {
 		return 0
 	}
 	return committee
@@ -20,9 +20,9 @@ func AttestationIndex(version spec.DataVersion, committee phase0.CommitteeIndex)
 
 // AttestationData returns what a validator attests in a slot. From Electra on the index is 0 whatever the committee.
 func AttestationData(
-	version spec.DataVersion, slot phase0.Slot, committee phase0.CommitteeIndex, head phase0.Root, source, target *phase0.Checkpoint,
+	fork ForkID, slot phase0.Slot, committee phase0.CommitteeIndex, head phase0.Root, source, target *phase0.Checkpoint,
 ) *phase0.AttestationData {
-	return &phase0.AttestationData{Slot: slot, Index: AttestationIndex(version, committee), BeaconBlockRoot: head, Source: source, Target: target}
+	return &phase0.AttestationData{Slot: slot, Index: AttestationIndex(fork, committee), BeaconBlockRoot: head, Source: source, Target: target}
 }
 
 // Seat is a validator's place among the attesters of a slot.
@@ -46,18 +46,18 @@ const (
 )
 
 // NewAttestation returns the attestation of one validator as go-eth2-client submits it: with its index beside it, from which the
-// client makes a SingleAttestation from Electra on. The data must come from AttestationData of the same version.
+// client makes a SingleAttestation from Electra on. The data must come from AttestationData of the same fork.
 func NewAttestation(
-	version spec.DataVersion, data *phase0.AttestationData, seat Seat, signature phase0.BLSSignature,
+	fork ForkID, data *phase0.AttestationData, seat Seat, signature phase0.BLSSignature,
 ) (*spec.VersionedAttestation, error) {
-	row := rulesOf(version)
+	row := rowOf(fork)
 	switch {
 	case row == nil:
-		return nil, fmt.Errorf("attestation of version %d: %w", version, ErrUnknownVersion)
+		return nil, fmt.Errorf("attestation of version %d: %w", fork, ErrUnknownVersion)
 	case seat.Position >= seat.CommitteeLength || seat.CommitteeLength > maxCommitteeLength:
 		return nil, fmt.Errorf("attestation: seat %d of a committee of %d", seat.Position, seat.CommitteeLength)
 	}
-	out := &spec.VersionedAttestation{Version: version, ValidatorIndex: &seat.Validator}
+	out := &spec.VersionedAttestation{Version: row.data, ValidatorIndex: &seat.Validator}
 	bits := oneBit(seat.CommitteeLength, seat.Position)
 	if row.early != nil {
 		*row.early.attestation(out) = &phase0.Attestation{AggregationBits: bits, Data: data, Signature: signature}

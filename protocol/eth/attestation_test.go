@@ -16,9 +16,9 @@ func checkpoints() (source, target *phase0.Checkpoint) {
 
 func TestAttestationIndexIsZeroFromElectraOn(t *testing.T) {
 	source, target := checkpoints()
-	for version := spec.DataVersionPhase0; version <= spec.DataVersionFulu; version++ {
+	for _, version := range KnownForks() {
 		want := phase0.CommitteeIndex(9)
-		if version >= spec.DataVersionElectra {
+		if version >= Electra {
 			want = 0
 		}
 		if got := AttestationData(version, 100, 9, phase0.Root{}, source, target).Index; got != want {
@@ -29,7 +29,7 @@ func TestAttestationIndexIsZeroFromElectraOn(t *testing.T) {
 
 func TestAttestationBeforeElectraSetsOneBit(t *testing.T) {
 	source, target := checkpoints()
-	data := AttestationData(spec.DataVersionDeneb, 100, 9, phase0.Root{}, source, target)
+	data := AttestationData(Deneb, 100, 9, phase0.Root{}, source, target)
 	for _, c := range []struct {
 		position, length uint64
 		want             []byte
@@ -39,7 +39,7 @@ func TestAttestationBeforeElectraSetsOneBit(t *testing.T) {
 		{7, 8, []byte{0x80, 1}},
 		{11, 128, append([]byte{0, 8}, append(make([]byte, 14), 1)...)},
 	} {
-		a, err := NewAttestation(spec.DataVersionDeneb, data, Seat{Validator: 1, Committee: 9, CommitteeLength: c.length, Position: c.position}, phase0.BLSSignature{1})
+		a, err := NewAttestation(Deneb, data, Seat{Validator: 1, Committee: 9, CommitteeLength: c.length, Position: c.position}, phase0.BLSSignature{1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,11 +52,11 @@ func TestAttestationBeforeElectraSetsOneBit(t *testing.T) {
 		}
 	}
 	for _, seat := range []Seat{{CommitteeLength: 0}, {CommitteeLength: 5, Position: 5}, {CommitteeLength: 2049}} {
-		if _, err := NewAttestation(spec.DataVersionDeneb, data, seat, phase0.BLSSignature{}); err == nil {
+		if _, err := NewAttestation(Deneb, data, seat, phase0.BLSSignature{}); err == nil {
 			t.Errorf("seat %+v was accepted", seat)
 		}
 	}
-	for _, version := range []spec.DataVersion{0, 8} {
+	for _, version := range []ForkID{0, 8} {
 		if _, err := NewAttestation(version, data, Seat{CommitteeLength: 1}, phase0.BLSSignature{}); !errors.Is(err, ErrUnknownVersion) {
 			t.Errorf("version %d: %v", version, err)
 		}
@@ -66,20 +66,20 @@ func TestAttestationBeforeElectraSetsOneBit(t *testing.T) {
 // The client makes a SingleAttestation of what NewAttestation returns.
 func TestAttestationSinceElectraIsSingle(t *testing.T) {
 	source, target := checkpoints()
-	data := AttestationData(spec.DataVersionElectra, 100, 9, phase0.Root{}, source, target)
+	data := AttestationData(Electra, 100, 9, phase0.Root{}, source, target)
 	seat := Seat{Validator: 5, Committee: 9, CommitteeLength: 128, Position: 3}
 	single := &electra.SingleAttestation{CommitteeIndex: 9, AttesterIndex: 5, Data: data, Signature: phase0.BLSSignature{1}}
 	want, err := single.HashTreeRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, version := range []spec.DataVersion{spec.DataVersionElectra, spec.DataVersionFulu} {
+	for _, version := range []ForkID{Electra, Fulu} {
 		a, err := NewAttestation(version, data, seat, phase0.BLSSignature{1})
 		if err != nil {
 			t.Fatal(err)
 		}
 		form := a.Electra
-		if version == spec.DataVersionFulu {
+		if version == Fulu {
 			form = a.Fulu
 		}
 		made, err := form.ToSingleAttestation(a.ValidatorIndex)
@@ -91,7 +91,7 @@ func TestAttestationSinceElectraIsSingle(t *testing.T) {
 		}
 	}
 	seat.Committee = 64
-	if _, err := NewAttestation(spec.DataVersionFulu, data, seat, phase0.BLSSignature{1}); err == nil {
+	if _, err := NewAttestation(Fulu, data, seat, phase0.BLSSignature{1}); err == nil {
 		t.Error("a committee beyond the last one was accepted")
 	}
 }
@@ -106,7 +106,7 @@ func TestSyncMessage(t *testing.T) {
 // The phase 0 type up to Deneb, Electra's since; the two cannot be confused.
 func TestDecodeAggregate(t *testing.T) {
 	source, target := checkpoints()
-	data := AttestationData(spec.DataVersionPhase0, 100, 9, phase0.Root{}, source, target)
+	data := AttestationData(Phase0, 100, 9, phase0.Root{}, source, target)
 	old, err := (&phase0.AggregateAndProof{AggregatorIndex: 5, Aggregate: &phase0.Attestation{AggregationBits: oneBit(8, 1), Data: data}}).MarshalSSZ()
 	if err != nil {
 		t.Fatal(err)
@@ -117,9 +117,9 @@ func TestDecodeAggregate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for version := spec.DataVersionPhase0; version <= spec.DataVersionFulu; version++ {
+	for _, version := range KnownForks() {
 		good, bad := old, now
-		if version >= spec.DataVersionElectra {
+		if version >= Electra {
 			good, bad = now, old
 		}
 		a, err := DecodeAggregate(version, good)
@@ -130,7 +130,7 @@ func TestDecodeAggregate(t *testing.T) {
 			t.Errorf("%v: the other type was accepted", version)
 		}
 	}
-	for _, version := range []spec.DataVersion{0, 8} {
+	for _, version := range []ForkID{0, 8} {
 		if _, err := DecodeAggregate(version, old); !errors.Is(err, ErrUnknownVersion) {
 			t.Errorf("version %d: %v", version, err)
 		}
@@ -144,7 +144,7 @@ func TestForks(t *testing.T) {
 			t.Errorf("epoch %d: version %d, want %d", epoch, got, want)
 		}
 	}
-	if c.VersionAt(63) != spec.DataVersionPhase0 || c.VersionAt(64) != spec.DataVersionCapella {
+	if c.ForkIDAt(63) != Phase0 || c.ForkIDAt(64) != Capella {
 		t.Error("versions around a fork")
 	}
 	if c.SyncPeriodOf(255) != 0 || c.SyncPeriodOf(256) != 1 || c.FirstEpochOfSyncPeriod(2) != 512 || c.PositionInEpoch(33) != 1 {
@@ -158,7 +158,7 @@ func TestForks(t *testing.T) {
 // Aggregates keep the version of the beacon node's answer; one that is not whole is refused before it is decided on.
 func TestNewAggregate(t *testing.T) {
 	source, target := checkpoints()
-	data := AttestationData(spec.DataVersionElectra, 100, 0, phase0.Root{4}, source, target)
+	data := AttestationData(Electra, 100, 0, phase0.Root{4}, source, target)
 	whole := &phase0.Attestation{AggregationBits: []byte{1}, Data: data}
 	late := &electra.Attestation{AggregationBits: []byte{1}, Data: data, CommitteeBits: make([]byte, 8)}
 	for _, a := range []*spec.VersionedAttestation{

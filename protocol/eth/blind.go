@@ -32,17 +32,14 @@ func Blind(p *api.VersionedProposal) (*api.VersionedProposal, error) {
 		return p, nil
 	}
 	// The fee recipient stands in the payload, so that is there too.
-	if _, err := FeeRecipient(p); err != nil {
+	_, err := FeeRecipient(p)
+	if err != nil {
 		return nil, fmt.Errorf("blind %v block: %w", p.Version, err)
 	}
 	blinded := &api.VersionedProposal{
 		Version: p.Version, Blinded: true, ConsensusValue: p.ConsensusValue, ExecutionValue: p.ExecutionValue,
 	}
-	forms, err := blocksOf(p.Version)
-	if err == nil {
-		err = forms.blind(p, blinded)
-	}
-	if err != nil {
+	if err = formsOf(p.Version).block.blind(p, blinded); err != nil {
 		return nil, fmt.Errorf("blind %v block: %w", p.Version, err)
 	}
 	return blinded, nil

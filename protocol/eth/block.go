@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/attestantio/go-eth2-client/api"
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
@@ -15,23 +14,23 @@ type codec interface {
 	MarshalSSZ() ([]byte, error)
 }
 
-// DecodeBlock decodes an unsigned block by its version alone: the blinded form is tried first, then the full one. From
-// Deneb on the full form is BlockContents (block, proofs, blobs); a bare block is refused. Versions outside Capella
-// to Fulu are ErrUnknownVersion.
+// DecodeBlock decodes an unsigned block by its fork alone: the blinded form is tried first, then the full one. From
+// Deneb on the full form is BlockContents (block, proofs, blobs); a bare block is refused. Forks without a row, and those
+// before Capella, are ErrUnknownVersion.
 //
 // Source: spec/wire.md#containers.
-func DecodeBlock(version spec.DataVersion, data []byte) (*api.VersionedProposal, error) {
-	forms, err := blocksOf(version)
-	if err != nil {
-		return nil, fmt.Errorf("block of version %d: %w", version, err)
+func DecodeBlock(fork ForkID, data []byte) (*api.VersionedProposal, error) {
+	row := rowOf(fork)
+	if row == nil || row.block == nil {
+		return nil, fmt.Errorf("block of version %d: %w", fork, ErrUnknownVersion)
 	}
-	blinded := &api.VersionedProposal{Version: version, Blinded: true}
-	if err := forms.blinded.empty(blinded).UnmarshalSSZ(data); err == nil {
+	blinded := &api.VersionedProposal{Version: row.data, Blinded: true}
+	if err := row.block.blinded.empty(blinded).UnmarshalSSZ(data); err == nil {
 		return blinded, nil
 	}
-	full := &api.VersionedProposal{Version: version}
-	if err := forms.full.empty(full).UnmarshalSSZ(data); err != nil {
-		return nil, fmt.Errorf("decode %v block: neither blinded nor full: %w", version, err)
+	full := &api.VersionedProposal{Version: row.data}
+	if err := row.block.full.empty(full).UnmarshalSSZ(data); err != nil {
+		return nil, fmt.Errorf("decode %v block: neither blinded nor full: %w", fork, err)
 	}
 	return full, nil
 }
@@ -41,15 +40,15 @@ var errMissing = errors.New("the block of its version and form is missing")
 
 // held returns the block of the proposal's version and form. The library's readers do not always ask whether it is there.
 func held(p *api.VersionedProposal) (codec, *blockForms, error) {
-	forms, err := blocksOf(p.Version)
-	if err != nil {
-		return nil, nil, err
+	forms := formsOf(p.Version)
+	if forms == nil || forms.block == nil {
+		return nil, nil, ErrUnknownVersion
 	}
-	object := forms.form(p.Blinded).held(p)
+	object := forms.block.form(p.Blinded).held(p)
 	if object == nil {
 		return nil, nil, errMissing
 	}
-	return object, forms, nil
+	return object, forms.block, nil
 }
 
 // EncodeBlock returns the SSZ of an unsigned block, the form that DecodeBlock reads.

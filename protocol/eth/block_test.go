@@ -54,7 +54,7 @@ func TestBlind(t *testing.T) {
 
 // The bytes alone do not say the version: a block is what the given version makes of it.
 func TestDecodeBlockRefuses(t *testing.T) {
-	for _, version := range []spec.DataVersion{0, 1, 2, 3, 8, 1 << 40} {
+	for _, version := range []ForkID{0, 1, 2, 3, 8, 1 << 40} {
 		if _, err := DecodeBlock(version, nil); !errors.Is(err, ErrUnknownVersion) {
 			t.Errorf("version %d: %v", version, err)
 		}
@@ -74,20 +74,20 @@ func TestDecodeBlockRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := DecodeBlock(spec.DataVersionDeneb, bare); err == nil {
+	if _, err := DecodeBlock(Deneb, bare); err == nil {
 		t.Error("a bare deneb block was accepted")
 	}
 	bare, err = electraBlock().MarshalSSZ()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := DecodeBlock(spec.DataVersionFulu, bare); err == nil {
+	if _, err := DecodeBlock(Fulu, bare); err == nil {
 		t.Error("a bare electra block was accepted")
 	}
 }
 
 func TestIncompleteBlocksAreErrors(t *testing.T) {
-	noPayload := fullBlock(t, spec.DataVersionElectra)
+	noPayload := fullBlock(t, Electra)
 	noPayload.Electra.Block.Body.ExecutionPayload = nil
 	for name, p := range map[string]*api.VersionedProposal{
 		"no block": {Version: spec.DataVersionDeneb}, "no blinded block": {Version: spec.DataVersionFulu, Blinded: true},
@@ -152,7 +152,7 @@ func TestSignedBlocks(t *testing.T) {
 			t.Errorf("%v: a full block was signed as a blinded one", version)
 		}
 	}
-	contents, err := SignFull(fullBlock(t, spec.DataVersionFulu), signature)
+	contents, err := SignFull(fullBlock(t, Fulu), signature)
 	if err != nil || contents.Fulu.SignedBlock.Signature != signature || len(contents.Fulu.KZGProofs) != 1 || len(contents.Fulu.Blobs) != 1 {
 		t.Errorf("signed contents: %v", err)
 	}
@@ -180,7 +180,7 @@ func signedRoot(s *api.VersionedSignedProposal) (root phase0.Root, signature pha
 func FuzzDecodeBlock(f *testing.F) {
 	for _, version := range blockVersions {
 		full := fullBlock(f, version)
-		if version != spec.DataVersionCapella {
+		if version != Capella {
 			full = blindForFuzz(f, full)
 		}
 		data, err := EncodeBlock(full)
@@ -190,8 +190,8 @@ func FuzzDecodeBlock(f *testing.F) {
 		f.Add(uint64(version), data)
 	}
 	f.Fuzz(func(t *testing.T, version uint64, data []byte) {
-		_, _ = DecodeAggregate(spec.DataVersion(version), data)
-		p, err := DecodeBlock(spec.DataVersion(version), data)
+		_, _ = DecodeAggregate(ForkID(version), data)
+		p, err := DecodeBlock(ForkID(version), data)
 		if err != nil {
 			return
 		}
@@ -221,7 +221,7 @@ func blindForFuzz(f *testing.F, full *api.VersionedProposal) *api.VersionedPropo
 }
 
 func BenchmarkDecodeBlock(b *testing.B) {
-	blinded, err := Blind(fullBlock(b, spec.DataVersionElectra))
+	blinded, err := Blind(fullBlock(b, Electra))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -231,14 +231,14 @@ func BenchmarkDecodeBlock(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := DecodeBlock(spec.DataVersionElectra, data); err != nil {
+		if _, err := DecodeBlock(Electra, data); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkBlind(b *testing.B) {
-	full := fullBlock(b, spec.DataVersionElectra)
+	full := fullBlock(b, Electra)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Blind(full); err != nil {

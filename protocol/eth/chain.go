@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
@@ -16,8 +15,8 @@ type Fork struct {
 	Epoch phase0.Epoch
 	// Version goes into signature domains.
 	Version phase0.Version
-	// Data names the fork, hence the shape of blocks and attestations. It is 0 for a fork that this program does not know.
-	Data spec.DataVersion
+	// ID names the fork, hence the shape of blocks and attestations. It is 0 for a fork that this program does not know.
+	ID ForkID
 	// Unknown is the name, in lower case, of a fork that this program does not know.
 	Unknown string
 }
@@ -27,7 +26,7 @@ func (f Fork) String() string {
 	if f.Unknown != "" {
 		return f.Unknown
 	}
-	return f.Data.String()
+	return f.ID.String()
 }
 
 // FarFuture is the epoch of a fork that is not scheduled.
@@ -176,15 +175,15 @@ func (c *Chain) UnknownAt(epoch phase0.Epoch) (fork Fork, ok bool) {
 	return Fork{}, false
 }
 
-// VersionAt returns the data version of the slot's fork: the shape of its blocks and attestations.
-func (c *Chain) VersionAt(slot phase0.Slot) spec.DataVersion {
-	return c.ForkAt(c.EpochOf(slot)).Data
+// ForkIDAt returns which fork the slot is of; 0 is one that this program does not know.
+func (c *Chain) ForkIDAt(slot phase0.Slot) ForkID {
+	return c.ForkAt(c.EpochOf(slot)).ID
 }
 
-// forkNamed returns the fork with the data version, if it is scheduled.
-func (c *Chain) forkNamed(data spec.DataVersion) (Fork, bool) {
+// forkNamed returns when a fork is scheduled, if it is.
+func (c *Chain) forkNamed(id ForkID) (Fork, bool) {
 	for _, fork := range c.Forks {
-		if fork.Data == data && fork.Epoch != FarFuture {
+		if fork.ID == id && fork.Epoch != FarFuture {
 			return fork, true
 		}
 	}

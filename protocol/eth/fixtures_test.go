@@ -9,7 +9,6 @@ import (
 	apideneb "github.com/attestantio/go-eth2-client/api/v1/deneb"
 	apielectra "github.com/attestantio/go-eth2-client/api/v1/electra"
 	apifulu "github.com/attestantio/go-eth2-client/api/v1/fulu"
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/bellatrix"
 	"github.com/attestantio/go-eth2-client/spec/capella"
@@ -19,7 +18,7 @@ import (
 	"github.com/holiman/uint256"
 )
 
-var blockVersions = []spec.DataVersion{spec.DataVersionCapella, spec.DataVersionDeneb, spec.DataVersionElectra, spec.DataVersionFulu}
+var blockVersions = []ForkID{Capella, Deneb, Electra, Fulu}
 
 // fee is the fee recipient of every block here.
 var fee = [20]byte{0xfe, 0xe1}
@@ -87,19 +86,19 @@ func electraBlock() *electra.BeaconBlock {
 	}
 }
 
-// fullBlock returns a full block of the version, with every kind of list that the two forms share or differ in.
-func fullBlock(t testing.TB, version spec.DataVersion) *api.VersionedProposal {
+// fullBlock returns a full block of the fork, with every kind of list that the two forms share or differ in.
+func fullBlock(t testing.TB, version ForkID) *api.VersionedProposal {
 	t.Helper()
-	p := &api.VersionedProposal{Version: version}
+	p := &api.VersionedProposal{Version: rowOf(version).data}
 	proofs, blobs := []deneb.KZGProof{{21}}, []deneb.Blob{{22}}
 	switch version {
-	case spec.DataVersionCapella:
+	case Capella:
 		p.Capella = capellaBlock()
-	case spec.DataVersionDeneb:
+	case Deneb:
 		p.Deneb = &apideneb.BlockContents{Block: denebBlock(), KZGProofs: proofs, Blobs: blobs}
-	case spec.DataVersionElectra:
+	case Electra:
 		p.Electra = &apielectra.BlockContents{Block: electraBlock(), KZGProofs: proofs, Blobs: blobs}
-	case spec.DataVersionFulu:
+	case Fulu:
 		p.Fulu = &apifulu.BlockContents{Block: electraBlock(), KZGProofs: proofs, Blobs: blobs}
 	default:
 		t.Fatalf("no block of version %v", version)

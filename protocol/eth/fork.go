@@ -2,240 +2,108 @@ package eth
 
 import (
 	"errors"
+	"strings"
 
-	"github.com/attestantio/go-eth2-client/api"
-	apicapella "github.com/attestantio/go-eth2-client/api/v1/capella"
-	apideneb "github.com/attestantio/go-eth2-client/api/v1/deneb"
-	apielectra "github.com/attestantio/go-eth2-client/api/v1/electra"
-	apifulu "github.com/attestantio/go-eth2-client/api/v1/fulu"
 	"github.com/attestantio/go-eth2-client/spec"
-	"github.com/attestantio/go-eth2-client/spec/capella"
-	"github.com/attestantio/go-eth2-client/spec/deneb"
-	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
 // ErrUnknownVersion says that an object is of a fork that this program does not know, or that has no such object.
 var ErrUnknownVersion = errors.New("unknown data version")
 
-// rules are what this program knows of one fork of the beacon chain: how to reach the fork's forms of the versioned objects.
-// Everything that depends on the fork's shape asks a row of the table; nothing else compares data versions.
-type rules struct {
-	data spec.DataVersion
-	// early are the forms of phase 0, late those of Electra: a fork has one of the two.
-	early *earlyForms
-	late  *lateForms
-	// block is nil before Capella: the network's messages know no older blocks.
-	block *blockForms
-}
+// ForkID tells the forks of the beacon chain apart. Its number is the Version of wire.ConsensusData, so that it never changes.
+//
+// Source: spec/wire.md#containers.
+type ForkID uint64
 
-// Short names of the library's versioned objects.
-type (
-	attestation   = spec.VersionedAttestation
-	proof         = spec.VersionedAggregateAndProof
-	signedProof   = spec.VersionedSignedAggregateAndProof
-	proposal      = api.VersionedProposal
-	signedBlock   = api.VersionedSignedProposal
-	signedBlinded = api.VersionedSignedBlindedProposal
+// The forks that this program knows, in the order in which a chain can have them. 0 is none of them.
+const (
+	Phase0    ForkID = 1
+	Altair    ForkID = 2
+	Bellatrix ForkID = 3
+	Capella   ForkID = 4
+	Deneb     ForkID = 5
+	Electra   ForkID = 6
+	Fulu      ForkID = 7
 )
 
-// earlyForms are the places of a fork's objects in which an attestation data's index names the committee.
-type earlyForms struct {
-	attestation func(*attestation) **phase0.Attestation
-	proof       func(*proof) **phase0.AggregateAndProof
-	signed      func(*signedProof) **phase0.SignedAggregateAndProof
-}
-
-// lateForms are the places of a fork's objects in which all committees of a slot share one attestation data, of index 0, and bits
-// beside it name the committee.
-type lateForms struct {
-	attestation func(*attestation) **electra.Attestation
-	proof       func(*proof) **electra.AggregateAndProof
-	signed      func(*signedProof) **electra.SignedAggregateAndProof
-}
-
-// blockForms are what a fork's blocks need.
-type blockForms struct {
-	full, blinded blockForm
-	// blind puts the blinded form of the first proposal into the second.
-	blind func(full, blinded *proposal) error
-	// sign and signBlinded put a proposal with its signature into the last argument.
-	sign        func(*proposal, phase0.BLSSignature, *signedBlock)
-	signBlinded func(*proposal, phase0.BLSSignature, *signedBlinded)
-}
-
-// blockForm reaches the full or the blinded block of a proposal.
-type blockForm struct {
-	// empty puts an empty block into the proposal and returns it.
-	empty func(*proposal) codec
-	// held returns the block inside, or nil when it is missing or not whole.
-	held func(*proposal) codec
+// row is what this program knows of one fork of the beacon chain. Everything that depends on the fork asks its row; nothing else
+// compares forks.
+type row struct {
+	id   ForkID
+	name string // in lower case
+	*forms
 }
 
 // table has every fork that this program knows, in the order in which a chain can have them.
-var table = []rules{
-	{data: spec.DataVersionPhase0, early: &earlyForms{
-		func(a *attestation) **phase0.Attestation { return &a.Phase0 },
-		func(a *proof) **phase0.AggregateAndProof { return &a.Phase0 },
-		func(a *signedProof) **phase0.SignedAggregateAndProof { return &a.Phase0 },
-	}},
-	{data: spec.DataVersionAltair, early: &earlyForms{
-		func(a *attestation) **phase0.Attestation { return &a.Altair },
-		func(a *proof) **phase0.AggregateAndProof { return &a.Altair },
-		func(a *signedProof) **phase0.SignedAggregateAndProof { return &a.Altair },
-	}},
-	{data: spec.DataVersionBellatrix, early: &earlyForms{
-		func(a *attestation) **phase0.Attestation { return &a.Bellatrix },
-		func(a *proof) **phase0.AggregateAndProof { return &a.Bellatrix },
-		func(a *signedProof) **phase0.SignedAggregateAndProof { return &a.Bellatrix },
-	}},
-	{data: spec.DataVersionCapella, block: &capellaBlocks, early: &earlyForms{
-		func(a *attestation) **phase0.Attestation { return &a.Capella },
-		func(a *proof) **phase0.AggregateAndProof { return &a.Capella },
-		func(a *signedProof) **phase0.SignedAggregateAndProof { return &a.Capella },
-	}},
-	{data: spec.DataVersionDeneb, block: &denebBlocks, early: &earlyForms{
-		func(a *attestation) **phase0.Attestation { return &a.Deneb },
-		func(a *proof) **phase0.AggregateAndProof { return &a.Deneb },
-		func(a *signedProof) **phase0.SignedAggregateAndProof { return &a.Deneb },
-	}},
-	{data: spec.DataVersionElectra, block: &electraBlocks, late: &lateForms{
-		func(a *attestation) **electra.Attestation { return &a.Electra },
-		func(a *proof) **electra.AggregateAndProof { return &a.Electra },
-		func(a *signedProof) **electra.SignedAggregateAndProof { return &a.Electra },
-	}},
-	{data: spec.DataVersionFulu, block: &fuluBlocks, late: &lateForms{
-		func(a *attestation) **electra.Attestation { return &a.Fulu },
-		func(a *proof) **electra.AggregateAndProof { return &a.Fulu },
-		func(a *signedProof) **electra.SignedAggregateAndProof { return &a.Fulu },
-	}},
+var table = []row{
+	{Phase0, "phase0", &phase0Forms},
+	{Altair, "altair", &altairForms},
+	{Bellatrix, "bellatrix", &bellatrixForms},
+	{Capella, "capella", &capellaForms},
+	{Deneb, "deneb", &denebForms},
+	{Electra, "electra", &electraForms},
+	{Fulu, "fulu", &fuluForms},
 }
 
-var capellaBlocks = blockForms{
-	full:    formOf(func(p *proposal) **capella.BeaconBlock { return &p.Capella }, nil),
-	blinded: formOf(func(p *proposal) **apicapella.BlindedBeaconBlock { return &p.CapellaBlinded }, nil),
-	blind: func(full, blinded *proposal) (err error) {
-		blinded.CapellaBlinded, err = blindCapella(full.Capella)
-		return err
-	},
-	sign: func(p *proposal, s phase0.BLSSignature, out *signedBlock) {
-		out.Capella = &capella.SignedBeaconBlock{Message: p.Capella, Signature: s}
-	},
-	signBlinded: func(p *proposal, s phase0.BLSSignature, out *signedBlinded) {
-		out.Capella = &apicapella.SignedBlindedBeaconBlock{Message: p.CapellaBlinded, Signature: s}
-	},
-}
-
-var denebBlocks = blockForms{
-	full: formOf(func(p *proposal) **apideneb.BlockContents { return &p.Deneb },
-		func(c *apideneb.BlockContents) bool { return c.Block != nil }),
-	blinded: formOf(func(p *proposal) **apideneb.BlindedBeaconBlock { return &p.DenebBlinded }, nil),
-	blind: func(full, blinded *proposal) (err error) {
-		blinded.DenebBlinded, err = blindDeneb(full.Deneb.Block)
-		return err
-	},
-	sign: func(p *proposal, s phase0.BLSSignature, out *signedBlock) {
-		out.Deneb = &apideneb.SignedBlockContents{
-			SignedBlock: &deneb.SignedBeaconBlock{Message: p.Deneb.Block, Signature: s},
-			KZGProofs:   p.Deneb.KZGProofs, Blobs: p.Deneb.Blobs,
-		}
-	},
-	signBlinded: func(p *proposal, s phase0.BLSSignature, out *signedBlinded) {
-		out.Deneb = &apideneb.SignedBlindedBeaconBlock{Message: p.DenebBlinded, Signature: s}
-	},
-}
-
-var electraBlocks = blockForms{
-	full: formOf(func(p *proposal) **apielectra.BlockContents { return &p.Electra },
-		func(c *apielectra.BlockContents) bool { return c.Block != nil }),
-	blinded: formOf(func(p *proposal) **apielectra.BlindedBeaconBlock { return &p.ElectraBlinded }, nil),
-	blind: func(full, blinded *proposal) (err error) {
-		blinded.ElectraBlinded, err = blindElectra(full.Electra.Block)
-		return err
-	},
-	sign: func(p *proposal, s phase0.BLSSignature, out *signedBlock) {
-		out.Electra = &apielectra.SignedBlockContents{
-			SignedBlock: &electra.SignedBeaconBlock{Message: p.Electra.Block, Signature: s},
-			KZGProofs:   p.Electra.KZGProofs, Blobs: p.Electra.Blobs,
-		}
-	},
-	signBlinded: func(p *proposal, s phase0.BLSSignature, out *signedBlinded) {
-		out.Electra = &apielectra.SignedBlindedBeaconBlock{Message: p.ElectraBlinded, Signature: s}
-	},
-}
-
-var fuluBlocks = blockForms{
-	full: formOf(func(p *proposal) **apifulu.BlockContents { return &p.Fulu },
-		func(c *apifulu.BlockContents) bool { return c.Block != nil }),
-	blinded: formOf(func(p *proposal) **apielectra.BlindedBeaconBlock { return &p.FuluBlinded }, nil),
-	blind: func(full, blinded *proposal) (err error) {
-		blinded.FuluBlinded, err = blindElectra(full.Fulu.Block)
-		return err
-	},
-	sign: func(p *proposal, s phase0.BLSSignature, out *signedBlock) {
-		out.Fulu = &apifulu.SignedBlockContents{
-			SignedBlock: &electra.SignedBeaconBlock{Message: p.Fulu.Block, Signature: s},
-			KZGProofs:   p.Fulu.KZGProofs, Blobs: p.Fulu.Blobs,
-		}
-	},
-	signBlinded: func(p *proposal, s phase0.BLSSignature, out *signedBlinded) {
-		out.Fulu = &apielectra.SignedBlindedBeaconBlock{Message: p.FuluBlinded, Signature: s}
-	},
-}
-
-// formOf makes the form of a place in a proposal; whole says whether what stands there is complete, nil: always.
-func formOf[T any, P interface {
-	*T
-	codec
-}](place func(*proposal) *P, whole func(P) bool,
-) blockForm {
-	return blockForm{
-		empty: func(p *proposal) codec {
-			block := P(new(T))
-			*place(p) = block
-			return block
-		},
-		held: func(p *proposal) codec {
-			if block := *place(p); block != nil && (whole == nil || whole(block)) {
-				return block
-			}
-			return nil
-		},
-	}
-}
-
-// rulesOf returns the row of a data version, or nil for an unknown one.
-func rulesOf(data spec.DataVersion) *rules {
+// rowOf returns the row of a fork, or nil for an unknown one.
+func rowOf(id ForkID) *row {
 	for i := range table {
-		if table[i].data == data {
+		if table[i].id == id {
 			return &table[i]
 		}
 	}
 	return nil
 }
 
-// blocksOf returns what is known of a version's blocks.
-func blocksOf(data spec.DataVersion) (*blockForms, error) {
-	if row := rulesOf(data); row != nil && row.block != nil {
-		return row.block, nil
-	}
-	return nil, ErrUnknownVersion
-}
-
-// form returns the full or the blinded form.
-func (b *blockForms) form(blinded bool) blockForm {
-	if blinded {
-		return b.blinded
-	}
-	return b.full
-}
-
-// KnownForks returns the data versions of the forks that this program knows, in the order in which a chain can have them; the
-// first is genesis.
-func KnownForks() []spec.DataVersion {
-	out := make([]spec.DataVersion, len(table))
+// formsOf returns the containers that go-eth2-client keeps under a version, or nil if no fork has them.
+func formsOf(data spec.DataVersion) *forms {
 	for i := range table {
-		out[i] = table[i].data
+		if table[i].data == data {
+			return table[i].forms
+		}
+	}
+	return nil
+}
+
+// String is the fork's name in lower case.
+func (id ForkID) String() string {
+	if row := rowOf(id); row != nil {
+		return row.name
+	}
+	return "unknown"
+}
+
+// KnownForks returns the forks that this program knows, in the order in which a chain can have them; the first is genesis.
+func KnownForks() []ForkID {
+	out := make([]ForkID, len(table))
+	for i := range table {
+		out[i] = table[i].id
 	}
 	return out
+}
+
+// ParseFork returns the fork of a name, in upper or lower case; known is false for one that this program does not know.
+func ParseFork(name string) (id ForkID, known bool) {
+	for i := range table {
+		if strings.EqualFold(table[i].name, name) {
+			return table[i].id, true
+		}
+	}
+	return 0, false
+}
+
+// ForkOf returns the fork of an object that a beacon node answers for a slot, by the version that go-eth2-client gives it: the slot's
+// fork, if its objects come in that version, else the one that the version is named after. It is 0 for a version of no fork.
+func (c *Chain) ForkOf(slot phase0.Slot, data spec.DataVersion) ForkID {
+	id := c.ForkIDAt(slot)
+	if row := rowOf(id); row != nil && row.data == data {
+		return id
+	}
+	for i := range table {
+		if table[i].data == data {
+			return table[i].id
+		}
+	}
+	return 0
 }

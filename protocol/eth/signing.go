@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/attestantio/go-eth2-client/api/v1"
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/pk910/dynamic-ssz/hasher"
@@ -143,7 +142,7 @@ func (c *Chain) RegistrationRoot(registration *v1.ValidatorRegistration) (phase0
 // ExitVersion is the fork version that exits are signed under: Capella's for ever (EIP-7044), or that of the epoch on a chain without
 // that fork.
 func (c *Chain) ExitVersion(epoch phase0.Epoch) phase0.Version {
-	if fork, ok := c.forkNamed(spec.DataVersionCapella); ok {
+	if fork, ok := c.forkNamed(Capella); ok {
 		return fork.Version
 	}
 	return c.ForkAt(epoch).Version

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/attestantio/go-eth2-client/api/v1"
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
@@ -18,10 +17,10 @@ func testChain() *Chain {
 			SlotsPerEpoch: 32, SlotDuration: 12 * time.Second, EpochsPerSyncCommitteePeriod: 256, SyncCommitteeSize: 512,
 		},
 		Forks: []Fork{
-			{Epoch: 0, Version: phase0.Version{1}, Data: spec.DataVersionPhase0},
-			{Epoch: 2, Version: phase0.Version{2}, Data: spec.DataVersionCapella},
-			{Epoch: 3, Version: phase0.Version{3}, Data: spec.DataVersionElectra},
-			{Epoch: FarFuture, Version: phase0.Version{4}, Data: spec.DataVersionFulu},
+			{Epoch: 0, Version: phase0.Version{1}, ID: Phase0},
+			{Epoch: 2, Version: phase0.Version{2}, ID: Capella},
+			{Epoch: 3, Version: phase0.Version{3}, ID: Electra},
+			{Epoch: FarFuture, Version: phase0.Version{4}, ID: Fulu},
 		},
 	}
 }
@@ -32,7 +31,7 @@ func TestSigningRoots(t *testing.T) {
 	const slot = phase0.Slot(100)
 	genesisRoot := [32]byte(c.GenesisValidatorsRoot)
 	source, target := &phase0.Checkpoint{Epoch: 2, Root: phase0.Root{5}}, &phase0.Checkpoint{Epoch: 3, Root: phase0.Root{6}}
-	data := AttestationData(spec.DataVersionElectra, slot, 9, phase0.Root{4}, source, target)
+	data := AttestationData(Electra, slot, 9, phase0.Root{4}, source, target)
 	dataRoot := tree(number(100), number(0), [32]byte{4}, pair(number(2), [32]byte{5}), pair(number(3), [32]byte{6}))
 	contribution := &altair.ContributionAndProof{
 		AggregatorIndex: 5, Contribution: &altair.SyncCommitteeContribution{Slot: slot, AggregationBits: make([]byte, 16)},

@@ -8,10 +8,11 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/cespare/xxhash/v2"
+
+	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 // The message of section 5.5, written out by hand from the layouts of section 1.5.
@@ -129,7 +130,7 @@ func TestConsensusDataLayout(t *testing.T) {
 	for _, indices := range [][]uint64{nil, {7}, {7, 8, 9}} {
 		d := &ConsensusData{
 			Duty:    ValidatorDuty{Type: DutyProposer, Slot: 9, ValidatorSyncCommitteeIndices: indices},
-			Version: spec.DataVersionElectra, DataSSZ: []byte{1, 2, 3},
+			Version: eth.Electra, DataSSZ: []byte{1, 2, 3},
 		}
 		want := unhex(t, "10000000 0600000000000000")
 		want = binary.LittleEndian.AppendUint32(want, uint32(0x7c+8*len(indices)))

@@ -1,9 +1,10 @@
 package wire
 
 import (
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 // MsgType says what SSVMessage.Data holds.
@@ -127,7 +128,7 @@ type ValidatorDuty struct {
 // ProposerConsensusData of Boole). DataSSZ is decoded by Version alone.
 type ConsensusData struct {
 	Duty    ValidatorDuty
-	Version spec.DataVersion
+	Version eth.ForkID
 	DataSSZ []byte `ssz-max:"8388608"`
 }
 

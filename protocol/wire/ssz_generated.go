@@ -6,8 +6,8 @@ package wire
 import (
 	"encoding/binary"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	dynssz "github.com/pk910/dynamic-ssz"
 	"github.com/pk910/dynamic-ssz/hasher"
 	"github.com/pk910/dynamic-ssz/sszutils"
@@ -1341,7 +1341,7 @@ func (t *ConsensusData) UnmarshalSSZ(buf []byte) (err error) {
 	}
 	{ // Field #1 'Version' (static)
 		buf := buf[4:12]
-		t.Version = spec.DataVersion(binary.LittleEndian.Uint64(buf))
+		t.Version = eth.ForkID(binary.LittleEndian.Uint64(buf))
 	}
 	// Field #2 'DataSSZ' (offset)
 	offset2 := int(binary.LittleEndian.Uint32(buf[12:16]))

@@ -6,7 +6,7 @@ import (
 	"io"
 	"testing"
 
-	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 func wantCode(t *testing.T, name string, err error, want Code) {
@@ -104,11 +104,11 @@ func TestConsensusDataValidity(t *testing.T) {
 		{"unknown duty", ConsensusData{Duty: ValidatorDuty{Type: 100}}, CodeUnknownDutyRoleData},
 		{"registration", ConsensusData{Duty: ValidatorDuty{Type: DutyValidatorRegistration}}, CodeValidatorRegistrationNoConsensusData},
 		{"exit", ConsensusData{Duty: ValidatorDuty{Type: DutyVoluntaryExit}}, CodeValidatorExitNoConsensusData},
-		{"proposer, bellatrix", ConsensusData{Duty: ValidatorDuty{Type: DutyProposer}, Version: spec.DataVersionBellatrix}, CodeUnknownBlockVersion},
+		{"proposer, bellatrix", ConsensusData{Duty: ValidatorDuty{Type: DutyProposer}, Version: eth.Bellatrix}, CodeUnknownBlockVersion},
 		{"proposer, version 8", ConsensusData{Duty: ValidatorDuty{Type: DutyProposer}, Version: 8}, CodeUnknownBlockVersion},
-		{"proposer, no block", ConsensusData{Duty: ValidatorDuty{Type: DutyProposer}, Version: spec.DataVersionFulu}, CodeUnmarshalSSZ},
+		{"proposer, no block", ConsensusData{Duty: ValidatorDuty{Type: DutyProposer}, Version: eth.Fulu}, CodeUnmarshalSSZ},
 		{"aggregator, version 0", ConsensusData{Duty: ValidatorDuty{Type: DutyAggregator}}, CodeUnknownVersion},
-		{"aggregator, no aggregate", ConsensusData{Duty: ValidatorDuty{Type: DutyAggregator}, Version: spec.DataVersionPhase0}, CodeUnmarshalSSZ},
+		{"aggregator, no aggregate", ConsensusData{Duty: ValidatorDuty{Type: DutyAggregator}, Version: eth.Phase0}, CodeUnmarshalSSZ},
 		{"contribution, garbage", ConsensusData{Duty: ValidatorDuty{Type: DutySyncContribution}, DataSSZ: []byte{1}}, CodeUnmarshalSSZ},
 		{"contribution, empty", ConsensusData{Duty: ValidatorDuty{Type: DutySyncContribution}}, ""},
 	} {

@@ -3,7 +3,6 @@ package sim
 import (
 	"slices"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/lab/model"
@@ -17,13 +16,13 @@ const forkEpoch phase0.Epoch = 3
 
 // oldChain is the beacon chain in Electra from genesis, without a later fork.
 func oldChain(c eth.Constants) *eth.Chain {
-	return &eth.Chain{Constants: c, Forks: []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}}
+	return &eth.Chain{Constants: c, Forks: []eth.Fork{{Version: phase0.Version{5}, ID: eth.Electra}}}
 }
 
 // forkedChain is the same chain with the fork.
 func forkedChain(c eth.Constants) *eth.Chain {
 	chain := oldChain(c)
-	chain.Forks = append(chain.Forks, eth.Fork{Epoch: forkEpoch, Version: phase0.Version{6}, Data: spec.DataVersionElectra})
+	chain.Forks = append(chain.Forks, eth.Fork{Epoch: forkEpoch, Version: phase0.Version{6}, ID: eth.Electra})
 	return chain
 }
 

@@ -85,7 +85,7 @@ func (w *World) blockValue(d *dossier, block *api.VersionedProposal) []byte {
 	}
 	c := &wire.ConsensusData{
 		Duty:    wire.ValidatorDuty{Type: wire.DutyProposer, PubKey: duty.PubKey, Slot: d.slot, ValidatorIndex: duty.ValidatorIndex},
-		Version: block.Version, DataSSZ: data,
+		Version: w.chain.ForkOf(d.slot, block.Version), DataSSZ: data,
 	}
 	value, err := c.MarshalSSZ()
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/eth"
@@ -129,14 +128,16 @@ const (
 // out the forks' names, and several of them may begin in one epoch.
 func (s settings) forks(genesis phase0.Version) ([]eth.Fork, error) {
 	known := eth.KnownForks()
-	out := []eth.Fork{{Version: genesis, Data: known[0]}}
+	out := []eth.Fork{{Version: genesis, ID: known[0]}}
 	for key, text := range s {
 		name, ok := strings.CutSuffix(key, epochSuffix)
 		if !ok || name == "" || text == farFuture {
 			continue // a fork without a date says nothing: an older release has not heard of the date
 		}
-		fork := eth.Fork{Data: dataOf(known[1:], name)}
-		if fork.Data == 0 {
+		fork := eth.Fork{}
+		if id, ok := eth.ParseFork(name); ok && id != known[0] {
+			fork.ID = id
+		} else {
 			fork.Unknown = strings.ToLower(cut(name))
 		}
 		epoch, err := s.number(key)
@@ -153,11 +154,11 @@ func (s settings) forks(genesis phase0.Version) ([]eth.Fork, error) {
 			return nil, errors.New("beacon node's configuration: it names too many forks, or forks with very long names")
 		}
 	}
-	for _, data := range known[1:] {
-		name := strings.ToUpper(data.String())
+	for _, id := range known[1:] {
+		name := strings.ToUpper(id.String())
 		_, epoch := s[name+epochSuffix]
 		if _, version := s[name+versionSuffix]; version && !epoch {
-			return nil, fmt.Errorf("beacon node's configuration: fork %v has a version and no epoch", data)
+			return nil, fmt.Errorf("beacon node's configuration: fork %v has a version and no epoch", id)
 		}
 	}
 	slices.SortFunc(out, compareForks)
@@ -168,17 +169,8 @@ func (s settings) forks(genesis phase0.Version) ([]eth.Fork, error) {
 var farFuture = strconv.FormatUint(uint64(eth.FarFuture), 10)
 
 // isGenesis reports whether a name stands for the fork that every chain begins with.
-func isGenesis(first spec.DataVersion, name string) bool {
+func isGenesis(first eth.ForkID, name string) bool {
 	return name == "GENESIS" || strings.EqualFold(name, first.String())
-}
-
-func dataOf(known []spec.DataVersion, name string) spec.DataVersion {
-	for _, data := range known {
-		if strings.EqualFold(data.String(), name) {
-			return data
-		}
-	}
-	return 0
 }
 
 // compareForks orders forks by epoch; of those that begin together, as a chain can have them, unknown ones last.
@@ -187,7 +179,7 @@ func compareForks(a, b eth.Fork) int {
 		if f.Unknown != "" {
 			return int(^uint(0) >> 1)
 		}
-		return int(f.Data)
+		return int(f.ID)
 	}
 	switch {
 	case a.Epoch != b.Epoch:

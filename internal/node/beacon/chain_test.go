@@ -166,9 +166,9 @@ func TestFaultSlotLength(t *testing.T) {
 // TestFaultForkDisputes: kind B1, beacon nodes that disagree about the schedule are told by name, and neither an older release nor a
 // liar decides alone.
 func TestFaultForkDisputes(t *testing.T) {
-	electra := []eth.Fork{{Data: eth.KnownForks()[5]}}
+	electra := []eth.Fork{{ID: eth.Electra}}
 	fulu := func(epoch phase0.Epoch) []eth.Fork {
-		return append(slices.Clone(electra), eth.Fork{Epoch: epoch, Version: phase0.Version{6}, Data: eth.KnownForks()[6]})
+		return append(slices.Clone(electra), eth.Fork{Epoch: epoch, Version: phase0.Version{6}, ID: eth.Fulu})
 	}
 	gloas := append(slices.Clone(electra), eth.Fork{Epoch: 5, Version: phase0.Version{7}, Unknown: "gloas"})
 	here := func(name string, head phase0.Slot) voice { return voice{name, electra, head} }
@@ -220,8 +220,8 @@ func TestFaultForkDisputes(t *testing.T) {
 // withhold everything, or one that this program knows, which would void every signature. No slot is lost.
 func TestFaultForkOfEachEpoch(t *testing.T) {
 	first := func(e phase0.Epoch) phase0.Slot { return phase0.Slot(e * 8) }
-	genesis := eth.Fork{Data: eth.KnownForks()[5]}
-	for _, lie := range []eth.Fork{{Unknown: "zzz"}, {Data: eth.KnownForks()[6], Version: phase0.Version{6}}} {
+	genesis := eth.Fork{ID: eth.Electra}
+	for _, lie := range []eth.Fork{{Unknown: "zzz"}, {ID: eth.Fulu, Version: phase0.Version{6}}} {
 		for epoch := phase0.Epoch(10); epoch < 20; epoch++ {
 			lie.Epoch = epoch
 			for slot := first(epoch - 1); slot < first(epoch+1); slot++ { // what is weighed in a slot holds in the next one

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/testnet/fakechain/scripted"
@@ -33,8 +32,8 @@ func scriptedChain() eth.Chain {
 		GenesisTime: time.Unix(1_800_000_000, 0), GenesisValidatorsRoot: phase0.Root{9}, SlotsPerEpoch: 8, SlotDuration: 3 * time.Second,
 		EpochsPerSyncCommitteePeriod: 4, SyncCommitteeSize: 8,
 	}}
-	for data := spec.DataVersionPhase0; data <= spec.DataVersionElectra; data++ {
-		c.Forks = append(c.Forks, eth.Fork{Version: phase0.Version{byte(data)}, Data: data})
+	for id := eth.Phase0; id <= eth.Electra; id++ {
+		c.Forks = append(c.Forks, eth.Fork{Version: phase0.Version{byte(id)}, ID: id})
 	}
 	return c
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/eth"
@@ -20,14 +19,14 @@ type voice struct {
 
 // identity tells one fork from another.
 type identity struct {
-	data    spec.DataVersion
+	id      eth.ForkID
 	unknown string
 }
 
 // date returns what the voice says of a fork, or nil when it does not date it.
 func (v *voice) date(id identity) *eth.Fork {
 	for i := range v.forks {
-		if f := &v.forks[i]; f.Data == id.data && f.Unknown == id.unknown {
+		if f := &v.forks[i]; f.ID == id.id && f.Unknown == id.unknown {
 			return f
 		}
 	}
@@ -49,7 +48,7 @@ func weighForks(voices []voice, firstSlot func(phase0.Epoch) phase0.Slot, now ph
 	var seen []identity
 	for i := range voices {
 		for _, f := range voices[i].forks {
-			if id := (identity{f.Data, f.Unknown}); !slices.Contains(seen, id) {
+			if id := (identity{f.ID, f.Unknown}); !slices.Contains(seen, id) {
 				seen = append(seen, id)
 			}
 		}
@@ -114,7 +113,7 @@ func supported(fork *eth.Fork, votes int, voices []voice, firstSlot func(phase0.
 	if begins > now && begins-now > epoch {
 		return true
 	}
-	id := identity{fork.Data, fork.Unknown}
+	id := identity{fork.ID, fork.Unknown}
 	silent := 0
 	for i := range voices {
 		stopped := voices[i].head < begins && now > begins && now-begins >= aheadSlots
@@ -130,7 +129,7 @@ func supported(fork *eth.Fork, votes int, voices []voice, firstSlot func(phase0.
 
 // disputeOf tells who says what of a fork.
 func disputeOf(id identity, voices []voice, stands *eth.Fork) string {
-	text := "fork " + eth.Fork{Data: id.data, Unknown: id.unknown}.String() + ":"
+	text := "fork " + eth.Fork{ID: id.id, Unknown: id.unknown}.String() + ":"
 	for i := range voices {
 		if i > 0 {
 			text += ","

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
@@ -50,8 +49,8 @@ func newWorld(t *testing.T, held ...byte) *world {
 		GenesisTime: time.Unix(1_800_000_000, 0), GenesisValidatorsRoot: phase0.Root{9}, SlotsPerEpoch: 8, SlotDuration: 3 * time.Second,
 		EpochsPerSyncCommitteePeriod: 4, SyncCommitteeSize: 8,
 	}}}
-	for data := spec.DataVersionPhase0; data <= spec.DataVersionElectra; data++ {
-		w.chain.Forks = append(w.chain.Forks, eth.Fork{Version: phase0.Version{byte(data)}, Data: data})
+	for id := eth.Phase0; id <= eth.Electra; id++ {
+		w.chain.Forks = append(w.chain.Forks, eth.Fork{Version: phase0.Version{byte(id)}, ID: id})
 	}
 	var public []phase0.BLSPubKey
 	for v := range uint64(validators) {

@@ -21,7 +21,7 @@ func (e *Engine) fetchAggregate(ctx context.Context, work duty.FetchAggregate) (
 		return nil, err
 	}
 	voted := *data
-	voted.Index = eth.AttestationIndex(e.opts.Chain().VersionAt(work.Slot), work.CommitteeIndex)
+	voted.Index = eth.AttestationIndex(e.opts.Chain().ForkIDAt(work.Slot), work.CommitteeIndex)
 	root, err := voted.HashTreeRoot()
 	if err != nil {
 		return nil, fmt.Errorf("hash attestation data: %w", err)
@@ -44,7 +44,7 @@ func (e *Engine) fetchContributions(ctx context.Context, work duty.FetchContribu
 	if err != nil {
 		return nil, err
 	}
-	out := duty.Contributions{Version: spec.DataVersionAltair}
+	out := duty.Contributions{Version: eth.Altair}
 	var errs []error
 	for _, p := range work.Proofs {
 		contribution, err := e.contributions.get(memoKey{work.Slot, p.Subcommittee}, func() (*altair.SyncCommitteeContribution, error) {

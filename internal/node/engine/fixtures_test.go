@@ -43,7 +43,7 @@ func testProfile(genesis time.Time) *network.Profile {
 
 // testChain is the profile's chain, in Electra from genesis.
 func testChain(profile *network.Profile) func() *eth.Chain {
-	c := &eth.Chain{Constants: profile.Beacon, Forks: []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}}}
+	c := &eth.Chain{Constants: profile.Beacon, Forks: []eth.Fork{{Version: phase0.Version{5}, ID: eth.Electra}}}
 	return func() *eth.Chain { return c }
 }
 

@@ -82,7 +82,7 @@ func (a *Aggregator) value(answer Result) (*wire.ConsensusData, error) {
 		return nil, err
 	}
 	data, err := object.MarshalSSZ()
-	return &wire.ConsensusData{Version: got.Aggregate.Version, DataSSZ: data}, err
+	return &wire.ConsensusData{Version: a.cfg.Chain.ForkOf(a.slot, got.Aggregate.Version), DataSSZ: data}, err
 }
 
 func (a *Aggregator) objects(data *wire.ConsensusData) ([]ShareToSign, error) {

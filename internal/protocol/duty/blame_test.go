@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -315,7 +315,7 @@ func signingRandao(t *testing.T, w *world) phase0.Root {
 func TestValuesThatNameTheirLeader(t *testing.T) {
 	w := newWorld(t)
 	reveal := model(w.share(0).Validator, signingRandao(t, w))
-	form, err := proposalData(block(testSlot, reveal, 1), false)
+	form, err := proposalData(eth.Electra, block(testSlot, reveal, 1), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -332,7 +332,7 @@ func TestValuesThatNameTheirLeader(t *testing.T) {
 		"another role":      {change: func(d *wire.ConsensusData) { d.Duty.Type = wire.DutyAggregator }, named: 1},
 		"another slot":      {change: func(d *wire.ConsensusData) { d.Duty.Slot++ }, named: 1},
 		"no block":          {change: func(d *wire.ConsensusData) { d.DataSSZ = []byte{1} }, named: 1},
-		"a later fork":      {change: func(d *wire.ConsensusData) { d.Version = spec.DataVersion(99) }},
+		"a later fork":      {change: func(d *wire.ConsensusData) { d.Version = 99 }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

@@ -45,11 +45,11 @@ func (c *Committee) prepareSignatures() ([]ShareToSign, error) {
 
 // attestationData returns the data of a beacon committee; from Electra on all committees share one.
 func (c *Committee) attestationData(d *AttesterDuty) *phase0.AttestationData {
-	version := c.cfg.Chain.VersionAt(c.duty.Slot)
-	index := eth.AttestationIndex(version, d.CommitteeIndex)
+	fork := c.cfg.Chain.ForkIDAt(c.duty.Slot)
+	index := eth.AttestationIndex(fork, d.CommitteeIndex)
 	data := c.data[index]
 	if data == nil {
-		data = eth.AttestationData(version, c.duty.Slot, index, c.vote.BlockRoot, c.vote.Source, c.vote.Target)
+		data = eth.AttestationData(fork, c.duty.Slot, index, c.vote.BlockRoot, c.vote.Source, c.vote.Target)
 		c.data[index] = data
 	}
 	return data
@@ -102,7 +102,7 @@ func (c *Committee) unsigned(n int, refusal error) {
 
 // onWhole submits the signatures that became whole, attestations and sync committee messages each in one batch.
 func (c *Committee) onWhole(_ time.Duration, whole []completed) ([]Effect, error) {
-	version := c.cfg.Chain.VersionAt(c.duty.Slot)
+	fork := c.cfg.Chain.ForkIDAt(c.duty.Slot)
 	var attestations []*spec.VersionedAttestation
 	var messages []*altair.SyncCommitteeMessage
 	var attesting, syncing []int
@@ -114,7 +114,7 @@ func (c *Committee) onWhole(_ time.Duration, whole []completed) ([]Effect, error
 			syncing = append(syncing, w.tag)
 			continue
 		}
-		a, err := eth.NewAttestation(version, c.attestationData(item.attester), item.attester.seat(), w.signature)
+		a, err := eth.NewAttestation(fork, c.attestationData(item.attester), item.attester.seat(), w.signature)
 		if err != nil {
 			err = fmt.Errorf("validator %d: %w", item.attester.ValidatorIndex, err)
 			item.submitted()

@@ -106,7 +106,7 @@ func (p *Proposer) similar(data *wire.ConsensusData, block *api.VersionedProposa
 	if p.cfg.AnyContent {
 		return nil
 	}
-	if version := p.cfg.Chain.VersionAt(p.slot); data.Version != version {
+	if version := p.cfg.Chain.ForkIDAt(p.slot); data.Version != version {
 		return unfit("block: version %v in a slot of %v", data.Version, version)
 	}
 	if p.full == nil {

@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -108,7 +108,7 @@ func TestAnEmptyListIsNothingToSign(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := w.contribution().Duty
-	value, err := (&wire.ConsensusData{Duty: start.wire(), Version: spec.DataVersionAltair}).MarshalSSZ()
+	value, err := (&wire.ConsensusData{Duty: start.wire(), Version: eth.Altair}).MarshalSSZ()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package duty
 import (
 	"testing"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/eth"
@@ -19,7 +18,7 @@ func TestDutyCheck(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cd := &wire.ConsensusData{Duty: start.wire(), Version: spec.DataVersionAltair, DataSSZ: data}
+		cd := &wire.ConsensusData{Duty: start.wire(), Version: eth.Altair, DataSSZ: data}
 		edit(cd)
 		out, err := cd.MarshalSSZ()
 		if err != nil {
@@ -37,7 +36,7 @@ func TestDutyCheck(t *testing.T) {
 		{"garbage", []byte{1}, false, wire.CodeUnmarshalSSZ},
 		{"no contributions inside", value(func(d *wire.ConsensusData) { d.DataSSZ = []byte{1} }), false, wire.CodeUnmarshalSSZ},
 		{"an aggregator's", value(func(d *wire.ConsensusData) {
-			d.Duty.Type, d.Version = wire.DutyAggregator, spec.DataVersionElectra
+			d.Duty.Type, d.Version = wire.DutyAggregator, eth.Electra
 			proof, _ := eth.NewAggregate(aggregateSeen(testSlot, 1, 1), 50, phase0.BLSSignature{})
 			d.DataSSZ, _ = proof.Electra.MarshalSSZ()
 		}), false, wire.CodeWrongBeaconRoleType},

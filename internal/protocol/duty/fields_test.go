@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/deneb"
 	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -122,7 +122,7 @@ func fieldCases() []fieldCase {
 		{name: "duty slot", offence: OffenceBadProposal, data: func(d *wire.ConsensusData) { d.Duty.Slot++ }},
 		{name: "duty validator", offence: OffenceBadProposal, data: func(d *wire.ConsensusData) { d.Duty.ValidatorIndex++ }},
 		{name: "data", offence: OffenceBadProposal, data: func(d *wire.ConsensusData) { d.DataSSZ = []byte{1} }},
-		{name: "block version", data: func(d *wire.ConsensusData) { d.Version = spec.DataVersionFulu }},
+		{name: "block version", data: func(d *wire.ConsensusData) { d.Version = eth.Fulu }},
 		{name: "block slot", offence: OffenceBadProposal, block: func(b *electra.BeaconBlock) { b.Slot++ }},
 		{name: "block proposer", offence: OffenceImpossibleBlock, block: func(b *electra.BeaconBlock) { b.ProposerIndex = 999 }},
 		{name: "block parent", doubted: true, block: func(b *electra.BeaconBlock) { b.ParentRoot = far }},
@@ -216,7 +216,7 @@ func (c *fieldCase) play(t *testing.T, broken bool) (*world, wire.MessageID, []b
 		w.must(err)
 		return w, wire.NewCommitteeMessageID(domain, wire.RoleCommittee, testCommittee.ID()), value
 	}
-	role, data := wire.RoleProposer, &wire.ConsensusData{Version: spec.DataVersionElectra}
+	role, data := wire.RoleProposer, &wire.ConsensusData{Version: eth.Electra}
 	var err error
 	switch {
 	case c.aggregate != nil:
@@ -238,7 +238,7 @@ func (c *fieldCase) play(t *testing.T, broken bool) (*world, wire.MessageID, []b
 		m := w.machines[3].(*Contribution)
 		list := contributionsSeen(FetchContributions{Slot: testSlot, Proofs: m.selected}, 1).List
 		change(func() { c.contribution(list[0]) })
-		data.Duty, data.Version = m.duty, spec.DataVersionAltair
+		data.Duty, data.Version = m.duty, eth.Altair
 		data.DataSSZ, err = list.MarshalSSZ()
 	default:
 		w.startProposers()
@@ -251,7 +251,7 @@ func (c *fieldCase) play(t *testing.T, broken bool) (*world, wire.MessageID, []b
 		}
 		asBuilt := c.name == "block payee" // of a blinded block it is told and not refused
 		var made *wire.ConsensusData
-		made, err = proposalData(full, asBuilt)
+		made, err = proposalData(eth.Electra, full, asBuilt)
 		w.must(err)
 		made.Duty = m.duty
 		data = made

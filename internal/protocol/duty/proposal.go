@@ -60,9 +60,9 @@ func (c *ProposalCheck) open(value []byte) (*wire.ConsensusData, *api.VersionedP
 	return data, block, nil
 }
 
-// proposalData encodes a block as data to decide, without the duty: blinded, whatever the beacon node gave, unless it is
+// proposalData encodes a block of a fork as data to decide, without the duty: blinded, whatever the beacon node gave, unless it is
 // to go as it was built.
-func proposalData(block *api.VersionedProposal, asBuilt bool) (*wire.ConsensusData, error) {
+func proposalData(fork eth.ForkID, block *api.VersionedProposal, asBuilt bool) (*wire.ConsensusData, error) {
 	form := block
 	if !asBuilt {
 		var err error
@@ -74,5 +74,5 @@ func proposalData(block *api.VersionedProposal, asBuilt bool) (*wire.ConsensusDa
 	if err != nil {
 		return nil, fmt.Errorf("encode block: %w", err)
 	}
-	return &wire.ConsensusData{Version: block.Version, DataSSZ: data}, nil
+	return &wire.ConsensusData{Version: fork, DataSSZ: data}, nil
 }

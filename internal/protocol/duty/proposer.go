@@ -77,7 +77,7 @@ func (p *Proposer) value(answer Result) (*wire.ConsensusData, error) {
 	if !ok || got.Proposal == nil || got.Proposal.IsEmpty() {
 		return nil, errors.New("no block in the answer")
 	}
-	data, err := proposalData(got.Proposal, p.cfg.AsBuilt)
+	data, err := proposalData(p.cfg.Chain.ForkOf(p.slot, got.Proposal.Version), got.Proposal, p.cfg.AsBuilt)
 	if err != nil {
 		return nil, err
 	}

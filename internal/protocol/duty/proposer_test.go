@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/eth"
@@ -216,7 +215,7 @@ func TestProposalCheck(t *testing.T) {
 	share := w.share(0)
 	value := func(edit func(*wire.ConsensusData)) []byte {
 		d := w.proposerDuty(testSlot)
-		cd, err := proposalData(block(testSlot, phase0.BLSSignature{}, 1), false)
+		cd, err := proposalData(eth.Electra, block(testSlot, phase0.BLSSignature{}, 1), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -237,7 +236,7 @@ func TestProposalCheck(t *testing.T) {
 		{"own block", value(func(*wire.ConsensusData) {}), nil, ""},
 		{"garbage", []byte{1}, nil, wire.CodeUnmarshalSSZ},
 		{"no block inside", value(func(d *wire.ConsensusData) { d.DataSSZ = []byte{1, 2, 3} }), nil, wire.CodeUnmarshalSSZ},
-		{"unknown version", value(func(d *wire.ConsensusData) { d.Version = spec.DataVersionPhase0 }), nil, wire.CodeUnknownBlockVersion},
+		{"unknown version", value(func(d *wire.ConsensusData) { d.Version = eth.Phase0 }), nil, wire.CodeUnknownBlockVersion},
 		{"another kind of duty", value(func(d *wire.ConsensusData) { d.Duty.Type = wire.DutyAttester }), nil, wire.CodeUnknownDutyRoleData},
 		{"another validator", value(func(d *wire.ConsensusData) { d.Duty.PubKey[0]++ }), nil, wire.CodeWrongValidatorPubkey},
 		{"another index", value(func(d *wire.ConsensusData) { d.Duty.ValidatorIndex++ }), nil, wire.CodeWrongValidatorIndex},

@@ -7,6 +7,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -158,7 +159,7 @@ func TestCodesAfterRefusal(t *testing.T) {
 // Blocks are proposed blinded unless the configuration says otherwise.
 func TestAsBuilt(t *testing.T) {
 	for _, asBuilt := range []bool{false, true} {
-		data, err := proposalData(block(testSlot, phase0.BLSSignature{}, 1), asBuilt)
+		data, err := proposalData(eth.Electra, block(testSlot, phase0.BLSSignature{}, 1), asBuilt)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -22,7 +23,7 @@ func aggregateSeen(slot phase0.Slot, index phase0.CommitteeIndex, op wire.Operat
 }
 
 func contributionsSeen(work FetchContributions, op wire.OperatorID) Contributions {
-	out := Contributions{Version: spec.DataVersionAltair}
+	out := Contributions{Version: eth.Altair}
 	for _, p := range work.Proofs {
 		bits := make([]byte, 16)
 		bits[0] = byte(op)

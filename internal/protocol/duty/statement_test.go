@@ -3,10 +3,10 @@ package duty
 import (
 	"testing"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -40,7 +40,7 @@ func TestExitHappyPath(t *testing.T) {
 	w := newWorld(t)
 	w.chain.Forks = append(w.chain.Forks[:0:0], w.chain.Forks...)
 	w.chain.Forks = append(w.chain.Forks, w.chain.Forks[0])
-	w.chain.Forks[0].Data, w.chain.Forks[0].Version, w.chain.Forks[1].Epoch = spec.DataVersionCapella, phase0.Version{3}, 1
+	w.chain.Forks[0].ID, w.chain.Forks[0].Version, w.chain.Forks[1].Epoch = eth.Capella, phase0.Version{3}, 1
 	startSolos(w, NewExit, nil, w.exit())
 	w.run()
 	w.expectFinish(ReasonDone, testCommittee...)

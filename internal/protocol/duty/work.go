@@ -9,6 +9,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -65,7 +66,7 @@ type SyncProof struct {
 // Contributions answers FetchContributions: one of each subcommittee with its proof. The network's Version is Altair,
 // whatever the slot's.
 type Contributions struct {
-	Version spec.DataVersion
+	Version eth.ForkID
 	List    wire.Contributions
 }
 

@@ -73,7 +73,7 @@ func newWorld(t testing.TB) *world {
 		t: t, guard: &guard{},
 		chain: &eth.Chain{
 			Constants: eth.Constants{GenesisTime: time.Unix(0, 0), SlotsPerEpoch: 8, SlotDuration: 12 * time.Second},
-			Forks:     []eth.Fork{{Version: phase0.Version{5}, Data: spec.DataVersionElectra}},
+			Forks:     []eth.Fork{{Version: phase0.Version{5}, ID: eth.Electra}},
 		},
 		shares: make(map[wire.ValidatorPK]*Share), machines: make(map[wire.OperatorID]Machine),
 		finished: make(map[wire.OperatorID]Finish), errs: make(map[wire.OperatorID][]error),

@@ -2,6 +2,7 @@ package ssvvectors
 
 import (
 	"fmt"
+	"reflect"
 
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
@@ -9,6 +10,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -22,23 +24,27 @@ func emptyBits() []byte {
 	return bits
 }
 
-// aggregate is what the beacon node gives to an aggregator.
-func aggregate(version spec.DataVersion) *spec.VersionedAggregateAndProof {
+// aggregate is what the beacon node gives to an aggregator of a fork.
+func aggregate(fork eth.ForkID) (*spec.VersionedAggregateAndProof, error) {
+	const committee = 3
 	data := attestationData(dutySlot)
-	out := &spec.VersionedAggregateAndProof{Version: version}
-	if version == spec.DataVersionElectra {
+	var object eth.Object
+	if data.Index = eth.AttestationIndex(fork, committee); data.Index == committee {
+		object = &phase0.AggregateAndProof{
+			AggregatorIndex: validatorIndex, Aggregate: &phase0.Attestation{AggregationBits: emptyBits(), Data: data},
+		}
+	} else {
 		data.Slot = electraEpoch*32 + dutySlot
-		out.Electra = &electra.AggregateAndProof{
+		object = &electra.AggregateAndProof{
 			AggregatorIndex: validatorIndex,
 			Aggregate:       &electra.Attestation{AggregationBits: emptyBits(), Data: data, CommitteeBits: make([]byte, 8)},
 		}
-		return out
 	}
-	data.Index = 3
-	out.Phase0 = &phase0.AggregateAndProof{
-		AggregatorIndex: validatorIndex, Aggregate: &phase0.Attestation{AggregationBits: emptyBits(), Data: data},
+	encoded, err := object.MarshalSSZ()
+	if err != nil {
+		return nil, err
 	}
-	return out
+	return eth.DecodeAggregate(fork, encoded)
 }
 
 // contributions are what the beacon node gives for every question: those of three subcommittees.
@@ -53,30 +59,21 @@ func (c *constants) contributions() wire.Contributions {
 	return out
 }
 
-func (w *world) submitAggregate(a *spec.VersionedSignedAggregateAndProof) (duty.Result, error) {
-	object, err := aggregateObject(a)
+// inside returns the object of a versioned object: the one of its fields that is set and can be hashed.
+func inside(versioned any) (hashable, error) {
+	fields := reflect.ValueOf(versioned).Elem()
+	for i := range fields.NumField() {
+		if object, ok := fields.Field(i).Interface().(hashable); ok && !fields.Field(i).IsNil() {
+			return object, nil
+		}
+	}
+	return nil, fmt.Errorf("nothing in %T", versioned)
+}
+
+func (w *world) submitInside(versioned any) (duty.Result, error) {
+	object, err := inside(versioned)
 	if err == nil {
 		err = w.submit(object)
 	}
 	return duty.Submitted{}, err
-}
-
-func aggregateObject(a *spec.VersionedSignedAggregateAndProof) (hashable, error) {
-	switch a.Version {
-	case spec.DataVersionPhase0:
-		return a.Phase0, nil
-	case spec.DataVersionAltair:
-		return a.Altair, nil
-	case spec.DataVersionBellatrix:
-		return a.Bellatrix, nil
-	case spec.DataVersionCapella:
-		return a.Capella, nil
-	case spec.DataVersionDeneb:
-		return a.Deneb, nil
-	case spec.DataVersionElectra:
-		return a.Electra, nil
-	case spec.DataVersionFulu:
-		return a.Fulu, nil
-	}
-	return nil, fmt.Errorf("aggregate of version %v", a.Version)
 }

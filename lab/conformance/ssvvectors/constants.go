@@ -53,13 +53,13 @@ func chain() *eth.Chain {
 			SyncCommitteeSize: 4,
 		},
 		Forks: []eth.Fork{
-			{Epoch: 0, Data: spec.DataVersionPhase0},
-			{Epoch: 74240, Data: spec.DataVersionAltair},
-			{Epoch: 144896, Data: spec.DataVersionBellatrix},
-			{Epoch: capellaEpoch, Data: spec.DataVersionCapella},
-			{Epoch: denebEpoch, Data: spec.DataVersionDeneb},
-			{Epoch: electraEpoch, Data: spec.DataVersionElectra},
-			{Epoch: fuluEpoch, Data: spec.DataVersionFulu},
+			{Epoch: 0, ID: eth.Phase0},
+			{Epoch: 74240, ID: eth.Altair},
+			{Epoch: 144896, ID: eth.Bellatrix},
+			{Epoch: capellaEpoch, ID: eth.Capella},
+			{Epoch: denebEpoch, ID: eth.Deneb},
+			{Epoch: electraEpoch, ID: eth.Electra},
+			{Epoch: fuluEpoch, ID: eth.Fulu},
 		},
 	}
 }
@@ -68,8 +68,8 @@ func chain() *eth.Chain {
 type constants struct {
 	// keys are the secret keys of all shares, by public key.
 	keys map[phase0.BLSPubKey]*threshold.SecretKey
-	// blocks are what the beacon node gives to propose, by version.
-	blocks map[spec.DataVersion]*api.VersionedProposal
+	// blocks are what the beacon node gives to propose, by fork.
+	blocks map[eth.ForkID]*api.VersionedProposal
 	// proofs are the selection proofs of the sync committee contributions.
 	proofs []phase0.BLSSignature
 	// chain is the vectors' beacon chain.
@@ -177,13 +177,13 @@ func (c *constants) readBlocks(file string) error {
 		}
 		blocks[i].Slot = slot
 	}
-	c.blocks = map[spec.DataVersion]*api.VersionedProposal{
-		spec.DataVersionCapella: {Version: spec.DataVersionCapella, Capella: blockOfCapella},
-		spec.DataVersionDeneb:   {Version: spec.DataVersionDeneb, Deneb: contents},
-		spec.DataVersionElectra: {Version: spec.DataVersionElectra, Electra: &apielectra.BlockContents{
+	c.blocks = map[eth.ForkID]*api.VersionedProposal{
+		eth.Capella: {Version: spec.DataVersionCapella, Capella: blockOfCapella},
+		eth.Deneb:   {Version: spec.DataVersionDeneb, Deneb: contents},
+		eth.Electra: {Version: spec.DataVersionElectra, Electra: &apielectra.BlockContents{
 			Block: blocks[0], KZGProofs: contents.KZGProofs, Blobs: contents.Blobs,
 		}},
-		spec.DataVersionFulu: {Version: spec.DataVersionFulu, Fulu: &apifulu.BlockContents{
+		eth.Fulu: {Version: spec.DataVersionFulu, Fulu: &apifulu.BlockContents{
 			Block: blocks[1], KZGProofs: contents.KZGProofs, Blobs: contents.Blobs,
 		}},
 	}

@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/attestantio/go-eth2-client/api"
 	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -99,7 +100,7 @@ func (w *world) answer(work duty.Work) (duty.Result, error) {
 	case duty.FetchVote:
 		return duty.Vote{Data: attestationData(work.Slot)}, nil
 	case duty.FetchBlock:
-		block := w.constants.blocks[w.constants.chain.VersionAt(work.Slot)]
+		block := w.constants.blocks[w.constants.chain.ForkIDAt(work.Slot)]
 		if block == nil {
 			return nil, fmt.Errorf("no block for slot %d", work.Slot)
 		}
@@ -114,13 +115,14 @@ func (w *world) answer(work duty.Work) (duty.Result, error) {
 		}
 		return duty.Submitted{}, nil
 	case duty.FetchAggregate:
-		return duty.Aggregate{Aggregate: aggregate(w.constants.chain.VersionAt(work.Slot))}, nil
+		a, err := aggregate(w.constants.chain.ForkIDAt(work.Slot))
+		return duty.Aggregate{Aggregate: a}, err
 	case duty.FetchContributions:
-		return duty.Contributions{Version: spec.DataVersionBellatrix, List: w.constants.contributions()}, nil
+		return duty.Contributions{Version: eth.Bellatrix, List: w.constants.contributions()}, nil
 	case duty.SubmitBlock:
 		return w.submitBlock(work)
 	case duty.SubmitAggregate:
-		return w.submitAggregate(work.Aggregate)
+		return w.submitInside(work.Aggregate)
 	case duty.SubmitContributions:
 		for _, c := range work.Contributions {
 			if err := w.submit(c); err != nil {
@@ -174,62 +176,18 @@ func (w *world) submitAttestations(attestations []*spec.VersionedAttestation) (d
 
 // attestationObject is what the beacon API takes: from Electra on, an attestation of a single validator.
 func attestationObject(a *spec.VersionedAttestation) (hashable, error) {
-	switch a.Version {
-	case spec.DataVersionPhase0:
-		return a.Phase0, nil
-	case spec.DataVersionAltair:
-		return a.Altair, nil
-	case spec.DataVersionBellatrix:
-		return a.Bellatrix, nil
-	case spec.DataVersionCapella:
-		return a.Capella, nil
-	case spec.DataVersionDeneb:
-		return a.Deneb, nil
-	case spec.DataVersionElectra:
-		return a.Electra.ToSingleAttestation(a.ValidatorIndex)
-	case spec.DataVersionFulu:
-		return a.Fulu.ToSingleAttestation(a.ValidatorIndex)
+	object, err := inside(a)
+	if late, ok := object.(*electra.Attestation); ok {
+		return late.ToSingleAttestation(a.ValidatorIndex)
 	}
-	return nil, fmt.Errorf("attestation of version %v", a.Version)
+	return object, err
 }
 
 func (w *world) submitBlock(work duty.SubmitBlock) (duty.Result, error) {
-	object, err := blockObject(work)
-	if err == nil {
-		err = w.submit(object)
+	if work.Blinded != nil {
+		return w.submitInside(work.Blinded)
 	}
-	return duty.Submitted{}, err
-}
-
-func blockObject(work duty.SubmitBlock) (hashable, error) {
-	if b := work.Blinded; b != nil {
-		switch b.Version {
-		case spec.DataVersionCapella:
-			return b.Capella, nil
-		case spec.DataVersionDeneb:
-			return b.Deneb, nil
-		case spec.DataVersionElectra:
-			return b.Electra, nil
-		case spec.DataVersionFulu:
-			return b.Fulu, nil
-		}
-		return nil, fmt.Errorf("blinded block of version %v", b.Version)
-	}
-	return fullBlockObject(work.Full)
-}
-
-func fullBlockObject(b *api.VersionedSignedProposal) (hashable, error) {
-	switch b.Version {
-	case spec.DataVersionCapella:
-		return b.Capella, nil
-	case spec.DataVersionDeneb:
-		return b.Deneb, nil
-	case spec.DataVersionElectra:
-		return b.Electra, nil
-	case spec.DataVersionFulu:
-		return b.Fulu, nil
-	}
-	return nil, fmt.Errorf("block of version %v", b.Version)
+	return w.submitInside(work.Full)
 }
 
 // hexRoots are the roots of what was submitted.

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/lab/conformance/vector"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -92,13 +92,12 @@ func (j *consensusJSON) wire() (*wire.ConsensusData, error) {
 	if err := fill(m.Duty.PubKey[:], d.PubKey); err != nil {
 		return nil, err
 	}
-	for version := spec.DataVersionUnknown; version <= spec.DataVersionFulu; version++ {
-		if version.String() == j.Version {
-			m.Version = version
-			return m, nil
-		}
+	id, known := eth.ParseFork(j.Version)
+	if !known && j.Version != id.String() {
+		return nil, fmt.Errorf("unknown version %q", j.Version)
 	}
-	return nil, fmt.Errorf("unknown version %q", j.Version)
+	m.Version = id
+	return m, nil
 }
 
 func fill(to, from []byte) error {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
-	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/bellatrix"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -128,12 +127,10 @@ func clockOf(config Config, keys []phase0.BLSPubKey) eth.Chain {
 		SlotsPerEpoch: uint64(config.SlotsPerEpoch), SlotDuration: config.SlotTime,
 		EpochsPerSyncCommitteePeriod: 256, SyncCommitteeSize: 512, // of the mainnet preset
 	}}
-	for i, data := range []spec.DataVersion{
-		spec.DataVersionPhase0, spec.DataVersionAltair, spec.DataVersionBellatrix, spec.DataVersionCapella, spec.DataVersionDeneb, spec.DataVersionElectra,
-	} {
+	for i, id := range []eth.ForkID{eth.Phase0, eth.Altair, eth.Bellatrix, eth.Capella, eth.Deneb, eth.Electra} {
 		version := phase0.Version(chain.GenesisForkVersion)
 		version[0] = byte(i)
-		c.Forks = append(c.Forks, eth.Fork{Version: version, Data: data})
+		c.Forks = append(c.Forks, eth.Fork{Version: version, ID: id})
 	}
 	return c
 }

@@ -35,11 +35,11 @@ func secret(v phase0.ValidatorIndex) *threshold.SecretKey {
 
 func testChain() eth.Chain {
 	c := eth.Chain{Constants: eth.Constants{
-		GenesisTime: time.Unix(1_800_000_000, 0), GenesisValidatorsRoot: phase0.Root{9}, GenesisForkVersion: phase0.Version{byte(spec.DataVersionPhase0), 0, 5, 0x39},
+		GenesisTime: time.Unix(1_800_000_000, 0), GenesisValidatorsRoot: phase0.Root{9}, GenesisForkVersion: phase0.Version{byte(eth.Phase0), 0, 5, 0x39},
 		SlotsPerEpoch: 8, SlotDuration: 3 * time.Second, EpochsPerSyncCommitteePeriod: 4, SyncCommitteeSize: 8, ExecutionChainID: 1337,
 	}}
-	for data := spec.DataVersionPhase0; data <= spec.DataVersionElectra; data++ {
-		c.Forks = append(c.Forks, eth.Fork{Version: phase0.Version{byte(data), 0, 5, 0x39}, Data: data})
+	for id := eth.Phase0; id <= eth.Electra; id++ {
+		c.Forks = append(c.Forks, eth.Fork{Version: phase0.Version{byte(id), 0, 5, 0x39}, ID: id})
 	}
 	return c
 }

@@ -52,7 +52,7 @@ func (s *BeaconServer) spec(request) (answer, error) {
 			data["GENESIS_FORK_VERSION"] = fmt.Sprintf("%#x", f.Version)
 			continue
 		}
-		name := strings.ToUpper(f.Data.String())
+		name := strings.ToUpper(f.ID.String())
 		data[name+"_FORK_VERSION"] = fmt.Sprintf("%#x", f.Version)
 		data[name+"_FORK_EPOCH"] = strconv.FormatUint(uint64(f.Epoch), 10)
 	}
