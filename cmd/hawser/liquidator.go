@@ -10,7 +10,6 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/internal/contracts/liquidator"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 func newLiquidatorCommand(env *environment) *cobra.Command {
@@ -58,7 +57,7 @@ func newLiquidatorStart(env *environment) *cobra.Command {
 func (o liquidatorFlags) options(s *session) (liquidator.Options, error) {
 	options := liquidator.Options{
 		AtALoss: o.atALoss, Poll: s.flags.poll, DryRun: s.flags.dryRun, Price: new(big.Int),
-		Log: slog.New(slog.NewTextHandler(s.env.stderr, &slog.HandlerOptions{ReplaceAttr: fault.ShowBytes})),
+		Log: slog.New(slog.NewTextHandler(s.env.stderr, &slog.HandlerOptions{ReplaceAttr: showFaults})),
 	}
 	var err error
 	if o.price != "" {
@@ -91,7 +90,7 @@ func (s *session) liquidateOnce(l *liquidator.Liquidator) error {
 	for _, o := range outcomes {
 		r := liquidatedReport{Owner: o.Cluster.Owner.Hex(), Operators: o.Cluster.Operators, BountyWei: o.Bounty.String()}
 		if o.Err != nil {
-			r.Error = o.Err.Error()
+			r.Error = explain(o.Err).Error()
 		} else if !s.flags.dryRun {
 			r.Transaction = o.Transaction.Hex()
 		}
@@ -113,7 +112,7 @@ func (s *session) tellLiquidated(outcomes []liquidator.Outcome) error {
 		result := "liquidated by " + o.Transaction.Hex()
 		switch {
 		case o.Err != nil:
-			result = "not liquidated: " + o.Err.Error()
+			result = "not liquidated: " + explain(o.Err).Error()
 		case s.flags.dryRun:
 			result = "would be liquidated; nothing was sent"
 		}

@@ -183,7 +183,7 @@ func readContracts(path string) (client.Contracts, error) {
 func dial(cmd *cobra.Command, env *environment, f *chainFlags, contracts client.Contracts) (*session, error) {
 	options := client.Options{
 		Endpoint: f.execution, Contracts: contracts, Poll: f.poll, Patience: f.wait,
-		Note: func(sentence string) { fmt.Fprintln(env.stderr, sentence) },
+		Note: func(sentence string) { fmt.Fprintln(env.stderr, withFlag(sentence)) },
 	}
 	if f.maxGasPrice != "" {
 		wei, err := positiveEther("--max-gas-price", f.maxGasPrice)
@@ -212,6 +212,14 @@ func dial(cmd *cobra.Command, env *environment, f *chainFlags, contracts client.
 	}
 	s.client, s.hangUp = c, hangUp
 	return s, nil
+}
+
+// withFlag adds the flag that changes the offered tip to the sentence that tells it.
+func withFlag(sentence string) string {
+	if strings.HasPrefix(sentence, "the execution client suggests a tip") {
+		sentence += " (--max-tip changes that)"
+	}
+	return sentence
 }
 
 func (s *session) close() {

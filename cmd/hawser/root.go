@@ -71,6 +71,7 @@ func run(ctx context.Context, env *environment, args []string) int {
 	if err == nil {
 		return exitOK
 	}
+	err = explain(err)
 	if wantsJSON(cmd) && !env.printed {
 		_ = env.printJSON(fault.JSON(err))
 	}

@@ -173,7 +173,7 @@ func (s *session) registerAll(o registration) error {
 			}
 		}
 		if err != nil {
-			return client.Partly(len(reports), request.Action, err)
+			return stopped(len(reports), request.Action, err)
 		}
 		reports = append(reports, report)
 		if s.flags.dryRun && last < len(o.keys) {

@@ -15,22 +15,21 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/model"
 	"github.com/hawser-ssv/hawser/internal/chaintest"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 func TestWrongChainAndNoContract(t *testing.T) {
 	chain := newTestChain(t)
 	ctx := context.Background()
 	_, err := Open(ctx, chain, Options{Contracts: Contracts{ChainID: 1, Network: common.Address{1}}})
-	if !fault.Has(err, fault.ExecutionOtherNetwork) {
+	if !is[*OtherChainError](err) {
 		t.Errorf("wrong chain: %v", err)
 	}
 	_, err = Open(ctx, chain, Options{Contracts: Contracts{ChainID: 1337, Network: common.Address{1}}})
-	if !fault.Has(err, fault.ContractMissing) {
+	if !is[*NoContractError](err) {
 		t.Errorf("no contract: %v", err)
 	}
 	_, _, err = Dial(ctx, Options{Endpoint: "http://127.0.0.1:1"})
-	if !fault.Has(err, fault.ExecutionUnreachable) {
+	if !is[*UnreachableError](err) {
 		t.Errorf("no client: %v", err)
 	}
 }
@@ -171,7 +170,7 @@ func TestOperatorOverTime(t *testing.T) {
 	if none, err := c.Operators(ctx, &stranger); err != nil || len(none) != 0 {
 		t.Errorf("a stranger has %d operators, %v", len(none), err)
 	}
-	if _, err := c.Operator(ctx, 99); !fault.Has(err, fault.CallRefused) {
+	if _, err := c.Operator(ctx, 99); !is[*UnknownOperatorError](err) {
 		t.Errorf("operator 99: %v", err)
 	}
 }
@@ -195,7 +194,7 @@ func TestVerifyAndUpgrade(t *testing.T) {
 	if err != nil || len(outdated) != 1 || outdated[0].Name != artifacts.Clusters {
 		t.Fatalf("outdated %+v, %v", outdated, err)
 	}
-	if _, err := c.Upgrade(ctx, testWallet(2), j); !fault.Has(err, fault.WalletOther) {
+	if _, err := c.Upgrade(ctx, testWallet(2), j); !is[*NotOwnerError](err) {
 		t.Errorf("a stranger upgrades: %v", err)
 	}
 	gas, cost, err := c.UpgradeCost(ctx, testWallet(1).Address, outdated)
@@ -219,10 +218,10 @@ func TestVerifyAndUpgrade(t *testing.T) {
 		t.Errorf("layout: %v", err)
 	}
 	contracts.Layout["contracts/libraries/SSVStorage.sol"] = "00"
-	if err := CheckLayout(contracts.Layout); !fault.Has(err, fault.LayoutDiffers) {
+	if err := CheckLayout(contracts.Layout); !is[*LayoutError](err) {
 		t.Errorf("another layout: %v", err)
 	}
-	if err := CheckLayout(nil); !fault.Has(err, fault.LayoutDiffers) {
+	if err := CheckLayout(nil); !is[*LayoutError](err) {
 		t.Errorf("no layout: %v", err)
 	}
 }
@@ -255,7 +254,7 @@ func TestDeploymentGoesOn(t *testing.T) {
 			t.Errorf("%s differs", check.Name)
 		}
 	}
-	if err := bare.Deploy(context.Background(), testWallet(2), j, started, plan); !fault.Has(err, fault.WalletOther) {
+	if err := bare.Deploy(context.Background(), testWallet(2), j, started, plan); !is[*NotOwnerError](err) {
 		t.Errorf("another wallet goes on: %v", err)
 	}
 }
@@ -271,11 +270,11 @@ func TestLogsInSmallPieces(t *testing.T) {
 		t.Errorf("%d operators, %v", len(all), err)
 	}
 	picky.limit = 0
-	if _, err := small.OperatorIDs(ctx, nil); !fault.Has(err, fault.LogsRefused) {
+	if _, err := small.OperatorIDs(ctx, nil); !is[*LogsError](err) {
 		t.Errorf("none at all: %v", err)
 	}
 	picky.gone, picky.asked = true, 0
-	if _, err := small.OperatorIDs(ctx, nil); !fault.Has(err, fault.ExecutionUnreachable) || picky.asked != 1 {
+	if _, err := small.OperatorIDs(ctx, nil); !is[*UnreachableError](err) || picky.asked != 1 {
 		t.Errorf("away: asked %d times, %v", picky.asked, err)
 	}
 }
@@ -318,7 +317,7 @@ func TestStatementOfAChangedCluster(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 	old.Operators = []uint64{1, 2, 3, 7}
-	if _, err := c.Statement(ctx, old); !fault.Has(err, fault.ClusterUnknown) {
+	if _, err := c.Statement(ctx, old); !is[*NoClusterError](err) {
 		t.Errorf("a cluster that never was: %v", err)
 	}
 }

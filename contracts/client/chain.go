@@ -13,7 +13,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/border"
 )
 
@@ -97,7 +96,7 @@ func Dial(ctx context.Context, options Options) (*Client, func(), error) {
 	connection, err := Connect(ctx, options.Endpoint)
 	options.Endpoint = showEndpoint(options.Endpoint)
 	if err != nil {
-		return nil, nil, fault.Wrap(fault.ExecutionUnreachable, err, "endpoint", options.Endpoint)
+		return nil, nil, &UnreachableError{options.Endpoint, err}
 	}
 	c, err := Open(ctx, connection, options)
 	if err != nil {
@@ -127,7 +126,7 @@ func Open(ctx context.Context, chain Chain, options Options) (*Client, error) {
 		return nil, c.unreachable(ctx, fmt.Errorf("ask for the chain id: %w", err))
 	}
 	if want := options.Contracts.ChainID; want != 0 && (!id.IsUint64() || id.Uint64() != want) {
-		return nil, fault.Wrap(fault.ExecutionOtherNetwork, fmt.Errorf("it is on chain %v, the contracts are on chain %d", id, want), "endpoint", c.options.Endpoint)
+		return nil, &OtherChainError{c.options.Endpoint, id, want}
 	}
 	c.options.Contracts.ChainID = id.Uint64()
 	if options.Contracts.Network == (common.Address{}) {
@@ -149,7 +148,7 @@ func (c *Client) checkVersion(ctx context.Context) error {
 		return err
 	}
 	if !strings.HasPrefix(version, supported) {
-		return fault.New(fault.ContractVersion, "contract", c.options.Contracts.Network, "version", fmt.Sprintf("%.40q", version), "known", supported+"x")
+		return &VersionError{c.options.Contracts.Network, fmt.Sprintf("%.40q", version), supported + "x"}
 	}
 	return nil
 }
@@ -160,7 +159,7 @@ func (c *Client) checkCode(ctx context.Context) error {
 		return c.unreachable(ctx, fmt.Errorf("ask for the contract's code: %w", err))
 	}
 	if len(code) == 0 {
-		return fault.Wrap(fault.ContractMissing, errors.New("there is no code at this address"), "contract", c.options.Contracts.Network)
+		return &NoContractError{c.options.Contracts.Network, errors.New("there is no code at this address")}
 	}
 	return nil
 }
@@ -180,13 +179,12 @@ func (c *Client) Head(ctx context.Context) (*types.Header, error) {
 // unreachable names an error of the connection; a cancelled command is an interruption instead.
 func (c *Client) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return fault.Wrap(fault.Interrupted, context.Cause(ctx))
+		return &InterruptedError{context.Cause(ctx)}
 	}
-	code := fault.ExecutionUnreachable
 	if spoke(err) {
-		code = fault.ExecutionUnusable
+		return &UnusableError{c.options.Endpoint, err}
 	}
-	return fault.Wrap(code, err, "endpoint", c.options.Endpoint)
+	return &UnreachableError{c.options.Endpoint, err}
 }
 
 // spoke reports whether an error is that of an answer: one that the border refused, or the client's own error.
@@ -218,7 +216,7 @@ func viewOf[T any](ctx context.Context, c *Client, action string, to common.Addr
 	}
 	value, err := decode(out)
 	if err != nil {
-		return none, fault.Wrap(fault.ContractMissing, fmt.Errorf("%s: the answer is not readable: %w", action, err), "contract", to)
+		return none, &NoContractError{to, fmt.Errorf("%s: the answer is not readable: %w", action, err)}
 	}
 	return value, nil
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // Started is a deployment that has begun: enough to go on with it.
@@ -57,7 +56,7 @@ func (s Started) Contracts(plan binding.Deployment) (Contracts, error) {
 // other. It may be called again for the same start after any error.
 func (c *Client) Deploy(ctx context.Context, w Wallet, j *Journal, s Started, plan binding.Deployment) error {
 	if s.ChainID != c.options.Contracts.ChainID || s.Deployer != w.Address {
-		return fault.Wrap(fault.WalletOther, fmt.Errorf("it was begun on chain %d", s.ChainID), "wallet", w.Address, "what", "the deployment", "owner", s.Deployer)
+		return &NotOwnerError{w.Address, s.Deployer, "the deployment", fmt.Sprintf("it was begun on chain %d", s.ChainID)}
 	}
 	sent := 0
 	for i, tx := range plan.Txs {
@@ -97,7 +96,7 @@ func (c *Client) standing(ctx context.Context, plan binding.Deployment) error {
 			return c.unreachable(ctx, fmt.Errorf("ask for the code at %v: %w", address, err))
 		}
 		if len(code) == 0 {
-			return fault.Wrap(fault.CodeDiffers, fmt.Errorf("there is no code at %v: its transaction reverted; deploy anew", address))
+			return &CodeError{fmt.Sprintf("there is no code at %v: its transaction reverted; deploy anew", address)}
 		}
 	}
 	return nil

@@ -9,8 +9,6 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // lyingChain answers questions about money as it likes.
@@ -73,7 +71,7 @@ func TestFaultClientNamesThePrice(t *testing.T) {
 		t.Errorf("a ceiling that was named is not used: %v", quotes[len(quotes)-1].TipCap)
 	}
 	liar.tip, liar.pending = nil, maxQueued+1
-	if _, err := open(nil).DryRun(ctx, testWallet(2).Address, depositingFor(open(nil))); !fault.Has(err, fault.WalletBusy) {
+	if _, err := open(nil).DryRun(ctx, testWallet(2).Address, depositingFor(open(nil))); !is[*WalletBusyError](err) {
 		t.Errorf("a nonce far ahead: %v", err)
 	}
 }
@@ -92,7 +90,7 @@ func TestFaultIntentsAndNotAmounts(t *testing.T) {
 	chain.onSend = func(*types.Transaction) error { cancel(); return nil }
 	chain.set(func() { chain.stopped = true })
 	first := registering(c, 1, fund, 1)
-	if _, err := c.Send(ctx, testWallet(1), j, first); !fault.Has(err, fault.TxPending) {
+	if _, err := c.Send(ctx, testWallet(1), j, first); !is[*PendingError](err) {
 		t.Fatalf("the first run: %v", err)
 	}
 	chain.onSend = nil
@@ -143,7 +141,7 @@ func TestFaultOtherGeneration(t *testing.T) {
 	chain, c, _ := deployed(t)
 	chain.must(c.checkVersion(context.Background()))
 	other := &otherVersion{chain}
-	if _, err := Open(context.Background(), other, c.options); !fault.Has(err, fault.ContractVersion) {
+	if _, err := Open(context.Background(), other, c.options); !is[*VersionError](err) {
 		t.Errorf("version 2: %v", err)
 	}
 }

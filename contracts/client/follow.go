@@ -9,8 +9,6 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/core/types"
-
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // outageShare is the part of the patience for which a client may be away.
@@ -121,7 +119,7 @@ func (f *follower) replaced() error {
 		return nil
 	}
 	return errors.Join(
-		fault.New(fault.TxReplaced, "action", f.entry.Intent, "nonce", f.last().Nonce(), "transaction", f.last().Hash()),
+		&ReplacedError{f.entry.Intent, f.last().Nonce(), f.last().Hash()},
 		f.journal.clear(),
 	)
 }
@@ -130,12 +128,11 @@ func (f *follower) outage(err error) error {
 	if time.Since(f.answered) < f.c.options.Patience/outageShare {
 		return nil
 	}
-	return fault.Wrap(fault.TxUncertain, err, "action", f.entry.Intent, "transaction", f.last().Hash())
+	return &UncertainError{f.entry.Intent, f.last().Hash(), err}
 }
 
 func (f *follower) pending(err error) error {
-	return fault.Wrap(fault.TxPending, err, "action", f.entry.Intent, "transaction", f.last().Hash(),
-		"since", f.entry.Started.Format(time.RFC3339))
+	return &PendingError{f.entry.Intent, f.last().Hash(), f.entry.Started, err}
 }
 
 // offer sends the last variant again. Whatever the client answers, the next look tells.

@@ -11,7 +11,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/hawser-ssv/hawser/contracts/model"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // ledgerEvents are all events a ledger is made of.
@@ -147,7 +146,7 @@ func (c *Client) read(ctx context.Context, l *Ledger, to uint64) error {
 	}
 	for i := range logs {
 		if err := c.enter(l, &logs[i], topics); err != nil {
-			return fault.Wrap(fault.EventMalformed, err, "event", logs[i].Topics[0], "block", logs[i].BlockNumber)
+			return &EventError{logs[i].Topics[0].Hex(), logs[i].BlockNumber, err}
 		}
 	}
 	l.Block = to

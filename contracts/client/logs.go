@@ -14,7 +14,6 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // logSpan is how many blocks one question for logs covers at first; it is halved as long
@@ -73,7 +72,7 @@ func (c *Client) logs(ctx context.Context, from, to uint64, events []string, ind
 				return nil, c.unreachable(ctx, fmt.Errorf("ask for logs: %w", err))
 			}
 			if span == 1 {
-				return nil, fault.Wrap(fault.LogsRefused, err, "endpoint", c.options.Endpoint, "block", from)
+				return nil, &LogsError{c.options.Endpoint, from, err}
 			}
 			span = max(1, span/8)
 			continue

@@ -8,8 +8,6 @@ import (
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // Request is something to be done by one transaction.
@@ -169,14 +167,14 @@ func (c *Client) price(ctx context.Context, from common.Address, action string, 
 		return q, err
 	}
 	if call.Nonce != nil && q.Nonce != *call.Nonce {
-		return q, fault.Wrap(fault.WalletBusy, fmt.Errorf("its next transaction is number %d, %s needs number %d", q.Nonce, action, *call.Nonce))
+		return q, &WalletBusyError{fmt.Sprintf("its next transaction is number %d, %s needs number %d", q.Nonce, action, *call.Nonce)}
 	}
 	base, err := c.fees(ctx, &q)
 	if err != nil {
 		return q, err
 	}
 	if needed := new(big.Int).Add(base, q.TipCap); q.FeeCap.Cmp(needed) < 0 {
-		return q, fault.Wrap(fault.GasTooExpensive, fmt.Errorf("one unit costs %v now, at most %v may be paid", Gwei(needed), Gwei(q.FeeCap)), "action", action)
+		return q, &GasPriceError{action, needed, q.FeeCap}
 	}
 	return q, c.canPay(ctx, from, q)
 }
@@ -207,7 +205,7 @@ func (c *Client) fees(ctx context.Context, q *Quote) (base *big.Int, err error) 
 		return nil, c.unreachable(ctx, fmt.Errorf("ask for the usual tip: %w", err))
 	}
 	if q.tipCeiling = c.tipCeiling(base); q.TipCap.Sign() < 0 || q.TipCap.Cmp(q.tipCeiling) > 0 {
-		c.options.Note(fmt.Sprintf("the execution client suggests a tip of %s; %s is offered (--max-tip changes that)", Gwei(q.TipCap), Gwei(q.tipCeiling)))
+		c.options.Note(fmt.Sprintf("the execution client suggests a tip of %s; %s is offered", Gwei(q.TipCap), Gwei(q.tipCeiling)))
 		q.TipCap = new(big.Int).Set(q.tipCeiling)
 	}
 	q.FeeCap = new(big.Int).Add(new(big.Int).Lsh(base, 1), q.TipCap)
@@ -253,7 +251,7 @@ func (c *Client) nonce(ctx context.Context, from common.Address) (uint64, error)
 		return 0, c.unreachable(ctx, fmt.Errorf("ask for the wallet's nonce: %w", err))
 	}
 	if next < used || next-used > maxQueued {
-		return 0, fault.Wrap(fault.WalletBusy, fmt.Errorf("the client says that %d of its transactions are in the chain and that the next is number %d", used, next))
+		return 0, &WalletBusyError{fmt.Sprintf("the client says that %d of its transactions are in the chain and that the next is number %d", used, next)}
 	}
 	return next, nil
 }
@@ -269,13 +267,13 @@ func (c *Client) canPay(ctx context.Context, from common.Address, quotes ...Quot
 		needed.Add(needed, q.MaxCost())
 	}
 	if have.Cmp(needed) < 0 {
-		return fault.New(fault.EtherTooLow, "wallet", from, "have", Ether(have), "needed", Ether(needed))
+		return &EtherError{from, have, needed}
 	}
 	return nil
 }
 
 // allowance returns the request that lets the network take tokens from the wallet, or nil
-// if it may already. Too few tokens are a fault.
+// if it may already. Too few tokens are a TokensError.
 func (c *Client) allowance(ctx context.Context, from common.Address, tokens *big.Int) (*Request, error) {
 	if tokens == nil || tokens.Sign() == 0 {
 		return nil, nil
@@ -285,7 +283,7 @@ func (c *Client) allowance(ctx context.Context, from common.Address, tokens *big
 		return nil, err
 	}
 	if have.Cmp(tokens) < 0 {
-		return nil, fault.New(fault.TokensTooLow, "wallet", from, "have", SSV(have), "needed", SSV(tokens))
+		return nil, &TokensError{from, have, tokens}
 	}
 	allowed, err := c.tokenNumber(ctx, "ask for the allowance", c.token.PackAllowance(from, c.options.Contracts.Network))
 	if err != nil || allowed.Cmp(tokens) >= 0 {

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // Result is what became of a request.
@@ -50,24 +48,11 @@ func (c *Client) Send(ctx context.Context, w Wallet, j *Journal, r Request) (Res
 		sent++
 	}
 	receipt, err = c.sendFresh(ctx, w, j, r, "")
-	if stale(err) && fault.Has(err, fault.TxReverted) {
+	if stale(err) && is[*RevertedError](err) {
 		c.options.Note("the chain moved on while the transaction waited: sending once more with its latest record")
 		receipt, err = c.sendFresh(ctx, w, j, r, "")
 	}
 	return Result{receipt, false}, Partly(sent, r.Action, err)
-}
-
-// nothingSent ends the remedies of faults that say so.
-const nothingSent = "; nothing was sent"
-
-// Partly mends what an error says that came after other transactions of the same command: "nothing was sent" is no longer true.
-// Every other error comes back as it is.
-func Partly(sent int, action string, err error) error {
-	var f *fault.Fault
-	if sent == 0 || !errors.As(err, &f) || !strings.HasSuffix(f.Remedy, nothingSent) {
-		return err
-	}
-	return fault.Wrap(fault.StoppedBetween, err, "action", action, "count", sent, "remedy", strings.TrimSuffix(f.Remedy, nothingSent))
 }
 
 // sendFresh tries, signs, writes down, sends and follows. What it is for is the request that it prepares, or empty.
@@ -89,9 +74,7 @@ func (c *Client) sendFresh(ctx context.Context, w Wallet, j *Journal, r Request,
 	}
 	err = c.chain.SendTransaction(ctx, tx)
 	if err != nil && refusedForGood(err) {
-		refused := fault.Wrap(fault.CallRefused, err, "action", r.Action,
-			"sentence", "the execution client does not take the transaction", "remedy", "check the wallet's balance and the gas price")
-		return nil, errors.Join(refused, j.clear())
+		return nil, errors.Join(&NotTakenError{r.Action, err}, j.clear())
 	}
 	c.options.Note(fmt.Sprintf("sent %v to %s", tx.Hash(), r.Action))
 	f := follower{c: c, wallet: w, journal: j, entry: e, txs: []*types.Transaction{tx}, ceiling: q.ceiling}
@@ -113,11 +96,11 @@ func (c *Client) resume(ctx context.Context, w Wallet, j *Journal, action string
 		return nil, err
 	}
 	if e.ChainID != c.options.Contracts.ChainID {
-		return nil, fault.Wrap(fault.WalletBusy, fmt.Errorf("on chain %d: %v, to %s", e.ChainID, txs[len(txs)-1].Hash(), e.Intent))
+		return nil, &WalletBusyError{fmt.Sprintf("on chain %d: %v, to %s", e.ChainID, txs[len(txs)-1].Hash(), e.Intent)}
 	}
 	last := txs[len(txs)-1]
 	if from, err := types.Sender(types.LatestSignerForChainID(last.ChainId()), last); err != nil || from != w.Address {
-		return nil, fault.Wrap(fault.WalletBusy, fmt.Errorf("its journal is that of another wallet, %v", from))
+		return nil, &WalletBusyError{fmt.Sprintf("its journal is that of another wallet, %v", from)}
 	}
 	f := follower{c: c, wallet: w, journal: j, entry: *e, txs: txs, ceiling: c.options.MaxGasPrice}
 	if e.Intent == action {
@@ -134,14 +117,14 @@ func (c *Client) resume(ctx context.Context, w Wallet, j *Journal, action string
 }
 
 // settleOther forgets the transaction of another request if it is mined or can no longer
-// be, and is a fault otherwise.
+// be, and is a WalletBusyError otherwise.
 func (f *follower) settleOther(ctx context.Context) error {
 	receipt, used, err := f.look(ctx)
 	if err != nil {
 		return f.c.unreachable(ctx, err)
 	}
 	if receipt == nil && !used {
-		return fault.Wrap(fault.WalletBusy, fmt.Errorf("%v waits to be mined, to %s", f.last().Hash(), f.entry.Intent))
+		return &WalletBusyError{fmt.Sprintf("%v waits to be mined, to %s", f.last().Hash(), f.entry.Intent)}
 	}
 	f.c.options.Note(fmt.Sprintf("an earlier transaction, to %s, is settled", f.entry.Intent))
 	return f.journal.clear()
@@ -164,6 +147,5 @@ func (f *follower) reverted(ctx context.Context, tx *types.Transaction, receipt 
 			break
 		}
 	}
-	a := explain(revert)
-	return fault.Wrap(fault.TxReverted, revert, "action", f.entry.Intent, "transaction", tx.Hash(), "sentence", a.sentence, "remedy", a.remedy)
+	return &RevertedError{f.entry.Intent, tx.Hash(), revert}
 }

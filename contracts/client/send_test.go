@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/core/types"
-
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 var (
@@ -73,7 +71,7 @@ func TestStaleRecordIsFetchedAgainOnce(t *testing.T) {
 		return call, err
 	}}
 	_, err = c.Send(ctx, testWallet(1), j, wrong)
-	if builds != 2 || !fault.Has(err, fault.CallRefused) || Reverted(err) != "IncorrectClusterState" {
+	if builds != 2 || !is[*RefusedError](err) || Reverted(err) != "IncorrectClusterState" {
 		t.Errorf("%d builds, %v", builds, err)
 	}
 }
@@ -97,7 +95,7 @@ func TestClientGoesAwayMidCommand(t *testing.T) {
 	}
 	c.options.Patience = 200 * time.Millisecond
 	_, err = c.Send(ctx, testWallet(1), j, depositing(c, gwei))
-	if !fault.Has(err, fault.TxUncertain) || !errors.Is(err, errAway) {
+	if !is[*UncertainError](err) || !errors.Is(err, errAway) {
 		t.Fatalf("the command ended with %v", err)
 	}
 	chain.set(func() { chain.away, chain.onSend = false, nil })
@@ -135,10 +133,10 @@ func TestNeverMined(t *testing.T) {
 	chain.set(func() { chain.stopped = true })
 	c.options.Patience, c.options.Bump = 60*time.Millisecond, 20*time.Millisecond
 	_, err := c.Send(ctx, testWallet(1), j, first)
-	if !fault.Has(err, fault.TxPending) {
+	if !is[*PendingError](err) {
 		t.Fatalf("%v", err)
 	}
-	if _, err := c.Send(ctx, testWallet(1), j, other); !fault.Has(err, fault.WalletBusy) {
+	if _, err := c.Send(ctx, testWallet(1), j, other); !is[*WalletBusyError](err) {
 		t.Errorf("another command meanwhile: %v", err)
 	}
 	e, err := j.load()
@@ -169,7 +167,7 @@ func TestReplaced(t *testing.T) {
 		return chain.Client.SendTransaction(ctx, other)
 	}
 	_, err := c.Send(ctx, testWallet(1), j, Request{Action: "set it", Build: Static(Call{To: &network, Data: c.network.PackSetFeeRecipientAddress(network)})})
-	if !fault.Has(err, fault.TxReplaced) {
+	if !is[*ReplacedError](err) {
 		t.Errorf("%v", err)
 	}
 	if e, err := j.load(); e != nil || err != nil {
@@ -187,19 +185,19 @@ func TestNothingIsSentWhenItCannotWork(t *testing.T) {
 	for name, test := range map[string]struct {
 		wallet  Wallet
 		request Request
-		want    fault.Code
+		want    func(error) bool
 		text    string
 	}{
-		"no ether":     {poor, Request{Action: "x", Build: Static(call)}, fault.EtherTooLow, "too little ether"},
-		"no tokens":    {testWallet(3), registering(c, 3, fund, 1), fault.TokensTooLow, "too few SSV"},
-		"no allowance": {testWallet(2), Request{Action: "x", Build: registering(c, 2, fund, 1).Build}, fault.CallRefused, "may not take that many"},
-		"wrong wallet": {testWallet(2), Request{Action: "x", Build: Static(Call{To: &network, Data: c.network.PackRemoveOperator(1)})}, fault.CallRefused, "is not the owner"},
-		"not the DAO":  {testWallet(2), Request{Action: "x", Build: Static(Call{To: &network, Data: c.network.PackUpdateNetworkFee(gwei)})}, fault.CallRefused, "does not own the contracts"},
-		"too dear":     {testWallet(1), Request{Action: "x", Build: Static(Call{To: &network, Data: call.Data, MaxCost: big.NewInt(1000)})}, fault.GasTooExpensive, "one unit costs"},
-		"tokens":       {testWallet(3), Request{Action: "x", Build: Static(Call{To: &token, Data: c.token.PackTransfer(network, gwei)})}, fault.CallRefused, "too few SSV"},
+		"no ether":     {poor, Request{Action: "x", Build: Static(call)}, is[*EtherError], "the transaction may cost"},
+		"no tokens":    {testWallet(3), registering(c, 3, fund, 1), is[*TokensError], "are needed"},
+		"no allowance": {testWallet(2), Request{Action: "x", Build: registering(c, 2, fund, 1).Build}, is[*RefusedError], "may not take that many"},
+		"wrong wallet": {testWallet(2), Request{Action: "x", Build: Static(Call{To: &network, Data: c.network.PackRemoveOperator(1)})}, is[*RefusedError], "is not the owner"},
+		"not the DAO":  {testWallet(2), Request{Action: "x", Build: Static(Call{To: &network, Data: c.network.PackUpdateNetworkFee(gwei)})}, is[*RefusedError], "does not own the contracts"},
+		"too dear":     {testWallet(1), Request{Action: "x", Build: Static(Call{To: &network, Data: call.Data, MaxCost: big.NewInt(1000)})}, is[*GasPriceError], "one unit costs"},
+		"tokens":       {testWallet(3), Request{Action: "x", Build: Static(Call{To: &token, Data: c.token.PackTransfer(network, gwei)})}, is[*RefusedError], "too few SSV"},
 	} {
 		_, err := c.Send(ctx, test.wallet, j, test.request)
-		if !fault.Has(err, test.want) || !strings.Contains(err.Error(), test.text) {
+		if !test.want(err) || !strings.Contains(err.Error(), test.text) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -290,15 +288,15 @@ func TestJournalOfSomethingElse(t *testing.T) {
 	r := Request{Action: "set the fee recipient", Build: Static(Call{To: &network, Data: c.network.PackSetFeeRecipientAddress(network)})}
 	chain.set(func() { chain.stopped = true })
 	c.options.Patience = 20 * time.Millisecond
-	if _, err := c.Send(ctx, testWallet(1), j, r); !fault.Has(err, fault.TxPending) {
+	if _, err := c.Send(ctx, testWallet(1), j, r); !is[*PendingError](err) {
 		t.Fatalf("%v", err)
 	}
 	sends := chain.sends
-	if _, err := c.Send(ctx, testWallet(2), j, r); !fault.Has(err, fault.WalletBusy) || !strings.Contains(err.Error(), "another wallet") {
+	if _, err := c.Send(ctx, testWallet(2), j, r); !is[*WalletBusyError](err) || !strings.Contains(err.Error(), "another wallet") {
 		t.Errorf("another wallet: %v", err)
 	}
 	c.options.Contracts.ChainID++
-	if _, err := c.Send(ctx, testWallet(1), j, r); !fault.Has(err, fault.WalletBusy) || !strings.Contains(err.Error(), "on chain 1337") {
+	if _, err := c.Send(ctx, testWallet(1), j, r); !is[*WalletBusyError](err) || !strings.Contains(err.Error(), "on chain 1337") {
 		t.Errorf("another chain: %v", err)
 	}
 	if chain.sends != sends {

@@ -9,7 +9,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // Cluster is a cluster with the record that the next call must bring.
@@ -31,7 +30,7 @@ func (c *Client) clusterIn(log *types.Log) (Cluster, error) {
 	var record binding.Cluster
 	keep := func(o common.Address, ids []uint64, r binding.Cluster) { owner, operators, record = o, ids, r }
 	if err := c.decodeCluster(log, keep); err != nil {
-		return Cluster{}, fault.Wrap(fault.EventMalformed, err, "event", log.Topics[0], "block", log.BlockNumber)
+		return Cluster{}, &EventError{log.Topics[0].Hex(), log.BlockNumber, err}
 	}
 	return Cluster{owner, operators, record, log.BlockNumber}, nil
 }
@@ -105,11 +104,11 @@ func (c *Client) Clusters(ctx context.Context, owner common.Address) ([]Cluster,
 	return clusters, nil
 }
 
-// Cluster returns one cluster with its latest record, or the fault ClusterUnknown.
+// Cluster returns one cluster with its latest record, or a NoClusterError.
 func (c *Client) Cluster(ctx context.Context, owner common.Address, operators []uint64) (Cluster, error) {
 	cluster, err := c.ClusterOrNew(ctx, owner, operators)
 	if err == nil && cluster.Block == 0 {
-		err = fault.New(fault.ClusterUnknown, "owner", owner, "operators", operators, "contract", c.options.Contracts.Network)
+		err = &NoClusterError{owner, operators, c.options.Contracts.Network}
 	}
 	return cluster, err
 }

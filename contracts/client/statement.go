@@ -9,7 +9,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/contracts/model"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // Statement is a cluster's account at the latest block.
@@ -48,12 +47,12 @@ func (s Statement) Warning() string {
 	case !s.Cluster.Record.Active || s.LiquidationBlock == 0:
 		return ""
 	case s.Liquidatable:
-		return fmt.Sprintf("anybody may liquidate this cluster now, and its %s would stop: deposit at once", fault.Count(validators, "validator"))
+		return fmt.Sprintf("anybody may liquidate this cluster now, and its %s would stop: deposit at once", count(validators, "validator"))
 	case s.Runway() > warnAhead:
 		return ""
 	}
 	return fmt.Sprintf("from %s on (block %d) anybody may liquidate this cluster, and its %s would stop: deposit before",
-		s.LiquidationTime.UTC().Format("2006-01-02 15:04 MST"), s.LiquidationBlock, fault.Count(validators, "validator"))
+		s.LiquidationTime.UTC().Format("2006-01-02 15:04 MST"), s.LiquidationBlock, count(validators, "validator"))
 }
 
 // Statement computes a cluster's account with the model. A record that is out of date, because a block came since it was

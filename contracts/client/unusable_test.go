@@ -6,8 +6,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // TestFaultAnswersAreNoSilence: kind, something answers and the command says that nobody does, so that a person looks for the wrong
@@ -32,11 +30,11 @@ func TestFaultAnswersAreNoSilence(t *testing.T) {
 		}))
 		_, _, err := Dial(t.Context(), Options{Endpoint: server.URL})
 		server.Close()
-		if !fault.Has(err, fault.ExecutionUnusable) {
+		if !is[*UnusableError](err) {
 			t.Errorf("%s: %v", name, err)
 		}
 		_, _, err = Dial(t.Context(), Options{Endpoint: server.URL})
-		if !fault.Has(err, fault.ExecutionUnreachable) {
+		if !is[*UnreachableError](err) {
 			t.Errorf("%s, closed: %v", name, err)
 		}
 	}

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"math/big"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // layoutSources are the files that lay out the contracts' storage.
@@ -48,16 +46,16 @@ func CheckLayout(deployed map[string]string) error {
 		return err
 	}
 	if len(deployed) == 0 {
-		return fault.Wrap(fault.LayoutDiffers, errors.New("the description of the contracts does not say which layout they have"))
+		return &LayoutError{"the description of the contracts does not say which layout they have"}
 	}
 	if !maps.Equal(ours, deployed) {
-		return fault.Wrap(fault.LayoutDiffers, fmt.Errorf("the sources of the storage changed: deployed %v, new %v", deployed, ours))
+		return &LayoutError{fmt.Sprintf("the sources of the storage changed: deployed %v, new %v", deployed, ours)}
 	}
 	return nil
 }
 
 // Outdated returns what an upgrade would replace: code on chain that is not this program's.
-// Token and proxies cannot be replaced; if they differ that is a fault.
+// Token and proxies cannot be replaced; if they differ that is a CodeError.
 func (c *Client) Outdated(ctx context.Context) ([]Check, error) {
 	checks, err := c.Verify(ctx)
 	if err != nil {
@@ -69,7 +67,7 @@ func (c *Client) Outdated(ctx context.Context) ([]Check, error) {
 			continue
 		}
 		if check.Name == artifacts.Token || check.Name == artifacts.Proxy {
-			return nil, fault.Wrap(fault.CodeDiffers, fmt.Errorf("%s at %v is other code, which no upgrade replaces", check.Name, check.Address))
+			return nil, &CodeError{fmt.Sprintf("%s at %v is other code, which no upgrade replaces", check.Name, check.Address)}
 		}
 		outdated = append(outdated, check)
 	}
@@ -104,7 +102,7 @@ func (c *Client) Upgrade(ctx context.Context, w Wallet, j *Journal) (Contracts, 
 	}
 	after, err := c.Terms(ctx)
 	if err == nil && !reflect.DeepEqual(before, after) {
-		err = fault.Wrap(fault.LayoutDiffers, fmt.Errorf("the parameters read %+v before and %+v after", before, after))
+		err = &LayoutError{fmt.Sprintf("the parameters read %+v before and %+v after", before, after)}
 	}
 	return c.options.Contracts, err
 }
@@ -115,7 +113,7 @@ func (c *Client) mayUpgrade(ctx context.Context, wallet common.Address) error {
 		return err
 	}
 	if owner != wallet {
-		return fault.Wrap(fault.WalletOther, errors.New("only the owner may upgrade"), "wallet", wallet, "what", "the network contract", "owner", owner)
+		return &NotOwnerError{wallet, owner, "the network contract", "only the owner may upgrade"}
 	}
 	return nil
 }
@@ -160,7 +158,7 @@ func (c *Client) pointAt(name string, code common.Address) (Call, error) {
 	}
 	i := slices.Index(moduleNames, name)
 	if i < 0 {
-		return Call{}, fault.Wrap(fault.NotUpgradeable, fmt.Errorf("%s is no module", name))
+		return Call{}, &UpgradeError{name + " is no module"}
 	}
 	data, err := c.network.TryPackUpdateModule(uint8(i), code)
 	return Call{To: &contracts.Network, Data: data}, err
@@ -171,7 +169,7 @@ func (c *Client) pointAt(name string, code common.Address) (Call, error) {
 func (c *Client) Modules(ctx context.Context) ([]common.Address, error) {
 	modules := slices.Clone(c.options.Contracts.Modules)
 	if len(modules) != len(moduleNames) {
-		return nil, fault.Wrap(fault.DeploymentInvalid, fmt.Errorf("it names %d modules, want %d", len(modules), len(moduleNames)), "file", "the description of the contracts")
+		return nil, &DescriptionError{fmt.Sprintf("it names %d modules, want %d", len(modules), len(moduleNames))}
 	}
 	head, err := c.Head(ctx)
 	if err != nil {
@@ -184,7 +182,7 @@ func (c *Client) Modules(ctx context.Context) ([]common.Address, error) {
 	for i := range logs {
 		event, err := c.network.UnpackModuleUpgradedEvent(&logs[i])
 		if err != nil {
-			return nil, fault.Wrap(fault.EventMalformed, err, "event", "ModuleUpgraded", "block", logs[i].BlockNumber)
+			return nil, &EventError{"ModuleUpgraded", logs[i].BlockNumber, err}
 		}
 		if int(event.ModuleId) < len(modules) {
 			modules[event.ModuleId] = event.ModuleAddress

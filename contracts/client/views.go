@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // Operator is an operator as the chain has it now.
@@ -30,7 +28,7 @@ type Operator struct {
 	Begin, End time.Time
 }
 
-// Operator returns one operator. One that never was is the fault CallRefused.
+// Operator returns one operator. One that never was is an UnknownOperatorError.
 func (c *Client) Operator(ctx context.Context, id uint64) (Operator, error) {
 	o := Operator{ID: id}
 	basic, err := view(ctx, c, "look the operator up", c.views.PackGetOperatorById(id), c.views.UnpackGetOperatorById)
@@ -38,8 +36,7 @@ func (c *Client) Operator(ctx context.Context, id uint64) (Operator, error) {
 		return o, err
 	}
 	if basic.Owner == (common.Address{}) {
-		a := explain(binding.Revert{Name: "OperatorDoesNotExist"})
-		return o, fault.Wrap(fault.CallRefused, fmt.Errorf("operator %d", id), "action", "tell about an operator", "sentence", a.sentence, "remedy", a.remedy)
+		return o, &UnknownOperatorError{id}
 	}
 	o.Owner, o.Fee, o.Validators, o.Whitelist, o.Private, o.Active = basic.Owner, basic.Fee, basic.ValidatorCount, basic.WhitelistedAddress, basic.IsPrivate, basic.IsActive
 	if o.Earnings, err = view(ctx, c, "read the operator's earnings", c.views.PackGetOperatorEarnings(id), c.views.UnpackGetOperatorEarnings); err != nil {
@@ -71,7 +68,7 @@ func (c *Client) OperatorIDs(ctx context.Context, owner *common.Address) ([]Oper
 	for i := range logs {
 		added, err := c.network.UnpackOperatorAddedEvent(&logs[i])
 		if err != nil {
-			return nil, fault.Wrap(fault.EventMalformed, err, "event", "OperatorAdded", "block", logs[i].BlockNumber)
+			return nil, &EventError{"OperatorAdded", logs[i].BlockNumber, err}
 		}
 		// Anybody may register a key that is none; it is shown as empty.
 		key, _ := binding.UnpackOperatorKey(added.PublicKey)
@@ -146,14 +143,14 @@ func (c *Client) EtherBalance(ctx context.Context, account common.Address) (*big
 
 func (c *Client) tokenNumber(ctx context.Context, action string, data []byte) (*big.Int, error) {
 	if c.options.Contracts.Token == (common.Address{}) {
-		return nil, fault.Wrap(fault.DeploymentInvalid, errors.New("token is missing"), "file", "the description of the contracts")
+		return nil, &DescriptionError{"token is missing"}
 	}
 	out, err := c.call(ctx, action, c.options.Contracts.Token, data)
 	if err != nil {
 		return nil, err
 	}
 	if len(out) != 32 {
-		return nil, fault.Wrap(fault.ContractMissing, fmt.Errorf("%s: the answer is no number", action), "contract", c.options.Contracts.Token)
+		return nil, &NoContractError{c.options.Contracts.Token, fmt.Errorf("%s: the answer is no number", action)}
 	}
 	return new(big.Int).SetBytes(out), nil
 }
@@ -190,7 +187,7 @@ func (c *Client) OperatorKeys(ctx context.Context, ids []uint64) (map[uint64]str
 	for i := range logs {
 		added, err := c.network.UnpackOperatorAddedEvent(&logs[i])
 		if err != nil {
-			return nil, fault.Wrap(fault.EventMalformed, err, "event", "OperatorAdded", "block", logs[i].BlockNumber)
+			return nil, &EventError{"OperatorAdded", logs[i].BlockNumber, err}
 		}
 		if key, err := binding.UnpackOperatorKey(added.PublicKey); err == nil {
 			keys[added.OperatorId] = key

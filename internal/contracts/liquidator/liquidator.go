@@ -23,7 +23,6 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/contracts/model"
-	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 // Options say what the liquidator may spend.
@@ -99,6 +98,22 @@ type Outcome struct {
 	Transaction common.Hash
 	// Err says why nothing came of it, or is nil.
 	Err error
+}
+
+// BountyError says that a cluster's bounty is worth too little for any gas. Nothing was sent.
+type BountyError struct {
+	// Bounty is in wei of SSV.
+	Bounty *big.Int
+}
+
+// Error implements error.
+func (e *BountyError) Error() string {
+	return fmt.Sprintf("the bounty of %s is worth too little for any gas", client.SSV(e.Bounty))
+}
+
+func is[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
 }
 
 // Pass looks once at all clusters and liquidates those that may be now, the richest first.
@@ -183,7 +198,7 @@ func (l *Liquidator) request(o Outcome) (client.Request, error) {
 	call := client.Call{To: &network, Data: data, Gas: liquidationGas(len(cluster.Operators)), Pending: true}
 	if !l.options.AtALoss {
 		if call.MaxCost = l.budget(o.Bounty); call.MaxCost.Sign() <= 0 {
-			return client.Request{}, fault.Wrap(fault.GasTooExpensive, fmt.Errorf("the bounty of %s is worth too little for any gas", client.SSV(o.Bounty)), "action", "liquidate")
+			return client.Request{}, &BountyError{o.Bounty}
 		}
 	}
 	return client.Request{
@@ -212,7 +227,7 @@ func (l *Liquidator) remember(o Outcome, block uint64) {
 		return
 	}
 	again := block + retryBlocks
-	if fault.Has(o.Err, fault.CallRefused) || fault.Has(o.Err, fault.TxPending) || fault.Has(o.Err, fault.WalletBusy) {
+	if is[*client.RefusedError](o.Err) || is[*client.NotTakenError](o.Err) || is[*client.PendingError](o.Err) || is[*client.WalletBusyError](o.Err) {
 		// Refused: a race that is lost, or a block too early. Pending: it is followed on.
 		again = block + 1
 	}
