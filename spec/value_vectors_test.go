@@ -65,7 +65,7 @@ func TestValueCheckVectors(t *testing.T) {
 	}, func(t testing.TB, c valueCase) valueCase {
 		whole := duty.VoteCheck{Source: c.OwnSource.checkpoint(t), Target: c.OwnTarget.checkpoint(t)}
 		epochs := whole
-		epochs.EpochsOnly = true
+		epochs.Spec = &duty.SpecQuirks{EpochsOnly: true}
 		c.Code, c.CodeByEpochs = codeOf(whole.Check(c.Vote.bytes(t))), codeOf(epochs.Check(c.Vote.bytes(t)))
 		return c
 	})

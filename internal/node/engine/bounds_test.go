@@ -252,7 +252,7 @@ func TestReferencesOfEarlierRunners(t *testing.T) {
 	profile := testProfile(testGenesis)
 	e := newEngine(t, newPorts(1), clock.NewVirtual(testGenesis), profile, 1)
 	w := e.workers[0]
-	r := w.open(testGenesis, runnerKey{wire.MessageID{9}, 1}, testCommittee, faulty{})
+	r := w.open(testGenesis, runnerKey{wire.MessageID{9}, 1}, testCommittee, faultyMachine(t, e))
 	to := w.ref(r)
 	if w.find(to) != r {
 		t.Error("a runner is not found")

@@ -65,8 +65,6 @@ type Options struct {
 	// Crowded is told of every message that had to leave that room: who signed it (0 if several did), and how many messages of the
 	// signer in that committee were held with it. It must be quick; nil is told nothing.
 	Crowded func(from wire.OperatorID, held int)
-	// EpochsOnly compares checkpoints by epoch alone: see duty.Config.
-	EpochsOnly bool
 
 	// extraRoles are rows of roles that a test makes up. A node has none.
 	extraRoles map[wire.Role]*roleRow
@@ -156,7 +154,7 @@ func (e *Engine) config(slot phase0.Slot) *duty.Config {
 	fork := p.ForkOf(slot)
 	return &duty.Config{
 		Self: e.opts.Self, Chain: e.opts.Chain(), Domain: fork.Domain, Leader: fork.Leader, Cutoff: fork.CutoffRound, LastRound: fork.MaxRound,
-		RoundEnd: p.RoundEnd, Verifier: e.opts.Verifier, Guard: e.opts.Signer, EpochsOnly: e.opts.EpochsOnly,
+		RoundEnd: p.RoundEnd, Verifier: e.opts.Verifier, Guard: e.opts.Signer,
 		Retry: p.SlotDuration() / retriesPerSlot, Propose: min(e.opts.ProposalDelay, p.Third()), Aggregate: p.TwoThirds(),
 	}
 }

@@ -183,7 +183,7 @@ func TestFaultEndsOneDuty(t *testing.T) {
 	e := c.engines[0]
 	w := e.workers[0]
 	key := runnerKey{wire.MessageID{9}, testSlot}
-	r := w.open(c.clock.Now(), key, testCommittee, faulty{})
+	r := w.open(c.clock.Now(), key, testCommittee, faultyMachine(t, e))
 	_ = w.feed(c.clock.Now(), r, duty.Start{})
 	if f := e.Recent()[0]; f.Reason != duty.ReasonInternal || f.Fault != fault.ReasonUnknown {
 		t.Errorf("the faulty duty ended with %s / %s", f.Reason, f.Fault)
@@ -197,11 +197,29 @@ func TestFaultEndsOneDuty(t *testing.T) {
 	}
 }
 
-type faulty struct{}
+// faulty is a duty whose role panics.
+type faulty struct{ duty.CommitteeDuty }
 
-func (faulty) Step(time.Duration, duty.Event) ([]duty.Effect, error) { panic("boom") }
-func (faulty) Stage() duty.Stage                                     { return duty.Stage{} }
-func (faulty) Report() duty.Report                                   { return duty.Report{} }
+func (faulty) Plan(*duty.Machine, map[wire.ValidatorPK]*duty.Share) (duty.Role, error) {
+	return faultyRole{}, nil
+}
+
+type faultyRole struct{}
+
+func (faultyRole) Traits() duty.Traits           { return duty.Traits{} }
+func (faultyRole) Proofs() (duty.Signing, error) { panic("boom") }
+func (faultyRole) Proved(time.Duration, []duty.Completed) ([]duty.Effect, error) {
+	panic("boom")
+}
+
+func faultyMachine(t *testing.T, e *Engine) *duty.Machine {
+	t.Helper()
+	machine, err := duty.New(e.config(testSlot), faulty{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return machine
+}
 
 // When messages for a duty had to be dropped, that is why it lacked them, and no operator's silence.
 func TestDroppedMessagesAreTheReason(t *testing.T) {

@@ -27,7 +27,7 @@ type runner struct {
 	role      *roleRow
 	rules     *network.RoleRules
 	serial    uint64
-	machine   duty.Machine // nil once the duty is over
+	machine   *duty.Machine // nil once the duty is over
 	committee wire.Committee
 	id        wire.CommitteeID
 	validator phase0.ValidatorIndex   // not for committee duties

@@ -16,63 +16,35 @@ type startSolo struct {
 	validator wire.ValidatorPK
 	index     phase0.ValidatorIndex
 	in        lane
-	// machine makes the duty's machine, event what starts it.
-	machine func(*duty.Config, *duty.Share) (duty.Machine, error)
-	event   func(muted bool) duty.Event
+	duty      duty.Duty
 }
 
 func (s startSolo) lane() lane { return s.in }
 
-// machineOf turns a constructor into one of a Machine.
-func machineOf[M duty.Machine](make func(*duty.Config, *duty.Share) (M, error)) func(*duty.Config, *duty.Share) (duty.Machine, error) {
-	return func(cfg *duty.Config, share *duty.Share) (duty.Machine, error) {
-		machine, err := make(cfg, share)
-		if err != nil {
-			return nil, err
-		}
-		return machine, nil
-	}
-}
-
 // StartProposer begins a validator's proposal; it ends an earlier one of the validator that is still running.
 func (e *Engine) StartProposer(d duty.ProposerDuty) {
-	e.start(startSolo{
-		role: wire.RoleProposer, slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, machine: machineOf(duty.NewProposer),
-		event: func(muted bool) duty.Event { return duty.StartProposal{Duty: d, Muted: muted} },
-	})
+	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
 }
 
 // StartAggregator begins an attester's aggregation, which ends early when the selection proof leaves it to others.
 func (e *Engine) StartAggregator(d duty.AggregatorDuty) {
-	e.start(startSolo{
-		role: wire.RoleAggregator, slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, machine: machineOf(duty.NewAggregator),
-		event: func(muted bool) duty.Event { return duty.StartAggregator{Duty: d, Muted: muted} },
-	})
+	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
 }
 
 // StartContribution begins a sync committee member's contributions, which end early when the selection proofs leave them
 // to others. More seats than the protocol can decide on, 13, are an error of the caller.
 func (e *Engine) StartContribution(d duty.ContributionDuty) {
-	e.start(startSolo{
-		role: wire.RoleSyncContribution, slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, machine: machineOf(duty.NewContribution),
-		event: func(muted bool) duty.Event { return duty.StartContribution{Duty: d, Muted: muted} },
-	})
+	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
 }
 
 // StartRegistration begins a validator's registration with builders; it ends an earlier one that is still running.
 func (e *Engine) StartRegistration(d duty.RegistrationDuty) {
-	e.start(startSolo{
-		role: wire.RoleValidatorRegistration, slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, machine: machineOf(duty.NewRegistration),
-		event: func(bool) duty.Event { return duty.StartRegistration{Duty: d} },
-	})
+	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
 }
 
 // StartExit begins a validator's voluntary exit.
 func (e *Engine) StartExit(d duty.ExitDuty) {
-	e.start(startSolo{
-		role: wire.RoleVoluntaryExit, slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, machine: machineOf(duty.NewExit),
-		event: func(bool) duty.Event { return duty.StartExit{Duty: d} },
-	})
+	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
 }
 
 // start hands a duty to the worker that owns its committee. A second start of the same role and slot changes nothing.
@@ -98,7 +70,7 @@ func (w *worker) startSolo(now time.Time, in startSolo) {
 	if w.runners[key] != nil {
 		return
 	}
-	machine, err := in.machine(cfg, share)
+	machine, err := duty.New(cfg, in.duty, map[wire.ValidatorPK]*duty.Share{in.validator: share})
 	if err != nil {
 		w.e.log.Debug("duty not started", "validator", in.index, "slot", in.slot, "role", in.role, "err", err)
 		return
@@ -111,7 +83,7 @@ func (w *worker) startSolo(now time.Time, in startSolo) {
 		return
 	}
 	muted := r.rules.HasConsensus() && w.e.opts.Journal.WasJoined(key.id, wire.Height(in.slot))
-	if err := w.feed(now, r, in.event(muted)); err != nil && r.machine != nil && r.machine.Stage().Phase == duty.PhaseIdle {
+	if err := w.feed(now, r, duty.Start{Muted: muted}); err != nil && r.machine != nil && r.machine.Stage().Phase == duty.PhaseIdle {
 		w.finish(now, r, duty.Finish{Reason: duty.ReasonInternal, Err: err}) // it did not begin
 		return
 	}

@@ -124,7 +124,7 @@ func (w *worker) startCommittee(now time.Time, d duty.CommitteeDuty) {
 	if w.runners[key] != nil {
 		return
 	}
-	machine, err := duty.NewCommittee(cfg, d, w.e.sharesOf(&d))
+	machine, err := duty.New(cfg, d, w.e.sharesOf(&d))
 	if err != nil {
 		w.e.log.Debug("duty not started", "committee", shortID(d.Committee[:]), "slot", d.Slot, "role", wire.RoleCommittee, "err", err)
 		return
@@ -161,7 +161,7 @@ func votersOf(d *duty.CommitteeDuty) []phase0.ValidatorIndex {
 }
 
 // open registers a runner. It occupies its slot even when the duty then fails.
-func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, machine duty.Machine) *runner {
+func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, machine *duty.Machine) *runner {
 	w.serial++
 	role := key.id.Role()
 	r := &runner{

@@ -11,32 +11,34 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Aggregator runs one validator's aggregations, one after the other: it makes the slot's selection proof with the other
-// operators, and if that selects the validator it fetches the aggregate of its beacon committee, decides it, signs it and
-// submits it.
+// aggregator is the role of one validator's aggregation: it makes the slot's selection proof with the other operators,
+// and if that selects the validator it fetches the aggregate of its beacon committee, decides it, signs it and submits it.
 //
 // Source: spec/duties.md#aggregator (Alan).
-type Aggregator struct {
-	decider
+type aggregator struct {
+	chosen
 	proof     phase0.BLSSignature
 	aggregate *spec.VersionedAggregateAndProof // the decided one
 }
 
-// NewAggregator returns a machine without a duty. It fails when this operator holds no share of the validator.
-func NewAggregator(cfg *Config, share *Share) (*Aggregator, error) {
-	a := &Aggregator{}
-	if err := a.init(cfg, share, wire.RoleAggregator, a, reasons{ReasonProofsMissing, ReasonDataUnavailable, ReasonDataUnusable}); err != nil {
-		return nil, err
-	}
-	return a, nil
+// Role implements Duty.
+func (d AggregatorDuty) Role() wire.Role { return wire.RoleAggregator }
+
+// When implements Duty.
+func (d AggregatorDuty) When() phase0.Slot { return d.Slot }
+
+// Validators implements Duty.
+func (d AggregatorDuty) Validators() []wire.ValidatorPK { return []wire.ValidatorPK{d.PubKey} }
+
+// ID implements Duty.
+func (d AggregatorDuty) ID(domain wire.Domain) wire.MessageID {
+	return wire.NewValidatorMessageID(domain, wire.RoleAggregator, d.PubKey)
 }
 
-// Step implements Machine.
-func (a *Aggregator) Step(now time.Duration, ev Event) ([]Effect, error) {
-	if ev, ok := ev.(StartAggregator); ok {
-		return a.start(ev.Duty.wire(), ev.Muted)
-	}
-	return a.step(now, ev)
+// Plan implements Duty.
+func (d AggregatorDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Role, error) {
+	c, err := newChosen(m, d.Role(), d.wire(), ReasonDataUnusable, shares)
+	return &aggregator{chosen: c}, err
 }
 
 // wire is the duty as it stands in the value to decide.
@@ -47,32 +49,45 @@ func (d *AggregatorDuty) wire() wire.ValidatorDuty {
 	}
 }
 
-func (a *Aggregator) proofs() (wire.PartialSigType, []ShareToSign, error) {
-	a.proof, a.aggregate = phase0.BLSSignature{}, nil
-	work, err := signing{chain: a.cfg.Chain, slot: a.slot}.selection()
-	return wire.PartialSigSelectionProof, []ShareToSign{work}, err
+// Traits implements Role.
+func (a *aggregator) Traits() Traits {
+	return Traits{
+		Proofs: wire.PartialSigSelectionProof, Data: "data", Value: "value", Unproved: ReasonProofsMissing, Unavailable: ReasonDataUnavailable,
+	}
 }
 
-// proved ends the duty when the proof leaves it to others.
-func (a *Aggregator) proved(now time.Duration, whole []completed) ([]Effect, error) {
+// Proofs is the slot's selection proof.
+func (a *aggregator) Proofs() (Signing, error) {
+	return a.one(signing{chain: a.cfg.Chain, slot: a.slot}.selection())
+}
+
+// Proved ends the duty when the proof leaves it to others.
+func (a *aggregator) Proved(now time.Duration, whole []Completed) ([]Effect, error) {
 	if a.phase != PhasePreConsensus {
 		return nil, nil
 	}
-	a.proof = whole[0].signature
+	a.proof = whole[0].Signature
 	if !a.cfg.selects(a.proof, a.duty.CommitteeLength/targetAggregators) {
-		return a.finish(ReasonNotSelected, nil), nil
+		return a.Finish(ReasonNotSelected, nil), nil
 	}
-	return a.fetch(now, a.cfg.Aggregate), nil
+	return a.Fetch(now, a.cfg.Aggregate), nil
 }
 
-func (a *Aggregator) question() Work {
+// Question implements Decider.
+func (a *aggregator) Question() Work {
 	return FetchAggregate{
 		Slot: a.slot, CommitteeIndex: a.duty.CommitteeIndex, CommitteeLength: a.duty.CommitteeLength,
 		Aggregator: a.duty.ValidatorIndex, Proof: a.proof,
 	}
 }
 
-func (a *Aggregator) value(answer Result) (*wire.ConsensusData, error) {
+// Fetched proposes the own aggregate.
+func (a *aggregator) Fetched(now time.Duration, answer Result) ([]Effect, error) {
+	data, err := a.value(answer)
+	return a.open(now, data, err)
+}
+
+func (a *aggregator) value(answer Result) (*wire.ConsensusData, error) {
 	got, ok := answer.(Aggregate)
 	if !ok {
 		return nil, errors.New("no aggregate in the answer")
@@ -85,20 +100,28 @@ func (a *Aggregator) value(answer Result) (*wire.ConsensusData, error) {
 	return &wire.ConsensusData{Version: a.cfg.Chain.ForkOf(a.slot, got.Aggregate.Version), DataSSZ: data}, err
 }
 
-func (a *Aggregator) objects(data *wire.ConsensusData) ([]ShareToSign, error) {
+// Objects implements Decider.
+func (a *aggregator) Objects(value []byte) (Signing, error) {
+	data, err := wire.DecodeConsensusData(value)
+	if err != nil {
+		return Signing{}, err
+	}
 	aggregate, err := data.Aggregate()
 	if err != nil {
-		return nil, err
+		return Signing{}, err
 	}
 	object, err := eth.AggregateObject(aggregate)
 	if err != nil {
-		return nil, err
+		return Signing{}, err
 	}
 	a.aggregate = aggregate
 	work, err := signing{chain: a.cfg.Chain, slot: data.Duty.Slot}.hashed(SignAggregate, object)
-	return []ShareToSign{work}, err
+	list := Signing{Slot: data.Duty.Slot}
+	list.Add(a.share, work)
+	return list, err
 }
 
-func (a *Aggregator) signed(_ time.Duration, whole []completed) ([]Effect, error) {
-	return []Effect{a.submit(SubmitAggregate{Aggregate: eth.SignAggregate(a.aggregate, whole[0].signature)}, "aggregate")}, nil
+// Signed implements Decider.
+func (a *aggregator) Signed(_ time.Duration, whole []Completed) ([]Effect, error) {
+	return a.submit(SubmitAggregate{Aggregate: eth.SignAggregate(a.aggregate, whole[0].Signature)}, "aggregate"), nil
 }

@@ -11,20 +11,27 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-func (w *world) aggregation() StartAggregator {
-	return StartAggregator{Duty: AggregatorDuty{Slot: testSlot, AttesterDuty: AttesterDuty{
+func (w *world) aggregation() AggregatorDuty {
+	return AggregatorDuty{Slot: testSlot, AttesterDuty: AttesterDuty{
 		PubKey: w.share(0).Validator, ValidatorIndex: w.share(0).Index, CommitteeIndex: 3, CommitteeLength: 128, CommitteesAtSlot: 36, Position: 11,
-	}}}
+	}}
 }
 
 func always(phase0.BLSSignature, uint64) bool { return true }
 
-func selectAll(cfg *Config) { cfg.Selects = always }
+// selecting is a configuration of which every proof selects, two thirds into the slot.
+func selecting(cfg *Config) *Config {
+	selectAll(cfg)
+	cfg.Aggregate = 8 * time.Second
+	return cfg
+}
+
+func selectAll(cfg *Config) { cfg.Spec = &SpecQuirks{Selects: always} }
 
 // Operator 1 leads slot 100: its aggregate is decided, and everybody submits it under the validator's signature.
 func TestAggregatorHappyPath(t *testing.T) {
 	w := newWorld(t)
-	startSolos(w, NewAggregator, selectAll, w.aggregation())
+	startSolos(w, selectAll, w.aggregation())
 	w.run()
 	if n := w.asked(1, FetchAggregate{}); n != 0 {
 		t.Error("the aggregate is asked for before two thirds of the slot")
@@ -52,8 +59,8 @@ func TestAggregatorHappyPath(t *testing.T) {
 func TestAggregatorThatIsNotSelected(t *testing.T) {
 	w := newWorld(t)
 	var modulo uint64
-	startSolos(w, NewAggregator, func(cfg *Config) {
-		cfg.Selects = func(_ phase0.BLSSignature, m uint64) bool { modulo = m; return false }
+	startSolos(w, func(cfg *Config) {
+		cfg.Spec = &SpecQuirks{Selects: func(_ phase0.BLSSignature, m uint64) bool { modulo = m; return false }}
 	}, w.aggregation())
 	w.run()
 	w.reach(8*time.Second, TimerFetch)
@@ -119,7 +126,7 @@ func TestAggregatorFailures(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
 			c.spoil(w)
-			startSolos(w, NewAggregator, selectAll, w.aggregation())
+			startSolos(w, selectAll, w.aggregation())
 			w.run()
 			w.reach(8*time.Second, TimerFetch)
 			for range fetchTries {
@@ -138,7 +145,7 @@ func TestAggregatorSecondRound(t *testing.T) {
 		_, consensus := ev.(Consensus)
 		return !consensus || from != 1
 	}
-	startSolos(w, NewAggregator, selectAll, w.aggregation())
+	startSolos(w, selectAll, w.aggregation())
 	w.run()
 	w.reach(8*time.Second, TimerFetch)
 	w.reach(10*time.Second, TimerRound)
@@ -155,8 +162,8 @@ func TestTheLastRoundHasNoEnd(t *testing.T) {
 		_, consensus := ev.(Consensus)
 		return !consensus || from == to
 	}
-	startSolos(w, NewAggregator, func(cfg *Config) {
-		cfg.Selects, cfg.LastRound = always, func(wire.Role) wire.Round { return 2 }
+	startSolos(w, func(cfg *Config) {
+		cfg.Spec, cfg.LastRound = &SpecQuirks{Selects: always}, func(wire.Role) wire.Round { return 2 }
 	}, w.aggregation())
 	w.run()
 	w.reach(8*time.Second, TimerFetch)
@@ -172,19 +179,9 @@ func TestTheLastRoundHasNoEnd(t *testing.T) {
 
 func TestMutedAggregatorFollows(t *testing.T) {
 	w := newWorld(t)
-	start := w.aggregation()
-	startSolos(w, NewAggregator, selectAll, start)
-	m, err := NewAggregator(w.machines[2].(*Aggregator).cfg, w.share(0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.machines[2], w.queue = m, nil
-	start.Muted = true
-	w.step(2, start)
-	for _, op := range []wire.OperatorID{1, 3, 4} {
-		again, _ := NewAggregator(w.machines[op].(*Aggregator).cfg, w.share(0))
-		w.machines[op] = again
-		w.step(op, w.aggregation())
+	for _, op := range testCommittee {
+		w.put(op, selecting(w.config(op)), w.aggregation())
+		w.step(op, Start{Muted: op == 2})
 	}
 	w.run()
 	w.reach(8*time.Second, TimerFetch)

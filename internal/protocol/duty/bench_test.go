@@ -54,7 +54,7 @@ func BenchmarkCommitteeDuty(b *testing.B) {
 			script := w.record(b, d)
 			b.ReportAllocs()
 			for b.Loop() {
-				m, err := NewCommittee(w.config(2), d, w.shares)
+				m, err := New(w.config(2), d, w.shares)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -72,7 +72,7 @@ func BenchmarkCommitteeDuty(b *testing.B) {
 // record runs the duty once and returns what happened to operator 2.
 func (w *world) record(b *testing.B, d CommitteeDuty) (script []Event) {
 	for _, op := range testCommittee {
-		m, err := NewCommittee(w.config(op), d, w.shares)
+		m, err := New(w.config(op), d, w.shares)
 		if err != nil {
 			b.Fatal(err)
 		}

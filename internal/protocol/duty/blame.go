@@ -125,40 +125,6 @@ func unjustified(err error) bool {
 	return false
 }
 
-// absurdVote says why no honest operator would propose a vote in the slot, whatever it sees of the chain: nil if one might.
-// Source and target are a matter of view as long as the target is of the slot's epoch.
-func (c *Committee) absurdVote(value []byte) error {
-	vote, err := wire.DecodeBeaconVote(value)
-	if err == nil {
-		err = vote.Validate()
-	}
-	if err != nil {
-		return err
-	}
-	switch epoch := c.cfg.Chain.EpochOf(c.duty.Slot); {
-	case vote.Target.Epoch != epoch:
-		return wire.Errorf(wire.CodeCheckpointMismatch, "vote: target epoch %d in a slot of epoch %d", vote.Target.Epoch, epoch)
-	case epoch > 0 && vote.Source.Epoch >= epoch:
-		return wire.Errorf(wire.CodeAttestationSourceNotLessThanTarget, "vote: source epoch %d is not below target epoch %d", vote.Source.Epoch, epoch)
-	}
-	return nil
-}
-
-// absurd is the duty's check, of every role that cannot be slashed. What is in the value may depend on what an operator sees, and
-// names nobody.
-func (d *decider) absurd(value []byte) error { return d.check.Check(value) }
-
-// absurd leaves the slashing records out of the check: they are each operator's own.
-func (p *Proposer) absurd(value []byte) error {
-	check := p.blockCheck()
-	check.Guard = noRecords{}
-	_, block, err := check.open(value)
-	if err != nil {
-		return err
-	}
-	return p.content(block)
-}
-
 // noRecords is a guard that remembers nothing.
 type noRecords struct{}
 

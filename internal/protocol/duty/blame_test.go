@@ -73,10 +73,10 @@ func TestADutySpoiledByBadShares(t *testing.T) {
 		"committee": {wire.PartialSigPostConsensus, func(w *world) { w.startCommittees() }, ReasonSignaturesMissing},
 		"randao":    {wire.PartialSigRandao, func(w *world) { w.startProposers() }, ReasonRandaoMissing},
 		"selection": {wire.PartialSigSelectionProof, func(w *world) {
-			startSolos(w, NewAggregator, selectAll, w.aggregation())
+			startSolos(w, selectAll, w.aggregation())
 		}, ReasonProofsMissing},
 		"registration": {wire.PartialSigValidatorRegistration, func(w *world) {
-			startSolos(w, NewRegistration, nil, w.registration())
+			startSolos(w, nil, w.registration())
 		}, ReasonSignaturesMissing},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,7 +107,7 @@ func TestADutySpoiledByBadShares(t *testing.T) {
 // After the decision it is the same for a single validator.
 func TestADecidedAggregateSpoiledByBadShares(t *testing.T) {
 	w := newWorld(t)
-	startSolos(w, NewAggregator, selectAll, w.aggregation())
+	startSolos(w, selectAll, w.aggregation())
 	w.run()
 	w.spoil(wire.PartialSigPostConsensus)
 	w.reach(8*time.Second, TimerFetch)
@@ -167,7 +167,7 @@ func TestShortageNamesOnlyWhoIsLacking(t *testing.T) {
 // An operator that others made up for is named too.
 func TestABadShareThatOthersMakeUpForIsNamed(t *testing.T) {
 	r := &requests{}
-	c := newCollector(3, r, func(time.Duration, []completed) ([]Effect, error) { return nil, nil })
+	c := newCollector(3, r, func(time.Duration, []Completed) ([]Effect, error) { return nil, nil })
 	share := newWorld(t).share(0)
 	c.partials.expect(share, phase0.Root{1}, 0)
 	var request Request

@@ -17,16 +17,10 @@ type collector struct {
 	partials *Partials
 	requests *requests
 	// complete is called with the signatures that became whole, in the order of their gatherings.
-	complete func(now time.Duration, whole []completed) ([]Effect, error)
+	complete func(now time.Duration, whole []Completed) ([]Effect, error)
 }
 
-// completed is a whole signature.
-type completed struct {
-	*Gathering
-	signature phase0.BLSSignature
-}
-
-func newCollector(quorum int, r *requests, complete func(time.Duration, []completed) ([]Effect, error)) *collector {
+func newCollector(quorum int, r *requests, complete func(time.Duration, []Completed) ([]Effect, error)) *collector {
 	return &collector{partials: NewPartials(quorum), requests: r, complete: complete}
 }
 
@@ -53,14 +47,6 @@ func (c *collector) take(m *wire.PartialSignatureMessages) []Effect {
 	return out
 }
 
-// shortage is Partials.shortage, of a phase that may not have begun.
-func (c *collector) shortage() error {
-	if c == nil {
-		return nil
-	}
-	return c.partials.shortage()
-}
-
 func (c *collector) recombine(ready []*Gathering) Effect {
 	items := make([]Recombination, len(ready))
 	for i, g := range ready {
@@ -83,7 +69,7 @@ func (c *collector) recombined(now time.Duration, asked []*Gathering, result Res
 		}
 		return nil, err
 	}
-	var whole []completed
+	var whole []Completed
 	var again []*Gathering
 	var bad badShares
 	var errs []error
@@ -95,7 +81,7 @@ func (c *collector) recombined(now time.Duration, asked []*Gathering, result Res
 		if item.Err == nil {
 			g.asked, g.whole = false, true
 			g.remove(item.Bad...)
-			whole = append(whole, completed{g, item.Signature})
+			whole = append(whole, Completed{g, item.Signature})
 			continue
 		}
 		errs = append(errs, wire.Errorf(wire.CodeReconstructSignature, "recombine signature of validator %d: %w", g.Validator, item.Err))

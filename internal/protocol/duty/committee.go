@@ -5,161 +5,109 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Committee runs one committee's duty of one slot: it fetches a vote, decides it with the other operators, signs for
+// committee is the role of one committee in one slot: it fetches a vote, decides it with the other operators, signs for
 // every validator that attests or sits in the sync committee, and submits what a quorum signed.
 //
 // Source: spec/duties.md#committee.
-type Committee struct {
-	cfg       *Config
-	duty      CommitteeDuty
-	committee wire.Committee
-	items     []voteItem
-
-	phase     Phase
-	muted     bool
-	requests  requests
-	consensus consensus
-	check     *VoteCheck  // set once the own vote is there
-	ownHead   phase0.Root // of the own vote
-	post      *collector
-	vote      *wire.BeaconVote // the decided one
-	data      map[phase0.CommitteeIndex]*phase0.AttestationData
-
-	signErr, submitErr error
-	report             Report
+type committee struct {
+	*Machine
+	items []voteItem
+	check *VoteCheck       // set once the own vote is there
+	vote  *wire.BeaconVote // the decided one
+	data  map[phase0.CommitteeIndex]*phase0.AttestationData
 }
 
 // voteItem is one signature of the duty: an attestation or a sync committee message.
 type voteItem struct {
 	share    *Share
 	attester *AttesterDuty // nil for a sync committee message
-	root     phase0.Root
-	settled  bool // submitted, or given up
 }
 
-func (i *voteItem) submitted() { i.settled = true }
+// Role implements Duty.
+func (d CommitteeDuty) Role() wire.Role { return wire.RoleCommittee }
 
-// NewCommittee returns the machine of a duty that has not started. shares are those this operator holds, by validator
-// key; duties of other validators are left out. Errors have CodeNoBeaconDuties or CodeNoValidatorShares.
-func NewCommittee(cfg *Config, duty CommitteeDuty, shares map[wire.ValidatorPK]*Share) (*Committee, error) {
-	if len(duty.Attesters) == 0 && len(duty.Sync) == 0 {
-		return nil, wire.Errorf(wire.CodeNoBeaconDuties, "committee duty of slot %d: no duties", duty.Slot)
+// When implements Duty.
+func (d CommitteeDuty) When() phase0.Slot { return d.Slot }
+
+// Validators implements Duty.
+func (d CommitteeDuty) Validators() []wire.ValidatorPK {
+	out := make([]wire.ValidatorPK, 0, len(d.Attesters)+len(d.Sync))
+	for n := range d.Attesters {
+		out = append(out, d.Attesters[n].PubKey)
 	}
-	c := &Committee{cfg: cfg, duty: duty}
-	for n := range duty.Attesters {
-		d := &duty.Attesters[n]
-		c.add(shares[d.PubKey], d)
+	for n := range d.Sync {
+		out = append(out, d.Sync[n].PubKey)
 	}
-	for n := range duty.Sync {
-		c.add(shares[duty.Sync[n].PubKey], nil)
+	return out
+}
+
+// ID implements Duty.
+func (d CommitteeDuty) ID(domain wire.Domain) wire.MessageID {
+	return wire.NewCommitteeMessageID(domain, wire.RoleCommittee, d.Committee)
+}
+
+// Plan implements Duty.
+func (d CommitteeDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Role, error) {
+	if len(d.Attesters) == 0 && len(d.Sync) == 0 {
+		return nil, wire.Errorf(wire.CodeNoBeaconDuties, "committee duty of slot %d: no duties", d.Slot)
+	}
+	c := &committee{Machine: m}
+	for n := range d.Attesters {
+		c.add(d.Committee, shares[d.Attesters[n].PubKey], &d.Attesters[n])
+	}
+	for n := range d.Sync {
+		c.add(d.Committee, shares[d.Sync[n].PubKey], nil)
 	}
 	if len(c.items) == 0 {
-		return nil, wire.Errorf(wire.CodeNoValidatorShares, "committee duty of slot %d: no share of any of its validators", duty.Slot)
+		return nil, wire.Errorf(wire.CodeNoValidatorShares, "committee duty of slot %d: no share of any of its validators", d.Slot)
 	}
-	c.committee = c.items[0].share.Committee
-	id := wire.NewCommitteeMessageID(cfg.Domain, wire.RoleCommittee, duty.Committee)
-	c.consensus = newConsensus(cfg, c.committee, id, c.checkValue, c.absurdVote)
-	c.consensus.gate = gate{claims: c.claims, resume: c.onConsensus, requests: &c.requests, offence: OffenceMadeUpHead}
-	c.consensus.reset(duty.Slot)
+	m.Serve(c.items[0].share, len(c.items))
 	return c, nil
 }
 
-func (c *Committee) add(share *Share, attester *AttesterDuty) {
-	if share == nil || share.Committee.ID() != c.duty.Committee {
+func (c *committee) add(id wire.CommitteeID, share *Share, attester *AttesterDuty) {
+	if share == nil || share.Committee.ID() != id {
 		return
 	}
 	if _, ok := share.SharePubKey(c.cfg.Self); !ok {
 		return
 	}
-	c.items = append(c.items, voteItem{share: share, attester: attester})
+	c.items = append(c.items, voteItem{share, attester})
 }
 
-// Stage implements Machine.
-func (c *Committee) Stage() Stage {
-	round, proposed := c.consensus.progress()
-	return Stage{Phase: c.phase, Round: round, Proposed: proposed}
+// Traits implements Role.
+func (c *committee) Traits() Traits {
+	return Traits{Many: true, Data: "vote", Value: "vote", Unavailable: ReasonVoteUnavailable}
 }
 
-// Report implements Machine.
-func (c *Committee) Report() Report {
-	r := c.report
-	r.Phase, r.Validators = c.phase, len(c.items)
-	if r.Round == 0 {
-		r.Round, _ = c.consensus.progress()
-	}
-	return r
-}
+// Question implements Decider.
+func (c *committee) Question() Work { return FetchVote{Slot: c.slot} }
 
-// DecidedVote returns the decided value that this operator accepted, or nil.
-func (c *Committee) DecidedVote() *wire.BeaconVote { return c.vote }
-
-// Controller returns the consensus of the duty, for comparison with the public vectors: read only.
-func (c *Committee) Controller() *qbft.Controller { return c.consensus.controller }
-
-// PostConsensus returns the partial signatures gathered after the decision, or nil.
-func (c *Committee) PostConsensus() *Partials {
-	if c.post == nil {
-		return nil
-	}
-	return c.post.partials
-}
-
-// Step implements Machine.
-func (c *Committee) Step(now time.Duration, ev Event) ([]Effect, error) {
-	switch ev := ev.(type) {
-	case Start:
-		return c.start(ev)
-	case Consensus:
-		return c.onConsensus(now, ev.Message)
-	case Partial:
-		return c.onPartial(ev.Messages)
-	case Timer:
-		return c.onTimer(now, ev.ID)
-	case Done:
-		return c.requests.done(now, c.duty.Slot, ev, c.cfg.Retry)
-	case Expire:
-		return c.expire(ev.Reason), nil
-	}
-	return nil, fmt.Errorf("committee duty of slot %d: unknown event %T", c.duty.Slot, ev)
-}
-
-func (c *Committee) start(ev Start) ([]Effect, error) {
-	if c.phase != PhaseIdle {
-		return nil, wire.Errorf(wire.CodeDutyAlreadyPassed, "start committee duty of slot %d: it was started before", c.duty.Slot)
-	}
-	if err := c.consensus.mayStart(c.duty.Slot); err != nil {
-		return nil, err
-	}
-	c.phase, c.muted = PhaseFetching, ev.Muted
-	return []Effect{c.requests.insist(FetchVote{Slot: c.duty.Slot}, fetchTries, c.onVote)}, nil
-}
-
-// onVote opens the consensus on the own view.
-func (c *Committee) onVote(now time.Duration, result Result, err error) ([]Effect, error) {
+// Fetched makes the own vote of the answer.
+func (c *committee) Fetched(now time.Duration, result Result) ([]Effect, error) {
 	answer, _ := result.(Vote)
-	if err == nil && (answer.Data == nil || answer.Data.Source == nil || answer.Data.Target == nil) {
-		err = errors.New("no attestation data in the answer")
+	if answer.Data == nil || answer.Data.Source == nil || answer.Data.Target == nil {
+		err := errors.New("no attestation data in the answer")
+		return c.Finish(ReasonVoteUnavailable, err), fmt.Errorf("fetch vote of slot %d: %w", c.slot, err)
 	}
-	if err != nil {
-		return c.finish(ReasonVoteUnavailable, err), fmt.Errorf("fetch vote of slot %d: %w", c.duty.Slot, err)
-	}
-	c.report.Fetched = now
 	own := &wire.BeaconVote{BlockRoot: answer.Data.BeaconBlockRoot, Source: answer.Data.Source, Target: answer.Data.Target}
 	value, err := own.MarshalSSZ()
-	if err == nil && !c.cfg.AnySlot {
+	if err == nil && !c.cfg.Spec.anySlot() {
 		// A beacon node that lags far behind or lies must not make this operator propose what nobody may sign.
-		err = c.absurdVote(value)
+		err = c.Absurd(value)
 	}
 	if err != nil {
-		return c.finish(ReasonVoteUnusable, err), fmt.Errorf("own vote: %w", err)
+		return c.Finish(ReasonVoteUnusable, err), fmt.Errorf("own vote: %w", err)
 	}
-	if c.cfg.AnyContent {
+	if c.cfg.Spec.anyContent() {
 		return c.open(now, own)
 	}
 	return []Effect{c.askOwnHead(own, now+c.cfg.Retry/2)}, nil
@@ -168,8 +116,8 @@ func (c *Committee) onVote(now time.Duration, result Result, err error) ([]Effec
 // askOwnHead asks whether the head that the beacon node would vote for is a block: a node that makes heads up must not make this
 // operator propose them. It waits a moment, as a node may vote for a block a little before it tells of it; then the vote is for the
 // target's block, which every operator of the same view knows.
-func (c *Committee) askOwnHead(own *wire.BeaconVote, until time.Duration) Effect {
-	work := CheckBlocks{Slot: c.duty.Slot, Blocks: []BlockClaim{{Root: own.BlockRoot}}}
+func (c *committee) askOwnHead(own *wire.BeaconVote, until time.Duration) Effect {
+	work := CheckBlocks{Slot: c.slot, Blocks: []BlockClaim{{Root: own.BlockRoot}}}
 	var then answer
 	then = func(now time.Duration, result Result, err error) ([]Effect, error) {
 		answer, ok := result.(BlocksChecked)
@@ -177,7 +125,7 @@ func (c *Committee) askOwnHead(own *wire.BeaconVote, until time.Duration) Effect
 		switch {
 		case err != nil || !ok || answer.Verdict == BlocksKnown:
 		case answer.Verdict == BlocksUnknown && now+pause <= until:
-			return []Effect{c.requests.later(c.duty.Slot, now+pause, &question{work: work, then: then})}, nil
+			return []Effect{c.requests.later(c.slot, now+pause, &question{work: work, then: then})}, nil
 		default:
 			own.BlockRoot = own.Target.Root
 		}
@@ -187,36 +135,37 @@ func (c *Committee) askOwnHead(own *wire.BeaconVote, until time.Duration) Effect
 }
 
 // open opens the consensus with a vote.
-func (c *Committee) open(now time.Duration, own *wire.BeaconVote) ([]Effect, error) {
+func (c *committee) open(now time.Duration, own *wire.BeaconVote) ([]Effect, error) {
 	value, err := own.MarshalSSZ()
 	if err != nil {
-		return c.finish(ReasonVoteUnusable, err), fmt.Errorf("own vote: %w", err)
+		return c.Finish(ReasonVoteUnusable, err), fmt.Errorf("own vote: %w", err)
 	}
 	dropErr := c.dropProtected(own)
 	if len(c.items) == 0 {
-		return c.finish(ReasonProtected, dropErr), dropErr
+		return c.Finish(ReasonProtected, dropErr), dropErr
 	}
-	c.ownHead = own.BlockRoot
-	c.check = &VoteCheck{Source: *own.Source, Target: *own.Target, EpochsOnly: c.cfg.EpochsOnly, Guard: c.cfg.Guard, Shares: c.attestingShares(), Every: c.muted || c.cfg.AnySlot}
-	effects, err := c.consensus.start(now, value, c.muted)
-	if err != nil {
-		reason := ReasonVoteUnusable
-		if code, _ := wire.CodeOf(err); code == wire.CodeSlashableAttestation {
-			reason = ReasonProtected
-		}
-		if c.muted {
-			reason = ReasonJoinedBefore
-		}
-		return append(effects, c.finish(reason, err)...), err
+	c.check = &VoteCheck{
+		Source: *own.Source, Target: *own.Target, Spec: c.cfg.Spec, Guard: c.cfg.Guard, Shares: c.attestingShares(),
+		Every: c.muted || c.cfg.Spec.anySlot(),
 	}
-	c.phase = PhaseConsensus
-	return effects, dropErr
+	effects, err := c.Open(now, value)
+	if err == nil {
+		return effects, dropErr
+	}
+	reason := ReasonVoteUnusable
+	if code, _ := wire.CodeOf(err); code == wire.CodeSlashableAttestation {
+		reason = ReasonProtected
+	}
+	if c.muted {
+		reason = ReasonJoinedBefore
+	}
+	return append(effects, c.Finish(reason, err)...), err
 }
 
 // dropProtected leaves out attesters for which the own vote would be slashable, so that one validator's history does not
 // cost the others their vote. A muted duty drops nobody: it may have sent its partial signatures before, and a second,
 // different message would be a lie to the peers.
-func (c *Committee) dropProtected(own *wire.BeaconVote) error {
+func (c *committee) dropProtected(own *wire.BeaconVote) error {
 	if c.muted {
 		return nil
 	}
@@ -231,11 +180,11 @@ func (c *Committee) dropProtected(own *wire.BeaconVote) error {
 		}
 		kept = append(kept, item)
 	}
-	c.items, c.report.Dropped = kept, len(errs)
+	c.items, c.report.Validators, c.report.Dropped = kept, len(kept), len(errs)
 	return errors.Join(errs...)
 }
 
-func (c *Committee) attestingShares() []phase0.BLSPubKey {
+func (c *committee) attestingShares() []phase0.BLSPubKey {
 	var keys []phase0.BLSPubKey
 	for _, item := range c.items {
 		if item.attester != nil {
@@ -246,101 +195,126 @@ func (c *Committee) attestingShares() []phase0.BLSPubKey {
 }
 
 // shareKey returns this operator's key of a share; add made sure that there is one.
-func (c *Committee) shareKey(s *Share) phase0.BLSPubKey {
+func (c *committee) shareKey(s *Share) phase0.BLSPubKey {
 	key, _ := s.SharePubKey(c.cfg.Self)
 	return key
 }
 
-func (c *Committee) checkValue(value []byte) error {
+// Examine implements Decider.
+func (c *committee) Examine(value []byte) error {
 	if c.check == nil {
 		return errors.New("the own vote is not known yet")
 	}
 	return c.check.Check(value)
 }
 
-func (c *Committee) onConsensus(now time.Duration, m *qbft.Message) ([]Effect, error) {
-	out, decided, err := c.consensus.receive(now, m, inWork(c.phase, c.report.Reason))
-	if decided == nil || c.phase != PhaseConsensus {
-		return out, err
-	}
-	effects, derr := c.onDecided(now, decided)
-	return append(out, effects...), errors.Join(err, derr)
-}
-
-// onDecided checks the committee's value once more and signs it.
-func (c *Committee) onDecided(now time.Duration, d *qbft.Decided) ([]Effect, error) {
-	c.report.Decided, c.report.Round = now, d.Round
-	if err := c.checkValue(d.Value); err != nil {
-		err = fmt.Errorf("decided vote of slot %d: %w", c.duty.Slot, err)
-		return c.finish(ReasonDecidedRefused, err), err
-	}
-	vote, err := wire.DecodeBeaconVote(d.Value)
+// Blocks is the head of a vote.
+func (c *committee) Blocks(value []byte) []BlockClaim {
+	vote, err := wire.DecodeBeaconVote(value)
 	if err != nil {
-		return c.finish(ReasonDecidedRefused, err), err
-	}
-	c.vote, c.consensus.value = vote, d.Value
-	items, err := c.prepareSignatures()
-	if err != nil {
-		return c.finish(ReasonInternal, err), err
-	}
-	c.phase = PhasePostConsensus
-	return append(c.consensus.join(c.muted), c.requests.ask(SignShares{Items: items}, c.onSigned)), nil
-}
-
-// onPartial collects. Types other than post-consensus are not an error in a committee; they are ignored.
-func (c *Committee) onPartial(m *wire.PartialSignatureMessages) ([]Effect, error) {
-	if m.Type != wire.PartialSigPostConsensus {
-		return nil, nil
-	}
-	if c.phase == PhaseIdle || c.phase == PhaseFinished {
-		return nil, c.consensus.notRunning(m, c.report.Reason)
-	}
-	if err := c.consensus.settled(); err != nil {
-		return nil, err
-	}
-	if err := checkPartial(m, c.duty.Slot, c.committee); err != nil {
-		return nil, err
-	}
-	return c.post.take(m), nil
-}
-
-func (c *Committee) onTimer(now time.Duration, id TimerID) ([]Effect, error) {
-	if c.phase == PhaseFinished || id.Slot != c.duty.Slot {
-		return nil, nil
-	}
-	if id.Kind == TimerRetry {
-		return c.requests.again(id.Work), nil
-	}
-	return c.consensus.timeout(now, id)
-}
-
-// expire ends the duty with the reason that fits how far it came, unless one is given.
-func (c *Committee) expire(reason Reason) []Effect {
-	if reason != "" {
-		return c.finish(reason, nil)
-	}
-	switch {
-	case c.phase == PhaseFetching:
-		return c.finish(ReasonVoteUnavailable, nil)
-	case c.phase < PhasePostConsensus:
-		return c.finish(c.consensus.undecided(c.muted))
-	case c.submitErr != nil:
-		return c.finish(ReasonSubmissionFailed, c.submitErr)
-	case c.signErr != nil:
-		return c.finish(ReasonSigningRefused, c.signErr)
-	}
-	return c.finish(ReasonSignaturesMissing, c.post.shortage())
-}
-
-func (c *Committee) finish(reason Reason, err error) []Effect {
-	if c.phase == PhaseFinished {
 		return nil
 	}
-	c.report.Reason = reason
-	if c.report.Round == 0 {
-		c.report.Round, _ = c.consensus.progress()
+	return []BlockClaim{{Root: vote.BlockRoot, Target: vote.Target}}
+}
+
+// Absurd leaves source and target to the view of whoever proposes, as long as the target is of the slot's epoch.
+func (c *committee) Absurd(value []byte) error {
+	vote, err := wire.DecodeBeaconVote(value)
+	if err == nil {
+		err = vote.Validate()
 	}
-	c.phase = PhaseFinished
-	c.requests.forget()
-	return []Effect{Finish{Reason: reason, Err: err}}
+	if err != nil {
+		return err
+	}
+	switch epoch := c.cfg.Chain.EpochOf(c.slot); {
+	case vote.Target.Epoch != epoch:
+		return wire.Errorf(wire.CodeCheckpointMismatch, "vote: target epoch %d in a slot of epoch %d", vote.Target.Epoch, epoch)
+	case epoch > 0 && vote.Source.Epoch >= epoch:
+		return wire.Errorf(wire.CodeAttestationSourceNotLessThanTarget, "vote: source epoch %d is not below target epoch %d", vote.Source.Epoch, epoch)
+	}
+	return nil
+}
+
+// Objects are the attestations and sync committee messages, in the order of the items.
+func (c *committee) Objects(value []byte) (Signing, error) {
+	list := Signing{Slot: c.slot}
+	vote, err := wire.DecodeBeaconVote(value)
+	if err != nil {
+		return list, err
+	}
+	c.vote = vote
+	c.data = make(map[phase0.CommitteeIndex]*phase0.AttestationData)
+	signing := signing{chain: c.cfg.Chain, slot: c.slot}
+	sync, err := signing.object(SignSyncMessage, c.vote.BlockRoot)
+	if err != nil {
+		return list, err
+	}
+	attestations := make(map[*phase0.AttestationData]ShareToSign)
+	list.Grow(len(c.items))
+	for n := range c.items {
+		item := &c.items[n]
+		work := sync
+		if item.attester != nil {
+			data := c.attestationData(item.attester)
+			if _, ok := attestations[data]; !ok {
+				if attestations[data], err = signing.attestation(data); err != nil {
+					return list, err
+				}
+			}
+			work = attestations[data]
+		}
+		list.Add(item.share, work)
+	}
+	return list, nil
+}
+
+// attestationData returns the data of a beacon committee; from Electra on all committees share one.
+func (c *committee) attestationData(d *AttesterDuty) *phase0.AttestationData {
+	fork := c.cfg.Chain.ForkIDAt(c.slot)
+	index := eth.AttestationIndex(fork, d.CommitteeIndex)
+	data := c.data[index]
+	if data == nil {
+		data = eth.AttestationData(fork, c.slot, index, c.vote.BlockRoot, c.vote.Source, c.vote.Target)
+		c.data[index] = data
+	}
+	return data
+}
+
+// seat is the validator's place among the slot's attesters.
+func (d *AttesterDuty) seat() eth.Seat {
+	return eth.Seat{Validator: d.ValidatorIndex, Committee: d.CommitteeIndex, CommitteeLength: d.CommitteeLength, Position: d.Position}
+}
+
+// Signed submits the signatures that became whole, attestations and sync committee messages each in one batch.
+func (c *committee) Signed(_ time.Duration, whole []Completed) ([]Effect, error) {
+	fork := c.cfg.Chain.ForkIDAt(c.slot)
+	var attestations []*spec.VersionedAttestation
+	var messages []*altair.SyncCommitteeMessage
+	var attesting, syncing []int
+	var errs []error
+	for _, w := range whole {
+		item := &c.items[w.tag]
+		if item.attester == nil {
+			messages = append(messages, eth.NewSyncMessage(c.slot, c.vote.BlockRoot, item.share.Index, w.Signature))
+			syncing = append(syncing, w.tag)
+			continue
+		}
+		a, err := eth.NewAttestation(fork, c.attestationData(item.attester), item.attester.seat(), w.Signature)
+		if err != nil {
+			err = fmt.Errorf("validator %d: %w", item.attester.ValidatorIndex, err)
+			c.GiveUp(w.tag, err)
+			errs = append(errs, err)
+			continue
+		}
+		attestations = append(attestations, a)
+		attesting = append(attesting, w.tag)
+	}
+	var out []Effect
+	if len(attestations) > 0 {
+		out = append(out, c.Submit(SubmitAttestations{Attestations: attestations}, "attestations", attesting))
+	}
+	if len(messages) > 0 {
+		out = append(out, c.Submit(SubmitSyncMessages{Messages: messages}, "sync committee messages", syncing))
+	}
+	return append(out, c.FinishIfSettled()...), errors.Join(errs...)
 }

@@ -56,13 +56,13 @@ func onlyLate(errs []error) bool {
 
 func TestCommitteeWithoutWork(t *testing.T) {
 	w := newWorld(t)
-	if _, err := NewCommittee(w.config(1), CommitteeDuty{Slot: testSlot}, w.shares); !hasCode(err, wire.CodeNoBeaconDuties) {
+	if _, err := New(w.config(1), CommitteeDuty{Slot: testSlot}, w.shares); !hasCode(err, wire.CodeNoBeaconDuties) {
 		t.Errorf("an empty duty: %v", err)
 	}
-	if _, err := NewCommittee(w.config(1), w.duty(), nil); !hasCode(err, wire.CodeNoValidatorShares) {
+	if _, err := New(w.config(1), w.duty(), nil); !hasCode(err, wire.CodeNoValidatorShares) {
 		t.Errorf("a duty without shares: %v", err)
 	}
-	if _, err := NewCommittee(w.config(9), w.duty(), w.shares); !hasCode(err, wire.CodeNoValidatorShares) {
+	if _, err := New(w.config(9), w.duty(), w.shares); !hasCode(err, wire.CodeNoValidatorShares) {
 		t.Errorf("a duty of a committee without this operator: %v", err)
 	}
 }
@@ -100,7 +100,7 @@ func TestJoinedBeforeTheFirstSignature(t *testing.T) {
 	}
 	w.startCommittees()
 	w.run()
-	s := w.machines[1].(*Committee).Opened().State()
+	s := w.machines[1].consensus.instance().State()
 	commits := s.Commits[wire.FirstRound]
 	decided, err := commits[0].Signed.Aggregate(s.DecidedValue, commits[1].Signed, commits[2].Signed)
 	if err != nil {

@@ -29,22 +29,8 @@ type Config struct {
 	Verifier qbft.Verifier
 	// Guard knows what the shares signed before.
 	Guard SlashingGuard
-	// EpochsOnly compares a vote's checkpoints with the own view by epoch and not by root, as ssv-spec does from
-	// v1.2.2 on. The network compares both. Source: spec/qbft.md#value-checks.
-	EpochsOnly bool
-	// AnySlot accepts values of other slots than the duty's, as ssv-spec does.
-	AnySlot bool
-	// AnyContent leaves unchecked what is in blocks, aggregates and contributions, and whether the blocks that values name are known,
-	// as ssv-spec does. Source: spec/values.md.
-	AnyContent bool
-	// AsBuilt proposes blocks in the form the beacon node gave, as ssv-spec does, and not blinded.
-	AsBuilt bool
-	// Selects reports whether a selection proof makes an aggregator, one in modulo; nil is the chain's rule. The public
-	// vectors have another one.
-	Selects func(proof phase0.BLSSignature, modulo uint64) bool
-	// PairInOrder takes the proofs of a sync committee contribution for those of its seats in their order, as ssv-spec
-	// does, and not by what they sign. Source: spec/duties.md#sync-committee-contribution.
-	PairInOrder bool
+	// Spec loosens the value checks to what ssv-spec checks, for the public vectors. In a node it is nil.
+	Spec *SpecQuirks
 	// Propose and Aggregate are when the beacon node is asked for a block, and for aggregates and contributions, from the
 	// slot's start: at once if 0.
 	Propose, Aggregate time.Duration
@@ -58,6 +44,31 @@ type SlashingGuard interface {
 	CheckAttestation(share phase0.BLSPubKey, source, target phase0.Epoch) error
 	CheckBlock(share phase0.BLSPubKey, slot phase0.Slot) error
 }
+
+// SpecQuirks are what ssv-spec does and a node must not. A law keeps them out of the node.
+type SpecQuirks struct {
+	// EpochsOnly compares a vote's checkpoints with the own view by epoch and not by root, as ssv-spec does from
+	// v1.2.2 on. The network compares both. Source: spec/qbft.md#value-checks.
+	EpochsOnly bool
+	// AnySlot accepts values of other slots than the duty's.
+	AnySlot bool
+	// AnyContent leaves unchecked what is in blocks, aggregates and contributions, and whether the blocks that values name are
+	// known. Source: spec/values.md.
+	AnyContent bool
+	// AsBuilt proposes blocks in the form the beacon node gave, and not blinded.
+	AsBuilt bool
+	// PairInOrder takes the proofs of a sync committee contribution for those of its seats in their order, and not by what
+	// they sign. Source: spec/duties.md#sync-committee-contribution.
+	PairInOrder bool
+	// Selects reports whether a selection proof makes an aggregator, one in modulo; nil is the chain's rule.
+	Selects func(proof phase0.BLSSignature, modulo uint64) bool
+}
+
+func (q *SpecQuirks) epochsOnly() bool  { return q != nil && q.EpochsOnly }
+func (q *SpecQuirks) anySlot() bool     { return q != nil && q.AnySlot }
+func (q *SpecQuirks) anyContent() bool  { return q != nil && q.AnyContent }
+func (q *SpecQuirks) asBuilt() bool     { return q != nil && q.AsBuilt }
+func (q *SpecQuirks) pairInOrder() bool { return q != nil && q.PairInOrder }
 
 // How often a question to the beacon node is repeated after an error.
 const (

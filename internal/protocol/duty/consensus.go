@@ -32,9 +32,9 @@ type consensus struct {
 	round   wire.Round
 }
 
-func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, check, absurd func([]byte) error) consensus {
+func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, check, absurd func([]byte) error) *consensus {
 	controller := qbft.NewController(cfg.qbft(committee, id, check), qbft.StoredInstances)
-	return consensus{cfg: cfg, committee: committee, id: id, controller: controller, absurd: absurd, check: check}
+	return &consensus{cfg: cfg, committee: committee, id: id, controller: controller, absurd: absurd, check: check}
 }
 
 // reset forgets the duty, not the heights.
@@ -123,8 +123,11 @@ func (c *consensus) instance() *qbft.Instance {
 	return c.controller.Instance(c.height)
 }
 
-// progress is the consensus part of a Stage.
+// progress is the consensus part of a Stage, of a machine that may have none.
 func (c *consensus) progress() (round wire.Round, proposed bool) {
+	if c == nil {
+		return 0, false
+	}
 	i := c.instance()
 	if i == nil {
 		return 0, false
@@ -167,16 +170,6 @@ func (c *consensus) settled() error {
 // inWork reports whether a duty has begun and was not delivered; a duty that failed here may yet succeed elsewhere.
 func inWork(phase Phase, reason Reason) bool {
 	return phase != PhaseIdle && (phase != PhaseFinished || !reason.OK())
-}
-
-// notRunning says why partial signatures come to a machine whose duty has not begun or is over.
-func (c *consensus) notRunning(m *wire.PartialSignatureMessages, reason Reason) error {
-	if m.Type == wire.PartialSigPostConsensus && reason == ReasonDecidedRefused {
-		if err := c.settled(); err != nil {
-			return err
-		}
-	}
-	return wire.Errorf(wire.CodeNoRunningDuty, "partial signatures of slot %d: no duty is running", m.Slot)
 }
 
 func (c *consensus) translate(now time.Duration, effects []qbft.Effect) (out []Effect, decided *qbft.Decided, err error) {

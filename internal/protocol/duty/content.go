@@ -37,8 +37,8 @@ func unfit(format string, args ...any) error {
 // depends on the own view is checked by similar.
 //
 // Source: spec/values.md#block.
-func (p *Proposer) content(block *api.VersionedProposal) error {
-	if p.cfg.AnyContent {
+func (p *proposer) content(block *api.VersionedProposal) error {
+	if p.cfg.Spec.anyContent() {
 		return nil
 	}
 	index, err := block.ProposerIndex()
@@ -63,7 +63,7 @@ func (p *Proposer) content(block *api.VersionedProposal) error {
 		return impossible("proposer index %d is not %d", index, p.share.Index)
 	case parent == (phase0.Root{}):
 		return impossible("it has no parent")
-	case p.randao.Gathering != nil && reveal != p.randao.signature:
+	case p.randao.Gathering != nil && reveal != p.randao.Signature:
 		return impossible("its RANDAO reveal is not the validator's")
 	case at < 0 || stamp != uint64(at):
 		return impossible("its payload's time is %d, the slot begins at %d", stamp, at)
@@ -72,7 +72,7 @@ func (p *Proposer) content(block *api.VersionedProposal) error {
 }
 
 // payee demands that a full block pays the owner. What a blinded one pays is the builder's business, and only reported.
-func (p *Proposer) payee(block *api.VersionedProposal) error {
+func (p *proposer) payee(block *api.VersionedProposal) error {
 	if block.Blinded || len(p.payees) == 0 || p.cfg.planted("any-payee") {
 		return nil
 	}
@@ -89,7 +89,7 @@ func (p *Proposer) payee(block *api.VersionedProposal) error {
 
 // reportPayee notes whom the signed block pays, if that is not the owner. It names nobody: from the header alone a builder's block
 // and one that its proposer built are the same.
-func (p *Proposer) reportPayee(ownPayload bool) {
+func (p *proposer) reportPayee(ownPayload bool) {
 	if !p.block.Blinded || len(p.payees) == 0 {
 		return
 	}
@@ -102,8 +102,8 @@ func (p *Proposer) reportPayee(ownPayload bool) {
 
 // similar compares a block with the own one on the same parent: the version is the chain's, and the gas limit lies within the steps
 // that two blocks can be apart.
-func (p *Proposer) similar(data *wire.ConsensusData, block *api.VersionedProposal) error {
-	if p.cfg.AnyContent {
+func (p *proposer) similar(data *wire.ConsensusData, block *api.VersionedProposal) error {
+	if p.cfg.Spec.anyContent() {
 		return nil
 	}
 	if version := p.cfg.Chain.ForkIDAt(p.slot); data.Version != version {
@@ -134,8 +134,12 @@ func (p *Proposer) similar(data *wire.ConsensusData, block *api.VersionedProposa
 	return nil
 }
 
-// blocks is the parent.
-func (p *Proposer) blocks(data *wire.ConsensusData) []BlockClaim {
+// Blocks is the parent.
+func (p *proposer) Blocks(value []byte) []BlockClaim {
+	data, err := wire.DecodeConsensusData(value)
+	if err != nil {
+		return nil
+	}
 	block, err := data.Block()
 	if err != nil {
 		return nil
@@ -147,26 +151,26 @@ func (p *Proposer) blocks(data *wire.ConsensusData) []BlockClaim {
 	return []BlockClaim{{Root: parent}}
 }
 
-// examine checks the aggregate of a value.
+// Examine checks the aggregate of a value.
 //
 // Source: spec/values.md#aggregate.
-func (a *Aggregator) examine(value []byte) (*wire.ConsensusData, error) {
+func (a *aggregator) Examine(value []byte) error {
 	data, err := a.check.open(value)
-	if err != nil || a.cfg.AnyContent {
-		return data, err
+	if err != nil || a.cfg.Spec.anyContent() {
+		return err
 	}
 	aggregate, err := data.Aggregate()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	vote, err := eth.VoteOf(aggregate)
 	if err != nil {
-		return nil, unfit("aggregate: %w", err)
+		return unfit("aggregate: %w", err)
 	}
-	return data, a.content(&vote)
+	return a.content(&vote)
 }
 
-func (a *Aggregator) content(v *eth.AggregatedVote) error {
+func (a *aggregator) content(v *eth.AggregatedVote) error {
 	epoch := a.cfg.Chain.EpochOf(a.slot)
 	switch {
 	case v.Aggregator != a.share.Index:
@@ -185,7 +189,12 @@ func (a *Aggregator) content(v *eth.AggregatedVote) error {
 	return nil
 }
 
-func (a *Aggregator) blocks(data *wire.ConsensusData) []BlockClaim {
+// Blocks is the head that the aggregated votes are for.
+func (a *aggregator) Blocks(value []byte) []BlockClaim {
+	data, err := wire.DecodeConsensusData(value)
+	if err != nil {
+		return nil
+	}
 	aggregate, err := data.Aggregate()
 	if err != nil {
 		return nil
@@ -197,36 +206,36 @@ func (a *Aggregator) blocks(data *wire.ConsensusData) []BlockClaim {
 	return []BlockClaim{{Root: vote.Data.BeaconBlockRoot, Target: vote.Data.Target}}
 }
 
-// examine checks the contributions of a value. A proof that this operator has not made whole yet may be any. A proof of another
+// Examine checks the contributions of a value. A proof that this operator has not made whole yet may be any. A proof of another
 // seat passes: other nodes pair seats and proofs by their order, and lose that contribution alone.
 //
 // Source: spec/values.md#contributions.
-func (c *Contribution) examine(value []byte) (*wire.ConsensusData, error) {
+func (c *contribution) Examine(value []byte) error {
 	data, err := c.check.open(value)
-	if err != nil || c.cfg.AnyContent {
-		return data, err
+	if err != nil || c.cfg.Spec.anyContent() {
+		return err
 	}
 	list, err := data.Contributions()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, entry := range list {
 		switch {
 		case entry.Contribution.Slot != c.slot:
-			return nil, unfit("contribution: it is of slot %d", entry.Contribution.Slot)
+			return unfit("contribution: it is of slot %d", entry.Contribution.Slot)
 		case !c.serves(entry.Contribution.SubcommitteeIndex):
-			return nil, unfit("contribution: subcommittee %d is none of the validator's", entry.Contribution.SubcommitteeIndex)
+			return unfit("contribution: subcommittee %d is none of the validator's", entry.Contribution.SubcommitteeIndex)
 		case c.judged >= c.distinct && !c.proven(entry.SelectionProofSig):
-			return nil, unfit("contribution: the selection proof is not the validator's")
+			return unfit("contribution: the selection proof is not the validator's")
 		case entry.Contribution.AggregationBits.Count() == 0:
-			return nil, unfit("contribution: nobody took part")
+			return unfit("contribution: nobody took part")
 		}
 	}
-	return data, nil
+	return nil
 }
 
 // serves reports whether one of the validator's seats is in a subcommittee.
-func (c *Contribution) serves(subcommittee uint64) bool {
+func (c *contribution) serves(subcommittee uint64) bool {
 	for n := range c.duty.ValidatorSyncCommitteeIndices {
 		if c.subcommittee(n) == subcommittee {
 			return true
@@ -235,11 +244,16 @@ func (c *Contribution) serves(subcommittee uint64) bool {
 	return false
 }
 
-func (c *Contribution) proven(proof phase0.BLSSignature) bool {
+func (c *contribution) proven(proof phase0.BLSSignature) bool {
 	return slices.ContainsFunc(c.selected, func(p SyncProof) bool { return p.Proof == proof })
 }
 
-func (c *Contribution) blocks(data *wire.ConsensusData) []BlockClaim {
+// Blocks are the heads that the contributions are for.
+func (c *contribution) Blocks(value []byte) []BlockClaim {
+	data, err := wire.DecodeConsensusData(value)
+	if err != nil {
+		return nil
+	}
 	list, err := data.Contributions()
 	if err != nil {
 		return nil
@@ -255,16 +269,16 @@ func (c *Contribution) blocks(data *wire.ConsensusData) []BlockClaim {
 }
 
 // lookFor asks whether the submitted block was seen, a few times; only then is it delivered elsewhere.
-func (p *Proposer) lookFor(root phase0.Root) Effect {
+func (p *proposer) lookFor(root phase0.Root) Effect {
 	work, tries := CheckBlocks{Slot: p.slot, Blocks: []BlockClaim{{Root: root}}}, seenTries
 	var then answer
 	then = func(now time.Duration, result Result, err error) ([]Effect, error) {
 		answer, ok := result.(BlocksChecked)
 		switch {
 		case err == nil && ok && answer.Verdict == BlocksKnown:
-			return p.finish(ReasonNotOurs, p.submitErr), nil
+			return p.Finish(ReasonNotOurs, p.submitErr), nil
 		case tries == 0:
-			return p.finish(ReasonBlockNotSeen, p.submitErr), p.submitErr
+			return p.Finish(ReasonBlockNotSeen, p.submitErr), p.submitErr
 		}
 		tries--
 		return []Effect{p.requests.later(p.slot, now+p.cfg.Retry, &question{work: work, then: then})}, nil

@@ -12,51 +12,38 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Contribution runs one validator's sync committee contributions, one after the other: it makes a selection proof for each
-// seat with the other operators, fetches the contributions of the subcommittees that the proofs select, decides them, signs
-// them and submits them.
+// contribution is the role of one validator's sync committee contributions: it makes a selection proof for each seat with
+// the other operators, fetches the contributions of the subcommittees that the proofs select, decides them, signs them and
+// submits them.
 //
 // Source: spec/duties.md#sync-committee-contribution (Alan).
-type Contribution struct {
-	decider
+type contribution struct {
+	chosen
 	// selected are the proofs that make the validator an aggregator, in the order in which they became whole.
 	selected []SyncProof
 	// judged counts the proofs that are whole, of all that are expected.
 	judged, distinct int
-	items            []contributionItem // the decided ones
+	messages         []*altair.ContributionAndProof // the decided ones
 }
 
-type contributionItem struct {
-	message *altair.ContributionAndProof
-	root    phase0.Root
-	settled bool // submitted, or given up
+// Role implements Duty.
+func (d ContributionDuty) Role() wire.Role { return wire.RoleSyncContribution }
+
+// When implements Duty.
+func (d ContributionDuty) When() phase0.Slot { return d.Slot }
+
+// Validators implements Duty.
+func (d ContributionDuty) Validators() []wire.ValidatorPK { return []wire.ValidatorPK{d.PubKey} }
+
+// ID implements Duty.
+func (d ContributionDuty) ID(domain wire.Domain) wire.MessageID {
+	return wire.NewValidatorMessageID(domain, wire.RoleSyncContribution, d.PubKey)
 }
 
-// NewContribution returns a machine without a duty. It fails when this operator holds no share of the validator.
-func NewContribution(cfg *Config, share *Share) (*Contribution, error) {
-	c := &Contribution{}
-	if err := c.init(cfg, share, wire.RoleSyncContribution, c, reasons{ReasonProofsMissing, ReasonDataUnavailable, ReasonDataUnusable}); err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
-// Step implements Machine.
-func (c *Contribution) Step(now time.Duration, ev Event) ([]Effect, error) {
-	if ev, ok := ev.(StartContribution); ok {
-		return c.begin(ev)
-	}
-	return c.step(now, ev)
-}
-
-func (c *Contribution) begin(ev StartContribution) ([]Effect, error) {
-	switch seats := len(ev.Duty.Seats); {
-	case seats == 0:
-		return nil, wire.Errorf(wire.CodeNoBeaconDuties, "contribution of slot %d: no seats", ev.Duty.Slot)
-	case seats > wire.MaxSyncCommitteeIndices:
-		return nil, fmt.Errorf("contribution of slot %d: %d seats, at most %d can be decided", ev.Duty.Slot, seats, wire.MaxSyncCommitteeIndices)
-	}
-	return c.start(ev.Duty.wire(), ev.Muted)
+// Plan implements Duty.
+func (d ContributionDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Role, error) {
+	c, err := newChosen(m, d.Role(), d.wire(), ReasonDataUnusable, shares)
+	return &contribution{chosen: c}, err
 }
 
 // wire is the duty as it stands in the value to decide.
@@ -67,57 +54,76 @@ func (d *ContributionDuty) wire() wire.ValidatorDuty {
 	}
 }
 
+// Traits implements Role.
+func (c *contribution) Traits() Traits {
+	return Traits{
+		Proofs: wire.PartialSigContributionProofs, Data: "data", Value: "value", Unproved: ReasonProofsMissing, Unavailable: ReasonDataUnavailable,
+	}
+}
+
 // subcommittee returns that of the duty's n-th seat.
-func (c *Contribution) subcommittee(n int) uint64 {
+func (c *contribution) subcommittee(n int) uint64 {
 	return c.duty.ValidatorSyncCommitteeIndices[n] / c.cfg.syncSubcommitteeSize()
 }
 
-// proofs signs once for each seat: seats of one subcommittee sign the same, and the message says it as often.
-func (c *Contribution) proofs() (wire.PartialSigType, []ShareToSign, error) {
-	c.selected, c.judged, c.distinct, c.items = nil, 0, 0, nil
-	works := make([]ShareToSign, len(c.duty.ValidatorSyncCommitteeIndices))
-	seen := make(map[phase0.Root]bool, len(works))
-	for n := range works {
+// Proofs signs once for each seat: seats of one subcommittee sign the same, and the message says it as often.
+func (c *contribution) Proofs() (Signing, error) {
+	list := Signing{Slot: c.slot}
+	switch seats := len(c.duty.ValidatorSyncCommitteeIndices); {
+	case seats == 0:
+		return list, wire.Errorf(wire.CodeNoBeaconDuties, "contribution of slot %d: no seats", c.slot)
+	case seats > wire.MaxSyncCommitteeIndices:
+		return list, fmt.Errorf("contribution of slot %d: %d seats, at most %d can be decided", c.slot, seats, wire.MaxSyncCommitteeIndices)
+	}
+	seen := make(map[phase0.Root]bool)
+	for n := range c.duty.ValidatorSyncCommitteeIndices {
 		work, err := signing{chain: c.cfg.Chain, slot: c.slot}.syncSelection(c.subcommittee(n))
 		if err != nil {
-			return 0, nil, err
+			return list, err
 		}
-		works[n] = work
+		list.Add(c.share, work)
 		seen[work.Root] = true
 	}
 	c.distinct = len(seen)
-	return wire.PartialSigContributionProofs, works, nil
+	return list, nil
 }
 
-// proved keeps the proofs that select. While the time to fetch has not come, proofs that become whole later count too.
-func (c *Contribution) proved(now time.Duration, whole []completed) ([]Effect, error) {
+// Proved keeps the proofs that select. While the time to fetch has not come, proofs that become whole later count too.
+func (c *contribution) Proved(now time.Duration, whole []Completed) ([]Effect, error) {
 	if c.phase != PhasePreConsensus && c.phase != PhaseFetching {
 		return nil, nil
 	}
 	for n, w := range whole {
 		seat := w.tag // the last of the seats that sign this root
-		if c.cfg.PairInOrder {
+		if c.cfg.Spec.pairInOrder() {
 			seat = n
 		}
-		if c.cfg.selects(w.signature, c.cfg.syncModulo()) {
-			c.selected = append(c.selected, SyncProof{Subcommittee: c.subcommittee(seat), Proof: w.signature})
+		if c.cfg.selects(w.Signature, c.cfg.syncModulo()) {
+			c.selected = append(c.selected, SyncProof{Subcommittee: c.subcommittee(seat), Proof: w.Signature})
 		}
 	}
 	c.judged += len(whole)
 	switch {
 	case len(c.selected) > 0 && c.phase == PhasePreConsensus:
-		return c.fetch(now, c.cfg.Aggregate), nil
+		return c.Fetch(now, c.cfg.Aggregate), nil
 	case len(c.selected) == 0 && c.judged >= c.distinct:
-		return c.finish(ReasonNotSelected, nil), nil
+		return c.Finish(ReasonNotSelected, nil), nil
 	}
 	return nil, nil
 }
 
-func (c *Contribution) question() Work {
+// Question implements Decider.
+func (c *contribution) Question() Work {
 	return FetchContributions{Slot: c.slot, Proofs: slices.Clone(c.selected)}
 }
 
-func (c *Contribution) value(answer Result) (*wire.ConsensusData, error) {
+// Fetched proposes the own contributions.
+func (c *contribution) Fetched(now time.Duration, answer Result) ([]Effect, error) {
+	data, err := c.value(answer)
+	return c.open(now, data, err)
+}
+
+func (c *contribution) value(answer Result) (*wire.ConsensusData, error) {
 	got, ok := answer.(Contributions)
 	if !ok || len(got.List) == 0 || slices.Contains(got.List, nil) {
 		return nil, errors.New("no contribution in the answer")
@@ -126,45 +132,50 @@ func (c *Contribution) value(answer Result) (*wire.ConsensusData, error) {
 	return &wire.ConsensusData{Version: got.Version, DataSSZ: data}, err
 }
 
-func (c *Contribution) objects(data *wire.ConsensusData) ([]ShareToSign, error) {
-	list, err := data.Contributions()
+// Objects implements Decider.
+func (c *contribution) Objects(value []byte) (Signing, error) {
+	data, err := wire.DecodeConsensusData(value)
 	if err != nil {
-		return nil, err
+		return Signing{}, err
 	}
-	items, works := make([]contributionItem, len(list)), make([]ShareToSign, len(list))
-	for n, entry := range list {
-		items[n].message = &altair.ContributionAndProof{
+	entries, err := data.Contributions()
+	if err != nil {
+		return Signing{}, err
+	}
+	list, messages := Signing{Slot: data.Duty.Slot}, make([]*altair.ContributionAndProof, len(entries))
+	for n, entry := range entries {
+		messages[n] = &altair.ContributionAndProof{
 			AggregatorIndex: c.share.Index, Contribution: &entry.Contribution, SelectionProof: entry.SelectionProofSig,
 		}
-		works[n], err = signing{chain: c.cfg.Chain, slot: data.Duty.Slot}.hashed(SignContribution, items[n].message)
+		work, err := signing{chain: c.cfg.Chain, slot: data.Duty.Slot}.hashed(SignContribution, messages[n])
 		if err != nil {
-			return nil, err
+			return Signing{}, err
 		}
-		items[n].root = works[n].Root
+		list.Add(c.share, work)
 	}
-	c.items = items
-	return works, nil
+	c.messages = messages
+	return list, nil
 }
 
-// signed submits the contributions that became whole. Equal ones are submitted once.
-func (c *Contribution) signed(_ time.Duration, whole []completed) ([]Effect, error) {
+// Signed submits the contributions that became whole. Equal ones are submitted once.
+func (c *contribution) Signed(_ time.Duration, whole []Completed) ([]Effect, error) {
 	var out []Effect
 	for _, w := range whole {
-		message := &altair.SignedContributionAndProof{Message: c.items[w.tag].message, Signature: w.signature}
+		message := &altair.SignedContributionAndProof{Message: c.messages[w.tag], Signature: w.Signature}
 		work := SubmitContributions{Contributions: []*altair.SignedContributionAndProof{message}}
 		out = append(out, c.requests.insist(work, submitTries, func(now time.Duration, _ Result, err error) ([]Effect, error) {
-			return c.onSubmitted(now, w.Root, err)
+			return c.submitted(now, w.Root, err)
 		}))
 	}
 	return out, nil
 }
 
-func (c *Contribution) onSubmitted(now time.Duration, root phase0.Root, err error) ([]Effect, error) {
-	open := false
-	for n := range c.items {
-		item := &c.items[n]
-		item.settled = item.settled || item.root == root
-		open = open || !item.settled
+// submitted settles all entries of a root.
+func (c *contribution) submitted(now time.Duration, root phase0.Root, err error) ([]Effect, error) {
+	for n := range c.post.works {
+		if c.post.works[n].Root == root {
+			c.post.settled[n] = true
+		}
 	}
 	if err == nil {
 		c.report.Submitted = now
@@ -173,11 +184,5 @@ func (c *Contribution) onSubmitted(now time.Duration, root phase0.Root, err erro
 		c.submitErr = fmt.Errorf("submit contribution of slot %d: %w", c.slot, err)
 		err = c.submitErr
 	}
-	switch {
-	case open:
-		return nil, err
-	case c.submitErr != nil:
-		return c.finish(ReasonSubmissionFailed, c.submitErr), err
-	}
-	return c.finish(ReasonDone, nil), nil
+	return c.FinishIfSettled(), err
 }

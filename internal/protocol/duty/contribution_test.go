@@ -12,16 +12,16 @@ import (
 )
 
 // contribution has seats in the subcommittees 0, 0 and 1: two of the three roots are equal.
-func (w *world) contribution() StartContribution {
-	return StartContribution{Duty: ContributionDuty{Slot: testSlot, SyncDuty: SyncDuty{
+func (w *world) contribution() ContributionDuty {
+	return ContributionDuty{Slot: testSlot, SyncDuty: SyncDuty{
 		PubKey: w.share(0).Validator, ValidatorIndex: w.share(0).Index, Seats: []uint64{5, 7, 130},
-	}}}
+	}}
 }
 
 // Seats that share a subcommittee say the same; what they select is contributed once.
 func TestContributionHappyPath(t *testing.T) {
 	w := newWorld(t)
-	startSolos(w, NewContribution, selectAll, w.contribution())
+	startSolos(w, selectAll, w.contribution())
 	w.run()
 	if n := len(w.spoken[1][0].Partial.Messages); n != 3 {
 		t.Errorf("%d proofs in the message, one for each seat expected", n)
@@ -52,7 +52,7 @@ func TestContributionHappyPath(t *testing.T) {
 func TestFaultProofsPairedInOrder(t *testing.T) {
 	for _, inOrder := range []bool{false, true} {
 		w := newWorld(t)
-		startSolos(w, NewContribution, func(cfg *Config) { cfg.Selects, cfg.PairInOrder = always, inOrder }, w.contribution())
+		startSolos(w, func(cfg *Config) { cfg.Spec = &SpecQuirks{Selects: always, PairInOrder: inOrder} }, w.contribution())
 		w.run()
 		w.reach(8*time.Second, TimerFetch)
 		want := uint64(1)
@@ -70,8 +70,8 @@ func TestFaultProofsPairedInOrder(t *testing.T) {
 func TestContributionThatIsNotSelected(t *testing.T) {
 	w := newWorld(t)
 	var modulo uint64
-	startSolos(w, NewContribution, func(cfg *Config) {
-		cfg.Selects = func(_ phase0.BLSSignature, m uint64) bool { modulo = m; return false }
+	startSolos(w, func(cfg *Config) {
+		cfg.Spec = &SpecQuirks{Selects: func(_ phase0.BLSSignature, m uint64) bool { modulo = m; return false }}
 	}, w.contribution())
 	w.run()
 	w.expectFinish(ReasonNotSelected, testCommittee...)
@@ -90,7 +90,7 @@ func TestAProofThatIsLateStillCounts(t *testing.T) {
 		}
 		return model(item.Share, item.Root), nil
 	}
-	startSolos(w, NewContribution, selectAll, w.contribution())
+	startSolos(w, selectAll, w.contribution())
 	w.run()
 	w.reach(8*time.Second, TimerFetch)
 	w.expectFinish(ReasonDone, testCommittee...)
@@ -103,16 +103,13 @@ func TestAProofThatIsLateStillCounts(t *testing.T) {
 // A leader may propose an empty list, which passes every check: there is nothing to sign then.
 func TestAnEmptyListIsNothingToSign(t *testing.T) {
 	w := newWorld(t)
-	m, err := NewContribution(w.config(1), w.share(0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	start := w.contribution().Duty
+	start := w.contribution()
+	m := w.put(1, w.config(1), start)
 	value, err := (&wire.ConsensusData{Duty: start.wire(), Version: eth.Altair}).MarshalSSZ()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Step(0, w.contribution()); err != nil {
+	if _, err := m.Step(0, Start{}); err != nil {
 		t.Fatal(err)
 	}
 	m.phase = PhaseConsensus
@@ -124,21 +121,19 @@ func TestAnEmptyListIsNothingToSign(t *testing.T) {
 
 func TestContributionSeats(t *testing.T) {
 	w := newWorld(t)
-	m, err := NewContribution(w.config(1), w.share(0))
-	if err != nil {
-		t.Fatal(err)
-	}
 	start := w.contribution()
-	start.Duty.Seats = nil
-	if _, err := m.Step(0, start); !hasCode(err, wire.CodeNoBeaconDuties) {
+	start.Seats = nil
+	if _, err := w.put(1, w.config(1), start).Step(0, Start{}); !hasCode(err, wire.CodeNoBeaconDuties) {
 		t.Errorf("no seat: %v", err)
 	}
-	start.Duty.Seats = make([]uint64, wire.MaxSyncCommitteeIndices+1)
-	if effects, err := m.Step(0, start); err == nil || len(effects) > 0 || m.Stage().Phase != PhaseIdle {
-		t.Errorf("too many seats: %v", err)
+	start.Seats = make([]uint64, wire.MaxSyncCommitteeIndices+1)
+	m := w.put(1, w.config(1), start)
+	effects, err := m.Step(0, Start{})
+	if err == nil || len(effects) != 1 || effects[0] != (Finish{Reason: ReasonInternal, Err: err}) || m.Stage().Phase != PhaseFinished {
+		t.Errorf("too many seats: %v, %v", effects, err)
 	}
-	start.Duty.Seats = make([]uint64, wire.MaxSyncCommitteeIndices)
-	if _, err := m.Step(0, start); err != nil {
+	start.Seats = make([]uint64, wire.MaxSyncCommitteeIndices)
+	if _, err := w.put(1, w.config(1), start).Step(0, Start{}); err != nil {
 		t.Errorf("as many seats as can be decided: %v", err)
 	}
 }

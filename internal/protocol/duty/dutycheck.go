@@ -19,9 +19,10 @@ type DutyCheck struct {
 	// Now is the current epoch; duties more than one epoch ahead are refused.
 	Now phase0.Epoch
 	// Slot is the running duty's. The protocol does not compare it; we do, because partial signatures over a value of
-	// another slot would break the rules of gossip. AnySlot leaves it out, for the public vectors.
-	Slot    phase0.Slot
-	AnySlot bool
+	// another slot would break the rules of gossip.
+	Slot phase0.Slot
+	// Spec loosens the comparison of slots for the public vectors; nil in a node.
+	Spec *SpecQuirks
 }
 
 // Check returns nil or a *wire.Error.
@@ -56,7 +57,7 @@ func (c *DutyCheck) duty(d *wire.ValidatorDuty) error {
 		return wire.Errorf(wire.CodeWrongValidatorPubkey, "value: validator %#x is not %#x", d.PubKey, c.Validator)
 	case d.ValidatorIndex != c.Index:
 		return wire.Errorf(wire.CodeWrongValidatorIndex, "value: validator index %d is not %d", d.ValidatorIndex, c.Index)
-	case !c.AnySlot && d.Slot != c.Slot:
+	case !c.Spec.anySlot() && d.Slot != c.Slot:
 		return wire.Errorf(wire.CodeQBFTValueInvalid, "value: duty slot %d is not the running duty's %d", d.Slot, c.Slot)
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 
 func TestDutyCheck(t *testing.T) {
 	w := newWorld(t)
-	start := w.contribution().Duty
+	start := w.contribution()
 	value := func(edit func(*wire.ConsensusData)) []byte {
 		list := contributionsSeen(FetchContributions{Slot: testSlot, Proofs: []SyncProof{{}}}, 1).List
 		data, err := list.MarshalSSZ()
@@ -49,7 +49,7 @@ func TestDutyCheck(t *testing.T) {
 	for _, c := range cases {
 		check := DutyCheck{
 			Type: wire.DutySyncContribution, Validator: start.PubKey, Index: start.ValidatorIndex, Chain: w.chain,
-			Now: w.chain.EpochOf(testSlot), Slot: testSlot, AnySlot: c.anyway,
+			Now: w.chain.EpochOf(testSlot), Slot: testSlot, Spec: &SpecQuirks{AnySlot: c.anyway},
 		}
 		if err := check.Check(c.value); (c.want == "") != (err == nil) || c.want != "" && !hasCode(err, c.want) {
 			t.Errorf("%s: got %v, expected %q", c.name, err, c.want)

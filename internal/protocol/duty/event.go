@@ -7,49 +7,12 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Machine is one duty executor as its caller sees it. Step applies an event and returns what must be done, in order.
-// now is the time since the start of the duty's slot; it may be negative.
-//
-// An error says why an event was refused or why a part of it failed; the effects that come with it count all the same.
-// Rules of the protocol return a *wire.Error. A machine is not safe for concurrent use.
-type Machine interface {
-	Step(now time.Duration, ev Event) ([]Effect, error)
-	// Stage says how far the duty is. A message refused as too early may be given again once the stage has changed.
-	Stage() Stage
-	// Report sums the duty up.
-	Report() Report
-}
-
 // Event is one thing that happens to a machine.
 type Event interface{ event() }
 
 // Start begins the duty. A machine that is Muted follows and submits but sends no consensus message: the operator
 // had joined this height before a restart and must not contradict what it may have said.
 type Start struct{ Muted bool }
-
-// StartProposal begins a proposer duty; it replaces whatever the machine was doing.
-type StartProposal struct {
-	Duty  ProposerDuty
-	Muted bool
-}
-
-// StartAggregator begins an aggregator duty; it replaces whatever the machine was doing.
-type StartAggregator struct {
-	Duty  AggregatorDuty
-	Muted bool
-}
-
-// StartContribution begins a sync committee contribution; it replaces whatever the machine was doing.
-type StartContribution struct {
-	Duty  ContributionDuty
-	Muted bool
-}
-
-// StartRegistration begins a validator registration; it replaces whatever the machine was doing.
-type StartRegistration struct{ Duty RegistrationDuty }
-
-// StartExit begins a voluntary exit; it replaces whatever the machine was doing.
-type StartExit struct{ Duty ExitDuty }
 
 // Consensus delivers a consensus message whose structure and operator signatures were verified.
 type Consensus struct{ Message *qbft.Message }
@@ -73,11 +36,6 @@ type Done struct {
 type Expire struct{ Reason Reason }
 
 func (Start) event()             {}
-func (StartProposal) event()     {}
-func (StartAggregator) event()   {}
-func (StartContribution) event() {}
-func (StartRegistration) event() {}
-func (StartExit) event()         {}
 func (Consensus) event()         {}
 func (Partial) event()           {}
 func (Timer) event()             {}
@@ -87,7 +45,7 @@ func (Expire) event()            {}
 // Phase is a duty's place between start and submission.
 type Phase uint8
 
-// The phases, in order. A committee duty has no PhasePreConsensus; registrations and exits have no other.
+// The phases, in order. A role that is no Prover has no PhasePreConsensus; one that is no Decider has no other.
 const (
 	PhaseIdle Phase = iota
 	PhasePreConsensus

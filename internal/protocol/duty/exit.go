@@ -8,53 +8,47 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Exit signs one validator's voluntary exit.
+// exit is the role of one validator's voluntary exit: all operators sign the same object, and the quorum ends the duty.
 //
 // Source: spec/duties.md#registration-and-exit.
-type Exit struct {
-	statement
+type exit struct {
+	single
 	message *phase0.VoluntaryExit
 }
 
-// NewExit returns a machine without a duty. It fails when this operator holds no share of the validator.
-func NewExit(cfg *Config, share *Share) (*Exit, error) {
-	s, err := newSolo(cfg, share, wire.RoleVoluntaryExit)
-	if err != nil {
-		return nil, err
-	}
-	return &Exit{statement: statement{
-		solo: s, kind: wire.PartialSigVoluntaryExit,
-		consensus: wire.CodeExitNoConsensusPhase, post: wire.CodeExitNoPostConsensusPhase,
-	}}, nil
+// Role implements Duty.
+func (d ExitDuty) Role() wire.Role { return wire.RoleVoluntaryExit }
+
+// When implements Duty.
+func (d ExitDuty) When() phase0.Slot { return d.Slot }
+
+// Validators implements Duty.
+func (d ExitDuty) Validators() []wire.ValidatorPK { return []wire.ValidatorPK{d.PubKey} }
+
+// ID implements Duty.
+func (d ExitDuty) ID(domain wire.Domain) wire.MessageID {
+	return wire.NewValidatorMessageID(domain, wire.RoleVoluntaryExit, d.PubKey)
 }
 
-// Step implements Machine.
-func (e *Exit) Step(now time.Duration, ev Event) ([]Effect, error) {
-	if ev, ok := ev.(StartExit); ok {
-		return e.start(ev.Duty)
-	}
-	return e.step(now, ev)
+// Plan makes the exit: as of the epoch of the duty's slot.
+func (d ExitDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Role, error) {
+	s, err := newSingle(m, d.Role(), d.PubKey, shares)
+	return &exit{s, &phase0.VoluntaryExit{Epoch: m.cfg.Chain.EpochOf(d.Slot), ValidatorIndex: d.ValidatorIndex}}, err
 }
 
-func (e *Exit) start(d ExitDuty) ([]Effect, error) {
-	if err := e.mayStart(d.Slot); err != nil {
-		return nil, err
+// Traits implements Role.
+func (e *exit) Traits() Traits {
+	return Traits{
+		Proofs: wire.PartialSigVoluntaryExit, Unproved: ReasonSignaturesMissing,
+		NoConsensus: wire.CodeExitNoConsensusPhase, NoPostConsensus: wire.CodeExitNoPostConsensusPhase,
 	}
-	out := e.begin(d.Slot)
-	work, err := e.prepare(d)
-	if err != nil {
-		return append(out, e.finish(ReasonInternal, err)...), err
-	}
-	return append(out, e.speak(e.kind, d.Slot, work)), nil
 }
 
-// prepare makes the exit: as of the epoch of the duty's slot.
-func (e *Exit) prepare(d ExitDuty) ([]ShareToSign, error) {
-	e.message = &phase0.VoluntaryExit{Epoch: e.cfg.Chain.EpochOf(d.Slot), ValidatorIndex: d.ValidatorIndex}
-	return e.object(SignExit, e.message, e.signed)
-}
+// Proofs is the exit.
+func (e *exit) Proofs() (Signing, error) { return e.one(e.Object(SignExit, e.message)) }
 
-func (e *Exit) signed(_ time.Duration, whole []completed) ([]Effect, error) {
-	work := SubmitExit{Exit: &phase0.SignedVoluntaryExit{Message: e.message, Signature: whole[0].signature}}
-	return []Effect{e.submit(work, "voluntary exit")}, nil
+// Proved submits the exit.
+func (e *exit) Proved(_ time.Duration, whole []Completed) ([]Effect, error) {
+	signed := &phase0.SignedVoluntaryExit{Message: e.message, Signature: whole[0].Signature}
+	return e.submit(SubmitExit{Exit: signed}, "voluntary exit"), nil
 }

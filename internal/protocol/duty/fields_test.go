@@ -221,10 +221,10 @@ func (c *fieldCase) play(t *testing.T, broken bool) (*world, wire.MessageID, []b
 	switch {
 	case c.aggregate != nil:
 		role = wire.RoleAggregator
-		startSolos(w, NewAggregator, selectAll, w.aggregation())
+		startSolos(w, selectAll, w.aggregation())
 		w.run()
 		w.reach(8*time.Second, TimerFetch)
-		m := w.machines[3].(*Aggregator)
+		m := w.machines[3].role.(*aggregator)
 		seen := aggregateSeen(testSlot, m.duty.CommitteeIndex, 1).Electra
 		a := &electra.AggregateAndProof{AggregatorIndex: m.duty.ValidatorIndex, Aggregate: seen, SelectionProof: m.proof}
 		change(func() { c.aggregate(a) })
@@ -232,10 +232,10 @@ func (c *fieldCase) play(t *testing.T, broken bool) (*world, wire.MessageID, []b
 		data.DataSSZ, err = a.MarshalSSZ()
 	case c.contribution != nil:
 		role = wire.RoleSyncContribution
-		startSolos(w, NewContribution, selectAll, w.contribution())
+		startSolos(w, selectAll, w.contribution())
 		w.run()
 		w.reach(8*time.Second, TimerFetch)
-		m := w.machines[3].(*Contribution)
+		m := w.machines[3].role.(*contribution)
 		list := contributionsSeen(FetchContributions{Slot: testSlot, Proofs: m.selected}, 1).List
 		change(func() { c.contribution(list[0]) })
 		data.Duty, data.Version = m.duty, eth.Altair
@@ -243,9 +243,9 @@ func (c *fieldCase) play(t *testing.T, broken bool) (*world, wire.MessageID, []b
 	default:
 		w.startProposers()
 		w.run()
-		m := w.machines[3].(*Proposer)
+		m := w.machines[3].role.(*proposer)
 		m.payees = [][20]byte{{}}
-		full := block(testSlot, m.randao.signature, 1)
+		full := block(testSlot, m.randao.Signature, 1)
 		if c.block != nil {
 			change(func() { c.block(full.Electra.Block) })
 		}
@@ -360,7 +360,7 @@ func TestFaultPayeeIsTold(t *testing.T) {
 			w := newWorld(t)
 			w.startProposers()
 			for _, op := range testCommittee {
-				w.machines[op].(*Proposer).payees = c.payees
+				w.machines[op].role.(*proposer).payees = c.payees
 			}
 			w.run()
 			w.expectFinish(ReasonDone, testCommittee...)
@@ -385,8 +385,8 @@ func TestFaultAnOwnerFramesNoLeader(t *testing.T) {
 	cases := fieldCases()
 	c := cases[slices.IndexFunc(cases, func(c fieldCase) bool { return c.name == "block payee" })]
 	w, id, value := c.play(t, true)
-	w.machines[3].(*Proposer).payees = [][20]byte{{0xbd}, {}} // now, and before
-	w.machines[4].(*Proposer).payees = [][20]byte{{}}         // what it knows
+	w.machines[3].role.(*proposer).payees = [][20]byte{{0xbd}, {}} // now, and before
+	w.machines[4].role.(*proposer).payees = [][20]byte{{}}         // what it knows
 	spoken := w.prepares(4)
 	for _, op := range testCommittee[2:] {
 		w.propose(op, 1, id, 1, value, nil)

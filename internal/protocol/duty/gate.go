@@ -2,7 +2,6 @@ package duty
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -85,7 +84,7 @@ func (g *gate) reset() { g.passed, g.waiting = nil, nil }
 // hold reports whether a message must wait, and asks for its blocks.
 func (c *consensus) hold(now time.Duration, m *qbft.Message) ([]Effect, bool) {
 	g := &c.gate
-	if g.claims == nil || c.cfg.AnyContent || c.cfg.planted("made-up-heads") || !c.leads(m) || claimsPrepared(m.QBFT) || m.Signed.OperatorIDs[0] == c.cfg.Self ||
+	if g.claims == nil || c.cfg.Spec.anyContent() || c.cfg.planted("made-up-heads") || !c.leads(m) || claimsPrepared(m.QBFT) || m.Signed.OperatorIDs[0] == c.cfg.Self ||
 		m.QBFT.Round > c.cfg.Cutoff(c.id.Role()) || g.passed[m.QBFT.Root] || wire.ValueRoot(m.Signed.FullData) != m.QBFT.Root || c.check(m.Signed.FullData) != nil {
 		return nil, false
 	}
@@ -170,22 +169,4 @@ func (w *wait) refuse(answer BlocksChecked) ([]Effect, error) {
 	}
 	w.c.refused = err
 	return []Effect{out}, fmt.Errorf("value check: %w", err)
-}
-
-// claims is the head of a vote.
-func (c *Committee) claims(value []byte) []BlockClaim {
-	vote, err := wire.DecodeBeaconVote(value)
-	if err != nil || c.check == nil || vote.BlockRoot == c.ownHead {
-		return nil
-	}
-	return []BlockClaim{{Root: vote.BlockRoot, Target: vote.Target}}
-}
-
-// claims is what the role's value names beside the blocks of the own one.
-func (d *decider) claims(value []byte) []BlockClaim {
-	data, err := d.role.examine(value)
-	if err != nil {
-		return nil
-	}
-	return slices.DeleteFunc(d.role.blocks(data), func(b BlockClaim) bool { return slices.Contains(d.ownBlocks, b.Root) })
 }

@@ -35,7 +35,7 @@ type Gathering struct {
 	Parts []Part
 
 	share *Share // nil when this operator does not wait for the signature
-	tag   int    // what the machine that waits for it wants to remember
+	tag   int    // the place of its last entry among those that this operator signs
 	asked bool   // a recombination is under way
 	whole bool
 	// disputed are operators whose two different signatures are being verified.
@@ -134,6 +134,9 @@ func (p *Partials) Gatherings() []*Gathering {
 	})
 	return out
 }
+
+// Tag returns the place of the signature's last entry in its phase's Signing.
+func (g *Gathering) Tag() int { return g.tag }
 
 func (g *Gathering) index(id wire.OperatorID) int {
 	return slices.IndexFunc(g.Parts, func(p Part) bool { return p.Operator == id })

@@ -36,7 +36,7 @@ func TestBadPartialSignatureIsFoundAndReplaced(t *testing.T) {
 	if a, _ := w.counts(1); a != 1 {
 		t.Errorf("operator 1 submitted %d attestations before the missing one, expected the other validator's", a)
 	}
-	for _, g := range w.machines[1].(*Committee).PostConsensus().Gatherings() {
+	for _, g := range w.machines[1].post.partials.Gatherings() {
 		want := 3
 		if g.Validator == w.share(0).Index {
 			want = 2
@@ -117,7 +117,7 @@ func TestPartialSignatureRules(t *testing.T) {
 	w := newWorld(t)
 	w.deliver = func(_, _ wire.OperatorID, ev Event) bool { _, partial := ev.(Partial); return !partial }
 	m := &wire.PartialSignatureMessages{Slot: testSlot, Messages: []*wire.PartialSignatureMessage{{Signer: 2, ValidatorIndex: 50}}}
-	idle, err := NewCommittee(w.config(1), w.duty(), w.shares)
+	idle, err := New(w.config(1), w.duty(), w.shares)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,10 +22,11 @@ type ProposalCheck struct {
 	// Now is the current epoch; duties more than one epoch ahead are refused.
 	Now phase0.Epoch
 	// Slot is the running duty's. The protocol does not compare it; we do, because a block of another slot would use
-	// up the slots up to it. AnySlot leaves it out, for the public vectors.
-	Slot    phase0.Slot
-	AnySlot bool
-	Guard   SlashingGuard
+	// up the slots up to it.
+	Slot phase0.Slot
+	// Spec loosens the comparison of slots for the public vectors; nil in a node.
+	Spec  *SpecQuirks
+	Guard SlashingGuard
 }
 
 // Check returns nil or a *wire.Error.
@@ -37,7 +38,7 @@ func (c *ProposalCheck) Check(value []byte) error {
 // open checks the value and returns what is in it.
 func (c *ProposalCheck) open(value []byte) (*wire.ConsensusData, *api.VersionedProposal, error) {
 	check := DutyCheck{
-		Type: wire.DutyProposer, Validator: c.Validator, Index: c.Index, Chain: c.Chain, Now: c.Now, Slot: c.Slot, AnySlot: c.AnySlot,
+		Type: wire.DutyProposer, Validator: c.Validator, Index: c.Index, Chain: c.Chain, Now: c.Now, Slot: c.Slot, Spec: c.Spec,
 	}
 	data, err := check.open(value)
 	if err != nil {
@@ -51,7 +52,7 @@ func (c *ProposalCheck) open(value []byte) (*wire.ConsensusData, *api.VersionedP
 	if err != nil {
 		return nil, nil, wire.Errorf(wire.CodeQBFTValueInvalid, "proposal: %w", err)
 	}
-	if !c.AnySlot && slot != c.Slot {
+	if !c.Spec.anySlot() && slot != c.Slot {
 		return nil, nil, wire.Errorf(wire.CodeQBFTValueInvalid, "proposal: block slot %d is not the running duty's %d", slot, c.Slot)
 	}
 	if err := c.Guard.CheckBlock(c.Share, slot); err != nil {

@@ -7,19 +7,20 @@ import (
 	"time"
 
 	"github.com/attestantio/go-eth2-client/api"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Proposer runs one validator's block proposals, one after the other: it reveals the RANDAO with the other operators,
-// fetches a block, decides on its blinded form, signs it, and submits it. Whoever built the decided block submits it in
-// full; the others submit the blinded form, which a beacon node can complete only if it knows the payload.
+// proposer is the role of one validator's block proposal: it reveals the RANDAO with the other operators, fetches a
+// block, decides on its blinded form, signs it, and submits it. Whoever built the decided block submits it in full; the
+// others submit the blinded form, which a beacon node can complete only if it knows the payload.
 //
 // Source: spec/duties.md#proposer.
-type Proposer struct {
-	decider
-	randao completed
+type proposer struct {
+	chosen
+	randao Completed
 	// payees are whom a full block may pay; none means that it is not known.
 	payees [][20]byte
 	// full is the block this operator's beacon node built, own what it proposed for it.
@@ -29,23 +30,24 @@ type Proposer struct {
 	block *api.VersionedProposal
 }
 
-// NewProposer returns a machine without a duty. It fails when this operator holds no share of the validator.
-func NewProposer(cfg *Config, share *Share) (*Proposer, error) {
-	p := &Proposer{}
-	err := p.init(cfg, share, wire.RoleProposer, p, reasons{ReasonRandaoMissing, ReasonBlockUnavailable, ReasonBlockUnusable})
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+// Role implements Duty.
+func (d ProposerDuty) Role() wire.Role { return wire.RoleProposer }
+
+// When implements Duty.
+func (d ProposerDuty) When() phase0.Slot { return d.Slot }
+
+// Validators implements Duty.
+func (d ProposerDuty) Validators() []wire.ValidatorPK { return []wire.ValidatorPK{d.PubKey} }
+
+// ID implements Duty.
+func (d ProposerDuty) ID(domain wire.Domain) wire.MessageID {
+	return wire.NewValidatorMessageID(domain, wire.RoleProposer, d.PubKey)
 }
 
-// Step implements Machine.
-func (p *Proposer) Step(now time.Duration, ev Event) ([]Effect, error) {
-	if ev, ok := ev.(StartProposal); ok {
-		p.payees = ev.Duty.FeeRecipients
-		return p.start(ev.Duty.wire(), ev.Muted)
-	}
-	return p.step(now, ev)
+// Plan implements Duty.
+func (d ProposerDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Role, error) {
+	c, err := newChosen(m, d.Role(), d.wire(), ReasonBlockUnusable, shares)
+	return &proposer{chosen: c, payees: d.FeeRecipients}, err
 }
 
 // wire is the duty as it stands in the value to decide.
@@ -53,31 +55,43 @@ func (d *ProposerDuty) wire() wire.ValidatorDuty {
 	return wire.ValidatorDuty{Type: wire.DutyProposer, PubKey: d.PubKey, Slot: d.Slot, ValidatorIndex: d.ValidatorIndex}
 }
 
-// proofs reveals the RANDAO.
-func (p *Proposer) proofs() (wire.PartialSigType, []ShareToSign, error) {
-	p.randao, p.full, p.own, p.block = completed{}, nil, nil, nil
-	work, err := signing{chain: p.cfg.Chain, slot: p.slot}.randao()
-	return wire.PartialSigRandao, []ShareToSign{work}, err
+// Traits implements Role.
+func (p *proposer) Traits() Traits {
+	return Traits{
+		Proofs: wire.PartialSigRandao, Data: "data", Value: "value", Unproved: ReasonRandaoMissing, Unavailable: ReasonBlockUnavailable,
+	}
 }
 
-// proved asks for a block with the reveal, no earlier than the delay that this operator chose.
-func (p *Proposer) proved(now time.Duration, whole []completed) ([]Effect, error) {
+// Proofs reveals the RANDAO.
+func (p *proposer) Proofs() (Signing, error) {
+	return p.one(signing{chain: p.cfg.Chain, slot: p.slot}.randao())
+}
+
+// Proved asks for a block with the reveal, no earlier than the delay that this operator chose.
+func (p *proposer) Proved(now time.Duration, whole []Completed) ([]Effect, error) {
 	if p.phase != PhasePreConsensus {
 		return nil, nil
 	}
 	p.randao = whole[0]
-	return p.fetch(now, p.cfg.Propose), nil
+	return p.Fetch(now, p.cfg.Propose), nil
 }
 
-func (p *Proposer) question() Work { return FetchBlock{Slot: p.slot, Randao: p.randao.signature} }
+// Question implements Decider.
+func (p *proposer) Question() Work { return FetchBlock{Slot: p.slot, Randao: p.randao.Signature} }
+
+// Fetched proposes the own block.
+func (p *proposer) Fetched(now time.Duration, answer Result) ([]Effect, error) {
+	data, err := p.value(answer)
+	return p.open(now, data, err)
+}
 
 // value is the own block.
-func (p *Proposer) value(answer Result) (*wire.ConsensusData, error) {
+func (p *proposer) value(answer Result) (*wire.ConsensusData, error) {
 	got, ok := answer.(Block)
 	if !ok || got.Proposal == nil || got.Proposal.IsEmpty() {
 		return nil, errors.New("no block in the answer")
 	}
-	data, err := proposalData(p.cfg.Chain.ForkOf(p.slot, got.Proposal.Version), got.Proposal, p.cfg.AsBuilt)
+	data, err := proposalData(p.cfg.Chain.ForkOf(p.slot, got.Proposal.Version), got.Proposal, p.cfg.Spec.asBuilt())
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +101,8 @@ func (p *Proposer) value(answer Result) (*wire.ConsensusData, error) {
 	return data, err
 }
 
-// examine implements the check of blocks, which can be slashed.
-func (p *Proposer) examine(value []byte) (*wire.ConsensusData, error) {
+// Examine implements the check of blocks, which can be slashed.
+func (p *proposer) Examine(value []byte) error {
 	data, block, err := p.blockCheck().open(value)
 	if err == nil {
 		err = p.content(block)
@@ -96,53 +110,68 @@ func (p *Proposer) examine(value []byte) (*wire.ConsensusData, error) {
 	if err == nil {
 		err = p.similar(data, block)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return data, nil
+	return err
 }
 
-func (p *Proposer) blockCheck() *ProposalCheck {
+// Absurd leaves the slashing records out of the check: they are each operator's own.
+func (p *proposer) Absurd(value []byte) error {
+	check := p.blockCheck()
+	check.Guard = noRecords{}
+	_, block, err := check.open(value)
+	if err != nil {
+		return err
+	}
+	return p.content(block)
+}
+
+func (p *proposer) blockCheck() *ProposalCheck {
 	return &ProposalCheck{
 		Validator: p.check.Validator, Index: p.check.Index, Share: p.key, Chain: p.check.Chain, Now: p.check.Now,
-		Slot: p.check.Slot, AnySlot: p.check.AnySlot, Guard: p.cfg.Guard,
+		Slot: p.check.Slot, Spec: p.check.Spec, Guard: p.cfg.Guard,
 	}
 }
 
-func (p *Proposer) objects(data *wire.ConsensusData) ([]ShareToSign, error) {
+// Objects implements Decider.
+func (p *proposer) Objects(value []byte) (Signing, error) {
+	data, err := wire.DecodeConsensusData(value)
+	if err != nil {
+		return Signing{}, err
+	}
 	block, err := data.Block()
 	if err != nil {
-		return nil, err
+		return Signing{}, err
 	}
 	root, err := eth.BlockRoot(block)
 	if err != nil {
-		return nil, err
+		return Signing{}, err
 	}
 	work, err := signing{chain: p.cfg.Chain, slot: data.Duty.Slot}.object(SignBlock, root)
 	if err != nil {
-		return nil, err
+		return Signing{}, err
 	}
 	p.block = block
 	work.Slot, err = block.Slot()
-	return []ShareToSign{work}, err
+	list := Signing{Slot: data.Duty.Slot}
+	list.Add(p.share, work)
+	return list, err
 }
 
-// signed submits the block: in full if it is the one this operator's beacon node built.
-func (p *Proposer) signed(_ time.Duration, whole []completed) ([]Effect, error) {
+// Signed submits the block: in full if it is the one this operator's beacon node built.
+func (p *proposer) Signed(_ time.Duration, whole []Completed) ([]Effect, error) {
 	var work SubmitBlock
 	var err error
 	ours := p.own != nil && bytes.Equal(p.consensus.value, p.own)
 	p.reportPayee(ours && !p.full.Blinded)
 	switch {
 	case ours && !p.full.Blinded:
-		work.Full, err = eth.SignFull(p.full, whole[0].signature)
+		work.Full, err = eth.SignFull(p.full, whole[0].Signature)
 	case p.block.Blinded:
-		work.Blinded, err = eth.SignBlinded(p.block, whole[0].signature)
+		work.Blinded, err = eth.SignBlinded(p.block, whole[0].Signature)
 	default:
-		work.Full, err = eth.SignFull(p.block, whole[0].signature)
+		work.Full, err = eth.SignFull(p.block, whole[0].Signature)
 	}
 	if err != nil {
-		return p.finish(ReasonInternal, err), err
+		return p.Finish(ReasonInternal, err), err
 	}
 	// A beacon node that does not know the payload refuses the blinded form of another operator's block for good.
 	tries := 0
@@ -150,25 +179,25 @@ func (p *Proposer) signed(_ time.Duration, whole []completed) ([]Effect, error) 
 		tries = submitTries
 	}
 	return []Effect{p.requests.insist(work, tries, func(now time.Duration, _ Result, err error) ([]Effect, error) {
-		return p.onSubmitted(now, ours, err)
+		return p.submitted(now, ours, err)
 	})}, nil
 }
 
-func (p *Proposer) onSubmitted(now time.Duration, ours bool, err error) ([]Effect, error) {
+func (p *proposer) submitted(now time.Duration, ours bool, err error) ([]Effect, error) {
 	if err == nil {
 		p.report.Submitted, p.report.Submissions = now, 1
-		return p.finish(ReasonDone, nil), nil
+		return p.Finish(ReasonDone, nil), nil
 	}
 	p.submitErr = fmt.Errorf("submit block of slot %d: %w", p.slot, err)
 	if !ours && p.block.Blinded {
-		if p.cfg.AnyContent {
-			return p.finish(ReasonNotOurs, p.submitErr), nil
+		if p.cfg.Spec.anyContent() {
+			return p.Finish(ReasonNotOurs, p.submitErr), nil
 		}
 		root, err := eth.BlockRoot(p.block)
 		if err != nil {
-			return p.finish(ReasonInternal, err), err
+			return p.Finish(ReasonInternal, err), err
 		}
 		return []Effect{p.lookFor(root)}, nil
 	}
-	return p.finish(ReasonSubmissionFailed, p.submitErr), p.submitErr
+	return p.Finish(ReasonSubmissionFailed, p.submitErr), p.submitErr
 }

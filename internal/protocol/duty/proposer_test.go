@@ -18,14 +18,10 @@ func (w *world) proposerDuty(slot phase0.Slot) ProposerDuty {
 func (w *world) startProposers(muted ...wire.OperatorID) {
 	w.t.Helper()
 	for _, op := range testCommittee {
-		m, err := NewProposer(w.config(op), w.share(0))
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.machines[op] = m
+		w.put(op, w.config(op), w.proposerDuty(testSlot))
 	}
 	for _, op := range testCommittee {
-		w.step(op, StartProposal{Duty: w.proposerDuty(testSlot), Muted: contains(muted, op)})
+		w.step(op, Start{Muted: contains(muted, op)})
 	}
 }
 
@@ -102,12 +98,8 @@ func TestProposalDelay(t *testing.T) {
 		if op == 1 {
 			cfg.Propose = time.Second
 		}
-		m, err := NewProposer(cfg, w.share(0))
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.machines[op] = m
-		w.step(op, StartProposal{Duty: w.proposerDuty(testSlot)})
+		w.put(op, cfg, w.proposerDuty(testSlot))
+		w.step(op, Start{})
 	}
 	w.run()
 	if w.asked(1, FetchBlock{}) != 0 || w.asked(2, FetchBlock{}) != 1 {
@@ -176,27 +168,24 @@ func TestProposerPartialSignatureRules(t *testing.T) {
 	}
 }
 
-// A newer duty replaces the one under way; an older one is refused once a height was reached.
+// Whoever runs the machines ends the duty before a newer one; the machine takes nothing for it any more.
 func TestNewerProposalSupersedes(t *testing.T) {
 	w := newWorld(t)
 	w.deliver = func(from, to wire.OperatorID, _ Event) bool { return from == to }
 	w.startProposers()
 	w.run()
-	old := w.machines[1].(*Proposer).requests.last
-	w.step(1, StartProposal{Duty: w.proposerDuty(testSlot + 8)})
+	old := w.machines[1].requests.last
+	w.step(1, Expire{Reason: ReasonSuperseded})
 	w.expectFinish(ReasonSuperseded, 1)
 	if effects, err := w.machines[1].Step(0, Done{ID: old, Err: errors.New("late")}); len(effects) > 0 || err != nil {
 		t.Errorf("an answer to the old duty has effects: %v, %v", effects, err)
-	}
-	if p := w.machines[1].Stage().Phase; p != PhasePreConsensus {
-		t.Errorf("the new duty is in phase %v", p)
 	}
 
 	w = newWorld(t)
 	w.startProposers()
 	w.run()
-	if err := w.step(1, StartProposal{Duty: w.proposerDuty(testSlot)}); !hasCode(err, wire.CodeDutyAlreadyPassed) {
-		t.Errorf("the same slot again: %v", err)
+	if err := w.step(1, Start{}); !hasCode(err, wire.CodeDutyAlreadyPassed) {
+		t.Errorf("a second start: %v", err)
 	}
 }
 
@@ -242,7 +231,7 @@ func TestProposalCheck(t *testing.T) {
 		{"another index", value(func(d *wire.ConsensusData) { d.Duty.ValidatorIndex++ }), nil, wire.CodeWrongValidatorIndex},
 		{"far future", value(func(d *wire.ConsensusData) { d.Duty.Slot += 100 }), nil, wire.CodeDutyEpochTooFarFuture},
 		{"another slot", value(func(d *wire.ConsensusData) { d.Duty.Slot++ }), nil, wire.CodeQBFTValueInvalid},
-		{"another slot, not compared", value(func(d *wire.ConsensusData) { d.Duty.Slot++ }), func(c *ProposalCheck) { c.AnySlot = true }, ""},
+		{"another slot, not compared", value(func(d *wire.ConsensusData) { d.Duty.Slot++ }), func(c *ProposalCheck) { c.Spec = &SpecQuirks{AnySlot: true} }, ""},
 		{"slashable", value(func(*wire.ConsensusData) {}), func(c *ProposalCheck) {
 			c.Guard = &guard{block: func(phase0.Slot) error { return errors.New("slot too low") }}
 		}, wire.CodeQBFTValueInvalid},

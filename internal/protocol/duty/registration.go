@@ -5,61 +5,57 @@ import (
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/bellatrix"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Registration signs one validator's registrations with builders, one after the other.
+// registration is the role of one validator's registration with builders: all operators sign the same object, and the
+// quorum ends the duty.
 //
 // Source: spec/duties.md#registration-and-exit.
-type Registration struct {
-	statement
+type registration struct {
+	single
 	message *apiv1.ValidatorRegistration
 }
 
-// NewRegistration returns a machine without a duty. It fails when this operator holds no share of the validator.
-func NewRegistration(cfg *Config, share *Share) (*Registration, error) {
-	s, err := newSolo(cfg, share, wire.RoleValidatorRegistration)
-	if err != nil {
-		return nil, err
-	}
-	return &Registration{statement: statement{
-		solo: s, kind: wire.PartialSigValidatorRegistration,
-		consensus: wire.CodeValRegNoConsensusPhase, post: wire.CodeValRegNoPostConsensusPhase,
-	}}, nil
+// Role implements Duty.
+func (d RegistrationDuty) Role() wire.Role { return wire.RoleValidatorRegistration }
+
+// When implements Duty.
+func (d RegistrationDuty) When() phase0.Slot { return d.Slot }
+
+// Validators implements Duty.
+func (d RegistrationDuty) Validators() []wire.ValidatorPK { return []wire.ValidatorPK{d.PubKey} }
+
+// ID implements Duty.
+func (d RegistrationDuty) ID(domain wire.Domain) wire.MessageID {
+	return wire.NewValidatorMessageID(domain, wire.RoleValidatorRegistration, d.PubKey)
 }
 
-// Step implements Machine.
-func (r *Registration) Step(now time.Duration, ev Event) ([]Effect, error) {
-	if ev, ok := ev.(StartRegistration); ok {
-		return r.start(ev.Duty)
-	}
-	return r.step(now, ev)
-}
-
-func (r *Registration) start(d RegistrationDuty) ([]Effect, error) {
-	if err := r.mayStart(d.Slot); err != nil {
-		return nil, err
-	}
-	out := r.begin(d.Slot)
-	work, err := r.prepare(d)
-	if err != nil {
-		return append(out, r.finish(ReasonInternal, err)...), err
-	}
-	return append(out, r.speak(r.kind, d.Slot, work)), nil
-}
-
-// prepare makes the registration; its time is the start of the slot's epoch, so that all operators have the same.
-func (r *Registration) prepare(d RegistrationDuty) ([]ShareToSign, error) {
-	chain := r.cfg.Chain
-	r.message = &apiv1.ValidatorRegistration{
+// Plan makes the registration; its time is the start of the slot's epoch, so that all operators have the same.
+func (d RegistrationDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Role, error) {
+	chain := m.cfg.Chain
+	s, err := newSingle(m, d.Role(), d.PubKey, shares)
+	return &registration{s, &apiv1.ValidatorRegistration{
 		FeeRecipient: bellatrix.ExecutionAddress(d.FeeRecipient), GasLimit: d.GasLimit,
 		Timestamp: chain.SlotStart(chain.FirstSlot(chain.EpochOf(d.Slot))), Pubkey: d.PubKey,
-	}
-	return r.object(SignRegistration, r.message, r.signed)
+	}}, err
 }
 
-func (r *Registration) signed(_ time.Duration, whole []completed) ([]Effect, error) {
-	work := SubmitRegistration{Registration: &apiv1.SignedValidatorRegistration{Message: r.message, Signature: whole[0].signature}}
-	return []Effect{r.submit(work, "registration")}, nil
+// Traits implements Role.
+func (r *registration) Traits() Traits {
+	return Traits{
+		Proofs: wire.PartialSigValidatorRegistration, Unproved: ReasonSignaturesMissing,
+		NoConsensus: wire.CodeValRegNoConsensusPhase, NoPostConsensus: wire.CodeValRegNoPostConsensusPhase,
+	}
+}
+
+// Proofs is the registration.
+func (r *registration) Proofs() (Signing, error) { return r.one(r.Object(SignRegistration, r.message)) }
+
+// Proved submits the registration.
+func (r *registration) Proved(_ time.Duration, whole []Completed) ([]Effect, error) {
+	signed := &apiv1.SignedValidatorRegistration{Message: r.message, Signature: whole[0].Signature}
+	return r.submit(SubmitRegistration{Registration: signed}, "registration"), nil
 }

@@ -138,7 +138,7 @@ func TestAnswersAreTakenOnce(t *testing.T) {
 	if effects, err := w.machines[1].Step(w.now, vote); len(effects) > 0 || err != nil {
 		t.Errorf("the second answer: %v, %v", effects, err)
 	}
-	m, err := NewCommittee(w.config(1), w.duty(), w.shares)
+	m, err := New(w.config(1), w.duty(), w.shares)
 	if err != nil {
 		t.Fatal(err)
 	}

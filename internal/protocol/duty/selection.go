@@ -18,8 +18,8 @@ const (
 //
 // Source: spec/duties.md#aggregator, spec/duties.md#sync-committee-contribution.
 func (c *Config) selects(proof phase0.BLSSignature, modulo uint64) bool {
-	if c.Selects != nil {
-		return c.Selects(proof, modulo)
+	if c.Spec != nil && c.Spec.Selects != nil {
+		return c.Spec.Selects(proof, modulo)
 	}
 	hash := sha256.Sum256(proof[:])
 	return binary.LittleEndian.Uint64(hash[:8])%max(1, modulo) == 0

@@ -100,7 +100,7 @@ func TestOnlyProtectedValidators(t *testing.T) {
 	w.guard.attestation = func(phase0.BLSPubKey) error { return errors.New("target too low") }
 	d := w.duty()
 	d.Sync = nil
-	m, err := NewCommittee(w.config(1), d, w.shares)
+	m, err := New(w.config(1), d, w.shares)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,20 +10,20 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-func (w *world) registration() StartRegistration {
-	return StartRegistration{Duty: RegistrationDuty{
+func (w *world) registration() RegistrationDuty {
+	return RegistrationDuty{
 		Slot: testSlot, PubKey: w.share(0).Validator, ValidatorIndex: w.share(0).Index, FeeRecipient: [20]byte{7}, GasLimit: 36_000_000,
-	}}
+	}
 }
 
-func (w *world) exit() StartExit {
-	return StartExit{Duty: ExitDuty{Slot: testSlot, PubKey: w.share(0).Validator, ValidatorIndex: w.share(0).Index}}
+func (w *world) exit() ExitDuty {
+	return ExitDuty{Slot: testSlot, PubKey: w.share(0).Validator, ValidatorIndex: w.share(0).Index}
 }
 
 // The time in a registration is the start of the slot's epoch, so that all operators sign the same.
 func TestRegistrationHappyPath(t *testing.T) {
 	w := newWorld(t)
-	startSolos(w, NewRegistration, nil, w.registration())
+	startSolos(w, nil, w.registration())
 	w.run()
 	w.expectFinish(ReasonDone, testCommittee...)
 	signed := w.submitted[3][0].(SubmitRegistration).Registration
@@ -41,7 +41,7 @@ func TestExitHappyPath(t *testing.T) {
 	w.chain.Forks = append(w.chain.Forks[:0:0], w.chain.Forks...)
 	w.chain.Forks = append(w.chain.Forks, w.chain.Forks[0])
 	w.chain.Forks[0].ID, w.chain.Forks[0].Version, w.chain.Forks[1].Epoch = eth.Capella, phase0.Version{3}, 1
-	startSolos(w, NewExit, nil, w.exit())
+	startSolos(w, nil, w.exit())
 	w.run()
 	w.expectFinish(ReasonDone, testCommittee...)
 	signed := w.submitted[3][0].(SubmitExit).Exit
@@ -54,16 +54,15 @@ func TestExitHappyPath(t *testing.T) {
 func TestStatementRules(t *testing.T) {
 	w := newWorld(t)
 	w.deliver = func(from, to wire.OperatorID, _ Event) bool { return from == to }
-	startSolos(w, NewRegistration, nil, w.registration())
+	startSolos(w, nil, w.registration())
 	w.run()
 	good := w.spoken[2][0].Partial
 	post := *good
 	post.Type = wire.PartialSigPostConsensus
 	consensus := Consensus{Message: &qbft.Message{}}
 	exits := newWorld(t)
-	startSolos(exits, NewExit, nil, exits.exit())
-	idle, _ := NewRegistration(w.config(1), w.share(0))
-	w.machines[9] = idle
+	startSolos(exits, nil, exits.exit())
+	w.put(9, w.config(1), w.registration())
 	cases := []struct {
 		name string
 		w    *world
@@ -76,7 +75,7 @@ func TestStatementRules(t *testing.T) {
 		{"consensus of an exit", exits, 1, consensus, wire.CodeExitNoConsensusPhase},
 		{"post-consensus of an exit", exits, 1, Partial{Messages: &post}, wire.CodeExitNoPostConsensusPhase},
 		{"before the start", w, 9, Partial{Messages: good}, wire.CodeNoRunningDuty},
-		{"the same slot again", w, 1, w.registration(), wire.CodeDutyAlreadyPassed},
+		{"a second start", w, 1, Start{}, wire.CodeDutyAlreadyPassed},
 		{"other content", exits, 1, Partial{Messages: good}, wire.CodeWrongSigningRoot},
 	}
 	for _, c := range cases {
@@ -84,28 +83,22 @@ func TestStatementRules(t *testing.T) {
 			t.Errorf("%s: %v, expected %s", c.name, err, c.want)
 		}
 	}
-	next := w.registration()
-	next.Duty.Slot++
-	if err := w.step(1, next); err != nil {
-		t.Errorf("the next registration: %v", err)
-	}
+	w.step(1, Expire{Reason: ReasonSuperseded})
 	w.expectFinish(ReasonSuperseded, 1)
 }
 
 // An operator that has another fee recipient signs another registration, which its peers refuse; three of four are enough.
 func TestRegistrationWithAnotherRecipient(t *testing.T) {
 	w := newWorld(t)
-	startSolos(w, NewRegistration, nil, w.registration())
-	odd, _ := NewRegistration(w.config(4), w.share(0))
-	w.machines[4], w.queue = odd, nil
-	for _, op := range testCommittee[:3] {
-		again, _ := NewRegistration(w.config(op), w.share(0))
-		w.machines[op] = again
-		w.step(op, w.registration())
-	}
 	other := w.registration()
-	other.Duty.FeeRecipient[0]++
-	w.step(4, other)
+	other.FeeRecipient[0]++
+	for _, op := range testCommittee {
+		w.put(op, w.config(op), w.registration())
+	}
+	w.put(4, w.config(4), other)
+	for _, op := range testCommittee {
+		w.step(op, Start{})
+	}
 	w.run()
 	w.expectFinish(ReasonDone, 1, 2, 3)
 	w.step(4, Expire{})
@@ -122,12 +115,9 @@ func TestSolosOfEveryCommittee(t *testing.T) {
 			share.SharePubKeys = append(share.SharePubKeys, phase0.BLSPubKey{byte(id + 1)})
 		}
 		w := newWorld(t)
-		machine, err := NewExit(w.config(1), share)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.machines[1] = machine
-		w.step(1, StartExit{Duty: ExitDuty{Slot: testSlot, PubKey: share.Validator, ValidatorIndex: 9}})
+		w.shares[share.Validator] = share
+		machine := w.put(1, w.config(1), ExitDuty{Slot: testSlot, PubKey: share.Validator, ValidatorIndex: 9})
+		w.step(1, Start{})
 		w.queue = nil
 		entry := machine.pre.roots[0]
 		for id := range n {

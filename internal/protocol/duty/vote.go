@@ -13,8 +13,8 @@ import (
 type VoteCheck struct {
 	// Source and Target are the own view at the duty's start.
 	Source, Target phase0.Checkpoint
-	// EpochsOnly leaves the checkpoints' roots out of the comparison.
-	EpochsOnly bool
+	// Spec loosens the comparison of checkpoints for the public vectors; nil in a node.
+	Spec *SpecQuirks
 	// Shares are the share keys of the duty's attesters.
 	Shares []phase0.BLSPubKey
 	// Every says that the vote must be slashable for none of the shares, as ssv-spec does. Without it one share that may sign
@@ -44,7 +44,7 @@ func (c *VoteCheck) Check(value []byte) error {
 }
 
 func (c *VoteCheck) same(a, b *phase0.Checkpoint) bool {
-	return a.Epoch == b.Epoch && (c.EpochsOnly || a.Root == b.Root)
+	return a.Epoch == b.Epoch && (c.Spec.epochsOnly() || a.Root == b.Root)
 }
 
 // slashing refuses a vote that no share may sign; one that some may sign is refused only if Every is set. The signer, which

@@ -42,7 +42,7 @@ func TestVoteCheck(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			check := VoteCheck{
 				Source: phase0.Checkpoint{Epoch: 1, Root: phase0.Root{1}}, Target: phase0.Checkpoint{Epoch: 2, Root: phase0.Root{2}},
-				EpochsOnly: c.epochsOnly, Shares: []phase0.BLSPubKey{{1}}, Guard: c.guard,
+				Spec: &SpecQuirks{EpochsOnly: c.epochsOnly}, Shares: []phase0.BLSPubKey{{1}}, Guard: c.guard,
 			}
 			if err := check.Check(c.value); (c.want == "") != (err == nil) || c.want != "" && !hasCode(err, c.want) {
 				t.Errorf("got %v, expected %q", err, c.want)

@@ -228,18 +228,18 @@ type Submitted struct {
 // ErrRefused says that the beacon node refused an object for what it is: it will not take it later either.
 var ErrRefused = errors.New("the beacon node refuses it for good")
 
-// list is work on several objects of which some may be taken and others not.
-type list interface {
+// List is work on several objects of which some may be taken and others not.
+type List interface {
 	Work
 	// only returns the work on the objects at the given places.
-	only(places []int) list
+	only(places []int) List
 }
 
-func (w SubmitAttestations) only(places []int) list {
+func (w SubmitAttestations) only(places []int) List {
 	return SubmitAttestations{Attestations: at(w.Attestations, places)}
 }
 
-func (w SubmitSyncMessages) only(places []int) list {
+func (w SubmitSyncMessages) only(places []int) List {
 	return SubmitSyncMessages{Messages: at(w.Messages, places)}
 }
 

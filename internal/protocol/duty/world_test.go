@@ -29,7 +29,7 @@ type world struct {
 	t        testing.TB
 	chain    *eth.Chain
 	shares   map[wire.ValidatorPK]*Share
-	machines map[wire.OperatorID]Machine
+	machines map[wire.OperatorID]*Machine
 	guard    *guard
 	now      time.Duration
 
@@ -75,7 +75,7 @@ func newWorld(t testing.TB) *world {
 			Constants: eth.Constants{GenesisTime: time.Unix(0, 0), SlotsPerEpoch: 8, SlotDuration: 12 * time.Second},
 			Forks:     []eth.Fork{{Version: phase0.Version{5}, ID: eth.Electra}},
 		},
-		shares: make(map[wire.ValidatorPK]*Share), machines: make(map[wire.OperatorID]Machine),
+		shares: make(map[wire.ValidatorPK]*Share), machines: make(map[wire.OperatorID]*Machine),
 		finished: make(map[wire.OperatorID]Finish), errs: make(map[wire.OperatorID][]error),
 		submitted: make(map[wire.OperatorID][]Work), spoken: make(map[wire.OperatorID][]Broadcast),
 		records: make(map[wire.OperatorID]int), timers: make(map[wire.OperatorID][]SetTimer), works: make(map[wire.OperatorID][]Work),
@@ -134,16 +134,23 @@ func (w *world) duty() CommitteeDuty {
 func (w *world) startCommittees(muted ...wire.OperatorID) {
 	w.t.Helper()
 	for _, op := range testCommittee {
-		m, err := NewCommittee(w.config(op), w.duty(), w.shares)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.machines[op] = m
+		w.put(op, w.config(op), w.duty())
 	}
 	w.now = 4 * time.Second
 	for _, op := range testCommittee {
 		w.step(op, Start{Muted: contains(muted, op)})
 	}
+}
+
+// put gives an operator the machine of a duty.
+func (w *world) put(op wire.OperatorID, cfg *Config, d Duty) *Machine {
+	w.t.Helper()
+	m, err := New(cfg, d, w.shares)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.machines[op] = m
+	return m
 }
 
 func contains(list []wire.OperatorID, op wire.OperatorID) bool {

@@ -51,6 +51,6 @@ func (w *world) constructCommittee(shares map[wire.ValidatorPK]*duty.Share) erro
 	for pk := range shares {
 		d.Attesters = append(d.Attesters, duty.AttesterDuty{PubKey: pk})
 	}
-	_, err := duty.NewCommittee(w.config(), d, shares)
+	_, err := duty.New(w.config(), d, shares)
 	return err
 }

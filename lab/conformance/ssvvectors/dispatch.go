@@ -123,7 +123,7 @@ func (e *executor) startCommittee(d *committeeDutyJSON, r *runner) error {
 	if len(d.ValidatorDuties) > 0 && e.bySlot[d.Slot] != nil {
 		return fmt.Errorf("slot %d has a runner already", d.Slot)
 	}
-	if _, err := duty.NewCommittee(e.config(), d.duty(e.committee.ID(), r.shares), r.shares); err != nil {
+	if _, err := duty.New(e.config(), d.duty(e.committee.ID(), r.shares), r.shares); err != nil {
 		return err
 	}
 	e.bySlot[d.Slot] = r

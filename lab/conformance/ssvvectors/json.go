@@ -182,24 +182,19 @@ func (c containerJSON) entries() ([]*wire.PartialSignatureMessage, error) {
 	return out, nil
 }
 
-func containerOf(p *duty.Partials, quorum int) containerJSON {
+func containerOf(entries []*wire.PartialSignatureMessage, quorum int) containerJSON {
 	out := containerJSON{Signatures: make(signaturesJSON), Quorum: quorum}
-	if p == nil {
-		return out
-	}
-	for _, g := range p.Gatherings() {
-		for _, part := range g.Parts {
-			roots := out.Signatures[g.Validator]
-			if roots == nil {
-				roots = make(map[string]map[wire.OperatorID][]byte)
-				out.Signatures[g.Validator] = roots
-			}
-			root := fmt.Sprintf("%x", g.Root[:])
-			if roots[root] == nil {
-				roots[root] = make(map[wire.OperatorID][]byte)
-			}
-			roots[root][part.Operator] = part.Signature[:]
+	for _, entry := range entries {
+		roots := out.Signatures[entry.ValidatorIndex]
+		if roots == nil {
+			roots = make(map[string]map[wire.OperatorID][]byte)
+			out.Signatures[entry.ValidatorIndex] = roots
 		}
+		root := fmt.Sprintf("%x", entry.SigningRoot[:])
+		if roots[root] == nil {
+			roots[root] = make(map[wire.OperatorID][]byte)
+		}
+		roots[root][entry.Signer] = entry.PartialSignature[:]
 	}
 	return out
 }

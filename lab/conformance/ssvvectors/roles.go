@@ -6,44 +6,33 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/internal/protocol/dutytest"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // gasLimit is that of the vectors' registrations.
 const gasLimit = 30_000_000
 
-// newValidatorMachine returns the machine of a role of a single validator.
-func newValidatorMachine(cfg *duty.Config, role wire.Role, share *duty.Share) (duty.Machine, error) {
+// dutyOf is a duty of the role of a single validator.
+func (r *runner) dutyOf(role wire.Role, d *dutyJSON) (duty.Duty, error) {
 	switch role {
 	case wire.RoleAggregator:
-		return duty.NewAggregator(cfg, share)
+		return duty.AggregatorDuty{Slot: d.Slot, AttesterDuty: d.attester()}, nil
 	case wire.RoleProposer:
-		return duty.NewProposer(cfg, share)
+		return duty.ProposerDuty{Slot: d.Slot, PubKey: d.PubKey, ValidatorIndex: d.ValidatorIndex}, nil
 	case wire.RoleSyncContribution:
-		return duty.NewContribution(cfg, share)
+		return duty.ContributionDuty{Slot: d.Slot, SyncDuty: d.sync()}, nil
 	case wire.RoleValidatorRegistration:
-		return duty.NewRegistration(cfg, share)
+		return r.registration(d), nil
 	case wire.RoleVoluntaryExit:
-		return duty.NewExit(cfg, share)
+		return d.exit(), nil
 	}
-	return nil, fmt.Errorf("role %v has no machine", role)
+	return nil, fmt.Errorf("role %v has no duties", role)
 }
 
-// startEvent returns the event that begins a duty of the role.
-func (r *runner) startEvent(d *dutyJSON) (duty.Event, error) {
-	switch r.id.Role() {
-	case wire.RoleAggregator:
-		return duty.StartAggregator{Duty: duty.AggregatorDuty{Slot: d.Slot, AttesterDuty: d.attester()}}, nil
-	case wire.RoleProposer:
-		return duty.StartProposal{Duty: duty.ProposerDuty{Slot: d.Slot, PubKey: d.PubKey, ValidatorIndex: d.ValidatorIndex}}, nil
-	case wire.RoleSyncContribution:
-		return duty.StartContribution{Duty: duty.ContributionDuty{Slot: d.Slot, SyncDuty: d.sync()}}, nil
-	case wire.RoleValidatorRegistration:
-		return duty.StartRegistration{Duty: r.registration(d)}, nil
-	case wire.RoleVoluntaryExit:
-		return duty.StartExit{Duty: d.exit()}, nil
-	}
-	return nil, fmt.Errorf("role %v has no duties", r.id.Role())
+// decides reports whether a role has consensus.
+func decides(role wire.Role) bool {
+	return role != wire.RoleValidatorRegistration && role != wire.RoleVoluntaryExit
 }
 
 func (d *dutyJSON) attester() duty.AttesterDuty {
@@ -67,23 +56,27 @@ func (r *runner) registration(d *dutyJSON) duty.RegistrationDuty {
 	}
 }
 
+// validatorDuty is a duty of the runner's validator, and its share under the key that the duty has.
+func (r *runner) validatorDuty(d *dutyJSON) (duty.Duty, map[wire.ValidatorPK]*duty.Share, error) {
+	found, err := r.dutyOf(r.id.Role(), d)
+	return found, map[wire.ValidatorPK]*duty.Share{d.PubKey: r.share()}, err
+}
+
 // restoreValidator puts the machine into the middle of a duty, or before it.
 func (r *runner) restoreValidator(d *dutyJSON, s duty.Snapshot) error {
-	switch m := r.machine.(type) {
-	case interface {
-		Restore(wire.ValidatorDuty, duty.Snapshot) error
-	}:
-		return m.Restore(d.wire(), s)
-	case *duty.Registration:
-		if s.Started {
-			return m.Restore(r.registration(d), s)
-		}
-		return nil
-	case *duty.Exit:
-		if s.Started {
-			return m.Restore(d.exit(), s)
-		}
-		return nil
+	if d == nil {
+		d = &dutyJSON{}
 	}
-	return fmt.Errorf("%T cannot be restored", r.machine)
+	found, shares, err := r.validatorDuty(d)
+	if err != nil {
+		return err
+	}
+	if !decides(r.id.Role()) {
+		s.Height = wire.Height(d.Slot)
+	}
+	if !decides(r.id.Role()) && !s.Started {
+		s = duty.Snapshot{}
+	}
+	r.machine, err = dutytest.Resume(r.config(), found, shares, s)
+	return err
 }

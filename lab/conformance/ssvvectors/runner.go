@@ -8,6 +8,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/internal/protocol/dutytest"
 	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
 	"github.com/hawser-ssv/hawser/lab/conformance/qbftvectors"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -18,7 +19,7 @@ type runner struct {
 	*world
 	id      wire.MessageID
 	shares  map[wire.ValidatorPK]*duty.Share
-	machine duty.Machine
+	machine *duty.Machine
 	// feeRecipient is that of the shares.
 	feeRecipient [20]byte
 
@@ -27,18 +28,8 @@ type runner struct {
 	validator *dutyJSON          // the running duty of one validator
 	duties    *committeeDutyJSON // the running duty of a committee
 	restored  duty.Snapshot
+	first     []duty.Effect // of the duty that was started last
 }
-
-// What a machine shows for comparison.
-type (
-	consensusMachine interface {
-		Controller() *qbft.Controller
-		Opened() *qbft.Instance
-		Accepted() []byte
-	}
-	preMachine  interface{ PreConsensus() *duty.Partials }
-	postMachine interface{ PostConsensus() *duty.Partials }
-)
 
 // newRunner returns the runner of a role as the vector describes it.
 func (w *world) newRunner(role wire.Role, shares map[wire.ValidatorPK]*duty.Share) (*runner, error) {
@@ -52,9 +43,7 @@ func (w *world) newRunner(role wire.Role, shares map[wire.ValidatorPK]*duty.Shar
 		return nil, fmt.Errorf("role %v with %d shares", role, len(shares))
 	}
 	r.id = wire.NewValidatorMessageID(domain, role, share.Validator)
-	var err error
-	r.machine, err = newValidatorMachine(w.config(), role, share)
-	return r, err
+	return r, r.restoreValidator(nil, duty.Snapshot{})
 }
 
 // share is the only share, or nil.
@@ -91,52 +80,49 @@ func (r *runner) restore(base *baseJSON, upcoming *dutyJSON) error {
 	return r.restoreValidator(upcoming, s)
 }
 
-func (r *runner) restoreCommittee(d *committeeDutyJSON, s duty.Snapshot) error {
-	machine, err := duty.NewCommittee(r.config(), d.duty(r.committee.ID(), r.shares), r.shares)
-	if err != nil {
-		return err
-	}
-	r.machine = machine
-	return machine.Restore(s)
+func (r *runner) restoreCommittee(d *committeeDutyJSON, s duty.Snapshot) (err error) {
+	r.machine, err = dutytest.Resume(r.config(), d.duty(r.committee.ID(), r.shares), r.shares, s)
+	return err
 }
 
-// startCommittee begins a committee's duty. A machine of ours lives for one slot; the vectors' keeps its consensus.
+// startCommittee begins a committee's duty.
 func (r *runner) startCommittee(d *committeeDutyJSON) error {
-	s := r.restored
-	if committee, ok := r.machine.(*duty.Committee); ok {
-		s = duty.Snapshot{Height: committee.Controller().Height()}
-		for _, i := range committee.Controller().Instances() {
-			s.Instances = append(s.Instances, i.State())
-		}
-	}
-	s.Started, s.Opened, s.Finished, s.Decided, s.Pre, s.Post = false, false, false, nil, nil, nil
-	machine, err := duty.NewCommittee(r.config(), d.duty(r.committee.ID(), r.shares), r.shares)
-	if err != nil {
+	if err := r.next(d.duty(r.committee.ID(), r.shares), r.shares); err != nil {
 		return err
 	}
-	if err := machine.Restore(s); err != nil {
-		return err
-	}
-	effects, err := machine.Step(0, duty.Start{})
-	if err != nil {
-		return err
-	}
-	r.machine, r.duties, r.started, r.finished = machine, d, true, false
-	return r.carryOut(effects)
+	r.duties = d
+	return r.carryOut(r.first)
 }
 
 // startValidator begins the duty of one validator.
 func (r *runner) startValidator(d *dutyJSON) error {
-	ev, err := r.startEvent(d)
+	found, shares, err := r.validatorDuty(d)
 	if err != nil {
 		return err
 	}
-	effects, err := r.machine.Step(0, ev)
+	if err := r.next(found, shares); err != nil {
+		return err
+	}
+	r.validator = d
+	return r.carryOut(r.first)
+}
+
+// next gives the runner the machine of its next duty. A machine of ours lives for one duty; the vectors' keeps its consensus.
+func (r *runner) next(d duty.Duty, shares map[wire.ValidatorPK]*duty.Share) error {
+	machine, effects, err := dutytest.Next(r.config(), d, shares, r.snapshot())
 	if err != nil {
 		return err
 	}
-	r.validator, r.started, r.finished = d, true, false
-	return r.carryOut(effects)
+	r.machine, r.first, r.started, r.finished = machine, effects, true, false
+	return nil
+}
+
+// snapshot is what the machine remembers now; of a committee that has not started, what the vector gave.
+func (r *runner) snapshot() duty.Snapshot {
+	if r.machine == nil {
+		return duty.Snapshot{Height: r.restored.Height, Instances: r.restored.Instances}
+	}
+	return r.machine.Snapshot()
 }
 
 // step gives the machine an event and carries out what follows from it.
@@ -188,42 +174,32 @@ func (r *runner) perform(effect duty.Effect) ([]duty.Effect, error) {
 // render shows the runner as the expected states do.
 func (r *runner) render() runnerJSON {
 	base := baseJSON{RunnerRoleType: r.id.Role()}
-	machine, ok := r.machine.(consensusMachine)
-	if ok || r.id.Role() == wire.RoleCommittee {
-		base.QBFTController = r.renderController(machine)
+	now := r.snapshot()
+	if decides(r.id.Role()) {
+		base.QBFTController = r.renderController(now)
 	}
 	if r.started {
-		base.State = r.renderState(machine)
+		base.State = r.renderState(now)
 	}
 	return runnerJSON{BaseRunner: base}
 }
 
-func (r *runner) renderController(machine consensusMachine) *controllerJSON {
-	out := &controllerJSON{Identifier: r.id[:]}
-	if machine == nil { // a committee that has not started: nothing happened to what the vector gave
-		out.Height = r.restored.Height
-		for _, state := range r.restored.Instances {
-			out.StoredInstances = append(out.StoredInstances, qbftvectors.Render(r.id, state))
-		}
-		return out
-	}
-	out.Height = machine.Controller().Height()
-	instances := machine.Controller().Instances()
-	slices.SortStableFunc(instances, func(a, b *qbft.Instance) int { return r.given(a) - r.given(b) })
-	for _, instance := range instances {
-		out.StoredInstances = append(out.StoredInstances, r.renderInstance(instance))
+func (r *runner) renderController(now duty.Snapshot) *controllerJSON {
+	out := &controllerJSON{Identifier: r.id[:], Height: now.Height}
+	instances := slices.Clone(now.Instances)
+	slices.SortStableFunc(instances, func(a, b qbft.State) int { return r.given(a.Height) - r.given(b.Height) })
+	for _, state := range instances {
+		out.StoredInstances = append(out.StoredInstances, r.renderInstance(state))
 	}
 	return out
 }
 
 // given is the place of an instance among those that the vector began with, which need not be in order, or -1.
-func (r *runner) given(instance *qbft.Instance) int {
-	height := instance.State().Height
+func (r *runner) given(height wire.Height) int {
 	return slices.IndexFunc(r.restored.Instances, func(s qbft.State) bool { return s.Height == height })
 }
 
-func (r *runner) renderInstance(instance *qbft.Instance) qbftvectors.Instance {
-	state := instance.State()
+func (r *runner) renderInstance(state qbft.State) qbftvectors.Instance {
 	if r.validator != nil {
 		state.StartValue = completeValue(state.StartValue, r.validator)
 	}
@@ -251,37 +227,28 @@ func completeValue(value []byte, d *dutyJSON) []byte {
 	return completed
 }
 
-func (r *runner) renderState(machine consensusMachine) *stateJSON {
+func (r *runner) renderState(now duty.Snapshot) *stateJSON {
 	quorum := r.committee.Quorum()
 	out := &stateJSON{
-		PreConsensusContainer: containerJSON{Quorum: quorum}, PostConsensusContainer: containerJSON{Quorum: quorum},
-		Finished: r.finished, ValidatorDuty: r.validator, CommitteeDuty: r.served(),
+		PreConsensusContainer: containerOf(now.Pre, quorum), PostConsensusContainer: containerOf(now.Post, quorum),
+		Finished: r.finished, ValidatorDuty: r.validator, CommitteeDuty: r.served(), DecidedValue: now.Decided,
 	}
-	if m, ok := r.machine.(preMachine); ok {
-		out.PreConsensusContainer = containerOf(m.PreConsensus(), quorum)
-	}
-	if m, ok := r.machine.(postMachine); ok {
-		out.PostConsensusContainer = containerOf(m.PostConsensus(), quorum)
-	}
-	if machine != nil {
-		out.DecidedValue = machine.Accepted()
-		if i := machine.Opened(); i != nil {
-			instance := r.renderInstance(i)
-			out.RunningInstance = &instance
-		}
+	if opened := dutytest.Opened(&now); opened != nil {
+		instance := r.renderInstance(*opened)
+		out.RunningInstance = &instance
 	}
 	return out
 }
 
-// served is the committee's duty as far as the machine serves its validators.
+// served is the committee's duty as far as there are shares of its validators.
 func (r *runner) served() *committeeDutyJSON {
-	committee, ok := r.machine.(*duty.Committee)
-	if !ok || r.duties == nil {
+	if r.duties == nil || r.machine == nil {
 		return r.duties
 	}
 	out := &committeeDutyJSON{Slot: r.duties.Slot}
 	for _, d := range r.duties.ValidatorDuties {
-		if committee.Serves(d.ValidatorIndex, d.Type == wire.DutyAttester) {
+		share := r.shares[shareKey(d, r.shares)]
+		if share != nil && share.Committee.ID() == r.committee.ID() && (d.Type == wire.DutyAttester || d.Type == wire.DutySyncCommittee) {
 			out.ValidatorDuties = append(out.ValidatorDuties, d)
 		}
 	}

@@ -49,7 +49,7 @@ func replayStrict(c *vector.Case) error {
 
 // check returns the code of the refusal, or nothing.
 func (s *strictCase) check(epochsOnly bool) string {
-	check := duty.VoteCheck{Every: true, Source: s.OwnSource, Target: s.OwnTarget, EpochsOnly: epochsOnly, Guard: make(slashable)}
+	check := duty.VoteCheck{Every: true, Source: s.OwnSource, Target: s.OwnTarget, Spec: &duty.SpecQuirks{EpochsOnly: epochsOnly}, Guard: make(slashable)}
 	err := check.Check(s.Vote)
 	if err == nil {
 		return ""

@@ -62,13 +62,13 @@ func (g *group) replayValue(c *vector.Case, t *valueTest, at string) error {
 func (g *group) valueCheck(t *valueTest) (func([]byte) error, error) {
 	chain := g.constants.chain
 	now := phase0.Epoch(fuluEpoch) // all epochs of the vectors but the far future's are not later
-	other := duty.DutyCheck{Validator: g.share.Validator, Index: validatorIndex, Chain: chain, Now: now, AnySlot: true}
+	other := duty.DutyCheck{Validator: g.share.Validator, Index: validatorIndex, Chain: chain, Now: now, Spec: &duty.SpecQuirks{AnySlot: true}}
 	switch t.RunnerRole {
 	case wire.RoleCommittee:
 		return g.voteCheck(t).Check, nil
 	case wire.RoleProposer:
 		return (&duty.ProposalCheck{
-			Validator: g.share.Validator, Index: validatorIndex, Chain: chain, Now: now, AnySlot: true, Guard: make(slashable),
+			Validator: g.share.Validator, Index: validatorIndex, Chain: chain, Now: now, Spec: &duty.SpecQuirks{AnySlot: true}, Guard: make(slashable),
 		}).Check, nil
 	case wire.RoleAggregator:
 		other.Type = wire.DutyAggregator
@@ -87,7 +87,7 @@ func (g *group) voteCheck(t *valueTest) *duty.VoteCheck {
 		labels = [][]byte{g.ownSecret}
 	}
 	guard := labelled{slots: t.SlashableSlots, slot: t.DutySlot, labels: make(map[phase0.BLSPubKey]string)}
-	check := &duty.VoteCheck{Every: true, Source: t.ExpectedSource, Target: t.ExpectedTarget, EpochsOnly: true, Guard: guard}
+	check := &duty.VoteCheck{Every: true, Source: t.ExpectedSource, Target: t.ExpectedTarget, Spec: &duty.SpecQuirks{EpochsOnly: true}, Guard: guard}
 	for _, label := range labels {
 		var key phase0.BLSPubKey
 		copy(key[:], label)

@@ -35,7 +35,7 @@ func contributionsSeen(work FetchContributions, op wire.OperatorID) Contribution
 }
 
 // startSolos starts a duty of the first validator at every operator of a committee, with a configuration of the test's.
-func startSolos[M Machine](w *world, make func(*Config, *Share) (M, error), edit func(*Config), start Event) {
+func startSolos(w *world, edit func(*Config), d Duty) {
 	w.t.Helper()
 	for _, op := range testCommittee {
 		cfg := w.config(op)
@@ -43,14 +43,10 @@ func startSolos[M Machine](w *world, make func(*Config, *Share) (M, error), edit
 		if edit != nil {
 			edit(cfg)
 		}
-		m, err := make(cfg, w.share(0))
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.machines[op] = m
+		w.put(op, cfg, d)
 	}
 	for _, op := range testCommittee {
-		w.step(op, start)
+		w.step(op, Start{})
 	}
 }
 

@@ -1,7 +1,9 @@
 package duty
 
 import (
+	"bytes"
 	"errors"
+	"reflect"
 	"testing"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -10,27 +12,6 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
-
-// snapshot is what operator 1's committee machine remembers.
-func snapshot(c *Committee) Snapshot {
-	s := Snapshot{Height: c.Controller().Height(), Started: true, Decided: c.Accepted()}
-	for _, i := range c.Controller().Instances() {
-		s.Instances = append(s.Instances, i.State())
-	}
-	if i := c.Opened(); i != nil {
-		s.Opened, s.OpenedHeight = true, i.State().Height
-	}
-	if p := c.PostConsensus(); p != nil {
-		for _, g := range p.Gatherings() {
-			for _, part := range g.Parts {
-				s.Post = append(s.Post, &wire.PartialSignatureMessage{
-					PartialSignature: part.Signature, SigningRoot: g.Root, Signer: part.Operator, ValidatorIndex: g.Validator,
-				})
-			}
-		}
-	}
-	return s
-}
 
 // A machine that is put into the middle of a duty ends it like the one it was taken from.
 func TestRestoredCommitteeFinishes(t *testing.T) {
@@ -45,15 +26,15 @@ func TestRestoredCommitteeFinishes(t *testing.T) {
 	}
 	w.startCommittees()
 	w.run()
-	before := w.machines[1].(*Committee)
-	restored, err := NewCommittee(w.config(1), w.duty(), w.shares)
+	before := w.machines[1]
+	restored, err := New(w.config(1), w.duty(), w.shares)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := restored.Restore(snapshot(before)); err != nil {
+	if err := restored.Restore(before.Snapshot()); err != nil {
 		t.Fatal(err)
 	}
-	if restored.Stage() != before.Stage() || restored.Opened().State().Round != before.Opened().State().Round {
+	if restored.Stage() != before.Stage() || restored.Snapshot().OpenedHeight != before.Snapshot().OpenedHeight {
 		t.Fatalf("restored to %+v, it was %+v", restored.Stage(), before.Stage())
 	}
 	w.machines[1] = restored
@@ -72,13 +53,17 @@ func TestRestoredQuorumIsOld(t *testing.T) {
 	w := newWorld(t)
 	w.startCommittees()
 	w.run()
-	s := snapshot(w.machines[1].(*Committee))
-	restored, err := NewCommittee(w.config(1), w.duty(), w.shares)
+	s := w.machines[1].Snapshot()
+	s.Finished = false
+	restored, err := New(w.config(1), w.duty(), w.shares)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := restored.Restore(s); err != nil {
 		t.Fatal(err)
+	}
+	if got := restored.Snapshot(); !reflect.DeepEqual(got.Post, s.Post) || !bytes.Equal(got.Decided, s.Decided) || len(got.Instances) != len(s.Instances) {
+		t.Errorf("restored to %+v, the snapshot was %+v", got, s)
 	}
 	again := &wire.PartialSignatureMessages{Slot: testSlot}
 	for _, entry := range s.Post {
@@ -96,7 +81,7 @@ func TestRestoredQuorumIsOld(t *testing.T) {
 func TestHeightReachedBeforeStart(t *testing.T) {
 	w := newWorld(t)
 	for _, height := range []wire.Height{wire.Height(testSlot), wire.Height(testSlot) + 1} {
-		c, err := NewCommittee(w.config(1), w.duty(), w.shares)
+		c, err := New(w.config(1), w.duty(), w.shares)
 		if err != nil {
 			t.Fatal(err)
 		}
