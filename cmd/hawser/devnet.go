@@ -17,6 +17,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/lab/scenario"
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
 	"github.com/hawser-ssv/hawser/internal/testnet/clients"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
 
@@ -28,7 +29,7 @@ func newDevnetCommand(env *environment) *cobra.Command {
 }
 
 // devnetFlags are the flags that `run` and `up` share.
-func devnetFlags(cmd *cobra.Command, o *rig.Options) {
+func devnetFlags(cmd *cobra.Command, o *localnet.Options) {
 	f := cmd.Flags()
 	f.IntVar(&o.Operators, "operators", o.Operators, "operators of the committee: 4, 7, 10 or 13")
 	f.IntVar(&o.Validators, "validators", o.Validators, "validators that the committee runs, of 128")
@@ -37,7 +38,7 @@ func devnetFlags(cmd *cobra.Command, o *rig.Options) {
 	f.IntVar(&o.Beacons, "beacons", o.Beacons, "beacon nodes, 1 or 2")
 	f.IntVar(&o.Executions, "executions", o.Executions, "execution clients, 1 or 2")
 	f.Func("fork", "fork live from Electra to Fulu at the chain's epoch E: fulu@E", func(text string) (err error) {
-		o.Fulu, err = rig.ParseFork(text)
+		o.Fulu, err = localnet.ParseFork(text)
 		return err
 	})
 	f.BoolVar(&o.StaticPeers, "static-peers", o.StaticPeers, "let operators know each other's addresses instead of asking a bootnode; so it is with --partition")
@@ -58,45 +59,34 @@ func newDevnetRunCommand(env *environment) *cobra.Command {
 			"With --embedded nothing but this program is needed. That is for speed; the verdict that counts is the one on geth and Prysm.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := plan.into(&o); err != nil {
+			if err := plan.into(cmd, &o, script); err != nil {
 				return err
-			}
-			if script != "" {
-				if err := plan.follow(cmd, script, &o); err != nil {
-					return err
-				}
-			}
-			if !cmd.Flags().Changed("epochs") && o.Scenario != "" {
-				o.Epochs = o.Scenario.Epochs()
-			}
-			if !cmd.Flags().Changed("epochs") && o.Newcomer {
-				o.Epochs = rig.NewcomerEpochs
 			}
 			return runDevnet(cmd.Context(), env, o, wantsJSON(cmd))
 		},
 	}
-	devnetFlags(cmd, &o)
+	devnetFlags(cmd, &o.Local)
 	f := cmd.Flags()
-	f.BoolVar(&o.Embedded, "embedded", false, "run on a chain inside this program instead of geth and Prysm: it is for speed; the verdict that counts is the one on geth and Prysm")
+	f.BoolVar(&o.Local.Embedded, "embedded", false, "run on a chain inside this program instead of geth and Prysm: it is for speed; the verdict that counts is the one on geth and Prysm")
 	f.IntVar(&o.Epochs, "epochs", o.Epochs, "whole epochs to measure, from the first boundary after all operators sign with all shares")
 	plan.flags(f)
 	f.StringVar(&script, "script", "", "a script of what happens to operators and what is expected; 'hawser sim replay --script' plays the same one under a virtual clock")
 	f.Func("scenario", "what happens to the contracts: fees (a cluster runs dry, is liquidated and comes back; operators are paid) or upgrade (their code is replaced)", func(text string) (err error) {
-		o.Scenario, err = rig.ParseScenario(text)
+		o.Contracts, err = rig.ParseScenario(text)
 		return err
 	})
 	f.BoolVar(&o.Newcomer, "deposit-validator", false, "deposit one more validator at the start, register it with the committee when the chain has activated it, and ask that it attests")
-	f.BoolVar(&o.Keep, "keep", false, "keep the folder")
+	f.BoolVar(&o.Local.Keep, "keep", false, "keep the folder")
 	f.BoolVar(&o.Functional, "functional", false, "judge function only, for shared and noisy machines: finality, rate of 0.9, no conflict")
 	addJSONFlag(cmd)
 	return cmd
 }
 
 func runDevnet(ctx context.Context, env *environment, o rig.Options, asJSON bool) error {
-	o.Progress, o.Tap = env.stderr, tap.Listen
+	o.Local.Progress, o.Tap = env.stderr, tap.Listen
 	verdict, err := rig.Run(ctx, o)
 	if err != nil {
-		return devnetFault(ctx, o, err)
+		return devnetFault(ctx, o.Local, err)
 	}
 	return env.printVerdict(verdict, asJSON)
 }
@@ -124,19 +114,17 @@ type devnetScenario struct {
 	texts map[string]*[]string // by flag
 }
 
-// devnetSwitches are the flags of the form N@E, and what they set.
+// devnetSwitches are the flags of the form N@E that are no line of a script, and what they set.
 var devnetSwitches = []struct {
 	flag, help string
-	set        func(*rig.Options) *[]rig.Switch
+	set        func(*rig.Options) *[]scenario.Switch
 }{
-	{"stop-operator", "stop operator N at the start of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.Stop }},
-	{"start-operator", "start it again: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.Start }},
-	{"stop-beacon", "stop beacon node N in the middle of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.StopBeacon }},
-	{"start-beacon", "start it again: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.StartBeacon }},
-	{"stop-execution", "stop execution client N in the middle of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.StopExecution }},
-	{"start-execution", "start it again: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.StartExecution }},
-	{"upgrade-beacon", "let the beacon nodes of operator N name the fork of --fork only from the chain's epoch E on, when they come back from an upgrade: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.UpgradeBeacon }},
-	{"exit-validator", "let the owner tell validator N, counted from 0, to leave at the start of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]rig.Switch { return &o.Exits }},
+	{"stop-beacon", "stop beacon node N in the middle of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.StopBeacon }},
+	{"start-beacon", "start it again: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.StartBeacon }},
+	{"stop-execution", "stop execution client N in the middle of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.StopExecution }},
+	{"start-execution", "start it again: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.StartExecution }},
+	{"upgrade-beacon", "let the beacon nodes of operator N name the fork of --fork only from the chain's epoch E on, when they come back from an upgrade: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.UpgradeBeacon }},
+	{"exit-validator", "let the owner tell validator N, counted from 0, to leave at the start of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.Exits }},
 }
 
 func (s *devnetScenario) flags(f *pflag.FlagSet) {
@@ -145,26 +133,52 @@ func (s *devnetScenario) flags(f *pflag.FlagSet) {
 	for _, d := range devnetSwitches {
 		add(d.flag, d.help)
 	}
-	add("partition", "cut groups of operators apart from the start of measured epoch E until that of F: 1,2|3,4@E-F, F being E+1 by default (repeatable; needs root)")
-	add("cut-clients", "take all clients away from operator N from the start of measured epoch E until that of F: N@E-F (repeatable)")
-	add("corrupt-operator", "make operator N lie from measured epoch E on, or a stranger beside it: N@E="+rig.LieNames()+" (repeatable)")
+	for _, flag := range scenario.Flags() {
+		add(flag.Name, flag.Help)
+	}
 }
 
-// into reads the flags. The error names the flag.
-func (s *devnetScenario) into(o *rig.Options) (err error) {
+// into reads the flags, or the script in a file, into the options. The error names the flag.
+func (s *devnetScenario) into(cmd *cobra.Command, o *rig.Options, script string) (err error) {
 	for _, d := range devnetSwitches {
-		if *d.set(o), err = parseAll(s, d.flag, rig.ParseSwitch); err != nil {
+		if *d.set(o), err = s.switches(d.flag); err != nil {
 			return err
 		}
 	}
-	if o.Partitions, err = parseAll(s, "partition", rig.ParsePartition); err != nil {
-		return err
+	if script != "" {
+		return s.follow(cmd, script, o)
 	}
-	if o.Cuts, err = parseAll(s, "cut-clients", rig.ParseCut); err != nil {
-		return err
+	if !cmd.Flags().Changed("epochs") && o.Contracts != "" {
+		o.Epochs = o.Contracts.Epochs()
 	}
-	o.Corrupt, err = parseAll(s, "corrupt-operator", rig.ParseCorruption)
+	if !cmd.Flags().Changed("epochs") && o.Newcomer {
+		o.Epochs = rig.NewcomerEpochs
+	}
+	given := make(map[string][]string)
+	for flag, texts := range s.texts {
+		given[flag] = *texts
+	}
+	said, err := scenario.FromFlags(o.Local.Operators, o.Epochs, given)
+	if err == nil {
+		err = o.Follow(said)
+	}
+	var wrong *scenario.FlagError
+	if errors.As(err, &wrong) {
+		return fault.Wrap(fault.DevnetOption, err, "option", wrong.Flag)
+	}
 	return err
+}
+
+// switches reads what a flag of the form N@E was given.
+func (s *devnetScenario) switches(flag string) (out []scenario.Switch, err error) {
+	for _, text := range *s.texts[flag] {
+		one, err := scenario.ParseSwitch(text)
+		if err != nil {
+			return nil, fault.Wrap(fault.DevnetOption, err, "option", "--"+flag)
+		}
+		out = append(out, one)
+	}
+	return out, nil
 }
 
 // follow reads a script into the options. What the script says no flag may say too.
@@ -189,29 +203,17 @@ func (s *devnetScenario) follow(cmd *cobra.Command, file string, o *rig.Options)
 	return nil
 }
 
-func parseAll[T any](s *devnetScenario, flag string, parse func(string) (T, error)) ([]T, error) {
-	var out []T
-	for _, text := range *s.texts[flag] {
-		one, err := parse(text)
-		if err != nil {
-			return nil, fault.Wrap(fault.DevnetOption, err, "option", "--"+flag)
-		}
-		out = append(out, one)
-	}
-	return out, nil
-}
-
 // devnetFaults are the codes of the local network's errors.
 var devnetFaults = []struct {
 	err  error
 	code fault.Code
 }{
-	{rig.ErrFolder, fault.DevnetFolder},
-	{rig.ErrDiskSpace, fault.DiskFull},
-	{rig.ErrRunning, fault.DevnetRunning},
+	{localnet.ErrFolder, fault.DevnetFolder},
+	{localnet.ErrDiskSpace, fault.DiskFull},
+	{localnet.ErrRunning, fault.DevnetRunning},
 	{rig.ErrIsolation, fault.DevnetOption},
 	{rig.ErrLiar, fault.DevnetOption},
-	{rig.ErrNotRunning, fault.DevnetNotRunning},
+	{localnet.ErrNotRunning, fault.DevnetNotRunning},
 	{chain.ErrPortInUse, fault.PortInUse},
 	{clients.ErrNoGo, fault.DevnetTool},
 	{clients.ErrNoCompiler, fault.DevnetTool},
@@ -220,7 +222,7 @@ var devnetFaults = []struct {
 }
 
 // devnetFault gives an error of the local network its code.
-func devnetFault(ctx context.Context, o rig.Options, err error) error {
+func devnetFault(ctx context.Context, o localnet.Options, err error) error {
 	folder := o.Dir
 	if folder == "" {
 		folder = "the working folder"
@@ -234,14 +236,14 @@ func devnetFault(ctx context.Context, o rig.Options, err error) error {
 	var known *fault.Fault
 	var exited *process.ExitError
 	var silent *chain.NotReadyError
+	var wrong *localnet.OptionError
 	switch {
 	case errors.As(err, &known):
 		return err
 	case ctx.Err() != nil:
 		return fault.Wrap(fault.Interrupted, ctx.Err())
-	case o.Check() != nil:
-		option, _, _ := strings.Cut(err.Error(), " ")
-		return fault.Wrap(fault.DevnetOption, err, "option", strings.TrimSuffix(option, ":"))
+	case errors.As(err, &wrong):
+		return fault.Wrap(fault.DevnetOption, err, "option", wrong.Option)
 	case errors.As(err, &silent):
 		return fault.Wrap(fault.ClientNotReady, err, "client", silent.Client, "duration", silent.After, "log", silent.Logs)
 	case errors.As(err, &exited) && strings.HasPrefix(exited.Name, "operator "):
@@ -254,16 +256,16 @@ func devnetFault(ctx context.Context, o rig.Options, err error) error {
 }
 
 func newDevnetUpCommand(env *environment) *cobra.Command {
-	o := rig.Defaults()
+	o := localnet.Defaults()
 	var foreground bool
 	cmd := &cobra.Command{
 		Use: "up", Short: "Start a local network that runs until `down`", Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.Progress, o.Tap = env.stderr, tap.Listen
+			o.Progress = env.stderr
 			if foreground {
-				return rig.Serve(cmd.Context(), o)
+				return localnet.Serve(cmd.Context(), o)
 			}
-			state, err := rig.Up(cmd.Context(), o)
+			state, err := localnet.Up(cmd.Context(), o)
 			if err != nil {
 				return devnetFault(cmd.Context(), o, err)
 			}
@@ -282,7 +284,7 @@ func devnetDir(dir string) (string, error) {
 	if dir != "" {
 		return dir, nil
 	}
-	return rig.DefaultDir()
+	return localnet.DefaultDir()
 }
 
 func newDevnetStatusCommand(env *environment) *cobra.Command {
@@ -294,7 +296,7 @@ func newDevnetStatusCommand(env *environment) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			state, err := rig.Status(cmd.Context(), folder)
+			state, err := localnet.Status(cmd.Context(), folder)
 			if err != nil {
 				return fault.Wrap(fault.DevnetNotRunning, err, "folder", folder)
 			}
@@ -315,7 +317,7 @@ func newDevnetDownCommand(env *environment) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := rig.Down(cmd.Context(), folder); err != nil {
+			if err := localnet.Down(cmd.Context(), folder); err != nil {
 				return fault.Wrap(fault.DevnetNotRunning, err, "folder", folder)
 			}
 			if wantsJSON(cmd) {

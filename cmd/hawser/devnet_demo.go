@@ -18,18 +18,18 @@ func newDevnetDemoCommand(env *environment) *cobra.Command {
 			"its page, API and metrics meanwhile. The exit code is 0 only on \"pass\". 'hawser devnet run' does the same on geth and Prysm.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.Progress, o.Tap = env.stderr, tap.Listen
+			o.Local.Progress, o.Tap = env.stderr, tap.Listen
 			verdict, err := rig.Demo(cmd.Context(), o)
 			if err != nil {
-				return devnetFault(cmd.Context(), o, err)
+				return devnetFault(cmd.Context(), o.Local, err)
 			}
 			return env.printVerdict(verdict, wantsJSON(cmd))
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.Dir, "dir", o.Dir, "folder for everything the network writes")
-	f.BoolVar(&o.Keep, "keep", false, "keep the folder")
-	f.IntVar(&o.PortBase, "port-base", o.PortBase, "first of the ports on loopback; others are taken if somebody has those")
+	f.StringVar(&o.Local.Dir, "dir", o.Local.Dir, "folder for everything the network writes")
+	f.BoolVar(&o.Local.Keep, "keep", false, "keep the folder")
+	f.IntVar(&o.Local.PortBase, "port-base", o.Local.PortBase, "first of the ports on loopback; others are taken if somebody has those")
 	addJSONFlag(cmd)
 	return cmd
 }

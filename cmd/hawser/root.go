@@ -16,7 +16,7 @@ import (
 	keystorev4 "github.com/wealdtech/go-eth2-wallet-encryptor-keystorev4"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
-	"github.com/hawser-ssv/hawser/internal/lab/rig"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
 
@@ -52,7 +52,7 @@ type keystoreCipher interface {
 func newEnvironment() *environment {
 	return &environment{
 		stdout: os.Stdout, stderr: os.Stderr, rand: rand.Reader, now: time.Now,
-		keystores: keystorev4.New(), askPassword: askTerminal, confirm: confirmTerminal, localNetwork: rig.DefaultDir,
+		keystores: keystorev4.New(), askPassword: askTerminal, confirm: confirmTerminal, localNetwork: localnet.DefaultDir,
 	}
 }
 

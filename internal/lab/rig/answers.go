@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 // Shape says which fields an answer has: the kind of value at each place. The elements of a list are one place.
@@ -161,7 +163,7 @@ func (q question) ask(ctx context.Context, base string) (name string, shape Shap
 }
 
 // recordAnswers asks everything and leaves the shapes beside the verdict.
-func (n *Network) recordAnswers(ctx context.Context) error {
+func (n *run) recordAnswers(ctx context.Context) error {
 	all := Answers{}
 	if err := n.hearEvents(ctx, all); err != nil {
 		return err
@@ -169,8 +171,8 @@ func (n *Network) recordAnswers(ctx context.Context) error {
 	if err := n.askBeacon(ctx, all); err != nil {
 		return err
 	}
-	for _, q := range executionQuestions(strings.ToLower(n.contract.contract.Hex())) {
-		name, shape, err := q.ask(ctx, n.chain.ExecutionHTTP(0))
+	for _, q := range executionQuestions(strings.ToLower(n.Registration.Contract().Hex())) {
+		name, shape, err := q.ask(ctx, n.Chain.ExecutionHTTP(0))
 		if err != nil {
 			return err
 		}
@@ -178,7 +180,7 @@ func (n *Network) recordAnswers(ctx context.Context) error {
 	}
 	text, err := json.MarshalIndent(all, "", " ")
 	if err == nil {
-		err = os.WriteFile(n.layout.answers(), append(text, '\n'), 0o644)
+		err = os.WriteFile(filepath.Join(n.Layout.Dir, answersFile), append(text, '\n'), 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("write answers: %w", err)
@@ -187,12 +189,12 @@ func (n *Network) recordAnswers(ctx context.Context) error {
 }
 
 // askBeacon asks about the head, late in its slot: then attestations and sync messages for it are known.
-func (n *Network) askBeacon(ctx context.Context, all Answers) error {
+func (n *run) askBeacon(ctx context.Context, all Answers) error {
 	var slot uint64
 	var head *observer.Block
 	for head == nil || uint64(head.Slot) != slot {
-		slot = uint64(n.slotAt(time.Now())) + 1
-		if err := sleepUntil(ctx, n.chain.SlotStart(slot).Add(2*n.options.Slot/3)); err != nil {
+		slot = uint64(n.SlotAt(time.Now())) + 1
+		if err := localnet.SleepUntil(ctx, n.Chain.SlotStart(slot).Add(2*n.Options.Slot/3)); err != nil {
 			return err
 		}
 		var err error
@@ -205,7 +207,7 @@ func (n *Network) askBeacon(ctx context.Context, all Answers) error {
 		return err
 	}
 	for _, q := range beaconQuestions(slot, uint64(n.epoch(head.Slot)), head.Root.String(), data.String()) {
-		name, shape, err := q.ask(ctx, n.chain.BeaconHTTP(0))
+		name, shape, err := q.ask(ctx, n.Chain.BeaconHTTP(0))
 		if err != nil {
 			return err
 		}
@@ -215,8 +217,8 @@ func (n *Network) askBeacon(ctx context.Context, all Answers) error {
 }
 
 // votedRoot is the root of what attesters of a slot vote for.
-func (n *Network) votedRoot(ctx context.Context, slot uint64) (phase0.Root, error) {
-	text, err := ask(ctx, fmt.Sprintf("%s/eth/v1/validator/attestation_data?slot=%d&committee_index=0", n.chain.BeaconHTTP(0), slot))
+func (n *run) votedRoot(ctx context.Context, slot uint64) (phase0.Root, error) {
+	text, err := localnet.Ask(ctx, fmt.Sprintf("%s/eth/v1/validator/attestation_data?slot=%d&committee_index=0", n.Chain.BeaconHTTP(0), slot))
 	if err != nil {
 		return phase0.Root{}, err
 	}
@@ -235,10 +237,10 @@ func (n *Network) votedRoot(ctx context.Context, slot uint64) (phase0.Root, erro
 var heardTopics = []string{"head", "block", "single_attestation"}
 
 // hearEvents listens until each kind of event was heard, for some slots.
-func (n *Network) hearEvents(ctx context.Context, all Answers) error {
-	ctx, cancel := context.WithTimeout(ctx, 4*n.options.Slot)
+func (n *run) hearEvents(ctx context.Context, all Answers) error {
+	ctx, cancel := context.WithTimeout(ctx, 4*n.Options.Slot)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, n.chain.BeaconHTTP(0)+"/eth/v1/events?topics="+strings.Join(heardTopics, ","), nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, n.Chain.BeaconHTTP(0)+"/eth/v1/events?topics="+strings.Join(heardTopics, ","), nil)
 	if err != nil {
 		return fmt.Errorf("hear events: %w", err)
 	}

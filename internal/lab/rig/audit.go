@@ -13,6 +13,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/model"
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
 // amount is one figure as the contract and as the model have it.
@@ -110,14 +111,14 @@ func (b *books) clusterRows(ctx context.Context, s staked) ([]amount, error) {
 
 // tokenRows compares what every account and the network itself have of the token.
 func (b *books) tokenRows(ctx context.Context) ([]amount, error) {
-	all := append([]account{{name: "the network", address: b.deployment.Network}}, b.accounts...)
+	all := append([]onchain.Account{{Name: "the network", Address: b.deployment.Network}}, b.accounts...)
 	var rows []amount
 	for _, a := range all {
-		data, err := b.token.Pack("balanceOf", a.address)
+		data, err := b.token.Pack("balanceOf", a.Address)
 		if err != nil {
 			return nil, fmt.Errorf("encode the question: %w", err)
 		}
-		rows = append(rows, amount{"tokens of " + a.name, b.ask(ctx, b.token, "balanceOf", b.deployment.Token, data), b.has(a.address).String()})
+		rows = append(rows, amount{"tokens of " + a.Name, b.ask(ctx, b.token, "balanceOf", b.deployment.Token, data), b.has(a.Address).String()})
 	}
 	return rows, nil
 }
@@ -150,8 +151,8 @@ func (b *books) ask(ctx context.Context, contract *abi.ABI, method string, to co
 
 func (b *books) nameOf(address common.Address) string {
 	for _, a := range b.accounts {
-		if a.address == address {
-			return a.name
+		if a.Address == address {
+			return a.Name
 		}
 	}
 	return strings.ToLower(address.Hex())

@@ -14,6 +14,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/model"
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
 // ledger is what the books read. *ethclient.Client is one.
@@ -33,13 +34,13 @@ type books struct {
 	token      *abi.ABI
 	state      *model.State
 	block      uint64 // the last one that is in the state
-	accounts   []account
+	accounts   []onchain.Account
 	clusters   []staked
 	calls      []callSeen
 }
 
-// makersTokens is what the token gives to whom makes it, in wei: a thousand.
-var makersTokens = new(big.Int).Mul(big.NewInt(1_000), big.NewInt(1_000_000_000_000_000_000))
+// deployerTokens is what the token gives to whom makes it, in wei: a thousand.
+var deployerTokens = new(big.Int).Mul(big.NewInt(1_000), big.NewInt(1_000_000_000_000_000_000))
 
 // staked is a cluster that the books know.
 type staked struct {
@@ -57,7 +58,7 @@ type callSeen struct {
 }
 
 // newBooks begins with the contracts' first block.
-func newBooks(connection ledger, d binding.Deployment, p binding.Params, all []account) (*books, error) {
+func newBooks(connection ledger, d binding.Deployment, p binding.Params, all []onchain.Account) (*books, error) {
 	network, err := binding.SSVNetworkMetaData.ParseABI()
 	if err != nil {
 		return nil, fmt.Errorf("open the books: %w", err)
@@ -76,7 +77,7 @@ func newBooks(connection ledger, d binding.Deployment, p binding.Params, all []a
 		DeclarePeriod: p.DeclareOperatorFeePeriod, ExecutePeriod: p.ExecuteOperatorFeePeriod, MaxFeeIncrease: p.OperatorMaxFeeIncrease,
 	}, nil)
 	if len(all) > 0 { // the token is made with some for its maker, the first account
-		state.Tokens[all[0].address] = new(big.Int).Set(makersTokens)
+		state.Tokens[all[0].Address] = new(big.Int).Set(deployerTokens)
 	}
 	return &books{chain: connection, deployment: d, network: network, token: token, state: state, accounts: all}, nil
 }

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"math/big"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient/simulated"
 
 	"github.com/hawser-ssv/hawser/contracts/artifacts"
@@ -19,6 +17,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/model"
 	"github.com/hawser-ssv/hawser/internal/chaintest"
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
 // desk is a chain in this process with the contracts of a network with fees, and books about them.
@@ -27,33 +26,33 @@ type desk struct {
 	backend *simulated.Backend
 	plan    binding.Deployment
 	books   *books
-	people  map[string]account
+	people  map[string]onchain.Account
 }
 
-var feesOptions = Options{Operators: 4, Validators: 48, Slot: 3 * time.Second, Fees: true}
+var feesTerms = onchain.Terms{Validators: 48, Slot: 3 * time.Second, Fees: true}
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	r, err := plan(nil, feesOptions)
+	r, err := onchain.Plan(nil, feesTerms)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := accounts(4)
+	all, err := onchain.Accounts(4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, plan: r.deployment, people: make(map[string]account)}
+	d := &desk{t: t, plan: r.Deployment, people: make(map[string]onchain.Account)}
 	alloc := types.GenesisAlloc{}
 	for _, a := range all {
-		d.people[a.name] = a
-		alloc[a.address] = types.Account{Balance: new(big.Int).Lsh(big.NewInt(1), 80)}
+		d.people[a.Name] = a
+		alloc[a.Address] = types.Account{Balance: new(big.Int).Lsh(big.NewInt(1), 80)}
 	}
 	d.backend = simulated.NewBackend(alloc, simulated.WithBlockGasLimit(60_000_000), atPrague)
 	t.Cleanup(func() { _ = d.backend.Close() })
-	for _, tx := range r.txs {
+	for _, tx := range r.Txs {
 		d.submit(tx, true)
 	}
-	if d.books, err = newBooks(d.backend.Client(), d.plan, parameters(feesOptions), all); err != nil {
+	if d.books, err = newBooks(d.backend.Client(), d.plan, feesTerms.Parameters(), all); err != nil {
 		t.Fatal(err)
 	}
 	return d
@@ -82,11 +81,11 @@ func (d *desk) submit(tx *types.Transaction, succeeds bool) *types.Receipt {
 func (d *desk) send(name string, to *common.Address, data []byte, succeeds bool) *types.Receipt {
 	d.t.Helper()
 	who := d.people[name]
-	nonce, err := d.backend.Client().NonceAt(context.Background(), who.address, nil)
+	nonce, err := d.backend.Client().NonceAt(context.Background(), who.Address, nil)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	tx, err := binding.UnsignedTx{Nonce: nonce, To: to, Data: data, Gas: 5_000_000}.Sign(who.key, binding.Fees{
+	tx, err := binding.UnsignedTx{Nonce: nonce, To: to, Data: data, Gas: 5_000_000}.Sign(who.Key, binding.Fees{
 		ChainID: big.NewInt(chain.ChainID), FeeCap: big.NewInt(100e9), TipCap: big.NewInt(1e9),
 	})
 	if err != nil {
@@ -103,7 +102,7 @@ func (d *desk) call(name string, data []byte, succeeds bool) {
 
 // record is the staker's cluster as calls bring it along.
 func (d *desk) record() binding.Cluster {
-	r := d.books.state.Clusters[model.KeyOf(d.people[stakerName].address, committeeIDs(4))]
+	r := d.books.state.Clusters[model.KeyOf(d.people[onchain.StakerName].Address, onchain.CommitteeIDs(4))]
 	return binding.Cluster{ValidatorCount: r.Validators, NetworkFeeIndex: r.NetworkFeeIndex, Index: r.Index, Active: r.Active, Balance: r.Balance}
 }
 
@@ -139,55 +138,55 @@ func (d *desk) agree(when string) {
 // they are not.
 func TestBooksFollowTheContracts(t *testing.T) {
 	d := newDesk(t)
-	network, token, ids := binding.NewSSVNetwork(), binding.NewSSVToken(), committeeIDs(4)
-	staker := d.people[stakerName].address
+	network, token, ids := binding.NewSSVNetwork(), binding.NewSSVToken(), onchain.CommitteeIDs(4)
+	staker := d.people[onchain.StakerName].Address
 	for id := uint64(1); id <= 4; id++ {
-		data, err := binding.RegisterOperatorData(string(rune('a'+id)), big.NewInt(operatorFee), false)
+		data, err := binding.RegisterOperatorData(string(rune('a'+id)), big.NewInt(onchain.OperatorFee), false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.call(operatorName(id), data, true)
+		d.call(onchain.OperatorName(id), data, true)
 	}
-	d.send(stakerName, &d.plan.Token, token.PackApprove(d.plan.Network, pocketMoney), true)
+	d.send(onchain.StakerName, &d.plan.Token, token.PackApprove(d.plan.Network, onchain.StartTokens), true)
 	d.agree("operators")
 	public, shares := [][]byte{bytes.Repeat([]byte{1}, 48), bytes.Repeat([]byte{2}, 48)}, [][]byte{{1}, {2}}
-	d.call(stakerName, network.PackBulkRegisterValidator(public, ids, shares, collateral, binding.NewCluster()), false)
-	d.call(stakerName, network.PackBulkRegisterValidator(public, ids, shares, largeDeposit, binding.NewCluster()), true)
+	d.call(onchain.StakerName, network.PackBulkRegisterValidator(public, ids, shares, onchain.Collateral, binding.NewCluster()), false)
+	d.call(onchain.StakerName, network.PackBulkRegisterValidator(public, ids, shares, onchain.LargeDeposit, binding.NewCluster()), true)
 	d.agree("registration")
 
-	d.call(operatorName(1), network.PackDeclareOperatorFee(1, big.NewInt(raisedFee)), true)
-	d.call(operatorName(1), network.PackExecuteOperatorFee(1), false)
+	d.call(onchain.OperatorName(1), network.PackDeclareOperatorFee(1, big.NewInt(raisedFee)), true)
+	d.call(onchain.OperatorName(1), network.PackExecuteOperatorFee(1), false)
 	chaintest.Pass(t, d.backend, time.Minute)
-	d.call(operatorName(1), network.PackExecuteOperatorFee(1), true)
-	d.call(operatorName(2), network.PackReduceOperatorFee(2, big.NewInt(operatorFee/2)), true)
+	d.call(onchain.OperatorName(1), network.PackExecuteOperatorFee(1), true)
+	d.call(onchain.OperatorName(2), network.PackReduceOperatorFee(2, big.NewInt(onchain.OperatorFee/2)), true)
 	d.agree("fees")
 
-	d.call(stakerName, network.PackWithdraw(ids, new(big.Int).Sub(largeDeposit, big.NewInt(1_000_000_000_000_000_000)), d.record()), true)
+	d.call(onchain.StakerName, network.PackWithdraw(ids, new(big.Int).Sub(onchain.LargeDeposit, big.NewInt(1_000_000_000_000_000_000)), d.record()), true)
 	d.agree("a withdrawal")
-	d.call(strangerName, network.PackDeposit(staker, ids, big.NewInt(7), d.record()), false) // it has not approved anything
-	d.call(stakerName, network.PackDeposit(staker, ids, big.NewInt(7), d.record()), true)
+	d.call(onchain.StrangerName, network.PackDeposit(staker, ids, big.NewInt(7), d.record()), false) // it has not approved anything
+	d.call(onchain.StakerName, network.PackDeposit(staker, ids, big.NewInt(7), d.record()), true)
 	d.agree("a deposit")
 	for d.books.block < d.end() {
 		d.backend.Commit()
 		d.agree("a block")
 	}
-	d.call(strangerName, network.PackLiquidate(staker, ids, d.record()), true)
+	d.call(onchain.StrangerName, network.PackLiquidate(staker, ids, d.record()), true)
 	d.agree("the liquidation")
 	// The cluster was closed below its threshold of eight blocks; there are two validators.
-	most := big.NewInt(thresholdBlocks * 2 * (4*operatorFee + networkFee))
-	if call, found := d.books.last("liquidate"); !found || call.from != d.people[strangerName].address || call.gain.Sign() <= 0 || call.gain.Cmp(most) >= 0 {
+	most := big.NewInt(onchain.ThresholdBlocks * 2 * (4*onchain.OperatorFee + onchain.NetworkFee))
+	if call, found := d.books.last("liquidate"); !found || call.from != d.people[onchain.StrangerName].Address || call.gain.Sign() <= 0 || call.gain.Cmp(most) >= 0 {
 		t.Errorf("liquidated by %+v", call)
 	}
-	d.call(stakerName, network.PackReactivate(ids, largeDeposit, d.record()), true)
-	d.call(stakerName, network.PackBulkExitValidator(public[:1], ids), true)
+	d.call(onchain.StakerName, network.PackReactivate(ids, onchain.LargeDeposit, d.record()), true)
+	d.call(onchain.StakerName, network.PackBulkExitValidator(public[:1], ids), true)
 	d.agree("the reactivation")
-	d.call(operatorName(1), network.PackWithdrawAllOperatorEarnings(1), true)
-	d.call(operatorName(2), network.PackWithdrawOperatorEarnings(2, big.NewInt(model.Unit)), true)
-	d.call(ownerName, network.PackWithdrawNetworkEarnings(big.NewInt(model.Unit)), true)
-	d.call(ownerName, network.PackUpdateNetworkFee(big.NewInt(2*networkFee)), true)
+	d.call(onchain.OperatorName(1), network.PackWithdrawAllOperatorEarnings(1), true)
+	d.call(onchain.OperatorName(2), network.PackWithdrawOperatorEarnings(2, big.NewInt(model.Unit)), true)
+	d.call(onchain.OwnerName, network.PackWithdrawNetworkEarnings(big.NewInt(model.Unit)), true)
+	d.call(onchain.OwnerName, network.PackUpdateNetworkFee(big.NewInt(2*onchain.NetworkFee)), true)
 	d.agree("payments")
-	d.call(stakerName, network.PackBulkRemoveValidator(public[:1], ids, d.record()), true)
-	d.call(operatorName(3), network.PackCancelDeclaredOperatorFee(3), false)
+	d.call(onchain.StakerName, network.PackBulkRemoveValidator(public[:1], ids, d.record()), true)
+	d.call(onchain.OperatorName(3), network.PackCancelDeclaredOperatorFee(3), false)
 	d.agree("the end")
 
 	d.books.state.Network.Fee++
@@ -204,9 +203,9 @@ func TestBooksFollowTheContracts(t *testing.T) {
 // end is the block from which on the staker's cluster may be liquidated.
 func (d *desk) end() uint64 {
 	d.t.Helper()
-	staker := d.people[stakerName].address
-	record := d.books.state.Clusters[model.KeyOf(staker, committeeIDs(4))]
-	block, ends, err := d.books.state.LiquidationBlock(model.At{Block: d.books.block}, staker, committeeIDs(4), record)
+	staker := d.people[onchain.StakerName].Address
+	record := d.books.state.Clusters[model.KeyOf(staker, onchain.CommitteeIDs(4))]
+	block, ends, err := d.books.state.LiquidationBlock(model.At{Block: d.books.block}, staker, onchain.CommitteeIDs(4), record)
 	if err != nil || !ends {
 		d.t.Fatalf("the cluster never ends: %v", err)
 	}
@@ -216,7 +215,7 @@ func (d *desk) end() uint64 {
 // A call that the books do not know is an error, and not left out.
 func TestBooksKnowWhatTheyDoNotKnow(t *testing.T) {
 	d := newDesk(t)
-	d.call(ownerName, binding.NewSSVNetwork().PackUpdateOperatorFeeIncreaseLimit(7), true)
+	d.call(onchain.OwnerName, binding.NewSSVNetwork().PackUpdateOperatorFeeIncreaseLimit(7), true)
 	head, err := d.backend.Client().BlockNumber(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -234,7 +233,7 @@ func TestOlderBuild(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		receipt := d.send(ownerName, nil, code, true)
+		receipt := d.send(onchain.OwnerName, nil, code, true)
 		deployed, err := d.backend.Client().CodeAt(context.Background(), receipt.ContractAddress, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -253,34 +252,10 @@ func TestOlderBuild(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.call(ownerName, data, true)
+		d.call(onchain.OwnerName, data, true)
 		d.agree("with an older " + name)
 	}
 	if _, err := olderBuild(artifacts.Proxy + "?"); err == nil {
 		t.Error("there is no such contract")
 	}
-}
-
-// The files that `up` and `run` write are what commands read.
-func TestContractsAndWalletsAreWritten(t *testing.T) {
-	l := layout{dir: t.TempDir(), base: 21000}
-	d := newDesk(t)
-	contracts, err := contractsOf(d.plan, "http://127.0.0.1:21001")
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := accounts(13)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := writeContracts(l, contracts, all); err != nil {
-		t.Fatal(err)
-	}
-	if len(all) != 16 || len(slices.Compact(slices.Sorted(slices.Values(addresses(all))))) != 16 {
-		t.Errorf("%d accounts", len(all))
-	}
-	if all[0].address != crypto.PubkeyToAddress(all[0].key.PublicKey) || all[0].address.Hex() != "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266" {
-		t.Errorf("the owner is %v", all[0].address)
-	}
-	checkFiles(t, l, contracts, all)
 }

@@ -31,6 +31,12 @@ type ComparedRow struct {
 	Agree bool       `json:"agree"`
 }
 
+// Files of a run that Compare reads.
+const (
+	verdictFile = "verdict.json"
+	answersFile = "answers.json"
+)
+
 const compareSchema = "hawser.devnet-compare/1"
 
 // rateTolerance is how much less of the duties the embedded chain may take: both lose one now and then on a machine that is

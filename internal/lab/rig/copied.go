@@ -10,6 +10,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
 // copies is how many validators of its own the stranger registers with the shares of others.
@@ -21,36 +23,37 @@ const clusterGas = 1_000_000
 // copyShares signs what a stranger does with the shares of the first validators: it registers validators of its own with them, removes
 // half of these an epoch later, and once an epoch liquidates and reactivates its cluster. Its validators exist on the beacon chain, so that
 // they would have duties.
-func (r *registration) copyShares(keys []string, o Options) error {
-	if !o.tells(CopiedShares) {
+func (n *run) copyShares() error {
+	if !n.plan.tells(copiedShares) {
 		return nil
 	}
-	who, err := openAccount(strangerName)
+	who, err := onchain.OpenAccount(onchain.StrangerName)
 	if err != nil {
 		return err
 	}
-	splitter, err := newSplitter(who.address, keys)
+	keys := n.Keys()
+	splitter, err := onchain.NewSplitter(who.Address, keys)
 	if err != nil {
 		return err
 	}
-	public, shares, err := split(splitter, GenesisValidators-copies, copies, 0)
+	public, shares, err := onchain.Split(splitter, localnet.GenesisValidators-copies, copies, 0)
 	if err != nil {
 		return err
 	}
 	for i := range shares { // only the proof of ownership is the stranger's
-		shares[i] = append(bytes.Clone(shares[i][:phase0.SignatureLength]), r.shares[i][phase0.SignatureLength:]...)
+		shares[i] = append(bytes.Clone(shares[i][:phase0.SignatureLength]), n.Registration.Shares[i][phase0.SignatureLength:]...)
 	}
-	ids, cluster, network := committeeIDs(len(keys)), binding.NewCluster(), binding.NewSSVNetwork()
-	p, signed := planner{to: r.contract}, 0
+	ids, cluster, network := onchain.CommitteeIDs(len(keys)), binding.NewCluster(), binding.NewSSVNetwork()
+	p, signed := onchain.Planner{To: n.Registration.Contract()}, 0
 	act := func(what string, data []byte, err error, gas uint64) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", what, err)
 		}
-		p.add(what, data, gas)
+		p.Add(what, data, gas)
 		return nil
 	}
 	closed := func() error {
-		data, err := network.TryPackLiquidate(who.address, ids, cluster)
+		data, err := network.TryPackLiquidate(who.Address, ids, cluster)
 		if err := act("liquidate the stranger's cluster", data, err, clusterGas); err != nil {
 			return err
 		}
@@ -59,7 +62,7 @@ func (r *registration) copyShares(keys []string, o Options) error {
 		cluster.Active = true
 		return act("reactivate the stranger's cluster", data, err, clusterGas)
 	}
-	for epoch := range o.Epochs {
+	for epoch := range n.plan.Epochs {
 		switch epoch {
 		case 0:
 			data, err := binding.BulkRegisterData(public, ids, shares, new(big.Int), cluster)
@@ -79,43 +82,41 @@ func (r *registration) copyShares(keys []string, o Options) error {
 				return err
 			}
 		}
-		txs, err := sign(p.txs[signed:], who.key)
+		txs, err := onchain.Sign(p.Txs[signed:], who.Key)
 		if err != nil {
 			return err
 		}
-		r.strange, signed = append(r.strange, txs), len(p.txs)
+		n.strange, signed = append(n.strange, txs), len(p.Txs)
 	}
 	return nil
 }
 
 // actStrangely sends what the stranger does in this measured epoch.
-func (n *Network) actStrangely(ctx context.Context, epoch int) error {
-	for _, c := range n.options.Corrupt {
-		if !c.byStranger() || epoch < c.Epoch {
+func (n *run) actStrangely(ctx context.Context, epoch int) error {
+	for _, c := range n.plan.Lies {
+		if !byStranger(c) || epoch < c.Epoch {
 			continue
 		}
-		for i := range n.options.Executions {
-			if err := send(ctx, n.chain.ExecutionHTTP(i), n.contract.strange[epoch-c.Epoch]); err != nil {
-				return fmt.Errorf("copy shares: %w", err)
-			}
+		if err := n.Send(ctx, n.strange[epoch-c.Epoch]); err != nil {
+			return fmt.Errorf("copy shares: %w", err)
 		}
 	}
 	return nil
 }
 
 // strangeActs asks that everything the stranger sent was carried out: else the run shows nothing.
-func (n *Network) strangeActs(ctx context.Context) error {
-	for _, c := range n.options.Corrupt {
-		if !c.byStranger() {
+func (n *run) strangeActs(ctx context.Context) error {
+	for _, c := range n.plan.Lies {
+		if !byStranger(c) {
 			continue
 		}
 		var all []*types.Transaction
-		for _, txs := range n.contract.strange[:n.options.Epochs-c.Epoch+1] {
+		for _, txs := range n.strange[:n.plan.Epochs-c.Epoch+1] {
 			all = append(all, txs...)
 		}
-		ctx, cancel := context.WithTimeout(ctx, 2*n.options.Slot)
+		ctx, cancel := context.WithTimeout(ctx, 2*n.Options.Slot)
 		defer cancel()
-		if err := awaitMined(ctx, n.chain.ExecutionHTTP(min(n.options.steady(), n.options.Executions-1)), all); err != nil {
+		if err := onchain.AwaitMined(ctx, n.Chain.ExecutionHTTP(min(n.Options.Steady, n.Options.Executions-1)), all); err != nil {
 			return fmt.Errorf("copied shares: %w", err)
 		}
 	}

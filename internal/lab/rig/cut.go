@@ -35,7 +35,7 @@ func unless(cut ...*atomic.Bool) func(next http.Handler) http.Handler {
 
 func (o *operator) cutClients() {
 	o.cut.Store(true)
-	for _, p := range append(o.beacons[:len(o.beacons):len(o.beacons)], o.executions...) {
+	for _, p := range append(o.Beacons[:len(o.Beacons):len(o.Beacons)], o.Executions...) {
 		p.Drop()
 	}
 }
@@ -68,7 +68,7 @@ func (o *operator) noteDuty(slot phase0.Slot) {
 func (o *operator) resumed() observer.Resumption {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	out := observer.Resumption{Operator: o.id, Restarts: max(0, o.starts-1), Slots: -1}
+	out := observer.Resumption{Operator: o.ID, Restarts: o.restarts, Slots: -1}
 	if o.resumption.worked > 0 {
 		out.Slots = int(o.resumption.worked - o.resumption.synced)
 	}

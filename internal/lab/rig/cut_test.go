@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 func TestAnOperatorWithoutClientsHearsNothing(t *testing.T) {
-	o := &operator{id: 3}
+	o := &operator{Operator: &localnet.Operator{ID: 3}}
 	server := httptest.NewServer(unless(&o.cut)(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })))
 	defer server.Close()
 	answers := func() bool {
@@ -31,7 +33,7 @@ func TestAnOperatorWithoutClientsHearsNothing(t *testing.T) {
 }
 
 func TestResumptionCountsFromTheFirstGoodAnswer(t *testing.T) {
-	o := &operator{id: 3, starts: 1}
+	o := &operator{Operator: &localnet.Operator{ID: 3}}
 	o.noteSynced(10) // before the cut
 	o.noteDuty(10)
 	o.mendClients()

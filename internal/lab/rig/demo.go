@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
-	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 // DemoDefaults are the options of `hawser devnet demo`: four operators on the embedded chain. Slot and epochs are chosen by what
 // the machine gives.
 func DemoDefaults() Options {
 	o := Defaults()
-	o.Embedded, o.Slot, o.Epochs, o.SlotsPerEpoch = true, 0, leastDemoEpochs, 4
+	o.Local.Embedded, o.Local.Slot, o.Epochs, o.Local.SlotsPerEpoch = true, 0, leastDemoEpochs, 4
 	return o
 }
 
@@ -45,7 +45,7 @@ func (o Options) demoEpochs() int {
 // length is how long a run with so many measured epochs takes: the epoch of the start, the one in which shares that arrived are
 // watched, the measured ones, the one in which votes of the last are still included, and two slots.
 func (o Options) length(epochs int) time.Duration {
-	return demoAround + time.Duration((epochs+3)*o.SlotsPerEpoch+2)*o.Slot
+	return demoAround + time.Duration((epochs+3)*o.Local.SlotsPerEpoch+2)*o.Local.Slot
 }
 
 // Demo runs a network on the embedded chain with slots that fit the machine. If the machine slows down so much that they do not
@@ -54,9 +54,9 @@ func Demo(ctx context.Context, o Options) (observer.Verdict, error) {
 	var earlier []observer.Attempt
 	least := time.Duration(0)
 	for {
-		o.measured = Slowness()
-		o.Slot = max(least, o.ComfortableSlot(runtime.NumCPU(), o.measured))
-		o.Epochs, o.restless = o.demoEpochs(), len(earlier)+1 < demoAttempts && o.Slot < publicSlot
+		o.Local.Measured = localnet.Slowness()
+		o.Local.Slot = max(least, o.Local.ComfortableSlot(runtime.NumCPU(), o.Local.Measured))
+		o.Epochs, o.restless = o.demoEpochs(), len(earlier)+1 < demoAttempts && o.Local.Slot < localnet.PublicSlot
 		if err := o.freeBase(); err != nil {
 			return observer.Verdict{}, err
 		}
@@ -73,9 +73,9 @@ func Demo(ctx context.Context, o Options) (observer.Verdict, error) {
 		default:
 			slowed = &slowedError{v.Machine, v.Reasons[0]}
 		}
-		earlier = append(earlier, observer.Attempt{Slot: o.Slot.Seconds(), Why: slowed.Error()})
+		earlier = append(earlier, observer.Attempt{Slot: o.Local.Slot.Seconds(), Why: slowed.Error()})
 		least = o.longer(slowed.machine)
-		fmt.Fprintf(o.Progress, "%v\nbeginning again with slots of %v or more\n", slowed, least)
+		fmt.Fprintf(o.Local.Progress, "%v\nbeginning again with slots of %v or more\n", slowed, least)
 	}
 }
 
@@ -87,19 +87,19 @@ func worthAnother(v observer.Verdict) bool {
 // longer is the least length of slots of the next attempt.
 func (o Options) longer(m *observer.Machine) time.Duration {
 	fitting := time.Duration(m.FittingSlot * float64(time.Second))
-	half := (o.Slot/2 + o.grain().step - 1).Truncate(o.grain().step)
-	return min(publicSlot, max(fitting, o.Slot+half))
+	half := (o.Local.Slot/2 + o.Local.Grain() - 1).Truncate(o.Local.Grain())
+	return min(localnet.PublicSlot, max(fitting, o.Local.Slot+half))
 }
 
 // announce says what was measured and chosen.
 func (o Options) announce() {
-	say := func(format string, args ...any) { fmt.Fprintf(o.Progress, format+"\n", args...) }
-	say("measured: on these %d cores work takes %.1f times as long as on idle ones of the machine that the limits are of", runtime.NumCPU(), o.measured)
+	say := func(format string, args ...any) { fmt.Fprintf(o.Local.Progress, format+"\n", args...) }
+	say("measured: on these %d cores work takes %.1f times as long as on idle ones of the machine that the limits are of", runtime.NumCPU(), o.Local.Measured)
 	takes := o.length(o.Epochs)
-	say("chosen: slots of %v, %d measured epochs of %d slots; the verdict is due in about %s", o.Slot, o.Epochs, o.SlotsPerEpoch, round(takes))
+	say("chosen: slots of %v, %d measured epochs of %d slots; the verdict is due in about %s", o.Local.Slot, o.Epochs, o.Local.SlotsPerEpoch, round(takes))
 	if takes > demoTime+demoPatience {
 		why := "it is slower"
-		if o.measured > busySlowness {
+		if o.Local.Measured > busySlowness {
 			why = "it is busy with something else, or slower"
 		}
 		say("two minutes cannot be kept on this machine: %s, and in shorter slots the operators would not get done", why)
@@ -118,13 +118,13 @@ const portBases = 40
 func (o *Options) freeBase() error {
 	var first error
 	for i := range portBases {
-		base := o.PortBase + i*PortSpan
-		if base+PortSpan > 65536 {
+		base := o.Local.PortBase + i*localnet.PortSpan
+		if base+localnet.PortSpan > 65536 {
 			break
 		}
-		err := chain.CheckFree(layout{base: base}.ports(o.Operators, o.Beacons))
+		err := localnet.CheckPorts(o.Local, base)
 		if err == nil {
-			o.PortBase = base
+			o.Local.PortBase = base
 			return nil
 		}
 		if first == nil {
@@ -154,8 +154,8 @@ func (e *slowedError) Error() string {
 }
 
 // giveUpIfSlowed ends a restless run whose slots are far too short by now. What must never happen is judged first.
-func (n *Network) giveUpIfSlowed() error {
-	if !n.options.restless || len(n.conflicts.Found()) > 0 || n.embedded != nil && len(n.embedded.Booked().Slashable) > 0 {
+func (n *run) giveUpIfSlowed() error {
+	if !n.restless || len(n.conflicts.Found()) > 0 || n.Embedded != nil && len(n.Embedded.Booked().Slashable) > 0 {
 		return nil
 	}
 	if m := n.machine(); m.Slowed() && m.FittingSlot >= hopeless*m.Slot {
@@ -164,21 +164,11 @@ func (n *Network) giveUpIfSlowed() error {
 	return nil
 }
 
-// sayPages tells where a person can look while the network runs.
-func (n *Network) sayPages() {
-	n.say("while it runs:")
-	for _, o := range n.operators {
-		url := n.layout.apiURL(o.id)
-		n.say("  operator %-2d  page %s/   API %s/v1/node/status, /v1/duties   metrics %s/metrics", o.id, url, url, url)
-	}
-	n.say("  chain        Beacon API %s   execution JSON-RPC %s", n.chain.BeaconHTTP(n.options.steady()), n.chain.ExecutionHTTP(0))
-}
-
 // tellEvery is how many slots pass between two lines about how far the chain is.
 const tellEvery = 4
 
 // tellProgress says how far the chain is.
-func (n *Network) tellProgress(ctx context.Context, slot uint64) {
+func (n *run) tellProgress(ctx context.Context, slot uint64) {
 	if slot == 0 || slot%tellEvery != 0 {
 		return
 	}
@@ -187,6 +177,6 @@ func (n *Network) tellProgress(ctx context.Context, slot uint64) {
 		return
 	}
 	if finalized, err := n.beacon.FinalizedEpoch(ctx); err == nil {
-		n.say("slot %d: head %d, finalized epoch %d", slot, head, finalized)
+		n.Say("slot %d: head %d, finalized epoch %d", slot, head, finalized)
 	}
 }

@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 // The verdict comes after about two minutes where slots are short enough, and never in fewer than two measured epochs.
 func TestDemoFitsItsTime(t *testing.T) {
 	o := DemoDefaults()
 	for slot, want := range map[time.Duration]int{2 * time.Second: 6, 3 * time.Second: 5, 4 * time.Second: 3, 6 * time.Second: 2, 12 * time.Second: 2} {
-		o.Slot = slot
+		o.Local.Slot = slot
 		if got := o.demoEpochs(); got != want {
 			t.Errorf("slots of %v: %d epochs, want %d", slot, got, want)
 		}
@@ -61,8 +62,8 @@ func TestFaultBusyMachine(t *testing.T) {
 		}
 	}
 	o := DemoDefaults()
-	o.Slot = 3 * time.Second
-	for fitting, want := range map[float64]time.Duration{2: 5 * time.Second, 9: 9 * time.Second, 12: publicSlot} {
+	o.Local.Slot = 3 * time.Second
+	for fitting, want := range map[float64]time.Duration{2: 5 * time.Second, 9: 9 * time.Second, 12: localnet.PublicSlot} {
 		if got := o.longer(&observer.Machine{FittingSlot: fitting}); got != want {
 			t.Errorf("%.0f s fit: %v, want %v", fitting, got, want)
 		}
@@ -72,14 +73,14 @@ func TestFaultBusyMachine(t *testing.T) {
 // Somebody has the first ports: the demo takes others.
 func TestDemoFindsPorts(t *testing.T) {
 	o := DemoDefaults()
-	o.PortBase, o.Progress = freeBase(t), io.Discard
-	taken, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", layout{base: o.PortBase}.apiPort(2)))
+	o.Local.PortBase, o.Local.Progress = freeBase(t), io.Discard
+	taken, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", localnet.Layout{Base: o.Local.PortBase}.APIPort(2)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	before := o.PortBase
-	if err := o.freeBase(); err != nil || o.PortBase == before {
-		t.Errorf("ports from %d on, %v", o.PortBase, err)
+	before := o.Local.PortBase
+	if err := o.freeBase(); err != nil || o.Local.PortBase == before {
+		t.Errorf("ports from %d on, %v", o.Local.PortBase, err)
 	}
 }

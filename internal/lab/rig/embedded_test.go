@@ -18,46 +18,19 @@ import (
 	keystorev4 "github.com/wealdtech/go-eth2-wallet-encryptor-keystorev4"
 
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/lab/scenario"
 	"github.com/hawser-ssv/hawser/internal/node"
 	"github.com/hawser-ssv/hawser/internal/node/config"
-	"github.com/hawser-ssv/hawser/internal/testnet/chain"
-	"github.com/hawser-ssv/hawser/internal/testnet/clients"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
-
-func TestTheEmbeddedChainRefusesWhatNeedsRealClients(t *testing.T) {
-	for flag, change := range map[string]func(*Options){
-		"":                    func(*Options) {},
-		"--fork":              func(o *Options) { o.Fulu = 2 },
-		"--beacons":           func(o *Options) { o.Beacons = 2 },
-		"--executions":        func(o *Options) { o.Executions = 2 },
-		"--stop-beacon":       func(o *Options) { o.StopBeacon = []Switch{{1, 1}} },
-		"--stop-execution":    func(o *Options) { o.StopExecution = []Switch{{1, 1}} },
-		"--scenario":          func(o *Options) { o.Scenario = FeesScenario },
-		"--epochs 1":          func(o *Options) { o.Epochs = 1 },
-		"--fees":              func(o *Options) { o.Fees = true },
-		"--deposit-validator": func(o *Options) { o.Newcomer = true },
-	} {
-		o := Defaults()
-		o.Embedded = true
-		change(&o)
-		err := o.checkEmbedded()
-		if (err == nil) != (flag == "") || err != nil && (!strings.HasPrefix(err.Error(), flag) || !strings.Contains(err.Error(), "without --embedded")) {
-			t.Errorf("%s: %v", flag, err)
-		}
-		o.Embedded = false
-		if err := o.checkEmbedded(); err != nil {
-			t.Errorf("%s on real clients: %v", flag, err)
-		}
-	}
-}
 
 // freeBase finds ports for a network.
 func freeBase(t *testing.T) int {
 	t.Helper()
 	for range 50 {
-		base := 20_000 + PortSpan*rand.IntN(150)
-		if chain.CheckFree(layout{base: base}.ports(4, 1)) == nil {
+		base := 20_000 + localnet.PortSpan*rand.IntN(150)
+		if localnet.CheckPorts(localnet.Defaults(), base) == nil {
 			return base
 		}
 	}
@@ -69,18 +42,17 @@ func freeBase(t *testing.T) int {
 // last two seconds here.
 func TestOperatorsWorkOnTheEmbeddedChain(t *testing.T) {
 	o := Defaults()
-	o.Embedded, o.Validators, o.Slot, o.StaticPeers, o.Progress = true, 8, 2*time.Second, true, io.Discard
-	o.Exits = []Switch{{Number: 0, Epoch: 1}}
-	n := &Network{
-		options: o, layout: layout{dir: t.TempDir(), base: freeBase(t)}, trace: newTrace(), accepted: observer.NewAccepted(),
-		signers: observer.NewSigners(), troubles: make(map[string]bool), stopWatching: func() {},
-	}
-	t.Cleanup(n.stop)
+	o.Local.Embedded, o.Local.Validators, o.Local.Slot, o.Local.StaticPeers, o.Local.Progress = true, 8, 2*time.Second, true, io.Discard
+	o.Exits = []scenario.Switch{{Number: 0, Epoch: 1}}
+	n := newRun(o)
 	began := time.Now()
-	for _, step := range []func() error{
-		n.prepare, func() error { return n.startChain(t.Context(), clients.Binaries{}) }, func() error { return n.observe(t.Context()) },
-	} {
-		if err := step(); err != nil {
+	var err error
+	if n.Network, err = localnet.Prepare(t.Context(), o.Local, localnet.Layout{Dir: t.TempDir(), Base: freeBase(t)}, n.hooks()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(n.Stop)
+	for _, step := range []func(context.Context) error{n.prepare, n.StartChain, n.observe} {
+		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -88,22 +60,22 @@ func TestOperatorsWorkOnTheEmbeddedChain(t *testing.T) {
 	var running sync.WaitGroup
 	t.Cleanup(running.Wait)
 	t.Cleanup(cancel)
-	for _, op := range n.operators {
-		program := nodeOf(t, n.layout.operatorFile(op.id, configFile))
+	for _, op := range n.Operators {
+		program := nodeOf(t, n.Layout.OperatorFile(op.ID, "node.yaml"))
 		running.Go(func() {
 			if err := program.Run(ctx); err != nil && ctx.Err() == nil {
-				t.Errorf("operator %d: %v", op.id, err)
+				t.Errorf("operator %d: %v", op.ID, err)
 			}
 		})
 	}
-	for _, op := range n.operators {
-		await(t, fmt.Sprintf("operator %d holds its shares", op.id), func() bool {
-			held, err := heldValidators(t.Context(), n.layout.apiURL(op.id))
-			return err == nil && held == o.Validators
+	for _, op := range n.Operators {
+		await(t, fmt.Sprintf("operator %d holds its shares", op.ID), func() bool {
+			held, err := localnet.HeldValidators(t.Context(), n.Layout.APIURL(op.ID))
+			return err == nil && held == o.Local.Validators
 		})
 	}
 	t.Logf("up after %v", time.Since(began).Round(time.Millisecond))
-	record := observer.NewRecord(uint64(o.SlotsPerEpoch))
+	record := observer.NewRecord(uint64(o.Local.SlotsPerEpoch))
 	included := 0
 	await(t, "half of the validators' attestations are in blocks", func() bool {
 		head, err := n.beacon.HeadSlot(t.Context())
@@ -120,7 +92,7 @@ func TestOperatorsWorkOnTheEmbeddedChain(t *testing.T) {
 			}
 			included = max(included, f.Attestations.Included)
 		}
-		return included >= o.Validators/2
+		return included >= o.Local.Validators/2
 	})
 	t.Logf("%d attestations included after %v", included, time.Since(began).Round(time.Millisecond))
 	if err := n.exit(t.Context(), 0); err != nil {
@@ -139,10 +111,10 @@ func TestOperatorsWorkOnTheEmbeddedChain(t *testing.T) {
 		return false
 	})
 	t.Logf("an exit included after %v", time.Since(began).Round(time.Millisecond))
-	if found, troubles := n.conflicts.Found(), n.troubleList(); len(found)+len(troubles) > 0 {
+	if found, troubles := n.conflicts.Found(), n.Troubles(); len(found)+len(troubles) > 0 {
 		t.Errorf("conflicts %v, trouble %v", found, troubles)
 	}
-	if b := n.embedded.Booked(); b.SyncMessages == 0 || len(b.Slashable) != 0 {
+	if b := n.Embedded.Booked(); b.SyncMessages == 0 || len(b.Slashable) != 0 {
 		t.Errorf("booked %+v", b)
 	}
 }

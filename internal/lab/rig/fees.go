@@ -14,6 +14,8 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/contracts/model"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
 // What happens when, in measured epochs.
@@ -26,10 +28,10 @@ const (
 )
 
 // raisedFee is what the first operator raises its fee to: as far as one change may.
-const raisedFee = operatorFee / 10 * 11
+const raisedFee = onchain.OperatorFee / 10 * 11
 
 // fees tells how a cluster runs dry and comes back, and how operators change their fees and are paid.
-func (a *act) fees(ctx context.Context) error {
+func (a *contractScenario) fees(ctx context.Context) error {
 	for _, part := range []func(context.Context) error{
 		a.registered, a.declare, a.takeOut, a.execute, a.runDry, a.reactivate, a.payOut,
 	} {
@@ -40,7 +42,7 @@ func (a *act) fees(ctx context.Context) error {
 	return nil
 }
 
-func (a *act) registered(ctx context.Context) error {
+func (a *contractScenario) registered(ctx context.Context) error {
 	if err := a.awaitEpoch(ctx, 1); err != nil {
 		return err
 	}
@@ -51,13 +53,13 @@ func (a *act) registered(ctx context.Context) error {
 	return a.balance(ctx, head)
 }
 
-func (a *act) declare(ctx context.Context) error {
+func (a *contractScenario) declare(ctx context.Context) error {
 	data, err := binding.NewSSVNetwork().TryPackDeclareOperatorFee(1, big.NewInt(raisedFee))
 	if err != nil {
 		return fmt.Errorf("declare a fee: %w", err)
 	}
-	p := a.people[operatorName(1)]
-	receipt, err := p.call(ctx, "declare a higher fee", data)
+	p := a.people[onchain.OperatorName(1)]
+	receipt, err := p.Call(ctx, "declare a higher fee", data)
 	if err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func (a *act) declare(ctx context.Context) error {
 	window := func(fee *big.Int, begin, end int64) string {
 		return fmt.Sprintf("%s per block, to be executed from %d to %d", client.SSV(fee), begin, end)
 	}
-	o, err := p.client.Operator(ctx, 1)
+	o, err := p.Client.Operator(ctx, 1)
 	if err != nil {
 		return err
 	}
@@ -77,8 +79,8 @@ func (a *act) declare(ctx context.Context) error {
 }
 
 // takeOut leaves the staker's cluster just enough for some blocks.
-func (a *act) takeOut(ctx context.Context) error {
-	p := a.people[stakerName]
+func (a *contractScenario) takeOut(ctx context.Context) error {
+	p := a.people[onchain.StakerName]
 	head, err := a.head(ctx)
 	if err != nil {
 		return err
@@ -86,7 +88,7 @@ func (a *act) takeOut(ctx context.Context) error {
 	if err := a.books.advance(ctx, head); err != nil {
 		return err
 	}
-	burn, err := a.books.state.BurnRate(p.address, a.ids, a.stakers())
+	burn, err := a.books.state.BurnRate(p.Address, a.ids, a.stakers())
 	if err != nil {
 		return fmt.Errorf("compute the burn rate: %w", err)
 	}
@@ -94,8 +96,8 @@ func (a *act) takeOut(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	wei.Sub(wei, new(big.Int).Mul(burn, big.NewInt(thresholdBlocks+lasting)))
-	receipt, err := p.onCluster(ctx, "withdraw "+client.SSV(wei), a.ids, nil, func(c client.Cluster) ([]byte, error) {
+	wei.Sub(wei, new(big.Int).Mul(burn, big.NewInt(onchain.ThresholdBlocks+lasting)))
+	receipt, err := p.OnCluster(ctx, "withdraw "+client.SSV(wei), a.ids, nil, func(c client.Cluster) ([]byte, error) {
 		return binding.NewSSVNetwork().TryPackWithdraw(a.ids, wei, c.Record)
 	})
 	if err != nil {
@@ -108,13 +110,13 @@ func (a *act) takeOut(ctx context.Context) error {
 }
 
 // paid is what a transaction paid out to an account in tokens.
-func (a *act) paid(receipt *types.Receipt, to *purse) string {
+func (a *contractScenario) paid(receipt *types.Receipt, to *onchain.Wallet) string {
 	sum := new(big.Int)
 	for _, log := range receipt.Logs {
 		if log.Address != a.books.deployment.Token {
 			continue
 		}
-		if moved, err := binding.NewSSVToken().UnpackTransferEvent(log); err == nil && moved.To == to.address {
+		if moved, err := binding.NewSSVToken().UnpackTransferEvent(log); err == nil && moved.To == to.Address {
 			sum.Add(sum, moved.Value)
 		}
 	}
@@ -122,7 +124,7 @@ func (a *act) paid(receipt *types.Receipt, to *purse) string {
 }
 
 // warned compares the date that `cluster show` tells with the model's.
-func (a *act) warned(ctx context.Context) error {
+func (a *contractScenario) warned(ctx context.Context) error {
 	end, err := a.endsAt()
 	if err != nil {
 		return err
@@ -139,22 +141,22 @@ func (a *act) warned(ctx context.Context) error {
 	return a.step(ctx, "the staker is warned", a.books.block, want, got)
 }
 
-func (a *act) execute(ctx context.Context) error {
-	p := a.people[operatorName(1)]
+func (a *contractScenario) execute(ctx context.Context) error {
+	p := a.people[onchain.OperatorName(1)]
 	begin := time.Unix(int64(a.books.state.Requests[1].Begin), 0)
 	// A block's time is that of its slot: the first slot that begins in the window is early enough.
-	if err := sleepUntil(ctx, begin.Add(a.n.options.Slot)); err != nil {
+	if err := localnet.SleepUntil(ctx, begin.Add(a.n.Options.Slot)); err != nil {
 		return err
 	}
 	data, err := binding.NewSSVNetwork().TryPackExecuteOperatorFee(1)
 	if err != nil {
 		return fmt.Errorf("execute a fee: %w", err)
 	}
-	receipt, err := p.call(ctx, "execute the declared fee", data)
+	receipt, err := p.Call(ctx, "execute the declared fee", data)
 	if err != nil {
 		return err
 	}
-	o, err := p.client.Operator(ctx, 1)
+	o, err := p.Client.Operator(ctx, 1)
 	if err != nil {
 		return err
 	}
@@ -164,7 +166,7 @@ func (a *act) execute(ctx context.Context) error {
 	return a.warned(ctx) // the end is nearer now
 }
 
-func (a *act) reactivate(ctx context.Context) error {
+func (a *contractScenario) reactivate(ctx context.Context) error {
 	if err := a.awaitEpoch(ctx, reactivationEpoch); err != nil {
 		return err
 	}
@@ -172,14 +174,14 @@ func (a *act) reactivate(ctx context.Context) error {
 	// operators would take the cluster's last votes for those of somebody else and watch for another epoch.
 	var silent phase0.Slot
 	a.n.gap(func(g *observer.Gap) { silent = g.Silent })
-	wholly := a.n.epoch(silent + phase0.Slot(a.n.options.SlotsPerEpoch) - 1)
+	wholly := a.n.epoch(silent + phase0.Slot(a.n.Options.SlotsPerEpoch) - 1)
 	if err := a.n.awaitSlot(ctx, a.n.firstSlot(wholly+1)); err != nil {
 		return err
 	}
-	p := a.people[stakerName]
-	a.n.gap(func(g *observer.Gap) { g.Spoken = a.n.slotAt(time.Now()) })
-	receipt, err := p.onCluster(ctx, "reactivate with "+client.SSV(largeDeposit), a.ids, largeDeposit, func(c client.Cluster) ([]byte, error) {
-		return binding.NewSSVNetwork().TryPackReactivate(a.ids, largeDeposit, c.Record)
+	p := a.people[onchain.StakerName]
+	a.n.gap(func(g *observer.Gap) { g.Spoken = a.n.SlotAt(time.Now()) })
+	receipt, err := p.OnCluster(ctx, "reactivate with "+client.SSV(onchain.LargeDeposit), a.ids, onchain.LargeDeposit, func(c client.Cluster) ([]byte, error) {
+		return binding.NewSSVNetwork().TryPackReactivate(a.ids, onchain.LargeDeposit, c.Record)
 	})
 	if err != nil {
 		return err
@@ -194,7 +196,7 @@ func (a *act) reactivate(ctx context.Context) error {
 	state := func(active bool, wei *big.Int) string {
 		return fmt.Sprintf("active: %t, with %s", active, client.SSV(wei))
 	}
-	if err := a.step(ctx, "the staker reactivates its cluster", blockOf(receipt), state(true, largeDeposit), state(s.Cluster.Record.Active, s.Cluster.Record.Balance)); err != nil {
+	if err := a.step(ctx, "the staker reactivates its cluster", blockOf(receipt), state(true, onchain.LargeDeposit), state(s.Cluster.Record.Active, s.Cluster.Record.Balance)); err != nil {
 		return err
 	}
 	if err := a.n.awaitOperators(ctx, "know of the reactivation", func(s apiv1.NodeStatus) bool { return s.Liquidated == 0 }); err != nil {
@@ -205,8 +207,8 @@ func (a *act) reactivate(ctx context.Context) error {
 
 // resumed waits until something is signed again for the validators of the gap. Duties are due from the second boundary
 // of epochs on, as after any start.
-func (a *act) resumed(ctx context.Context, name string) error {
-	now := a.n.slotAt(time.Now())
+func (a *contractScenario) resumed(ctx context.Context, name string) error {
+	now := a.n.SlotAt(time.Now())
 	due := a.n.firstSlot(a.n.epoch(now) + 2)
 	validators := a.staked()
 	a.n.gap(func(g *observer.Gap) { g.Until, validators = due, g.Validators })

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 // figures are what an operator tells of itself in its metrics.
@@ -61,7 +62,7 @@ const verdictsMetric = "hawser_gossip_verdicts_total"
 
 // reported asks an operator for its figures.
 func reported(ctx context.Context, url string) (figures, error) {
-	text, err := askMetrics(ctx, url)
+	text, err := localnet.AskMetrics(ctx, url)
 	if err != nil {
 		return figures{}, err
 	}
@@ -100,16 +101,16 @@ func readFigures(all []series) (figures, error) {
 const offencesMetric = "hawser_operator_offences_total"
 
 // accusations collects what operators say of each other, in their logs and metrics.
-func (n *Network) accusations(ctx context.Context) []observer.Accusation {
+func (n *run) accusations(ctx context.Context) []observer.Accusation {
 	counts := make(map[observer.Accusation]int)
 	for _, o := range n.operators {
 		note := func(of uint64, offence, in string, mentions int) {
-			counts[observer.Accusation{By: o.id, Of: of, Offence: offence, In: in}] += mentions
+			counts[observer.Accusation{By: o.ID, Of: of, Offence: offence, In: in}] += mentions
 		}
-		if text, err := os.ReadFile(n.layout.operatorFile(o.id, logFile)); err == nil {
+		if text, err := os.ReadFile(n.Layout.OperatorFile(o.ID, localnet.LogFile)); err == nil {
 			accusedInLog(text, note)
 		}
-		if text, err := askMetrics(ctx, n.layout.apiURL(o.id)); err == nil {
+		if text, err := localnet.AskMetrics(ctx, n.Layout.APIURL(o.ID)); err == nil {
 			accusedInMetrics(parseSeries(text), note)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"net"
 	"slices"
 	"time"
+
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 // ErrIsolation says that operators cannot be given networks of their own here.
@@ -19,7 +21,7 @@ type isolation struct {
 }
 
 // isolate builds the namespaces of all operators and every tunnel. With an error, nothing is left.
-func isolate(l layout, operators []*operator) (i *isolation, err error) {
+func isolate(l localnet.Layout, operators []*localnet.Operator) (i *isolation, err error) {
 	i = &isolation{spaces: make(map[uint64]*namespace)}
 	made := i // an error returns nil in its place
 	defer func() {
@@ -28,35 +30,35 @@ func isolate(l layout, operators []*operator) (i *isolation, err error) {
 		}
 	}()
 	for _, o := range operators {
-		if i.spaces[o.id], err = newNamespace(); err != nil {
-			delete(i.spaces, o.id)
+		if i.spaces[o.ID], err = newNamespace(); err != nil {
+			delete(i.spaces, o.ID)
 			return nil, err
 		}
-		o.space = i.spaces[o.id]
+		o.Launch = i.spaces[o.ID].start
 	}
 	for _, o := range operators {
 		ports := []int{}
-		for pair := range o.beacons {
-			ports = append(ports, l.beaconProxy(o.id, pair))
+		for pair := range o.Beacons {
+			ports = append(ports, l.BeaconProxy(o.ID, pair))
 		}
-		for pair := range o.executions {
-			ports = append(ports, l.executionProxy(o.id, pair))
+		for pair := range o.Executions {
+			ports = append(ports, l.ExecutionProxy(o.ID, pair))
 		}
 		for _, port := range ports { // to its clients
-			if err := i.dig(o.id, 0, port); err != nil {
+			if err := i.dig(o.ID, 0, port); err != nil {
 				return nil, err
 			}
 		}
-		for _, port := range []int{l.apiPort(o.id), l.p2pPort(o.id)} { // to it, from here
-			if err := i.dig(0, o.id, port); err != nil {
+		for _, port := range []int{l.APIPort(o.ID), l.P2PPort(o.ID)} { // to it, from here
+			if err := i.dig(0, o.ID, port); err != nil {
 				return nil, err
 			}
 		}
 		for _, other := range operators {
-			if other.id == o.id {
+			if other.ID == o.ID {
 				continue
 			}
-			if err := i.dig(o.id, other.id, l.p2pPort(other.id)); err != nil {
+			if err := i.dig(o.ID, other.ID, l.P2PPort(other.ID)); err != nil {
 				return nil, err
 			}
 		}

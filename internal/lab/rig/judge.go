@@ -8,56 +8,58 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/lab/scenario"
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
 	"github.com/hawser-ssv/hawser/internal/testnet/clients"
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
 // judge reads what the chain holds now and makes the verdict of it.
-func (n *Network) judge(ctx context.Context, s *story) (observer.Verdict, error) {
+func (n *run) judge(ctx context.Context, s *story) (observer.Verdict, error) {
 	v := observer.Verdict{
 		SecondsToFirstBlock: s.firstBlock, SecondsToFirstDVTAttestation: s.firstAttestation,
-		Validators: n.options.Validators, Operators: n.operatorReports(),
+		Validators: n.Options.Validators, Operators: n.operatorReports(),
 		ConflictDetails: n.conflicts.Found(), Seen: n.conflicts.Seen(), Machine: n.machine(),
 	}
 	if err := n.nameClients(&v); err != nil {
 		return v, err
 	}
 	c := observer.Circumstances{
-		FinalizedBefore: uint64(s.finalizedBefore), Partitioned: len(n.options.Partitions) > 0, Liars: n.options.lies(),
-		Upgrades: len(n.options.UpgradeBeacon),
-		Stopped:  len(n.options.Stop)+len(n.options.Cuts)+len(n.options.Partitions)+len(n.options.lying(n.options.Epochs)) > 0,
+		FinalizedBefore: uint64(s.finalizedBefore), Partitioned: len(n.plan.Partitions) > 0, Liars: n.plan.lies(),
+		Upgrades: len(n.plan.UpgradeBeacon),
+		Stopped:  len(n.plan.Stop)+len(n.plan.Cuts)+len(n.plan.Partitions)+len(n.plan.lying(n.plan.Epochs)) > 0,
 	}
 	n.play.end()
 	v.Accusations = n.accusations(ctx)
 	if s.first > 0 {
 		if err := n.readChain(ctx, s, &v, &c); err != nil {
-			n.trouble(err)
+			n.Trouble(err)
 		}
 	}
-	c.Trouble = n.troubleList()
+	c.Trouble = n.Troubles()
 	limits := observer.FullLimits()
-	limits.FirstAttestation *= n.options.Slot.Seconds() / 3
+	limits.FirstAttestation *= n.Options.Slot.Seconds() / 3
 	// A share that was just stored is watched: beacon nodes tell in the middle of the next epoch who was live in the present one.
-	limits.FirstAttestation += 1.5 * float64(max(0, n.options.SlotsPerEpoch-8)) * n.options.Slot.Seconds()
+	limits.FirstAttestation += 1.5 * float64(max(0, n.Options.SlotsPerEpoch-8)) * n.Options.Slot.Seconds()
 	// Each further client has connections of its own, and whoever watches them.
-	limits.Goroutines += 10 * (n.options.Beacons + n.options.Executions - 2)
-	if n.options.Fees { // operators and validators are registered one after the other
-		limits.FirstAttestation += 12 * n.options.Slot.Seconds()
+	limits.Goroutines += 10 * (n.Options.Beacons + n.Options.Executions - 2)
+	if n.Options.Fees { // operators and validators are registered one after the other
+		limits.FirstAttestation += 12 * n.Options.Slot.Seconds()
 	}
-	if len(n.options.StopBeacon)+len(n.options.StopExecution) > 0 {
+	if len(n.plan.StopBeacon)+len(n.plan.StopExecution) > 0 {
 		limits.AttestationRate = 1 // that is what the second client is for
 	}
-	if n.options.Functional {
+	if n.plan.Functional {
 		limits = observer.FunctionalLimits()
 	}
 	v.Judge(limits, c)
-	judgeScript(&v, n.options.Expect)
+	judgeScript(&v, n.plan.Expect)
 	return v, nil
 }
 
 // nameClients says which programs made the chain.
-func (n *Network) nameClients(v *observer.Verdict) error {
-	if n.options.Embedded {
+func (n *run) nameClients(v *observer.Verdict) error {
+	if n.Options.Embedded {
 		v.Clients = observer.Clients{Execution: "embedded", Beacon: "embedded", Versions: map[string]string{}}
 		return nil
 	}
@@ -69,13 +71,13 @@ func (n *Network) nameClients(v *observer.Verdict) error {
 	return nil
 }
 
-func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, c *observer.Circumstances) error {
+func (n *run) readChain(ctx context.Context, s *story, v *observer.Verdict, c *observer.Circumstances) error {
 	finalized, err := n.beacon.FinalizedEpoch(ctx)
 	if err != nil {
 		return err
 	}
 	v.FinalizedEpoch = uint64(finalized)
-	last := s.first + phase0.Epoch(n.options.Epochs) - 1
+	last := s.first + phase0.Epoch(n.plan.Epochs) - 1
 	if err := s.record.ReadBlocks(ctx, n.beacon, 0, n.firstSlot(last+2)-1); err != nil {
 		return err
 	}
@@ -91,25 +93,25 @@ func (n *Network) readChain(ctx context.Context, s *story, v *observer.Verdict, 
 	if err := n.conclude(s, v); err != nil {
 		return err
 	}
-	if n.options.Fulu > uint64(last) {
-		n.trouble(fmt.Errorf("the fork at epoch %d is later than the last measured epoch %d", n.options.Fulu, last))
+	if n.Options.Fulu > uint64(last) {
+		n.Trouble(fmt.Errorf("the fork at epoch %d is later than the last measured epoch %d", n.Options.Fulu, last))
 	}
 	n.lookAtProposals(s, c)
 	if err := n.strangeActs(ctx); err != nil {
-		n.trouble(err)
+		n.Trouble(err)
 	}
 	return n.measure(ctx, s, v)
 }
 
 // measure sorts the epochs and computes the figures of each sort.
-func (n *Network) measure(ctx context.Context, s *story, v *observer.Verdict) error {
-	sorted := make(map[epochKind][]phase0.Epoch)
-	for i := 1; i <= n.options.Epochs; i++ {
-		kind := n.options.kind(i)
+func (n *run) measure(ctx context.Context, s *story, v *observer.Verdict) error {
+	sorted := make(map[scenario.Kind][]phase0.Epoch)
+	for i := 1; i <= n.plan.Epochs; i++ {
+		kind := n.plan.Kind(i)
 		sorted[kind] = append(sorted[kind], s.first+phase0.Epoch(i-1))
 	}
 	v.Epochs = observer.Epochs{
-		Measured: plain(sorted[counted]), BelowQuorum: plain(sorted[belowQuorum]), Recovering: plain(sorted[recovering]),
+		Measured: plain(sorted[scenario.Counted]), BelowQuorum: plain(sorted[scenario.BelowQuorum]), Recovering: plain(sorted[scenario.Recovering]),
 	}
 	for kind, epochs := range sorted {
 		figures, err := s.record.Measure(epochs, n.ours())
@@ -118,32 +120,32 @@ func (n *Network) measure(ctx context.Context, s *story, v *observer.Verdict) er
 		}
 		n.explainMissed(s, &figures)
 		switch kind {
-		case counted:
+		case scenario.Counted:
 			v.Figures = figures
-		case belowQuorum:
+		case scenario.BelowQuorum:
 			v.BelowQuorum = &figures
-		case recovering:
+		case scenario.Recovering:
 			v.Recovering = &figures
 		}
 	}
 	if err := n.measureNewcomer(s, v); err != nil {
 		return err
 	}
-	if err := n.measureLateFork(ctx, s, sorted[counted], v); err != nil {
+	if err := n.measureLateFork(ctx, s, sorted[scenario.Counted], v); err != nil {
 		return err
 	}
-	for _, p := range n.options.Partitions {
+	for _, p := range n.plan.Partitions {
 		from := s.first + phase0.Epoch(p.Until-1)
 		v.Heals = append(v.Heals, observer.Heal{Epoch: uint64(from), Slots: s.record.Resumed(n.firstSlot(from), n.ours())})
 	}
-	for _, c := range n.options.Cuts {
+	for _, c := range n.plan.Cuts {
 		v.Resumptions = append(v.Resumptions, n.operators[c.Operator-1].resumed())
 	}
-	return n.measureDuties(ctx, s, sorted[counted], v)
+	return n.measureDuties(ctx, s, sorted[scenario.Counted], v)
 }
 
 // measureDuties computes the figures of what blocks do not show.
-func (n *Network) measureDuties(ctx context.Context, s *story, epochs []phase0.Epoch, v *observer.Verdict) error {
+func (n *run) measureDuties(ctx context.Context, s *story, epochs []phase0.Epoch, v *observer.Verdict) error {
 	keys, err := n.beacon.PublicKeys(ctx)
 	if err != nil {
 		return err
@@ -151,9 +153,9 @@ func (n *Network) measureDuties(ctx context.Context, s *story, epochs []phase0.E
 	v.Duties, err = s.record.MeasureDuties(epochs, observer.Assignment{
 		Network: n.signing, Validators: n.ours(), PublicKeys: keys,
 		Key:                func(v phase0.ValidatorIndex) [32]byte { return chain.InteropKey(int(v)) },
-		RegistrationPeriod: registrationEpochs * uint64(n.options.SlotsPerEpoch),
+		RegistrationPeriod: registrationEpochs * uint64(n.Options.SlotsPerEpoch),
 	}, n.accepted)
-	v.Exits.Expected = len(n.options.Exits)
+	v.Exits.Expected = len(n.plan.Exits)
 	return err
 }
 
@@ -162,9 +164,9 @@ func (n *Network) measureDuties(ctx context.Context, s *story, epochs []phase0.E
 // Source: spec/duties.md#registration-and-exit, spec/networks.md#short-slots.
 const registrationEpochs = 10
 
-func (n *Network) explainMissed(s *story, f *observer.Figures) {
+func (n *run) explainMissed(s *story, f *observer.Figures) {
 	for i, m := range f.Proposals.Missed {
-		start := n.chain.SlotStart(m.Slot)
+		start := n.Chain.SlotStart(m.Slot)
 		f.Proposals.Missed[i].Round1Leader = n.leader(m.Slot)
 		f.Proposals.Missed[i].Reason = n.trace.reason(m.Slot, start, n.leaderDown(s, m.Slot))
 	}
@@ -172,21 +174,21 @@ func (n *Network) explainMissed(s *story, f *observer.Figures) {
 
 // lookAtProposals finds the proposals whose first leader was down, or lied, which makes the block late, and checks whom the
 // included blocks pay.
-func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
+func (n *run) lookAtProposals(s *story, c *observer.Circumstances) {
 	c.Down, s.record.Delayed = make(map[uint64]bool), make(map[phase0.Slot]bool)
 	for slot, proposer := range s.record.Proposers {
 		measured := int(n.epoch(slot)) - int(s.first) + 1
-		if int(proposer) >= n.options.Validators || measured < 1 || measured > n.options.Epochs || n.options.kind(measured) != counted {
+		if int(proposer) >= n.Options.Validators || measured < 1 || measured > n.plan.Epochs || n.plan.Kind(measured) != scenario.Counted {
 			continue
 		}
 		if n.leaderDown(s, uint64(slot)) {
 			c.Down[uint64(slot)] = true
-			s.record.Delayed[slot] = n.options.lying(measured)[n.leader(uint64(slot))]
+			s.record.Delayed[slot] = n.plan.lying(measured)[n.leader(uint64(slot))]
 			c.DownExpected++
 		}
 		b := s.record.Blocks[slot]
-		if b != nil && b.FeeRecipient != strings.ToLower(committeeRecipient.Hex()) {
-			n.trouble(fmt.Errorf("the block of slot %d pays %s and not the contract's fee recipient", slot, b.FeeRecipient))
+		if b != nil && b.FeeRecipient != strings.ToLower(onchain.CommitteeRecipient.Hex()) {
+			n.Trouble(fmt.Errorf("the block of slot %d pays %s and not the contract's fee recipient", slot, b.FeeRecipient))
 		}
 	}
 }
@@ -194,30 +196,30 @@ func (n *Network) lookAtProposals(s *story, c *observer.Circumstances) {
 // leader returns the operator that proposes first in a slot's consensus.
 //
 // Source: spec/qbft.md#leader (Alan).
-func (n *Network) leader(slot uint64) uint64 { return slot%uint64(n.options.Operators) + 1 }
+func (n *run) leader(slot uint64) uint64 { return slot%uint64(n.plan.Operators) + 1 }
 
-func (n *Network) leaderDown(s *story, slot uint64) bool {
+func (n *run) leaderDown(s *story, slot uint64) bool {
 	measured := int(n.epoch(phase0.Slot(slot))) - int(s.first) + 1
 	leader := n.leader(slot)
-	return !n.options.together(measured)[leader] || n.options.lying(measured)[leader]
+	return !n.plan.Together(measured)[leader] || n.plan.lying(measured)[leader]
 }
 
-func (n *Network) ours() map[phase0.ValidatorIndex]bool {
-	out := make(map[phase0.ValidatorIndex]bool, n.options.Validators)
-	for i := range n.options.Validators {
+func (n *run) ours() map[phase0.ValidatorIndex]bool {
+	out := make(map[phase0.ValidatorIndex]bool, n.Options.Validators)
+	for i := range n.Options.Validators {
 		out[phase0.ValidatorIndex(i)] = true
 	}
 	return out
 }
 
-func (n *Network) operatorReports() []observer.Operator {
+func (n *run) operatorReports() []observer.Operator {
 	out := make([]observer.Operator, 0, len(n.operators))
 	for _, o := range n.operators {
 		o.sample()
 		o.mu.Lock()
 		out = append(out, observer.Operator{
-			ID: o.id, Submitted: o.submitted, CPUSeconds: o.pastCPU + o.latestCPU, RSSMiB: float64(o.maxRSS) / (1 << 20),
-			Goroutines: o.goroutines, Restarts: max(0, o.starts-1), Gossip: o.pastGossip.Plus(o.latestGossip),
+			ID: o.ID, Submitted: o.submitted, CPUSeconds: o.pastCPU + o.latestCPU, RSSMiB: float64(o.maxRSS) / (1 << 20),
+			Goroutines: o.goroutines, Restarts: o.restarts, Gossip: o.pastGossip.Plus(o.latestGossip),
 			SelfReported: []string{"goroutines", "gossip"},
 		})
 		o.mu.Unlock()

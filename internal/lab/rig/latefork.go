@@ -15,6 +15,8 @@ import (
 
 	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/lab/scenario"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 // The answers of a beacon node that name forks.
@@ -30,34 +32,39 @@ const fuluSettings = "FULU_FORK_"
 func (o Options) checkUpgrades() error {
 	for i, u := range o.UpgradeBeacon {
 		wrong := func(format string, args ...any) error {
-			return fmt.Errorf("--upgrade-beacon %d@%d: %s", u.Number, u.Epoch, fmt.Sprintf(format, args...))
+			return localnet.Wrong("--upgrade-beacon %d@%d: %s", u.Number, u.Epoch, fmt.Sprintf(format, args...))
 		}
-		of := func(s Switch) bool { return s.Number == u.Number }
+		of := func(s scenario.Switch) bool { return s.Number == u.Number }
 		switch {
-		case o.Fulu == 0:
+		case o.Local.Fulu == 0:
 			return wrong("the beacon node comes back naming a fork, so there must be one: add --fork fulu@%d", u.Epoch+1)
 		case u.Number < 1 || u.Number > uint64(o.Operators):
 			return wrong("operators are 1 to %d", o.Operators)
-		case u.Epoch < 1 || uint64(u.Epoch) >= o.Fulu:
-			return wrong("the epoch is the chain's, from 1 on and before the fork at %d", o.Fulu)
+		case u.Epoch < 1 || uint64(u.Epoch) >= o.Local.Fulu:
+			return wrong("the epoch is the chain's, from 1 on and before the fork at %d", o.Local.Fulu)
 		case slices.ContainsFunc(o.UpgradeBeacon[:i], of):
 			return wrong("the operator's beacon nodes are upgraded already")
-		case slices.ContainsFunc(o.Stop, of), slices.ContainsFunc(o.Cuts, func(c Cut) bool { return c.Operator == u.Number }):
+		case slices.ContainsFunc(o.Stop, of), slices.ContainsFunc(o.Cuts, func(c scenario.Cut) bool { return c.Operator == u.Number }):
 			return wrong("the operator must run throughout and keep its clients otherwise: a start reads the forks anyway")
 		}
 	}
 	return nil
 }
 
+// upgrades reports whether an operator's beacon nodes are of an older release at first.
+func (p *Plan) upgrades(operator uint64) bool {
+	return slices.ContainsFunc(p.UpgradeBeacon, func(u scenario.Switch) bool { return u.Number == operator })
+}
+
 // upgradeSlot is the slot of the chain with which an upgraded beacon node is back. Upgrades of one epoch follow each other slot by slot.
-func (o Options) upgradeSlot(upgrade int) phase0.Slot {
+func (n *run) upgradeSlot(upgrade int) phase0.Slot {
 	before := 0
-	for _, u := range o.UpgradeBeacon[:upgrade] {
-		if u.Epoch == o.UpgradeBeacon[upgrade].Epoch {
+	for _, u := range n.plan.UpgradeBeacon[:upgrade] {
+		if u.Epoch == n.plan.UpgradeBeacon[upgrade].Epoch {
 			before++
 		}
 	}
-	return phase0.Slot(o.UpgradeBeacon[upgrade].Epoch*o.SlotsPerEpoch + before%o.SlotsPerEpoch)
+	return phase0.Slot(n.plan.UpgradeBeacon[upgrade].Epoch*n.Options.SlotsPerEpoch + before%n.Options.SlotsPerEpoch)
 }
 
 // lateUpgrades are what was seen of the upgrades, by operator.
@@ -67,30 +74,30 @@ type lateUpgrades struct {
 }
 
 // beginUpgrades takes the beacon nodes away that are back with a slot, in the last moments before it.
-func (n *Network) beginUpgrades(ctx context.Context, slot phase0.Slot) {
-	for i, u := range n.options.UpgradeBeacon {
-		if n.options.upgradeSlot(i) != slot {
+func (n *run) beginUpgrades(ctx context.Context, slot phase0.Slot) {
+	for i, u := range n.plan.UpgradeBeacon {
+		if n.upgradeSlot(i) != slot {
 			continue
 		}
 		seen := observer.BeaconUpgrade{Slot: uint64(slot)}
-		status, err := askStatus(ctx, n.layout.apiURL(u.Number))
+		status, err := localnet.AskStatus(ctx, n.Layout.APIURL(u.Number))
 		if err != nil {
-			n.trouble(fmt.Errorf("ask operator %d which forks it knows before its beacon node is upgraded: %w", u.Number, err))
+			n.Trouble(fmt.Errorf("ask operator %d which forks it knows before its beacon node is upgraded: %w", u.Number, err))
 		}
-		seen.Before = forkVersion(&status, n.options.Fulu)
+		seen.Before = forkVersion(&status, n.Options.Fulu)
 		n.late.mu.Lock()
 		n.late.seen[u.Number] = seen
 		n.late.mu.Unlock()
-		n.say("taking the beacon nodes of operator %d away for their upgrade", u.Number)
+		n.Say("taking the beacon nodes of operator %d away for their upgrade", u.Number)
 		n.operators[u.Number-1].cutBeacons()
 	}
 }
 
 // finishUpgrades gives upgraded beacon nodes back.
-func (n *Network) finishUpgrades(slot phase0.Slot) {
-	for i, u := range n.options.UpgradeBeacon {
-		if n.options.upgradeSlot(i) == slot {
-			n.say("the beacon nodes of operator %d are back, upgraded: they name the fork at epoch %d", u.Number, n.options.Fulu)
+func (n *run) finishUpgrades(slot phase0.Slot) {
+	for i, u := range n.plan.UpgradeBeacon {
+		if n.upgradeSlot(i) == slot {
+			n.Say("the beacon nodes of operator %d are back, upgraded: they name the fork at epoch %d", u.Number, n.Options.Fulu)
 			n.operators[u.Number-1].upgradeBeacons()
 		}
 	}
@@ -98,7 +105,7 @@ func (n *Network) finishUpgrades(slot phase0.Slot) {
 
 func (o *operator) cutBeacons() {
 	o.beaconsCut.Store(true)
-	for _, p := range o.beacons {
+	for _, p := range o.Beacons {
 		p.Drop()
 	}
 }
@@ -192,19 +199,19 @@ func changeData[T any](body []byte, change func(T) T) ([]byte, error) {
 }
 
 // measureLateFork reads what became of a fork that beacon nodes did not name at first.
-func (n *Network) measureLateFork(ctx context.Context, s *story, counted []phase0.Epoch, v *observer.Verdict) error {
-	if len(n.options.UpgradeBeacon) == 0 {
+func (n *run) measureLateFork(ctx context.Context, s *story, counted []phase0.Epoch, v *observer.Verdict) error {
+	if len(n.plan.UpgradeBeacon) == 0 {
 		return nil
 	}
-	late := &observer.LateFork{Epoch: n.options.Fulu}
+	late := &observer.LateFork{Epoch: n.Options.Fulu}
 	for _, f := range n.signing.Forks {
-		if uint64(f.Epoch) == n.options.Fulu {
+		if uint64(f.Epoch) == n.Options.Fulu {
 			late.Version = fmt.Sprintf("%#x", f.Version)
 		}
 	}
 	var after []phase0.Epoch
 	for _, epoch := range counted {
-		if uint64(epoch) >= n.options.Fulu {
+		if uint64(epoch) >= n.Options.Fulu {
 			after = append(after, epoch)
 		}
 	}
@@ -214,13 +221,13 @@ func (n *Network) measureLateFork(ctx context.Context, s *story, counted []phase
 	}
 	late.Attestations = figures.Attestations
 	for _, o := range n.operators {
-		status, err := askStatus(ctx, n.layout.apiURL(o.id))
+		status, err := localnet.AskStatus(ctx, n.Layout.APIURL(o.ID))
 		if err != nil {
-			return fmt.Errorf("ask operator %d which forks it knows: %w", o.id, err)
+			return fmt.Errorf("ask operator %d which forks it knows: %w", o.ID, err)
 		}
-		k := observer.ForkKnowledge{Operator: o.id, Version: forkVersion(&status, n.options.Fulu)}
+		k := observer.ForkKnowledge{Operator: o.ID, Version: forkVersion(&status, n.Options.Fulu)}
 		n.late.mu.Lock()
-		if seen, upgraded := n.late.seen[o.id]; upgraded {
+		if seen, upgraded := n.late.seen[o.ID]; upgraded {
 			k.Upgrade = &seen
 		}
 		n.late.mu.Unlock()

@@ -11,6 +11,8 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/internal/lab/scenario"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 	"github.com/hawser-ssv/hawser/internal/testnet/proxy"
 )
 
@@ -44,10 +46,9 @@ func forkingNode(t *testing.T) *httptest.Server {
 // node names no fork, with the upgrade the connection breaks, and then the fork is named. Nothing else is changed.
 func TestFaultBeaconUpgradeScenario(t *testing.T) {
 	node := forkingNode(t)
-	n := &Network{options: Options{Fulu: 4}}
-	o := &operator{id: 2}
+	o := &operator{Operator: &localnet.Operator{ID: 2}}
 	o.older.Store(true)
-	for _, list := range []*[]*proxy.Proxy{&o.beacons, &o.executions} {
+	for _, list := range []*[]*proxy.Proxy{&o.Beacons, &o.Executions} {
 		p, err := proxy.Start(proxy.Options{Listen: "127.0.0.1:0", Upstream: node.URL})
 		if err != nil {
 			t.Fatal(err)
@@ -55,8 +56,8 @@ func TestFaultBeaconUpgradeScenario(t *testing.T) {
 		t.Cleanup(p.Close)
 		*list = append(*list, p)
 	}
-	o.beacons[0].Intercept(n.towardsBeacon(o))
-	o.executions[0].Intercept(unless(&o.cut))
+	o.Beacons[0].Intercept(func(next http.Handler) http.Handler { return o.towards(localnet.Beacon, 4, next) })
+	o.Executions[0].Intercept(func(next http.Handler) http.Handler { return o.towards(localnet.Execution, 4, next) })
 	read := func(p *proxy.Proxy, path string) (string, error) {
 		request, _ := http.NewRequest(http.MethodGet, "http://"+p.Addr()+path, nil)
 		request.Header.Set("Accept-Encoding", "br")
@@ -70,7 +71,7 @@ func TestFaultBeaconUpgradeScenario(t *testing.T) {
 	}
 	want := func(when, path, text string) {
 		t.Helper()
-		if got, err := read(o.beacons[0], path); err != nil || got != text {
+		if got, err := read(o.Beacons[0], path); err != nil || got != text {
 			t.Errorf("%s: %s is %s, %v; want %s", when, path, got, err, text)
 		}
 	}
@@ -78,7 +79,7 @@ func TestFaultBeaconUpgradeScenario(t *testing.T) {
 	want("before", forkSchedulePath, `{"data":[{"current_version":"0x05","epoch":"0"}],"execution_optimistic":false}`)
 	want("before", "/eth/v1/node/syncing", `{"data":{"FULU_FORK_EPOCH":"4"}}`)
 
-	stream, err := http.Get("http://" + o.beacons[0].Addr() + "/eth/v1/events")
+	stream, err := http.Get("http://" + o.Beacons[0].Addr() + "/eth/v1/events")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,10 +92,10 @@ func TestFaultBeaconUpgradeScenario(t *testing.T) {
 	if lines.Scan(); lines.Scan() {
 		t.Error("the stream outlived the upgrade")
 	}
-	if got, err := read(o.beacons[0], specPath); err == nil {
+	if got, err := read(o.Beacons[0], specPath); err == nil {
 		t.Errorf("the beacon node answers while it is away: %s", got)
 	}
-	if _, err := read(o.executions[0], "/eth/v1/node/syncing"); err != nil {
+	if _, err := read(o.Executions[0], "/eth/v1/node/syncing"); err != nil {
 		t.Errorf("the execution client is away, too: %v", err)
 	}
 	o.upgradeBeacons()
@@ -119,21 +120,21 @@ func TestAnAnswerThatCannotBeReadIsABadGateway(t *testing.T) {
 
 func TestUpgradesAreChecked(t *testing.T) {
 	for want, change := range map[string]func(*Options){
-		"add --fork fulu@4":    func(o *Options) { o.Fulu = 0 },
-		"operators are 1 to 4": func(o *Options) { o.UpgradeBeacon = []Switch{{5, 3}} },
-		"before the fork at 4": func(o *Options) { o.UpgradeBeacon = []Switch{{1, 4}} },
-		"from 1 on":            func(o *Options) { o.UpgradeBeacon = []Switch{{1, 0}} },
-		"upgraded already":     func(o *Options) { o.UpgradeBeacon = []Switch{{1, 2}, {1, 3}} },
-		"run throughout":       func(o *Options) { o.Stop = []Switch{{1, 2}} },
-		"keep its clients":     func(o *Options) { o.Cuts = []Cut{{1, 2, 3}} },
-		"--embedded":           func(o *Options) { o.Embedded, o.Fulu = true, 0 },
+		"add --fork fulu@4":    func(o *Options) { o.Local.Fulu = 0 },
+		"operators are 1 to 4": func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 5, Epoch: 3}} },
+		"before the fork at 4": func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 1, Epoch: 4}} },
+		"from 1 on":            func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 1, Epoch: 0}} },
+		"upgraded already":     func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 1, Epoch: 2}, {Number: 1, Epoch: 3}} },
+		"run throughout":       func(o *Options) { o.Stop = []scenario.Switch{{Number: 1, Epoch: 2}} },
+		"keep its clients":     func(o *Options) { o.Cuts = []scenario.Cut{{Operator: 1, From: 2, Until: 3}} },
+		"--embedded":           func(o *Options) { o.Local.Embedded, o.Local.Fulu = true, 0 },
 	} {
 		o := Defaults()
-		o.Fulu, o.UpgradeBeacon = 4, []Switch{{1, 3}}
+		o.Local.Fulu, o.UpgradeBeacon = 4, []scenario.Switch{{Number: 1, Epoch: 3}}
 		if err := o.Check(); err != nil {
 			t.Fatal(err)
 		}
-		if change(&o); o.Check() == nil || !strings.Contains(o.Check().Error(), want) || o.Embedded != strings.HasSuffix(o.Check().Error(), "--embedded") {
+		if change(&o); o.Check() == nil || !strings.Contains(o.Check().Error(), want) || o.Local.Embedded != strings.HasSuffix(o.Check().Error(), "--embedded") {
 			t.Errorf("%s: got %v", want, o.Check())
 		}
 	}
@@ -141,9 +142,9 @@ func TestUpgradesAreChecked(t *testing.T) {
 
 func TestUpgradesOfOneEpochFollowEachOther(t *testing.T) {
 	o := Defaults()
-	o.SlotsPerEpoch, o.UpgradeBeacon = 8, []Switch{{1, 3}, {2, 4}, {3, 3}, {4, 3}}
+	o.Local.SlotsPerEpoch, o.UpgradeBeacon = 8, []scenario.Switch{{Number: 1, Epoch: 3}, {Number: 2, Epoch: 4}, {Number: 3, Epoch: 3}, {Number: 4, Epoch: 3}}
 	for i, want := range []phase0.Slot{24, 32, 25, 26} {
-		if got := o.upgradeSlot(i); got != want {
+		if got := newRun(o).upgradeSlot(i); got != want {
 			t.Errorf("operator %d: slot %d, want %d", o.UpgradeBeacon[i].Number, got, want)
 		}
 	}

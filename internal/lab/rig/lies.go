@@ -1,33 +1,22 @@
 package rig
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/lab/scenario"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
-// Lie is what a corrupt operator does, or what is done beside it.
-type Lie string
-
-// The known lies.
+// The lies that the rig treats in a way of its own.
 const (
-	BadShare     Lie = "bad-share"     // its partial signatures do not verify
-	BadProposal  Lie = "bad-proposal"  // as a leader it proposes what nobody may sign
-	Equivocate   Lie = "equivocate"    // as a leader it proposes two values in one round
-	Flood        Lie = "flood"         // it sends every consensus message many times, each time another one
-	GhostHead    Lie = "ghost-head"    // as a leader it proposes votes for a head that no block has
-	GhostBlock   Lie = "ghost-block"   // as a leader it proposes blocks that the chain cannot take
-	StolenFees   Lie = "stolen-fees"   // as a leader it proposes full blocks that pay somebody else
-	Stripped     Lie = "stripped"      // it relays messages, its own too, without their values
-	Hoard        Lie = "hoard"         // it says all that may be said before a slot, in every duty
-	CopiedShares Lie = "copied-shares" // a stranger registers copies of others' shares; the operator itself is honest
+	stripped     = "stripped"      // it relays messages, its own too, without their values
+	copiedShares = "copied-shares" // a stranger registers copies of others' shares; the operator itself is honest
 )
 
 // lieRow is what a local network must know of a lie.
 type lieRow struct {
-	lie Lie
+	lie string // its Kind in a script
 	// offence is what honest operators call it; empty if what it does can be pinned on nobody.
 	offence string
 	// valid says that its messages break no rule of message validation: nobody rejects any.
@@ -37,19 +26,19 @@ type lieRow struct {
 }
 
 var lieRows = []lieRow{
-	{lie: BadShare, offence: "bad-share"},
-	{lie: BadProposal, offence: "bad-proposal"},
-	{lie: Equivocate, offence: "equivocation"},
-	{lie: Flood, offence: "flood"},
-	{lie: GhostHead, offence: "made-up-head", valid: true},
-	{lie: GhostBlock, offence: "impossible-block", valid: true},
-	{lie: StolenFees, offence: "diverted-fees", valid: true},
-	{lie: Stripped, valid: true},
-	{lie: Hoard},
-	{lie: CopiedShares, valid: true, stranger: true},
+	{lie: "bad-share", offence: "bad-share"},                       // its partial signatures do not verify
+	{lie: "bad-proposal", offence: "bad-proposal"},                 // as a leader it proposes what nobody may sign
+	{lie: "equivocate", offence: "equivocation"},                   // as a leader it proposes two values in one round
+	{lie: "flood", offence: "flood"},                               // it sends every consensus message many times, each time another one
+	{lie: "ghost-head", offence: "made-up-head", valid: true},      // as a leader it proposes votes for a head that no block has
+	{lie: "ghost-block", offence: "impossible-block", valid: true}, // as a leader it proposes blocks that the chain cannot take
+	{lie: "stolen-fees", offence: "diverted-fees", valid: true},    // as a leader it proposes full blocks that pay somebody else
+	{lie: stripped, valid: true},
+	{lie: "hoard"}, // it says all that may be said before a slot, in every duty
+	{lie: copiedShares, valid: true, stranger: true},
 }
 
-func rowOf(lie Lie) (lieRow, bool) {
+func rowOf(lie string) (lieRow, bool) {
 	i := slices.IndexFunc(lieRows, func(r lieRow) bool { return r.lie == lie })
 	if i < 0 {
 		return lieRow{}, false
@@ -57,75 +46,42 @@ func rowOf(lie Lie) (lieRow, bool) {
 	return lieRows[i], true
 }
 
-// LieNames lists the known lies in words.
-func LieNames() string {
-	names := make([]string, len(lieRows))
-	for i, r := range lieRows {
-		names[i] = string(r.lie)
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
-}
-
-// Corruption makes an operator lie from the start of a measured epoch on.
-type Corruption struct {
-	Operator uint64
-	Epoch    int
-	Lie      Lie
-}
-
 // byStranger reports whether it is not the operator that acts.
-func (c Corruption) byStranger() bool {
-	row, _ := rowOf(c.Lie)
+func byStranger(l scenario.Lie) bool {
+	row, _ := rowOf(l.Kind)
 	return row.stranger
 }
 
-// ParseCorruption reads "N@EPOCH=LIE".
-func ParseCorruption(text string) (Corruption, error) {
-	when, lie, found := strings.Cut(text, "=")
-	s, err := ParseSwitch(when)
-	if _, known := rowOf(Lie(lie)); !found || err != nil || !known {
-		return Corruption{}, fmt.Errorf("%q: expected OPERATOR@EPOCH=LIE with %s, such as 4@1=bad-share", text, LieNames())
-	}
-	return Corruption{s.Number, s.Epoch, Lie(lie)}, nil
-}
-
 // tells reports whether somebody tells this lie in the scenario.
-func (o Options) tells(lie Lie) bool {
-	return slices.ContainsFunc(o.Corrupt, func(c Corruption) bool { return c.Lie == lie })
+func (p *Plan) tells(lie string) bool {
+	return slices.ContainsFunc(p.Lies, func(c scenario.Lie) bool { return c.Kind == lie })
 }
 
-// checkLies says what is wrong with lies.
-func (o Options) checkLies() error {
-	for i, c := range o.Corrupt {
-		if c.Operator < 1 || c.Operator > uint64(o.Operators) || c.Epoch < 1 || c.Epoch > o.Epochs {
-			return fmt.Errorf("--corrupt-operator %d@%d: operators are 1 to %d and epochs 1 to %d", c.Operator, c.Epoch, o.Operators, o.Epochs)
-		}
-		if slices.ContainsFunc(o.Corrupt[:i], func(e Corruption) bool { return e.Operator == c.Operator }) {
-			return fmt.Errorf("--corrupt-operator %d@%d: it lies in another way already", c.Operator, c.Epoch)
-		}
-		if !c.byStranger() {
-			continue
-		}
-		switch {
-		case slices.ContainsFunc(o.Corrupt[:i], Corruption.byStranger):
-			return fmt.Errorf("--corrupt-operator %d@%d=%s: there is one stranger, and it does so already", c.Operator, c.Epoch, c.Lie)
-		case o.Fees || o.Scenario != "":
-			return fmt.Errorf("--corrupt-operator %d@%d=%s: the stranger's transactions are signed beforehand, which a network with fees does not allow",
-				c.Operator, c.Epoch, c.Lie)
-		case o.Validators+copies > GenesisValidators || o.Validators < copies:
-			return fmt.Errorf("--validators %d: the stranger owns %d of the other validators and copies the shares of as many: choose %d to %d",
-				o.Validators, copies, copies, GenesisValidators-copies)
-		}
+// checkStrangers says what is wrong with what a stranger does.
+func (o Options) checkStrangers() error {
+	acts := slices.DeleteFunc(slices.Clone(o.Lies), func(l scenario.Lie) bool { return !byStranger(l) })
+	if len(acts) == 0 {
+		return nil
+	}
+	last := acts[len(acts)-1]
+	switch {
+	case len(acts) > 1:
+		return localnet.Wrong("--corrupt-operator %d@%d=%s: there is one stranger, and it does so already", last.Operator, last.Epoch, last.Kind)
+	case o.Local.Fees || o.Contracts != "":
+		return localnet.Wrong("--corrupt-operator %d@%d=%s: the stranger's transactions are signed beforehand, which a network with fees does not allow",
+			last.Operator, last.Epoch, last.Kind)
+	case o.Local.Validators+copies > localnet.GenesisValidators || o.Local.Validators < copies:
+		return localnet.Wrong("--validators %d: the stranger owns %d of the other validators and copies the shares of as many: choose %d to %d",
+			o.Local.Validators, copies, copies, localnet.GenesisValidators-copies)
 	}
 	return nil
 }
 
 // lying returns the operators that lie in a measured epoch.
-func (o Options) lying(epoch int) map[uint64]bool {
+func (p *Plan) lying(epoch int) map[uint64]bool {
 	out := make(map[uint64]bool)
-	for _, c := range o.Corrupt {
-		if c.Epoch <= epoch && !c.byStranger() {
+	for _, c := range p.Lies {
+		if c.Epoch <= epoch && !byStranger(c) {
 			out[c.Operator] = true
 		}
 	}
@@ -133,17 +89,17 @@ func (o Options) lying(epoch int) map[uint64]bool {
 }
 
 // lies returns what each liar must be named for, and by whom: the honest operators that could hear it all the while.
-func (o Options) lies() map[uint64]observer.Lie {
-	liars := o.lying(o.Epochs)
+func (p *Plan) lies() map[uint64]observer.Lie {
+	liars := p.lying(p.Epochs)
 	out := make(map[uint64]observer.Lie)
-	for _, c := range o.Corrupt {
-		row, _ := rowOf(c.Lie)
+	for _, c := range p.Lies {
+		row, _ := rowOf(c.Kind)
 		if row.stranger {
 			continue
 		}
 		lie := observer.Lie{Offence: row.offence, Valid: row.valid}
-		for id := uint64(1); id <= uint64(o.Operators); id++ {
-			if row.offence != "" && !liars[id] && o.hears(id, c) {
+		for id := uint64(1); id <= uint64(p.Operators); id++ {
+			if row.offence != "" && !liars[id] && p.hears(id, c) {
 				lie.Witnesses = append(lie.Witnesses, id)
 			}
 		}
@@ -153,9 +109,9 @@ func (o Options) lies() map[uint64]observer.Lie {
 }
 
 // hears reports whether an operator runs, and reaches a corrupt one, from the first lie on.
-func (o Options) hears(id uint64, c Corruption) bool {
-	for epoch := c.Epoch; epoch <= o.Epochs; epoch++ {
-		if up := o.together(epoch); !up[id] || !up[c.Operator] {
+func (p *Plan) hears(id uint64, c scenario.Lie) bool {
+	for epoch := c.Epoch; epoch <= p.Epochs; epoch++ {
+		if up := p.Together(epoch); !up[id] || !up[c.Operator] {
 			return false
 		}
 	}
@@ -164,12 +120,12 @@ func (o Options) hears(id uint64, c Corruption) bool {
 
 // neighbours says whom an operator knows when everybody's messages take two ways: honest operators stand in a line, and one that
 // strips messages stands beside each of them.
-func (o Options) neighbours(id uint64) map[uint64]bool {
+func (p *Plan) neighbours(id uint64) map[uint64]bool {
 	strips := func(id uint64) bool {
-		return slices.ContainsFunc(o.Corrupt, func(c Corruption) bool { return c.Operator == id && c.Lie == Stripped })
+		return slices.ContainsFunc(p.Lies, func(c scenario.Lie) bool { return c.Operator == id && c.Kind == stripped })
 	}
 	out, before := make(map[uint64]bool), uint64(0)
-	for other := uint64(1); other <= uint64(o.Operators); other++ {
+	for other := uint64(1); other <= uint64(p.Operators); other++ {
 		if strips(other) || strips(id) {
 			out[other] = true
 			continue

@@ -9,11 +9,12 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
@@ -31,38 +32,37 @@ type newcomer struct {
 }
 
 // deposit adds the deposit of the validator behind the last one of genesis, and signs its registration for later.
-func (r *registration) deposit(keys []string, o Options) (*newcomer, error) {
-	owner, err := crypto.HexToECDSA(ownerKey)
+func (n *run) deposit() (*newcomer, error) {
+	owner, err := onchain.OpenAccount(onchain.OwnerName)
 	if err != nil {
-		return nil, fmt.Errorf("read the owner's key: %w", err)
+		return nil, err
 	}
-	address := crypto.PubkeyToAddress(owner.PublicKey)
-	raw := chain.InteropKey(GenesisValidators)
+	raw := chain.InteropKey(localnet.GenesisValidators)
 	secret, err := threshold.ParseSecretKey(raw[:])
 	if err != nil {
-		return nil, fmt.Errorf("read key of validator %d: %w", GenesisValidators, err)
+		return nil, fmt.Errorf("read key of validator %d: %w", localnet.GenesisValidators, err)
 	}
-	data, err := depositData(secret, address)
+	data, err := depositData(secret, owner.Address)
 	if err != nil {
-		return nil, fmt.Errorf("deposit for validator %d: %w", GenesisValidators, err)
+		return nil, fmt.Errorf("deposit for validator %d: %w", localnet.GenesisValidators, err)
 	}
 	call, err := packDeposit(data)
 	if err != nil {
-		return nil, fmt.Errorf("deposit for validator %d: %w", GenesisValidators, err)
+		return nil, fmt.Errorf("deposit for validator %d: %w", localnet.GenesisValidators, err)
 	}
-	p := planner{to: common.HexToAddress(chain.DepositContract), nonce: r.txs[len(r.txs)-1].Nonce() + 1}
-	p.add("deposit for one more validator", call, depositGas)
-	p.txs[0].Value = new(big.Int).Mul(new(big.Int).SetUint64(uint64(data.Amount)), big.NewInt(1e9))
-	deposit, err := sign(p.txs, owner)
+	p := onchain.Planner{To: common.HexToAddress(chain.DepositContract), Nonce: n.Registration.NextNonce()}
+	p.Add("deposit for one more validator", call, depositGas)
+	p.Txs[0].Value = new(big.Int).Mul(new(big.Int).SetUint64(uint64(data.Amount)), big.NewInt(1e9))
+	deposit, err := onchain.Sign(p.Txs, owner.Key)
 	if err != nil {
 		return nil, err
 	}
-	r.txs = append(r.txs, deposit...)
-	p.txs, p.to = nil, r.contract
-	if err := p.oneMore(address, keys, GenesisValidators, o.Validators); err != nil {
+	n.Registration.Txs = append(n.Registration.Txs, deposit...)
+	p.Txs, p.To = nil, n.Registration.Contract()
+	if err := oneMore(&p, owner.Address, n.Keys(), localnet.GenesisValidators, n.Options.Validators); err != nil {
 		return nil, err
 	}
-	r.later, err = sign(p.txs, owner)
+	n.later, err = onchain.Sign(p.Txs, owner.Key)
 	return &newcomer{key: data.PublicKey}, err
 }
 
@@ -109,27 +109,27 @@ func packDeposit(data *phase0.DepositData) ([]byte, error) {
 }
 
 // oneMore registers one validator behind count others of the owner.
-func (p *planner) oneMore(owner common.Address, keys []string, index, count int) error {
-	splitter, err := newSplitter(owner, keys)
+func oneMore(p *onchain.Planner, owner common.Address, keys []string, index, count int) error {
+	splitter, err := onchain.NewSplitter(owner, keys)
 	if err != nil {
 		return err
 	}
-	public, shares, err := split(splitter, index, 1, uint64(count))
+	public, shares, err := onchain.Split(splitter, index, 1, uint64(count))
 	if err != nil {
 		return err
 	}
 	cluster := binding.NewCluster()
 	cluster.ValidatorCount = uint32(count)
-	data, err := binding.BulkRegisterData(public, committeeIDs(len(keys)), shares, new(big.Int), cluster)
+	data, err := binding.BulkRegisterData(public, onchain.CommitteeIDs(len(keys)), shares, new(big.Int), cluster)
 	if err != nil {
 		return fmt.Errorf("register validator %d: %w", index, err)
 	}
-	p.add(fmt.Sprintf("register validator %d", index), data, binding.RegisterGas(1, len(keys)))
+	p.Add(fmt.Sprintf("register validator %d", index), data, binding.RegisterGas(1, len(keys)))
 	return nil
 }
 
 // tend looks, at a slot's start, how far the newcomer is, and registers it when it is active.
-func (n *Network) tend(ctx context.Context, slot phase0.Slot) error {
+func (n *run) tend(ctx context.Context, slot phase0.Slot) error {
 	c := n.newcomer
 	if c == nil || c.told.HeldSlot != 0 {
 		return nil
@@ -138,16 +138,16 @@ func (n *Network) tend(ctx context.Context, slot phase0.Slot) error {
 		return n.awaitActivation(ctx, slot)
 	}
 	for _, o := range n.operators {
-		if held, err := heldValidators(ctx, n.layout.apiURL(o.id)); err != nil || held <= n.options.Validators {
+		if held, err := localnet.HeldValidators(ctx, n.Layout.APIURL(o.ID)); err != nil || held <= n.Options.Validators {
 			return nil
 		}
 	}
 	c.told.HeldSlot = uint64(slot)
-	n.say("all operators hold the deposited validator in slot %d", slot)
+	n.Say("all operators hold the deposited validator in slot %d", slot)
 	return nil
 }
 
-func (n *Network) awaitActivation(ctx context.Context, slot phase0.Slot) error {
+func (n *run) awaitActivation(ctx context.Context, slot phase0.Slot) error {
 	c := n.newcomer
 	v, err := n.beacon.Validator(ctx, c.key)
 	if err != nil || !v.Active {
@@ -155,17 +155,15 @@ func (n *Network) awaitActivation(ctx context.Context, slot phase0.Slot) error {
 	}
 	c.index = v.Index
 	c.told.Index, c.told.ActivationEpoch, c.told.RegisteredSlot = uint64(v.Index), uint64(v.ActivationEpoch), uint64(slot)
-	n.say("the deposited validator is active as number %d; registering it with the committee", v.Index)
-	for i := range n.options.Executions {
-		if err := send(ctx, n.chain.ExecutionHTTP(i), n.contract.later); err != nil {
-			return fmt.Errorf("register the deposited validator: %w", err)
-		}
+	n.Say("the deposited validator is active as number %d; registering it with the committee", v.Index)
+	if err := n.Send(ctx, n.later); err != nil {
+		return fmt.Errorf("register the deposited validator: %w", err)
 	}
 	return nil
 }
 
 // measureNewcomer counts its duties in the measured epochs that began after all operators held it.
-func (n *Network) measureNewcomer(s *story, v *observer.Verdict) error {
+func (n *run) measureNewcomer(s *story, v *observer.Verdict) error {
 	c := n.newcomer
 	if c == nil {
 		return nil
@@ -175,7 +173,7 @@ func (n *Network) measureNewcomer(s *story, v *observer.Verdict) error {
 		return nil
 	}
 	var epochs []phase0.Epoch
-	last := s.first + phase0.Epoch(n.options.Epochs) - 1
+	last := s.first + phase0.Epoch(n.plan.Epochs) - 1
 	// The committee asks for the next epoch's duties before it begins, so a validator's first duty is in the one after.
 	for e := max(s.first, n.epoch(phase0.Slot(c.told.HeldSlot))+2); e <= last; e++ {
 		epochs = append(epochs, e)

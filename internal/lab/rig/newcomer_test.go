@@ -10,12 +10,13 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
 func TestDepositIsSignedForEveryFork(t *testing.T) {
-	raw := chain.InteropKey(GenesisValidators)
+	raw := chain.InteropKey(localnet.GenesisValidators)
 	secret, err := threshold.ParseSecretKey(raw[:])
 	if err != nil {
 		t.Fatal(err)
@@ -66,28 +67,24 @@ func TestDepositCallHasTheContractsForm(t *testing.T) {
 
 func TestNewcomerFollowsTheOwnersOtherTransactions(t *testing.T) {
 	o := Defaults()
-	o.Validators = 3
-	keys := publicKeys(t, o.Operators)
-	r, err := plan(keys, o)
+	o.Local.Validators = 3
+	n := runOf(t, o, publicKeys(t, o.Operators))
+	c, err := n.deposit()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := r.deposit(keys, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, tx := range r.txs {
+	for i, tx := range n.Registration.Txs {
 		if tx.Nonce() != uint64(i) {
 			t.Fatalf("transaction %d has nonce %d", i, tx.Nonce())
 		}
 	}
-	last := r.txs[len(r.txs)-1]
+	last := n.Registration.Txs[len(n.Registration.Txs)-1]
 	want := new(big.Int).Mul(big.NewInt(32), big.NewInt(1e18))
 	if *last.To() != common.HexToAddress(chain.DepositContract) || last.Value().Cmp(want) != 0 {
 		t.Errorf("deposit of %v to %v", last.Value(), last.To())
 	}
-	if len(r.later) != 1 || r.later[0].Nonce() != last.Nonce()+1 || *r.later[0].To() != r.contract {
-		t.Errorf("later: %+v", r.later)
+	if len(n.later) != 1 || n.later[0].Nonce() != last.Nonce()+1 || *n.later[0].To() != n.Registration.Contract() {
+		t.Errorf("later: %+v", n.later)
 	}
 	if c.key == (phase0.BLSPubKey{}) {
 		t.Error("the newcomer has no key")

@@ -11,6 +11,7 @@ import (
 
 	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 // Scenario names a story with the contracts that is told beside the epochs.
@@ -39,35 +40,30 @@ func ParseScenario(text string) (Scenario, error) {
 func (s Scenario) Epochs() int { return scenarioEpochs[s] }
 
 // late is how many of the staker's validators are registered in the course of the scenario.
-func (o Options) late() int {
-	if o.Scenario == UpgradeScenario {
+func (p *Plan) late() int {
+	if p.Contracts == UpgradeScenario {
 		return 1
 	}
 	return 0
 }
 
-// checkContracts says what is wrong with fees and scenario.
+// checkContracts says what is wrong with the scenario of the contracts, and with a network with fees.
 func (o Options) checkContracts() error {
 	switch {
-	case !o.Fees && o.Scenario == "":
+	case !o.Local.Fees && o.Contracts == "":
 		return nil
 	case len(o.Exits) > 0:
-		return fmt.Errorf("--exit-validator: exits are signed beforehand, which a network with fees does not allow")
-	case o.Executions != 1:
-		return fmt.Errorf("--executions %d: a network with fees has one", o.Executions)
-	case o.Validators < 12:
-		return fmt.Errorf("--validators %d: a network with fees has 12 at least, of which a sixth are the staker's", o.Validators)
-	case o.Epochs < o.Scenario.Epochs():
-		return fmt.Errorf("--epochs %d: the scenario %s takes %d", o.Epochs, o.Scenario, o.Scenario.Epochs())
+		return localnet.Wrong("--exit-validator: exits are signed beforehand, which a network with fees does not allow")
+	case o.Epochs < o.Contracts.Epochs():
+		return localnet.Wrong("--epochs %d: the scenario %s takes %d", o.Epochs, o.Contracts, o.Contracts.Epochs())
 	}
 	return nil
 }
 
 // play is the scenario's part that acts on the contracts. It has a goroutine of its own, because it waits for blocks.
 type play struct {
-	stop       context.CancelFunc
-	running    sync.WaitGroup
-	registered chan struct{} // closed when everything is registered
+	stop    context.CancelFunc
+	running sync.WaitGroup
 
 	mu   sync.Mutex
 	told observer.Play
@@ -83,44 +79,33 @@ func (p *play) end() {
 }
 
 // acting runs a part of the play. An error of it becomes trouble unless the play was ended.
-func (n *Network) acting(ctx context.Context, act func(context.Context) error) {
+func (n *run) acting(ctx context.Context, act func(context.Context) error) {
 	n.play.running.Go(func() {
 		if err := act(ctx); err != nil && ctx.Err() == nil {
-			n.trouble(err)
+			n.Trouble(err)
 		}
-	})
-}
-
-// registering sends what a network with fees registers while it runs.
-func (n *Network) registering(ctx context.Context) {
-	playing, stop := context.WithCancel(ctx)
-	n.play.stop, n.play.registered = stop, make(chan struct{})
-	n.acting(playing, func(ctx context.Context) error {
-		defer close(n.play.registered)
-		return n.registerPaid(ctx)
 	})
 }
 
 // begin starts the scenario's story. The first measured epoch is given.
-func (n *Network) begin(ctx context.Context, first phase0.Epoch) {
-	if n.options.Scenario == "" {
+func (n *run) begin(ctx context.Context, first phase0.Epoch) {
+	if n.plan.Contracts == "" {
 		return
 	}
-	registering := n.play.stop
 	playing, stop := context.WithCancel(ctx)
-	n.play.stop = func() { registering(); stop() }
+	n.play.stop = stop
 	n.acting(playing, func(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-n.play.registered: // the operators hold the shares, but the last receipt may be under way
+		case <-n.Registered(): // the operators hold the shares, but the last receipt may be under way
 		}
-		a, err := n.openAct(ctx, first)
+		a, err := n.openContractScenario(ctx, first)
 		if err != nil {
 			return err
 		}
 		defer a.close()
-		if n.options.Scenario == UpgradeScenario {
+		if n.plan.Contracts == UpgradeScenario {
 			err = a.upgrade(ctx)
 		} else {
 			err = a.fees(ctx)
@@ -133,7 +118,7 @@ func (n *Network) begin(ctx context.Context, first phase0.Epoch) {
 }
 
 // tell notes a step.
-func (n *Network) tell(s observer.Step) {
+func (n *run) tell(s observer.Step) {
 	n.play.mu.Lock()
 	defer n.play.mu.Unlock()
 	n.play.told.Steps = append(n.play.told.Steps, s)
@@ -141,11 +126,11 @@ func (n *Network) tell(s observer.Step) {
 	if !s.OK {
 		verdict = "NOT as expected: " + s.Want
 	}
-	n.say("contracts, block %d: %s: %s, %s", s.Block, s.Name, s.Got, verdict)
+	n.Say("contracts, block %d: %s: %s, %s", s.Block, s.Name, s.Got, verdict)
 }
 
 // gap changes the last gap, or adds the first.
-func (n *Network) gap(change func(*observer.Gap)) {
+func (n *run) gap(change func(*observer.Gap)) {
 	n.play.mu.Lock()
 	defer n.play.mu.Unlock()
 	if len(n.play.gaps) == 0 {
@@ -155,7 +140,7 @@ func (n *Network) gap(change func(*observer.Gap)) {
 }
 
 // conclude ends the play and puts it into the verdict.
-func (n *Network) conclude(s *story, v *observer.Verdict) error {
+func (n *run) conclude(s *story, v *observer.Verdict) error {
 	n.play.end()
 	told := n.play.told
 	for _, g := range n.play.gaps {
@@ -168,7 +153,7 @@ func (n *Network) conclude(s *story, v *observer.Verdict) error {
 		}
 		told.Silences = append(told.Silences, silence)
 	}
-	switch n.options.Scenario {
+	switch n.plan.Contracts {
 	case FeesScenario:
 		v.Fees = &told
 	case UpgradeScenario:
@@ -178,34 +163,34 @@ func (n *Network) conclude(s *story, v *observer.Verdict) error {
 }
 
 // partial takes a share's signature that was gossiped.
-func (n *Network) partial(p observer.PartialSignature) {
+func (n *run) partial(p observer.PartialSignature) {
 	n.signers.Partial(p)
 	n.conflicts.Partial(p)
 }
 
 // awaitSlot waits for a slot of the beacon chain.
-func (n *Network) awaitSlot(ctx context.Context, slot phase0.Slot) error {
-	return sleepUntil(ctx, n.chain.SlotStart(uint64(slot)))
+func (n *run) awaitSlot(ctx context.Context, slot phase0.Slot) error {
+	return localnet.SleepUntil(ctx, n.Chain.SlotStart(uint64(slot)))
 }
 
 // awaitOperators waits until every operator tells the same of its validators.
-func (n *Network) awaitOperators(ctx context.Context, what string, as func(apiv1.NodeStatus) bool) error {
-	deadline := time.Now().Add(10 * n.options.Slot)
+func (n *run) awaitOperators(ctx context.Context, what string, as func(apiv1.NodeStatus) bool) error {
+	deadline := time.Now().Add(10 * n.Options.Slot)
 	for {
 		var others []string
 		for _, o := range n.operators {
-			status, err := askStatus(ctx, n.layout.apiURL(o.id))
+			status, err := localnet.AskStatus(ctx, n.Layout.APIURL(o.ID))
 			if err != nil || !as(status) {
-				others = append(others, fmt.Sprintf("operator %d", o.id))
+				others = append(others, fmt.Sprintf("operator %d", o.ID))
 			}
 		}
 		if len(others) == 0 {
 			return nil
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("wait until operators %s: %s did not within %v", what, strings.Join(others, ", "), 10*n.options.Slot)
+			return fmt.Errorf("wait until operators %s: %s did not within %v", what, strings.Join(others, ", "), 10*n.Options.Slot)
 		}
-		if err := sleepUntil(ctx, time.Now().Add(n.options.Slot/6)); err != nil {
+		if err := localnet.SleepUntil(ctx, time.Now().Add(n.Options.Slot/6)); err != nil {
 			return err
 		}
 	}

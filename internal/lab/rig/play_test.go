@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,13 +15,16 @@ import (
 
 	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 // What the play told and the gap it left come into the verdict, under the scenario's name.
 func TestPlayComesIntoTheVerdict(t *testing.T) {
 	for _, scenario := range []Scenario{FeesScenario, UpgradeScenario} {
 		var said strings.Builder
-		n := &Network{options: Options{Scenario: scenario, Progress: &said, SlotsPerEpoch: 4}, signers: observer.NewSigners()}
+		o := Defaults()
+		o.Contracts, o.Local.Progress, o.Local.SlotsPerEpoch = scenario, &said, 4
+		n := newRun(o)
 		n.tell(observer.Step{Name: "first", Block: 7, OK: true, Want: "x", Got: "x"})
 		n.tell(observer.Step{Name: "second", Want: "more", Got: "less"})
 		n.gap(func(g *observer.Gap) { g.Validators, g.Silent = map[phase0.ValidatorIndex]bool{3: true}, 8 })
@@ -50,7 +54,9 @@ func TestPlayComesIntoTheVerdict(t *testing.T) {
 }
 
 func TestPlayEndsWithTheRun(t *testing.T) {
-	n := &Network{options: Options{Progress: &strings.Builder{}}, troubles: map[string]bool{}}
+	o := Defaults()
+	o.Local.Progress = &strings.Builder{}
+	n := newRun(o)
 	n.play.end() // without a play
 	n.begin(t.Context(), 3)
 	if n.play.stop != nil {
@@ -60,13 +66,13 @@ func TestPlayEndsWithTheRun(t *testing.T) {
 	n.play.stop = stop
 	n.acting(ctx, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
 	n.play.end()
-	if len(n.troubles) != 0 {
-		t.Errorf("troubles %v", n.troubles)
+	if len(n.Troubles()) != 0 {
+		t.Errorf("troubles %v", n.Troubles())
 	}
 	n.acting(t.Context(), func(context.Context) error { return errAnswer })
 	n.play.end()
-	if !n.troubles[errAnswer.Error()] {
-		t.Errorf("troubles %v", n.troubles)
+	if !slices.Contains(n.Troubles(), errAnswer.Error()) {
+		t.Errorf("troubles %v", n.Troubles())
 	}
 }
 
@@ -82,7 +88,9 @@ func TestAwaitOperators(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := &Network{options: Options{Slot: 20 * time.Millisecond}, layout: layout{base: port - 81}, operators: []*operator{{id: 1}}}
+	n := newRun(Options{Local: localnet.Options{Slot: 20 * time.Millisecond, Operators: 1}})
+	n.Layout.Base = port - 81
+	n.operators[0].Operator = &localnet.Operator{ID: 1}
 	as := func(s apiv1.NodeStatus) bool { return s.Liquidated == 8 && s.Validators == 48 }
 	if err := n.awaitOperators(t.Context(), "know", as); err != nil {
 		t.Error(err)

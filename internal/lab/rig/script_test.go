@@ -22,54 +22,14 @@ func TestScriptsOfTheSimulator(t *testing.T) {
 		s := readScript(t, file)
 		for _, embedded := range []bool{false, true} {
 			o := Defaults()
-			o.Embedded = embedded
+			o.Local.Embedded = embedded
 			if err := o.Follow(s); err != nil {
 				t.Errorf("%s: %v", file, err)
 			}
-			if err := o.Check(); err != nil || !reflect.DeepEqual(*o.plan(), s.Plan) || len(o.Expect) < 2 {
+			if err := o.Check(); err != nil || !reflect.DeepEqual(o.Plan.Plan, s.Plan) || o.Local.Operators != s.Operators || len(o.Expect) < 2 {
 				t.Errorf("%s, embedded %v: %+v, %v", file, embedded, o, err)
 			}
 		}
-	}
-}
-
-// TestFollow says that a script is the same as the flags.
-func TestFollow(t *testing.T) {
-	s, err := scenario.Parse(`hawser-sim 1
-committee 7
-epochs 5
-stop 4 epoch=2
-start 4 epoch=3
-cut-clients 3 from=2 until=4
-partition 1,2|3,4,5,6,7 from=3 until=5
-corrupt 1 equivocate from=2
-expect rate>=0.90`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := Defaults()
-	want.Operators, want.Epochs, want.Expect = 7, 5, []scenario.Expectation{{Kind: "rate", AtLeast: 0.9}}
-	for text, add := range map[string]func(string) error{
-		"4@2":   func(s string) error { x, err := ParseSwitch(s); want.Stop = append(want.Stop, x); return err },
-		"4@3":   func(s string) error { x, err := ParseSwitch(s); want.Start = append(want.Start, x); return err },
-		"3@2-4": func(s string) error { x, err := ParseCut(s); want.Cuts = append(want.Cuts, x); return err },
-		"1,2|3,4,5,6,7@3-5": func(s string) error {
-			x, err := ParsePartition(s)
-			want.Partitions = append(want.Partitions, x)
-			return err
-		},
-		"1@2=equivocate": func(s string) error { x, err := ParseCorruption(s); want.Corrupt = append(want.Corrupt, x); return err },
-	} {
-		if err := add(text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got := Defaults()
-	if err := got.Follow(s); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v, %v, want %+v", got, err, want)
-	}
-	if err := got.Check(); err != nil {
-		t.Error(err)
 	}
 }
 

@@ -32,40 +32,38 @@ func newTrace() *trace {
 
 var blockRequest = regexp.MustCompile(`^/eth/v[23]/validator/(?:blinded_)?blocks/(\d+)$`)
 
-// recordBeacon returns the hook of an operator's beacon proxy.
-func (n *Network) recordBeacon(o *operator) func(proxy.Exchange) {
-	return func(e proxy.Exchange) {
-		if found := blockRequest.FindStringSubmatch(e.Path); found != nil && e.Status == http.StatusOK {
-			slot, _ := strconv.ParseUint(found[1], 10, 64)
-			n.trace.mu.Lock()
-			n.trace.asked[slot] = append(n.trace.asked[slot], o.id)
-			n.trace.mu.Unlock()
-		}
-		if e.Path == syncingPath && e.Status == http.StatusOK {
-			o.noteSynced(n.slotAt(e.Started))
-		}
-		if observer.Watched(e.Method, e.Path) {
-			n.recordPost(o, e)
-		}
+// recordBeacon takes what the proxy of an operator's beacon node saw.
+func (n *run) recordBeacon(o *operator, e proxy.Exchange) {
+	if found := blockRequest.FindStringSubmatch(e.Path); found != nil && e.Status == http.StatusOK {
+		slot, _ := strconv.ParseUint(found[1], 10, 64)
+		n.trace.mu.Lock()
+		n.trace.asked[slot] = append(n.trace.asked[slot], o.ID)
+		n.trace.mu.Unlock()
+	}
+	if e.Path == syncingPath && e.Status == http.StatusOK {
+		o.noteSynced(n.SlotAt(e.Started))
+	}
+	if observer.Watched(e.Method, e.Path) {
+		n.recordPost(o, e)
 	}
 }
 
-func (n *Network) recordPost(o *operator, e proxy.Exchange) {
+func (n *run) recordPost(o *operator, e proxy.Exchange) {
 	post, err := observer.ParsePost(e.Path, e.Header, e.Body)
 	if err != nil {
-		n.trouble(fmt.Errorf("operator %d: %w", o.id, err))
+		n.Trouble(fmt.Errorf("operator %d: %w", o.ID, err))
 		return
 	}
 	if e.Status >= 200 && e.Status < 300 {
 		o.addSubmitted(post.Items())
-		n.accepted.Add(post, n.slotAt(e.Started))
+		n.accepted.Add(post, n.SlotAt(e.Started))
 		if len(post.Attestations) > 0 {
-			o.noteDuty(n.slotAt(e.Started))
+			o.noteDuty(n.SlotAt(e.Started))
 		}
 	}
 	if b := post.Block; b != nil {
 		n.trace.mu.Lock()
-		n.trace.posts[uint64(b.Slot)] = append(n.trace.posts[uint64(b.Slot)], blockPost{o.id, e.Status, e.Started})
+		n.trace.posts[uint64(b.Slot)] = append(n.trace.posts[uint64(b.Slot)], blockPost{o.ID, e.Status, e.Started})
 		n.trace.mu.Unlock()
 	}
 	n.feed(post)

@@ -6,6 +6,8 @@ import (
 	"net"
 	"testing"
 	"time"
+
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 // echo answers on a listener with what it is told.
@@ -74,21 +76,21 @@ func TestOperatorsInNetworksOfTheirOwn(t *testing.T) {
 		return // this machine does not allow it, and a run with a partition says so
 	}
 	probe.close()
-	l := layout{base: 19000} // below the ports that the system hands out
-	all := []*operator{{id: 1}, {id: 2}, {id: 3}}
+	l := localnet.Layout{Base: 19000} // below the ports that the system hands out
+	all := []*localnet.Operator{{ID: 1}, {ID: 2}, {ID: 3}}
 	i, err := isolate(l, all)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer i.close()
 	address := address2(l, 2)
-	listener, err := all[1].space.listen(address)
+	listener, err := i.spaces[2].listen(address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	echo(t, listener)
-	reaches := func(o *operator) bool {
-		conn, err := o.space.dial(address)
+	reaches := func(o *localnet.Operator) bool {
+		conn, err := i.spaces[o.ID].dial(address)
 		if err != nil {
 			return false
 		}
@@ -111,6 +113,6 @@ func TestOperatorsInNetworksOfTheirOwn(t *testing.T) {
 	}
 }
 
-func address2(l layout, id uint64) string {
-	return (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: l.p2pPort(id)}).String()
+func address2(l localnet.Layout, id uint64) string {
+	return (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: l.P2PPort(id)}).String()
 }

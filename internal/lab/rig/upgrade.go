@@ -16,6 +16,8 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
 // replaced are the contracts whose code the scenario replaces: the network itself behind its proxy, the module that all
@@ -27,12 +29,12 @@ var moduleNumbers = map[string]uint8{artifacts.Clusters: 1, artifacts.Views: 3}
 
 // upgrade tells how the contracts' code is replaced twice while duties go on: by an older build, which differs from this
 // program's in bytes that are never executed, and back by this program's with `contracts upgrade`.
-func (a *act) upgrade(ctx context.Context) error {
+func (a *contractScenario) upgrade(ctx context.Context) error {
 	if err := a.registered(ctx); err != nil {
 		return err
 	}
 	a.n.gap(func(g *observer.Gap) {
-		g.Validators = map[phase0.ValidatorIndex]bool{phase0.ValidatorIndex(a.n.options.Validators - 1): true}
+		g.Validators = map[phase0.ValidatorIndex]bool{phase0.ValidatorIndex(a.n.Options.Validators - 1): true}
 	})
 	older, err := a.putOlder(ctx)
 	if err != nil {
@@ -45,16 +47,16 @@ func (a *act) upgrade(ctx context.Context) error {
 }
 
 // putOlder puts the older build into service, as its owner did before this program came out.
-func (a *act) putOlder(ctx context.Context) (client.Contracts, error) {
-	p := a.people[ownerName]
-	contracts := p.client.Contracts()
+func (a *contractScenario) putOlder(ctx context.Context) (client.Contracts, error) {
+	p := a.people[onchain.OwnerName]
+	contracts := p.Client.Contracts()
 	contracts.Modules = slices.Clone(contracts.Modules)
 	for _, name := range replaced {
 		code, err := olderBuild(name)
 		if err != nil {
 			return contracts, err
 		}
-		created, err := p.do(ctx, client.Request{Action: "create the older " + name, Build: client.Static(client.Call{Data: code})})
+		created, err := p.Do(ctx, client.Request{Action: "create the older " + name, Build: client.Static(client.Call{Data: code})})
 		if err != nil {
 			return contracts, err
 		}
@@ -62,7 +64,7 @@ func (a *act) putOlder(ctx context.Context) (client.Contracts, error) {
 		if err != nil {
 			return contracts, err
 		}
-		receipt, err := p.call(ctx, "put the older "+name+" into service", data)
+		receipt, err := p.Call(ctx, "put the older "+name+" into service", data)
 		if err != nil {
 			return contracts, err
 		}
@@ -109,15 +111,13 @@ func olderBuild(name string) ([]byte, error) {
 }
 
 // putNew replaces the older build as `contracts upgrade` does, with its check of the storage layout first.
-func (a *act) putNew(ctx context.Context, older client.Contracts) error {
-	p := a.people[ownerName]
-	c, hangUp, err := client.Dial(ctx, client.Options{
-		Endpoint: older.Execution, Contracts: older, Poll: a.n.options.Slot / 6, Bump: 10 * a.n.options.Slot, Patience: 20 * a.n.options.Slot,
-	})
+func (a *contractScenario) putNew(ctx context.Context, older client.Contracts) error {
+	p := a.people[onchain.OwnerName]
+	c, closeFn, err := client.Dial(ctx, onchain.Connection(older, a.n.Options.Slot))
 	if err != nil {
 		return err
 	}
-	defer hangUp()
+	defer closeFn()
 	if err := client.CheckLayout(older.Layout); err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (a *act) putNew(ctx context.Context, older client.Contracts) error {
 	if err := a.step(ctx, "the code on the chain is an older one", head, sorted(replaced), sorted(names(outdated))); err != nil {
 		return err
 	}
-	contracts, err := c.Upgrade(ctx, p.wallet, p.journal)
+	contracts, err := c.Upgrade(ctx, p.Signer, p.Journal)
 	if err != nil {
 		return err
 	}
@@ -146,11 +146,11 @@ func (a *act) putNew(ctx context.Context, older client.Contracts) error {
 	if err := a.step(ctx, "this program's code is in service", head, "nothing is outdated", "nothing is outdated"+sorted(names(left))); err != nil {
 		return err
 	}
-	all, err := accounts(a.n.options.Operators)
+	all, err := onchain.Accounts(a.n.plan.Operators)
 	if err != nil {
 		return err
 	}
-	return writeContracts(a.n.layout, contracts, all)
+	return localnet.WriteContracts(a.n.Layout, contracts, all)
 }
 
 func names(checks []client.Check) []string {
@@ -165,19 +165,19 @@ func sorted(list []string) string { return strings.Join(slices.Sorted(slices.Val
 
 // afterwards looks whether operators follow the contract's events after the upgrade: the staker registers one more
 // validator, deposits and withdraws, and the committee does the new validator's duties.
-func (a *act) afterwards(ctx context.Context) error {
-	p := a.people[stakerName]
+func (a *contractScenario) afterwards(ctx context.Context) error {
+	p := a.people[onchain.StakerName]
 	keys := make([]string, len(a.n.operators))
 	for i, o := range a.n.operators {
-		keys[i] = o.publicKey
+		keys[i] = o.PublicKey
 	}
-	last := a.n.options.Validators - 1
-	nonce, err := p.client.OwnerNonce(ctx, p.address)
+	last := a.n.Options.Validators - 1
+	nonce, err := p.Client.OwnerNonce(ctx, p.Address)
 	if err != nil {
 		return err
 	}
 	deposit := big.NewInt(1_000_000_000_000_000_000)
-	if err := p.register(ctx, keys, last, 1, nonce, deposit); err != nil {
+	if err := p.Register(ctx, keys, last, 1, nonce, deposit); err != nil {
 		return err
 	}
 	head, err := a.head(ctx)
@@ -189,17 +189,17 @@ func (a *act) afterwards(ctx context.Context) error {
 		return err
 	}
 	count := func(n int) string { return fmt.Sprintf("%d validators", n) }
-	if err := a.step(ctx, "the staker registers one more validator", head, count(a.n.options.staked()), count(int(s.Cluster.Record.ValidatorCount))); err != nil {
+	if err := a.step(ctx, "the staker registers one more validator", head, count(a.n.Options.Terms().Staked()), count(int(s.Cluster.Record.ValidatorCount))); err != nil {
 		return err
 	}
-	all := a.n.options.Validators
+	all := a.n.Options.Validators
 	if err := a.n.awaitOperators(ctx, "hold the new validator", func(s apiv1.NodeStatus) bool { return s.Validators == all }); err != nil {
 		return err
 	}
 	if err := a.resumed(ctx, "duties of the new validator begin"); err != nil {
 		return err
 	}
-	receipt, err := p.onCluster(ctx, "withdraw "+client.SSV(deposit), a.ids, nil, func(c client.Cluster) ([]byte, error) {
+	receipt, err := p.OnCluster(ctx, "withdraw "+client.SSV(deposit), a.ids, nil, func(c client.Cluster) ([]byte, error) {
 		return binding.NewSSVNetwork().TryPackWithdraw(a.ids, deposit, c.Record)
 	})
 	if err != nil {

@@ -92,4 +92,17 @@ func (l *Line) End() error {
 	return l.wrap(l.err)
 }
 
-func (l *Line) wrap(err error) error { return fmt.Errorf("line %d, %q: %w", l.Number, l.Text, err) }
+func (l *Line) wrap(err error) error { return &LineError{Number: l.Number, Text: l.Text, Err: err} }
+
+// LineError says what is wrong with a line.
+type LineError struct {
+	Number int // counts from 1
+	Text   string
+	Err    error
+}
+
+// Error implements error.
+func (e *LineError) Error() string { return fmt.Sprintf("line %d, %q: %v", e.Number, e.Text, e.Err) }
+
+// Unwrap returns the cause.
+func (e *LineError) Unwrap() error { return e.Err }

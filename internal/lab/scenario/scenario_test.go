@@ -59,7 +59,7 @@ func TestBadScripts(t *testing.T) {
 		"expect names 4 flood":               "known are bad-share, bad-proposal, equivocation",
 		"sing":                               "known are hawser-sim, committee, epochs, stop",
 		"stop 4 epoch=2 now":                 `"now" is too much`,
-		"epochs 0":                           "1 to 1000",
+		"epochs 0":                           "1 to 100000",
 		"committee 5":                        "3f+1",
 		"corrupt 4 equivocate from=18446744073709551615":                     "no epoch",
 		"corrupt 1 bad-share from=1\ncorrupt 1 equivocate from=2":            "in another way already",

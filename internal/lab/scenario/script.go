@@ -30,6 +30,7 @@ type Script struct {
 
 	committee      *Line
 	stopped, begun []*Line
+	lies           []string // that may be told
 }
 
 // lies are the lies that both worlds know.
@@ -41,8 +42,19 @@ var localLies = []string{"flood"}
 // Lies returns the lies that both worlds know.
 func Lies() []string { return slices.Clone(lies) }
 
+// allLies are those that the local network knows.
+func allLies() []string { return slices.Insert(slices.Clone(lies), 3, localLies...) }
+
+func isLie(text string) bool { return slices.Contains(allLies(), text) }
+
+// inWords lists words with "or" before the last.
+func inWords(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
 // most bounds epochs, so that a story has an end.
-const most = 1000
+const most = 100_000
 
 // own are the simulator's verbs, and what a script for the local network says instead.
 var own = []struct{ verb, instead string }{
@@ -65,14 +77,16 @@ func Verbs() []string {
 	return verbs
 }
 
-// Parse reads a script. Lines that begin with # are comments; a line of four dashes ends it. An error names the line, or
+// Parse reads a script. Lines that begin with # are comments; a line of four dashes ends it. An error names the line, in a *LineError, or
 // wraps ErrVersion. The lines in Own are not read yet.
-func Parse(text string) (*Script, error) {
+func Parse(text string) (*Script, error) { return parse(text, lies) }
+
+func parse(text string, lies []string) (*Script, error) {
 	lines, err := split(text)
 	if err != nil {
 		return nil, err
 	}
-	s := &Script{Seed: 1}
+	s := &Script{Seed: 1, lies: lies}
 	var kept strings.Builder
 	for _, l := range lines { // how large and how long, before what happens
 		kept.WriteString(l.Text + "\n")
@@ -233,13 +247,16 @@ func (s *Script) partition(l *Line) {
 
 func (s *Script) lie(l *Line) {
 	lie := Lie{Operator: s.operator(l), Kind: l.Word(), Epoch: s.epoch(l, "from")}
+	told := slices.ContainsFunc(s.Lies, func(e Lie) bool { return e.Operator == lie.Operator })
 	switch {
+	case slices.Contains(s.lies, lie.Kind):
+		if told {
+			l.Fail("operator %d lies in another way already", lie.Operator)
+		}
 	case slices.Contains(localLies, lie.Kind):
 		l.Fail("the simulator has no %s: run it on the local network alone, with --corrupt-operator %d@%d=%s", lie.Kind, lie.Operator, lie.Epoch, lie.Kind)
-	case !slices.Contains(lies, lie.Kind):
+	default:
 		l.Fail("no such lie; known are %s", strings.Join(lies, ", "))
-	case slices.ContainsFunc(s.Lies, func(e Lie) bool { return e.Operator == lie.Operator }):
-		l.Fail("operator %d lies in another way already", lie.Operator)
 	}
 	s.Lies = append(s.Lies, lie)
 }

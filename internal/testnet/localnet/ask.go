@@ -1,28 +1,51 @@
-package rig
+package localnet
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
-
-	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 )
 
 // ask fills in what the network's programs say now; what does not answer stays zero.
 func (s *State) ask(ctx context.Context) {
-	beacon := observer.NewClient(s.Beacon)
-	if head, err := beacon.HeadSlot(ctx); err == nil {
-		s.HeadSlot = uint64(head)
+	var head struct {
+		Data struct {
+			Header struct {
+				Message struct {
+					Slot uint64 `json:"slot,string"`
+				} `json:"message"`
+			} `json:"header"`
+		} `json:"data"`
 	}
-	if finalized, err := beacon.FinalizedEpoch(ctx); err == nil {
-		s.Finalized = uint64(finalized)
+	if askJSON(ctx, s.Beacon+"/eth/v1/beacon/headers/head", &head) == nil {
+		s.HeadSlot = head.Data.Header.Message.Slot
+	}
+	var checkpoints struct {
+		Data struct {
+			Finalized struct {
+				Epoch uint64 `json:"epoch,string"`
+			} `json:"finalized"`
+		} `json:"data"`
+	}
+	if askJSON(ctx, s.Beacon+"/eth/v1/beacon/states/head/finality_checkpoints", &checkpoints) == nil {
+		s.Finalized = checkpoints.Data.Finalized.Epoch
 	}
 	for i, o := range s.Operators {
-		if held, err := heldValidators(ctx, o.API); err == nil {
+		if held, err := HeldValidators(ctx, o.API); err == nil {
 			s.Operators[i].Validators = held
 		}
 	}
+}
+
+// askJSON reads the answer to a GET request.
+func askJSON(ctx context.Context, url string, into any) error {
+	body, err := Ask(ctx, url)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(body, into)
 }
 
 // WriteText tells the state to a person.

@@ -1,4 +1,4 @@
-package rig
+package localnet
 
 import (
 	"errors"
@@ -13,21 +13,15 @@ import (
 )
 
 // The bootnode's ports lie behind the tap's.
-func (l layout) bootnodePort() int    { return l.base + 96 } // UDP
-func (l layout) bootnodeAPIPort() int { return l.base + 97 }
-func (l layout) bootnodeDir() string  { return filepath.Join(l.dir, "bootnode") }
+func (l Layout) bootnodePort() int    { return l.Base + 96 } // UDP
+func (l Layout) bootnodeAPIPort() int { return l.Base + 97 }
+func (l Layout) bootnodeDir() string  { return filepath.Join(l.Dir, "bootnode") }
 
 // recordFile is where `hawser bootnode start` keeps its record, in its data folder.
 const recordFile = "bootnode.enr"
 
 // bootnodePatience is how long a bootnode may take to write its record.
 const bootnodePatience = 20 * time.Second
-
-// discovers reports whether operators find each other through a bootnode. A partition's tunnels carry no UDP, so there they
-// know each other's addresses from the start.
-func (o Options) discovers() bool {
-	return !o.StaticPeers && len(o.Partitions) == 0 && !o.tells(Stripped)
-}
 
 // bootnode is the process that operators ask for peers.
 type bootnode struct {
@@ -36,12 +30,12 @@ type bootnode struct {
 }
 
 // startBootnode runs a bootnode as an operator of one would and waits for its record.
-func startBootnode(l layout, executable string) (*bootnode, error) {
+func startBootnode(l Layout, executable string) (*bootnode, error) {
 	if err := os.MkdirAll(l.bootnodeDir(), 0o700); err != nil {
 		return nil, fmt.Errorf("start the bootnode: %w", err)
 	}
 	p, err := process.Start(process.Spec{
-		Name: "bootnode", Path: executable, Log: filepath.Join(l.bootnodeDir(), logFile),
+		Name: "bootnode", Path: executable, Log: filepath.Join(l.bootnodeDir(), LogFile),
 		Args: []string{
 			"bootnode", "start", "--network", "local", "--data-dir", l.bootnodeDir(), "--listen", "127.0.0.1",
 			"--port", strconv.Itoa(l.bootnodePort()), "--api.listen", fmt.Sprintf("127.0.0.1:%d", l.bootnodeAPIPort()),
@@ -83,14 +77,14 @@ func (b *bootnode) check() error {
 }
 
 // acquaint says in an operator's configuration how it finds the others: by the bootnode, or by their addresses.
-func acquaint(l layout, o *operator, all []*operator, options Options, b *bootnode) (peers, bootnodes string) {
-	if b != nil {
-		return "", b.record
+func (n *Network) acquaint(o *Operator) (peers, bootnodes string) {
+	if n.bootnode != nil {
+		return "", n.bootnode.record
 	}
 	var known []string
-	for _, other := range all {
-		if other.id != o.id && (!options.tells(Stripped) || options.neighbours(o.id)[other.id]) {
-			known = append(known, address(l, other))
+	for _, other := range n.Operators {
+		if other.ID != o.ID && (n.hooks.Knows == nil || n.hooks.Knows(o.ID, other.ID)) {
+			known = append(known, n.Address(other))
 		}
 	}
 	return strings.Join(known, ", "), ""

@@ -1,4 +1,4 @@
-package rig
+package localnet
 
 import (
 	"context"
@@ -13,7 +13,8 @@ import (
 // askTimeout bounds a question to a program on this machine.
 const askTimeout = 2 * time.Second
 
-func askStatus(ctx context.Context, url string) (apiv1.NodeStatus, error) {
+// AskStatus asks an operator for its status. url is that of Layout.APIURL.
+func AskStatus(ctx context.Context, url string) (apiv1.NodeStatus, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	client, err := apiv1.NewClient(url)
@@ -23,8 +24,8 @@ func askStatus(ctx context.Context, url string) (apiv1.NodeStatus, error) {
 	return client.NodeStatus(ctx)
 }
 
-// askMetrics asks an operator for its metrics in Prometheus' text form.
-func askMetrics(ctx context.Context, url string) ([]byte, error) {
+// AskMetrics asks an operator for its metrics in Prometheus' text form.
+func AskMetrics(ctx context.Context, url string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	client, err := apiv1.NewClient(url)
@@ -34,22 +35,14 @@ func askMetrics(ctx context.Context, url string) ([]byte, error) {
 	return client.Metrics(ctx)
 }
 
-// watched is of how many shares an operator withholds votes and blocks, because they have just arrived.
-func watched(s *apiv1.NodeStatus) int {
-	if s.Doppelganger == nil {
-		return 0
-	}
-	return s.Doppelganger.Watched
-}
-
-// heldValidators asks an operator how many validators it holds a share of.
-func heldValidators(ctx context.Context, url string) (int, error) {
-	status, err := askStatus(ctx, url)
+// HeldValidators asks an operator how many validators it holds a share of.
+func HeldValidators(ctx context.Context, url string) (int, error) {
+	status, err := AskStatus(ctx, url)
 	return status.Validators, err
 }
 
-// ask asks a beacon node.
-func ask(ctx context.Context, url string) ([]byte, error) {
+// Ask asks a beacon node: it returns the body of a GET request that is answered with status 200 within two seconds, 8 MiB at most.
+func Ask(ctx context.Context, url string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)

@@ -1,4 +1,4 @@
-package rig
+package localnet
 
 import (
 	"fmt"
@@ -13,13 +13,13 @@ import (
 	protocolnetwork "github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// The files of one operator, in its folder.
+// The files of one operator, in its folder. LogFile is what it writes to its standard output and error.
 const (
 	configFile     = "node.yaml"
 	keyFile        = "operator.json"
 	passwordFile   = "password"
 	networkKeyFile = "network.key"
-	logFile        = "node.log"
+	LogFile        = "node.log"
 )
 
 // nodeTemplate is an operator's configuration, with the keys that any operator would set.
@@ -52,57 +52,58 @@ log:
 // networkName names the local network in profile and configuration.
 const networkName = "local"
 
-// publicSlot is a slot of the public networks: with it, round timeouts are theirs too.
-const publicSlot = 12 * time.Second
+// PublicSlot is a slot of the public networks: with it, round timeouts are theirs too.
+const PublicSlot = 12 * time.Second
 
 // followDistance is 1: the chain has one execution client and no reorganisations of its own making.
 const followDistance = 1
 
 // writeProfile describes the network to the operators.
-func writeProfile(l layout, contract common.Address, o Options) error {
+func writeProfile(l Layout, contract common.Address, o Options) error {
 	p := protocolnetwork.Local()
 	p.Name, p.Registry, p.SyncFromBlock, p.FollowDistance = networkName, contract, 0, followDistance
 	p.RoundTimeouts = protocolnetwork.Scaled
-	if o.Slot == publicSlot {
+	if o.Slot == PublicSlot {
 		p.RoundTimeouts = protocolnetwork.Fixed
 	}
 	p.TotalEthereumValidators = GenesisValidators
 	p.Beacon.SlotDuration, p.Beacon.SlotsPerEpoch = o.Slot, uint64(o.SlotsPerEpoch)
-	return config.WriteProfile(l.profile(), &p)
+	return config.WriteProfile(l.Profile(), &p)
 }
 
-// writeConfig writes an operator's configuration. Without a bootnode it knows its peers by address and key.
-func writeConfig(l layout, o *operator, all []*operator, options Options, b *bootnode) error {
-	peers, bootnodes := acquaint(l, o, all, options, b)
+// configure writes an operator's configuration. Without a bootnode it knows its peers by address and key.
+func (n *Network) configure(o *Operator) error {
+	l := n.Layout
+	peers, bootnodes := n.acquaint(o)
 	var beacons, executions []string
-	for pair := range options.Beacons {
-		beacons = append(beacons, fmt.Sprintf("http://127.0.0.1:%d", l.beaconProxy(o.id, pair)))
+	for pair := range n.Options.Beacons {
+		beacons = append(beacons, fmt.Sprintf("http://127.0.0.1:%d", l.BeaconProxy(o.ID, pair)))
 	}
-	for pair := range options.Executions {
-		executions = append(executions, fmt.Sprintf("ws://127.0.0.1:%d", l.executionProxy(o.id, pair)))
+	for pair := range n.Options.Executions {
+		executions = append(executions, fmt.Sprintf("ws://127.0.0.1:%d", l.ExecutionProxy(o.ID, pair)))
 	}
 	text, err := template.New("node").Parse(nodeTemplate)
 	if err != nil {
-		return fmt.Errorf("write configuration of operator %d: %w", o.id, err)
+		return fmt.Errorf("write configuration of operator %d: %w", o.ID, err)
 	}
 	var out strings.Builder
 	err = text.Execute(&out, map[string]any{
-		"Name": networkName, "Profile": l.profile(), "DataDir": l.operatorFile(o.id, "data"),
-		"KeyFile": l.operatorFile(o.id, keyFile), "PasswordFile": l.operatorFile(o.id, passwordFile),
+		"Name": networkName, "Profile": l.Profile(), "DataDir": l.OperatorFile(o.ID, "data"),
+		"KeyFile": l.OperatorFile(o.ID, keyFile), "PasswordFile": l.OperatorFile(o.ID, passwordFile),
 		"Beacon": strings.Join(beacons, ", "), "Execution": strings.Join(executions, ", "),
-		"P2PPort": l.p2pPort(o.id), "NetworkKey": l.operatorFile(o.id, networkKeyFile),
-		"Peers": peers, "Bootnodes": bootnodes, "APIPort": l.apiPort(o.id),
+		"P2PPort": l.P2PPort(o.ID), "NetworkKey": l.OperatorFile(o.ID, networkKeyFile),
+		"Peers": peers, "Bootnodes": bootnodes, "APIPort": l.APIPort(o.ID),
 	})
 	if err != nil {
-		return fmt.Errorf("write configuration of operator %d: %w", o.id, err)
+		return fmt.Errorf("write configuration of operator %d: %w", o.ID, err)
 	}
-	if err := os.WriteFile(l.operatorFile(o.id, configFile), []byte(out.String()), 0o600); err != nil {
-		return fmt.Errorf("write configuration of operator %d: %w", o.id, err)
+	if err := os.WriteFile(l.OperatorFile(o.ID, configFile), []byte(out.String()), 0o600); err != nil {
+		return fmt.Errorf("write configuration of operator %d: %w", o.ID, err)
 	}
 	return nil
 }
 
-// address returns the multiaddress under which the others reach an operator.
-func address(l layout, o *operator) string {
-	return fmt.Sprintf("/ip4/127.0.0.1/tcp/%d/p2p/%s", l.p2pPort(o.id), o.peerID)
+// Address returns the multiaddress under which the others reach an operator.
+func (n *Network) Address(o *Operator) string {
+	return fmt.Sprintf("/ip4/127.0.0.1/tcp/%d/p2p/%s", n.Layout.P2PPort(o.ID), o.PeerID)
 }

@@ -16,13 +16,14 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/eth/ethconfig"
 	"github.com/ethereum/go-ethereum/ethclient/simulated"
 	"github.com/ethereum/go-ethereum/node"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
-	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/internal/lab/scenario"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
 // publicKeys are RSA public keys that nobody holds the private key of: any odd modulus will do to encrypt.
@@ -50,45 +51,42 @@ func atPrague(_ *node.Config, conf *ethconfig.Config) {
 	conf.Genesis.Config = &config
 }
 
-// The whole registration, signed before there is a chain, succeeds in the first blocks of one, and so does all that a stranger does with
+// The whole Registration, signed before there is a chain, succeeds in the first blocks of one, and so does all that a stranger does with
 // copies of its shares (the faults' kind A1): else that row of the matrix would show nothing.
 func TestPlanSucceedsOnAChain(t *testing.T) {
 	for _, operators := range []int{4, 13} {
 		const validators = 48
-		o := Options{
-			Operators: operators, Validators: validators, Slot: 3 * time.Second, Epochs: 4, Corrupt: []Corruption{{4, 1, CopiedShares}},
-		}
+		o := Defaults()
+		o.Local.Operators, o.Operators, o.Epochs, o.Lies = operators, operators, 4, []scenario.Lie{{Operator: 4, Epoch: 1, Kind: copiedShares}}
 		keys := publicKeys(t, operators)
-		r, err := plan(keys, o)
-		if err != nil {
+		n := runOf(t, o, keys)
+		r := n.Registration
+		if err := n.copyShares(); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.copyShares(keys, o); err != nil {
-			t.Fatal(err)
+		if len(n.strange) != o.Epochs {
+			t.Fatalf("the stranger acts in %d of %d epochs", len(n.strange), o.Epochs)
 		}
-		if len(r.strange) != o.Epochs {
-			t.Fatalf("the stranger acts in %d of %d epochs", len(r.strange), o.Epochs)
-		}
-		if copied := r.strange[0][0].Data(); !bytes.Contains(copied, r.shares[copies-1][phase0.SignatureLength:]) {
+		if copied := n.strange[0][0].Data(); !bytes.Contains(copied, r.Shares[copies-1][phase0.SignatureLength:]) {
 			t.Error("the stranger's shares are not those of others")
 		}
-		for _, txs := range r.strange {
-			r.txs = append(r.txs, txs...)
+		for _, txs := range n.strange {
+			r.Txs = append(r.Txs, txs...)
 		}
-		stranger, err := openAccount(strangerName)
+		stranger, err := onchain.OpenAccount(onchain.StrangerName)
 		if err != nil {
 			t.Fatal(err)
 		}
-		key, err := crypto.HexToECDSA(ownerKey)
+		account, err := onchain.OpenAccount(onchain.OwnerName)
 		if err != nil {
 			t.Fatal(err)
 		}
-		owner := crypto.PubkeyToAddress(key.PublicKey)
+		owner := account.Address
 		balance := new(big.Int).Mul(big.NewInt(1000), big.NewInt(1e18))
-		backend := simulated.NewBackend(types.GenesisAlloc{owner: {Balance: balance}, stranger.address: {Balance: balance}}, simulated.WithBlockGasLimit(60_000_000), atPrague)
+		backend := simulated.NewBackend(types.GenesisAlloc{owner: {Balance: balance}, stranger.Address: {Balance: balance}}, simulated.WithBlockGasLimit(60_000_000), atPrague)
 		defer backend.Close()
-		for _, tx := range r.txs {
-			if tx.Gas() > maxTransactionGas || tx.Size() > 128<<10 {
+		for _, tx := range r.Txs {
+			if tx.Gas() > 16_000_000 || tx.Size() > 128<<10 {
 				t.Errorf("transaction %d: %d gas, %d bytes", tx.Nonce(), tx.Gas(), tx.Size())
 			}
 			if err := backend.Client().SendTransaction(context.Background(), tx); err != nil {
@@ -97,7 +95,7 @@ func TestPlanSucceedsOnAChain(t *testing.T) {
 		}
 		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); { // the pool of a busy machine may be late with the last ones
 			backend.Commit()
-			if !slices.ContainsFunc(r.txs, func(tx *types.Transaction) bool {
+			if !slices.ContainsFunc(r.Txs, func(tx *types.Transaction) bool {
 				_, err := backend.Client().TransactionReceipt(context.Background(), tx.Hash())
 				return err != nil
 			}) {
@@ -106,12 +104,12 @@ func TestPlanSucceedsOnAChain(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 		}
 		registered := 0
-		for _, tx := range r.txs {
+		for _, tx := range r.Txs {
 			receipt, err := backend.Client().TransactionReceipt(context.Background(), tx.Hash())
 			if err != nil || receipt.Status != types.ReceiptStatusSuccessful {
-				t.Fatalf("transaction %d of %d: %v %+v", tx.Nonce(), len(r.txs), err, receipt)
+				t.Fatalf("transaction %d of %d: %v %+v", tx.Nonce(), len(r.Txs), err, receipt)
 			}
-			registered += countValidators(receipt, r.contract)
+			registered += countValidators(receipt, r.Contract())
 		}
 		if registered != validators+copies {
 			t.Errorf("%d operators: %d validators registered, want %d", operators, registered, validators+copies)
@@ -130,19 +128,16 @@ func countValidators(receipt *types.Receipt, contract common.Address) int {
 	return n
 }
 
-func TestSharesFitAndKeysAreDistinct(t *testing.T) {
-	keys := publicKeys(t, 4)
-	p := planner{}
-	if err := p.validators(common.Address{}, keys, 3); err != nil {
+// runOf is a run on a network that has no chain yet.
+func runOf(t *testing.T, o Options, keys []string) *run {
+	t.Helper()
+	n := newRun(o)
+	var err error
+	if n.Registration, err = onchain.Plan(keys, o.Local.Terms()); err != nil {
 		t.Fatal(err)
 	}
-	if len(p.txs) != 1 {
-		t.Errorf("%d transactions for three validators", len(p.txs))
+	for i, key := range keys {
+		n.Operators = append(n.Operators, &localnet.Operator{ID: uint64(i + 1), PublicKey: key})
 	}
-	if bytes.Count(p.txs[0].Data, make([]byte, 256)) > 0 {
-		t.Error("a ciphertext is empty")
-	}
-	if len(p.txs[0].Data) < 3*keyshare.SharesLength(4) {
-		t.Error("shares are missing")
-	}
+	return n
 }

@@ -1,4 +1,4 @@
-package rig
+package localnet
 
 import (
 	"math"
@@ -19,15 +19,21 @@ const (
 	embeddedComfort = 0.5
 )
 
-// grain is what a slot's length is a multiple of, and the shortest slot.
-type grain struct{ step, shortest time.Duration }
-
-// grain depends on who counts: Prysm rounds thirds of a slot to seconds, the embedded chain counts whole seconds.
-func (o Options) grain() grain {
+// Grain is what a slot's length is a multiple of. It depends on who counts: Prysm rounds thirds of a slot to seconds, the embedded chain
+// counts whole seconds.
+func (o Options) Grain() time.Duration {
 	if o.Embedded {
-		return grain{time.Second, 2 * time.Second}
+		return time.Second
 	}
-	return grain{shortestSlot, shortestSlot}
+	return shortestSlot
+}
+
+// shortest is the shortest slot.
+func (o Options) shortest() time.Duration {
+	if o.Embedded {
+		return 2 * time.Second
+	}
+	return shortestSlot
 }
 
 // ComfortableSlot is the shortest slot, 12 s at most, in which the operators of these options can do all their duties beside the
@@ -37,7 +43,6 @@ func (o Options) ComfortableSlot(cores int, slowness float64) time.Duration {
 	if o.Embedded {
 		chain, part = embeddedCost, embeddedComfort
 	}
-	g := o.grain()
 	busy := (chain + n*(operatorCost+memberCost*n)) * slowness / (part * float64(max(1, cores)))
-	return min(publicSlot, max(g.shortest, time.Duration(math.Ceil(busy/g.step.Seconds()))*g.step))
+	return min(PublicSlot, max(o.shortest(), time.Duration(math.Ceil(busy/o.Grain().Seconds()))*o.Grain()))
 }

@@ -1,4 +1,4 @@
-package rig
+package localnet
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
 
@@ -79,7 +80,7 @@ func (r Running) alive() bool {
 // Serve brings a network up and keeps it running until ctx ends or one of its programs does. It is what Up starts in the
 // background.
 func Serve(ctx context.Context, o Options) error {
-	o, err := o.withDefaults()
+	o, err := o.Complete()
 	if err != nil {
 		return err
 	}
@@ -87,11 +88,17 @@ func Serve(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	n, err := start(ctx, o, l)
+	n, err := Prepare(ctx, o, l, Hooks{})
 	if err != nil {
 		return err
 	}
-	defer n.stop()
+	defer n.Stop()
+	if err := n.StartChain(ctx); err != nil {
+		return err
+	}
+	if err := n.StartOperators(); err != nil {
+		return err
+	}
 	if err := writeState(l, n.describe()); err != nil {
 		return err
 	}
@@ -100,7 +107,7 @@ func Serve(ctx context.Context, o Options) error {
 		case <-ctx.Done():
 			return os.Remove(l.state()) // after a death it stays, so that status tells and down cleans up
 		case <-time.After(time.Second):
-			if err := n.check(); err != nil {
+			if err := n.Check(); err != nil {
 				return err
 			}
 		}
@@ -108,46 +115,46 @@ func Serve(ctx context.Context, o Options) error {
 }
 
 // serveLayout accepts the folder that Up has made, which holds nothing but the supervisor's log.
-func serveLayout(o Options) (layout, error) {
-	l := layout{dir: o.Dir, base: o.PortBase}
-	entries, err := os.ReadDir(l.dir)
+func serveLayout(o Options) (Layout, error) {
+	l := Layout{Dir: o.Dir, Base: o.PortBase}
+	entries, err := os.ReadDir(l.Dir)
 	if err == nil && (len(entries) == 0 || len(entries) == 1 && entries[0].Name() == filepath.Base(l.supervisor())) {
 		return l, nil
 	}
-	return newLayout(o)
+	return NewLayout(o)
 }
 
 func (n *Network) describe() State {
 	s := State{
-		Schema: stateSchema, Dir: n.layout.dir, PortBase: n.layout.base, Beacon: n.chain.BeaconHTTP(0), Execution: n.chain.ExecutionHTTP(0),
-		Contract: n.contract.contract.Hex(), Genesis: n.chain.Genesis, Slot: n.options.Slot.String(),
-		Validators: n.options.Validators, Keep: n.options.Keep,
+		Schema: stateSchema, Dir: n.Layout.Dir, PortBase: n.Layout.Base, Beacon: n.Chain.BeaconHTTP(0), Execution: n.Chain.ExecutionHTTP(0),
+		Contract: n.Registration.Contract().Hex(), Genesis: n.Chain.Genesis, Slot: n.Options.Slot.String(),
+		Validators: n.Options.Validators, Keep: n.Options.Keep,
 		Supervisor: Running{"devnet", os.Getpid(), process.StartTime(os.Getpid())},
 	}
-	s.Contracts = n.layout.contracts()
-	if all, err := accounts(n.options.Operators); err == nil {
+	s.Contracts = n.Layout.Contracts()
+	if all, err := onchain.Accounts(n.Options.Operators); err == nil {
 		for _, a := range all {
-			s.Wallets = append(s.Wallets, StateUser{a.name, a.address.Hex(), n.layout.wallet(a.name)})
+			s.Wallets = append(s.Wallets, StateUser{a.Name, a.Address.Hex(), n.Layout.Wallet(a.Name)})
 		}
 	}
-	for _, p := range n.chain.Processes() {
+	for _, p := range n.Chain.Processes() {
 		s.Processes = append(s.Processes, Running{p.Name(), p.PID(), process.StartTime(p.PID())})
 	}
 	if n.bootnode != nil {
 		p := n.bootnode.process
 		s.Processes = append(s.Processes, Running{p.Name(), p.PID(), process.StartTime(p.PID())})
 	}
-	for _, o := range n.operators {
-		if p := o.running(); p != nil {
+	for _, o := range n.Operators {
+		if p := o.Process(); p != nil {
 			s.Processes = append(s.Processes, Running{p.Name(), p.PID(), process.StartTime(p.PID())})
 		}
-		s.Operators = append(s.Operators, StateNode{ID: o.id, API: n.layout.apiURL(o.id)})
+		s.Operators = append(s.Operators, StateNode{ID: o.ID, API: n.Layout.APIURL(o.ID)})
 	}
 	return s
 }
 
 // writeState puts the file in place as a whole, so that a reader never sees half of it.
-func writeState(l layout, s State) error {
+func writeState(l Layout, s State) error {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write network state: %w", err)
@@ -164,7 +171,7 @@ func writeState(l layout, s State) error {
 
 // readState returns ErrNotRunning if there is no network, or only what a crash has left of one.
 func readState(dir string) (State, error) {
-	l := layout{dir: dir}
+	l := Layout{Dir: dir}
 	text, err := os.ReadFile(l.state())
 	if errors.Is(err, os.ErrNotExist) {
 		return State{}, fmt.Errorf("look for a network in %s: %w: start one with `hawser devnet up`", dir, ErrNotRunning)
@@ -181,7 +188,7 @@ func readState(dir string) (State, error) {
 
 // Up starts a network in the background and returns when it is up. It runs until Down, or until one of its programs ends.
 func Up(ctx context.Context, o Options) (State, error) {
-	o, err := o.withDefaults()
+	o, err := o.Complete()
 	if err != nil {
 		return State{}, err
 	}
@@ -193,11 +200,11 @@ func Up(ctx context.Context, o Options) (State, error) {
 	if s, err := readState(o.Dir); err == nil && s.Supervisor.alive() {
 		return State{}, fmt.Errorf("%w (%s): `hawser devnet down` ends it, or choose another --dir and --port-base", ErrRunning, o.Dir)
 	}
-	l, err := newLayout(o)
+	l, err := NewLayout(o)
 	if err != nil {
 		return State{}, err
 	}
-	o.Dir = l.dir
+	o.Dir = l.Dir
 	command, log, err := supervisorCommand(o, l)
 	if err != nil {
 		return State{}, err
@@ -209,7 +216,7 @@ func Up(ctx context.Context, o Options) (State, error) {
 	return awaitUp(ctx, o, l, command)
 }
 
-func supervisorCommand(o Options, l layout) (*exec.Cmd, *os.File, error) {
+func supervisorCommand(o Options, l Layout) (*exec.Cmd, *os.File, error) {
 	log, err := os.Create(l.supervisor())
 	if err != nil {
 		return nil, nil, fmt.Errorf("create the network's log: %w", err)
@@ -242,7 +249,7 @@ func (o Options) serveArgs() []string {
 	return args
 }
 
-func awaitUp(ctx context.Context, o Options, l layout, command *exec.Cmd) (State, error) {
+func awaitUp(ctx context.Context, o Options, l Layout, command *exec.Cmd) (State, error) {
 	ended := make(chan error, 1)
 	go func() { ended <- command.Wait() }()
 	for {
@@ -253,7 +260,7 @@ func awaitUp(ctx context.Context, o Options, l layout, command *exec.Cmd) (State
 			return State{}, fmt.Errorf("start the network: %w", ctx.Err())
 		case <-ended:
 			text, _ := os.ReadFile(l.supervisor())
-			l.clean(o, true)
+			l.Clean(o, true)
 			return State{}, fmt.Errorf("start the network: its supervisor ended; it said:\n%s", tailOf(text, 4000))
 		case <-time.After(200 * time.Millisecond):
 			if s, err := readState(o.Dir); err == nil {
@@ -291,7 +298,7 @@ func Down(ctx context.Context, dir string) error {
 		_ = syscall.Kill(s.Supervisor.PID, syscall.SIGTERM)
 	}
 	for deadline := time.Now().Add(40 * time.Second); s.Supervisor.alive() && time.Now().Before(deadline); {
-		if err := sleepUntil(ctx, time.Now().Add(50*time.Millisecond)); err != nil {
+		if err := SleepUntil(ctx, time.Now().Add(50*time.Millisecond)); err != nil {
 			return fmt.Errorf("end the network: %w", err)
 		}
 	}
@@ -302,7 +309,7 @@ func Down(ctx context.Context, dir string) error {
 		}
 	}
 	if s.Keep {
-		if err := os.Remove(layout{dir: dir}.state()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := os.Remove(Layout{Dir: dir}.state()); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("end the network: %w", err)
 		}
 		return nil

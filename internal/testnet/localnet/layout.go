@@ -1,0 +1,134 @@
+package localnet
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+
+	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+)
+
+// PortSpan is how many ports a network uses from its base on.
+const PortSpan = 200
+
+// Layout says where everything of a network is: files below dir, ports from base on.
+type Layout struct {
+	Dir  string
+	Base int
+}
+
+// Everything of the second pair of clients is pairSpan further.
+const pairSpan = 100
+
+func (l Layout) chainPorts(pair int) chain.Ports { return chain.PortsFrom(l.Base + pair*pairSpan) }
+
+// BeaconProxy is the port of the proxy between an operator and the beacon node of a pair of clients, which count from 0.
+func (l Layout) BeaconProxy(operator uint64, pair int) int {
+	return l.Base + pair*pairSpan + 20 + int(operator)
+}
+
+// ExecutionProxy is the port of the proxy between an operator and the execution client of a pair.
+func (l Layout) ExecutionProxy(operator uint64, pair int) int {
+	return l.Base + pair*pairSpan + 40 + int(operator)
+}
+
+// P2PPort is an operator's port for its peers, TCP and UDP.
+func (l Layout) P2PPort(operator uint64) int { return l.Base + 60 + int(operator) }
+
+// APIPort is the port of an operator's API and page.
+func (l Layout) APIPort(operator uint64) int { return l.Base + 80 + int(operator) }
+
+// APIURL is the address of an operator's API, without a slash at its end.
+func (l Layout) APIURL(operator uint64) string {
+	return fmt.Sprintf("http://127.0.0.1:%d", l.APIPort(operator))
+}
+
+// ContractsFile is the file in a network's folder that says where its contracts stand.
+const ContractsFile = "contracts.json"
+
+// Contracts is the path of ContractsFile.
+func (l Layout) Contracts() string { return filepath.Join(l.Dir, ContractsFile) }
+
+// Wallet is the file with the key of one of the network's accounts.
+func (l Layout) Wallet(name string) string { return filepath.Join(l.Dir, "wallets", name) }
+
+func (l Layout) chainDir() string { return filepath.Join(l.Dir, "chain") }
+
+// Profile is the file that describes the network to operators.
+func (l Layout) Profile() string { return filepath.Join(l.Dir, "profile.yaml") }
+
+func (l Layout) state() string      { return filepath.Join(l.Dir, "network.json") }
+func (l Layout) supervisor() string { return filepath.Join(l.Dir, "devnet.log") }
+
+func (l Layout) operatorDir(operator uint64) string {
+	return filepath.Join(l.Dir, fmt.Sprintf("operator-%d", operator))
+}
+
+// OperatorFile is a file in an operator's folder.
+func (l Layout) OperatorFile(operator uint64, name string) string {
+	return filepath.Join(l.operatorDir(operator), name)
+}
+
+// ports names every TCP port of the network.
+func (l Layout) ports(operators, pairs int) map[int]string {
+	out := make(map[int]string)
+	for pair := range pairs {
+		maps.Copy(out, l.chainPorts(pair).TCP())
+		for i := range operators {
+			id := uint64(i + 1)
+			out[l.BeaconProxy(id, pair)] = fmt.Sprintf("the beacon proxy of operator %d", id)
+			out[l.ExecutionProxy(id, pair)] = fmt.Sprintf("the execution proxy of operator %d", id)
+		}
+	}
+	out[l.bootnodeAPIPort()] = "the API of the bootnode"
+	for i := range operators {
+		id := uint64(i + 1)
+		out[l.P2PPort(id)] = fmt.Sprintf("the network of operator %d", id)
+		out[l.APIPort(id)] = fmt.Sprintf("the API of operator %d", id)
+	}
+	return out
+}
+
+// CheckPorts returns chain.ErrPortInUse if somebody has one of the ports that the network would use from a base on.
+func CheckPorts(o Options, base int) error {
+	return chain.CheckFree(Layout{Base: base}.ports(o.Operators, o.Beacons))
+}
+
+// NewLayout makes the working folder. A folder that holds anything is refused with ErrFolder: it may be somebody's.
+func NewLayout(o Options) (Layout, error) {
+	dir := o.Dir
+	if dir == "" {
+		made, err := os.MkdirTemp("", "hawser-devnet-")
+		return Layout{Dir: made, Base: o.PortBase}, err
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return Layout{}, fmt.Errorf("find the working folder: %w", err)
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return Layout{}, fmt.Errorf("%w: %s is not empty: choose another --dir, or delete it if it is an old network's", ErrFolder, dir)
+	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return Layout{}, fmt.Errorf("%w: %w", ErrFolder, err)
+	}
+	return Layout{Dir: dir, Base: o.PortBase}, os.MkdirAll(dir, 0o755)
+}
+
+// Clean removes the working folder when nobody needs it any more: not if asked to keep it, nor if there is something to
+// look into.
+func (l Layout) Clean(o Options, useless bool) {
+	if o.Keep || !useless {
+		fmt.Fprintf(o.Progress, "logs and data are in %s\n", l.Dir)
+		return
+	}
+	if err := os.RemoveAll(l.Dir); err != nil {
+		fmt.Fprintf(o.Progress, "remove the working folder: %v\n", err)
+	}
+}
+
+// HasLogs reports whether any client was started, so that there is something to read.
+func (l Layout) HasLogs() bool {
+	_, err := os.Stat(filepath.Join(l.chainDir(), "logs"))
+	return err == nil
+}
