@@ -86,7 +86,7 @@ func runDevnet(ctx context.Context, env *environment, o rig.Options, asJSON bool
 	o.Local.Progress, o.Tap = env.stderr, tap.Listen
 	verdict, err := rig.Run(ctx, o)
 	if err != nil {
-		return devnetFault(ctx, o.Local, err)
+		return devnetFault(ctx, err)
 	}
 	return env.printVerdict(verdict, asJSON)
 }
@@ -203,57 +203,83 @@ func (s *devnetScenario) follow(cmd *cobra.Command, file string, o *rig.Options)
 	return nil
 }
 
-// devnetFaults are the codes of the local network's errors.
-var devnetFaults = []struct {
-	err  error
-	code fault.Code
-}{
-	{localnet.ErrFolder, fault.DevnetFolder},
-	{localnet.ErrDiskSpace, fault.DiskFull},
-	{localnet.ErrRunning, fault.DevnetRunning},
-	{rig.ErrIsolation, fault.DevnetOption},
-	{rig.ErrLiar, fault.DevnetOption},
-	{localnet.ErrNotRunning, fault.DevnetNotRunning},
-	{chain.ErrPortInUse, fault.PortInUse},
-	{clients.ErrNoGo, fault.DevnetTool},
-	{clients.ErrNoCompiler, fault.DevnetTool},
-	{clients.ErrDiskSpace, fault.DiskFull},
-	{clients.ErrDownload, fault.DevnetBuild},
-}
-
 // devnetFault gives an error of the local network its code.
-func devnetFault(ctx context.Context, o localnet.Options, err error) error {
-	folder := o.Dir
-	if folder == "" {
-		folder = "the working folder"
-	}
-	for _, known := range devnetFaults {
-		if errors.Is(err, known.err) {
-			return fault.Wrap(known.code, err, "folder", folder, "key", "--port-base", "address", "a port of the local network",
-				"client", "the clients", "option", "the scenario", "tool", "a tool", "log", "the build's output above")
-		}
-	}
+func devnetFault(ctx context.Context, err error) error {
 	var known *fault.Fault
-	var exited *process.ExitError
-	var silent *chain.NotReadyError
 	var wrong *localnet.OptionError
-	switch {
-	case errors.As(err, &known):
+	if errors.As(err, &known) {
 		return err
-	case ctx.Err() != nil:
+	}
+	if ctx.Err() != nil {
 		return fault.Wrap(fault.Interrupted, ctx.Err())
+	}
+	switch {
 	case errors.As(err, &wrong):
 		return fault.Wrap(fault.DevnetOption, err, "option", wrong.Option)
+	case errors.Is(err, rig.ErrIsolation):
+		return fault.Wrap(fault.DevnetOption, err, "option", "--partition")
+	case errors.Is(err, rig.ErrLiar):
+		return fault.Wrap(fault.DevnetOption, err, "option", "--corrupt-operator")
+	}
+	for _, find := range []func(error) error{machineFault, buildFault, processFault} {
+		if found := find(err); found != nil {
+			return found
+		}
+	}
+	return err
+}
+
+// machineFault is the fault of what is in the way of a network on this machine; nil if it is none of these.
+func machineFault(err error) error {
+	var folder *localnet.FolderError
+	var space *localnet.SpaceError
+	var running *localnet.RunningError
+	var port *chain.PortError
+	switch {
+	case errors.As(err, &folder):
+		return fault.Wrap(fault.DevnetFolder, err, "folder", folder.Folder)
+	case errors.As(err, &space):
+		return fault.Wrap(fault.DiskFull, err, "folder", space.Folder, "free", mebibytes(space.Free), "needed", mebibytes(space.Needed))
+	case errors.As(err, &running):
+		return fault.Wrap(fault.DevnetRunning, err, "folder", running.Folder, "pid", running.PID)
+	case errors.As(err, &port):
+		return fault.Wrap(fault.PortInUse, err, "address", port.Address, "key", "--port-base")
+	}
+	return nil
+}
+
+// buildFault is the fault of a client that cannot be built; nil if it is none.
+func buildFault(err error) error {
+	var tool *clients.ToolError
+	var space *clients.SpaceError
+	var download *clients.DownloadError
+	switch {
+	case errors.As(err, &tool):
+		return fault.Wrap(fault.DevnetTool, err, "tool", tool.Tool)
+	case errors.As(err, &space):
+		return fault.Wrap(fault.DiskFull, err, "folder", space.Folder, "free", mebibytes(space.Free), "needed", mebibytes(space.Needed()))
+	case errors.As(err, &download):
+		return fault.Wrap(fault.DevnetBuild, err, "client", download.Client, "log", "the build's output above")
+	}
+	return nil
+}
+
+// processFault is the fault of a program of the network that ended or does not answer; nil if it is none.
+func processFault(err error) error {
+	var exited *process.ExitError
+	var silent *chain.NotReadyError
+	switch {
 	case errors.As(err, &silent):
 		return fault.Wrap(fault.ClientNotReady, err, "client", silent.Client, "duration", silent.After, "log", silent.Logs)
 	case errors.As(err, &exited) && strings.HasPrefix(exited.Name, "operator "):
 		return fault.Wrap(fault.OperatorDied, err, "operator", strings.TrimPrefix(exited.Name, "operator "), "log", exited.Log)
 	case errors.As(err, &exited):
 		return fault.Wrap(fault.ClientDied, err, "client", exited.Name, "log", exited.Log)
-	default:
-		return err
 	}
+	return nil
 }
+
+func mebibytes(n uint64) string { return fmt.Sprintf("%d MiB", n>>20) }
 
 func newDevnetUpCommand(env *environment) *cobra.Command {
 	o := localnet.Defaults()
@@ -267,7 +293,7 @@ func newDevnetUpCommand(env *environment) *cobra.Command {
 			}
 			state, err := localnet.Up(cmd.Context(), o)
 			if err != nil {
-				return devnetFault(cmd.Context(), o, err)
+				return devnetFault(cmd.Context(), err)
 			}
 			return env.printDevnet(cmd, state)
 		},

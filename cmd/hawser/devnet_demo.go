@@ -21,7 +21,7 @@ func newDevnetDemoCommand(env *environment) *cobra.Command {
 			o.Local.Progress, o.Tap = env.stderr, tap.Listen
 			verdict, err := rig.Demo(cmd.Context(), o)
 			if err != nil {
-				return devnetFault(cmd.Context(), o.Local, err)
+				return devnetFault(cmd.Context(), err)
 			}
 			return env.printVerdict(verdict, wantsJSON(cmd))
 		},

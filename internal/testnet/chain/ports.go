@@ -35,7 +35,19 @@ func (p Ports) TCP() map[int]string {
 // ErrPortInUse says that a port cannot be listened on.
 var ErrPortInUse = errors.New("a port is not free")
 
-// CheckFree returns ErrPortInUse with a text that names the first port that somebody listens on already, and what to do.
+// PortError says which port cannot be listened on. It wraps ErrPortInUse.
+type PortError struct {
+	Address string // on the loopback interface
+	Err     error
+}
+
+// Error implements error.
+func (e *PortError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *PortError) Unwrap() error { return e.Err }
+
+// CheckFree returns a *PortError with a text that names the first port that somebody listens on already, and what to do.
 func CheckFree(ports map[int]string) error {
 	order := make([]int, 0, len(ports))
 	for port := range ports {
@@ -43,13 +55,14 @@ func CheckFree(ports map[int]string) error {
 	}
 	sort.Ints(order)
 	for _, port := range order {
+		address := fmt.Sprintf("127.0.0.1:%d", port)
 		if port < 1024 || port > 65535 {
-			return fmt.Errorf("%w: port %d (for %s) is out of range: choose a --port-base between 1024 and 65000", ErrPortInUse, port, ports[port])
+			return &PortError{address, fmt.Errorf("%w: port %d (for %s) is out of range: choose a --port-base between 1024 and 65000", ErrPortInUse, port, ports[port])}
 		}
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		listener, err := net.Listen("tcp", address)
 		if err != nil {
-			return fmt.Errorf("%w: port %d, wanted for %s (%w): stop the program that listens there (perhaps another devnet: `hawser devnet down`) or choose another --port-base",
-				ErrPortInUse, port, ports[port], err)
+			return &PortError{address, fmt.Errorf("%w: port %d, wanted for %s (%w): stop the program that listens there (perhaps another devnet: `hawser devnet down`) or choose another --port-base",
+				ErrPortInUse, port, ports[port], err)}
 		}
 		listener.Close()
 	}

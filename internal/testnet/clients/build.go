@@ -103,22 +103,23 @@ func materialise(m module, dir string) error {
 
 func requirements(ctx context.Context, dir string) error {
 	if _, err := exec.LookPath("go"); err != nil {
-		return fmt.Errorf("build the clients: %w: install Go 1.26 or newer and make sure that `go version` works", ErrNoGo)
+		return &ToolError{"the go command", fmt.Errorf("build the clients: %w: install Go 1.26 or newer and make sure that `go version` works", ErrNoGo)}
 	}
 	compiler := "gcc"
 	if out, err := exec.CommandContext(ctx, "go", "env", "CC").Output(); err == nil && len(bytes.Fields(out)) > 0 {
 		compiler = string(bytes.Fields(out)[0])
 	}
 	if _, err := exec.LookPath(compiler); err != nil {
-		return fmt.Errorf("build the clients: %w (looked for %q): install one (Debian, Ubuntu: apt install gcc) or set CC", ErrNoCompiler, compiler)
+		err := fmt.Errorf("build the clients: %w (looked for %q): install one (Debian, Ubuntu: apt install gcc) or set CC", ErrNoCompiler, compiler)
+		return &ToolError{"a C compiler", err}
 	}
 	free, err := freeBytes(dir)
 	if err != nil {
 		return fmt.Errorf("look at free space in %s: %w", dir, err)
 	}
 	if free < neededBytes {
-		return fmt.Errorf("build the clients: %w: %s has %.1f GiB free and a build needs %d GiB: make room, or set XDG_CACHE_HOME to a larger disk",
-			ErrDiskSpace, dir, float64(free)/(1<<30), neededBytes>>30)
+		return &SpaceError{dir, free, fmt.Errorf("build the clients: %w: %s has %.1f GiB free and a build needs %d GiB: make room, or set XDG_CACHE_HOME to a larger disk",
+			ErrDiskSpace, dir, float64(free)/(1<<30), neededBytes>>30)}
 	}
 	return nil
 }
@@ -139,9 +140,11 @@ func explain(ctx context.Context, name string, err error, lines []string) error 
 	text := strings.Join(lines, "\n")
 	switch {
 	case strings.Contains(text, "no space left on device"):
-		return fmt.Errorf("build %s: %w: the disk of the Go build cache (`go env GOCACHE`) is full: make room and start again", name, ErrDiskSpace)
+		err := fmt.Errorf("build %s: %w: the disk of the Go build cache (`go env GOCACHE`) is full: make room and start again", name, ErrDiskSpace)
+		return &SpaceError{"the Go build cache", 0, err}
 	case containsAny(text, "dial tcp", "403 Forbidden", "404 Not Found", "i/o timeout", "no such host", "connection refused", "proxyconnect"):
-		return fmt.Errorf("build %s: %w: check the network and `go env GOPROXY`, then start again; the go command said:\n%s", name, ErrDownload, text)
+		err := fmt.Errorf("build %s: %w: check the network and `go env GOPROXY`, then start again; the go command said:\n%s", name, ErrDownload, text)
+		return &DownloadError{name, err}
 	}
 	return fmt.Errorf("build %s: %w; the go command said:\n%s", name, err, text)
 }

@@ -154,3 +154,43 @@ var (
 	ErrDiskSpace  = errors.New("too little disk space")
 	ErrDownload   = errors.New("a module could not be downloaded")
 )
+
+// ToolError says which program is missing. It wraps ErrNoGo or ErrNoCompiler.
+type ToolError struct {
+	Tool string
+	Err  error
+}
+
+// Error implements error.
+func (e *ToolError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *ToolError) Unwrap() error { return e.Err }
+
+// SpaceError says where there is too little room to build. It wraps ErrDiskSpace.
+type SpaceError struct {
+	Folder string
+	Free   uint64 // bytes
+	Err    error
+}
+
+// Error implements error.
+func (e *SpaceError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *SpaceError) Unwrap() error { return e.Err }
+
+// Needed is how many bytes a build needs.
+func (e *SpaceError) Needed() uint64 { return neededBytes }
+
+// DownloadError says which client's modules could not be downloaded. It wraps ErrDownload.
+type DownloadError struct {
+	Client string
+	Err    error
+}
+
+// Error implements error.
+func (e *DownloadError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *DownloadError) Unwrap() error { return e.Err }

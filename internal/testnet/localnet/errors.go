@@ -13,3 +13,41 @@ var (
 	// ErrNotRunning says that no network runs in a folder.
 	ErrNotRunning = errors.New("no local network runs there")
 )
+
+// FolderError says which folder cannot be used. It wraps ErrFolder.
+type FolderError struct {
+	Folder string
+	Err    error
+}
+
+// Error implements error.
+func (e *FolderError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *FolderError) Unwrap() error { return e.Err }
+
+// SpaceError says where there is too little room. It wraps ErrDiskSpace.
+type SpaceError struct {
+	Folder       string
+	Free, Needed uint64 // bytes
+	Err          error
+}
+
+// Error implements error.
+func (e *SpaceError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *SpaceError) Unwrap() error { return e.Err }
+
+// RunningError says which process keeps a network in a folder running. It wraps ErrRunning.
+type RunningError struct {
+	Folder string
+	PID    int
+	Err    error
+}
+
+// Error implements error.
+func (e *RunningError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *RunningError) Unwrap() error { return e.Err }

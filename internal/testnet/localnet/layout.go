@@ -91,12 +91,12 @@ func (l Layout) ports(operators, pairs int) map[int]string {
 	return out
 }
 
-// CheckPorts returns chain.ErrPortInUse if somebody has one of the ports that the network would use from a base on.
+// CheckPorts returns a *chain.PortError if somebody has one of the ports that the network would use from a base on.
 func CheckPorts(o Options, base int) error {
 	return chain.CheckFree(Layout{Base: base}.ports(o.Operators, o.Beacons))
 }
 
-// NewLayout makes the working folder. A folder that holds anything is refused with ErrFolder: it may be somebody's.
+// NewLayout makes the working folder. A folder that holds anything is refused in a *FolderError: it may be somebody's.
 func NewLayout(o Options) (Layout, error) {
 	dir := o.Dir
 	if dir == "" {
@@ -108,9 +108,9 @@ func NewLayout(o Options) (Layout, error) {
 		return Layout{}, fmt.Errorf("find the working folder: %w", err)
 	}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return Layout{}, fmt.Errorf("%w: %s is not empty: choose another --dir, or delete it if it is an old network's", ErrFolder, dir)
+		return Layout{}, &FolderError{dir, fmt.Errorf("%w: %s is not empty: choose another --dir, or delete it if it is an old network's", ErrFolder, dir)}
 	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return Layout{}, fmt.Errorf("%w: %w", ErrFolder, err)
+		return Layout{}, &FolderError{dir, fmt.Errorf("%w: %w", ErrFolder, err)}
 	}
 	return Layout{Dir: dir, Base: o.PortBase}, os.MkdirAll(dir, 0o755)
 }

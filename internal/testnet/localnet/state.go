@@ -198,7 +198,8 @@ func Up(ctx context.Context, o Options) (State, error) {
 		}
 	}
 	if s, err := readState(o.Dir); err == nil && s.Supervisor.alive() {
-		return State{}, fmt.Errorf("%w (%s): `hawser devnet down` ends it, or choose another --dir and --port-base", ErrRunning, o.Dir)
+		err := fmt.Errorf("%w (%s): `hawser devnet down` ends it, or choose another --dir and --port-base", ErrRunning, o.Dir)
+		return State{}, &RunningError{o.Dir, s.Supervisor.PID, err}
 	}
 	l, err := NewLayout(o)
 	if err != nil {

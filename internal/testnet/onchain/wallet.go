@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"strings"
 	"time"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
+	"github.com/ethereum/go-ethereum/rpc"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/client"
@@ -171,7 +171,8 @@ func NewSplitter(owner common.Address, keys []string) (*keyshare.Splitter, error
 	return splitter, nil
 }
 
-// AwaitMined waits until all transactions are in the chain of the execution client at url. One that was reverted is an error.
+// AwaitMined waits until all transactions are in the chain of the execution client at url. One that was reverted is an error, and so is a
+// client that does not answer; one that refuses to answer is asked again until ctx ends.
 func AwaitMined(ctx context.Context, url string, txs []*types.Transaction) error {
 	connection, err := ethclient.DialContext(ctx, url)
 	if err != nil {
@@ -186,7 +187,7 @@ func AwaitMined(ctx context.Context, url string, txs []*types.Transaction) error
 		case err == nil:
 			i++
 			continue
-		case !errors.Is(err, ethereum.NotFound) && ctx.Err() == nil && !waiting(err):
+		case !errors.Is(err, ethereum.NotFound) && ctx.Err() == nil && !answered(err):
 			return fmt.Errorf("look at registrations: %w", err)
 		}
 		select {
@@ -198,5 +199,9 @@ func AwaitMined(ctx context.Context, url string, txs []*types.Transaction) error
 	return nil
 }
 
-// waiting reports whether the client's index of transactions is not ready yet.
-func waiting(err error) bool { return strings.Contains(err.Error(), "indexing is in progress") }
+// answered reports whether it was the client that refused, as it does while its index of transactions is not ready, and not the connection
+// that failed.
+func answered(err error) bool {
+	var refusal rpc.Error
+	return errors.As(err, &refusal)
+}
