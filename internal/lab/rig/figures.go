@@ -12,6 +12,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
+
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
@@ -22,39 +25,31 @@ type figures struct {
 	gossip     observer.Gossip
 }
 
-// series is one line of metrics in Prometheus' text form.
+// series is one number of the metrics, with its labels.
 type series struct {
 	name   string
 	labels map[string]string
 	value  float64
 }
 
-var (
-	seriesForm = regexp.MustCompile(`^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? ([^ ]+)$`)
-	labelForm  = regexp.MustCompile(`([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"`)
-)
-
-// parseSeries skips what is no series of numbers, such as comments.
-func parseSeries(text []byte) []series {
-	var out []series
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		found := seriesForm.FindStringSubmatch(lines.Text())
-		if found == nil {
-			continue
-		}
-		value, err := strconv.ParseFloat(found[3], 64)
-		if err != nil {
-			continue
-		}
-		s := series{name: found[1], labels: make(map[string]string), value: value}
-		for _, label := range labelForm.FindAllStringSubmatch(found[2], -1) {
-			s.labels[label[1]] = label[2]
-		}
-		out = append(out, s)
+// parseSeries reads counters and gauges in Prometheus' text form, in no order.
+func parseSeries(text []byte) ([]series, error) {
+	parser := expfmt.NewTextParser(model.UTF8Validation)
+	families, err := parser.TextToMetricFamilies(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("read metrics: %w", err)
 	}
-	return out
+	var out []series
+	for name, family := range families {
+		for _, m := range family.GetMetric() {
+			s := series{name: name, labels: make(map[string]string), value: m.GetCounter().GetValue() + m.GetGauge().GetValue() + m.GetUntyped().GetValue()}
+			for _, label := range m.GetLabel() {
+				s.labels[label.GetName()] = label.GetValue()
+			}
+			out = append(out, s)
+		}
+	}
+	return out, nil
 }
 
 // verdictsMetric counts an operator's verdicts on gossip.
@@ -66,7 +61,11 @@ func reported(ctx context.Context, url string) (figures, error) {
 	if err != nil {
 		return figures{}, err
 	}
-	return readFigures(parseSeries(text))
+	all, err := parseSeries(text)
+	if err != nil {
+		return figures{}, err
+	}
+	return readFigures(all)
 }
 
 func readFigures(all []series) (figures, error) {
@@ -111,7 +110,11 @@ func (n *run) accusations(ctx context.Context) []observer.Accusation {
 			accusedInLog(text, note)
 		}
 		if text, err := localnet.AskMetrics(ctx, n.Layout.APIURL(o.ID)); err == nil {
-			accusedInMetrics(parseSeries(text), note)
+			if all, err := parseSeries(text); err != nil {
+				n.Trouble(fmt.Errorf("operator %d: %w", o.ID, err))
+			} else {
+				accusedInMetrics(all, note)
+			}
 		}
 	}
 	out := make([]observer.Accusation, 0, len(counts))

@@ -17,14 +17,26 @@ hawser_operator_offences_total{offence="bad-share",operator="4"} 17
 hawser_operator_offences_total{offence="bad-share",operator="3"} 0
 `
 
+func seriesOf(t *testing.T, text string) []series {
+	t.Helper()
+	all, err := parseSeries([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 func TestFiguresOfAnOperator(t *testing.T) {
-	got, err := readFigures(parseSeries([]byte(metricsText)))
+	got, err := readFigures(seriesOf(t, metricsText))
 	want := figures{91, observer.Gossip{Accepted: 1234, Ignored: 3, Rejected: 2, ByRule: map[string]int{"late": 3, "second_of_type": 2}}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if _, err := readFigures(nil); err == nil {
 		t.Error("an empty page is taken for metrics")
+	}
+	if _, err := parseSeries([]byte("<html>")); err == nil {
+		t.Error("a page is taken for metrics")
 	}
 }
 
@@ -35,7 +47,7 @@ func TestAccusationsNameTheOperatorMeant(t *testing.T) {
 	}
 	heard := make(map[said]int)
 	note := func(of uint64, offence, in string, n int) { heard[said{of, offence, in}] += n }
-	accusedInMetrics(parseSeries([]byte(metricsText+"hawser_other_total{operator=\"2\",offence=\"flood\"} 5\n")), note)
+	accusedInMetrics(seriesOf(t, metricsText+"hawser_other_total{operator=\"2\",offence=\"flood\"} 5\n"), note)
 	log := `time=x level=WARN msg="operator breaks the protocol" room=engine operator=4 offence=bad-share slot=7 remedy=HAW-3005 err="operator=9"
 time=x level=WARN msg="operator breaks the protocol" room=engine operator=4 offence=bad-share slot=8 remedy=HAW-3005
 time=x level=WARN msg="operator breaks the protocol" room=engine operator=41 offence=flood slot=8 remedy=HAW-3010

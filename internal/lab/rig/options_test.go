@@ -28,18 +28,26 @@ func TestPlansAreChecked(t *testing.T) {
 	}
 	switches := func(n uint64, epoch int) []scenario.Switch { return []scenario.Switch{{Number: n, Epoch: epoch}} }
 	for want, change := range map[string]func(*Options){
-		"--operators 5":               func(o *Options) { o.Local.Operators = 5 },
-		"--epochs 0":                  func(o *Options) { o.Epochs = 0 },
-		"--stop-beacon 2@1":           func(o *Options) { o.StopBeacon = switches(2, 1) },
-		"--stop-beacon 1@7":           func(o *Options) { o.StopBeacon = switches(1, 7) },
-		"is stopped already":          func(o *Options) { o.Local.Beacons, o.StopBeacon = 2, []scenario.Switch{{Number: 2, Epoch: 1}, {Number: 2, Epoch: 2}} },
-		"must run throughout":         func(o *Options) { o.StopBeacon = switches(1, 1) },
-		"--start-execution 1@1":       func(o *Options) { o.StartExecution = switches(1, 1) },
-		"--exit-validator 48@1":       func(o *Options) { o.Exits = switches(48, 1) },
-		"--deposit-validator":         func(o *Options) { o.Newcomer, o.Exits = true, switches(1, 1) },
-		"there is one stranger":       func(o *Options) { o.Lies = []scenario.Lie{{Operator: 4, Epoch: 1, Kind: copiedShares}, {Operator: 3, Epoch: 2, Kind: copiedShares}} },
-		"a network with fees":         func(o *Options) { o.Local.Fees, o.Lies = true, []scenario.Lie{{Operator: 4, Epoch: 1, Kind: copiedShares}} },
-		"choose 8 to 120":             func(o *Options) { o.Local.Validators, o.Lies = 121, []scenario.Lie{{Operator: 4, Epoch: 1, Kind: copiedShares}} },
+		"--operators 5":     func(o *Options) { o.Local.Operators = 5 },
+		"--epochs 0":        func(o *Options) { o.Epochs = 0 },
+		"--stop-beacon 2@1": func(o *Options) { o.StopBeacon = switches(2, 1) },
+		"--stop-beacon 1@7": func(o *Options) { o.StopBeacon = switches(1, 7) },
+		"is stopped already": func(o *Options) {
+			o.Local.Beacons, o.StopBeacon = 2, []scenario.Switch{{Number: 2, Epoch: 1}, {Number: 2, Epoch: 2}}
+		},
+		"must run throughout":   func(o *Options) { o.StopBeacon = switches(1, 1) },
+		"--start-execution 1@1": func(o *Options) { o.StartExecution = switches(1, 1) },
+		"--exit-validator 48@1": func(o *Options) { o.Exits = switches(48, 1) },
+		"--deposit-validator":   func(o *Options) { o.Newcomer, o.Exits = true, switches(1, 1) },
+		"there is one stranger": func(o *Options) {
+			o.Lies = []scenario.Lie{{Operator: 4, Epoch: 1, Kind: copiedShares}, {Operator: 3, Epoch: 2, Kind: copiedShares}}
+		},
+		"a network with fees": func(o *Options) {
+			o.Local.Fees, o.Lies = true, []scenario.Lie{{Operator: 4, Epoch: 1, Kind: copiedShares}}
+		},
+		"choose 8 to 120": func(o *Options) {
+			o.Local.Validators, o.Lies = 121, []scenario.Lie{{Operator: 4, Epoch: 1, Kind: copiedShares}}
+		},
 		"the background validators u": func(o *Options) { o.Local.Beacons, o.StopBeacon, o.StopExecution = 2, switches(2, 1), switches(1, 1) },
 	} {
 		o := Defaults()
