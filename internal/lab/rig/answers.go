@@ -1,10 +1,9 @@
 package rig
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,6 +16,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/sse"
 	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
@@ -251,22 +251,19 @@ func (n *run) hearEvents(ctx context.Context, all Answers) error {
 	}
 	defer response.Body.Close()
 	missing := slices.Clone(heardTopics)
-	lines := bufio.NewScanner(response.Body)
-	lines.Buffer(nil, 1<<20)
-	topic := ""
-	for len(missing) > 0 && lines.Scan() {
-		name, value, _ := bytes.Cut(lines.Bytes(), []byte(":"))
-		switch string(name) {
-		case "event":
-			topic = string(bytes.TrimSpace(value))
-		case "data":
-			shape, err := shapeOf(value)
-			if err != nil {
-				return fmt.Errorf("hear events: %w", err)
-			}
-			all["event "+topic] = shape
-			missing = slices.DeleteFunc(missing, func(t string) bool { return t == topic })
+	err = sse.Read(response.Body, 1<<20, func(topic string, data []byte) error {
+		shape, err := shapeOf(data)
+		if err != nil {
+			return err
 		}
+		all["event "+topic] = shape
+		if missing = slices.DeleteFunc(missing, func(t string) bool { return t == topic }); len(missing) == 0 {
+			return io.EOF
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, io.EOF) && ctx.Err() == nil {
+		return fmt.Errorf("hear events: %w", err)
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("hear events: none of %s in four slots", strings.Join(missing, ", "))

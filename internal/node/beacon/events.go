@@ -1,8 +1,6 @@
 package beacon
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +12,7 @@ import (
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 
 	"github.com/hawser-ssv/hawser/internal/node/border"
+	"github.com/hawser-ssv/hawser/internal/sse"
 )
 
 // Head is a beacon node's news of a new head block, with the roots that duties of the previous and the
@@ -100,29 +99,11 @@ func (w *wakeful) Read(p []byte) (int, error) {
 // parseEvents reads a server-sent event stream and hands on each head. An event that does not parse is passed over:
 // the stream belongs to somebody else, and the next head is a slot away.
 func parseEvents(r io.Reader, onHead func(Head)) error {
-	scanner := bufio.NewScanner(r)
-	scanner.Buffer(make([]byte, 0, 4096), maxEventBytes)
-	var topic string
-	var data []byte
-	for scanner.Scan() {
-		line := scanner.Bytes()
-		switch {
-		case len(line) == 0:
-			if topic == "head" && len(data) > 0 {
-				var head *Head
-				if err := json.Unmarshal(data, &head); err == nil && head != nil {
-					onHead(*head)
-				}
-			}
-			topic, data = "", data[:0]
-		case bytes.HasPrefix(line, []byte("event:")):
-			topic = string(bytes.TrimSpace(line[len("event:"):]))
-		case bytes.HasPrefix(line, []byte("data:")) && len(data) < maxEventBytes:
-			data = append(data, bytes.TrimSpace(line[len("data:"):])...)
+	return sse.Read(r, maxEventBytes, func(topic string, data []byte) error {
+		var head *Head
+		if topic == "head" && json.Unmarshal(data, &head) == nil && head != nil {
+			onHead(*head)
 		}
-	}
-	if err := scanner.Err(); err != nil {
-		return fmt.Errorf("read event stream: %w", err)
-	}
-	return io.EOF
+		return nil
+	})
 }

@@ -1,17 +1,22 @@
 package observer
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/sse"
 )
+
+// maxEventBytes bounds an event: a whole slashing has some KiB.
+const maxEventBytes = 8 << 20
 
 const eventTopics = "block,single_attestation,proposer_slashing,attester_slashing"
 
@@ -43,22 +48,10 @@ func (c *Client) stream(ctx context.Context, conflicts *Conflicts) error {
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("status %s", response.Status)
 	}
-	lines := bufio.NewScanner(response.Body)
-	lines.Buffer(nil, 8<<20)
-	var event string
-	for lines.Scan() {
-		name, value, _ := bytes.Cut(lines.Bytes(), []byte(":"))
-		value = bytes.TrimSpace(value)
-		switch string(name) {
-		case "event":
-			event = string(value)
-		case "data":
-			if err := conflicts.event(event, value); err != nil {
-				return err
-			}
-		}
+	if err := sse.Read(response.Body, maxEventBytes, conflicts.event); !errors.Is(err, io.EOF) {
+		return err
 	}
-	return lines.Err()
+	return nil
 }
 
 func (c *Conflicts) event(name string, data []byte) error {
