@@ -317,7 +317,7 @@ func (s *siege) begin(slot phase0.Slot) {
 		})
 	}
 	for _, e := range s.engines {
-		e.StartCommittee(due)
+		e.Start(due)
 	}
 }
 

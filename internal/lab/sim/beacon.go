@@ -22,19 +22,19 @@ func (op *Operator) startSolos(slot phase0.Slot) {
 	}
 	d, _ := op.w.beacon.committee(slot)
 	for _, a := range d.Attesters {
-		op.engine.StartAggregator(duty.AggregatorDuty{Slot: slot, AttesterDuty: a})
+		op.engine.Start(duty.AggregatorDuty{Slot: slot, AttesterDuty: a})
 	}
 	for _, s := range d.Sync {
-		op.engine.StartContribution(duty.ContributionDuty{Slot: slot, SyncDuty: s})
+		op.engine.Start(duty.ContributionDuty{Slot: slot, SyncDuty: s})
 	}
 	for n, keys := range op.w.keys.validators {
 		if op.w.profile.RegistersAt(slot, phase0.ValidatorIndex(n)) {
-			op.engine.StartRegistration(duty.RegistrationDuty{
+			op.engine.Start(duty.RegistrationDuty{
 				Slot: slot, PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index, FeeRecipient: [20]byte{byte(n)}, GasLimit: 36_000_000,
 			})
 		}
 		if n == len(op.w.keys.validators)-1 && slot == exitSlot {
-			op.engine.StartExit(duty.ExitDuty{Slot: slot, PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index})
+			op.engine.Start(duty.ExitDuty{Slot: slot, PubKey: keys.share.Validator, ValidatorIndex: keys.share.Index})
 		}
 	}
 	op.engine.SendRegistrations(slot)

@@ -288,7 +288,7 @@ func (op *Operator) startSlot(slot phase0.Slot) {
 	op.awake = true
 	if d, ok := op.w.beacon.proposer(slot); ok {
 		op.w.monitor.begins(op.id, op.w.blockID(d.PubKey), slot, op.muted(op.w.blockID(d.PubKey), slot))
-		op.engine.StartProposer(d)
+		op.engine.Start(d)
 	}
 	op.startSolos(slot)
 }
@@ -300,7 +300,7 @@ func (op *Operator) startDuty(slot phase0.Slot) {
 	if d, ok := op.w.beacon.committee(slot); ok {
 		op.awake = true
 		op.w.monitor.begins(op.id, op.w.voteID(), slot, op.muted(op.w.voteID(), slot))
-		op.engine.StartCommittee(op.swindled(d))
+		op.engine.Start(op.swindled(d))
 	}
 }
 

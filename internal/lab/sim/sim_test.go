@@ -277,10 +277,10 @@ func restart(t *testing.T, w *World, op *Operator, slot phase0.Slot) {
 		return
 	}
 	if d, ok := w.beacon.proposer(slot); ok {
-		op.engine.StartProposer(d)
+		op.engine.Start(d)
 	}
 	if d, ok := w.beacon.committee(slot); ok {
-		op.engine.StartCommittee(d)
+		op.engine.Start(d)
 	}
 }
 

@@ -89,7 +89,7 @@ func BenchmarkCommitteeDuty(b *testing.B) {
 	for b.Loop() {
 		for i, e := range c.engines {
 			c.ports[i].published = nil
-			e.StartCommittee(committeeDuty(testCommittee, slot, 1))
+			e.Start(committeeDuty(testCommittee, slot, 1))
 		}
 		c.settle()
 		slot++
@@ -103,7 +103,7 @@ func BenchmarkCommitteeDuty(b *testing.B) {
 // BenchmarkDeliver hands a message to its worker.
 func BenchmarkDeliver(b *testing.B) {
 	c := newCluster(b, 1, share(testCommittee, 1))
-	c.engines[0].StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+	c.engines[0].Start(committeeDuty(testCommittee, testSlot, 1))
 	c.settle(c.engines[0])
 	m := received(b, c.ports[0].published[0])
 	e := newEngine(b, newPorts(2), clock.NewVirtual(c.clock.Now()), c.profile, 1)

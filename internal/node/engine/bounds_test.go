@@ -152,7 +152,7 @@ func TestFaultHoardedMailbox(t *testing.T) {
 
 func TestMailboxDropsTheOldestMessage(t *testing.T) {
 	m := newMailbox()
-	m.post(startSolo{})
+	m.post(startDuty{})
 	at := time.Unix(9, 0)
 	dropped := 0
 	for i := range maxMailItems + 10 {

@@ -159,13 +159,6 @@ func (e *Engine) config(slot phase0.Slot) *duty.Config {
 	}
 }
 
-// StartCommittee begins a committee's duty of a slot; a second start of the same slot changes nothing.
-func (e *Engine) StartCommittee(d duty.CommitteeDuty) {
-	if w := e.workerOf(d.Committee); w != nil {
-		w.mailbox.post(startCommittee{d, e.role(wire.RoleCommittee).lane, e.opts.Clock.Now()})
-	}
-}
-
 // Deliver gives the engine a message that gossip accepted. Messages for executors this operator does not serve are
 // dropped. It never waits; a worker that is too far behind drops messages of whoever
 // has most of them waiting.

@@ -41,8 +41,8 @@ func expectDone(t *testing.T, e *Engine, n int) {
 func TestCommitteeDutyOfFourEngines(t *testing.T) {
 	c := newCluster(t, 2, share(testCommittee, 1), share(testCommittee, 2))
 	for _, e := range c.engines {
-		e.StartCommittee(committeeDuty(testCommittee, testSlot, 1, 2))
-		e.StartCommittee(committeeDuty(testCommittee, testSlot, 1, 2)) // a second start changes nothing
+		e.Start(committeeDuty(testCommittee, testSlot, 1, 2))
+		e.Start(committeeDuty(testCommittee, testSlot, 1, 2)) // a second start changes nothing
 	}
 	c.settle()
 	for i, e := range c.engines {
@@ -61,7 +61,7 @@ func TestCommitteeDutyOfFourEngines(t *testing.T) {
 func TestNothingIsSaidWithoutTheRecord(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))
 	e, p := c.engines[0], c.ports[0] // leads slot 100
-	e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+	e.Start(committeeDuty(testCommittee, testSlot, 1))
 	for !hasJobs(e.queues.of(duty.Joined{})) && e.Step(context.Background()) {
 	}
 	if !hasJobs(e.queues.of(duty.Joined{})) || len(p.published) > 0 {
@@ -75,7 +75,7 @@ func TestNothingIsSaidWithoutTheRecord(t *testing.T) {
 	c = newCluster(t, 1, share(testCommittee, 1))
 	e, p = c.engines[0], c.ports[0]
 	p.recordErr = errors.New("disk full")
-	e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+	e.Start(committeeDuty(testCommittee, testSlot, 1))
 	c.settle(e)
 	if len(p.published) != 0 {
 		t.Error("a message left although the record failed")
@@ -91,7 +91,7 @@ func hasJobs(q *queue) bool { return q.depth() > 0 }
 func TestLateStarterCatchesUp(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))
 	for _, e := range c.engines[:3] {
-		e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+		e.Start(committeeDuty(testCommittee, testSlot, 1))
 	}
 	c.settle()
 	late := c.engines[3]
@@ -99,7 +99,7 @@ func TestLateStarterCatchesUp(t *testing.T) {
 		t.Fatal("the late engine finished a duty that it has not started")
 	}
 	c.clock.Advance(c.clock.Now().Add(200 * time.Millisecond))
-	late.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+	late.Start(committeeDuty(testCommittee, testSlot, 1))
 	c.settle()
 	expectDone(t, late, 1)
 	if len(c.ports[3].attested) != 1 {
@@ -113,7 +113,7 @@ func TestMutedAfterRestart(t *testing.T) {
 	id := wire.NewCommitteeMessageID(c.profile.ForkOf(testSlot).Domain, wire.RoleCommittee, testCommittee.ID())
 	c.ports[1].before[signer.Joined{Identifier: id, Height: wire.Height(testSlot)}] = true
 	for _, e := range c.engines {
-		e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+		e.Start(committeeDuty(testCommittee, testSlot, 1))
 	}
 	c.settle()
 	expectDone(t, c.engines[1], 1)
@@ -133,7 +133,7 @@ func TestWorkIsDoneTogether(t *testing.T) {
 	for i := range n {
 		committee := wire.Committee{1, wire.OperatorID(2 + i), 100, 101}
 		e.AddShare(share(committee, i))
-		e.StartCommittee(committeeDuty(committee, testSlot, i))
+		e.Start(committeeDuty(committee, testSlot, i))
 	}
 	step := func(w *worker) {
 		for w.step() {
@@ -189,7 +189,7 @@ func TestFaultEndsOneDuty(t *testing.T) {
 		t.Errorf("the faulty duty ended with %s / %s", f.Reason, f.Fault)
 	}
 	for _, e := range c.engines {
-		e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+		e.Start(committeeDuty(testCommittee, testSlot, 1))
 	}
 	c.settle()
 	if f := e.Recent()[0]; f.Reason != duty.ReasonDone {
@@ -225,7 +225,7 @@ func faultyMachine(t *testing.T, e *Engine) *duty.Machine {
 func TestDroppedMessagesAreTheReason(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))
 	e, box := c.engines[1], c.engines[1].workers[0].mailbox
-	e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+	e.Start(committeeDuty(testCommittee, testSlot, 1))
 	c.settle(e)
 	for range maxMailItems + 1 {
 		box.deliver(c.clock.Now(), &message{key: e.workers[0].order[0]})
@@ -251,7 +251,7 @@ func TestDroppedMessagesAreTheReason(t *testing.T) {
 func TestDutyExpiresAndIsForgotten(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))
 	e, w := c.engines[1], c.engines[1].workers[0] // not the leader
-	e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+	e.Start(committeeDuty(testCommittee, testSlot, 1))
 	c.settle(e)
 	end := c.profile.SlotStart(testSlot).Add(c.profile.DutyEnd())
 	c.clock.Advance(end.Add(-time.Millisecond))
@@ -281,7 +281,7 @@ func TestMessagesForOthersAreDropped(t *testing.T) {
 	if lead != 5 {
 		t.Fatalf("operator %d leads", lead)
 	}
-	stranger.StartCommittee(committeeDuty(other, testSlot, 1))
+	stranger.Start(committeeDuty(other, testSlot, 1))
 	c.settle(stranger)
 	if len(p.published) == 0 {
 		t.Fatal("the other committee says nothing")
@@ -352,7 +352,7 @@ func TestRun(t *testing.T) {
 		}()
 	}
 	for _, e := range c.engines {
-		e.StartCommittee(committeeDuty(testCommittee, testSlot, 1, 2))
+		e.Start(committeeDuty(testCommittee, testSlot, 1, 2))
 	}
 	deadline := time.Now().Add(time.Minute)
 	for _, e := range c.engines {

@@ -35,11 +35,11 @@ func TestFaultUnknownForkWithholds(t *testing.T) {
 	one := share(testCommittee, 1)
 	e.AddShare(one)
 	start := func(slot phase0.Slot) {
-		e.StartCommittee(duty.CommitteeDuty{Slot: slot, Committee: testCommittee.ID(), Attesters: []duty.AttesterDuty{{PubKey: one.Validator, ValidatorIndex: 1, CommitteeLength: 8}}})
-		e.StartProposer(duty.ProposerDuty{Slot: slot, PubKey: one.Validator, ValidatorIndex: 1})
-		e.StartAggregator(duty.AggregatorDuty{Slot: slot, AttesterDuty: duty.AttesterDuty{PubKey: one.Validator, ValidatorIndex: 1, CommitteeLength: 8}})
-		e.StartContribution(duty.ContributionDuty{Slot: slot, SyncDuty: duty.SyncDuty{PubKey: one.Validator, ValidatorIndex: 1, Seats: []uint64{3}}})
-		e.StartRegistration(duty.RegistrationDuty{Slot: slot, PubKey: one.Validator, ValidatorIndex: 1})
+		e.Start(duty.CommitteeDuty{Slot: slot, Committee: testCommittee.ID(), Attesters: []duty.AttesterDuty{{PubKey: one.Validator, ValidatorIndex: 1, CommitteeLength: 8}}})
+		e.Start(duty.ProposerDuty{Slot: slot, PubKey: one.Validator, ValidatorIndex: 1})
+		e.Start(duty.AggregatorDuty{Slot: slot, AttesterDuty: duty.AttesterDuty{PubKey: one.Validator, ValidatorIndex: 1, CommitteeLength: 8}})
+		e.Start(duty.ContributionDuty{Slot: slot, SyncDuty: duty.SyncDuty{PubKey: one.Validator, ValidatorIndex: 1, Seats: []uint64{3}}})
+		e.Start(duty.RegistrationDuty{Slot: slot, PubKey: one.Validator, ValidatorIndex: 1})
 		for e.workers[0].step() {
 		}
 	}

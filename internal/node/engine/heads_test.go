@@ -94,7 +94,7 @@ func TestFaultTwoHeads(t *testing.T) {
 		h.seen[1-late][slot], h.seen[late][slot] = came, came.Add(time.Duration(dice.Int64N(int64(time.Second))))
 		c.play(start.Add(c.profile.Third()))
 		for _, e := range c.engines {
-			e.StartCommittee(committeeDuty(testCommittee, slot, 1))
+			e.Start(committeeDuty(testCommittee, slot, 1))
 		}
 		c.play(start.Add(11 * time.Second))
 		delete(h.seen[0], slot-8)
@@ -145,7 +145,7 @@ func TestFaultMadeUpHeadIsNamed(t *testing.T) {
 			}
 		}
 		for _, e := range c.engines {
-			e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+			e.Start(committeeDuty(testCommittee, testSlot, 1))
 		}
 		c.play(c.profile.SlotStart(testSlot + 2))
 		for i, e := range c.engines {

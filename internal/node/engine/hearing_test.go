@@ -106,7 +106,7 @@ func TestFaultSilenceOfDuties(t *testing.T) {
 		slot := testSlot + n
 		c.clock.Advance(c.profile.SlotStart(slot).Add(c.profile.SlotDuration() / 3))
 		for _, e := range alive {
-			e.StartCommittee(committeeDuty(testCommittee, slot, 1))
+			e.Start(committeeDuty(testCommittee, slot, 1))
 		}
 		for range 120 {
 			c.settle(alive...)

@@ -18,7 +18,7 @@ func messageOf(role wire.Role, from wire.OperatorID) *message {
 func TestProposalsPassContributions(t *testing.T) {
 	m := newMailbox()
 	m.deliver(time.Time{}, messageOf(wire.RoleSyncContribution, 1))
-	m.post(startSolo{role: wire.RoleSyncContribution, in: patient})
+	m.post(startDuty{inLane: patient})
 	m.deliver(time.Time{}, messageOf(wire.RoleProposer, 2))
 	m.deliver(time.Time{}, messageOf(wire.RoleCommittee, 3))
 	m.post(answered{to: refOf(wire.RoleProposer)})

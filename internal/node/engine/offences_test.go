@@ -57,7 +57,7 @@ func newTown(t *testing.T) *town {
 // vote starts the duty everywhere and lets rounds pass until it is over.
 func (o *town) vote(slot phase0.Slot) {
 	for _, e := range o.engines {
-		e.StartCommittee(committeeDuty(testCommittee, slot, 1, 2))
+		e.Start(committeeDuty(testCommittee, slot, 1, 2))
 	}
 	o.settle()
 	for _, arrive := range o.held {

@@ -38,7 +38,7 @@ func TestFaultOverloadIsTheReason(t *testing.T) {
 				engines = engines[1:2]
 			}
 			for _, e := range engines {
-				e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+				e.Start(committeeDuty(testCommittee, testSlot, 1))
 			}
 			if c.by > 0 {
 				e.opts.Meter.Note("a timer", begun.Add(c.at-c.by), begun.Add(c.at))
@@ -61,7 +61,7 @@ func TestFaultOwnTimersAreMeasured(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))
 	e := c.engines[1]
 	e.opts.Meter = clock.NewMeter(c.profile.SlotDuration())
-	e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+	e.Start(committeeDuty(testCommittee, testSlot, 1))
 	c.clock.Advance(c.clock.Now().Add(2 * time.Second)) // nobody looked at it for so long
 	c.settle(e)
 	if got := e.opts.Meter.Latest(c.clock.Now(), 1); len(got) != 1 || got[0].By < 2*time.Second || !strings.Contains(got[0].What, "start") {
@@ -107,7 +107,7 @@ func TestFaultWithheldIsNoFailure(t *testing.T) {
 			e.log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 			for i, e := range cl.engines {
 				e.opts.Signer = withholds{cl.ports[i], c.err}
-				e.StartCommittee(committeeDuty(testCommittee, testSlot, 1))
+				e.Start(committeeDuty(testCommittee, testSlot, 1))
 			}
 			cl.settle()
 			cl.clock.Advance(cl.profile.SlotStart(testSlot).Add(cl.profile.DutyEnd()))

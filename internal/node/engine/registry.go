@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -100,16 +102,21 @@ func (e *Engine) share(validator wire.ValidatorPK) *duty.Share {
 	return e.registry.shares[validator]
 }
 
-// sharesOf returns the shares of a duty's validators.
-func (e *Engine) sharesOf(d *duty.CommitteeDuty) map[wire.ValidatorPK]*duty.Share {
+// indexOf returns the index of a validator, or 0 without a share of it.
+func (e *Engine) indexOf(validator wire.ValidatorPK) phase0.ValidatorIndex {
+	if share := e.share(validator); share != nil {
+		return share.Index
+	}
+	return 0
+}
+
+// sharesOf returns the shares of validators.
+func (e *Engine) sharesOf(validators []wire.ValidatorPK) map[wire.ValidatorPK]*duty.Share {
 	e.registry.mu.RLock()
 	defer e.registry.mu.RUnlock()
-	shares := make(map[wire.ValidatorPK]*duty.Share, len(d.Attesters)+len(d.Sync))
-	for i := range d.Attesters {
-		shares[d.Attesters[i].PubKey] = e.registry.shares[d.Attesters[i].PubKey]
-	}
-	for i := range d.Sync {
-		shares[d.Sync[i].PubKey] = e.registry.shares[d.Sync[i].PubKey]
+	shares := make(map[wire.ValidatorPK]*duty.Share, len(validators))
+	for _, pk := range validators {
+		shares[pk] = e.registry.shares[pk]
 	}
 	return shares
 }

@@ -14,6 +14,8 @@ type roleRow struct {
 	// quiet says that the role's duties are many and nobody loses a reward when one fails: aggregations help the chain, and
 	// registrations are repeated.
 	quiet bool
+	// measured says that how long a start waited is a measure of how late this node is.
+	measured bool
 	// hearing says that the end of a duty counts whose messages were missing. A committee has one such duty in each slot.
 	hearing bool
 	// outlives says that a duty which only has to listen any more goes on when a newer one of its executor begins, and that a newer
@@ -25,7 +27,7 @@ type roleRow struct {
 
 // The role table. A new role is a new row.
 var roleRows = [...]roleRow{
-	wire.RoleCommittee:             {lane: rewarded, hearing: true, end: (*network.Profile).DutyEnd},
+	wire.RoleCommittee:             {lane: rewarded, measured: true, hearing: true, end: (*network.Profile).DutyEnd},
 	wire.RoleProposer:              {lane: rewarded, end: afterSlots(3)},
 	wire.RoleAggregator:            {lane: patient, quiet: true, end: afterSlots(aggregationSlots)},
 	wire.RoleSyncContribution:      {lane: patient, quiet: true, outlives: true, end: afterSlots(aggregationSlots)},

@@ -54,9 +54,9 @@ func (c *cluster) finishedAs(t *testing.T, role wire.Role, reason duty.Reason, c
 func TestAggregationWaitsForTwoThirds(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1), share(testCommittee, 2))
 	for _, e := range c.engines {
-		e.StartAggregator(aggregatorDuty(1, testSlot))
-		e.StartAggregator(aggregatorDuty(2, testSlot))
-		e.StartAggregator(aggregatorDuty(2, testSlot))
+		e.Start(aggregatorDuty(1, testSlot))
+		e.Start(aggregatorDuty(2, testSlot))
+		e.Start(aggregatorDuty(2, testSlot))
 	}
 	c.settle()
 	p := c.ports[0]
@@ -94,7 +94,7 @@ func TestContributionsOfManyValidators(t *testing.T) {
 	c := newCluster(t, 2, shares...)
 	for _, e := range c.engines {
 		for v := range shares {
-			e.StartContribution(duty.ContributionDuty{Slot: testSlot, SyncDuty: duty.SyncDuty{
+			e.Start(duty.ContributionDuty{Slot: testSlot, SyncDuty: duty.SyncDuty{
 				PubKey: shares[v].Validator, ValidatorIndex: shares[v].Index, Seats: []uint64{uint64(v), uint64(v) + 128},
 			}})
 		}
@@ -133,7 +133,7 @@ func TestContributionsOfManyValidators(t *testing.T) {
 func TestTooManySeats(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))
 	s := share(testCommittee, 1)
-	c.engines[0].StartContribution(duty.ContributionDuty{Slot: testSlot, SyncDuty: duty.SyncDuty{
+	c.engines[0].Start(duty.ContributionDuty{Slot: testSlot, SyncDuty: duty.SyncDuty{
 		PubKey: s.Validator, ValidatorIndex: s.Index, Seats: make([]uint64, wire.MaxSyncCommitteeIndices+1),
 	}})
 	c.settle()
@@ -153,13 +153,13 @@ func TestDeadlinesOfRoles(t *testing.T) {
 	contribution := func(slot phase0.Slot) duty.ContributionDuty {
 		return duty.ContributionDuty{Slot: slot, SyncDuty: duty.SyncDuty{PubKey: s.Validator, ValidatorIndex: s.Index, Seats: []uint64{1}}}
 	}
-	e.StartAggregator(aggregatorDuty(1, testSlot))
-	e.StartExit(exitDuty(1, testSlot))
-	e.StartRegistration(registrationDuty(1, testSlot))
-	e.StartContribution(contribution(testSlot))
+	e.Start(aggregatorDuty(1, testSlot))
+	e.Start(exitDuty(1, testSlot))
+	e.Start(registrationDuty(1, testSlot))
+	e.Start(contribution(testSlot))
 	c.settle(e)
-	e.StartRegistration(registrationDuty(1, testSlot+1))
-	e.StartContribution(contribution(testSlot + 1))
+	e.Start(registrationDuty(1, testSlot+1))
+	e.Start(contribution(testSlot + 1))
 	c.settle(e)
 	expect := func(when string, running int64, want ...string) {
 		t.Helper()
@@ -188,13 +188,13 @@ func TestALateExitFindsWhatTheOthersSaid(t *testing.T) {
 	c := newCluster(t, 1, share(testCommittee, 1))
 	c.clock.Advance(c.profile.SlotStart(testSlot + 6))
 	for _, e := range c.engines[:3] {
-		e.StartExit(exitDuty(1, testSlot))
+		e.Start(exitDuty(1, testSlot))
 	}
 	c.settle()
 	if len(c.ports[0].exits) != 1 || len(c.ports[3].exits) != 0 {
 		t.Fatalf("%d and %d exits", len(c.ports[0].exits), len(c.ports[3].exits))
 	}
-	c.engines[3].StartExit(exitDuty(1, testSlot))
+	c.engines[3].Start(exitDuty(1, testSlot))
 	c.settle()
 	if len(c.ports[3].exits) != 1 || c.ports[3].exits[0].Message.Epoch != 12 {
 		t.Errorf("the late operator submits %v", c.ports[3].exits)
@@ -212,7 +212,7 @@ func TestRolesOfTheFork(t *testing.T) {
 		t.Fatal("the fork after Alan has aggregators")
 	}
 	c.profile.Schedule[0] = boole
-	c.engines[0].StartAggregator(aggregatorDuty(1, testSlot))
+	c.engines[0].Start(aggregatorDuty(1, testSlot))
 	c.settle()
 	if n := len(c.ports[0].published); n != 0 {
 		t.Errorf("%d messages", n)
@@ -229,7 +229,7 @@ func TestRegistrationsAreSentInBatches(t *testing.T) {
 	c := newCluster(t, 1, shares...)
 	for _, e := range c.engines {
 		for v := range shares {
-			e.StartRegistration(registrationDuty(v, testSlot))
+			e.Start(registrationDuty(v, testSlot))
 		}
 	}
 	c.settle()
@@ -280,7 +280,7 @@ func TestRefusedRegistrations(t *testing.T) {
 	e, p := c.engines[0], c.ports[0]
 	e.log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	for _, e := range c.engines {
-		e.StartRegistration(registrationDuty(1, testSlot))
+		e.Start(registrationDuty(1, testSlot))
 	}
 	c.settle()
 	p.registerErr = errors.New("connection refused")

@@ -9,80 +9,73 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// startSolo is the input that begins a duty of one validator.
-type startSolo struct {
-	role      wire.Role
-	slot      phase0.Slot
-	validator wire.ValidatorPK
-	index     phase0.ValidatorIndex
-	in        lane
-	duty      duty.Duty
+// startDuty is the input that begins a duty.
+type startDuty struct {
+	duty   duty.Duty
+	inLane lane
+	// at is when it was asked for.
+	at time.Time
 }
 
-func (s startSolo) lane() lane { return s.in }
+func (in startDuty) lane() lane { return in.inLane }
 
-// StartProposer begins a validator's proposal; it ends an earlier one of the validator that is still running.
-func (e *Engine) StartProposer(d duty.ProposerDuty) {
-	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
-}
-
-// StartAggregator begins an attester's aggregation, which ends early when the selection proof leaves it to others.
-func (e *Engine) StartAggregator(d duty.AggregatorDuty) {
-	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
-}
-
-// StartContribution begins a sync committee member's contributions, which end early when the selection proofs leave them
-// to others. More seats than the protocol can decide on, 13, are an error of the caller.
-func (e *Engine) StartContribution(d duty.ContributionDuty) {
-	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
-}
-
-// StartRegistration begins a validator's registration with builders; it ends an earlier one that is still running.
-func (e *Engine) StartRegistration(d duty.RegistrationDuty) {
-	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
-}
-
-// StartExit begins a validator's voluntary exit.
-func (e *Engine) StartExit(d duty.ExitDuty) {
-	e.start(startSolo{role: d.Role(), slot: d.Slot, validator: d.PubKey, index: d.ValidatorIndex, duty: d})
-}
-
-// start hands a duty to the worker that owns its committee. A second start of the same role and slot changes nothing.
-func (e *Engine) start(in startSolo) {
-	share := e.share(in.validator)
-	if share == nil || !e.opts.Profile.ForkOf(in.slot).ValidRole(in.role) {
-		e.log.Debug("duty not started", "validator", in.index, "slot", in.slot, "role", in.role, "err", "no share, or not a role of this fork")
+// Start begins a duty; a second start of the same duty changes nothing. Of a single validator's role it ends an earlier duty that is
+// still running. A duty of a committee or validator that this operator does not serve is left alone, and so is one whose role its
+// slot's fork does not have.
+func (e *Engine) Start(d duty.Duty) {
+	w := e.workerOf(e.committeeOf(d.ID(wire.Domain{})))
+	if w == nil || !e.opts.Profile.ForkOf(d.When()).ValidRole(d.Role()) {
+		e.log.Debug("duty not started", "slot", d.When(), "role", d.Role(), "err", "no share, or not a role of this fork")
 		return
 	}
-	if w := e.workerOf(share.Committee.ID()); w != nil {
-		in.in = e.role(in.role).lane
-		w.mailbox.post(in)
-	}
+	w.mailbox.post(startDuty{d, e.role(d.Role()).lane, e.opts.Clock.Now()})
 }
 
-func (w *worker) startSolo(now time.Time, in startSolo) {
-	share := w.e.share(in.validator)
-	if share == nil {
-		return
+// committeeOf returns the committee that serves an executor; it is empty for a validator without a share here.
+func (e *Engine) committeeOf(id wire.MessageID) wire.CommitteeID {
+	if e.opts.Profile.Role(id.Role()).ForCommittee {
+		return id.CommitteeID()
 	}
-	cfg := w.e.config(in.slot)
-	key := runnerKey{wire.NewValidatorMessageID(cfg.Domain, in.role, in.validator), in.slot}
+	if share := e.share(id.ValidatorPK()); share != nil {
+		return share.Committee.ID()
+	}
+	return wire.CommitteeID{}
+}
+
+// voting is a duty that is about votes of validators.
+type voting interface {
+	Voters() []phase0.ValidatorIndex
+}
+
+func (w *worker) start(now time.Time, in startDuty) {
+	d := in.duty
+	if w.e.role(d.Role()).measured {
+		w.e.opts.Meter.Note("the start of a duty", in.at, now)
+	}
+	cfg := w.e.config(d.When())
+	key := runnerKey{d.ID(cfg.Domain), d.When()}
 	if w.runners[key] != nil {
 		return
 	}
-	machine, err := duty.New(cfg, in.duty, map[wire.ValidatorPK]*duty.Share{in.validator: share})
-	if err != nil {
-		w.e.log.Debug("duty not started", "validator", in.index, "slot", in.slot, "role", in.role, "err", err)
+	committee := w.e.committee(w.e.committeeOf(key.id))
+	if committee == nil {
 		return
 	}
-	w.supersede(now, w.runners[w.latest[key.id]], in)
-	w.latest[key.id] = key
-	r := w.open(now, key, share.Committee, machine)
-	r.validator = in.index
+	machine, err := duty.New(cfg, d, w.e.sharesOf(d.Validators()))
+	if err != nil {
+		id := committee.ID()
+		w.e.log.Debug("duty not started", "committee", shortID(id[:]), "slot", d.When(), "role", d.Role(), "err", err)
+		return
+	}
+	w.supersede(now, key)
+	r := w.open(now, key, committee, machine)
 	if w.unknownFork(now, r, cfg) {
 		return
 	}
-	muted := r.rules.HasConsensus() && w.e.opts.Journal.WasJoined(key.id, wire.Height(in.slot))
+	if d, votes := d.(voting); votes {
+		r.voters = d.Voters()
+	}
+	muted := r.rules.HasConsensus() && w.e.opts.Journal.WasJoined(key.id, wire.Height(key.slot))
 	if err := w.feed(now, r, duty.Start{Muted: muted}); err != nil && r.machine != nil && r.machine.Stage().Phase == duty.PhaseIdle {
 		w.finish(now, r, duty.Finish{Reason: duty.ReasonInternal, Err: err}) // it did not begin
 		return
@@ -91,10 +84,15 @@ func (w *worker) startSolo(now time.Time, in startSolo) {
 }
 
 // supersede ends the duty before a newer one of its validator and role: message validation lets an operator speak for one
-// slot of a validator at a time. Contributions follow each other in every slot; one that only has to listen any more goes on,
-// and otherwise the reason is how far it came.
-func (w *worker) supersede(now time.Time, before *runner, in startSolo) {
-	if before == nil || before.machine == nil || before.key.slot >= in.slot {
+// slot of a validator at a time, while a committee's slots run in parallel. Contributions follow each other in every slot; one that
+// only has to listen any more goes on, and otherwise the reason is how far it came.
+func (w *worker) supersede(now time.Time, key runnerKey) {
+	if w.e.opts.Profile.Role(key.id.Role()).ForCommittee {
+		return
+	}
+	before := w.runners[w.latest[key.id]]
+	w.latest[key.id] = key
+	if before == nil || before.machine == nil || before.key.slot >= key.slot {
 		return
 	}
 	reason := duty.ReasonSuperseded

@@ -38,16 +38,6 @@ type loopback struct {
 	event duty.Event
 }
 
-// startCommittee is the input that begins a committee's duty.
-type startCommittee struct {
-	duty duty.CommitteeDuty
-	in   lane
-	// at is when it was asked for.
-	at time.Time
-}
-
-func (s startCommittee) lane() lane { return s.in }
-
 func newWorker(e *Engine, index int) *worker {
 	return &worker{
 		e: e, index: index, mailbox: newMailbox(), room: newEarlyRoom(&e.opts),
@@ -82,11 +72,8 @@ func (w *worker) step() bool {
 
 func (w *worker) handle(now time.Time, in input) {
 	switch in := in.(type) {
-	case startCommittee:
-		w.e.opts.Meter.Note("the start of a duty", in.at, now)
-		w.startCommittee(now, in.duty)
-	case startSolo:
-		w.startSolo(now, in)
+	case startDuty:
+		w.start(now, in)
 	case answered:
 		if r := w.find(in.to); r != nil {
 			w.feed(now, r, in.done)
@@ -118,27 +105,6 @@ func (w *worker) find(to ref) *runner {
 	return r
 }
 
-func (w *worker) startCommittee(now time.Time, d duty.CommitteeDuty) {
-	cfg := w.e.config(d.Slot)
-	key := runnerKey{wire.NewCommitteeMessageID(cfg.Domain, wire.RoleCommittee, d.Committee), d.Slot}
-	if w.runners[key] != nil {
-		return
-	}
-	machine, err := duty.New(cfg, d, w.e.sharesOf(&d))
-	if err != nil {
-		w.e.log.Debug("duty not started", "committee", shortID(d.Committee[:]), "slot", d.Slot, "role", wire.RoleCommittee, "err", err)
-		return
-	}
-	info := w.e.committee(d.Committee)
-	r := w.open(now, key, info, machine)
-	if w.unknownFork(now, r, cfg) {
-		return
-	}
-	r.voters = votersOf(&d)
-	w.feed(now, r, duty.Start{Muted: w.e.opts.Journal.WasJoined(key.id, wire.Height(d.Slot))})
-	w.replayEarly(now, r)
-}
-
 // unknownFork ends a duty whose signatures depend on a fork that this program does not know, and says so. Registrations and exits do
 // not: they are signed under a fork of the past for ever.
 func (w *worker) unknownFork(now time.Time, r *runner, cfg *duty.Config) bool {
@@ -151,15 +117,6 @@ func (w *worker) unknownFork(now time.Time, r *runner, cfg *duty.Config) bool {
 	return true
 }
 
-// votersOf returns the validators whose votes a duty is about.
-func votersOf(d *duty.CommitteeDuty) []phase0.ValidatorIndex {
-	voters := make([]phase0.ValidatorIndex, len(d.Attesters))
-	for i := range d.Attesters {
-		voters[i] = d.Attesters[i].ValidatorIndex
-	}
-	return voters
-}
-
 // open registers a runner. It occupies its slot even when the duty then fails.
 func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, machine *duty.Machine) *runner {
 	w.serial++
@@ -168,6 +125,9 @@ func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, ma
 		key: key, role: w.e.role(role), rules: w.e.opts.Profile.Role(role), serial: w.serial, machine: machine, committee: committee, id: committee.ID(),
 		slotStart: w.e.opts.Profile.SlotStart(key.slot), begun: now,
 		topic: w.e.opts.Profile.ForkOf(key.slot).Topic(committee),
+	}
+	if !r.rules.ForCommittee {
+		r.validator = w.e.indexOf(key.id.ValidatorPK())
 	}
 	w.runners[key] = r
 	w.order = append(w.order, key)

@@ -75,12 +75,7 @@ type Subscriber interface {
 
 // Starter carries duties out. A duty that was started before is left alone. SendRegistrations is called once a slot.
 type Starter interface {
-	StartCommittee(duty.CommitteeDuty)
-	StartProposer(duty.ProposerDuty)
-	StartAggregator(duty.AggregatorDuty)
-	StartContribution(duty.ContributionDuty)
-	StartRegistration(duty.RegistrationDuty)
-	StartExit(duty.ExitDuty)
+	Start(duty.Duty)
 	SendRegistrations(slot phase0.Slot)
 }
 

@@ -138,34 +138,29 @@ func (w *world) SubmitSyncSubscriptions(context.Context, []*apiv1.SyncCommitteeS
 	return nil
 }
 
-func (w *world) StartCommittee(d duty.CommitteeDuty) {
-	w.started <- fmt.Sprintf("committee slot=%d attesters=%d sync=%d at=%v", d.Slot, len(d.Attesters), len(d.Sync), w.clock.Now().Sub(genesis))
-}
-
-func (w *world) StartProposer(d duty.ProposerDuty) {
-	w.started <- fmt.Sprintf("proposer slot=%d index=%d at=%v", d.Slot, d.ValidatorIndex, w.clock.Now().Sub(genesis))
+func (w *world) Start(d duty.Duty) {
+	switch d := d.(type) {
+	case duty.CommitteeDuty:
+		w.started <- fmt.Sprintf("committee slot=%d attesters=%d sync=%d at=%v", d.Slot, len(d.Attesters), len(d.Sync), w.clock.Now().Sub(genesis))
+	case duty.ProposerDuty:
+		w.started <- fmt.Sprintf("proposer slot=%d index=%d at=%v", d.Slot, d.ValidatorIndex, w.clock.Now().Sub(genesis))
+	case duty.AggregatorDuty:
+		w.solo("aggregator slot=%d index=%d committee=%d/%d", d.Slot, d.ValidatorIndex, d.CommitteeIndex, d.CommitteeLength)
+	case duty.ContributionDuty:
+		w.solo("contribution slot=%d index=%d seats=%v", d.Slot, d.ValidatorIndex, d.Seats)
+	case duty.RegistrationDuty:
+		w.solo("registration slot=%d index=%d recipient=%x gas=%d", d.Slot, d.ValidatorIndex, d.FeeRecipient[:1], d.GasLimit)
+	case duty.ExitDuty:
+		w.solo("exit slot=%d index=%d", d.Slot, d.ValidatorIndex)
+	default:
+		w.t.Errorf("started %T", d)
+	}
 }
 
 func (w *world) solo(format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.solos = append(w.solos, fmt.Sprintf(format, args...)+fmt.Sprintf(" at=%v", w.clock.Now().Sub(genesis)))
-}
-
-func (w *world) StartAggregator(d duty.AggregatorDuty) {
-	w.solo("aggregator slot=%d index=%d committee=%d/%d", d.Slot, d.ValidatorIndex, d.CommitteeIndex, d.CommitteeLength)
-}
-
-func (w *world) StartContribution(d duty.ContributionDuty) {
-	w.solo("contribution slot=%d index=%d seats=%v", d.Slot, d.ValidatorIndex, d.Seats)
-}
-
-func (w *world) StartRegistration(d duty.RegistrationDuty) {
-	w.solo("registration slot=%d index=%d recipient=%x gas=%d", d.Slot, d.ValidatorIndex, d.FeeRecipient[:1], d.GasLimit)
-}
-
-func (w *world) StartExit(d duty.ExitDuty) {
-	w.solo("exit slot=%d index=%d", d.Slot, d.ValidatorIndex)
 }
 
 func (w *world) SendRegistrations(slot phase0.Slot) {

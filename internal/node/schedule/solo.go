@@ -34,16 +34,24 @@ func (s *Scheduler) startAggregations(slot phase0.Slot) {
 		return
 	}
 	validators, _ := s.opts.Roster.Validators()
-	if aggregators := s.aggregatorDuties(slot, validators); len(aggregators) > 0 && s.first(wire.RoleAggregator, slot) {
-		for _, d := range aggregators {
-			s.opts.Starter.StartAggregator(d)
+	for _, row := range aggregations {
+		duties := row.duties(s, slot, validators)
+		if len(duties) == 0 || !s.first(row.role, slot) {
+			continue
+		}
+		for _, d := range duties {
+			s.opts.Starter.Start(d)
 		}
 	}
-	if contributions := s.contributionDuties(slot, validators); len(contributions) > 0 && s.first(wire.RoleSyncContribution, slot) {
-		for _, d := range contributions {
-			s.opts.Starter.StartContribution(d)
-		}
-	}
+}
+
+// aggregations are the roles whose duties begin behind the votes, in this order. A new one is a new row.
+var aggregations = []struct {
+	role   wire.Role
+	duties func(s *Scheduler, slot phase0.Slot, validators []Validator) []duty.Duty
+}{
+	{wire.RoleAggregator, (*Scheduler).aggregatorDuties},
+	{wire.RoleSyncContribution, (*Scheduler).contributionDuties},
 }
 
 // first reports whether a role's duties of the slot were not started before.
@@ -57,7 +65,7 @@ func (s *Scheduler) first(role wire.Role, slot phase0.Slot) bool {
 	return true
 }
 
-func (s *Scheduler) aggregatorDuties(slot phase0.Slot, validators []Validator) []duty.AggregatorDuty {
+func (s *Scheduler) aggregatorDuties(slot phase0.Slot, validators []Validator) []duty.Duty {
 	attesters := s.book.attestersAt(s.opts.Timing.EpochOf(slot), slot)
 	if len(attesters) == 0 {
 		return nil
@@ -70,14 +78,22 @@ func (s *Scheduler) aggregatorDuties(slot phase0.Slot, validators []Validator) [
 		}
 	}
 	slices.SortFunc(out, func(a, b duty.AggregatorDuty) int { return cmp.Compare(a.ValidatorIndex, b.ValidatorIndex) })
+	return anyDuties(out)
+}
+
+func anyDuties[D duty.Duty](list []D) []duty.Duty {
+	out := make([]duty.Duty, len(list))
+	for i, d := range list {
+		out[i] = d
+	}
 	return out
 }
 
 // contributionDuties are those of validators that sit in the sync committee both of this slot, which message validation
 // looks at, and of the next one, in whose block the contribution would stand. A validator with more seats than can be decided on
 // is left out.
-func (s *Scheduler) contributionDuties(slot phase0.Slot, validators []Validator) []duty.ContributionDuty {
-	var out []duty.ContributionDuty
+func (s *Scheduler) contributionDuties(slot phase0.Slot, validators []Validator) []duty.Duty {
+	var out []duty.Duty
 	for _, v := range validators {
 		if !s.takesPart(v, slot) {
 			continue
@@ -118,7 +134,7 @@ func (s *Scheduler) startStatements(slot phase0.Slot) {
 	}
 	for _, a := range s.due(slot, wire.RoleVoluntaryExit, exits) {
 		if v, ok := byKey[a.PubKey]; ok && v.Own {
-			s.opts.Starter.StartExit(duty.ExitDuty{Slot: a.Slot, PubKey: v.PubKey, ValidatorIndex: v.Index})
+			s.opts.Starter.Start(duty.ExitDuty{Slot: a.Slot, PubKey: v.PubKey, ValidatorIndex: v.Index})
 		}
 	}
 	for _, a := range s.due(slot, wire.RoleValidatorRegistration, renewals) {
@@ -129,7 +145,7 @@ func (s *Scheduler) startStatements(slot phase0.Slot) {
 }
 
 func (s *Scheduler) register(v Validator, slot phase0.Slot) {
-	s.opts.Starter.StartRegistration(duty.RegistrationDuty{
+	s.opts.Starter.Start(duty.RegistrationDuty{
 		Slot: slot, PubKey: v.PubKey, ValidatorIndex: v.Index, FeeRecipient: v.FeeRecipient,
 		GasLimit: network.GasLimit,
 	})

@@ -7,6 +7,8 @@ import (
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
 func (w *world) expectSolos(want ...string) {
@@ -124,7 +126,7 @@ func TestContributionsAtTheEndOfAPeriod(t *testing.T) {
 	} {
 		var got []string
 		for _, d := range w.s.contributionDuties(slot, w.validators) {
-			got = append(got, "["+string(rune('0'+d.Seats[0]))+"]")
+			got = append(got, "["+string(rune('0'+d.(duty.ContributionDuty).Seats[0]))+"]")
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("slot %d: %v, want %v", slot, got, want)

@@ -30,7 +30,7 @@ func (s *Scheduler) startProposer(slot phase0.Slot) {
 	if again {
 		return
 	}
-	s.opts.Starter.StartProposer(duty.ProposerDuty{Slot: slot, PubKey: d.PubKey, ValidatorIndex: d.ValidatorIndex, FeeRecipients: s.payees.of(&validators[at], slot)})
+	s.opts.Starter.Start(duty.ProposerDuty{Slot: slot, PubKey: d.PubKey, ValidatorIndex: d.ValidatorIndex, FeeRecipients: s.payees.of(&validators[at], slot)})
 }
 
 // startCommittees starts the slot's committee duties, each committee once, in order of committee ids.
@@ -47,7 +47,7 @@ func (s *Scheduler) startCommittees(slot phase0.Slot) {
 		return
 	}
 	for _, d := range duties {
-		s.opts.Starter.StartCommittee(d)
+		s.opts.Starter.Start(d)
 	}
 }
 

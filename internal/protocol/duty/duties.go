@@ -15,6 +15,15 @@ type CommitteeDuty struct {
 	Sync      []SyncDuty
 }
 
+// Voters returns the validators whose votes the duty is about.
+func (d CommitteeDuty) Voters() []phase0.ValidatorIndex {
+	voters := make([]phase0.ValidatorIndex, len(d.Attesters))
+	for i := range d.Attesters {
+		voters[i] = d.Attesters[i].ValidatorIndex
+	}
+	return voters
+}
+
 // AttesterDuty is one validator's place in a beacon committee.
 type AttesterDuty struct {
 	PubKey           phase0.BLSPubKey
