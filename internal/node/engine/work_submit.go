@@ -11,9 +11,58 @@ import (
 
 	"github.com/attestantio/go-eth2-client/api"
 	"github.com/attestantio/go-eth2-client/spec"
+	"github.com/attestantio/go-eth2-client/spec/altair"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
+
+// submitAttestations gives the attestations of all duties of the batch to the beacon node in one call for each
+// version.
+func (e *Engine) submitAttestations(ctx context.Context, jobs []jobOf[duty.SubmitAttestations]) {
+	version := func(work duty.SubmitAttestations) spec.DataVersion { return work.Attestations[0].Version }
+	for _, same := range byVersion(jobs, version) {
+		submitTogether(ctx, e, same, func(work duty.SubmitAttestations) []*spec.VersionedAttestation {
+			return work.Attestations
+		}, e.opts.Beacon.SubmitAttestations)
+	}
+}
+
+func (e *Engine) submitSyncMessages(ctx context.Context, jobs []jobOf[duty.SubmitSyncMessages]) {
+	submitTogether(ctx, e, jobs, func(work duty.SubmitSyncMessages) []*altair.SyncCommitteeMessage {
+		return work.Messages
+	}, e.opts.Beacon.SubmitSyncMessages)
+}
+
+func (e *Engine) submitBlock(ctx context.Context, work duty.SubmitBlock) (duty.Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
+	if work.Full != nil {
+		return duty.Submitted{}, e.opts.Beacon.SubmitProposal(ctx, work.Full)
+	}
+	return duty.Submitted{}, e.opts.Beacon.SubmitBlindedProposal(ctx, work.Blinded)
+}
+
+// submitAggregates gives the aggregates of all duties of the batch to the beacon node in one call for each version.
+func (e *Engine) submitAggregates(ctx context.Context, jobs []jobOf[duty.SubmitAggregate]) {
+	version := func(work duty.SubmitAggregate) spec.DataVersion { return work.Aggregate.Version }
+	for _, same := range byVersion(jobs, version) {
+		submitTogether(ctx, e, same, func(work duty.SubmitAggregate) []*spec.VersionedSignedAggregateAndProof {
+			return []*spec.VersionedSignedAggregateAndProof{work.Aggregate}
+		}, e.opts.Beacon.SubmitAggregates)
+	}
+}
+
+func (e *Engine) submitContributions(ctx context.Context, jobs []jobOf[duty.SubmitContributions]) {
+	submitTogether(ctx, e, jobs, func(work duty.SubmitContributions) []*altair.SignedContributionAndProof {
+		return work.Contributions
+	}, e.opts.Beacon.SubmitContributions)
+}
+
+func (e *Engine) submitExit(ctx context.Context, work duty.SubmitExit) (duty.Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
+	return duty.Submitted{}, e.opts.Beacon.SubmitExit(ctx, work.Exit)
+}
 
 // submitTogether gives the objects of all jobs to the beacon node in one call, and answers each job for its own objects.
 func submitTogether[W, T any](ctx context.Context, e *Engine, jobs []jobOf[W], objects func(W) []T, submit func(context.Context, []T) error) {

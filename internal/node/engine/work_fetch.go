@@ -7,11 +7,33 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
+
+func (e *Engine) fetchVote(ctx context.Context, work duty.FetchVote) (duty.Result, error) {
+	data, err := e.vote(ctx, work.Slot)
+	return duty.Vote{Data: data}, err
+}
+
+// vote asks for attestation data once a slot, so that all committees see the same head.
+func (e *Engine) vote(ctx context.Context, slot phase0.Slot) (*phase0.AttestationData, error) {
+	return e.votes.get(memoKey{slot: slot}, func() (*phase0.AttestationData, error) {
+		ctx, cancel := context.WithTimeout(ctx, e.timeout)
+		defer cancel()
+		return e.opts.Beacon.AttestationData(ctx, slot, 0)
+	})
+}
+
+func (e *Engine) fetchBlock(ctx context.Context, work duty.FetchBlock) (duty.Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
+	proposal, err := e.opts.Beacon.Proposal(ctx, work.Slot, work.Randao, e.opts.Graffiti)
+	return duty.Block{Proposal: proposal}, err
+}
 
 // fetchAggregate answers from the own view of the slot: the attestation data that the committee duty of the slot began with names
 // both the attestations to aggregate and the block whose sync committee messages are aggregated.
@@ -66,26 +88,4 @@ func (e *Engine) fetchContributions(ctx context.Context, work duty.FetchContribu
 		e.log.Info("some contributions are missing", "slot", work.Slot, "fetched", len(out.List), "of", len(work.Proofs), "err", errs[0])
 	}
 	return out, nil
-}
-
-// submitAggregates gives the aggregates of all duties of the batch to the beacon node in one call for each version.
-func (e *Engine) submitAggregates(ctx context.Context, jobs []jobOf[duty.SubmitAggregate]) {
-	version := func(work duty.SubmitAggregate) spec.DataVersion { return work.Aggregate.Version }
-	for _, same := range byVersion(jobs, version) {
-		submitTogether(ctx, e, same, func(work duty.SubmitAggregate) []*spec.VersionedSignedAggregateAndProof {
-			return []*spec.VersionedSignedAggregateAndProof{work.Aggregate}
-		}, e.opts.Beacon.SubmitAggregates)
-	}
-}
-
-func (e *Engine) submitContributions(ctx context.Context, jobs []jobOf[duty.SubmitContributions]) {
-	submitTogether(ctx, e, jobs, func(work duty.SubmitContributions) []*altair.SignedContributionAndProof {
-		return work.Contributions
-	}, e.opts.Beacon.SubmitContributions)
-}
-
-func (e *Engine) submitExit(ctx context.Context, work duty.SubmitExit) (duty.Result, error) {
-	ctx, cancel := context.WithTimeout(ctx, e.timeout)
-	defer cancel()
-	return duty.Submitted{}, e.opts.Beacon.SubmitExit(ctx, work.Exit)
 }
