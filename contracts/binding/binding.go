@@ -5,6 +5,8 @@
 // ./contracts/tools/bindings); the rest adds what the generator cannot know: the inner
 // encoding of an operator's key, predicted addresses, gas bounds, decoded reverts.
 //
+// Promise: call data and events are those of the committed artifacts; what is generated follows the contracts, the rest stays.
+//
 // Not here: sending, waiting and retrying (internal/node/execution, testnet), and what the events
 // mean to a node (protocol/registry).
 package binding

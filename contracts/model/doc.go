@@ -7,5 +7,7 @@
 // and in units of 10^7 wei where they are uint64, as on chain. Arithmetic that would
 // overflow on chain is an error here too.
 //
+// Promise: every figure equals the contracts' to the wei; names stay for as long as these contracts are in service.
+//
 // Not here: calls, logs and keys (package binding), decisions about money (the commands).
 package model

@@ -5,6 +5,8 @@
 // It also reads, writes and checks the keyshares file in which other tools exchange all this.
 // Checking needs no secret.
 //
+// Promise: a keyshares file of version 1 is read for ever; the errors stay, so that a program can decide by them.
+//
 // Not here: the arithmetic (packages threshold and operatorkey), what a contract event does
 // (package registry), reading and writing files (cmd/hawser).
 //

@@ -4,6 +4,8 @@
 //
 // Profiles and forks are plain values: nothing here reads a clock, a file or a socket.
 //
+// Promise: what holds in an epoch of a known network never changes for a past epoch; a new fork adds a row.
+//
 // Not here: the beacon chain's own forks and signing roots (package eth), how a profile is read from a file or flags
 // (package node), and the rules that use these figures (packages gossip and duty).
 package network

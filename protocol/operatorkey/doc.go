@@ -6,6 +6,8 @@
 //
 // Nothing here reads files or draws its own randomness: bytes, passwords and sources come in.
 //
+// Promise: every encoding that was read once is read for ever, and what is written is what other tools of the network read.
+//
 // Not here: what a message hash covers (package wire), what a share's plaintext looks like
 // (package keyshare), where the file lies (cmd/hawser and package node).
 //

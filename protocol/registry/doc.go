@@ -6,6 +6,8 @@
 // Apply says which of them a block writes and what they were before, so that a store can
 // keep both in one batch, and Load rebuilds the state from them.
 //
+// Promise: the same logs give the same state in every version, and records of an earlier version are loaded.
+//
 // Not here: fetching logs and noticing reorganisations (internal/node/execution), keeping records
 // (internal/node/store), secrets of any kind (a ShareOpener is asked whether a share opens), and
 // what the beacon chain says of a validator.

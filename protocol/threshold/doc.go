@@ -9,6 +9,8 @@
 // Nothing here starts a goroutine, keeps package state or draws its own randomness; random
 // coefficients come from the caller's io.Reader.
 //
+// Promise: keys, shares and signatures are Ethereum's and the network's; names and errors stay.
+//
 // Not here: what a root means (package eth), how a share is encrypted (package keyshare),
 // and when to sign (package duty and internal/node/signer).
 //

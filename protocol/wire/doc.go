@@ -5,6 +5,8 @@
 // beyond the limits declared here. Encoders enforce the same limits, so nothing
 // leaves that a peer would refuse.
 //
+// Promise: the layouts, limits and error codes are the network's; they change with its forks only.
+//
 // Not here: who may say what and when (package gossip), what a value means
 // (package duty), and the BLS and RSA arithmetic (packages threshold and operatorkey).
 package wire
