@@ -11,6 +11,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/internal/contracts/liquidator"
 	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/ssv"
 )
 
 // remedies says what helps against each rule of the contracts that a call may break.
@@ -81,7 +82,7 @@ func revertPairs(revert binding.Revert) []any {
 	return []any{"sentence", sentence, "remedy", remedy}
 }
 
-// chainFaults says of each error of the contracts' client which fault it is. The first row that knows the error is taken.
+// chainFaults says of each error of the contracts' client, the liquidator and package ssv which fault it is. The first row that knows the error is taken.
 var chainFaults = []func(error) *fault.Fault{
 	row(func(e *client.UnreachableError) *fault.Fault {
 		return fault.Wrap(fault.ExecutionUnreachable, e.Err, "endpoint", e.Endpoint)
@@ -156,6 +157,29 @@ var chainFaults = []func(error) *fault.Fault{
 	row(func(e *client.TokensError) *fault.Fault {
 		return fault.Wrap(fault.TokensTooLow, e, "wallet", e.Wallet, "have", client.SSV(e.Have), "needed", client.SSV(e.Needed))
 	}),
+	row(func(e *ssv.NonceError) *fault.Fault {
+		return fault.Wrap(fault.NonceOrder, e, "validator", hexKey(e.Validator))
+	}),
+	row(func(e *ssv.OperatorKeyError) *fault.Fault {
+		return fault.Wrap(fault.ShareNotDecrypted, e, "validator", hexKey(e.Validator))
+	}),
+	row(func(e *ssv.RegisteredError) *fault.Fault {
+		why := fmt.Errorf("%s is behind others in the file that are not registered", hexKey(e.Validator))
+		return fault.Wrap(fault.CallRefused, why, "action", "register the file's validators", "sentence", "a validator is registered already",
+			"remedy", "leave it out; the shares of those behind it must then be split again")
+	}),
+	row(func(e *ssv.LimitError) *fault.Fault {
+		why := fmt.Errorf("it has %d, the file has %d more, the limit is %d", e.Has, e.More, e.Limit)
+		return fault.Wrap(fault.CallRefused, why, "action", "register the file's validators",
+			"sentence", fmt.Sprintf("operator %d may not have that many validators", e.Operator), "remedy", "choose another operator, or register fewer validators")
+	}),
+	row(func(e *ssv.NotRegisteredError) *fault.Fault {
+		return fault.Wrap(fault.CallRefused, e, "action", "do this", "sentence", "the validator is not registered by this wallet", "remedy", "check the wallet and the key")
+	}),
+	row(func(e *ssv.OtherClusterError) *fault.Fault {
+		return fault.Wrap(fault.Usage, fmt.Errorf("%w: name the validators of one cluster", e), "command", "hawser validator")
+	}),
+	row(func(e *ssv.RemovedOperatorError) *fault.Fault { return fault.Wrap(fault.OperatorList, e) }),
 	row(func(e *client.NoClusterError) *fault.Fault {
 		return fault.Wrap(fault.ClusterUnknown, e, "owner", e.Owner, "operators", e.Operators, "contract", e.Contract)
 	}),

@@ -2,13 +2,12 @@ package main
 
 import (
 	"fmt"
-	"math/big"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/ssv"
 )
 
 // costReport is the object of `cost`.
@@ -46,71 +45,33 @@ func newCostCommand(env *environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		cost, err := s.cost(ids, validators, lasting)
+		costs, err := ssv.Cost(s.ctx, s.client, ids, validators, lasting)
 		if err != nil {
 			return err
 		}
-		return s.printCost(ids, cost)
+		return s.printCost(costs)
 	}, "operators")
 }
 
-// cost is what validators on operators cost.
-type cost struct {
-	forecast             client.Forecast
-	burn, floor, deposit *big.Int
-	runway               time.Duration
-}
-
-// cost computes a new cluster's deposit: enough for the runway, with the floor left at its end.
-func (s *session) cost(ids []uint64, validators uint32, runway time.Duration) (cost, error) {
-	c := cost{runway: runway, forecast: client.Forecast{Validators: validators}}
-	for _, id := range ids {
-		o, err := s.client.Operator(s.ctx, id)
-		if err != nil {
-			return c, err
-		}
-		if !o.Active {
-			return c, fault.Wrap(fault.OperatorList, fmt.Errorf("operator %d was removed", id))
-		}
-		c.forecast.Fees = append(c.forecast.Fees, o.Fee)
-	}
-	var err error
-	if c.forecast.Terms, err = s.client.Terms(s.ctx); err != nil {
-		return c, err
-	}
-	if c.burn, c.floor, err = c.forecast.BurnAndFloor(); err != nil {
-		return c, err
-	}
-	pace, err := s.client.Pace(s.ctx)
-	if err != nil {
-		return c, err
-	}
-	c.deposit = new(big.Int).Mul(c.burn, new(big.Int).SetUint64(pace.Blocks(runway)))
-	c.deposit.Add(c.deposit, c.floor)
-	return c, nil
-}
-
-func (c cost) yearly() *big.Int { return new(big.Int).Mul(c.burn, big.NewInt(client.BlocksPerYear)) }
-
-func (s *session) printCost(ids []uint64, c cost) error {
+func (s *session) printCost(c *ssv.Costs) error {
 	r := costReport{
-		Schema: "hawser.cost/1", Operators: ids, Validators: c.forecast.Validators, NetworkFee: c.forecast.Terms.NetworkFee.String(),
-		BurnWei: c.burn.String(), YearlyWei: c.yearly().String(), FloorWei: c.floor.String(),
-		RunwayDays: c.runway.Hours() / 24, DepositWei: c.deposit.String(),
+		Schema: "hawser.cost/1", Operators: c.Operators, Validators: c.Validators, NetworkFee: c.NetworkFee.String(),
+		BurnWei: c.Burn.String(), YearlyWei: c.Yearly().String(), FloorWei: c.Floor.String(),
+		RunwayDays: c.Runway.Hours() / 24, DepositWei: c.Deposit.String(),
 	}
-	for _, fee := range c.forecast.Fees {
+	for _, fee := range c.OperatorFees {
 		r.OperatorFees = append(r.OperatorFees, fee.String())
 	}
 	if s.asJSON {
 		return s.env.printJSON(r)
 	}
 	out := s.env.stdout
-	for i, id := range ids {
-		fmt.Fprintf(out, "operator %d       %s per validator\n", id, client.Yearly(c.forecast.Fees[i]))
+	for i, id := range c.Operators {
+		fmt.Fprintf(out, "operator %d       %s per validator\n", id, client.Yearly(c.OperatorFees[i]))
 	}
-	fmt.Fprintf(out, "network          %s per validator\n", client.Yearly(c.forecast.Terms.NetworkFee))
-	fmt.Fprintf(out, "%-16s %s a year\n", fault.Count(c.forecast.Validators, "validator"), client.SSV(c.yearly()))
-	fmt.Fprintf(out, "liquidatable     below %s\n", client.SSV(c.floor))
-	fmt.Fprintf(out, "deposit          %s lasts %s\n", client.SSV(c.deposit), days(c.runway))
+	fmt.Fprintf(out, "network          %s per validator\n", client.Yearly(c.NetworkFee))
+	fmt.Fprintf(out, "%-16s %s a year\n", fault.Count(c.Validators, "validator"), client.SSV(c.Yearly()))
+	fmt.Fprintf(out, "liquidatable     below %s\n", client.SSV(c.Floor))
+	fmt.Fprintf(out, "deposit          %s lasts %s\n", client.SSV(c.Deposit), days(c.Runway))
 	return nil
 }

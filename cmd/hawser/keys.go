@@ -17,6 +17,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 	"github.com/hawser-ssv/hawser/protocol/wire"
+	"github.com/hawser-ssv/hawser/ssv"
 )
 
 func newKeysCommand(env *environment) *cobra.Command {
@@ -73,7 +74,7 @@ func split(ctx context.Context, env *environment, o splitOptions, asJSON bool) e
 	if owner == (common.Address{}) {
 		return fault.Wrap(fault.OwnerInvalid, errors.New("it is the zero address, from which nobody registers anything"))
 	}
-	splitter, err := newSplitter(o, owner)
+	request, err := splitRequest(o, owner)
 	if err != nil {
 		return err
 	}
@@ -85,12 +86,13 @@ func split(ctx context.Context, env *environment, o splitOptions, asJSON bool) e
 	if err != nil {
 		return err
 	}
-	file, err := splitAll(ctx, env, splitter, files, password, o.nonce)
+	file, err := splitAll(ctx, env, request, files, password)
+	var bad *ssv.RejectedError
+	if errors.As(err, &bad) {
+		return fmt.Errorf("check the new shares: %w", rejected(o.out, bad.Findings))
+	}
 	if err != nil {
 		return err
-	}
-	if err := rejected(o.out, verifyFile(file)); err != nil {
-		return fmt.Errorf("check the new shares: %w", err)
 	}
 	data, err := file.Marshal()
 	if err != nil {
@@ -109,37 +111,34 @@ func existingPassword(ctx context.Context, env *environment, passwordFile string
 	return env.askPassword(ctx, "Password of the keystores: ")
 }
 
-// newSplitter picks the committee's keys out of the operator keys file.
-func newSplitter(o splitOptions, owner common.Address) (*keyshare.Splitter, error) {
+// splitRequest picks the committee's keys out of the operator keys file.
+func splitRequest(o splitOptions, owner common.Address) (ssv.SplitRequest, error) {
+	r := ssv.SplitRequest{Owner: owner, Nonce: o.nonce}
 	ids, err := parseOperators(o.operators)
 	if err != nil {
-		return nil, fault.Wrap(fault.OperatorList, err)
+		return r, fault.Wrap(fault.OperatorList, err)
 	}
 	known, err := readOperatorKeys(o.operatorKeys)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
-	var committee []keyshare.Operator
 	for _, id := range ids {
 		key, ok := known[id]
 		if !ok {
-			return nil, fault.New(fault.OperatorUnknown, "id", id, "file", o.operatorKeys)
+			return r, fault.New(fault.OperatorUnknown, "id", id, "file", o.operatorKeys)
 		}
-		committee = append(committee, keyshare.Operator{ID: id, OperatorKey: key})
+		r.Operators = append(r.Operators, keyshare.Operator{ID: id, OperatorKey: key})
 	}
-	s, err := keyshare.NewSplitter(committee, owner)
-	if err == nil {
-		err = keyshare.CheckDistinct(committee)
-	}
+	err = r.Check()
 	switch {
 	case err == nil:
-		return s, nil
+		return r, nil
 	case errors.Is(err, keyshare.ErrCommitteeSize):
-		return nil, fault.Wrap(fault.CommitteeSize, err, "count", len(committee))
+		return r, fault.Wrap(fault.CommitteeSize, err, "count", len(r.Operators))
 	case errors.Is(err, operatorkey.ErrPublicKey), errors.Is(err, keyshare.ErrSameKey):
-		return nil, fault.Wrap(fault.OperatorKeysFile, err, "file", o.operatorKeys)
+		return r, fault.Wrap(fault.OperatorKeysFile, err, "file", o.operatorKeys)
 	default:
-		return nil, fault.Wrap(fault.OperatorList, err)
+		return r, fault.Wrap(fault.OperatorList, err)
 	}
 }
 
@@ -179,32 +178,21 @@ func readOperatorKeys(path string) (map[wire.OperatorID]string, error) {
 
 // splitAll opens and splits one keystore after the other. Opening is slow on purpose (about a second each), so it says
 // how far it is.
-func splitAll(ctx context.Context, env *environment, s *keyshare.Splitter, files []string, password string, nonce uint64) (*keyshare.File, error) {
-	started := env.now()
-	out := keyshare.NewFile(started)
-	first := make(map[string]string, len(files))
-	for i, path := range files {
-		if ctx.Err() != nil {
-			return nil, interrupted(ctx)
-		}
-		key, err := openValidator(ctx, env, path, password)
-		if err != nil {
-			return nil, err
-		}
-		entry, err := s.Split(env.rand, key, nonce+uint64(i))
-		key.Erase()
-		if err != nil {
-			return nil, err
-		}
-		validator := entry.Payload.PublicKey
-		if other, twice := first[validator]; twice {
-			return nil, fault.New(fault.KeystoreRepeated, "first", other, "second", path, "validator", validator)
-		}
-		first[validator] = path
-		out.Shares = append(out.Shares, entry)
-		showProgress(env, started, i+1, len(files))
+func splitAll(ctx context.Context, env *environment, r ssv.SplitRequest, files []string, password string) (*keyshare.File, error) {
+	r.Keys, r.Created, r.Rand = len(files), env.now(), env.rand
+	r.Open = func(ctx context.Context, number int) (*threshold.SecretKey, error) {
+		return openValidator(ctx, env, files[number], password)
 	}
-	return out, nil
+	r.Progress = func(done, total int) { showProgress(env, r.Created, done, total) }
+	file, err := ssv.Split(ctx, r)
+	var twice *ssv.RepeatedKeyError
+	switch {
+	case errors.As(err, &twice):
+		return nil, fault.New(fault.KeystoreRepeated, "first", files[twice.First], "second", files[twice.Second], "validator", twice.Validator)
+	case err != nil && ctx.Err() != nil:
+		return nil, interrupted(ctx)
+	}
+	return file, err
 }
 
 func showProgress(env *environment, started time.Time, done, total int) {

@@ -13,6 +13,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 	"github.com/hawser-ssv/hawser/protocol/wire"
+	"github.com/hawser-ssv/hawser/ssv"
 )
 
 func newVerifyCommand(env *environment) *cobra.Command {
@@ -45,22 +46,11 @@ func verify(env *environment, path string, asJSON bool) error {
 	case len(file.Shares) == 0:
 		return fault.New(fault.KeysharesEmpty, "file", path)
 	}
-	findings := verifyFile(file)
+	findings := ssv.Check(file)
 	if err := reportFindings(env, asJSON, path, findings); err != nil {
 		return err
 	}
 	return rejected(path, findings)
-}
-
-// verifyFile is keyshare.VerifyFile, and finds operators that share a key, too.
-func verifyFile(file *keyshare.File) []keyshare.Finding {
-	findings := keyshare.VerifyFile(file)
-	for i := range findings {
-		if findings[i].Err == nil {
-			findings[i].Err = keyshare.CheckDistinct(file.Shares[i].Data.Operators)
-		}
-	}
-	return findings
 }
 
 // rejected returns the fault about the bad findings, or nil when all are good.

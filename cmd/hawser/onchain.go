@@ -358,6 +358,11 @@ func (s *session) perform(r client.Request, changes ...string) (transactionRepor
 	if err != nil {
 		return report, err
 	}
+	return s.sent(report, result), nil
+}
+
+// sent completes the report of a transaction that is in the chain.
+func (s *session) sent(report transactionReport, result client.Result) transactionReport {
 	receipt := result.Receipt
 	report.Resumed, report.Transaction = result.Resumed, receipt.TxHash.Hex()
 	if report.Resumed {
@@ -370,7 +375,7 @@ func (s *session) perform(r client.Request, changes ...string) (transactionRepor
 	}
 	report.CostWei = new(big.Int).Mul(price, new(big.Int).SetUint64(receipt.GasUsed)).String()
 	report.Operator = s.client.OperatorIn(receipt)
-	return report, nil
+	return report
 }
 
 // feeLine says what one unit of gas costs at most, and how much of it is the tip, which the client named.

@@ -1,22 +1,19 @@
 package main
 
 import (
-	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/ssv"
 )
 
 // blsKeyLength is the length of a validator's key in bytes.
@@ -36,14 +33,7 @@ func newValidatorCommand(env *environment) *cobra.Command {
 type registration struct {
 	fund, amount string
 	batch        int
-	keys, shares [][]byte
-	nonces       []uint64
-	operators    []uint64
-	// encryptedFor are the operators' keys that the shares were made for, by id.
-	encryptedFor map[uint64]string
-	owner        common.Address
-	// resumed says that some of the file's validators were registered by an earlier run, and with them the deposit paid.
-	resumed bool
+	shares       *ssv.Keyshares
 }
 
 func newValidatorRegister(env *environment, name, short string, count int) *cobra.Command {
@@ -81,109 +71,123 @@ func (o *registration) read(path string, count int) error {
 	if err != nil {
 		return fault.Wrap(fault.KeysharesInvalid, err, "file", path)
 	}
-	if len(file.Shares) == 0 {
-		return fault.New(fault.KeysharesEmpty, "file", path)
+	if n := len(file.Shares); count != 0 && n != 0 && n != count {
+		return fault.Wrap(fault.KeysharesInvalid, fmt.Errorf("it holds %s; `hawser validator bulk-register` takes them", fault.Count(n, "validator")), "file", path)
 	}
-	if count != 0 && len(file.Shares) != count {
-		return fault.Wrap(fault.KeysharesInvalid, fmt.Errorf("it holds %s; `hawser validator bulk-register` takes them", fault.Count(len(file.Shares), "validator")), "file", path)
-	}
-	if err := rejected(path, verifyFile(file)); err != nil {
-		return err
-	}
-	for _, entry := range file.Shares {
-		if err := o.take(path, entry); err != nil {
-			return err
-		}
-	}
-	return nil
+	o.shares, err = ssv.Load(file)
+	return ofFile(path, err)
 }
 
-func (o *registration) take(path string, entry keyshare.Entry) error {
-	key, operators, shares, err := entry.Payload.Decode()
-	if err != nil {
-		return fault.Wrap(fault.KeysharesInvalid, err, "file", path)
+// ofFile gives an error of ssv.Load the code and the file that a person reads.
+func ofFile(path string, err error) error {
+	var bad *ssv.RejectedError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ssv.ErrEmpty):
+		return fault.New(fault.KeysharesEmpty, "file", path)
+	case errors.As(err, &bad):
+		return rejected(path, bad.Findings)
 	}
-	if entry.Data.OwnerNonce == nil || entry.Data.OwnerAddress == nil {
-		return fault.Wrap(fault.KeysharesInvalid, errors.New("an entry does not say which owner and nonce it is for"), "file", path)
-	}
-	owner, err := keyshare.ParseAddress(*entry.Data.OwnerAddress)
-	if err != nil {
-		return fault.Wrap(fault.KeysharesInvalid, err, "file", path)
-	}
-	ids := make([]uint64, len(operators))
-	for i, id := range operators {
-		ids[i] = uint64(id)
-	}
-	if len(o.keys) > 0 && (owner != o.owner || !slices.Equal(ids, o.operators)) {
-		return fault.Wrap(fault.KeysharesInvalid, errors.New("its validators have different owners or operators"), "file", path)
-	}
-	if o.encryptedFor == nil {
-		o.encryptedFor = map[uint64]string{}
-	}
-	for _, operator := range entry.Data.Operators {
-		o.encryptedFor[uint64(operator.ID)] = operator.OperatorKey
-	}
-	o.owner, o.operators = owner, ids
-	o.keys, o.shares, o.nonces = append(o.keys, key[:]), append(o.shares, shares), append(o.nonces, *entry.Data.OwnerNonce)
-	return nil
+	return fault.Wrap(fault.KeysharesInvalid, err, "file", path)
 }
 
 // registerAll sends batch after batch. The deposit goes with the first.
 func (s *session) registerAll(o registration) error {
-	if o.owner != s.wallet.Address {
-		return fault.Wrap(fault.WalletOther, errors.New("shares are bound to the owner that registers them"),
-			"wallet", s.wallet.Address, "what", "the keyshares file", "owner", o.owner)
+	if err := o.shares.OwnedBy(s.wallet); err != nil {
+		return err
 	}
-	next, err := s.skipRegistered(&o)
+	plan, err := s.plan(o)
 	if err != nil {
 		return err
 	}
-	if len(o.keys) == 0 {
-		return s.already("all validators of the file are registered", fmt.Sprintf("the owner's next nonce is %d", next))
-	}
-	if err := s.checkOperatorKeys(o); err != nil {
+	if err := plan.Err(); err != nil {
 		return err
 	}
-	funds, err := s.funding(o)
-	if err != nil {
-		return err
+	if len(plan.Batches) == 0 {
+		return s.already("all validators of the file are registered", fmt.Sprintf("the owner's next nonce is %d", plan.NextNonce))
 	}
-	then, runway, err := s.runwayAfter(o, funds)
-	if err != nil {
-		return err
+	if plan.PaidBefore {
+		fmt.Fprintf(s.env.stderr, "an earlier run registered some of these validators and paid the deposit with them: nothing is paid now; `hawser cluster deposit` pays more\n")
 	}
-	if warning := short(then); warning != "" && o.fund == "" && o.amount == "" {
+	validators := plan.Then.Cluster.Record.ValidatorCount
+	runway := fmt.Sprintf("then: the cluster has %s and %s; %s", fault.Count(validators, "validator"), client.SSV(plan.Then.Balance), runwayLine(plan.Then))
+	if warning := short(plan.Then); warning != "" && o.fund == "" && o.amount == "" {
 		runway += "; warning: " + warning
-		if err := s.ask("register "+fault.Count(len(o.keys), "validator")+" and pay nothing in", "Little is left. Go on?", runway); err != nil {
+		left := len(o.shares.Validators) - plan.Registered
+		if err := s.ask("register "+fault.Count(left, "validator")+" and pay nothing in", "Little is left. Go on?", runway); err != nil {
 			return err
 		}
 	}
-	if err := s.checkLater(o); err != nil {
-		return err
+	if s.flags.dryRun {
+		return s.tryFirst(plan, runway)
 	}
 	var reports []transactionReport
-	for first := 0; first < len(o.keys); first += o.batch {
-		last := min(first+o.batch, len(o.keys))
-		paid := fmt.Sprintf("%s are paid into the cluster on operators %s", client.SSV(funds), idText(o.operators))
-		request := s.register(o, first, last, funds)
-		report, err := s.perform(request, slices.Concat([]string{paid}, o.lines(first, last), []string{runway})...)
-		if err == nil && report.Resumed {
-			if report.Changes, err = s.clusterLines(o.owner, o.operators); err == nil {
-				report.Changes = append(o.lines(first, last), report.Changes...)
-			}
-		}
-		if err != nil {
-			return stopped(len(reports), request.Action, err)
-		}
+	_, err = ssv.Register(s.ctx, s.client, s.wallet, s.journal, plan, func(done ssv.Done) error {
+		report, err := s.registered(plan, done, runway)
 		reports = append(reports, report)
-		if s.flags.dryRun && last < len(o.keys) {
-			// The next batch's nonces only fit when this one is in the chain.
-			fmt.Fprintf(s.env.stderr, "%s would follow, up to %d in each transaction\n", fault.Count(len(o.keys)-last, "more validator"), o.batch)
-			break
-		}
-		funds = new(big.Int)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	return s.printAll(reports)
+}
+
+// plan makes the plan for what the flags say.
+func (s *session) plan(o registration) (*ssv.Registration, error) {
+	want := ssv.Want{Batch: o.batch, RunwayName: o.fund}
+	var err error
+	switch {
+	case o.amount != "":
+		want.Deposit, err = parseAmount("--amount", o.amount)
+	case o.fund != "":
+		want.Runway, err = parseRunway(o.fund)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ssv.Plan(s.ctx, s.client, o.shares, want)
+}
+
+// tryFirst tells what the first batch would do and cost. The nonces of the next one only fit when it is in the chain.
+func (s *session) tryFirst(plan *ssv.Registration, runway string) error {
+	report, err := s.perform(plan.Request(s.client, 0), batchLines(plan, 0, runway)...)
+	if err != nil {
+		return err
+	}
+	if first := len(plan.Batches[0].Validators); len(plan.Batches) > 1 {
+		rest := len(plan.Keyshares.Validators) - plan.Registered - first
+		fmt.Fprintf(s.env.stderr, "%s would follow, up to %d in each transaction\n", fault.Count(rest, "more validator"), first)
+	}
+	return s.printAll([]transactionReport{report})
+}
+
+// registered reports a batch that is in the chain.
+func (s *session) registered(plan *ssv.Registration, done ssv.Done, runway string) (transactionReport, error) {
+	report := s.sent(transactionReport{
+		Schema: transactionSchema, Action: plan.Request(s.client, done.Batch).Action, Changes: batchLines(plan, done.Batch, runway),
+	}, done.Result)
+	if !report.Resumed {
+		return report, nil
+	}
+	now, err := s.clusterLines(plan.Keyshares.Owner, plan.Keyshares.Operators)
+	report.Changes = append(validatorLines(plan.Batches[done.Batch].Validators), now...)
+	return report, err
+}
+
+// batchLines say what one batch changes.
+func batchLines(plan *ssv.Registration, batch int, runway string) []string {
+	b := plan.Batches[batch]
+	paid := fmt.Sprintf("%s are paid into the cluster on operators %s", client.SSV(b.Deposit), idText(plan.Keyshares.Operators))
+	return slices.Concat([]string{paid}, validatorLines(b.Validators), []string{runway})
+}
+
+func validatorLines(validators []ssv.Validator) (lines []string) {
+	for _, v := range validators {
+		lines = append(lines, fmt.Sprintf("validator %s, nonce %d", hexKey(v.Key), v.Nonce))
+	}
+	return lines
 }
 
 // printAll prints one object, or one text after the other.
@@ -202,194 +206,6 @@ func (s *session) printAll(reports []transactionReport) error {
 	return nil
 }
 
-// checkOperatorKeys compares the keys that the shares were encrypted for with those that
-// the operators registered: with others the validators could never sign.
-func (s *session) checkOperatorKeys(o registration) error {
-	registered, err := s.client.OperatorKeys(s.ctx, o.operators)
-	if err != nil {
-		return err
-	}
-	for _, id := range o.operators {
-		if made, ok := o.encryptedFor[id]; ok && made != registered[id] {
-			return fault.Wrap(fault.ShareNotDecrypted, fmt.Errorf("operator %d registered another key", id), "validator", hexKey(o.keys[0]))
-		}
-	}
-	return nil
-}
-
-// skipRegistered drops what an earlier run registered and checks that the rest fits the
-// owner's next nonce, which it returns.
-func (s *session) skipRegistered(o *registration) (uint64, error) {
-	next, err := s.client.OwnerNonce(s.ctx, o.owner)
-	if err != nil {
-		return 0, err
-	}
-	for len(o.keys) > 0 && o.nonces[0] < next {
-		_, registered, err := s.client.ValidatorCluster(s.ctx, o.owner, o.keys[0])
-		if err != nil {
-			return 0, err
-		}
-		if !registered {
-			break
-		}
-		o.keys, o.shares, o.nonces, o.resumed = o.keys[1:], o.shares[1:], o.nonces[1:], true
-	}
-	if len(o.keys) > 0 && o.nonces[0] != next {
-		return next, nonceFault(o.keys[0], next, o.nonces[0])
-	}
-	return next, nil
-}
-
-func nonceFault(key []byte, next, made uint64) error {
-	return fault.Wrap(fault.NonceOrder, fmt.Errorf("the owner's next nonce is %d, its shares are made for %d", next, made), "validator", hexKey(key))
-}
-
-// funding is the deposit in wei.
-func (s *session) funding(o registration) (*big.Int, error) {
-	if o.amount != "" {
-		wei, err := parseAmount("--amount", o.amount)
-		if err == nil && o.resumed && wei.Sign() != 0 {
-			fmt.Fprintf(s.env.stderr, "an earlier run registered some of these validators and paid the deposit with them: nothing is paid now; `hawser cluster deposit` pays more\n")
-			return new(big.Int), nil
-		}
-		return wei, err
-	}
-	if o.fund == "" {
-		return new(big.Int), nil
-	}
-	runway, err := parseRunway(o.fund)
-	if err != nil {
-		return nil, err
-	}
-	now, err := s.clusterNow(o)
-	if err != nil {
-		return nil, err
-	}
-	c, err := s.cost(o.operators, now.Cluster.Record.ValidatorCount+uint32(len(o.keys)), runway)
-	if err != nil {
-		return nil, err
-	}
-	missing := c.deposit.Sub(c.deposit, now.Balance)
-	if missing.Sign() < 0 {
-		missing.SetInt64(0)
-	}
-	return missing, nil
-}
-
-// clusterNow is the account of the cluster that the validators come into; an empty one if it is new.
-func (s *session) clusterNow(o registration) (client.Statement, error) {
-	cluster, err := s.client.ClusterOrNew(s.ctx, o.owner, o.operators)
-	if err != nil {
-		return client.Statement{}, err
-	}
-	if cluster.Record.ValidatorCount == 0 && cluster.Record.Balance.Sign() == 0 {
-		return client.Statement{Cluster: cluster, Balance: new(big.Int)}, nil
-	}
-	return s.client.Statement(s.ctx, cluster)
-}
-
-// checkLater checks what the contracts would refuse of the batches behind the first, which nobody tries before it is in the chain.
-func (s *session) checkLater(o registration) error {
-	if len(o.keys) <= o.batch {
-		return nil
-	}
-	for _, key := range o.keys[o.batch:] {
-		_, registered, err := s.client.ValidatorCluster(s.ctx, o.owner, key)
-		if err != nil {
-			return err
-		}
-		if registered {
-			return fault.Wrap(fault.CallRefused, fmt.Errorf("%s is behind others in the file that are not registered", hexKey(key)), "action", "register the file's validators",
-				"sentence", "a validator is registered already", "remedy", "leave it out; the shares of those behind it must then be split again")
-		}
-	}
-	g, err := s.client.Governance(s.ctx)
-	if err != nil {
-		return err
-	}
-	for _, id := range o.operators {
-		operator, err := s.client.Operator(s.ctx, id)
-		if err != nil {
-			return err
-		}
-		if uint64(operator.Validators)+uint64(len(o.keys)) > uint64(g.ValidatorLimit) {
-			return fault.Wrap(fault.CallRefused, fmt.Errorf("it has %d, the file has %d more, the limit is %d", operator.Validators, len(o.keys), g.ValidatorLimit),
-				"action", "register the file's validators", "sentence", fmt.Sprintf("operator %d may not have that many validators", id),
-				"remedy", "choose another operator, or register fewer validators")
-		}
-	}
-	return nil
-}
-
-// runwayAfter says how long the whole cluster lasts once all validators are registered and the deposit is paid.
-func (s *session) runwayAfter(o registration, funds *big.Int) (then client.Statement, text string, err error) {
-	now, err := s.clusterNow(o)
-	if err != nil {
-		return then, "", err
-	}
-	validators := now.Cluster.Record.ValidatorCount + uint32(len(o.keys))
-	then, err = s.client.After(s.ctx, now, validators, new(big.Int).Add(now.Balance, funds))
-	if err != nil {
-		return then, "", err
-	}
-	return then, fmt.Sprintf("then: the cluster has %s and %s; %s", fault.Count(validators, "validator"), client.SSV(then.Balance), runwayLine(then)), nil
-}
-
-// register is the request for one batch. Its action says which validators and shares, and the deposit or the time that was typed, not
-// the deposit that --fund computes anew in every run: the same command finds its transaction again, and another one does not.
-func (s *session) register(o registration, first, last int, funds *big.Int) client.Request {
-	network := s.client.Contracts().Network
-	with := ""
-	switch {
-	case o.fund != "":
-		with = ", funded for " + o.fund
-	case funds.Sign() != 0:
-		with = ", with " + client.SSV(funds)
-	}
-	action := fmt.Sprintf("register %s from %s on, nonce %d, shares %s, on operators %s%s",
-		fault.Count(last-first, "validator"), hexKey(o.keys[first]), o.nonces[first], o.digest(first, last), idText(o.operators), with)
-	return client.Request{Action: action, Tokens: funds, Build: func(ctx context.Context) (client.Call, error) {
-		next, err := s.client.OwnerNonce(ctx, o.owner)
-		if err != nil {
-			return client.Call{}, err
-		}
-		if next != o.nonces[first] {
-			return client.Call{}, nonceFault(o.keys[first], next, o.nonces[first])
-		}
-		cluster, err := s.client.ClusterOrNew(ctx, o.owner, o.operators)
-		if err != nil {
-			return client.Call{}, err
-		}
-		data, err := registerData(o, first, last, funds, cluster.Record)
-		return client.Call{To: &network, Data: data}, err
-	}}
-}
-
-func registerData(o registration, first, last int, funds *big.Int, record binding.Cluster) ([]byte, error) {
-	if last-first == 1 {
-		return binding.RegisterData(o.keys[first], o.operators, o.shares[first], funds, record)
-	}
-	return binding.BulkRegisterData(o.keys[first:last], o.operators, o.shares[first:last], funds, record)
-}
-
-// lines say which validators one batch registers.
-func (o registration) lines(first, last int) (lines []string) {
-	for i := first; i < last; i++ {
-		lines = append(lines, fmt.Sprintf("validator %s, nonce %d", hexKey(o.keys[i]), o.nonces[i]))
-	}
-	return lines
-}
-
-// digest tells files of other keys or shares apart.
-func (o registration) digest(first, last int) string {
-	sum := sha256.New()
-	for i := first; i < last; i++ {
-		sum.Write(o.keys[i])
-		sum.Write(o.shares[i])
-	}
-	return hex.EncodeToString(sum.Sum(nil)[:4])
-}
-
 func hexKey(key []byte) string { return "0x" + hex.EncodeToString(key) }
 
 func newValidatorExit(env *environment) *cobra.Command {
@@ -401,11 +217,11 @@ func newValidatorExit(env *environment) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		data, err := binding.ExitData(keys, cluster.Operators)
+		request, err := ssv.ExitRequest(s.client, cluster, keys, "exit "+strings.Join(args, ", "))
 		if err != nil {
 			return err
 		}
-		return s.final(s.toNetwork("exit "+strings.Join(args, ", "), data),
+		return s.final(request,
 			fmt.Sprintf("the operators %s sign voluntary exits for %s, and the stake is paid out by the beacon chain", idText(cluster.Operators), fault.Count(len(keys), "validator")),
 			"then: the validators go on with their duties until the exit epoch, and stay registered and paid for until `hawser validator remove`")
 	})
@@ -440,26 +256,15 @@ func parseValidatorKey(text string) ([]byte, error) {
 // ownValidators finds the one cluster of the wallet that validators are in.
 func (s *session) ownValidators(args []string) ([][]byte, client.Cluster, error) {
 	var keys [][]byte
-	var cluster client.Cluster
-	for i, text := range args {
+	for _, text := range args {
 		key, err := parseValidatorKey(text)
 		if err != nil {
-			return nil, cluster, err
+			return nil, client.Cluster{}, err
 		}
-		found, registered, err := s.client.ValidatorCluster(s.ctx, s.wallet.Address, key)
-		if err != nil {
-			return nil, cluster, err
-		}
-		if !registered {
-			return nil, cluster, fault.Wrap(fault.CallRefused, fmt.Errorf("%s is not among the validators of %v", text, s.wallet.Address), "action", "do this",
-				"sentence", "the validator is not registered by this wallet", "remedy", "check the wallet and the key")
-		}
-		if i > 0 && !slices.Equal(found.Operators, cluster.Operators) {
-			return nil, cluster, fault.Wrap(fault.Usage, fmt.Errorf("%s is in another cluster than %s: name the validators of one cluster", text, args[0]), "command", "hawser validator")
-		}
-		keys, cluster = append(keys, key), found
+		keys = append(keys, key)
 	}
-	return keys, cluster, nil
+	cluster, err := ssv.ClusterOf(s.ctx, s.client, s.wallet.Address, keys)
+	return keys, cluster, err
 }
 
 func newSetFeeRecipient(env *environment) *cobra.Command {

@@ -1,0 +1,68 @@
+package ssv_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/hawser-ssv/hawser/contracts/client"
+	"github.com/hawser-ssv/hawser/protocol/keyshare"
+	"github.com/hawser-ssv/hawser/protocol/operatorkey"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+	"github.com/hawser-ssv/hawser/protocol/wire"
+	"github.com/hawser-ssv/hawser/ssv"
+)
+
+// A service splits a validator's key among four operators and checks the keyshares before it registers them.
+func ExampleSplit() {
+	var operators []keyshare.Operator
+	for id := wire.OperatorID(1); id <= 4; id++ {
+		key, err := operatorkey.Generate(rand.Reader) // an operator makes its own; here nobody else is
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		operators = append(operators, keyshare.Operator{ID: id, OperatorKey: key.Public().String()})
+	}
+	file, err := ssv.Split(context.Background(), ssv.SplitRequest{
+		Operators: operators,
+		Owner:     common.HexToAddress("0x81592c3DE184A3E2C0DCB5a261BC107Bfa91f494"),
+		Nonce:     5,
+		Keys:      1,
+		Open: func(context.Context, int) (*threshold.SecretKey, error) {
+			return threshold.ParseSecretKey(append(make([]byte, 31), 7))
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, finding := range ssv.Check(file) {
+		fmt.Println(finding.Validator[:10], "nonce", finding.Nonce, "operators", finding.Operators, "error", finding.Err)
+	}
+	// Output:
+	// 0xb928f3be nonce 5 operators [1 2 3 4] error <nil>
+}
+
+// A service registers the validators of a keyshares file, with enough tokens for half a year, and may be killed at any time.
+func ExampleRegister() {
+	register := func(ctx context.Context, c *client.Client, w client.Wallet, j *client.Journal, file *keyshare.File) error {
+		shares, err := ssv.Load(file)
+		if err != nil {
+			return err
+		}
+		plan, err := ssv.Plan(ctx, c, shares, ssv.Want{Runway: 180 * client.Day})
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%d are registered, %d batches follow, deposit %s\n", plan.Registered, len(plan.Batches), client.SSV(plan.Deposit))
+		_, err = ssv.Register(ctx, c, w, j, plan, func(done ssv.Done) error {
+			fmt.Println("in the chain:", done.Result.Receipt.TxHash)
+			return nil
+		})
+		return err
+	}
+	_ = register // it needs an execution client: see client.Dial
+}
