@@ -2,13 +2,10 @@ package node
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"time"
 
-	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/age"
-	"github.com/hawser-ssv/hawser/internal/node/health"
 	"github.com/hawser-ssv/hawser/internal/node/store"
 )
 
@@ -61,26 +58,4 @@ func (n *Node) keepAge(live *rooms) {
 		return
 	}
 	live.viewed = complete
-}
-
-// ageTrouble reports a view of the contract that ages, before and after votes and blocks are withheld.
-func (n *Node) ageTrouble(live *rooms) (health.Name, *fault.Fault, bool) {
-	if live.view == nil {
-		return health.Aging, nil, false
-	}
-	s := live.view.Status()
-	limit := time.Duration(n.opts.Config.ContractAgeEpochs) * time.Duration(n.profile.SlotsPerEpoch()) * n.slot
-	old := (limit - s.Left).Round(time.Second)
-	switch {
-	case s.Left > limit-limit/4:
-		return health.Aging, nil, false
-	case s.Left > 0:
-		text := fmt.Errorf("it was complete %v ago; votes and blocks go on for another %v", old, s.Left.Round(time.Second))
-		return health.Aging, fault.Wrap(fault.ContractViewOld, text), false
-	case s.Complete.IsZero():
-		text := errors.New("it was not complete yet; votes and blocks are withheld until it is")
-		return health.Aged, fault.Wrap(fault.ContractViewOld, text), false
-	}
-	text := fmt.Errorf("it was complete %v ago; votes and blocks are withheld until it is complete again", old)
-	return health.Aged, fault.Wrap(fault.ContractViewOld, text), false
 }

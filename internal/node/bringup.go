@@ -19,7 +19,6 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/beacon"
 	"github.com/hawser-ssv/hawser/internal/node/border"
 	"github.com/hawser-ssv/hawser/internal/node/execution"
-	"github.com/hawser-ssv/hawser/internal/node/health"
 	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/node/signer"
 	"github.com/hawser-ssv/hawser/internal/node/startup"
@@ -92,17 +91,13 @@ func (n *Node) awaitChain(ctx context.Context) error {
 		if err == nil {
 			break
 		}
-		// Of nodes that do not answer the beacon room tells itself.
-		if code == fault.BeaconUnreachable && !n.beacon.Usable() {
-			n.clear(health.Chain)
-		} else {
-			n.note(health.Chain, fault.Wrap(code, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)))
-		}
+		n.setChainTrouble(code, err)
 		if !n.pause(ctx, retryPause) {
 			return nil
 		}
 	}
-	n.clear(health.Chain)
+	n.tracker.Clear(beacon.TroubleChain)
+	n.tracker.Clear(beacon.TroubleChainUnanswered)
 	root := n.profile.Beacon.GenesisValidatorsRoot
 	n.beacon.ExpectChain(root, n.profile.SlotAt)
 	n.beacon.Adopt(n.profile.Beacon)
@@ -113,6 +108,16 @@ func (n *Node) awaitChain(ctx context.Context) error {
 		return n.storeFault(err)
 	}
 	return n.storeFault(n.store.KeepClock(n.profile.Beacon))
+}
+
+// setChainTrouble says why there is no chain yet: nobody tells it, or it is not this network's.
+func (n *Node) setChainTrouble(code fault.Code, err error) {
+	is, not := beacon.TroubleChain, beacon.TroubleChainUnanswered
+	if code == fault.BeaconUnreachable {
+		is, not = not, is
+	}
+	n.tracker.Clear(not)
+	n.tracker.Set(is, fault.Wrap(code, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)))
 }
 
 // genesisPatience is for how many slots silent beacon nodes are waited for where the others would decide which chain it is.
@@ -170,6 +175,7 @@ func (n *Node) openRooms() (*rooms, *signer.Journal, error) {
 	live.roster, err = roster.Open(roster.Options{
 		Profile: &n.profile, Store: n.store, Signer: shares, Key: n.opts.Key, OwnKey: n.opts.Key.Public().String(),
 		Beacon: n.beacon, Clock: n.clock, OnChange: n.onChange, Logger: n.opts.Logger,
+		Folder: n.opts.Config.DataDir, Endpoints: border.ShowAll(n.opts.Config.BeaconEndpoints),
 	})
 	if err != nil {
 		return nil, nil, n.readFault(err)
@@ -205,14 +211,14 @@ func (n *Node) resume(ctx context.Context, live *rooms, journal *signer.Journal)
 		now := n.clock.Now()
 		slot, err := live.roster.Resume(ctx)
 		if err == nil {
-			n.clear(health.Ledger)
+			n.tracker.Clear(roster.TroubleLedger)
 			if !now.Before(n.profile.SlotStart(0)) {
 				journal.SilentUpTo(wire.Height(slot))
 				journal.SilentIn(wire.Height(n.profile.SlotAt(now))) // the chain may be behind a clock that is right
 			}
 			return ctx.Err() == nil
 		}
-		n.note(health.Ledger, n.ledgerFault(err))
+		n.tracker.Set(roster.TroubleLedger, live.roster.Fault(err))
 		if !n.pause(ctx, retryPause) {
 			return false
 		}
@@ -238,25 +244,14 @@ func (n *Node) repairShares(ctx context.Context, live *rooms) bool {
 	for {
 		err := live.roster.Repair(ctx)
 		if err == nil {
-			n.clear(health.Ledger)
+			n.tracker.Clear(roster.TroubleLedger)
 			return ctx.Err() == nil
 		}
-		n.note(health.Ledger, n.ledgerFault(err))
+		n.tracker.Set(roster.TroubleLedger, live.roster.Fault(err))
 		if !n.pause(ctx, retryPause) {
 			return false
 		}
 	}
-}
-
-// ledgerFault says why shares or blocks cannot be stored: the beacon node that is asked for the justified epoch, or the disk.
-func (n *Node) ledgerFault(err error) *fault.Fault {
-	if errors.Is(err, roster.ErrNotJustified) {
-		return fault.Wrap(fault.BeaconUnreachable, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints))
-	}
-	if errors.Is(err, roster.ErrClock) {
-		return fault.Wrap(fault.ClockDrift, err, "drift", "more than an epoch")
-	}
-	return fault.Of(n.storeFault(err))
 }
 
 // awaitOperator waits until the contract's history was read, at least once in this folder's life, and knows this operator.

@@ -3,7 +3,6 @@ package node
 import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/doppelganger"
 	"github.com/hawser-ssv/hawser/internal/node/signer"
 )
@@ -41,18 +40,6 @@ func (r *rooms) shares() doppelganger.ShareSigner {
 		s = r.view.Guard(s)
 	}
 	return s
-}
-
-// doppelgangerFault reports a validator that lives elsewhere, or nil.
-func (r *rooms) doppelgangerFault() *fault.Fault {
-	if r.doppelganger == nil {
-		return nil
-	}
-	elsewhere := r.doppelganger.Status().Elsewhere
-	if len(elsewhere) == 0 {
-		return nil
-	}
-	return fault.New(fault.ValidatorElsewhere, "validator", elsewhere[0])
 }
 
 func fromDoppelganger(read func(doppelganger.Status) uint64) func(*Node, *rooms, func(float64, ...string)) {

@@ -13,25 +13,9 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/clock"
-	"github.com/hawser-ssv/hawser/internal/node/engine"
 	"github.com/hawser-ssv/hawser/internal/node/health"
+	"github.com/hawser-ssv/hawser/internal/node/outcome"
 )
-
-// Dropped messages are a trouble for a while, not for ever.
-func TestOverflowIsToldOfLately(t *testing.T) {
-	const slot = 12 * time.Second
-	at := time.Unix(1000, 0)
-	for _, c := range []struct {
-		dropped int
-		later   time.Duration
-		told    bool
-	}{{0, 0, false}, {1, 0, true}, {9, overflowSlots * slot, true}, {9, overflowSlots*slot + 1, false}} {
-		f := overflowFault(engine.Status{Overflow: c.dropped, Overflowed: at}, at.Add(c.later), slot)
-		if (f != nil) != c.told || f != nil && f.Code != fault.QueueOverflow {
-			t.Errorf("%d dropped %v ago: %v", c.dropped, c.later, f)
-		}
-	}
-}
 
 // TestFaultHeadBehindTheClock: kind B3. A beacon node that calls itself synced while its head stands still makes the node unhealthy, and
 // one whose head moves again makes it healthy.
@@ -94,32 +78,31 @@ func TestFaultToldInTime(t *testing.T) {
 	for name, c := range map[string]struct {
 		code  fault.Code
 		after int // slots or duties
-		facts func(f *health.Facts, meter *clock.Meter, n int)
+		facts func(f *outcome.Facts, meter *clock.Meter, n int)
 	}{
-		"overload": {fault.NodeLate, 2, func(f *health.Facts, meter *clock.Meter, n int) {
+		"overload": {fault.NodeLate, 2, func(f *outcome.Facts, meter *clock.Meter, n int) {
 			if n > 0 {
 				meter.Note("a timer", f.Now.Add(-time.Second), f.Now)
 			}
 		}},
-		"one late slot": {fault.NodeLate, 0, func(f *health.Facts, meter *clock.Meter, n int) {
+		"one late slot": {fault.NodeLate, 0, func(f *outcome.Facts, meter *clock.Meter, n int) {
 			if n == 1 {
 				meter.Note("a timer", f.Now.Add(-time.Hour), f.Now)
 			}
 		}},
-		"silence": {fault.OperatorSilent, 8, func(f *health.Facts, _ *clock.Meter, n int) {
-			f.Hearing = []health.Hearing{{Operator: 2, Committee: "c", Others: 3}, {Operator: 3, Committee: "c", Others: 3}, {Operator: 4, Committee: "c", Others: 3, Missed: n}}
+		"silence": {fault.OperatorSilent, 8, func(f *outcome.Facts, _ *clock.Meter, n int) {
+			f.Hearing = []outcome.Hearing{{Operator: 2, Committee: "c", Others: 3}, {Operator: 3, Committee: "c", Others: 3}, {Operator: 4, Committee: "c", Others: 3, Missed: n}}
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tracker, meter, told := health.NewTracker(), clock.NewMeter(slot), 0
+			tracker, meter, told := health.NewTracker(tables()...), clock.NewMeter(slot), 0
 			for n := range 20 {
-				f := &health.Facts{
+				m := health.Moment{
 					Now: start.Add(time.Duration(n) * slot), SlotDuration: slot, SlotsPerEpoch: perEpoch, Slot: phase0.Slot(100 + n), Known: true,
-					LateLimit: clock.LateLimit(slot), Work: health.NewWork(perEpoch),
 				}
+				f := &outcome.Facts{Moment: m, Work: outcome.NewWork(perEpoch)}
 				c.facts(f, meter, n)
-				f.Lateness = lateness(meter, f.Now)
-				now, _ := tracker.Look(f)
+				now, _ := tracker.Look(&m, append(health.MachineReports(&m, meter), outcome.Reports(f)...))
 				if there := slices.ContainsFunc(now, func(p health.Problem) bool { return p.Fault.Code == c.code }); there && told == 0 {
 					told = n
 				}

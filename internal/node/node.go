@@ -25,6 +25,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/execution"
 	"github.com/hawser-ssv/hawser/internal/node/health"
 	"github.com/hawser-ssv/hawser/internal/node/openssl"
+	"github.com/hawser-ssv/hawser/internal/node/outcome"
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
 	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/node/schedule"
@@ -72,16 +73,13 @@ type Node struct {
 	live atomic.Pointer[rooms]
 	// changed holds one token when the roster changed and nobody acted on it yet.
 	changed chan struct{}
-	// earliness says by how much the clock is behind the heads that beacon nodes tell.
-	earliness earliness
+	// tracker remembers what is wrong.
+	tracker *health.Tracker
 	// meter measures how late this node is.
 	meter *clock.Meter
 
 	mu sync.Mutex
-	// noted are troubles that are told by name, besides those that the rooms tell when asked.
-	noted map[health.Name]*fault.Fault
-	// tracker remembers what is wrong, progress since when things stand.
-	tracker  *health.Tracker
+	// progress remembers since when things stand.
 	progress progress
 }
 
@@ -107,7 +105,7 @@ type dutyRooms struct {
 	metrics   *borrowed
 	self      wire.OperatorID
 	// work is what became of duties, up to the taken-th one that ended; the node's mu guards both.
-	work  *health.Work
+	work  *outcome.Work
 	taken int64
 }
 
@@ -132,7 +130,7 @@ func New(opts Options) (*Node, error) {
 		opts: opts, log: opts.Logger.With("room", "node"), clock: opts.Clock, profile: opts.Profile,
 		slot:    opts.Profile.SlotDuration(),
 		metrics: startup.NewRegistry(), started: opts.Clock.Now(), changed: make(chan struct{}, 1),
-		noted: map[health.Name]*fault.Fault{}, tracker: health.NewTracker(), meter: clock.NewMeter(opts.Profile.SlotDuration()),
+		tracker: health.NewTracker(tables()...), meter: clock.NewMeter(opts.Profile.SlotDuration()),
 	}
 	n.opts.Key = n.fastSigning(opts.Key)
 	n.setStage(StageBeacon)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/engine"
-	"github.com/hawser-ssv/hawser/internal/node/health"
+	"github.com/hawser-ssv/hawser/internal/node/outcome"
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
 	"github.com/hawser-ssv/hawser/internal/node/schedule"
 	"github.com/hawser-ssv/hawser/internal/node/signer"
@@ -25,14 +25,14 @@ import (
 func (n *Node) serve(ctx context.Context, live *rooms, journal *signer.Journal) error {
 	d, err := n.openDuties(ctx, live, journal)
 	if fault.Has(err, fault.PortInUse) || fault.Has(err, fault.AddressInvalid) {
-		n.note(health.Network, fault.Of(err))
+		n.tracker.Set(startup.TroubleNetwork, fault.Of(err))
 		n.pause(ctx, retryPause)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	n.clear(health.Network)
+	n.tracker.Clear(startup.TroubleNetwork)
 	defer d.metrics.giveBack()
 	var running startup.Stack
 	defer running.Stop()
@@ -58,7 +58,7 @@ func (n *Node) runHost(ctx context.Context, host *p2p.Host) {
 
 func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Journal) (_ *dutyRooms, err error) {
 	verifier := p2p.NewVerifier(live.roster, 0)
-	d := &dutyRooms{self: live.roster.OwnID(), work: health.NewWork(n.profile.SlotsPerEpoch()), metrics: &borrowed{Registerer: n.metrics}}
+	d := &dutyRooms{self: live.roster.OwnID(), work: outcome.NewWork(n.profile.SlotsPerEpoch()), metrics: &borrowed{Registerer: n.metrics}}
 	d.twin = n.newTwinWatch(d.self)
 	defer func() {
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/hawser-ssv/hawser/internal/fault"
 	"github.com/hawser-ssv/hawser/internal/node/api"
 	"github.com/hawser-ssv/hawser/internal/node/health"
 )
@@ -26,26 +25,25 @@ func (n *Node) watch(ctx context.Context) {
 	}
 }
 
-// look gathers facts, logs what has changed, and returns what is wrong now, worst first, with a sentence about it.
+// look asks every room, logs what has changed, and returns what is wrong now, worst first, with a sentence about it.
 func (n *Node) look() (problems []health.Problem, sentence string) {
-	f := n.facts()
+	m := n.moment()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.progress.complete(f)
-	if d := n.dutyRooms(); d != nil {
-		d.takeWork()
-		f.Work = d.work
-	}
-	problems, changes := n.tracker.Look(f)
+	problems, changes := n.tracker.Look(&m, n.reports(&m))
 	for i := range changes {
-		n.tell(&changes[i], f.Now)
+		n.logChange(&changes[i], m.Now)
 	}
-	return problems, health.Sentence(f, problems)
+	done, failed := 0, 0
+	if d := n.dutyRooms(); d != nil {
+		done, failed = d.work.Lately(&m)
+	}
+	return problems, health.Sentence(problems, done, failed)
 }
 
-// tell logs a change that no room has logged.
-func (n *Node) tell(c *health.Change, now time.Time) {
-	if c.Told {
+// logChange logs a change that no room has logged.
+func (n *Node) logChange(c *health.Change, now time.Time) {
+	if c.Logged {
 		return
 	}
 	if c.Over {
@@ -74,17 +72,4 @@ func shown(problems []health.Problem) []api.Problem {
 		})
 	}
 	return out
-}
-
-// note remembers a trouble by name until clear.
-func (n *Node) note(name health.Name, f *fault.Fault) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.noted[name] = f
-}
-
-func (n *Node) clear(name health.Name) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	delete(n.noted, name)
 }

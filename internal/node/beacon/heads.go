@@ -45,5 +45,11 @@ func (n *Nodes) news(place int, h Head) bool {
 		return false
 	}
 	slot, known := n.slot(now)
-	return n.heads.take(place, h.Slot, now, c.opts.CheckEvery, !known || h.Slot <= slot)
+	if !n.heads.take(place, h.Slot, now, c.opts.CheckEvery, !known || h.Slot <= slot) {
+		return false
+	}
+	if chain := n.Chain(); chain != nil {
+		n.earliness.take(chain.SlotStart(h.Slot).Sub(now))
+	}
+	return true
 }

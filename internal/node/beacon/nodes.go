@@ -24,6 +24,8 @@ type Nodes struct {
 	memory  *memory
 	forks   schedule
 	claims  claims
+	// earliness says by how much the clock is behind the heads that the nodes tell.
+	earliness earliness
 	// slotAt is the chain's clock, once it is known.
 	slotAt atomic.Pointer[func(time.Time) phase0.Slot]
 	// stretch multiplies how long a node may take before another is asked too, and how long further votes are waited for: 1,

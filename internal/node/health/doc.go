@@ -1,8 +1,8 @@
 // Package health says what is wrong with a node, once for each trouble and with its true cause.
 //
-// It asks whether the work gets done: is the head where the clock says, do duties start and succeed, do votes come into blocks,
-// are all operators heard, is this node on time. It is pure: Look takes facts and the time in them, and returns what is wrong;
-// what counts as wrong is a row of a table.
+// Each room owns a table of its troubles (Row): what a trouble costs, which other troubles explain it, how long it lasts before it is
+// shown. A room reports what is wrong when it is asked, or sets a trouble and clears it. The tracker remembers the reports, hides what
+// another trouble explains, and tells each beginning and each end once.
 //
-// Not here: where facts come from (package node), what a code means (package fault).
+// Not here: what can be wrong (each room), what a code means (package fault).
 package health

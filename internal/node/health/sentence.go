@@ -12,12 +12,9 @@ func Healthy(problems []Problem) bool {
 	return !slices.ContainsFunc(problems, func(p Problem) bool { return p.Severity.Costs() })
 }
 
-// Sentence says in one sentence how the node does. "Everything works." it says only if nothing is wrong and no duty failed lately.
-func Sentence(f *Facts, problems []Problem) string {
-	done, failed := 0, 0
-	if f.Work != nil {
-		done, failed = f.Work.lately(f.Slot, f.SlotsPerEpoch)
-	}
+// Sentence says in one sentence how the node does, given how many duties it did and failed to do lately. "Everything works." it says only if
+// nothing is wrong and no duty failed.
+func Sentence(problems []Problem, done, failed int) string {
 	switch {
 	case len(problems) > 0 && !Healthy(problems):
 		return "Duties are lost or withheld: " + problems[0].Fault.Title + "."

@@ -3,12 +3,13 @@ package health
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
-// Problem is one thing that is wrong now.
+// Problem is one trouble that is shown now.
 type Problem struct {
 	Name     Name
 	Object   string
@@ -21,8 +22,8 @@ type Problem struct {
 type Change struct {
 	Problem
 	Over bool
-	// Told says that the room in which the trouble is has logged it.
-	Told bool
+	// Logged says that the room in which the trouble is has logged it.
+	Logged bool
 }
 
 // key tells one trouble from another and stays the same while it lasts.
@@ -31,43 +32,60 @@ type key struct {
 	object string
 }
 
-// state is a trouble that was found and is not over.
+// state is a trouble that was reported and is not over.
 type state struct {
-	problem   Problem
-	condition *Condition
-	last      time.Time
-	shown     bool // it was shown at least once
-	told      bool
+	problem Problem
+	row     *Row
+	last    time.Time
+	shown   bool // it was shown at least once
+	logged  bool
 }
 
-// Tracker remembers what is wrong. It is not safe for concurrent use.
+// Tracker remembers what is wrong. It is safe for concurrent use.
 type Tracker struct {
+	rows []Row // never changed
+
+	mu     sync.Mutex
 	states map[key]*state
+	// set are the troubles that were set and not cleared.
+	set map[Name]Report
 }
 
-// NewTracker returns a tracker that knows of no trouble.
-func NewTracker() *Tracker { return &Tracker{states: map[key]*state{}} }
+// NewTracker returns a tracker of the rooms' tables that knows of no trouble. Troubles of one severity are shown in the order of the tables.
+func NewTracker(tables ...[]Row) *Tracker {
+	return &Tracker{rows: slices.Concat(tables...), states: map[key]*state{}, set: map[Name]Report{}}
+}
 
-// Look takes facts in. It returns what is wrong now, worst first, and what has changed. What another condition explains is not
-// shown, and two findings of one code and title are one trouble.
-func (t *Tracker) Look(f *Facts) (now []Problem, changes []Change) {
-	for i := range conditions {
-		c := &conditions[i]
-		if c.Find == nil {
-			continue
-		}
-		for _, found := range c.Find(f) {
-			t.raise(f.Now, c, Report{Name: c.Name, Object: found.Object, Fault: found.Fault, Told: c.Told})
-		}
+// Set says that a trouble is there until it is cleared.
+func (t *Tracker) Set(name Name, f *fault.Fault) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.set[name] = Report{Name: name, Fault: f}
+}
+
+// Clear says that a trouble that was set is over. Without one it does nothing.
+func (t *Tracker) Clear(name Name) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.set, name)
+}
+
+// Look takes the reports of all rooms in, besides the troubles that are set. It returns what is wrong now, worst first, and what has
+// changed. What another trouble explains is not shown, and two reports of one code and title are one trouble.
+func (t *Tracker) Look(m *Moment, reports []Report) (now []Problem, changes []Change) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, r := range reports {
+		t.raise(m.Now, r)
 	}
-	for _, r := range f.Reports {
-		t.raise(f.Now, rowOf(r.Name), r)
+	for _, r := range t.set {
+		t.raise(m.Now, r)
 	}
 	for k, s := range t.states {
-		if gone := f.Now.Sub(s.last); gone > 0 && (!s.shown || gone >= slots(s.condition.Clear, f)) {
+		if gone := m.Now.Sub(s.last); gone > 0 && (!s.shown || gone >= m.Slots(s.row.TimeToClear)) {
 			delete(t.states, k)
 			if s.shown {
-				changes = append(changes, Change{s.problem, true, s.told})
+				changes = append(changes, Change{s.problem, true, s.logged})
 			}
 		}
 	}
@@ -78,63 +96,63 @@ func (t *Tracker) Look(f *Facts) (now []Problem, changes []Change) {
 	seen := map[same]bool{}
 	for _, s := range t.sorted() {
 		twice := same{s.problem.Fault.Code, s.problem.Fault.Title}
-		if f.Now.Sub(s.problem.Since) < slots(s.condition.Show, f) || t.explained(s.condition) || seen[twice] {
+		if m.Now.Sub(s.problem.Since) < m.Slots(s.row.TimeToVisible) || t.explained(s.row) || seen[twice] {
 			continue
 		}
 		seen[twice] = true
 		now = append(now, s.problem)
 		if !s.shown {
 			s.shown = true
-			changes = append(changes, Change{s.problem, false, s.told})
+			changes = append(changes, Change{s.problem, false, s.logged})
 		}
 	}
 	return now, changes
 }
 
-func slots(n uint64, f *Facts) time.Duration { return time.Duration(n) * f.SlotDuration }
-
 // rowOf returns the row of a name; a name without one costs duties, so that nothing is lost.
-func rowOf(name Name) *Condition {
-	if i := slices.IndexFunc(conditions, func(c Condition) bool { return c.Name == name }); i >= 0 {
-		return &conditions[i]
+func (t *Tracker) rowOf(name Name) *Row {
+	if i := t.place(name); i >= 0 {
+		return &t.rows[i]
 	}
-	return &Condition{Name: name, Severity: High}
+	return &Row{Name: name, Severity: High}
 }
 
-func (t *Tracker) raise(now time.Time, c *Condition, r Report) {
-	k := key{c.Name, r.Object}
+func (t *Tracker) place(name Name) int {
+	return slices.IndexFunc(t.rows, func(r Row) bool { return r.Name == name })
+}
+
+func (t *Tracker) raise(now time.Time, r Report) {
+	k := key{r.Name, r.Object}
 	s := t.states[k]
 	if s == nil || s.problem.Fault.Code != r.Fault.Code {
-		s = &state{condition: c, problem: Problem{Name: c.Name, Object: r.Object, Severity: c.Severity, Since: now}}
+		row := t.rowOf(r.Name)
+		s = &state{row: row, problem: Problem{Name: r.Name, Object: r.Object, Severity: row.Severity, Since: now}}
 		t.states[k] = s
 	}
 	if !r.Since.IsZero() {
 		s.problem.Since = r.Since
 	}
-	s.problem.Fault, s.last, s.told = r.Fault, now, r.Told
+	s.problem.Fault, s.last, s.logged = r.Fault, now, r.Logged
 }
 
-// explained reports whether a trouble that explains the condition is there, shown or not yet.
-func (t *Tracker) explained(c *Condition) bool {
+// explained reports whether a trouble that explains the row is there, shown or not yet.
+func (t *Tracker) explained(row *Row) bool {
 	for k := range t.states {
-		if slices.Contains(c.Behind, k.name) {
+		if slices.Contains(row.DependsOn, k.name) {
 			return true
 		}
 	}
 	return false
 }
 
-// sorted returns the states by severity, then as the table lists them.
+// sorted returns the states by severity, then as the tables list them.
 func (t *Tracker) sorted() []*state {
 	out := make([]*state, 0, len(t.states))
 	for _, s := range t.states {
 		out = append(out, s)
 	}
-	place := func(s *state) int {
-		return slices.IndexFunc(conditions, func(c Condition) bool { return c.Name == s.condition.Name })
-	}
 	slices.SortFunc(out, func(a, b *state) int {
-		return cmp.Or(cmp.Compare(b.problem.Severity, a.problem.Severity), cmp.Compare(place(a), place(b)),
+		return cmp.Or(cmp.Compare(b.problem.Severity, a.problem.Severity), cmp.Compare(t.place(a.row.Name), t.place(b.row.Name)),
 			cmp.Compare(a.problem.Object, b.problem.Object))
 	})
 	return out

@@ -49,7 +49,7 @@ type DutyBook interface {
 	InSyncCommittee(slot phase0.Slot, index phase0.ValidatorIndex) (in, known bool)
 }
 
-// Options configures a Roster. All fields are required.
+// Options configures a Roster. All fields but Folder and Endpoints are required.
 type Options struct {
 	Profile *network.Profile
 	Store   *store.Store
@@ -62,6 +62,8 @@ type Options struct {
 	// OnChange is called after every change that other rooms should know of; it must be quick.
 	OnChange func()
 	Logger   *slog.Logger
+	// Folder is the data folder and Endpoints the beacon nodes, as the room's troubles name them.
+	Folder, Endpoints string
 }
 
 // Roster knows who operates which validator. The methods of execution.Sink belong to the execution follower; everything

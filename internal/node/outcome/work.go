@@ -1,10 +1,12 @@
-package health
+package outcome
 
 import (
 	"cmp"
 	"slices"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/health"
 )
 
 // Outcome is what became of a duty.
@@ -160,6 +162,14 @@ const (
 	latelySlots = 16
 	fewDuties   = 4
 )
+
+// Lately counts the duties that were done and that failed lately. A nil Work counts none.
+func (w *Work) Lately(m *health.Moment) (done, failed int) {
+	if w == nil {
+		return 0, 0
+	}
+	return w.lately(m.Slot, m.SlotsPerEpoch)
+}
 
 func (w *Work) lately(slot phase0.Slot, slotsPerEpoch uint64) (done, failed int) {
 	done, failed = w.count(slot, latelySlots)
