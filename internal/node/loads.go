@@ -2,7 +2,7 @@ package node
 
 import (
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
-	"github.com/hawser-ssv/hawser/internal/node/schedule"
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -17,7 +17,7 @@ type committeeSource interface {
 // messages a peer of the subnet should bring.
 //
 // Source: spec/networking.md#peer-scoring.
-func subnetLoads(fork network.Fork, validators []schedule.Validator, committees committeeSource) map[int][]p2p.CommitteeSize {
+func subnetLoads(fork network.Fork, validators []roster.Validator, committees committeeSource) map[int][]p2p.CommitteeSize {
 	attesting := make(map[wire.CommitteeID]int)
 	for i := range validators {
 		if validators[i].Attesting {

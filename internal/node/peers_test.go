@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
-	"github.com/hawser-ssv/hawser/internal/node/schedule"
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -23,9 +23,9 @@ func (c committees) Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool) 
 func TestSubnetLoads(t *testing.T) {
 	four, seven, gone := wire.Committee{1, 2, 3, 4}, wire.Committee{1, 2, 3, 4, 5, 6, 7}, wire.Committee{5, 6, 7, 8}
 	known := committees{four.ID(): four, seven.ID(): seven}
-	var validators []schedule.Validator
+	var validators []roster.Validator
 	for i, c := range []wire.Committee{four, four, four, seven, gone} {
-		validators = append(validators, schedule.Validator{Committee: c.ID(), Attesting: i != 1})
+		validators = append(validators, roster.Validator{Committee: c.ID(), Attesting: i != 1})
 	}
 	p := network.Local()
 	loads := subnetLoads(p.Fork(0), validators, known)

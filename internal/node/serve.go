@@ -40,6 +40,7 @@ func (n *Node) serve(ctx context.Context, live *rooms, journal *signer.Journal) 
 	running.Run(ctx, d.engine.Run)
 	running.Run(ctx, d.scheduler.Run)
 	running.Run(ctx, func(ctx context.Context) { n.followInclusion(ctx, d) })
+	defer live.roster.SetDuties(d.scheduler)()
 	live.duties.Store(d)
 	defer live.duties.Store(nil)
 	n.setStage(StageRunning)
@@ -90,12 +91,11 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 	d.engine.SetShares(live.roster.Shares())
 	hears.Store(d.engine)
 	d.scheduler = schedule.New(schedule.Options{
-		Timing: &n.profile, Clock: n.clock, Roster: live.roster, Duties: n.beacon, Subscriber: n.beacon, Starter: d.engine,
+		Timing: &n.profile, Clock: n.clock, Roster: &dutyRoster{roster: live.roster}, Duties: n.beacon, Subscriber: n.beacon, Starter: d.engine,
 		HeadDelay: n.profile.HeadDelay(), SyncPeriod: n.profile.Beacon.EpochsPerSyncCommitteePeriod, Aggregations: n.opts.Config.Aggregations, Blind: n.beacon.Blind,
 		Meter: n.meter, Logger: n.opts.Logger,
 	})
 	recalls.Store(d.scheduler)
-	live.roster.SetDuties(d.scheduler)
 	return d, nil
 }
 

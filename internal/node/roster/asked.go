@@ -7,31 +7,36 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/hawser-ssv/hawser/internal/node/execution"
-	"github.com/hawser-ssv/hawser/internal/node/schedule"
 	"github.com/hawser-ssv/hawser/protocol/registry"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Asked returns what the contract's latest events ask of own validators: to leave, and to register with another fee
+// PendingRequest is what a contract event asks of an own validator, due in a slot.
+type PendingRequest struct {
+	Slot   phase0.Slot
+	PubKey phase0.BLSPubKey
+}
+
+// Pending returns what the contract's latest events ask of own validators: to leave, and to register with another fee
 // recipient. Each is due in its slot and forgotten an epoch later; both are remembered over a restart, and that an exit is done
 // too. An exit is not among them before its event is proved, nor while events are known to be missing. The lists are in order of slots and keys.
-func (r *Roster) Asked() (exits, registrations []schedule.Asked) {
+func (r *Roster) Pending() (exits, registrations []PendingRequest) {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
-	exits = slices.DeleteFunc(r.index.asked(r.index.exits), func(a schedule.Asked) bool {
+	exits = slices.DeleteFunc(r.index.asked(r.index.exits), func(a PendingRequest) bool {
 		k := exitKey{a.Slot, a.PubKey}
 		return r.index.left[k] || !r.index.isProved(k) || r.index.doubts.Count > 0
 	})
 	return exits, r.index.asked(r.index.renewals)
 }
 
-func (x *index) asked(of map[exitKey][]uint64) (out []schedule.Asked) {
+func (x *index) asked(of map[exitKey][]uint64) (out []PendingRequest) {
 	for k := range of {
 		if v := x.validators[k.pk]; v != nil && x.own(v) && !v.liquidated {
-			out = append(out, schedule.Asked{Slot: k.slot, PubKey: k.pk})
+			out = append(out, PendingRequest{Slot: k.slot, PubKey: k.pk})
 		}
 	}
-	slices.SortFunc(out, func(a, b schedule.Asked) int {
+	slices.SortFunc(out, func(a, b PendingRequest) int {
 		if a.Slot != b.Slot {
 			return int(int64(a.Slot) - int64(b.Slot))
 		}
@@ -79,19 +84,19 @@ func (r *Roster) rememberRenewals(block execution.Block, owners []common.Address
 // use: no leader is that far behind.
 func (r *Roster) rememberPayees(block execution.Block, owners []common.Address) {
 	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
-	if len(owners) == 0 || r.opts.Profile.SlotAt(block.Time)+schedule.PayeeMemory < now {
+	if len(owners) == 0 || r.opts.Profile.SlotAt(block.Time)+PayeeMemory < now {
 		return
 	}
 	r.index.mu.Lock()
 	defer r.index.mu.Unlock()
-	old := func(p schedule.Payee) bool { return p.Until+schedule.PayeeMemory < now }
+	old := func(p Payee) bool { return p.Until+PayeeMemory < now }
 	for _, owner := range owners {
 		kept := slices.DeleteFunc(slices.Clone(r.index.formerly[owner]), old) // views share what was there
-		kept = append(kept, schedule.Payee{Address: r.index.recipient(owner), Until: now})
-		r.index.formerly[owner] = kept[max(0, len(kept)-schedule.PayeeMemory):]
+		kept = append(kept, Payee{Address: r.index.recipient(owner), Until: now})
+		r.index.formerly[owner] = kept[max(0, len(kept)-PayeeMemory):]
 	}
 	for owner, list := range r.index.formerly {
-		if !slices.ContainsFunc(list, func(p schedule.Payee) bool { return !old(p) }) {
+		if !slices.ContainsFunc(list, func(p Payee) bool { return !old(p) }) {
 			delete(r.index.formerly, owner)
 		}
 	}

@@ -12,13 +12,12 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/hawser-ssv/hawser/internal/node/execution"
-	"github.com/hawser-ssv/hawser/internal/node/schedule"
 	"github.com/hawser-ssv/hawser/internal/node/store"
 )
 
 func (w *world) expectAsked(exits, registrations string) {
 	w.t.Helper()
-	text := func(list []schedule.Asked) (out string) {
+	text := func(list []PendingRequest) (out string) {
 		for _, a := range list {
 			for i := uint64(1); i < 5; i++ {
 				if a.PubKey == pk(i) {
@@ -28,7 +27,7 @@ func (w *world) expectAsked(exits, registrations string) {
 		}
 		return out
 	}
-	e, r := w.roster.Asked()
+	e, r := w.roster.Pending()
 	if text(e) != exits || text(r) != registrations {
 		w.t.Errorf("asked for exits %q and registrations %q, want %q and %q", text(e), text(r), exits, registrations)
 	}
@@ -46,7 +45,7 @@ func TestAskedOfOwnValidators(t *testing.T) {
 	w.proveAll()
 	w.expectAsked("1@14 ", "")
 	w.apply(feeRecipient(alice, common.Address{9}))
-	exits, registrations := w.roster.Asked()
+	exits, registrations := w.roster.Pending()
 	if len(exits) != 1 || len(registrations) != 2 {
 		t.Fatalf("asked for %v and %v", exits, registrations)
 	}
@@ -59,7 +58,7 @@ func TestAskedOfOwnValidators(t *testing.T) {
 	w.undo(at)
 	w.expectAsked("", "")
 	w.apply(feeRecipient(alice, common.Address{8}), exited(bob, pk(4)), liquidated(bob))
-	if exits, registrations := w.roster.Asked(); len(exits) != 0 || len(registrations) != 2 {
+	if exits, registrations := w.roster.Pending(); len(exits) != 0 || len(registrations) != 2 {
 		t.Errorf("a liquidated validator is asked: %v %v", exits, registrations)
 	}
 	if err := w.roster.Reset(context.Background()); err != nil {
@@ -80,7 +79,7 @@ func TestExitsOutliveARestart(t *testing.T) {
 	w.apply(exited(alice, pk(3)))
 	w.proveAll()
 	w.restart()
-	if exits, _ := w.roster.Asked(); len(exits) != 2 {
+	if exits, _ := w.roster.Pending(); len(exits) != 2 {
 		t.Errorf("asked for %v", exits)
 	}
 	if n := w.roster.ExitDuties(14, pk(1)); n != 2 {
@@ -129,7 +128,7 @@ func TestRenewalsOutliveARestart(t *testing.T) {
 	w.apply(added(alice, 0, 1, four), added(alice, 1, 2, other), added(bob, 0, 4, four))
 	w.toSlot(10)
 	at := w.apply(feeRecipient(alice, common.Address{9}), added(alice, 2, 3, four)).Number
-	_, want := w.roster.Asked()
+	_, want := w.roster.Pending()
 	if len(want) != 2 {
 		t.Fatalf("asked for registrations %v", want)
 	}
@@ -270,7 +269,7 @@ func TestFaultPayeesOfEachBlock(t *testing.T) {
 	if len(got) != 3 || got[1] != 1 || got[2] != 2 || list[0].FeeRecipient != [20]byte{3} || list[0].Formerly[2].Until != 10 {
 		t.Errorf("the owner named %v before %v", got, list[0].FeeRecipient[0])
 	}
-	w.toSlot(10 + schedule.PayeeMemory + 1)
+	w.toSlot(10 + PayeeMemory + 1)
 	w.apply(feeRecipient(alice, common.Address{4}))
 	if list, _ = w.roster.Validators(); len(list[0].Formerly) != 1 || list[0].Formerly[0].Address != [20]byte{3} {
 		t.Errorf("remembered are %v", list[0].Formerly)

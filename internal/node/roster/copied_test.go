@@ -88,8 +88,8 @@ func TestFaultStrangerTakesNoValidatorOffline(t *testing.T) {
 			still := func(when string) {
 				t.Helper()
 				shares := w.roster.Shares()
-				if len(shares) != 1 || shares[0].Validator != pk(1) || !w.signer.Has(share) || len(w.roster.Lacking()) != 0 || w.mark(1) != mark {
-					t.Fatalf("%s: shares %+v, held %t, lacking %d, mark %+v", when, shares, w.signer.Has(share), len(w.roster.Lacking()), w.mark(1))
+				if len(shares) != 1 || shares[0].Validator != pk(1) || !w.signer.Has(share) || len(w.roster.MissingShares()) != 0 || w.mark(1) != mark {
+					t.Fatalf("%s: shares %+v, held %t, lacking %d, mark %+v", when, shares, w.signer.Has(share), len(w.roster.MissingShares()), w.mark(1))
 				}
 			}
 			w.toEpoch(2)
@@ -164,7 +164,7 @@ func TestFaultLackingIsWhatTheSignerLacks(t *testing.T) {
 	if err := w.signer.Remove(w.share(1)); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.roster.Lacking(); len(got) != 1 || got[0] != pk(1) {
+	if got := w.roster.MissingShares(); len(got) != 1 || got[0] != pk(1) {
 		t.Errorf("lacking %v", got)
 	}
 }

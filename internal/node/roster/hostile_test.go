@@ -205,8 +205,8 @@ func TestFaultGarbageForUsAlone(t *testing.T) {
 		if refused := w.roster.Refused()[registry.RefusedOwnShare]; !known || info.Validators != 4 || refused != 3 {
 			t.Errorf("%s: %d validators, %d refused; every other operator counts 4", when, info.Validators, refused)
 		}
-		if c := w.roster.Counts(); c.Own != 1 || len(w.roster.Lacking()) != 0 {
-			t.Errorf("%s: %+v, lacking %d", when, c, len(w.roster.Lacking()))
+		if c := w.roster.Counts(); c.Own != 1 || len(w.roster.MissingShares()) != 0 {
+			t.Errorf("%s: %+v, lacking %d", when, c, len(w.roster.MissingShares()))
 		}
 		w.restart()
 	}

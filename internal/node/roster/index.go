@@ -8,7 +8,6 @@ import (
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/internal/node/schedule"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/registry"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -28,7 +27,7 @@ type index struct {
 	proved     map[uint64]bool
 	recipients map[[20]byte][20]byte
 	// formerly holds, by owner, the fee recipients that were replaced lately.
-	formerly map[[20]byte][]schedule.Payee
+	formerly map[[20]byte][]Payee
 	// doubts is what shows that events are missing.
 	doubts Doubts
 	// ownID is this operator's id, or 0 while the contract does not know its key.
@@ -105,7 +104,7 @@ func newIndex() *index {
 		proved:     map[uint64]bool{},
 		renewals:   map[exitKey][]uint64{},
 		recipients: map[[20]byte][20]byte{},
-		formerly:   map[[20]byte][]schedule.Payee{},
+		formerly:   map[[20]byte][]Payee{},
 	}
 }
 

@@ -43,8 +43,8 @@ type Beacon interface {
 	FinalitySource
 }
 
-// DutyBook tells what the beacon chain announced; *schedule.Scheduler does.
-type DutyBook interface {
+// DutySource tells what the beacon chain announced; *schedule.Scheduler does.
+type DutySource interface {
 	ProposerOf(slot phase0.Slot) (index phase0.ValidatorIndex, some, known bool)
 	InSyncCommittee(slot phase0.Slot, index phase0.ValidatorIndex) (in, known bool)
 }
@@ -69,11 +69,11 @@ type Options struct {
 // Roster knows who operates which validator. The methods of execution.Sink belong to the execution follower; everything
 // else may be called from anywhere.
 type Roster struct {
-	opts  Options
-	log   *slog.Logger
-	index *index
-	book  atomic.Pointer[DutyBook]
-	ownID atomic.Uint64
+	opts   Options
+	log    *slog.Logger
+	index  *index
+	source atomic.Pointer[DutySource]
+	ownID  atomic.Uint64
 	// last is what Validators returned last.
 	last atomic.Pointer[snapshot]
 	// skipped counts malformed events by reason; index.mu guards it.
@@ -105,7 +105,7 @@ func Open(opts Options) (*Roster, error) {
 		orphans: map[phase0.BLSPubKey]struct{}{},
 		hinted:  map[common.Address]int{},
 	}
-	r.SetDuties(noDuties{})
+	r.source.Store(&none)
 	loaded, err := r.load()
 	if err != nil {
 		return nil, err
@@ -136,17 +136,23 @@ func Open(opts Options) (*Roster, error) {
 	return r, nil
 }
 
-// SetDuties gives the roster the book in which the duties of the chain stand.
-func (r *Roster) SetDuties(book DutyBook) { r.book.Store(&book) }
+// SetDuties makes the roster ask the source for the duties of the chain, until takeBack is called or another source is set.
+func (r *Roster) SetDuties(source DutySource) (takeBack func()) {
+	r.source.Store(&source)
+	return func() { r.source.CompareAndSwap(&source, &none) }
+}
 
-func (r *Roster) duties() DutyBook { return *r.book.Load() }
+func (r *Roster) duties() DutySource { return *r.source.Load() }
+
+// none is the source while there is no other.
+var none DutySource = noDuties{}
 
 // OwnID returns this operator's id, or 0 while the contract does not know its key.
 func (r *Roster) OwnID() wire.OperatorID { return wire.OperatorID(r.ownID.Load()) }
 
 func (r *Roster) epoch() phase0.Epoch { return r.opts.Profile.EpochAt(r.opts.Clock.Now()) }
 
-// noDuties is the book before there is one.
+// noDuties knows no duties.
 type noDuties struct{}
 
 // ProposerOf knows nothing.

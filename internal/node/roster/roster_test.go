@@ -218,8 +218,8 @@ func TestRepair(t *testing.T) {
 	w.toEpoch(4)
 	w.down = true
 	w.restart()
-	if len(w.roster.Lacking()) != 2 || w.roster.Counts().Own != 0 {
-		t.Errorf("lacking %d", len(w.roster.Lacking()))
+	if len(w.roster.MissingShares()) != 2 || w.roster.Counts().Own != 0 {
+		t.Errorf("lacking %d", len(w.roster.MissingShares()))
 	}
 	if err := w.roster.Repair(context.Background()); !errors.Is(err, ErrNotJustified) {
 		t.Fatalf("error is %v", err)
@@ -231,7 +231,7 @@ func TestRepair(t *testing.T) {
 	if !w.signer.Has(good) || w.signer.Has(bad) || w.roster.Counts().Own != 1 || w.mark(1).Target != 4 {
 		t.Errorf("after the repair: own %d", w.roster.Counts().Own)
 	}
-	if lacking := w.roster.Lacking(); len(lacking) != 1 || lacking[0] != pk(2) {
+	if lacking := w.roster.MissingShares(); len(lacking) != 1 || lacking[0] != pk(2) {
 		t.Errorf("lacking %d", len(lacking))
 	}
 	w.apply(added(alice, 2, 3, four))

@@ -51,7 +51,7 @@ func (r *Roster) Reports(now Reading) (out []health.Report) {
 	if now.Failed != nil {
 		out = append(out, health.Report{Name: TroubleLedger, Fault: r.Fault(now.Failed), Since: now.FailedSince, Logged: true})
 	}
-	if missing := r.Lacking(); len(missing) > 0 {
+	if missing := r.MissingShares(); len(missing) > 0 {
 		err := errors.New(fault.Count(len(missing), "share is", "shares are") + " missing")
 		f := fault.Wrap(fault.ShareAtRest, err, "validator", missing[0], "folder", r.opts.Folder)
 		out = append(out, health.Report{Name: troubleShares, Fault: f})

@@ -5,7 +5,6 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/internal/node/schedule"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
@@ -112,16 +111,42 @@ func (r *Roster) ExitDuties(slot phase0.Slot, pk wire.ValidatorPK) int {
 	return len(r.index.exits[exitKey{slot, pk}])
 }
 
+// Validator is a registered validator that the beacon chain knows.
+type Validator struct {
+	PubKey    phase0.BLSPubKey
+	Index     phase0.ValidatorIndex
+	Committee wire.CommitteeID
+	// Own says that this operator holds a share and takes part.
+	Own bool
+	// FromEpoch is the first epoch of taking part: one after the share was stored. Source: spec/registry.md#effects.
+	FromEpoch phase0.Epoch
+	// Attesting says that the beacon chain gives it attester duties.
+	Attesting    bool
+	FeeRecipient [20]byte
+	// Formerly are the fee recipients that the owner replaced in the last PayeeMemory slots.
+	Formerly []Payee
+}
+
+// Payee is a fee recipient that the owner replaced.
+type Payee struct {
+	Address [20]byte
+	// Until is the slot in which this operator learnt of the change.
+	Until phase0.Slot
+}
+
+// PayeeMemory is for how many slots replaced fee recipients are remembered: a refused block is judged an epoch later.
+const PayeeMemory = 2*32 + 2
+
 // snapshot is the list of Validators as it was made for one version of the index and one epoch.
 type snapshot struct {
 	version uint64
 	epoch   phase0.Epoch
-	list    []schedule.Validator
+	list    []Validator
 }
 
 // Validators returns the validators that the beacon chain knows, in order of their keys, and a number that changes
 // whenever the list does. The list is made once for each change and epoch; it is shared and must not be changed.
-func (r *Roster) Validators() ([]schedule.Validator, uint64) {
+func (r *Roster) Validators() ([]Validator, uint64) {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	now := r.epoch()
@@ -133,7 +158,7 @@ func (r *Roster) Validators() ([]schedule.Validator, uint64) {
 		if v.meta == nil || v.liquidated {
 			continue
 		}
-		next.list = append(next.list, schedule.Validator{
+		next.list = append(next.list, Validator{
 			PubKey: v.pk, Index: v.meta.index, Committee: v.committee, Own: r.index.own(v), FromEpoch: v.fromEpoch,
 			Attesting: v.meta.attesting(now), FeeRecipient: r.index.recipient(v.owner), Formerly: r.index.formerly[v.owner],
 		})
@@ -207,10 +232,10 @@ func (r *Roster) OwnCommittees() []gossip.CommitteeInfo {
 	return out
 }
 
-// Lacking returns the validators whose duties this operator ought to perform and cannot, because the signer does not have the
+// MissingShares returns the validators whose duties this operator ought to perform and cannot, because the signer does not have the
 // share: it could not be opened, or was lost since. The signer itself is asked, so that what other rooms believe does not
 // count.
-func (r *Roster) Lacking() []wire.ValidatorPK {
+func (r *Roster) MissingShares() []wire.ValidatorPK {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	var out []wire.ValidatorPK

@@ -463,7 +463,7 @@ func (w *world) describe() string {
 	var b strings.Builder
 	r := w.roster
 	list, _ := r.Validators()
-	fmt.Fprintf(&b, "own %d counts %+v lacking %d\n", r.OwnID(), r.Counts(), len(r.Lacking()))
+	fmt.Fprintf(&b, "own %d counts %+v lacking %d\n", r.OwnID(), r.Counts(), len(r.MissingShares()))
 	for id := wire.OperatorID(1); id < 9; id++ {
 		_, key := r.OperatorKey(id)
 		fmt.Fprintf(&b, "operator %d %t %t\n", id, r.Operator(id), key)

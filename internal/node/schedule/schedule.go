@@ -53,10 +53,10 @@ type Payee struct {
 }
 
 // Roster is the set of validators with a beacon index. Its version changes whenever the set does; the list is only read.
-// Asked is what the contract's latest events ask of own validators: to leave, and to register with another fee recipient.
+// Pending is what the contract's latest events ask of own validators: to leave, and to register with another fee recipient.
 type Roster interface {
 	Validators() (list []Validator, version uint64)
-	Asked() (exits, registrations []Asked)
+	Pending() (exits, registrations []PendingRequest)
 }
 
 // DutySource answers what the beacon chain wants of whom.

@@ -35,8 +35,8 @@ type world struct {
 	mu         sync.Mutex
 	validators []Validator
 	version    uint64
-	exits      []Asked
-	renewals   []Asked
+	exits      []PendingRequest
+	renewals   []PendingRequest
 	solos      []string // starts of duties of single validators, but for proposals
 	sent       []phase0.Slot
 	attesters  map[phase0.Epoch][]*apiv1.AttesterDuty
@@ -84,7 +84,7 @@ func (w *world) Validators() ([]Validator, uint64) {
 	return slices.Clone(w.validators), w.version
 }
 
-func (w *world) Asked() (exits, registrations []Asked) {
+func (w *world) Pending() (exits, registrations []PendingRequest) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.exits), slices.Clone(w.renewals)

@@ -12,8 +12,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Asked is something that a contract's event asks of a validator of ours in a slot, or as soon after it as it is known.
-type Asked struct {
+// PendingRequest is something that a contract's event asks of a validator of ours in a slot, or as soon after it as it is known.
+type PendingRequest struct {
 	Slot   phase0.Slot
 	PubKey phase0.BLSPubKey
 }
@@ -124,7 +124,7 @@ func (s *Scheduler) startStatements(slot phase0.Slot) {
 			s.register(v, slot)
 		}
 	}
-	exits, renewals := s.opts.Roster.Asked()
+	exits, renewals := s.opts.Roster.Pending()
 	if len(exits)+len(renewals) == 0 {
 		return
 	}
@@ -154,11 +154,11 @@ func (s *Scheduler) register(v Validator, slot phase0.Slot) {
 // asked names something asked for.
 type asked struct {
 	role wire.Role
-	Asked
+	PendingRequest
 }
 
 // due returns what was asked for, is due and was not returned before. What is an epoch old is of no use to anybody.
-func (s *Scheduler) due(slot phase0.Slot, role wire.Role, list []Asked) []Asked {
+func (s *Scheduler) due(slot phase0.Slot, role wire.Role, list []PendingRequest) []PendingRequest {
 	keep := phase0.Slot(s.opts.Timing.SlotsPerEpoch())
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -167,7 +167,7 @@ func (s *Scheduler) due(slot phase0.Slot, role wire.Role, list []Asked) []Asked 
 			delete(s.answered, a)
 		}
 	}
-	var out []Asked
+	var out []PendingRequest
 	for _, a := range list {
 		if a.Slot > slot || a.Slot+keep < slot || s.answered[asked{role, a}] {
 			continue

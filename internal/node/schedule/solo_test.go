@@ -95,18 +95,20 @@ func TestTheContractAsks(t *testing.T) {
 	w := newWorld(t)
 	w.validators = []Validator{validator(70), validator(71), validator(72)}
 	w.validators[1].Own = false
-	ask := func(i int, slot phase0.Slot) Asked { return Asked{Slot: slot, PubKey: phase0.BLSPubKey{byte(i)}} }
-	w.exits = []Asked{ask(70, 3), ask(71, 3), ask(79, 3), ask(72, 9)}
+	ask := func(i int, slot phase0.Slot) PendingRequest {
+		return PendingRequest{Slot: slot, PubKey: phase0.BLSPubKey{byte(i)}}
+	}
+	w.exits = []PendingRequest{ask(70, 3), ask(71, 3), ask(79, 3), ask(72, 9)}
 	w.s.startSlot(2)
 	w.expectSolos()
 	w.s.startSlot(5)
 	w.s.startSlot(6)
 	w.expectSolos("exit slot=3 index=70 at=0s")
-	w.renewals = []Asked{ask(70, 4), ask(71, 4)}
+	w.renewals = []PendingRequest{ask(70, 4), ask(71, 4)}
 	w.s.startSlot(8)
 	w.s.startSlot(9)
 	w.expectSolos("registration slot=4 index=70 recipient=00 gas=36000000 at=0s", "exit slot=9 index=72 at=0s")
-	w.exits = []Asked{ask(70, 11)}
+	w.exits = []PendingRequest{ask(70, 11)}
 	w.s.startSlot(20)
 	w.expectSolos() // an epoch old
 	if len(w.s.answered) > 1 {
