@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hawser-ssv/hawser/internal/node/beacon"
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
 )
 
@@ -43,7 +44,7 @@ func (n *Node) followRoster(ctx context.Context, live *rooms, d *dutyRooms) {
 		}
 		n.spread(live, d)
 		for waiting := true; waiting; {
-			tick := time.NewTimer(n.slot / 3)
+			tick := clock.NewTimer(n.clock, n.slot/3)
 			select {
 			case <-ctx.Done():
 				tick.Stop()

@@ -153,7 +153,7 @@ func (n *Node) fastSigning(key *operatorkey.PrivateKey) *operatorkey.PrivateKey 
 	}
 	fast, err := key.SignedBy(openssl.NewSigner)
 	if err != nil {
-		n.log.Info("operator key signs without OpenSSL, which takes more than twice the time", "err", err)
+		n.log.Info("operator key signs without OpenSSL, which takes more than twice the time", "cause", err)
 		return key
 	}
 	version, _ := openssl.Version()
@@ -237,7 +237,7 @@ func (n *Node) openBeacon() error {
 	for _, endpoint := range n.opts.Config.BeaconEndpoints {
 		clients = append(clients, beacon.NewClient(beacon.Options{
 			Endpoint: endpoint, Timeout: min(n.opts.Config.BeaconTimeout, n.slot), CheckEvery: n.profile.SlotDuration(),
-			OnHead: n.onHead, Logger: n.opts.Logger, Observe: observe,
+			OnHead: n.onHead, Clock: n.clock, Logger: n.opts.Logger, Observe: observe,
 		}))
 	}
 	var err error

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
 // question is how a kind of question is spread over the nodes.
@@ -69,8 +71,12 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 	}
 	put()
 	slow := n.stretch * q.slow
-	timer := time.NewTimer(slow)
-	defer timer.Stop()
+	timer := clock.NewTimer(n.clock, slow)
+	defer func() { timer.Stop() }()
+	again := func() {
+		timer.Stop()
+		timer = clock.NewTimer(n.clock, slow)
+	}
 	var errs []error
 	var most fullest[T]
 	for {
@@ -80,7 +86,7 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 				n.hedged.Add(1)
 			}
 			put()
-			timer.Reset(slow)
+			again()
 		case r := <-replies:
 			if r.err == nil {
 				n.overtaken(h.places[:h.asked], r.place)
@@ -91,7 +97,7 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 			}
 			if h.fail() {
 				put()
-				timer.Reset(slow)
+				again()
 			}
 			if h.over() {
 				return most.or(errs)

@@ -16,6 +16,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/hawser-ssv/hawser/internal/node/border"
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
 // DefaultTimeout bounds one request. Source: spec/duties.md#timing.
@@ -78,6 +79,8 @@ type Options struct {
 	CheckEvery time.Duration
 	// OnHead is called for every head event, from one goroutine.
 	OnHead func(Head)
+	// Clock is the wall clock if nil. Requests and the event stream are bounded by the machine's time in any case.
+	Clock  clock.Clock
 	Logger *slog.Logger
 	// Observe is told the outcome of each call, for metrics; may be nil.
 	Observe func(endpoint, call string, took time.Duration, err error)
@@ -134,6 +137,9 @@ func NewClient(opts Options) *Client {
 	if opts.CheckEvery == 0 {
 		opts.CheckEvery = 12 * time.Second
 	}
+	if opts.Clock == nil {
+		opts.Clock = clock.Wall{}
+	}
 	shown := border.Show(opts.Endpoint)
 	address, err := border.Parse(opts.Endpoint, border.HTTP...)
 	return &Client{
@@ -143,7 +149,7 @@ func NewClient(opts Options) *Client {
 		invalid:   err,
 		transport: border.NewTransport(border.Options{Address: address, Rows: endpoints, Timeout: opts.Timeout, Local: answeredHere}),
 		wake:      make(chan struct{}, 1),
-		status:    Status{Endpoint: shown, State: StateStarting, Since: time.Now(), Error: "it was not asked yet", Stream: StreamLost, StreamSince: time.Now()},
+		status:    Status{Endpoint: shown, State: StateStarting, Since: opts.Clock.Now(), Error: "it was not asked yet", Stream: StreamLost, StreamSince: opts.Clock.Now()},
 		detours:   map[string]bool{},
 	}
 }
@@ -184,7 +190,7 @@ func (c *Client) epochs() (perEpoch uint64, now phase0.Epoch, known bool) {
 	if c.clock == nil || c.perEpoch == 0 {
 		return c.perEpoch, 0, false
 	}
-	return c.perEpoch, phase0.Epoch(uint64(c.clock(time.Now())) / c.perEpoch), true
+	return c.perEpoch, phase0.Epoch(uint64(c.clock(c.opts.Clock.Now())) / c.perEpoch), true
 }
 
 // Run keeps the connection: it connects, watches the node's state and follows its head events until ctx ends.
@@ -217,10 +223,10 @@ const mostChecks = 250 * time.Millisecond
 // rest waits for the next check, which may be asked for earlier.
 func (c *Client) rest(ctx context.Context, wait time.Duration) bool {
 	first := min(wait, mostChecks)
-	if !sleep(ctx, first) {
+	if !c.sleep(ctx, first) {
 		return false
 	}
-	timer := time.NewTimer(wait - first)
+	timer := clock.NewTimer(c.opts.Clock, wait-first)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
@@ -231,15 +237,8 @@ func (c *Client) rest(ctx context.Context, wait time.Duration) bool {
 	return true
 }
 
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
+func (c *Client) sleep(ctx context.Context, d time.Duration) bool {
+	return c.opts.Clock.SleepUntil(ctx, c.opts.Clock.Now().Add(d)) == nil
 }
 
 // connect builds the library's service once. Its requests go through the transport, and it never asks of itself.
@@ -340,7 +339,7 @@ func (c *Client) nearlySynced(s *apiv1.SyncState) bool {
 	if s.SyncDistance > syncTolerance {
 		return false
 	}
-	return c.clock == nil || s.HeadSlot+syncTolerance+headTolerance >= c.clock(time.Now())
+	return c.clock == nil || s.HeadSlot+syncTolerance+headTolerance >= c.clock(c.opts.Clock.Now())
 }
 
 // lookWhoItIs asks for the node's version, and for its name between nodes while its event stream does not tell when it
@@ -436,7 +435,7 @@ func (c *Client) setStatus(next Status, told uint64) {
 	}
 	next.Since = prev.Since
 	if prev.State != next.State {
-		next.Since = time.Now()
+		next.Since = c.opts.Clock.Now()
 	}
 	next.Endpoint, next.Restarts, next.Detours, next.Refusals = prev.Endpoint, prev.Restarts, prev.Detours, prev.Refusals
 	next.Stream, next.StreamSince, next.StreamError, next.HeadEvent = prev.Stream, prev.StreamSince, prev.StreamError, prev.HeadEvent
@@ -475,7 +474,7 @@ func call[T any](ctx context.Context, c *Client, name string, f func(context.Con
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
 	defer cancel()
-	start := time.Now()
+	start := c.opts.Clock.Now()
 	v, err := border.Call(func() (T, error) {
 		if err := c.verify(ctx); err != nil {
 			return zero, err
@@ -483,7 +482,7 @@ func call[T any](ctx context.Context, c *Client, name string, f func(context.Con
 		return f(ctx, s)
 	})
 	if c.opts.Observe != nil {
-		c.opts.Observe(c.address.String(), name, time.Since(start), err)
+		c.opts.Observe(c.address.String(), name, c.opts.Clock.Now().Sub(start), err)
 	}
 	c.learn(err)
 	if err != nil {

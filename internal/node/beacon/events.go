@@ -47,7 +47,7 @@ func (c *Client) followHeads(ctx context.Context) {
 			state = StreamRefused
 		}
 		c.streamIs(state, err)
-		sleep(ctx, eventRetry)
+		c.sleep(ctx, eventRetry)
 	}
 }
 

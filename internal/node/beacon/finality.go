@@ -12,6 +12,8 @@ import (
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
 // Finality returns the head state's checkpoints as most nodes have them. The answer raises slashing records for ever, so it is weighed like
@@ -22,7 +24,7 @@ func (n *Nodes) Finality(ctx context.Context) (*apiv1.Finality, error) {
 		return nil, err
 	}
 	taken, above := weighFinality(answers)
-	n.claims.set(n.claimed(answers, taken, above), time.Now())
+	n.claims.set(n.claimed(answers, taken, above), n.clock.Now())
 	return answers[taken].value, nil
 }
 
@@ -109,7 +111,7 @@ func pollSome[T any](
 			replies <- reply[T]{place, v, err}
 		}()
 	}
-	var late <-chan time.Time
+	var late <-chan struct{}
 	for waiting := len(places); waiting > 0; {
 		select {
 		case <-late:
@@ -121,7 +123,9 @@ func pollSome[T any](
 				continue
 			}
 			if answers = append(answers, r); late == nil && 2*len(answers) > len(places) {
-				late = time.After(slow)
+				timer := clock.NewTimer(n.clock, slow)
+				defer timer.Stop()
+				late = timer.C
 			}
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	nethttp "net/http"
 	"sync"
-	"time"
 
 	"github.com/attestantio/go-eth2-client/api"
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
@@ -74,7 +73,7 @@ func (c *Client) calibrate(ctx context.Context) error {
 	c.mu.RLock()
 	told := c.toldBlock
 	c.mu.RUnlock()
-	if time.Since(told) < c.opts.CheckEvery {
+	if c.opts.Clock.Now().Sub(told) < c.opts.CheckEvery {
 		return nil
 	}
 	head, err := fetch[apiv1.BeaconBlockHeader](ctx, c, &rowHeader, "head", "")
@@ -95,7 +94,7 @@ func (c *Client) tellsBlocks(err error) {
 	was := c.hidesBlocks
 	switch {
 	case err == nil:
-		c.toldBlock, c.hidesBlocks = time.Now(), false
+		c.toldBlock, c.hidesBlocks = c.opts.Clock.Now(), false
 	case errors.As(err, &refusal):
 		c.hidesBlocks = true
 	}

@@ -40,7 +40,7 @@ func (m *merger) take(by int, slot phase0.Slot, now time.Time, lead time.Duratio
 
 // news reports whether a head that a client told is news. Of a node that is known to serve another chain none is.
 func (n *Nodes) news(place int, h Head) bool {
-	c, now := n.clients[place], time.Now()
+	c, now := n.clients[place], n.clock.Now()
 	if c.Status().State == StateWrongNetwork || h.Slot > n.limit(now) {
 		return false
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	nethttp "net/http"
-	"time"
 
 	"github.com/attestantio/go-eth2-client/api"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -30,7 +29,7 @@ func (c *Client) head() phase0.Slot {
 // onHead takes a head event in, and hands it on if it is news.
 func (c *Client) onHead(h Head) {
 	c.mu.Lock()
-	c.status.HeadSlot, c.status.HeadEvent = uint64(h.Slot), time.Now()
+	c.status.HeadSlot, c.status.HeadEvent = uint64(h.Slot), c.opts.Clock.Now()
 	c.told++
 	c.mu.Unlock()
 	if c.news == nil || c.news(h) {
@@ -74,7 +73,7 @@ func (c *Client) count(kind border.Kind, err error) {
 // for a while.
 func (c *Client) strike() {
 	c.mu.Lock()
-	c.strikes = c.strikes.after(time.Now(), c.opts.CheckEvery)
+	c.strikes = c.strikes.after(c.opts.Clock.Now(), c.opts.CheckEvery)
 	c.mu.Unlock()
 	select {
 	case c.wake <- struct{}{}:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
@@ -45,7 +44,7 @@ func (n *Nodes) Liveness(ctx context.Context, epoch phase0.Epoch, indices []phas
 // HeadSlot is the newest head of the synced nodes, as far as the clock allows it: one node that tells a head of the future does
 // not count. If all do, it is the oldest of their heads, and the clock is wrong. known is false while no node is synced.
 func (n *Nodes) HeadSlot() (slot phase0.Slot, known bool) {
-	return newestHead(n.Status(), n.limit(time.Now()))
+	return newestHead(n.Status(), n.limit(n.clock.Now()))
 }
 
 func newestHead(nodes []Status, limit phase0.Slot) (slot phase0.Slot, known bool) {

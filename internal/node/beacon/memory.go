@@ -9,6 +9,8 @@ import (
 
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
 const (
@@ -23,6 +25,8 @@ const (
 // comes back, or seems to have started anew, is told it again. It is bounded by the validators of this operator: there is one entry
 // for each of them and each thing that a node can be told of it.
 type memory struct {
+	clock clock.Clock
+
 	mu            sync.Mutex
 	preparations  map[phase0.ValidatorIndex]kept[*apiv1.ProposalPreparation]
 	committees    map[committeePlace]kept[*apiv1.BeaconCommitteeSubscription]
@@ -43,8 +47,9 @@ type committeePlace struct {
 	aggregator bool
 }
 
-func newMemory() *memory {
+func newMemory(c clock.Clock) *memory {
 	return &memory{
+		clock:         c,
 		preparations:  map[phase0.ValidatorIndex]kept[*apiv1.ProposalPreparation]{},
 		committees:    map[committeePlace]kept[*apiv1.BeaconCommitteeSubscription]{},
 		sync:          map[phase0.ValidatorIndex]kept[*apiv1.SyncCommitteeSubscription]{},
@@ -54,7 +59,7 @@ func newMemory() *memory {
 
 // keep remembers values by their keys, the newest of each.
 func keep[K comparable, T any](m *memory, in map[K]kept[T], values []T, key func(T) K) {
-	now := time.Now()
+	now := m.clock.Now()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, v := range values {
@@ -64,7 +69,7 @@ func keep[K comparable, T any](m *memory, in map[K]kept[T], values []T, key func
 
 // recall returns the values that are not older than age and still worth telling, in any order, and forgets the others.
 func recall[K comparable, T any](m *memory, in map[K]kept[T], age time.Duration, still func(T) bool) []T {
-	now := time.Now()
+	now := m.clock.Now()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var out []T
@@ -83,7 +88,7 @@ func (n *Nodes) remind(ctx context.Context, c *Client) error {
 	m, age := n.memory, keepSlots*c.opts.CheckEvery
 	var slot phase0.Slot
 	if slotAt := n.slotAt.Load(); slotAt != nil {
-		slot = (*slotAt)(time.Now())
+		slot = (*slotAt)(n.clock.Now())
 	}
 	perEpoch, epoch, known := c.epochs()
 	return errors.Join(

@@ -14,6 +14,8 @@ import (
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/altair"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
 // Nodes is one or more beacon nodes behind the methods of one. A question goes to the best node first and to the next one when
@@ -24,6 +26,7 @@ type Nodes struct {
 	memory  *memory
 	forks   schedule
 	claims  claims
+	clock   clock.Clock
 	// earliness says by how much the clock is behind the heads that the nodes tell.
 	earliness earliness
 	// slotAt is the chain's clock, once it is known.
@@ -45,7 +48,7 @@ func NewNodes(clients ...*Client) (*Nodes, error) {
 	if len(clients) == 0 {
 		return nil, ErrNoNodes
 	}
-	n := &Nodes{clients: clients, stretch: 1, memory: newMemory(), forks: newSchedule(len(clients))}
+	n := &Nodes{clients: clients, stretch: 1, memory: newMemory(clients[0].opts.Clock), clock: clients[0].opts.Clock, forks: newSchedule(len(clients))}
 	for i, c := range clients {
 		c.remind = func(ctx context.Context) error { return n.remind(ctx, c) }
 		c.revived = func() { n.forks.revive(i) }
@@ -149,7 +152,7 @@ func (n *Nodes) plan(anyState bool) (places []int, together int) {
 	for i, c := range n.clients {
 		candidates[i] = c.candidate()
 	}
-	now := time.Now()
+	now := n.clock.Now()
 	slot, known := n.slot(now)
 	return plan(candidates, moment{now, slot, known}, anyState)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
@@ -82,7 +83,7 @@ func Chain(ctx context.Context, n *Nodes) (eth.Chain, error) {
 			continue
 		}
 		n.forks.constants = t.Constants
-		forks, disputes := n.weigh(time.Now())
+		forks, disputes := n.weigh(n.clock.Now())
 		n.forks.disputes = disputes
 		c := eth.Chain{Constants: t.Constants, Forks: forks}
 		return c, c.CheckForks()
@@ -119,7 +120,7 @@ func (n *Nodes) Adopt(constants eth.Constants) {
 	n.forks.mu.Lock()
 	n.forks.constants = constants
 	n.forks.mu.Unlock()
-	n.settleForks(time.Now())
+	n.settleForks(n.clock.Now())
 }
 
 // Chain returns the chain with its forks as they are known now; nil before Adopt. What is returned does not change: ask again.
@@ -131,7 +132,7 @@ func (n *Nodes) Disputes() []string {
 	defer n.forks.mu.Unlock()
 	disputes := slices.Clone(n.forks.disputes)
 	epoch := time.Duration(n.forks.constants.SlotsPerEpoch) * n.forks.constants.SlotDuration
-	if claim := n.claims.since(time.Now(), epoch); claim != "" {
+	if claim := n.claims.since(n.clock.Now(), epoch); claim != "" {
 		disputes = append(disputes, claim)
 	}
 	return disputes
@@ -143,12 +144,12 @@ func (n *Nodes) FollowForks(ctx context.Context, changed func(before, after *eth
 	var asking sync.WaitGroup
 	defer asking.Wait()
 	for {
-		now := time.Now()
+		now := n.clock.Now()
 		n.askForks(ctx, now, &asking)
 		if before, after := n.Chain(), n.settleForks(now); after != nil {
 			changed(before, after)
 		}
-		timer := time.NewTimer(nextMiddle(n.Chain(), now).Sub(now))
+		timer := clock.NewTimer(n.clock, nextMiddle(n.Chain(), now).Sub(now))
 		select {
 		case <-ctx.Done():
 		case <-n.forks.wake:

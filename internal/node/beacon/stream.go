@@ -28,7 +28,7 @@ const streamPatience = 2
 func (c *Client) streamIs(state StreamState, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := time.Now()
+	now := c.opts.Clock.Now()
 	was := c.status.Stream
 	text := ""
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
 const (
@@ -74,7 +76,7 @@ func (n *Nodes) AttestationData(ctx context.Context, slot phase0.Slot, index pha
 // leading is the slot of a node's newest head as it counts among the others': nothing if the clock has not reached it.
 func (n *Nodes) leading(place int) phase0.Slot {
 	head := n.clients[place].head()
-	if slot, known := n.slot(time.Now()); known && head > slot {
+	if slot, known := n.slot(n.clock.Now()); known && head > slot {
 		return 0
 	}
 	return head
@@ -96,9 +98,11 @@ func (n *Nodes) votes(ctx context.Context, places []int, together int, slot phas
 		}
 	}
 	put(together)
-	for wait := time.After(n.stretch * hedgeVote); len(votes)+len(errs) < asked; {
+	wait := clock.NewTimer(n.clock, n.stretch*hedgeVote)
+	defer func() { wait.Stop() }()
+	for len(votes)+len(errs) < asked {
 		select {
-		case <-wait:
+		case <-wait.C:
 			if len(votes) > 0 {
 				return ordered(votes), errs
 			}
@@ -115,7 +119,8 @@ func (n *Nodes) votes(ctx context.Context, places []int, together int, slot phas
 			}
 			switch {
 			case len(votes) == 1 && r.err == nil:
-				wait = time.After(n.stretch * voteSettle)
+				wait.Stop()
+				wait = clock.NewTimer(n.clock, n.stretch*voteSettle)
 			case len(votes) == 0 && len(errs) == asked:
 				put(len(places))
 			}

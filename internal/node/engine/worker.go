@@ -8,6 +8,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -222,8 +223,6 @@ func (w *worker) prune(now time.Time) {
 
 // run is the worker's life as a goroutine.
 func (w *worker) run(ctx context.Context) {
-	idle := time.NewTimer(time.Hour)
-	defer idle.Stop()
 	for ctx.Err() == nil {
 		if w.guardedStep() {
 			continue
@@ -232,12 +231,13 @@ func (w *worker) run(ctx context.Context) {
 		if at, ok := w.timers.next(); ok {
 			wait = max(0, at.Sub(w.e.opts.Clock.Now()))
 		}
-		idle.Reset(wait)
+		idle := clock.NewTimer(w.e.opts.Clock, wait)
 		select {
 		case <-ctx.Done():
 		case <-w.mailbox.bell:
 		case <-idle.C:
 		}
+		idle.Stop()
 	}
 }
 
