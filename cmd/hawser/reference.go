@@ -7,13 +7,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
-	"github.com/hawser-ssv/hawser/internal/node"
 	"github.com/hawser-ssv/hawser/internal/node/config"
 )
 
 // referencePages are the generated pages of docs/reference by file name.
 func referencePages() (map[string]string, error) {
-	metrics, err := node.MetricsPage()
+	metrics, err := metricsPage()
 	if err != nil {
 		return nil, err
 	}

@@ -201,5 +201,5 @@ func (b *borrowed) giveBack() {
 // DescribeMetrics registers every metric of a node's rooms with reg, for the reference page. It starts nothing.
 func DescribeMetrics(reg prometheus.Registerer) error {
 	newBeaconMetrics(reg)
-	return errors.Join(reg.Register(collector{}), engine.DescribeMetrics(reg), p2p.DescribeMetrics(reg), p2p.DescribeBootnodeMetrics(reg))
+	return errors.Join(reg.Register(collector{}), engine.DescribeMetrics(reg), p2p.DescribeMetrics(reg))
 }

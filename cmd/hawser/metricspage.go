@@ -1,6 +1,7 @@
-package node
+package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -9,6 +10,9 @@ import (
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/hawser-ssv/hawser/internal/node"
+	"github.com/hawser-ssv/hawser/internal/node/p2p"
 )
 
 // metric is one row of the reference page.
@@ -84,10 +88,10 @@ func kindOf(c prometheus.Collector, name string) string {
 	return "gauge"
 }
 
-// metrics lists every metric of a node, by name.
-func metrics() ([]metric, error) {
+// listMetrics lists every metric of a node and of a bootnode, by name.
+func listMetrics() ([]metric, error) {
 	c := &catalogue{metrics: map[string]metric{}}
-	if err := DescribeMetrics(c); err != nil {
+	if err := errors.Join(node.DescribeMetrics(c), p2p.DescribeBootnodeMetrics(c)); err != nil {
 		return nil, err
 	}
 	var out []metric
@@ -97,9 +101,9 @@ func metrics() ([]metric, error) {
 	return out, nil
 }
 
-// MetricsPage returns docs/reference/metrics.md.
-func MetricsPage() (string, error) {
-	all, err := metrics()
+// metricsPage returns docs/reference/metrics.md.
+func metricsPage() (string, error) {
+	all, err := listMetrics()
 	if err != nil {
 		return "", fmt.Errorf("list metrics: %w", err)
 	}
