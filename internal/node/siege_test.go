@@ -129,6 +129,8 @@ func (*besiegedPorts) SubmitSyncMessages(context.Context, []*altair.SyncCommitte
 
 type modelScheme struct{}
 
+func (modelScheme) Forget(phase0.BLSPubKey) {}
+
 func (modelScheme) Recombine(items []duties.Recombination) ([]duties.Whole, error) {
 	out := make([]duties.Whole, len(items))
 	for i, item := range items {

@@ -228,6 +228,9 @@ func signModelled(to []phase0.BLSSignature, root phase0.Root, keys []*threshold.
 // errShares says that too few parts are good.
 var errShares = errors.New("too few valid parts")
 
+// Forget implements engine.Scheme: the model keeps no keys.
+func (modelScheme) Forget(phase0.BLSPubKey) {}
+
 // Recombine implements engine.Scheme.
 func (m modelScheme) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
 	out := make([]duty.Whole, len(items))

@@ -219,6 +219,8 @@ func newBatchEngine(t *testing.T, b *batches) *Engine {
 // batchScheme lets batches be a Scheme although Verify means something else there.
 type batchScheme struct{ *batches }
 
+func (batchScheme) Forget(phase0.BLSPubKey) {}
+
 func (batchScheme) Verify(items []duty.ShareToVerify) ([]bool, error) {
 	return make([]bool, len(items)), nil
 }

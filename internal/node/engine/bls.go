@@ -108,5 +108,5 @@ func (b *BLS) key(pk phase0.BLSPubKey) (*threshold.PublicKey, error) {
 	return key, nil
 }
 
-// forget drops a removed validator's key.
-func (b *BLS) forget(pk phase0.BLSPubKey) { b.keys.Delete(pk) }
+// Forget drops a removed validator's key.
+func (b *BLS) Forget(pk phase0.BLSPubKey) { b.keys.Delete(pk) }

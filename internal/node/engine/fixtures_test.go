@@ -262,6 +262,8 @@ func (p *ports) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
 // schemePorts lets ports be a Scheme although Verify means something else there.
 type schemePorts struct{ *ports }
 
+func (schemePorts) Forget(phase0.BLSPubKey) {}
+
 func (schemePorts) Verify(items []duty.ShareToVerify) ([]bool, error) {
 	return make([]bool, len(items)), nil
 }

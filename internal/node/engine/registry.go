@@ -90,9 +90,7 @@ func (e *Engine) remove(validator wire.ValidatorPK) {
 			delete(r.committees, id)
 		}
 	}
-	if bls, ok := e.opts.Scheme.(*BLS); ok {
-		bls.forget(validator)
-	}
+	e.opts.Scheme.Forget(validator)
 }
 
 // share returns the share of a validator, or nil.
