@@ -79,7 +79,7 @@ func New(c *client.Client, w client.Wallet, j *client.Journal, options Options) 
 func (l *Liquidator) Run(ctx context.Context) error {
 	for {
 		if _, err := l.Pass(ctx); err != nil && ctx.Err() == nil {
-			l.options.Log.Warn("look for clusters to liquidate", "err", err)
+			l.options.Log.Warn("look for clusters to liquidate", "cause", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -242,9 +242,9 @@ func (l *Liquidator) report(o Outcome) {
 	case o.Err == nil:
 		log.Info("cluster liquidated", "transaction", o.Transaction)
 	case lost(o.Err):
-		log.Info("somebody was faster, or the cluster was saved", "err", o.Err)
+		log.Info("somebody was faster, or the cluster was saved", "cause", o.Err)
 	default:
-		log.Warn("cluster not liquidated", "err", o.Err)
+		log.Warn("cluster not liquidated", "cause", o.Err)
 	}
 }
 

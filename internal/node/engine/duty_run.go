@@ -104,9 +104,9 @@ func (w *worker) complain(r *runner, ev duty.Event, err error) {
 	case duty.Consensus, duty.Partial:
 		code, _ := wire.CodeOf(err)
 		w.e.metrics.refused(string(code))
-		w.e.log.Debug("message refused", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "code", string(code), "err", err)
+		w.e.log.Debug("message refused", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "code", string(code), "cause", err)
 	default:
-		w.e.log.Debug("duty trouble", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "err", err)
+		w.e.log.Debug("duty trouble", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "cause", err)
 	}
 }
 
@@ -118,7 +118,7 @@ func (w *worker) protected(now time.Time, r *runner, ev duty.Event) (effects []d
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("%w: %v", errFault, fault)
-			w.e.log.Error("duty fault", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "err", err, "stack", stack())
+			w.e.log.Error("duty fault", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "cause", err, "stack", stack())
 			r.effects, r.recording = nil, false
 			effects = []duty.Effect{duty.Finish{Reason: duty.ReasonInternal, Err: err}}
 		}
@@ -183,7 +183,7 @@ func (w *worker) submit(j job) {
 func (w *worker) onRecorded(now time.Time, r *runner, err error) {
 	r.recording = false
 	if err != nil {
-		w.e.log.Error("record joined height", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "err", err)
+		w.e.log.Error("record joined height", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "cause", err)
 		r.effects = nil
 		_ = w.feed(now, r, duty.Expire{Reason: duty.ReasonNotRecorded})
 		return
@@ -228,7 +228,7 @@ func (w *worker) publish(r *runner, m *wire.SignedSSVMessage) {
 	}
 	if err != nil {
 		w.e.metrics.unpublished.Inc()
-		w.e.log.Warn("publish message", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "err", err)
+		w.e.log.Warn("publish message", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "cause", err)
 	}
 }
 

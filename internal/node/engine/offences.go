@@ -126,7 +126,7 @@ func (e *Engine) accuse(a *accusation) {
 		attrs = append(attrs, "again", untold)
 	}
 	if a.err != nil {
-		attrs = append(attrs, "err", a.err)
+		attrs = append(attrs, "cause", a.err)
 	}
 	e.log.Warn("operator breaks the protocol", attrs...)
 }

@@ -219,7 +219,7 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 			attrs = append(attrs, "remedy", code)
 		}
 		if detail != nil {
-			attrs = append(attrs, slog.Any("err", detail))
+			attrs = append(attrs, slog.Any("cause", detail))
 		}
 		warn("duty failed", attrs...)
 	}

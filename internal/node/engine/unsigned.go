@@ -16,5 +16,5 @@ func (e *Engine) noteSigning(r *runner, err error) {
 	if first := !e.unsigned.Swap(true); first && !(errors.As(err, &told) && told.Told()) {
 		log = e.log.Error
 	}
-	log("sign message", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "err", err)
+	log("sign message", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "cause", err)
 }

@@ -181,7 +181,7 @@ func (w *worker) doubted(r *runner, d duty.Doubt) {
 	if d.Payee != nil {
 		about, what = doubted{pays: true, payee: *d.Payee}, "a proposed block pays somebody whom the owner has not named"
 	}
-	w.e.log.Info(what, "operator", d.Operator, "slot", r.key.slot, "role", r.key.id.Role(), "err", d.Err)
+	w.e.log.Info(what, "operator", d.Operator, "slot", r.key.slot, "role", r.key.id.Role(), "cause", d.Err)
 	w.e.doubts.add(doubt{
 		accusation: accusation{
 			offender: offender{d.Operator, string(d.Offence)}, id: r.key.id, slot: r.key.slot, committee: r.id, err: d.Err,

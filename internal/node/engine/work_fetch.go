@@ -85,7 +85,7 @@ func (e *Engine) fetchContributions(ctx context.Context, work duty.FetchContribu
 	}
 	if len(errs) > 0 {
 		e.metrics.unfetched.Add(float64(len(errs)))
-		e.log.Info("some contributions are missing", "slot", work.Slot, "fetched", len(out.List), "of", len(work.Proofs), "err", errs[0])
+		e.log.Info("some contributions are missing", "slot", work.Slot, "fetched", len(out.List), "of", len(work.Proofs), "cause", errs[0])
 	}
 	return out, nil
 }

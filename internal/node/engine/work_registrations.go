@@ -153,5 +153,5 @@ func (e *Engine) noteRegistrations(failures []error) {
 	if !was {
 		log = e.log.Warn
 	}
-	log("registrations not taken: no builder will be asked for these validators' blocks", "validators", failed, "of", len(failures), "err", first)
+	log("registrations not taken: no builder will be asked for these validators' blocks", "validators", failed, "of", len(failures), "cause", first)
 }

@@ -125,7 +125,7 @@ func (e *Engine) signed(to ref, answer duty.SharesSigned) (duty.Result, error) {
 		return nil, first
 	case untold > 0:
 		e.log.Warn("some validators cannot sign", "slot", to.key.slot, "role", to.key.id.Role(), "unsigned", untold,
-			"of", len(answer.Refusals), "remedy", remedyOf(first), "err", first)
+			"of", len(answer.Refusals), "remedy", remedyOf(first), "cause", first)
 	}
 	return answer, nil
 }

@@ -315,6 +315,6 @@ func (f *Follower) trouble(err error) {
 	f.troubled = true
 	f.update(func(s *Status) { s.State, s.Err, s.Clients = state, err, f.client(s, state, err) })
 	if before.State != state {
-		f.opts.Logger.Warn("execution client", "state", state, "endpoint", before.Endpoint, "err", err)
+		f.opts.Logger.Warn("execution client", "state", state, "endpoint", before.Endpoint, "cause", err)
 	}
 }

@@ -214,7 +214,7 @@ func (f *Follower) proveWanted(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			f.opts.Logger.Debug("block is not proved yet", "block", block.Number, "err", err)
+			f.opts.Logger.Debug("block is not proved yet", "block", block.Number, "cause", err)
 			if failed++; failed == mostUnproved {
 				f.turn += i + 1
 				return nil

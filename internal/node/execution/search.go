@@ -100,7 +100,7 @@ func (f *Follower) investigate(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil || over && !s.done:
-		f.opts.Logger.Debug("logs that may be missing were not found", "why", s.doubt.Why, "err", err)
+		f.opts.Logger.Debug("logs that may be missing were not found", "why", s.doubt.Why, "cause", err)
 		s.tries++
 		s.notBefore = f.opts.Clock.Now().Add(f.searchPause(s.tries))
 		s.begin()

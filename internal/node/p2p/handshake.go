@@ -176,7 +176,7 @@ func (h *Host) part(id peer.ID, during string, cause error) {
 	h.metrics.parted.WithLabelValues(outcome(cause)).Inc()
 	h.partners.forget(id)
 	if h.ctx.Err() == nil {
-		h.log.Debug("peer disconnected", "peer", id, "during", during, "err", cause)
+		h.log.Debug("peer disconnected", "peer", id, "during", during, "cause", cause)
 	}
 	_ = h.host.Network().ClosePeer(id)
 }

@@ -101,7 +101,7 @@ func (s *Store) pebbleOptions() *pebble.Options {
 		MaxOpenFiles:       128,
 	}
 	opts.EventListener = &pebble.EventListener{
-		BackgroundError: func(err error) { s.log.Warn("store background work", "err", err) },
+		BackgroundError: func(err error) { s.log.Warn("store background work", "cause", err) },
 	}
 	return opts
 }
@@ -112,7 +112,7 @@ type watcher struct{ store *Store }
 func (w *watcher) Infof(string, ...any) {}
 
 func (w *watcher) Errorf(format string, args ...any) {
-	w.store.log.Error("store", "err", fmt.Sprintf(format, args...))
+	w.store.log.Error("store", "cause", fmt.Sprintf(format, args...))
 }
 
 func (w *watcher) Fatalf(format string, args ...any) {

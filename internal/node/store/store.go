@@ -171,7 +171,7 @@ func (s *Store) failure() error {
 // fail enters the failed state; the first cause stays.
 func (s *Store) fail(cause error) {
 	if s.failed.CompareAndSwap(nil, &FailedError{Cause: cause}) {
-		s.log.Error("store failed", "err", cause)
+		s.log.Error("store failed", "cause", cause)
 	}
 }
 
