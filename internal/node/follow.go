@@ -28,8 +28,8 @@ func (n *Node) onHead(head beacon.Head) {
 	}
 }
 
-// settle is how long changes are gathered before they are acted on: a block may bring many.
-const settle = 50 * time.Millisecond
+// gatherFor is how long changes are gathered before they are acted on: a block may bring many.
+const gatherFor = 50 * time.Millisecond
 
 // followRoster tells the rooms what changed: the engine its shares, the network its subnets, the scheduler that duties have
 // to be fetched. A beacon node that came back is told the fee recipients again. It returns when ctx ends or this operator
@@ -42,7 +42,7 @@ func (n *Node) followRoster(ctx context.Context, live *rooms, d *dutyRooms) {
 			n.log.Warn("this operator has another id now", "was", d.self, "is", id)
 			return
 		}
-		n.spread(live, d)
+		n.applyRoster(live, d)
 		for waiting := true; waiting; {
 			tick := clock.NewTimer(n.clock, n.slot/3)
 			select {
@@ -60,24 +60,24 @@ func (n *Node) followRoster(ctx context.Context, live *rooms, d *dutyRooms) {
 				usable = now
 				if e := n.profile.EpochAt(n.clock.Now()); e != epoch {
 					epoch = e
-					n.spreadLoads(live, d)
+					n.updateScores(live, d)
 				}
 			}
 		}
-		if !n.pause(ctx, settle) {
+		if !n.pause(ctx, gatherFor) {
 			return
 		}
 	}
 }
 
-func (n *Node) spread(live *rooms, d *dutyRooms) {
+func (n *Node) applyRoster(live *rooms, d *dutyRooms) {
 	d.engine.SetShares(live.roster.Shares())
 	if subnets := n.subnets(live); subnets != d.host.Subnets() {
 		if err := d.host.SetSubnets(subnets); err != nil {
 			n.log.Warn("subnets could not be joined", "cause", err)
 		}
 	}
-	n.spreadLoads(live, d)
+	n.updateScores(live, d)
 	d.scheduler.Refresh()
 }
 

@@ -34,8 +34,8 @@ func subnetLoads(fork network.Fork, validators []roster.Validator, committees co
 	return loads
 }
 
-// spreadLoads tells the network what to expect of its peers. It is due once an epoch and whenever the roster has changed.
-func (n *Node) spreadLoads(live *rooms, d *dutyRooms) {
+// updateScores tells the network what to expect of its peers. It is due once an epoch and whenever the roster has changed.
+func (n *Node) updateScores(live *rooms, d *dutyRooms) {
 	validators, _ := live.roster.Validators()
 	fork := n.profile.Fork(n.profile.EpochAt(n.clock.Now()))
 	if err := d.host.SetLoads(subnetLoads(fork, validators, live.roster)); err != nil {

@@ -196,7 +196,8 @@ func (n *Node) openPorts() (err error) {
 	return nil
 }
 
-// unlessLocked returns the better news when a port is in use because this very node runs already.
+// unlessLocked explains why a port could not be taken: if the data folder is locked, this node runs already, and that is the error. Otherwise
+// it returns err.
 func (n *Node) unlessLocked(err error) error {
 	if _, statErr := os.Stat(n.opts.Config.DataDir); statErr != nil {
 		return err

@@ -67,10 +67,10 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 		}
 	}()
 	// The engine needs the host to publish, and the host the engine to hand messages to, as soon as it is open.
-	var hears atomic.Pointer[engine.Engine]
+	var runningEngine atomic.Pointer[engine.Engine]
 	// So do the engine, which judges whom a block paid, and the scheduler, which remembers whom the owner named.
-	var recalls atomic.Pointer[schedule.Scheduler]
-	if d.host, err = n.openHost(ctx, live, verifier, d, &hears); err != nil {
+	var runningScheduler atomic.Pointer[schedule.Scheduler]
+	if d.host, err = n.openHost(ctx, live, verifier, d, &runningEngine); err != nil {
 		return nil, err
 	}
 	d.engine, err = engine.New(disguise(engine.Options{
@@ -79,7 +79,7 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 		Clock: n.clock, Logger: n.opts.Logger.With("room", "engine"), Registerer: d.metrics, Workers: n.opts.Config.Workers,
 		Graffiti: graffiti(n.opts.Config.Graffiti), Meter: n.meter,
 		Payees: func(validator phase0.BLSPubKey, slot phase0.Slot) (list [][20]byte, known bool) {
-			if s := recalls.Load(); s != nil {
+			if s := runningScheduler.Load(); s != nil {
 				list, known = s.Payees(validator, slot)
 			}
 			return list, known
@@ -89,18 +89,18 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 		return nil, errors.Join(err, d.host.Close())
 	}
 	d.engine.SetShares(live.roster.Shares())
-	hears.Store(d.engine)
+	runningEngine.Store(d.engine)
 	d.scheduler = schedule.New(schedule.Options{
 		Timing: &n.profile, Clock: n.clock, Roster: &dutyRoster{roster: live.roster}, Duties: n.beacon, Subscriber: n.beacon, Starter: d.engine,
 		HeadDelay: n.profile.HeadDelay(), SyncPeriod: n.profile.Beacon.EpochsPerSyncCommitteePeriod, Aggregations: n.opts.Config.Aggregations, Blind: n.beacon.Blind,
 		Meter: n.meter, Logger: n.opts.Logger,
 	})
-	recalls.Store(d.scheduler)
+	runningScheduler.Store(d.scheduler)
 	return d, nil
 }
 
 // openHost opens the network on the ports that were held for it.
-func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier, d *dutyRooms, hears *atomic.Pointer[engine.Engine]) (*p2p.Host, error) {
+func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier, d *dutyRooms, runningEngine *atomic.Pointer[engine.Engine]) (*p2p.Host, error) {
 	announce, err := n.addrs.Announced()
 	if err != nil {
 		return nil, err
@@ -122,12 +122,12 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 			if live.doppelganger != nil {
 				live.doppelganger.Heard(m)
 			}
-			if e := hears.Load(); e != nil {
+			if e := runningEngine.Load(); e != nil {
 				e.Deliver(m)
 			}
 		},
 		Refused: func(m *gossip.Message, rule *gossip.Rule) {
-			if e := hears.Load(); e != nil {
+			if e := runningEngine.Load(); e != nil {
 				e.Suspect(m, rule)
 			}
 		},

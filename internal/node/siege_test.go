@@ -192,7 +192,7 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	var hears atomic.Pointer[engine.Engine]
+	var runningEngine atomic.Pointer[engine.Engine]
 	verifier, metrics, ports := p2p.NewVerifier(view, 0), prometheus.NewRegistry(), &besiegedPorts{}
 	self := gossip.PeerKey(identity.PeerID())
 	h, err := p2p.New(s.t.Context(), p2p.Options{
@@ -200,7 +200,7 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 		View: view, Verifier: verifier, Subnets: s.subnets, Version: "test", SharedRanges: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Clock: clock.Wall{}, Logger: slog.New(slog.DiscardHandler),
 		Registerer: metrics, Ours: view.serves,
 		Handler: func(m *gossip.Message) {
-			if e := hears.Load(); e != nil && m.From != self {
+			if e := runningEngine.Load(); e != nil && m.From != self {
 				e.Deliver(m)
 			}
 		},
@@ -216,7 +216,7 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 		s.t.Fatal(err)
 	}
 	e.SetShares(siegeShares())
-	hears.Store(e)
+	runningEngine.Store(e)
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { e.Run(ctx) })

@@ -83,7 +83,7 @@ func (w *worker) feed(now time.Time, r *runner, ev duty.Event) error {
 	before := r.machine.Stage()
 	effects, err := w.protected(now, r, ev)
 	if err != nil && !tooEarly(err) {
-		w.complain(r, ev, err)
+		w.logRefusal(r, ev, err)
 	}
 	r.effects = append(r.effects, effects...)
 	w.carryOut(now, r)
@@ -98,8 +98,8 @@ func (w *worker) feed(now time.Time, r *runner, ev duty.Event) error {
 	return err
 }
 
-// complain logs why a machine refused an event. Messages of others are their fault and everyday business.
-func (w *worker) complain(r *runner, ev duty.Event, err error) {
+// logRefusal logs why a machine refused an event. A refused message of another operator is no fault of this node, and is logged at level debug.
+func (w *worker) logRefusal(r *runner, ev duty.Event, err error) {
 	switch ev.(type) {
 	case duty.Consensus, duty.Partial:
 		code, _ := wire.CodeOf(err)

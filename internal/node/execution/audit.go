@@ -21,8 +21,8 @@ const (
 	auditEvery = 16
 	// maxClaims bounds the ranges that wait for a second client; the oldest are then taken unchecked.
 	maxClaims = 4096
-	// witnessTimeout is for one question to a second client, which must not hold up the first for long.
-	witnessTimeout = 2 * time.Second
+	// secondTimeout is for one question to a second client, which must not hold up the first for long.
+	secondTimeout = 2 * time.Second
 	// longestPause bounds for how long a second client is left alone that did not answer, or refused mostRefusals times in a row.
 	longestPause = time.Minute
 	mostRefusals = 3
@@ -244,10 +244,10 @@ func (f *Follower) leave(endpoint string, right claim, are, gave []types.Log) Hi
 		Endpoint: showEndpoint(endpoint), From: right.from, To: right.to, Gave: len(gave), Are: len(are),
 		MadeUp: missing(gave, are), Since: f.opts.Clock.Now(),
 	}
-	if _, known := f.left[endpoint]; known {
+	if _, known := f.abandoned[endpoint]; known {
 		return h
 	}
-	f.left[endpoint], f.hiding[endpoint] = right, h
+	f.abandoned[endpoint], f.hiding[endpoint] = right, h
 	f.opts.Logger.Error("execution client gives other logs than there are", "endpoint", h.Endpoint, "from", h.From, "to", h.To,
 		"gave", h.Gave, "are", h.Are, "made_up", h.MadeUp)
 	f.publishHiding()
@@ -256,7 +256,7 @@ func (f *Follower) leave(endpoint string, right claim, are, gave []types.Log) Hi
 
 // redeem asks a client that was left about what it said wrong. It returns an error unless the answer is right now.
 func (f *Follower) redeem(ctx context.Context, endpoint string, c *client) error {
-	right, left := f.left[endpoint]
+	right, left := f.abandoned[endpoint]
 	if !left {
 		return nil
 	}
@@ -297,7 +297,7 @@ func (f *Follower) obsolete(right claim, err error) bool {
 
 // forgive takes a client back that says what is right.
 func (f *Follower) forgive(endpoint string) {
-	delete(f.left, endpoint)
+	delete(f.abandoned, endpoint)
 	delete(f.hiding, endpoint)
 	f.opts.Logger.Info("execution client is believed again", "endpoint", showEndpoint(endpoint))
 	f.publishHiding()
@@ -332,8 +332,8 @@ func rangeOf(ctx context.Context, c *client, contract common.Address, r claim) (
 	return logs, nil
 }
 
-// witness is a connection to another client than the one in use.
-type witness struct {
+// secondClient is a connection to another client than the one in use.
+type secondClient struct {
 	client *client
 	// notBefore is when it may be asked again; refusals counts the answers in a row that were none.
 	notBefore time.Time
@@ -345,19 +345,19 @@ func (f *Follower) ask(ctx context.Context, endpoint string, about claim) ([]typ
 	if endpoint == f.current {
 		return rangeOf(ctx, f.session, f.opts.Contract, about)
 	}
-	w := f.witnesses[endpoint]
+	w := f.secondClients[endpoint]
 	now := f.opts.Clock.Now()
 	switch {
 	case w == nil:
-		w = &witness{}
-		f.witnesses[endpoint] = w
+		w = &secondClient{}
+		f.secondClients[endpoint] = w
 	case now.Before(w.notBefore) && w.refusals > 0:
 		return nil, in(Refused, "ask %s: it refused before", showEndpoint(endpoint))
 	case now.Before(w.notBefore):
 		return nil, fmt.Errorf("ask %s: not now", showEndpoint(endpoint))
 	}
-	pause := now.Add(f.witnessPause())
-	if right, left := f.left[endpoint]; left {
+	pause := now.Add(f.secondPause())
+	if right, left := f.abandoned[endpoint]; left {
 		if logs, err := f.question(ctx, w, endpoint, right); !f.obsolete(right, err) && (err != nil || digestOf(logs) != right.sum) {
 			w.notBefore = pause
 			return nil, fmt.Errorf("ask %s: it hid logs or made some up", showEndpoint(endpoint))
@@ -371,12 +371,12 @@ func (f *Follower) ask(ctx context.Context, endpoint string, about claim) ([]typ
 	return logs, err
 }
 
-// witnessPause is for how long a witness is left alone that does not answer.
-func (f *Follower) witnessPause() time.Duration { return min(longestPause, 5*f.opts.RetryMax) }
+// secondPause is for how long a second client is left alone that does not answer.
+func (f *Follower) secondPause() time.Duration { return min(longestPause, 5*f.opts.RetryMax) }
 
-// note judges a witness by its answer: one that is missing or keeps refusing is left alone for a while, so that it does
+// note judges a second client by its answer: one that is missing or keeps refusing is left alone for a while, so that it does
 // not hold up the client in use.
-func (w *witness) note(err error, pause time.Time) {
+func (w *secondClient) note(err error, pause time.Time) {
 	switch state := stateOf(err); {
 	case err == nil || state == Behind:
 		w.refusals = 0
@@ -390,19 +390,19 @@ func (w *witness) note(err error, pause time.Time) {
 	}
 }
 
-func (f *Follower) question(ctx context.Context, w *witness, endpoint string, about claim) ([]types.Log, error) {
+func (f *Follower) question(ctx context.Context, w *secondClient, endpoint string, about claim) ([]types.Log, error) {
 	if err := f.connect(ctx, w, endpoint); err != nil {
 		return nil, err
 	}
 	return rangeOf(ctx, w.client, f.opts.Contract, about)
 }
 
-// connect makes sure of a witness' connection, and of its chain each time it is made.
-func (f *Follower) connect(ctx context.Context, w *witness, endpoint string) error {
+// connect makes sure of a second client's connection, and of its chain each time it is made.
+func (f *Follower) connect(ctx context.Context, w *secondClient, endpoint string) error {
 	if w.client != nil {
 		return nil
 	}
-	c, err := dial(ctx, endpoint, min(f.opts.Timeout, witnessTimeout), f.opts.answerLimit)
+	c, err := dial(ctx, endpoint, min(f.opts.Timeout, secondTimeout), f.opts.answerLimit)
 	if err != nil {
 		return err
 	}
@@ -414,7 +414,7 @@ func (f *Follower) connect(ctx context.Context, w *witness, endpoint string) err
 	return nil
 }
 
-func (w *witness) close() {
+func (w *secondClient) close() {
 	if w.client != nil {
 		w.client.rpc.Close()
 		w.client = nil
@@ -422,7 +422,7 @@ func (w *witness) close() {
 }
 
 func (f *Follower) closeWitnesses() {
-	for _, w := range f.witnesses {
+	for _, w := range f.secondClients {
 		w.close()
 	}
 }

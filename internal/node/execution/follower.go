@@ -96,20 +96,25 @@ type Follower struct {
 	// span is how many blocks of history are asked for next. It outlives connections, because too large an
 	// answer may break one. Only Run uses it.
 	span uint64
-	// current is the endpoint in use, using its place, claims what was applied of it and not compared yet, left the clients that hide
-	// logs or make some up with what they would have to say, held a range of which nobody can say what is right. Only Run uses them.
-	current   string
-	using     int
-	troubled  bool // since the last time all was applied
-	session   *client
-	claims    []claim
-	left      map[string]claim
-	held      *claim
-	beyond    beyond
-	anchor    anchor
-	hiding    map[string]Hiding
-	witnesses map[string]*witness
-	proofs    proofs
+	// The fields from here to proofs are used by Run only.
+	//
+	// current is the endpoint in use and using its place in the configured order.
+	current  string
+	using    int
+	troubled bool // since the last time all was applied
+	session  *client
+	// claims are the ranges whose logs were applied and not compared with another client's yet.
+	claims []claim
+	// abandoned are the clients that this node left because they hide logs or make some up, each with the range whose logs it must
+	// give correctly before it is used again.
+	abandoned map[string]claim
+	// held is a range about whose logs the clients contradict each other without a proof.
+	held          *claim
+	beyond        beyond
+	anchor        anchor
+	hiding        map[string]Hiding
+	secondClients map[string]*secondClient
+	proofs        proofs
 	// searches are the doubts of the sink that are asked about, found the blocks of which logs were left out.
 	searches map[string]*search
 	found    map[uint64]found
@@ -131,7 +136,7 @@ func New(opts Options, sink Sink) (*Follower, error) {
 	}
 	return &Follower{
 		opts: opts, sink: sink, span: opts.Batch, caughtUp: make(chan struct{}),
-		left: map[string]claim{}, hiding: map[string]Hiding{}, witnesses: map[string]*witness{},
+		abandoned: map[string]claim{}, hiding: map[string]Hiding{}, secondClients: map[string]*secondClient{},
 		searches: map[string]*search{}, found: map[uint64]found{},
 		status: Status{State: Connecting, Since: opts.Clock.Now(), Clients: connecting(opts)},
 	}, nil

@@ -89,17 +89,17 @@ func (f *Follower) sources(ctx context.Context) (out []*client) {
 		if endpoint == f.current {
 			continue
 		}
-		w := f.witnesses[endpoint]
+		w := f.secondClients[endpoint]
 		if w == nil {
-			w = &witness{}
-			f.witnesses[endpoint] = w
+			w = &secondClient{}
+			f.secondClients[endpoint] = w
 		}
 		now := f.opts.Clock.Now()
 		if now.Before(w.notBefore) {
 			continue
 		}
 		if err := f.connect(ctx, w, endpoint); err != nil {
-			w.note(err, now.Add(f.witnessPause()))
+			w.note(err, now.Add(f.secondPause()))
 			continue
 		}
 		out = append(out, w.client)

@@ -113,7 +113,7 @@ func (f *Follower) investigate(ctx context.Context) error {
 
 // searchPause is for how long a doubt waits of which nothing came.
 func (f *Follower) searchPause(tries int) time.Duration {
-	return min(longestSearchPause, f.witnessPause()<<min(tries-1, 10))
+	return min(longestSearchPause, f.secondPause()<<min(tries-1, 10))
 }
 
 // nextSearch returns the doubt to ask about now, with the shortest range; nil if all wait. waiting are those of which logs were

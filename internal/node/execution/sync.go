@@ -175,8 +175,8 @@ func (f *Follower) applyRange(ctx context.Context, c *client, from, to uint64) e
 	return nil
 }
 
-// askForLess answers a failed question for a range of logs. A client that refused it is asked again at once, for
-// half; one that broke off (its answer may have been too long for the connection) after it is connected again.
+// askForLess halves a range of blocks for which the client gave no logs. A client that refused the range is asked for the half at once. If the
+// connection broke, because the answer may have been too long for it, the half is asked for after the next connection.
 func (f *Follower) askForLess(ctx context.Context, from, to uint64, err error) error {
 	if ctx.Err() != nil || to == from {
 		return err

@@ -56,7 +56,7 @@ func (h *Host) inspect(from peer.ID, rpc *pubsub.RPC) error {
 
 // unheard returns why no message of a peer is looked at, or nothing.
 func (h *Host) unheard(from peer.ID, now time.Time) string {
-	over, useless, useful := h.book.standing(from)
+	over, useless, useful := h.table.standing(from)
 	kept := h.kept(from)
 	remembered := h.seen.count(now)
 	switch {
@@ -104,7 +104,7 @@ func (p *pipeline) misplaced(topic string, data []byte) bool {
 }
 
 // standing returns what a peer sent of no use and of use, and whether it is over its budget.
-func (b *book) standing(id peer.ID) (over bool, useless, useful int) {
+func (b *peerTable) standing(id peer.ID) (over bool, useless, useful int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if p := b.peers[id]; p != nil {
@@ -114,7 +114,7 @@ func (b *book) standing(id peer.ID) (over bool, useless, useful int) {
 }
 
 // rejected notes a rejected message of a peer; gossipsub's scores make it pay.
-func (b *book) rejected(id peer.ID) {
+func (b *peerTable) rejected(id peer.ID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if p := b.peers[id]; p != nil {

@@ -332,12 +332,12 @@ func TestWasteComesBack(t *testing.T) {
 	if !w.spend(1, 8<<20, now) {
 		t.Error("8 MiB cost as little as one byte")
 	}
-	b := newBook(time.Now)
+	b := newPeerTable(time.Now)
 	if b.wastes("nobody", 1, 1<<40, now) {
 		t.Error("a peer that is not there is over its budget")
 	}
 	b.opened(fakeConn{id: "in", direction: network.DirInbound}, now)
 	if !b.wastes("in", 1, 1<<30, now) || b.wastes("in", 1, 1<<30, now) {
-		t.Error("the book does not say so once")
+		t.Error("the peer table does not say so once")
 	}
 }

@@ -337,7 +337,7 @@ func (d *discovery) ready(wanted Subnets, now time.Time) []*prospect {
 		case now.Before(p.again), p.subnets.And(wanted).Empty(), d.host.ID() > id && now.Sub(p.first) < tick:
 		case d.host.host.Network().Connectedness(id) == network.Connected:
 			p.found = now
-			if d.host.book.settled(id, now) {
+			if d.host.table.settled(id, now) {
 				p.tries = 0
 			}
 		default:

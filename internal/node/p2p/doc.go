@@ -6,8 +6,8 @@
 // (or recognised in a cache), and handed to the Handler; our own messages take the same way before they leave.
 // Nothing here blocks on the Handler's account: it must return at once and do its own bounded queueing.
 //
-// Peers are strangers. Whatever one of them sends has a bounded cost, and what is too much ends in a farewell with a
-// counted cause. Whom duties depend on (static peers, and partners: those that speak for members of our committees) is
+// Peers are strangers. What one of them sends has a bounded cost. A peer that exceeds the bound is disconnected, and a
+// metric counts the cause. Whom duties depend on (static peers, and partners: those that speak for members of our committees) is
 // kept and redialled.
 //
 // Not here: the rules themselves (internal/protocol/gossip), what a message means (internal/node/engine), and which subnets a node

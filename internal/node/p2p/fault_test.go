@@ -75,7 +75,7 @@ func TestFaultStrangersFillTheRoom(t *testing.T) {
 			}
 		})
 	}
-	l.eventually("a full house", func() bool { _, inbound := x.book.count(); return inbound >= x.maxPeers()/2 })
+	l.eventually("a full house", func() bool { _, inbound := x.table.count(); return inbound >= x.maxPeers()/2 })
 	greeted := func(id peer.ID) func() bool {
 		return func() bool {
 			for _, p := range x.Peers() {
@@ -97,7 +97,7 @@ func TestFaultStrangersFillTheRoom(t *testing.T) {
 			t.Fatal("who introduced itself makes room for who does not")
 		}
 	}
-	if _, inbound := x.book.count(); inbound > x.maxPeers()/2+8 {
+	if _, inbound := x.table.count(); inbound > x.maxPeers()/2+8 {
 		t.Errorf("%d inbound peers", inbound)
 	}
 }
@@ -110,9 +110,9 @@ func TestFaultWhoMakesRoom(t *testing.T) {
 	x := l.node(1, func(o *Options) { o.StaticPeers = []peer.AddrInfo{{ID: "static"}} })
 	now := x.options.Clock.Now()
 	open := func(id peer.ID, age time.Duration, greets bool) {
-		x.book.opened(fakeConn{id: id, direction: network.DirInbound}, now.Add(-age))
+		x.table.opened(fakeConn{id: id, direction: network.DirInbound}, now.Add(-age))
 		if greets {
-			x.book.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
+			x.table.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
 		}
 	}
 	open("young", time.Second, true)
@@ -121,10 +121,10 @@ func TestFaultWhoMakesRoom(t *testing.T) {
 	open("silent", 2*time.Second, false)
 	open("silent too", time.Second, false)
 	for range idleCount {
-		x.book.brings("older and busy", now)
+		x.table.brings("older and busy", now)
 	}
 	victim := func(newcomer peer.ID) peer.ID {
-		peers := x.book.list()
+		peers := x.table.list()
 		for i := range peers {
 			peers[i].Subscribed = peers[i].Subnets
 		}
@@ -135,7 +135,7 @@ func TestFaultWhoMakesRoom(t *testing.T) {
 		if got := victim("new"); got != want {
 			t.Fatalf("%q makes room, not %q", got, want)
 		}
-		delete(x.book.peers, want)
+		delete(x.table.peers, want)
 	}
 	open("idle again", 3*idleTime, true)
 	if got := victim("new"); got != "" {
@@ -144,8 +144,8 @@ func TestFaultWhoMakesRoom(t *testing.T) {
 	if got := victim("static"); got != "idle again" {
 		t.Errorf("%q makes room for a configured peer", got)
 	}
-	delete(x.book.peers, "idle again")
-	delete(x.book.peers, "older and busy")
+	delete(x.table.peers, "idle again")
+	delete(x.table.peers, "older and busy")
 	if got := victim("static"); got != "young" {
 		t.Errorf("%q makes room for a configured peer", got)
 	}
@@ -304,7 +304,7 @@ func TestFaultManyBehindOneAddress(t *testing.T) {
 			t.Errorf("%s: exempt is not %v", text, want)
 		}
 	}
-	b := newBook(time.Now)
+	b := newPeerTable(time.Now)
 	for n := range mostAtAddress + 1 {
 		if got := b.colocated(func(*page) bool { return false }); got != 0 {
 			t.Errorf("%d of %d peers lose score", got, n)
@@ -321,7 +321,7 @@ func TestFaultManyBehindOneAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &gate{book: b, buckets: levels, now: time.Now, maxPeers: func() int { return 60 }, limited: true, shared: shared}
+	g := &gate{table: b, buckets: levels, now: time.Now, maxPeers: func() int { return 60 }, limited: true, shared: shared}
 	for range 3 * bucketSize {
 		if !g.InterceptAccept(addressed{multiaddr.StringCast("/ip4/192.0.2.1/tcp/1")}) {
 			t.Fatal("a connection from an exempt range is refused")
@@ -373,12 +373,12 @@ func TestFaultWhatIsSeenIsBounded(t *testing.T) {
 	x := l.node(1, nil)
 	now := x.options.Clock.Now()
 	for _, id := range []peer.ID{"good", "bad"} {
-		x.book.opened(fakeConn{id: id, direction: network.DirInbound}, now)
+		x.table.opened(fakeConn{id: id, direction: network.DirInbound}, now)
 	}
 	for range seenSlack + 1 {
-		x.book.rejected("bad")
-		x.book.rejected("good")
-		x.book.brings("good", now)
+		x.table.rejected("bad")
+		x.table.rejected("good")
+		x.table.brings("good", now)
 	}
 	for range maxSeen {
 		x.seen.add(now)
@@ -396,7 +396,7 @@ func TestFaultWhatIsSeenIsBounded(t *testing.T) {
 		t.Error("the count does not follow what gossipsub forgets")
 	}
 	for range wasteBudget + 1 {
-		x.book.wastes("bad", 1, 0, now)
+		x.table.wastes("bad", 1, 0, now)
 	}
 	if x.unheard("bad", now.Add(time.Hour)) != droppedOver {
 		t.Error("a peer over its budget is heard until it is gone")

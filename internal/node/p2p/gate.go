@@ -23,7 +23,7 @@ import (
 //
 // Source: spec/networking.md#transport, spec/networking.md#identity.
 type gate struct {
-	book     *book
+	table    *peerTable
 	buckets  *buckets
 	now      func() time.Time
 	maxPeers func() int
@@ -46,7 +46,7 @@ func (g *gate) InterceptAccept(addresses network.ConnMultiaddrs) bool {
 	if !g.limited {
 		return true
 	}
-	if all, _ := g.book.count(); all >= 2*g.maxPeers() {
+	if all, _ := g.table.count(); all >= 2*g.maxPeers() {
 		return false
 	}
 	ip, ok := addressOf(addresses.RemoteMultiaddr())
@@ -61,7 +61,7 @@ func (g *gate) InterceptSecured(_ network.Direction, id peer.ID, _ network.ConnM
 // InterceptUpgraded has nothing to add.
 func (g *gate) InterceptUpgraded(network.Conn) (bool, control.DisconnectReason) { return true, 0 }
 
-func (g *gate) allowed(id peer.ID) bool { return g.static(id) || g.book.welcome(id, g.now()) }
+func (g *gate) allowed(id peer.ID) bool { return g.static(id) || g.table.welcome(id, g.now()) }
 
 // addressOf returns the IP address of a multiaddress.
 func addressOf(addr multiaddr.Multiaddr) (netip.Addr, bool) {

@@ -19,8 +19,8 @@ const HandshakeProtocol = protocol.ID("/ssv/info/0.0.1")
 const (
 	// handshakeTime bounds opening, writing and reading together.
 	handshakeTime = 10 * time.Second
-	// farewellTime is how long an unwanted peer has to read our record.
-	farewellTime = time.Second
+	// closeDelay is how long an unwanted peer has to read our record.
+	closeDelay = time.Second
 	// maxNodeInfo bounds a peer's record in bytes; real ones have about 300.
 	maxNodeInfo = 16 << 10
 )
@@ -81,7 +81,7 @@ func (h *Host) converse(ctx context.Context, stream network.Stream) error {
 // answer is the listener's side: the peer's record, then ours, then the judgement.
 func (h *Host) answer(stream network.Stream) {
 	id := stream.Conn().RemotePeer()
-	if !h.book.greets(id) {
+	if !h.table.greets(id) {
 		_ = stream.Reset()
 		h.unshaken(id, "answer handshake", errManyGreetings)
 		return
@@ -95,7 +95,7 @@ func (h *Host) answer(stream network.Stream) {
 	}
 	if err := h.admitInbound(id, info); err != nil {
 		// Our record is on its way; the peer should learn from it why it is not wanted.
-		h.after(farewellTime, func() { h.unshaken(id, "answer handshake", err) })
+		h.after(closeDelay, func() { h.unshaken(id, "answer handshake", err) })
 		return
 	}
 	h.metrics.handshakes.WithLabelValues("ok").Inc()
@@ -135,7 +135,7 @@ func (h *Host) admit(id peer.ID, info *NodeInfo) error {
 	if info.NetworkID != h.domain().String() {
 		return fmt.Errorf("%w: %.20q", errOtherNetwork, info.NetworkID)
 	}
-	h.book.greeted(id, info)
+	h.table.greeted(id, info)
 	return nil
 }
 

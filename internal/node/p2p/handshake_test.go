@@ -107,7 +107,7 @@ func TestListenerJudges(t *testing.T) {
 				l.eventually("farewell", func() bool { return !knows(s, x) })
 				return
 			}
-			time.Sleep(farewellTime + 200*time.Millisecond)
+			time.Sleep(closeDelay + 200*time.Millisecond)
 			if !knows(s, x) {
 				t.Error("the peer is sent away")
 			}
@@ -179,8 +179,8 @@ func TestDiallerJudges(t *testing.T) {
 	}
 }
 
-func TestBookWaitsForInboundGreetings(t *testing.T) {
-	b := newBook(time.Now)
+func TestPeerTableWaitsForInboundGreetings(t *testing.T) {
+	b := newPeerTable(time.Now)
 	now := time.Unix(1000, 0)
 	b.opened(fakeConn{id: "in", direction: network.DirInbound}, now)
 	b.opened(fakeConn{id: "out", direction: network.DirOutbound}, now)
@@ -221,13 +221,13 @@ func (c fakeConn) RemoteMultiaddr() multiaddr.Multiaddr {
 
 func TestGate(t *testing.T) {
 	now := time.Unix(1000, 0)
-	b := newBook(time.Now)
+	b := newPeerTable(time.Now)
 	levels, err := newBuckets()
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := &gate{
-		book: b, buckets: levels, now: func() time.Time { return now }, limited: true,
+		table: b, buckets: levels, now: func() time.Time { return now }, limited: true,
 		maxPeers: func() int { return 60 }, static: func(id peer.ID) bool { return id == "static" },
 	}
 	from := addressed{multiaddr.StringCast("/ip4/192.0.2.1/tcp/1")}

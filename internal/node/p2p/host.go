@@ -28,7 +28,7 @@ type Host struct {
 	options  Options
 	log      *slog.Logger
 	metrics  *metrics
-	book     *book
+	table    *peerTable
 	gate     *gate
 	static   map[peer.ID]peer.AddrInfo
 	partners *partners
@@ -71,7 +71,7 @@ func New(ctx context.Context, options Options) (*Host, error) {
 	h := &Host{
 		options: options,
 		log:     options.Logger,
-		book:    newBook(options.Clock.Now),
+		table:   newPeerTable(options.Clock.Now),
 		static:  make(map[peer.ID]peer.AddrInfo, len(options.StaticPeers)),
 
 		partners: newPartners(),
@@ -107,7 +107,7 @@ func New(ctx context.Context, options Options) (*Host, error) {
 		return nil, err
 	}
 	h.gate = &gate{
-		book: h.book, buckets: levels, now: options.Clock.Now, maxPeers: h.maxPeers, static: h.isStatic, meant: h.meant,
+		table: h.table, buckets: levels, now: options.Clock.Now, maxPeers: h.maxPeers, static: h.isStatic, meant: h.meant,
 		limited: !options.DisableIPRateLimit, shared: options.SharedRanges,
 	}
 	h.ctx, h.cancel = context.WithCancel(context.WithoutCancel(ctx))
@@ -133,7 +133,7 @@ func (h *Host) open() error {
 	}
 	options := append(pubsubOptions(h.options.Profile),
 		pubsub.WithPeerScore(h.score.PeerScore(!h.options.DisableIPRateLimit, h.options.SharedRanges...), scoreThresholds()),
-		pubsub.WithPeerScoreInspect(h.book.setScores, scorePeriod),
+		pubsub.WithPeerScoreInspect(h.table.setScores, scorePeriod),
 		pubsub.WithRawTracer(tracer{h}),
 		pubsub.WithAppSpecificRpcInspector(h.inspect),
 		pubsub.WithLogger(quiet(h.log)),
@@ -201,7 +201,7 @@ func (h *Host) Addrs() []multiaddr.Multiaddr {
 
 // Peers returns the connected peers in order of their ids.
 func (h *Host) Peers() []PeerInfo {
-	infos := h.book.list()
+	infos := h.table.list()
 	subscribed := h.subscribers()
 	for i := range infos {
 		id := infos[i].ID
@@ -270,7 +270,7 @@ func (h *Host) maxPeers() int { return limitPeers(h.options.MaxPeers, h.Subnets(
 
 // connected is called for every new connection; the side that dialled greets.
 func (h *Host) connected(_ network.Network, conn network.Conn) {
-	if h.book.opened(conn, h.options.Clock.Now()) {
+	if h.table.opened(conn, h.options.Clock.Now()) {
 		h.task(func() { h.makeRoom(conn.RemotePeer()) })
 	}
 	h.partners.find(conn.RemotePeer())
@@ -291,14 +291,14 @@ func (h *Host) connected(_ network.Network, conn network.Conn) {
 func (h *Host) disconnected(n network.Network, conn network.Conn) {
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Dec()
 	id := conn.RemotePeer()
-	if gone := h.book.closed(id, func() bool { return n.Connectedness(id) == network.Connected }); gone != nil {
+	if gone := h.table.closed(id, func() bool { return n.Connectedness(id) == network.Connected }); gone != nil {
 		h.partners.lose(id, h.reached(id, gone), h.keptPartners(), h.options.Clock.Now())
 	}
 	h.countPeers()
 }
 
 func (h *Host) countPeers() {
-	all, _ := h.book.count()
+	all, _ := h.table.count()
 	h.metrics.peers.Set(float64(all))
 }
 

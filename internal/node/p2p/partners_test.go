@@ -169,14 +169,14 @@ func TestFaultPartnersFillTheRoom(t *testing.T) {
 	x := l.node(1, func(o *Options) { o.MaxPeers = 60 })
 	now := x.options.Clock.Now()
 	arrive := func(id peer.ID, operator wire.OperatorID, weight int) {
-		x.book.opened(fakeConn{id: id, direction: network.DirInbound}, now)
-		x.book.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
+		x.table.opened(fakeConn{id: id, direction: network.DirInbound}, now)
+		x.table.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
 		for slot := range phase0.Slot(provenSlots) {
 			x.partners.heard(id, operator, 100+slot, weight)
 		}
 	}
 	kept := func() (n int) {
-		for _, p := range x.book.list() {
+		for _, p := range x.table.list() {
 			if x.kept(p.ID) {
 				n++
 			}
@@ -198,7 +198,7 @@ func TestFaultPartnersFillTheRoom(t *testing.T) {
 	if !x.kept("ours") || kept() != x.maxPeers()/2 {
 		t.Errorf("the peer that nine validators depend on is kept: %v, in all %d", x.kept("ours"), kept())
 	}
-	strangers := slices.DeleteFunc(x.book.list(), func(p PeerInfo) bool { return x.kept(p.ID) })
+	strangers := slices.DeleteFunc(x.table.list(), func(p PeerInfo) bool { return x.kept(p.ID) })
 	if victim, found := x.expendable(strangers, "ours", now); !found || x.kept(victim) {
 		t.Errorf("nobody makes room for it: %q", victim)
 	}

@@ -55,8 +55,8 @@ func (p *PeerInfo) serves(now time.Time) Subnets {
 	return p.Subscribed
 }
 
-// book remembers the peers that are connected, and for a while those we parted from.
-type book struct {
+// peerTable remembers the peers that are connected, and for a while those we parted from.
+type peerTable struct {
 	mu      sync.Mutex
 	peers   map[peer.ID]*page
 	trimmed map[peer.ID]time.Time
@@ -85,8 +85,8 @@ type page struct {
 	broughtAt time.Time
 }
 
-func newBook(now func() time.Time) *book {
-	return &book{peers: make(map[peer.ID]*page), trimmed: make(map[peer.ID]time.Time), now: now}
+func newPeerTable(now func() time.Time) *peerTable {
+	return &peerTable{peers: make(map[peer.ID]*page), trimmed: make(map[peer.ID]time.Time), now: now}
 }
 
 // Times of section 5.
@@ -103,7 +103,7 @@ const (
 
 // opened notes a connection. The listener's patience begins with a peer's first inbound one, unless we greet it
 // ourselves on another. It reports whether the peer is new.
-func (b *book) opened(conn network.Conn, now time.Time) (fresh bool) {
+func (b *peerTable) opened(conn network.Conn, now time.Time) (fresh bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	inbound := conn.Stat().Direction == network.DirInbound
@@ -123,7 +123,7 @@ func (b *book) opened(conn network.Conn, now time.Time) (fresh bool) {
 // closed forgets a peer whose last connection is gone. The question is asked under the lock, because the peer may be
 // coming back at this moment: opened then writes a new page after this one is torn out. It returns the page, or nil if the
 // peer is still there.
-func (b *book) closed(id peer.ID, connected func() bool) (gone *page) {
+func (b *peerTable) closed(id peer.ID, connected func() bool) (gone *page) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if connected() {
@@ -135,7 +135,7 @@ func (b *book) closed(id peer.ID, connected func() bool) (gone *page) {
 }
 
 // greeted notes a successful handshake.
-func (b *book) greeted(id peer.ID, info *NodeInfo) {
+func (b *peerTable) greeted(id peer.ID, info *NodeInfo) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := b.peers[id]
@@ -149,7 +149,7 @@ func (b *book) greeted(id peer.ID, info *NodeInfo) {
 }
 
 // greets counts a record from a peer and reports whether it may send that many.
-func (b *book) greets(id peer.ID) bool {
+func (b *peerTable) greets(id peer.ID) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := b.peers[id]
@@ -161,7 +161,7 @@ func (b *book) greets(id peer.ID) bool {
 }
 
 // settled reports whether a peer greeted us and has stayed for a while.
-func (b *book) settled(id peer.ID, now time.Time) bool {
+func (b *peerTable) settled(id peer.ID, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := b.peers[id]
@@ -169,7 +169,7 @@ func (b *book) settled(id peer.ID, now time.Time) bool {
 }
 
 // silent returns the inbound peers whose time to greet is over.
-func (b *book) silent(now time.Time) []peer.ID {
+func (b *peerTable) silent(now time.Time) []peer.ID {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var ids []peer.ID
@@ -182,7 +182,7 @@ func (b *book) silent(now time.Time) []peer.ID {
 }
 
 // count returns how many peers are connected, and how many of them dialled us.
-func (b *book) count() (all, inbound int) {
+func (b *peerTable) count() (all, inbound int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, p := range b.peers {
@@ -194,7 +194,7 @@ func (b *book) count() (all, inbound int) {
 }
 
 // trim marks a peer as unwelcome for half an hour.
-func (b *book) trim(id peer.ID, now time.Time) {
+func (b *peerTable) trim(id peer.ID, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.trimmed[id] = now.Add(trimTime)
@@ -217,7 +217,7 @@ func name(text string) string {
 }
 
 // welcome reports whether connections with a peer are allowed.
-func (b *book) welcome(id peer.ID, now time.Time) bool {
+func (b *peerTable) welcome(id peer.ID, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if until, trimmed := b.trimmed[id]; trimmed && now.Before(until) {
@@ -226,14 +226,14 @@ func (b *book) welcome(id peer.ID, now time.Time) bool {
 	return b.scores[id] > graylistThreshold
 }
 
-func (b *book) setScores(scores map[peer.ID]float64) {
+func (b *peerTable) setScores(scores map[peer.ID]float64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.scores = scores
 }
 
 // list returns the connected peers in order of their ids.
-func (b *book) list() []PeerInfo {
+func (b *peerTable) list() []PeerInfo {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.now()

@@ -22,8 +22,8 @@ const (
 // been idle longest; else the newcomer, or the least useful stranger if the newcomer is to be kept.
 func (h *Host) makeRoom(newcomer peer.ID) {
 	now := h.options.Clock.Now()
-	strangers := slices.DeleteFunc(h.book.list(), func(p PeerInfo) bool { return h.kept(p.ID) })
-	all, _ := h.book.count()
+	strangers := slices.DeleteFunc(h.table.list(), func(p PeerInfo) bool { return h.kept(p.ID) })
+	all, _ := h.table.count()
 	if all <= h.maxPeers() {
 		if h.options.DisableIPRateLimit {
 			return
@@ -55,7 +55,7 @@ func (h *Host) expendable(strangers []PeerInfo, newcomer peer.ID, now time.Time)
 	useless := func(p PeerInfo) bool {
 		return now.Sub(p.Connected) >= settlingTime && (p.Idle || !ours.Empty() && p.serves(now).And(ours).Empty())
 	}
-	if victim, found := oldest(strangers, useless); found && (kept || h.book.displaces(now)) {
+	if victim, found := oldest(strangers, useless); found && (kept || h.table.displaces(now)) {
 		return victim, true
 	}
 	if ranked := leastUseful(strangers, ours, now); kept && len(ranked) > 0 {
@@ -101,7 +101,7 @@ func (l *liveness) busy(now time.Time) bool {
 }
 
 // brings notes that a peer delivered an accepted message before anybody else.
-func (b *book) brings(id peer.ID, now time.Time) {
+func (b *peerTable) brings(id peer.ID, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.live.heard(now)
@@ -112,7 +112,7 @@ func (b *book) brings(id peer.ID, now time.Time) {
 }
 
 // displaces reports whether an idle peer may make room for a stranger now, and counts that it does.
-func (b *book) displaces(now time.Time) bool {
+func (b *peerTable) displaces(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if now.Sub(b.live.displaced) < displaceEvery {
@@ -128,7 +128,7 @@ func (p *page) idle(live *liveness, now time.Time) bool {
 }
 
 // colocated counts the connected peers that lose score because too many share their address.
-func (b *book) colocated(exempt func(*page) bool) int {
+func (b *peerTable) colocated(exempt func(*page) bool) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := make(map[string]int)

@@ -41,8 +41,8 @@ func (h *Host) Run(ctx context.Context) error {
 		}
 		now := h.options.Clock.Now()
 		h.dialMissing(now)
-		h.metrics.colocated.Set(float64(h.book.colocated(h.mayShare)))
-		for _, id := range h.book.silent(now) {
+		h.metrics.colocated.Set(float64(h.table.colocated(h.mayShare)))
+		for _, id := range h.table.silent(now) {
 			h.unshaken(id, "wait for handshake", errSilent)
 		}
 		if n%sweepEvery == 0 {
@@ -148,7 +148,7 @@ func (h *Host) sweep(now time.Time) {
 	if h.sweepIrrelevant(peers, now) {
 		return
 	}
-	all, inbound := h.book.count()
+	all, inbound := h.table.count()
 	most := h.maxPeers()
 	switch {
 	case all > most-sweepMargin:
@@ -186,7 +186,7 @@ func (h *Host) sweepIrrelevant(peers []PeerInfo, now time.Time) bool {
 		if p.Subnets.And(ours).Empty() {
 			h.part(p.ID, "sweep", errNoSharedSubnet)
 		} else {
-			h.book.trim(p.ID, now)
+			h.table.trim(p.ID, now)
 			h.part(p.ID, "sweep", errIdleSubnets)
 		}
 		if swept++; swept == mostSwept {
@@ -198,7 +198,7 @@ func (h *Host) sweepIrrelevant(peers []PeerInfo, now time.Time) bool {
 
 func (h *Host) trim(peers []PeerInfo, now time.Time) {
 	for _, p := range peers {
-		h.book.trim(p.ID, now)
+		h.table.trim(p.ID, now)
 		h.part(p.ID, "trim", errUseless)
 	}
 }

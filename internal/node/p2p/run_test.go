@@ -69,21 +69,21 @@ func TestSweepMakesRoom(t *testing.T) {
 	now := time.Now()
 	for n := range x.maxPeers() {
 		id := peer.ID(rune('a' + n))
-		x.book.opened(fakeConn{id: id, direction: network.DirInbound}, now)
-		x.book.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
+		x.table.opened(fakeConn{id: id, direction: network.DirInbound}, now)
+		x.table.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
 	}
-	x.book.opened(fakeConn{id: "static", direction: network.DirOutbound}, now)
+	x.table.opened(fakeConn{id: "static", direction: network.DirOutbound}, now)
 	for slot := range phase0.Slot(provenSlots) { // who speaks for a member of the committee stays too
 		x.partners.heard("a", 3, slot+1, 1)
 	}
 	x.sweep(now)
-	if n := len(x.book.trimmed); n != mostUseless {
+	if n := len(x.table.trimmed); n != mostUseless {
 		t.Errorf("%d peers were trimmed", n)
 	}
-	if _, trimmed := x.book.trimmed["static"]; trimmed {
+	if _, trimmed := x.table.trimmed["static"]; trimmed {
 		t.Error("the static peer was trimmed")
 	}
-	if _, trimmed := x.book.trimmed["a"]; trimmed {
+	if _, trimmed := x.table.trimmed["a"]; trimmed {
 		t.Error("the partner was trimmed")
 	}
 }
@@ -95,7 +95,7 @@ func TestSweepLetsGraylistedPeersGo(t *testing.T) {
 	s := stranger(t)
 	visit(t, s, x, sealed(t, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet))), true)
 	l.eventually("peer", func() bool { return len(x.Peers()) == 1 })
-	x.book.setScores(map[peer.ID]float64{s.ID(): graylistThreshold})
+	x.table.setScores(map[peer.ID]float64{s.ID(): graylistThreshold})
 	x.sweep(time.Now())
 	l.eventually("farewell", func() bool { return !knows(s, x) })
 }

@@ -101,7 +101,7 @@ func (h *Host) enter(handle *pubsub.Topic, subnet int) (leave pubsub.RelayCancel
 
 // renew closes the connections of peers that shared no subnet before and do now, so that the next handshake tells them.
 func (h *Host) renew(before, after Subnets) {
-	for _, info := range h.book.list() {
+	for _, info := range h.table.list() {
 		if info.Greeted && newlyShared(before, after, info.Subnets) {
 			_ = h.host.Network().ClosePeer(info.ID)
 		}
@@ -112,7 +112,7 @@ func (h *Host) renew(before, after Subnets) {
 // still be on its way, so that it takes a moment.
 func (h *Host) renewIfNews(told Subnets, id peer.ID, theirs Subnets) {
 	if newlyShared(told, h.Subnets(), theirs) {
-		h.after(farewellTime, func() { _ = h.host.Network().ClosePeer(id) })
+		h.after(closeDelay, func() { _ = h.host.Network().ClosePeer(id) })
 	}
 }
 
@@ -155,12 +155,12 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 	switch result.Verdict {
 	case gossip.Accept:
 		h.accepted.add(id, now)
-		h.book.brings(from, now)
+		h.table.brings(from, now)
 		h.meet(from, msg, message)
 		h.options.Handler(message)
 		return pubsub.ValidationAccept
 	case gossip.Reject:
-		h.book.rejected(from)
+		h.table.rejected(from)
 		h.log.Debug("message rejected", "peer", from, "topic", msg.GetTopic(), "rule", result.Rule.Label)
 		return pubsub.ValidationReject
 	}

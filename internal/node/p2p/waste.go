@@ -57,7 +57,7 @@ func (w *waste) spend(messages, bytes int, now time.Time) bool {
 }
 
 // wastes notes ignored messages of a peer.
-func (b *book) wastes(id peer.ID, messages, bytes int, now time.Time) bool {
+func (b *peerTable) wastes(id peer.ID, messages, bytes int, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := b.peers[id]
@@ -85,11 +85,11 @@ func (h *Host) refused(from peer.ID, msg *pubsub.Message, rule *gossip.Rule) {
 // ignored counts so many ignored messages of equal length against who sent them. Static peers are the operator's own choice.
 func (h *Host) ignored(id peer.ID, messages, bytes int) {
 	now := h.options.Clock.Now()
-	if h.isStatic(id) || !h.book.wastes(id, messages, bytes, now) {
+	if h.isStatic(id) || !h.table.wastes(id, messages, bytes, now) {
 		return
 	}
 	h.task(func() {
-		h.book.trim(id, now)
+		h.table.trim(id, now)
 		h.part(id, "judge messages", errFlood)
 	})
 }

@@ -62,7 +62,7 @@ func TestFaultForwardingCostsNothing(t *testing.T) {
 		})
 		for _, signed := range []bool{true, false} {
 			id := peer.ID(fmt.Sprint("peer ", signed))
-			x.book.opened(fakeConn{id: id, direction: network.DirInbound}, x.options.Clock.Now())
+			x.table.opened(fakeConn{id: id, direction: network.DirInbound}, x.options.Clock.Now())
 			topic := committeeTopic
 			for n := range 4 * wasteBudget {
 				data := message(n, signed)
@@ -71,7 +71,7 @@ func TestFaultForwardingCostsNothing(t *testing.T) {
 					t.Fatalf("%s: %v", label, got)
 				}
 			}
-			if over, _, _ := x.book.standing(id); over == signed {
+			if over, _, _ := x.table.standing(id); over == signed {
 				t.Errorf("%s: a peer that forwards 32,768 messages, which their author signed: %v, is over its budget: %v", label, signed, over)
 			}
 		}

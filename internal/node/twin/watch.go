@@ -59,7 +59,7 @@ var ErrTwin = errors.New("this operator's key signs elsewhere too")
 // Is makes errors.Is match ErrTwin.
 func (s *Sighting) Is(target error) bool { return target == ErrTwin }
 
-// Told reports that a sighting is logged when it is made, so that nobody else need do it for each signature.
+// Told reports that the error is logged already: OnSighting logs a sighting once. Who gets the error for a signature does not log it again.
 func (s *Sighting) Told() bool { return true }
 
 // Watch remembers what this run signed and looks for what it did not. Its methods may be called from any goroutine.
