@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -122,14 +123,11 @@ func New(ctx context.Context, options Options) (*Host, error) {
 func (h *Host) open() error {
 	address := listenAddress(h.options.Listen, h.options.Port)
 	var err error
-	if err = probe(h.options.Listen, h.options.Port); err != nil {
-		return err
-	}
 	h.host, err = peerhost.New(peerhost.Options{
 		Key: h.options.Identity.key, Listen: address, Announce: h.options.Announce, Gate: h.gate, Agent: "Hawser:" + h.options.Version,
 	})
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", address, err)
+		return cmp.Or(probe(h.options.Listen, h.options.Port), fmt.Errorf("listen on %s: %w", address, err))
 	}
 	options := append(pubsubOptions(h.options.Profile),
 		pubsub.WithPeerScore(h.score.PeerScore(!h.options.DisableIPRateLimit, h.options.SharedRanges...), scoreThresholds()),
@@ -154,7 +152,8 @@ func (h *Host) open() error {
 	return err
 }
 
-// probe asks for the port before libp2p does, whose error no longer says what the system answered.
+// probe asks for a port that libp2p did not get, whose error does not say what the system answered. It is not asked for before: between
+// two tries another program could take the port.
 func probe(ip netip.Addr, port uint16) error {
 	if port == 0 {
 		return nil
