@@ -75,9 +75,9 @@ func TestDutiesOfTheChain(t *testing.T) {
 	w.known(1, apiv1.ValidatorStateActiveOngoing, 0)
 	w.lookUp(false)
 	if _, known := w.roster.ProposerDuty(3, 1); known || w.roster.InSyncCommittee(0, committeeOfFour.ID()) {
-		t.Error("duties are known before there is a book")
+		t.Error("duties are known before there is a source")
 	}
-	w.roster.SetDuties(book{})
+	takeBack := w.roster.SetDuties(announced{})
 	if assigned, known := w.roster.ProposerDuty(3, 1); !assigned || !known {
 		t.Error("validator 1 proposes in slot 3")
 	}
@@ -90,15 +90,25 @@ func TestDutiesOfTheChain(t *testing.T) {
 	if !w.roster.InSyncCommittee(0, committeeOfFour.ID()) || w.roster.InSyncCommittee(0, wire.CommitteeID{}) {
 		t.Error("the committee of validator 1, and no other, sits in the sync committee")
 	}
+	takeBackNext := w.roster.SetDuties(announced{})
+	takeBack()
+	if _, known := w.roster.ProposerDuty(3, 1); !known {
+		t.Error("a source that was replaced takes its successor with it")
+	}
+	takeBackNext()
+	if _, known := w.roster.ProposerDuty(3, 1); known {
+		t.Error("a source that was taken back is still asked")
+	}
 }
 
-type book struct{}
+// announced is a source of duties.
+type announced struct{}
 
-func (book) ProposerOf(slot phase0.Slot) (phase0.ValidatorIndex, bool, bool) {
+func (announced) ProposerOf(slot phase0.Slot) (phase0.ValidatorIndex, bool, bool) {
 	return 1, slot == 3, true
 }
 
-func (book) InSyncCommittee(_ phase0.Slot, index phase0.ValidatorIndex) (in, known bool) {
+func (announced) InSyncCommittee(_ phase0.Slot, index phase0.ValidatorIndex) (in, known bool) {
 	return index == 1, true
 }
 
