@@ -40,8 +40,10 @@ func TestHedgesInVirtualTime(t *testing.T) {
 	if first := <-asked; first != 1 {
 		t.Fatalf("node %d is asked first", first)
 	}
-	for !c.Waiting(begin.Add(aboutChain.slow)) {
-		time.Sleep(time.Millisecond)
+	for began := time.Now(); !c.Waiting(begin.Add(aboutChain.slow)); time.Sleep(time.Millisecond) {
+		if time.Since(began) > 10*time.Second {
+			t.Fatal("nobody waits by the nodes' clock")
+		}
 	}
 	select {
 	case node := <-asked:
