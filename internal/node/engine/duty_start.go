@@ -25,7 +25,7 @@ func (in startDuty) lane() lane { return in.inLane }
 func (e *Engine) Start(d duty.Duty) {
 	w := e.workerOf(e.committeeOf(d.ID(wire.Domain{})))
 	if w == nil || !e.opts.Profile.ForkOf(d.When()).ValidRole(d.Role()) {
-		e.log.Debug("duty not started", "slot", d.When(), "role", d.Role(), "err", "no share, or not a role of this fork")
+		e.log.Debug("duty not started", "slot", d.When(), "role", d.Role(), "cause", "no share, or not a role of this fork")
 		return
 	}
 	w.mailbox.post(startDuty{d, e.role(d.Role()).lane, e.opts.Clock.Now()})
@@ -64,7 +64,7 @@ func (w *worker) start(now time.Time, in startDuty) {
 	machine, err := duty.New(cfg, d, w.e.sharesOf(d.Validators()))
 	if err != nil {
 		id := committee.ID()
-		w.e.log.Debug("duty not started", "committee", shortID(id[:]), "slot", d.When(), "role", d.Role(), "err", err)
+		w.e.log.Debug("duty not started", "committee", shortID(id[:]), "slot", d.When(), "role", d.Role(), "cause", err)
 		return
 	}
 	w.supersede(now, key)
