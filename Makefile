@@ -19,9 +19,13 @@ test: ## everything that proves the code, without real clients
 race: ## the packages that share memory between goroutines, under the race detector
 	$(GO) test -race -p 1 -timeout 30m ./internal/node/... ./internal/testnet/process ./contracts/client
 
-lint: ## vet, staticcheck and gofumpt, at pinned versions
+LINT = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint run -c $(CURDIR)/.golangci.yml
+
+lint: ## vet, staticcheck, golangci-lint and gofumpt, at pinned versions
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	$(LINT) ./...
+	cd lab/conformance && $(LINT) ./...
 	@out=$$($(GO) tool gofumpt -l $$(git ls-files '*.go' | xargs grep -L '^// Code generated')); test -z "$$out" || { echo "gofumpt would change:"; echo "$$out"; exit 1; }
 
 conformance: ## replay the public test vectors, file by file
