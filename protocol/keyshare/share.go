@@ -26,8 +26,8 @@ type Decrypter interface {
 	Decrypt(ciphertext []byte) ([]byte, error)
 }
 
-// EncryptShare encrypts a share for an operator. The plaintext is hex text behind 0x, as other tools write it.
-func EncryptShare(rand io.Reader, operator *operatorkey.PublicKey, share *threshold.SecretKey) (Ciphertext, error) {
+// encryptShare encrypts a share for an operator. The plaintext is hex text behind 0x, as other tools write it.
+func encryptShare(rand io.Reader, operator *operatorkey.PublicKey, share *threshold.SecretKey) (Ciphertext, error) {
 	secret := share.Bytes()
 	defer clear(secret[:])
 	text := append([]byte("0x"), make([]byte, 2*len(secret))...)

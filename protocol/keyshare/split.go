@@ -103,7 +103,7 @@ func (s *Splitter) Split(rand io.Reader, key *threshold.SecretKey, nonce uint64)
 	}
 	packed := SharesData{OwnerProof: key.Sign(OwnerRoot(s.owner, nonce))}
 	for i, share := range shares {
-		c, err := EncryptShare(rand, s.keys[i], share.Secret)
+		c, err := encryptShare(rand, s.keys[i], share.Secret)
 		share.Secret.Erase()
 		if err != nil {
 			return Entry{}, err

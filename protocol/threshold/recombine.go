@@ -299,16 +299,6 @@ func divide(partials []Partial, operators []wire.OperatorID) (others, theirs []P
 	return others, theirs
 }
 
-// FindBadShares returns the operators, in the order given, whose partial signature over root does not verify under
-// their share public key, or whose share public key is no key. The error is about rand alone.
-func FindBadShares(rand io.Reader, root phase0.Root, partials []Partial) ([]wire.OperatorID, error) {
-	bad, err := badPartials(rand, []attempt{{item: &Item{Root: root}, candidates: partials}}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return bad[0], nil
-}
-
 // badPartials returns the bad signers of each attempt, among those in only if that is not nil. All partials are verified
 // in one batch, grouped by operator, because a liar's signatures are bad for many validators at once: bisection meets
 // them in one stretch.

@@ -87,10 +87,10 @@ func scalarOf64(x uint64) blst.Scalar {
 	return s
 }
 
-// InterpolatePublic returns the public key that belongs to the shares of exactly these operators (as many as the
+// interpolatePublic returns the public key that belongs to the shares of exactly these operators (as many as the
 // threshold, in the order of their keys). It returns ErrSigners for a bad set and ErrPublicKey when the result is
 // the point at infinity.
-func InterpolatePublic(operators []wire.OperatorID, keys []*PublicKey) (*PublicKey, error) {
+func interpolatePublic(operators []wire.OperatorID, keys []*PublicKey) (*PublicKey, error) {
 	if len(operators) != len(keys) {
 		return nil, fmt.Errorf("interpolate public key: %w: %d operators, %d keys", ErrSigners, len(operators), len(keys))
 	}
@@ -125,7 +125,7 @@ func VerifyShares(validator *PublicKey, threshold int, operators []wire.Operator
 	set := append([]*PublicKey(nil), keys[:threshold]...)
 	for i := threshold - 1; i < len(operators); i++ {
 		ids[threshold-1], set[threshold-1] = operators[i], keys[i]
-		got, err := InterpolatePublic(ids, set)
+		got, err := interpolatePublic(ids, set)
 		if err != nil || got.bytes != validator.bytes {
 			return ErrInterpolation
 		}

@@ -417,8 +417,8 @@ func TestFindBadShares(t *testing.T) {
 	root := testRoot(1)
 	partials := c.sign(root, 0, 1, 2, 3)
 	partials[3].Signature = partials[2].Signature
-	bad, err := FindBadShares(testRand(1), root, partials)
-	if err != nil || !slices.Equal(bad, []wire.OperatorID{4}) {
+	bad, err := badPartials(testRand(1), []attempt{{item: &Item{Root: root}, candidates: partials}}, nil)
+	if err != nil || len(bad) != 1 || !slices.Equal(bad[0], []wire.OperatorID{4}) {
 		t.Fatalf("bad %v (%v)", bad, err)
 	}
 }

@@ -154,7 +154,7 @@ func TestContributionsHaveAnOffsetTable(t *testing.T) {
 	if len(data) != 520 || !bytes.HasPrefix(data, unhex(t, "08000000 08010000 01")) || data[8+256] != 2 {
 		t.Fatalf("%d bytes: % x", len(data), data[:16])
 	}
-	decoded, err := DecodeContributions(data)
+	decoded, err := decodeContributions(data)
 	if err != nil || !reflect.DeepEqual(decoded, list) {
 		t.Errorf("decoded %+v, %v", decoded, err)
 	}
@@ -163,7 +163,7 @@ func TestContributionsHaveAnOffsetTable(t *testing.T) {
 		t.Errorf("empty list has %d bytes", len(data))
 	}
 	for _, data := range [][]byte{nil, {0, 0, 0, 0}} {
-		if list, err := DecodeContributions(data); err != nil || len(list) != 0 {
+		if list, err := decodeContributions(data); err != nil || len(list) != 0 {
 			t.Errorf("decode % x: %v, %v", data, list, err)
 		}
 	}
@@ -177,7 +177,7 @@ func TestContributionsHaveAnOffsetTable(t *testing.T) {
 		"fourteen":        make([]byte, 14*260),
 		"count too large": with(make([]byte, 14*260), 0, 14*4),
 	} {
-		if _, err := DecodeContributions(bad); err == nil {
+		if _, err := decodeContributions(bad); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}

@@ -55,7 +55,7 @@ func (d *ConsensusData) Aggregate() (*spec.VersionedAggregateAndProof, error) {
 // Contributions decodes the DataSSZ of a sync contribution duty, whose Version is not looked at. An error has
 // CodeUnmarshalSSZ.
 func (d *ConsensusData) Contributions() (Contributions, error) {
-	return DecodeContributions(d.DataSSZ)
+	return decodeContributions(d.DataSSZ)
 }
 
 func codedDecode(err error, unknownVersion Code) error {

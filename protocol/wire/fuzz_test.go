@@ -127,7 +127,7 @@ func TestDecodersAllocateWithinTheirInput(t *testing.T) {
 		_, _ = DecodeQBFT(input)
 		_, _ = DecodePartialSignatures(input)
 		_, _ = DecodeConsensusData(input)
-		_, _ = DecodeContributions(input)
+		_, _ = decodeContributions(input)
 		_, _ = ParseView(input)
 	}
 	runtime.ReadMemStats(&after)

@@ -37,8 +37,8 @@ func DecodeConsensusData(data []byte) (*ConsensusData, error) {
 	return decode[ConsensusData](data, "consensus data")
 }
 
-// DecodeContributions decodes the DataSSZ of a sync contribution duty. An error has CodeUnmarshalSSZ.
-func DecodeContributions(data []byte) (Contributions, error) {
+// decodeContributions decodes the DataSSZ of a sync contribution duty. An error has CodeUnmarshalSSZ.
+func decodeContributions(data []byte) (Contributions, error) {
 	list, err := decode[Contributions](data, "contributions")
 	if err != nil {
 		return nil, err
