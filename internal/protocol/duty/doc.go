@@ -1,5 +1,5 @@
-// Package duty runs one duty of each kind from start to submission: pre-consensus,
-// consensus and post-consensus, as pure state machines.
+// Package duty runs one duty of any role from start to submission: pre-consensus,
+// consensus and post-consensus, as a pure state machine. A role is what differs, in a file of its own.
 //
 // A machine is given an event and returns effects in the order in which they must be
 // carried out: a record is durable before anything that stands behind it.

@@ -35,12 +35,12 @@ type Done struct {
 // Expire ends the duty: nothing it could still do is worth doing.
 type Expire struct{ Reason Reason }
 
-func (Start) event()             {}
-func (Consensus) event()         {}
-func (Partial) event()           {}
-func (Timer) event()             {}
-func (Done) event()              {}
-func (Expire) event()            {}
+func (Start) event()     {}
+func (Consensus) event() {}
+func (Partial) event()   {}
+func (Timer) event()     {}
+func (Done) event()      {}
+func (Expire) event()    {}
 
 // Phase is a duty's place between start and submission.
 type Phase uint8

@@ -265,3 +265,23 @@ func TestAMadeUpRoleRefuses(t *testing.T) {
 	w.step(1, Expire{})
 	w.expectFinish(ReasonProofsMissing, 1)
 }
+
+// What a muted operator sent before its restart is not known: it sends a message with all its signatures, or none.
+func TestMutedAndRefusedSaysNothing(t *testing.T) {
+	w := newWorld(t)
+	w.refuseSigning = func(op wire.OperatorID, item ShareToSign) error {
+		if op == 4 && item.Validator == w.share(1).Validator {
+			return errors.New("it signed before")
+		}
+		return nil
+	}
+	for _, op := range testCommittee {
+		w.put(op, w.config(op), w.madeUpDuty())
+		w.step(op, Start{Muted: op == 4})
+	}
+	w.run()
+	w.expectFinish(ReasonDone, testCommittee...)
+	if len(w.spoken[4]) != 0 {
+		t.Errorf("the muted operator sent %+v", w.spoken[4][0].Partial)
+	}
+}

@@ -158,3 +158,32 @@ func TestAsBuilt(t *testing.T) {
 		}
 	}
 }
+
+// A machine that is restored before consensus keeps the proofs that others sent: one more makes the quorum.
+func TestRestoredProofs(t *testing.T) {
+	w := newWorld(t)
+	w.deliver = func(from, to wire.OperatorID, _ Event) bool { return to != 1 || from == 2 }
+	startSolos(w, nil, w.registration())
+	w.run()
+	s := w.machines[1].Snapshot()
+	if len(s.Pre) != 2 || s.Height != wire.Height(testSlot) || s.Finished {
+		t.Fatalf("snapshot is %+v", s)
+	}
+	m := w.put(1, w.config(1), w.registration())
+	w.must(m.Restore(s))
+	w.step(1, Partial{Messages: w.spoken[3][0].Partial})
+	w.run()
+	w.expectFinish(ReasonDone, 1)
+}
+
+// The next duty of an executor without consensus is of a later slot than the one it started last.
+func TestRestoredSlot(t *testing.T) {
+	w := newWorld(t)
+	for reached, want := range map[wire.Height]wire.Code{wire.Height(testSlot) - 1: "", wire.Height(testSlot): wire.CodeDutyAlreadyPassed} {
+		m := w.put(1, w.config(1), w.exit())
+		w.must(m.Restore(Snapshot{Height: reached}))
+		if err := w.step(1, Start{}); (want == "") != (err == nil) || want != "" && !hasCode(err, want) {
+			t.Errorf("after slot %d: %v, expected %q", reached, err, want)
+		}
+	}
+}
