@@ -16,6 +16,7 @@ import (
 	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 	"github.com/hawser-ssv/hawser/internal/lab/scenario"
+	"github.com/hawser-ssv/hawser/internal/testnet/chain"
 	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
@@ -26,7 +27,7 @@ const (
 )
 
 // fuluSettings is how the configuration's entries about the fork to Fulu begin.
-const fuluSettings = "FULU_FORK_"
+var fuluSettings = strings.ToUpper(chain.LiveFork.String()) + "_FORK_"
 
 // checkUpgrades says what is wrong with the upgrades of beacon nodes.
 func (o Options) checkUpgrades() error {

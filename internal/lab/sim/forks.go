@@ -26,9 +26,9 @@ func forkedChain(c eth.Constants) *eth.Chain {
 	return chain
 }
 
-// forks reports whether the story's chain forks.
+// forks reports whether the chain forks while it is simulated.
 func (w *World) forks() bool {
-	return w.cfg.Story != nil && slices.ContainsFunc(w.cfg.Story.Acts, func(a Act) bool { return a.Verb == Beacon && a.What == beaconOldFork })
+	return w.cfg.Story == nil && len(w.cfg.Forks) > 1 || w.cfg.Story != nil && slices.ContainsFunc(w.cfg.Story.Acts, func(a Act) bool { return a.Verb == Beacon && a.What == beaconOldFork })
 }
 
 // chain is the beacon chain as the operator's beacon node tells it now.

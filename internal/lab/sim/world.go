@@ -33,6 +33,8 @@ type Config struct {
 	Heads int
 	// Latency bounds the time a message takes from one operator to another, unless a story has its own weather.
 	Latency time.Duration
+	// Forks are the beacon chain's; nil is Electra from genesis on. Objects are made in Electra's containers. A story has its own.
+	Forks []eth.Fork
 	// Silent operators never start.
 	Silent []wire.OperatorID
 	// Story is what goes wrong; nil is nothing.
@@ -108,7 +110,9 @@ var genesis = time.Unix(1_900_000_000, 0).UTC()
 func New(cfg Config) (*World, error) {
 	w := &World{cfg: cfg, clock: clock.NewVirtual(genesis), profile: profile(), trace: trace{keep: cfg.Trace}, signatures: map[signedBy][]byte{}}
 	w.before = oldChain(w.profile.Beacon)
-	if w.chain = w.before; w.forks() {
+	if w.chain = w.before; cfg.Story == nil && cfg.Forks != nil {
+		w.chain = &eth.Chain{Constants: w.profile.Beacon, Forks: cfg.Forks}
+	} else if w.forks() {
 		w.chain = forkedChain(w.profile.Beacon)
 	}
 	if s := cfg.Story; s != nil {

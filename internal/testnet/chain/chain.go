@@ -190,7 +190,7 @@ func (c *Chain) writeFiles(ctx context.Context) error {
 		}
 	}
 	if err := process.Run(ctx, c.spec("prysmctl", "prysmctl", c.Config.Binaries.Prysmctl, []string{
-		"testnet", "generate-genesis", "--chain-config-file", c.path("config.yaml"), "--fork", "electra",
+		"testnet", "generate-genesis", "--chain-config-file", c.path("config.yaml"), "--fork", genesisFork().String(),
 		"--num-validators", strconv.Itoa(c.Config.Validators), "--genesis-time", strconv.FormatInt(c.Genesis.Unix(), 10),
 		"--geth-genesis-json-in", c.path("in.json"), "--geth-genesis-json-out", c.path("genesis.json"), "--output-ssz", c.path("genesis.ssz"),
 	})); err != nil {

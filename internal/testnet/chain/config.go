@@ -9,12 +9,14 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/testnet/clients"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 // Config describes one local chain. Every port is on the loopback interface and derives from PortBase.
@@ -32,7 +34,7 @@ type Config struct {
 	FirstBackground   int           // validators from this index on are run by Prysm's validator client
 	SlotTime          time.Duration // whole seconds; 3 s is the least that Prysm keeps up with
 	SlotsPerEpoch     int           // 8 or 32
-	FuluEpoch         uint64        // the epoch of a live Electra to Fulu fork; 0 for none
+	FuluEpoch         uint64        // the epoch of LiveFork; 0 for none
 	GenesisDelay      time.Duration // from writing the genesis files to slot 0: the time the clients have to start
 	FeeRecipient      string        // 0x address for blocks of the background validators
 	ExecutionAccounts []string      // 0x addresses that start with a million ether, beside the built-in developer accounts
@@ -46,6 +48,15 @@ const DepositContract = "0x4242424242424242424242424242424242424242"
 
 // GenesisForkVersion is what deposits are signed under.
 var GenesisForkVersion = phase0.Version{0, 0, 5, 0x39}
+
+// LiveFork is the fork that a chain can make while it runs. It has every earlier one from genesis on.
+const LiveFork = eth.Fulu
+
+// genesisFork is the newest fork of genesis.
+func genesisFork() eth.ForkID {
+	known := eth.KnownForks()
+	return known[slices.Index(known, LiveFork)-1]
+}
 
 const never = "18446744073709551615"
 
@@ -90,16 +101,20 @@ func (c Config) beaconConfig() string {
 	line("MIN_GENESIS_TIME", 0)
 	line("GENESIS_DELAY", 0)
 	line("GENESIS_FORK_VERSION", fmt.Sprintf("%#x", GenesisForkVersion))
-	for i, fork := range []string{"ALTAIR", "BELLATRIX", "CAPELLA", "DENEB", "ELECTRA"} {
-		line(fork+"_FORK_VERSION", fmt.Sprintf("0x%02x000539", i+1))
-		line(fork+"_FORK_EPOCH", 0)
-	}
-	line("FULU_FORK_VERSION", "0x06000539")
-	if c.FuluEpoch > 0 {
-		line("FULU_FORK_EPOCH", c.FuluEpoch)
-		line("MIN_SEED_LOOKAHEAD", max(1, 64/c.SlotsPerEpoch-1)) // the proposer lookahead is 64 slots long in the SSZ type
-	} else {
-		line("FULU_FORK_EPOCH", never)
+	known := eth.KnownForks()
+	live := slices.Index(known, LiveFork)
+	for i, fork := range known[1 : live+1] {
+		name := strings.ToUpper(fork.String())
+		line(name+"_FORK_VERSION", fmt.Sprintf("0x%02x000539", i+1))
+		switch {
+		case i+1 < live:
+			line(name+"_FORK_EPOCH", 0)
+		case c.FuluEpoch > 0:
+			line(name+"_FORK_EPOCH", c.FuluEpoch)
+			line("MIN_SEED_LOOKAHEAD", max(1, 64/c.SlotsPerEpoch-1)) // the proposer lookahead is 64 slots long in the SSZ type
+		default:
+			line(name+"_FORK_EPOCH", never)
+		}
 	}
 	line("TERMINAL_TOTAL_DIFFICULTY", 0)
 	line("TERMINAL_BLOCK_HASH", "0x"+strings.Repeat("0", 64))

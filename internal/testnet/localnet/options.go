@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hawser-ssv/hawser/internal/testnet/chain"
 	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
@@ -158,7 +159,7 @@ func (o Options) checkEmbedded() error {
 func ParseFork(text string) (fulu uint64, err error) {
 	name, when, found := strings.Cut(text, "@")
 	fulu, err = strconv.ParseUint(when, 10, 32)
-	if !found || name != "fulu" || err != nil || fulu == 0 {
+	if !found || name != chain.LiveFork.String() || err != nil || fulu == 0 {
 		return 0, fmt.Errorf("%q: expected fulu@EPOCH, such as fulu@2, with the chain's epoch", text)
 	}
 	return fulu, nil

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hawser-ssv/hawser/internal/testnet/chain"
 	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
@@ -236,7 +237,7 @@ func (o Options) serveArgs() []string {
 		"--slots-per-epoch", strconv.Itoa(o.SlotsPerEpoch), "--beacons", strconv.Itoa(o.Beacons), "--executions", strconv.Itoa(o.Executions),
 	}
 	if o.Fulu > 0 {
-		args = append(args, "--fork", fmt.Sprintf("fulu@%d", o.Fulu))
+		args = append(args, "--fork", fmt.Sprintf("%v@%d", chain.LiveFork, o.Fulu))
 	}
 	if o.StaticPeers {
 		args = append(args, "--static-peers")

@@ -177,15 +177,14 @@ func (c *constants) readBlocks(file string) error {
 		}
 		blocks[i].Slot = slot
 	}
-	c.blocks = map[eth.ForkID]*api.VersionedProposal{
-		eth.Capella: {Version: spec.DataVersionCapella, Capella: blockOfCapella},
-		eth.Deneb:   {Version: spec.DataVersionDeneb, Deneb: contents},
-		eth.Electra: {Version: spec.DataVersionElectra, Electra: &apielectra.BlockContents{
-			Block: blocks[0], KZGProofs: contents.KZGProofs, Blobs: contents.Blobs,
-		}},
-		eth.Fulu: {Version: spec.DataVersionFulu, Fulu: &apifulu.BlockContents{
-			Block: blocks[1], KZGProofs: contents.KZGProofs, Blobs: contents.Blobs,
-		}},
+	c.blocks = make(map[eth.ForkID]*api.VersionedProposal)
+	for _, p := range []*api.VersionedProposal{
+		{Version: spec.DataVersionCapella, Capella: blockOfCapella},
+		{Version: spec.DataVersionDeneb, Deneb: contents},
+		{Version: spec.DataVersionElectra, Electra: &apielectra.BlockContents{Block: blocks[0], KZGProofs: contents.KZGProofs, Blobs: contents.Blobs}},
+		{Version: spec.DataVersionFulu, Fulu: &apifulu.BlockContents{Block: blocks[1], KZGProofs: contents.KZGProofs, Blobs: contents.Blobs}},
+	} {
+		c.blocks[c.chain.ForkOf(0, p.Version)] = p
 	}
 	return nil
 }

@@ -1,13 +1,13 @@
 package observer
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 
 	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
-	apiv1fulu "github.com/attestantio/go-eth2-client/api/v1/fulu"
 	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
@@ -60,7 +60,6 @@ func (p Post) Feed(c *Conflicts) {
 type body struct {
 	content []byte
 	ssz     bool
-	version string // the fork's name, lower case
 }
 
 // ParsePost reads the body of a watched request.
@@ -72,7 +71,6 @@ func ParsePost(path string, header http.Header, content []byte) (Post, error) {
 	post, err := parse(body{
 		content: content,
 		ssz:     strings.HasPrefix(header.Get("Content-Type"), "application/octet-stream"),
-		version: strings.ToLower(header.Get("Eth-Consensus-Version")),
 	})
 	if err != nil {
 		return Post{}, fmt.Errorf("read post to %s: %w", path, err)
@@ -153,28 +151,34 @@ func parseSyncMessages(b body) (Post, error) {
 	return Post{SyncMessages: len(list)}, err
 }
 
-func parseBlock(b body) (Post, error) {
-	var block *electra.BeaconBlock
-	if b.version == "fulu" {
-		contents := new(apiv1fulu.SignedBlockContents)
-		if err := b.decode(contents); err != nil {
-			return Post{}, err
-		}
-		if contents.SignedBlock != nil {
-			block = contents.SignedBlock.Message
-		}
-	} else {
-		contents := new(apiv1electra.SignedBlockContents)
-		if err := b.decode(contents); err != nil {
-			return Post{}, err
-		}
-		if contents.SignedBlock != nil {
-			block = contents.SignedBlock.Message
-		}
+// signedContents is what is read of a signed block with its blobs. Forks differ in what comes behind the block alone.
+type signedContents struct {
+	SignedBlock *electra.SignedBeaconBlock `json:"signed_block"`
+}
+
+// UnmarshalSSZ reads the block. Three offsets come first: of the block, of the proofs and of the blobs.
+func (c *signedContents) UnmarshalSSZ(data []byte) error {
+	const head = 3 * 4
+	if len(data) < head {
+		return fmt.Errorf("%d bytes are no block with its blobs", len(data))
 	}
-	if block == nil {
+	from, to := binary.LittleEndian.Uint32(data), binary.LittleEndian.Uint32(data[4:])
+	if from != head || to < from || uint64(to) > uint64(len(data)) {
+		return fmt.Errorf("the block stands from byte %d to %d of %d", from, to, len(data))
+	}
+	c.SignedBlock = new(electra.SignedBeaconBlock)
+	return c.SignedBlock.UnmarshalSSZ(data[from:to])
+}
+
+func parseBlock(b body) (Post, error) {
+	contents := new(signedContents)
+	if err := b.decode(contents); err != nil {
+		return Post{}, err
+	}
+	if contents.SignedBlock == nil || contents.SignedBlock.Message == nil {
 		return Post{}, fmt.Errorf("no block")
 	}
+	block := contents.SignedBlock.Message
 	root, err := block.HashTreeRoot()
 	return Post{Block: &SignedBlock{block.Slot, block.ProposerIndex, root}}, err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -127,7 +128,8 @@ func clockOf(config Config, keys []phase0.BLSPubKey) eth.Chain {
 		SlotsPerEpoch: uint64(config.SlotsPerEpoch), SlotDuration: config.SlotTime,
 		EpochsPerSyncCommitteePeriod: 256, SyncCommitteeSize: 512, // of the mainnet preset
 	}}
-	for i, id := range []eth.ForkID{eth.Phase0, eth.Altair, eth.Bellatrix, eth.Capella, eth.Deneb, eth.Electra} {
+	known := eth.KnownForks()
+	for i, id := range known[:slices.Index(known, eth.Electra)+1] {
 		version := phase0.Version(chain.GenesisForkVersion)
 		version[0] = byte(i)
 		c.Forks = append(c.Forks, eth.Fork{Version: version, ID: id})

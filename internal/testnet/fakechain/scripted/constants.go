@@ -1,7 +1,9 @@
 package scripted
 
 import (
+	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,9 +88,6 @@ const farFuture = "18446744073709551615"
 
 const depositAddress = "0x4242424242424242424242424242424242424242"
 
-// laterForks are named by clients although they have no date yet: whoever reads the schedule learns that they exist.
-var laterForks = map[string]string{"FULU": "0x06000539"}
-
 // specOf is the chain's whole specification but for the forks that it has.
 func specOf(chain *eth.Chain) map[string]string {
 	data := maps.Clone(constants)
@@ -99,8 +98,15 @@ func specOf(chain *eth.Chain) map[string]string {
 	number("SLOTS_PER_EPOCH", chain.SlotsPerEpoch)
 	number("EPOCHS_PER_SYNC_COMMITTEE_PERIOD", chain.EpochsPerSyncCommitteePeriod)
 	number("SYNC_COMMITTEE_SIZE", chain.SyncCommitteeSize)
-	for name, version := range laterForks {
-		data[name+"_FORK_VERSION"], data[name+"_FORK_EPOCH"] = version, farFuture
+	// Clients name later forks although they have no date yet: whoever reads the schedule learns that they exist.
+	known := eth.KnownForks()
+	later := 0
+	for _, f := range chain.Forks {
+		later = max(later, slices.Index(known, f.ID)+1)
+	}
+	for i := later; i < len(known); i++ {
+		name := strings.ToUpper(known[i].String())
+		data[name+"_FORK_VERSION"], data[name+"_FORK_EPOCH"] = fmt.Sprintf("0x%02x000539", i), farFuture
 	}
 	return data
 }
