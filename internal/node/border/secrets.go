@@ -29,44 +29,63 @@ func (a Address) secrets() []secret {
 	if a.url == nil {
 		return nil
 	}
-	var list []secret
-	add := func(part string, word bool) {
-		for _, text := range writings(part) {
-			list = append(list, secret{text, word})
-		}
-	}
-	for _, part := range strings.Split(a.url.Path+"/"+a.url.EscapedPath(), "/") {
-		whole, err := url.PathUnescape(part)
-		for _, s := range []string{part, whole} {
-			if err == nil && len(s) >= shortestSecret {
-				add(s, false)
-			}
-		}
-	}
-	for name, values := range a.url.Query() {
-		for _, s := range append(values, name) {
-			if s != name || len(s) >= shortestSecret {
-				add(s, len(s) < shortestSecret)
-			}
-		}
-	}
-	if user := a.url.User; user != nil {
-		name := user.Username()
-		password, both := user.Password()
-		if !both || len(name) >= shortestSecret {
-			add(name, len(name) < shortestSecret)
-		}
-		add(password, len(password) < shortestSecret)
-		if both {
-			add(name+":"+password, false)
-		}
-		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
-			list = append(list, secret{encoding.EncodeToString([]byte(name + ":" + password)), false}) // as the header says it
-		}
-	}
+	list := slices.Concat(pathSecrets(a.url), querySecrets(a.url), userSecrets(a.url.User))
 	list = slices.DeleteFunc(list, func(s secret) bool { return s.text == "" })
 	slices.SortFunc(list, func(a, b secret) int { return cmp.Or(len(b.text)-len(a.text), cmp.Compare(a.text, b.text)) })
 	return slices.Compact(list)
+}
+
+// pathSecrets returns the parts of a path that are long enough, as they are written and without escapes.
+func pathSecrets(address *url.URL) (list []secret) {
+	for _, part := range strings.Split(address.Path+"/"+address.EscapedPath(), "/") {
+		whole, err := url.PathUnescape(part)
+		for _, s := range []string{part, whole} {
+			if err == nil && len(s) >= shortestSecret {
+				list = append(list, written(s, false)...)
+			}
+		}
+	}
+	return list
+}
+
+// querySecrets returns all values of a query, and the names that are long enough.
+func querySecrets(address *url.URL) (list []secret) {
+	for name, values := range address.Query() {
+		for _, s := range append(values, name) {
+			if s != name || len(s) >= shortestSecret {
+				list = append(list, written(s, len(s) < shortestSecret)...)
+			}
+		}
+	}
+	return list
+}
+
+// userSecrets returns the name and the password of an address, apart and as a header says them. A short name with a password is shown.
+func userSecrets(user *url.Userinfo) (list []secret) {
+	if user == nil {
+		return nil
+	}
+	name := user.Username()
+	password, both := user.Password()
+	if !both || len(name) >= shortestSecret {
+		list = written(name, len(name) < shortestSecret)
+	}
+	list = append(list, written(password, len(password) < shortestSecret)...)
+	if both {
+		list = append(list, written(name+":"+password, false)...)
+	}
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
+		list = append(list, secret{encoding.EncodeToString([]byte(name + ":" + password)), false}) // as the header says it
+	}
+	return list
+}
+
+// written returns a part of an address in all its writings.
+func written(part string, word bool) (list []secret) {
+	for _, text := range writings(part) {
+		list = append(list, secret{text, word})
+	}
+	return list
 }
 
 var escapes = regexp.MustCompile(`%[0-9A-F]{2}`)

@@ -3,6 +3,7 @@ package border
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 )
 
 // deepest is the deepest nesting that an answer may have. Beacon blocks need about a dozen levels.
@@ -130,21 +131,22 @@ type findings struct {
 // nullsAbove reports whether there is a null at most depth levels deep.
 func (f findings) nullsAbove(depth int) bool { return f.nulls > 0 && f.shallow <= depth }
 
+// betweenElements are the bytes that may stand between the elements of an array or object, or at its end.
+const betweenElements = ",:]} \t\n\r"
+
 // scan passes over JSON once and keeps nothing. Of bytes that are not JSON it finds something, and ends.
 func scan(data []byte) findings {
 	var f findings
 	depth, something := 0, false
 	for i := 0; i < len(data); i++ {
-		switch c := data[i]; c {
+		c := data[i]
+		if depth == 1 && strings.IndexByte(betweenElements, c) < 0 {
+			something = true
+		}
+		switch c {
 		case '"':
-			something = something || depth == 1
-			for i++; i < len(data) && data[i] != '"'; i++ {
-				if data[i] == '\\' {
-					i++
-				}
-			}
+			i = endOfText(data, i)
 		case '{', '[':
-			something = something || depth == 1
 			depth++
 			f.depth = max(f.depth, depth)
 		case '}', ']':
@@ -159,16 +161,23 @@ func scan(data []byte) findings {
 			}
 			f.nulls++
 			i += len("null") - 1
-			something = something || depth == 1
-		case ' ', '\t', '\n', '\r', ':':
-		default:
-			something = something || depth == 1
 		}
 	}
 	if something {
 		f.elements++
 	}
 	return f
+}
+
+// endOfText returns the place of the quote that ends the text whose first quote is at start; len(data) or more if nothing ends it.
+func endOfText(data []byte, start int) int {
+	i := start + 1
+	for ; i < len(data) && data[i] != '"'; i++ {
+		if data[i] == '\\' {
+			i++
+		}
+	}
+	return i
 }
 
 // field returns the value of a key of a well-formed JSON object without copying it, or nil. Of equal keys the last counts, as
@@ -185,15 +194,9 @@ func field(object []byte, key string) (value []byte) {
 		switch c := object[i]; c {
 		case '"':
 			from := i
-			for i++; i < len(object) && object[i] != '"'; i++ {
-				if object[i] == '\\' {
-					i++
-				}
-			}
-			if depth == 1 && start < 0 && i < len(object) {
-				if json.Unmarshal(object[from:i+1], &name) != nil {
-					return nil
-				}
+			i = endOfText(object, i)
+			if depth == 1 && start < 0 && i < len(object) && json.Unmarshal(object[from:i+1], &name) != nil {
+				return nil
 			}
 		case ':':
 			if depth == 1 {
