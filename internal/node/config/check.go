@@ -14,29 +14,53 @@ import (
 // maxGraffiti is the length of a block's graffiti in bytes.
 const maxGraffiti = 32
 
+// origins tells where each key was set: a file, the environment or a flag. What is not in it has its default.
+type origins map[string]string
+
+// bad says that the value of a key is not what it must be.
+func (o origins) bad(key, value, want string) error {
+	source := o[key]
+	if source == "" {
+		source = "default"
+	}
+	return &ValueError{Key: key, Value: value, Source: source, Want: want}
+}
+
 // validate checks what can be checked without looking at the machine. sources tells where each key was set.
-func (c *Config) validate(keys []Key, sources map[string]string) error {
-	bad := func(key, value, want string) error {
-		source := sources[key]
-		if source == "" {
-			source = "default"
-		}
-		return &ValueError{Key: key, Value: value, Source: source, Want: want}
-	}
+func (c *Config) validate(keys []Key, sources origins) error {
 	if c.Version != Version {
-		return bad("version", strconv.Itoa(c.Version), "1, the only version this program knows")
+		return sources.bad("version", strconv.Itoa(c.Version), "1, the only version this program knows")
 	}
+	if err := c.checkMissing(keys, sources); err != nil {
+		return err
+	}
+	for _, check := range []func(origins) error{c.checkNumbers, c.checkEndpoints, c.checkAddresses, c.checkTexts} {
+		if err := check(sources); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkMissing refuses required keys that nothing set. Of those that the environment or a flag set to nothing it names the first.
+func (c *Config) checkMissing(keys []Key, sources origins) error {
 	missing := c.missing(keys, sources)
 	for _, key := range missing {
 		if strings.HasPrefix(sources[key], "environment") || strings.HasPrefix(sources[key], "flag") { // an unset variable of a script, say
-			return bad(key, "", "a value that is not empty")
+			return sources.bad(key, "", "a value that is not empty")
 		}
 	}
 	if len(missing) > 0 {
 		return &MissingKeyError{Keys: missing}
 	}
+	return nil
+}
+
+// checkNumbers refuses durations and numbers out of their range.
+func (c *Config) checkNumbers(sources origins) error {
 	if r := c.ProposerRound; r != 0 && (r < network.ShortestProposerTimeout || r > network.LongestProposerTimeout) {
-		return bad("proposal.round", r.String(), fmt.Sprintf("a duration, %v to %v", network.ShortestProposerTimeout, network.LongestProposerTimeout))
+		return sources.bad("proposal.round", r.String(),
+			fmt.Sprintf("a duration, %v to %v", network.ShortestProposerTimeout, network.LongestProposerTimeout))
 	}
 	for _, n := range []struct {
 		key       string
@@ -52,9 +76,14 @@ func (c *Config) validate(keys []Key, sources map[string]string) error {
 		{"engine.workers", c.Workers, 0, 1024, "a number of threads, 0 to 1024"},
 	} {
 		if n.value < n.low || n.value > n.high {
-			return bad(n.key, strconv.Itoa(n.value), n.want)
+			return sources.bad(n.key, strconv.Itoa(n.value), n.want)
 		}
 	}
+	return nil
+}
+
+// checkEndpoints refuses addresses of clients that cannot be asked.
+func (c *Config) checkEndpoints(sources origins) error {
 	for _, e := range []struct {
 		key, want string
 		values    []string
@@ -65,33 +94,43 @@ func (c *Config) validate(keys []Key, sources map[string]string) error {
 	} {
 		for _, value := range e.values {
 			if _, err := border.Parse(value, e.schemes...); err != nil { // the address itself may hold a secret
-				return bad(e.key, border.Show(value), e.want+": "+err.Error())
+				return sources.bad(e.key, border.Show(value), e.want+": "+err.Error())
 			}
 		}
 	}
+	return nil
+}
+
+// checkAddresses refuses IP addresses and ranges that cannot be read.
+func (c *Config) checkAddresses(sources origins) error {
 	for _, ip := range []struct{ key, value string }{{"p2p.listen", c.P2PListen}, {"p2p.external_ip", c.P2PExternalIP}} {
 		if _, err := netip.ParseAddr(ip.value); err != nil && ip.value != "" {
-			return bad(ip.key, ip.value, "an IP address")
+			return sources.bad(ip.key, ip.value, "an IP address")
 		}
 	}
 	for _, text := range c.P2PSharedRanges {
 		if _, err := netip.ParsePrefix(text); err != nil {
-			return bad("p2p.shared_ranges", text, "an address range such as 10.0.0.0/8")
+			return sources.bad("p2p.shared_ranges", text, "an address range such as 10.0.0.0/8")
 		}
 	}
+	return nil
+}
+
+// checkTexts refuses a graffiti that is too long, and words that are not among those to choose from.
+func (c *Config) checkTexts(sources origins) error {
 	switch {
 	case len(c.Graffiti) > maxGraffiti:
-		return bad("proposal.graffiti", c.Graffiti, "at most 32 bytes")
+		return sources.bad("proposal.graffiti", c.Graffiti, "at most 32 bytes")
 	case c.LogFormat != "text" && c.LogFormat != "json":
-		return bad("log.format", c.LogFormat, "text or json")
+		return sources.bad("log.format", c.LogFormat, "text or json")
 	case !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel):
-		return bad("log.level", c.LogLevel, "debug, info, warn or error")
+		return sources.bad("log.level", c.LogLevel, "debug, info, warn or error")
 	}
 	return nil
 }
 
 // missing returns the required keys that nothing set, or that were set to nothing.
-func (c *Config) missing(keys []Key, sources map[string]string) (names []string) {
+func (c *Config) missing(keys []Key, sources origins) (names []string) {
 	for _, k := range keys {
 		if !k.Required {
 			continue
