@@ -195,17 +195,26 @@ func checkAggregate(got *spec.VersionedAttestation, slot phase0.Slot, dataRoot p
 	if err != nil || bits.Count() == 0 || bits[len(bits)-1] == 0 {
 		return wrong("the aggregate is of nobody, or its bits have no end")
 	}
-	of := voted.Index
-	if committees, err := got.CommitteeBits(); err == nil { // earlier forks have none
-		if committees.Count() != 1 {
-			return wrong("the aggregate is of %s, asked for one", fault.Count(committees.Count(), "beacon committee"))
-		}
-		of = phase0.CommitteeIndex(committees.BitIndices()[0])
+	of, err := aggregatedCommittee(got, voted)
+	if err != nil {
+		return err
 	}
 	if is, err := voted.HashTreeRoot(); err != nil || is != dataRoot || voted.Slot != slot || of != index {
 		return wrong("the aggregate is of slot %d, committee %d, vote %#x: asked for %d, %d, %#x", voted.Slot, of, is, slot, index, dataRoot)
 	}
 	return nil
+}
+
+// aggregatedCommittee returns the one beacon committee that an aggregate is of: its bits say so, in earlier forks its vote.
+func aggregatedCommittee(a *spec.VersionedAttestation, voted *phase0.AttestationData) (phase0.CommitteeIndex, error) {
+	committees, err := a.CommitteeBits()
+	if err != nil { // earlier forks have none
+		return voted.Index, nil
+	}
+	if committees.Count() != 1 {
+		return 0, wrong("the aggregate is of %s, asked for one", fault.Count(committees.Count(), "beacon committee"))
+	}
+	return phase0.CommitteeIndex(committees.BitIndices()[0]), nil
 }
 
 func checkContribution(got *altair.SyncCommitteeContribution, slot phase0.Slot, subcommittee uint64, block phase0.Root) error {

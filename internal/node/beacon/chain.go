@@ -134,12 +134,7 @@ func (s settings) forks(genesis phase0.Version) ([]eth.Fork, error) {
 		if !ok || name == "" || text == farFuture {
 			continue // a fork without a date says nothing: an older release has not heard of the date
 		}
-		fork := eth.Fork{}
-		if id, ok := eth.ParseFork(name); ok && id != known[0] {
-			fork.ID = id
-		} else {
-			fork.Unknown = strings.ToLower(cut(name))
-		}
+		fork := forkNamed(name, known[0])
 		epoch, err := s.number(key)
 		if err != nil {
 			return nil, err
@@ -154,15 +149,32 @@ func (s settings) forks(genesis phase0.Version) ([]eth.Fork, error) {
 			return nil, errors.New("beacon node's configuration: it names too many forks, or forks with very long names")
 		}
 	}
-	for _, id := range known[1:] {
-		name := strings.ToUpper(id.String())
-		_, epoch := s[name+epochSuffix]
-		if _, version := s[name+versionSuffix]; version && !epoch {
-			return nil, fmt.Errorf("beacon node's configuration: fork %v has a version and no epoch", id)
-		}
+	if err := s.checkDated(known[1:]); err != nil {
+		return nil, err
 	}
 	slices.SortFunc(out, compareForks)
 	return out, nil
+}
+
+// forkNamed returns the fork of a name, without its date: one that this program knows, or an unknown one. No known fork after genesis has
+// the name of genesis.
+func forkNamed(name string, genesis eth.ForkID) eth.Fork {
+	if id, ok := eth.ParseFork(name); ok && id != genesis {
+		return eth.Fork{ID: id}
+	}
+	return eth.Fork{Unknown: strings.ToLower(cut(name))}
+}
+
+// checkDated refuses forks that have a version and no epoch.
+func (s settings) checkDated(forks []eth.ForkID) error {
+	for _, id := range forks {
+		name := strings.ToUpper(id.String())
+		_, epoch := s[name+epochSuffix]
+		if _, version := s[name+versionSuffix]; version && !epoch {
+			return fmt.Errorf("beacon node's configuration: fork %v has a version and no epoch", id)
+		}
+	}
+	return nil
 }
 
 // farFuture is FAR_FUTURE_EPOCH as text.

@@ -68,27 +68,7 @@ func weighForks(voices []voice, firstSlot func(phase0.Epoch) phase0.Slot, now ph
 
 // weighFork decides about one fork that at least one voice dates.
 func weighFork(id identity, voices []voice, firstSlot func(phase0.Epoch) phase0.Slot, now phase0.Slot) (*eth.Fork, string) {
-	begin := eth.FarFuture
-	for i := range voices {
-		if f := voices[i].date(id); f != nil {
-			begin = min(begin, f.Epoch)
-		}
-	}
-	type side struct {
-		fork  *eth.Fork
-		votes int
-	}
-	var sides []side
-	for i := range voices {
-		f := voices[i].date(id)
-		at := slices.IndexFunc(sides, func(s side) bool { return f == nil && s.fork == nil || f != nil && s.fork != nil && *f == *s.fork })
-		if at < 0 {
-			at, sides = len(sides), append(sides, side{fork: f})
-		}
-		if f != nil || voices[i].head >= firstSlot(begin) {
-			sides[at].votes++
-		}
-	}
+	sides := sidesOf(id, voices, firstSlot)
 	best := sides[0]
 	for _, s := range sides[1:] {
 		if s.votes > best.votes {
@@ -102,6 +82,33 @@ func weighFork(id identity, voices []voice, firstSlot func(phase0.Epoch) phase0.
 		best.fork = nil
 	}
 	return best.fork, disputeOf(id, voices, best.fork)
+}
+
+// side is one date of a fork, or silence about it (nil), with how many voices count for it.
+type side struct {
+	fork  *eth.Fork
+	votes int
+}
+
+// sidesOf returns what is said of one fork that at least one voice dates, in the order in which the voices first say it.
+func sidesOf(id identity, voices []voice, firstSlot func(phase0.Epoch) phase0.Slot) (sides []side) {
+	begin := eth.FarFuture
+	for i := range voices {
+		if f := voices[i].date(id); f != nil {
+			begin = min(begin, f.Epoch)
+		}
+	}
+	for i := range voices {
+		f := voices[i].date(id)
+		at := slices.IndexFunc(sides, func(s side) bool { return f == nil && s.fork == nil || f != nil && s.fork != nil && *f == *s.fork })
+		if at < 0 {
+			at, sides = len(sides), append(sides, side{fork: f})
+		}
+		if f != nil || voices[i].head >= firstSlot(begin) {
+			sides[at].votes++
+		}
+	}
+	return sides
 }
 
 // supported reports whether enough nodes date a fork against those that are silent about it. As long as the fork is more than an epoch away
