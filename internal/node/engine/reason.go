@@ -64,22 +64,14 @@ func faultOf(reason duty.Reason, detail error) fault.Reason {
 	if !ok {
 		return fault.ReasonUnknown
 	}
-	var refusal *signer.Refusal
+	if found == fault.ReasonSigner {
+		return signerFault(detail)
+	}
 	var shares *duty.BadSharesError
 	var behind unsynced
-	var old viewOld
 	switch {
-	case found == fault.ReasonSigner && errors.As(detail, &old) && old.ContractViewOld():
-		return fault.ReasonContractOld
-	case found == fault.ReasonSigner && errors.Is(detail, duty.ErrWithheld):
-		return fault.ReasonWithheld
 	case errors.Is(detail, errBusy):
 		return fault.ReasonOverload
-	case found == fault.ReasonSigner && errors.As(detail, &refusal):
-		if refusal.Reason == signer.UnknownShare {
-			return fault.ReasonShareMissing
-		}
-		return fault.ReasonSlashing
 	case badShares[found] != "" && errors.As(detail, &shares):
 		return badShares[found]
 	case found == fault.ReasonBeaconData && errors.As(detail, &behind) && behind.NotSynced():
@@ -88,6 +80,26 @@ func faultOf(reason duty.Reason, detail error) fault.Reason {
 		return fault.ReasonSubmitRefused
 	}
 	return found
+}
+
+// signerFault returns why nothing was signed.
+func signerFault(detail error) fault.Reason {
+	var refusal *signer.Refusal
+	var old viewOld
+	switch {
+	case errors.As(detail, &old) && old.ContractViewOld():
+		return fault.ReasonContractOld
+	case errors.Is(detail, duty.ErrWithheld):
+		return fault.ReasonWithheld
+	case errors.Is(detail, errBusy):
+		return fault.ReasonOverload
+	case errors.As(detail, &refusal):
+		if refusal.Reason == signer.UnknownShare {
+			return fault.ReasonShareMissing
+		}
+		return fault.ReasonSlashing
+	}
+	return fault.ReasonSigner
 }
 
 // forLackOfMessages are the reasons that dropped messages explain.

@@ -173,31 +173,7 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	}
 	e.done.add(entry, r.role.quiet)
 	e.metrics.finished(role, &entry)
-	attrs := []any{
-		"committee", shortID(r.id[:]), "slot", r.key.slot, "role", role,
-		"validators", report.Validators, "round", report.Round,
-	}
-	if report.Decided > 0 {
-		attrs = append(attrs, "decided_ms", report.Decided.Milliseconds())
-	}
-	if report.Submitted > 0 {
-		attrs = append(attrs, "submitted_ms", report.Submitted.Milliseconds())
-	}
-	if report.Dropped > 0 {
-		attrs = append(attrs, "left_out", report.Dropped)
-	}
-	if report.Unsigned > 0 {
-		attrs = append(attrs, "unsigned", report.Unsigned)
-	}
-	if report.Untaken > 0 {
-		attrs = append(attrs, "untaken", report.Untaken)
-	}
-	if !r.rules.ForCommittee {
-		attrs = append(attrs, "validator", r.validator)
-	}
-	if report.Payee != nil {
-		attrs = append(attrs, "pays", fmt.Sprintf("%#x", *report.Payee))
-	}
+	attrs := attributes(r, report)
 	if report.OwnPayload {
 		e.log.Warn("the own beacon node built a block that does not pay the owner", attrs...)
 	}
@@ -223,4 +199,34 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 		}
 		warn("duty failed", attrs...)
 	}
+}
+
+// attributes are what the log says of every duty that ended, whatever came of it.
+func attributes(r *runner, report duty.Report) []any {
+	attrs := []any{
+		"committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(),
+		"validators", report.Validators, "round", report.Round,
+	}
+	if report.Decided > 0 {
+		attrs = append(attrs, "decided_ms", report.Decided.Milliseconds())
+	}
+	if report.Submitted > 0 {
+		attrs = append(attrs, "submitted_ms", report.Submitted.Milliseconds())
+	}
+	if report.Dropped > 0 {
+		attrs = append(attrs, "left_out", report.Dropped)
+	}
+	if report.Unsigned > 0 {
+		attrs = append(attrs, "unsigned", report.Unsigned)
+	}
+	if report.Untaken > 0 {
+		attrs = append(attrs, "untaken", report.Untaken)
+	}
+	if !r.rules.ForCommittee {
+		attrs = append(attrs, "validator", r.validator)
+	}
+	if report.Payee != nil {
+		attrs = append(attrs, "pays", fmt.Sprintf("%#x", *report.Payee))
+	}
+	return attrs
 }
