@@ -40,6 +40,16 @@ func (f *Follower) onChain(ctx context.Context, c *client) error {
 	if a.holds == c {
 		return nil
 	}
+	reached, err := a.compare(ctx, c)
+	if err == nil && reached {
+		a.holds = c
+	}
+	return err
+}
+
+// compare looks for the final blocks in a client's chain. It reports whether the client has reached all their numbers, and returns an error
+// if it agrees with none and has another block in the place of one.
+func (a *anchor) compare(ctx context.Context, c *client) (reached bool, err error) {
 	var off error
 	agrees, reached := false, true
 	for _, ref := range a.refs {
@@ -48,7 +58,7 @@ func (f *Follower) onChain(ctx context.Context, c *client) error {
 		case err != nil && stateOf(err) == Behind:
 			reached = false
 		case err != nil:
-			return err
+			return false, err
 		case h.Hash == ref.Hash:
 			agrees = true
 			if !a.some || ref.Number > a.final.Number {
@@ -59,12 +69,9 @@ func (f *Follower) onChain(ctx context.Context, c *client) error {
 		}
 	}
 	if off != nil && !agrees {
-		return off
+		return false, off
 	}
-	if reached {
-		a.holds = c
-	}
-	return nil
+	return reached, nil
 }
 
 func offChain(ref BlockRef, is common.Hash) error {

@@ -155,30 +155,36 @@ func (f *Follower) askSome(ctx context.Context, s *search) (over bool, err error
 		if len(sources) == 0 {
 			return true, nil
 		}
-		if s.walking || s.source >= len(sources) {
-			if over, err := f.walk(ctx, s, sources[0]); over || err != nil {
-				return over, err
-			}
-			continue
+		if over, err := f.askOnce(ctx, s, sources); over || err != nil {
+			return over, err
 		}
-		c := sources[s.source]
-		err := f.askPiece(ctx, s, c)
-		switch {
-		case ctx.Err() != nil:
-			return false, ctx.Err()
-		case err != nil && (s.size == 1 || stateOf(err) != Refused):
-			s.nextSource()
-		case err != nil: // a smaller piece may be answered
-			s.size = (s.size + 1) / 2
-		case s.more() && c == f.session:
-			s.done = true
-			return true, nil
-		case s.more(): // a second client knows more: that needs a proof
-			s.source = len(sources)
-			s.rewind()
-		case s.next > s.to:
-			s.narrow()
-		}
+	}
+	return false, nil
+}
+
+// askOnce asks one question about a doubt: the next piece of the client whose turn it is, or headers of the first one when all were asked.
+// It reports whether the pass is over.
+func (f *Follower) askOnce(ctx context.Context, s *search, sources []*client) (over bool, err error) {
+	if s.walking || s.source >= len(sources) {
+		return f.walk(ctx, s, sources[0])
+	}
+	c := sources[s.source]
+	err = f.askPiece(ctx, s, c)
+	switch {
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	case err != nil && (s.size == 1 || stateOf(err) != Refused):
+		s.nextSource()
+	case err != nil: // a smaller piece may be answered
+		s.size = (s.size + 1) / 2
+	case s.more() && c == f.session:
+		s.done = true
+		return true, nil
+	case s.more(): // a second client knows more: that needs a proof
+		s.source = len(sources)
+		s.rewind()
+	case s.next > s.to:
+		s.narrow()
 	}
 	return false, nil
 }
