@@ -236,6 +236,17 @@ func checkCrypto(crypto map[string]any) error {
 	if err := json.Unmarshal(raw, &c); err != nil {
 		return err
 	}
+	if err := c.checkPresent(); err != nil {
+		return err
+	}
+	if err := c.checkContents(); err != nil {
+		return err
+	}
+	return c.checkWork()
+}
+
+// checkPresent refuses a member that lacks a part.
+func (c *cryptoMember) checkPresent() error {
 	switch {
 	case c.KDF == nil || c.KDF.Params == nil || c.KDF.Params.Salt == nil:
 		return errors.New("no key derivation (crypto.kdf)")
@@ -243,6 +254,13 @@ func checkCrypto(crypto map[string]any) error {
 		return errors.New("no checksum (crypto.checksum)")
 	case c.Cipher == nil || c.Cipher.Params == nil || c.Cipher.Message == "":
 		return errors.New("no cipher (crypto.cipher)")
+	}
+	return nil
+}
+
+// checkContents refuses functions that the decrypter does not know, and texts that are not hex. All parts are present.
+func (c *cryptoMember) checkContents() error {
+	switch {
 	case c.Checksum.Function != "sha256":
 		return fmt.Errorf("checksum function %q, only sha256 is known", c.Checksum.Function)
 	case c.Cipher.Function != "aes-128-ctr":
@@ -256,6 +274,11 @@ func checkCrypto(crypto map[string]any) error {
 	case c.KDF.Params.DKLen != 32:
 		return fmt.Errorf("derived key of %d bytes, only 32 is known", c.KDF.Params.DKLen)
 	}
+	return nil
+}
+
+// checkWork refuses a key derivation that is not known, or that takes too much memory or time.
+func (c *cryptoMember) checkWork() error {
 	p := c.KDF.Params
 	switch c.KDF.Function {
 	case "scrypt":
