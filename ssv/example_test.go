@@ -3,6 +3,7 @@ package ssv_test
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -65,4 +66,29 @@ func ExampleRegister() {
 		return err
 	}
 	_ = register // it needs an execution client: see client.Dial
+}
+
+// A service checks a keyshares file against the chain before its owner signs for it: the nonce, and the operators' keys.
+func ExampleVerify() {
+	verify := func(ctx context.Context, c *client.Client, file *keyshare.File) error {
+		err := ssv.Verify(ctx, c, file)
+		if nonce := (*ssv.NonceError)(nil); errors.As(err, &nonce) {
+			return fmt.Errorf("split the keys again, from nonce %d on: %w", nonce.Next, err)
+		}
+		return err
+	}
+	_ = verify // it needs an execution client: see client.Dial
+}
+
+// A service exits two validators of one cluster in one transaction.
+func ExampleExit() {
+	exit := func(ctx context.Context, c *client.Client, w client.Wallet, j *client.Journal, first, second []byte) error {
+		result, err := ssv.Exit(ctx, c, w, j, [][]byte{first, second})
+		if err != nil {
+			return err
+		}
+		fmt.Println("in the chain:", result.Receipt.TxHash)
+		return nil
+	}
+	_ = exit // it needs an execution client: see client.Dial
 }

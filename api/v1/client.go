@@ -14,13 +14,13 @@ import (
 	"time"
 )
 
-// MaxAnswer is the length in bytes up to which a Client reads an answer.
-const MaxAnswer = 8 << 20
+// maxAnswer is the length in bytes up to which a Client reads an answer.
+const maxAnswer = 8 << 20
 
-// Timeout is how long one request of a Client may take if its context sets no earlier end.
-const Timeout = 30 * time.Second
+// timeout is how long one request of a Client may take if its context sets no earlier end.
+const timeout = 30 * time.Second
 
-// ErrTooLong says that an answer is longer than MaxAnswer.
+// ErrTooLong says that an answer is longer than 8 MiB, the most that a Client reads.
 var ErrTooLong = errors.New("the answer is too long")
 
 // StatusError says that a server did not answer a question.
@@ -49,7 +49,7 @@ func (e *SchemaMismatchError) Error() string {
 	return fmt.Sprintf("%s: the answer's schema is %q, expected %q", e.Path, e.Got, e.Want)
 }
 
-// Client reads the HTTP interface of one node or bootnode. Its methods are safe for concurrent use.
+// Client reads the HTTP interface of one node or bootnode. One request takes 30 s at most. Its methods are safe for concurrent use.
 type Client struct {
 	base string
 	http *http.Client
@@ -61,7 +61,7 @@ func NewClient(address string) (*Client, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("address %q: expected http://HOST:PORT or https://HOST:PORT", address)
 	}
-	return &Client{base: strings.TrimSuffix(u.String(), "/"), http: &http.Client{Timeout: Timeout}}, nil
+	return &Client{base: strings.TrimSuffix(u.String(), "/"), http: &http.Client{Timeout: timeout}}, nil
 }
 
 // NodeStatus asks a node for itself at a glance.
@@ -163,12 +163,12 @@ func (c *Client) get(ctx context.Context, path string, statuses ...int) ([]byte,
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, MaxAnswer+1))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: read answer: %w", path, err)
 	}
-	if len(body) > MaxAnswer {
-		return nil, fmt.Errorf("%s: %w: more than %d bytes", path, ErrTooLong, MaxAnswer)
+	if len(body) > maxAnswer {
+		return nil, fmt.Errorf("%s: %w: more than %d bytes", path, ErrTooLong, maxAnswer)
 	}
 	if slices.Contains(statuses, response.StatusCode) {
 		return body, nil

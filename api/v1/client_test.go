@@ -91,7 +91,7 @@ func TestClientTellsAnIllNodeFromAnError(t *testing.T) {
 }
 
 func TestClientIsBounded(t *testing.T) {
-	length := MaxAnswer
+	length := maxAnswer
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(bytes.Repeat([]byte(" "), length)) })
 	if _, err := client.Metrics(t.Context()); err != nil {
 		t.Errorf("an answer of the longest length: %v", err)

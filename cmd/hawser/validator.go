@@ -47,7 +47,7 @@ func newValidatorRegister(env *environment, name, short string, count int) *cobr
 	cmd.Flags().StringVar(&o.fund, "fund", "", "pay in what the whole cluster needs to last this long, such as 180d")
 	cmd.Flags().StringVar(&o.amount, "amount", "", "tokens to pay in, such as 10ssv")
 	if count == 0 {
-		cmd.Flags().IntVar(&o.batch, "batch", 20, "most validators in one transaction")
+		cmd.Flags().IntVar(&o.batch, "batch", ssv.DefaultBatch, "most validators in one transaction")
 	}
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
 		if o.fund != "" && o.amount != "" {

@@ -148,7 +148,7 @@ func TestOperatorOverTime(t *testing.T) {
 	chain.send(c, j, 1, "declare", c.network.PackDeclareOperatorFee(1, big.NewInt(1_100_000_000)))
 	execute := Request{Action: "execute", Build: Static(Call{To: &c.options.Contracts.Network, Data: c.network.PackExecuteOperatorFee(1)})}
 	_, err := c.Send(ctx, testWallet(1), j, execute)
-	if Reverted(err) != "ApprovalNotWithinTimeframe" {
+	if reverted(err) != "ApprovalNotWithinTimeframe" {
 		t.Errorf("too early: %v", err)
 	}
 	o, err := c.Operator(ctx, 1)

@@ -20,14 +20,14 @@ const Day = 24 * time.Hour
 
 var ten18 = new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
 
-// Currency is what an amount counts. An amount of one is never read as the other.
-type Currency int
+// currency is what an amount counts. An amount of one is never read as the other.
+type currency int
 
 const (
-	// Tokens are SSV: what the contracts of version 1 are paid in.
-	Tokens Currency = iota
-	// Money is ether: what gas is paid in.
-	Money
+	// inSSV: SSV, what the contracts of version 1 are paid in.
+	inSSV currency = iota
+	// inEther: ether, what gas is paid in.
+	inEther
 )
 
 // unit is a suffix of amounts with its value in wei, which both currencies call the smallest unit.
@@ -35,25 +35,25 @@ type unit struct {
 	suffix string
 	wei    *big.Int
 	// of are the currencies that the unit is of.
-	of []Currency
+	of []currency
 }
 
 // units in the order in which they are tried. A number alone counts SSV; ether needs its unit, because a price of gas without
 // one could mean two things that differ by a billion.
 var units = []unit{
-	{"gwei", big.NewInt(1_000_000_000), []Currency{Tokens, Money}},
-	{"wei", big.NewInt(1), []Currency{Tokens, Money}},
-	{"ssv", ten18, []Currency{Tokens}},
-	{"eth", ten18, []Currency{Money}},
-	{"", ten18, []Currency{Tokens}},
+	{"gwei", big.NewInt(1_000_000_000), []currency{inSSV, inEther}},
+	{"wei", big.NewInt(1), []currency{inSSV, inEther}},
+	{"ssv", ten18, []currency{inSSV}},
+	{"eth", ten18, []currency{inEther}},
+	{"", ten18, []currency{inSSV}},
 }
 
 // misfit says which unit was meant and which fits.
-func (u unit) misfit(c Currency) error {
+func (u unit) misfit(c currency) error {
 	switch {
 	case u.suffix == "":
 		return fmt.Errorf("it has no unit: write eth, gwei or wei behind it")
-	case c == Tokens:
+	case c == inSSV:
 		return fmt.Errorf("%s is not a unit of SSV, which is what the contracts are paid in: write ssv behind it", u.suffix)
 	}
 	return fmt.Errorf("%s is not a unit of ether, which is what gas is paid in: write eth, gwei or wei behind it", u.suffix)
@@ -61,12 +61,12 @@ func (u unit) misfit(c Currency) error {
 
 // ParseAmount reads an amount of tokens such as 1.5ssv, 0.2, 30gwei or 1000wei and returns wei.
 // A unit of ether is refused, and what is not a whole number of wei.
-func ParseAmount(text string) (*big.Int, error) { return parseAmount(text, Tokens) }
+func ParseAmount(text string) (*big.Int, error) { return parseAmount(text, inSSV) }
 
 // ParseEther is ParseAmount for ether: 0.1eth, 30gwei or 1000wei. A number without a unit is refused, except 0.
-func ParseEther(text string) (*big.Int, error) { return parseAmount(text, Money) }
+func ParseEther(text string) (*big.Int, error) { return parseAmount(text, inEther) }
 
-func parseAmount(text string, c Currency) (*big.Int, error) {
+func parseAmount(text string, c currency) (*big.Int, error) {
 	lower := strings.ToLower(strings.TrimSpace(text))
 	for _, unit := range units {
 		digits, ok := strings.CutSuffix(lower, unit.suffix)

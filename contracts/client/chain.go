@@ -38,7 +38,7 @@ type TransactionSender interface {
 	TransactionReceipt(ctx context.Context, hash common.Hash) (*types.Receipt, error)
 }
 
-// Chain is an execution client. *Connection is one.
+// Chain is an execution client: what Dial connects to, or a simulated one.
 type Chain interface {
 	StateReader
 	TransactionSender
@@ -52,8 +52,8 @@ type Options struct {
 	Contracts Contracts
 	// MaxGasPrice is the most to pay for one unit of gas in wei, or nil for no limit.
 	MaxGasPrice *big.Int
-	// MaxTip is the most to pay the block's maker for one unit of gas in wei. Nil means as much as the base fee, within MinTipCeiling
-	// and MaxTipCeiling. A client that names more is not followed, and Note is told.
+	// MaxTip is the most to pay the block's maker for one unit of gas in wei. Nil means as much as the base fee, but 2 gwei
+	// where that is higher, and 20 gwei at most. A client that names more is not followed, and Note is told.
 	MaxTip *big.Int
 	// Poll is the pause between two looks at the chain.
 	Poll time.Duration
@@ -93,7 +93,7 @@ type Client struct {
 // Dial connects to an execution client (http, ws or a local socket) and opens the contracts on it.
 // The returned function ends the connection.
 func Dial(ctx context.Context, options Options) (*Client, func(), error) {
-	connection, err := Connect(ctx, options.Endpoint)
+	connection, err := connect(ctx, options.Endpoint, answerTime, answerLimit)
 	options.Endpoint = showEndpoint(options.Endpoint)
 	if err != nil {
 		return nil, nil, &UnreachableError{options.Endpoint, err}

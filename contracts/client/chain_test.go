@@ -246,3 +246,12 @@ func depositing(c *Client, tokens *big.Int) Request {
 		return Call{To: &network, Data: data}, err
 	}}
 }
+
+// reverted returns the name of the contract's error in err, or "" if it is none.
+func reverted(err error) string {
+	var revert binding.Revert
+	if !errors.As(err, &revert) {
+		return ""
+	}
+	return revert.Name
+}

@@ -22,28 +22,24 @@ const (
 	answerLimit = 32 << 20
 )
 
-// Connection is a connection to an execution client behind the border: answers are bounded, timed and checked before they are decoded.
+// connection is a connection to an execution client behind the border: answers are bounded, timed and checked before they are decoded.
 // It is a Chain.
-type Connection struct{ rpc *border.RPC }
+type connection struct{ rpc *border.RPC }
 
-// Connect connects to an execution client: http, ws or the path of a local socket.
-func Connect(ctx context.Context, endpoint string) (*Connection, error) {
-	return connect(ctx, endpoint, answerTime, answerLimit)
-}
-
-func connect(ctx context.Context, endpoint string, timeout time.Duration, limit int64) (*Connection, error) {
+// connect connects to an execution client: http, ws or the path of a local socket.
+func connect(ctx context.Context, endpoint string, timeout time.Duration, limit int64) (*connection, error) {
 	c, err := border.OpenRPC(ctx, endpoint, border.RPCOptions{Rows: methods, Timeout: timeout, Limit: limit, Socket: true})
 	if err != nil {
 		return nil, err
 	}
-	return &Connection{c}, nil
+	return &connection{c}, nil
 }
 
 // Close ends the connection.
-func (c *Connection) Close() { c.rpc.Close() }
+func (c *connection) Close() { c.rpc.Close() }
 
 // ask asks one question and decodes the answer; null, where it is an answer, leaves the zero value.
-func ask[T any](ctx context.Context, c *Connection, method string, args ...any) (value T, err error) {
+func ask[T any](ctx context.Context, c *connection, method string, args ...any) (value T, err error) {
 	var raw json.RawMessage
 	if err := c.rpc.CallContext(ctx, &raw, method, args...); err != nil {
 		return value, err
@@ -64,7 +60,7 @@ func at(number *big.Int) string {
 }
 
 // HeaderByNumber returns a block's header.
-func (c *Connection) HeaderByNumber(ctx context.Context, number *big.Int) (*types.Header, error) {
+func (c *connection) HeaderByNumber(ctx context.Context, number *big.Int) (*types.Header, error) {
 	head, err := ask[*types.Header](ctx, c, "eth_getBlockByNumber", at(number), false)
 	switch {
 	case err != nil:
@@ -78,48 +74,48 @@ func (c *Connection) HeaderByNumber(ctx context.Context, number *big.Int) (*type
 }
 
 // number asks for a number.
-func (c *Connection) number(ctx context.Context, method string, args ...any) (*big.Int, error) {
+func (c *connection) number(ctx context.Context, method string, args ...any) (*big.Int, error) {
 	n, err := ask[hexutil.Big](ctx, c, method, args...)
 	return n.ToInt(), err
 }
 
 // ChainID returns the chain's number.
-func (c *Connection) ChainID(ctx context.Context) (*big.Int, error) {
+func (c *connection) ChainID(ctx context.Context) (*big.Int, error) {
 	return c.number(ctx, "eth_chainId")
 }
 
 // BalanceAt returns an account's ether in wei.
-func (c *Connection) BalanceAt(ctx context.Context, account common.Address, block *big.Int) (*big.Int, error) {
+func (c *connection) BalanceAt(ctx context.Context, account common.Address, block *big.Int) (*big.Int, error) {
 	return c.number(ctx, "eth_getBalance", account, at(block))
 }
 
 // SuggestGasTipCap returns the client's word of the usual tip.
-func (c *Connection) SuggestGasTipCap(ctx context.Context) (*big.Int, error) {
+func (c *connection) SuggestGasTipCap(ctx context.Context) (*big.Int, error) {
 	return c.number(ctx, "eth_maxPriorityFeePerGas")
 }
 
 // CodeAt returns a contract's code; none is no error.
-func (c *Connection) CodeAt(ctx context.Context, account common.Address, block *big.Int) ([]byte, error) {
+func (c *connection) CodeAt(ctx context.Context, account common.Address, block *big.Int) ([]byte, error) {
 	return ask[hexutil.Bytes](ctx, c, "eth_getCode", account, at(block))
 }
 
 // StorageAt returns a word of a contract's storage.
-func (c *Connection) StorageAt(ctx context.Context, account common.Address, key common.Hash, block *big.Int) ([]byte, error) {
+func (c *connection) StorageAt(ctx context.Context, account common.Address, key common.Hash, block *big.Int) ([]byte, error) {
 	return ask[hexutil.Bytes](ctx, c, "eth_getStorageAt", account, key, at(block))
 }
 
 // CallContract makes a call without sending it.
-func (c *Connection) CallContract(ctx context.Context, call ethereum.CallMsg, block *big.Int) ([]byte, error) {
+func (c *connection) CallContract(ctx context.Context, call ethereum.CallMsg, block *big.Int) ([]byte, error) {
 	return ask[hexutil.Bytes](ctx, c, "eth_call", callArgs(call), at(block))
 }
 
 // PendingCallContract makes a call in the block that is being made.
-func (c *Connection) PendingCallContract(ctx context.Context, call ethereum.CallMsg) ([]byte, error) {
+func (c *connection) PendingCallContract(ctx context.Context, call ethereum.CallMsg) ([]byte, error) {
 	return ask[hexutil.Bytes](ctx, c, "eth_call", callArgs(call), "pending")
 }
 
 // EstimateGas returns what a call needs.
-func (c *Connection) EstimateGas(ctx context.Context, call ethereum.CallMsg) (uint64, error) {
+func (c *connection) EstimateGas(ctx context.Context, call ethereum.CallMsg) (uint64, error) {
 	n, err := ask[hexutil.Uint64](ctx, c, "eth_estimateGas", callArgs(call))
 	return uint64(n), err
 }
@@ -140,26 +136,26 @@ func callArgs(call ethereum.CallMsg) map[string]any {
 }
 
 // NonceAt returns how many transactions of an account are in the chain up to a block.
-func (c *Connection) NonceAt(ctx context.Context, account common.Address, block *big.Int) (uint64, error) {
+func (c *connection) NonceAt(ctx context.Context, account common.Address, block *big.Int) (uint64, error) {
 	n, err := ask[hexutil.Uint64](ctx, c, "eth_getTransactionCount", account, at(block))
 	return uint64(n), err
 }
 
 // PendingNonceAt returns the account's next nonce.
-func (c *Connection) PendingNonceAt(ctx context.Context, account common.Address) (uint64, error) {
+func (c *connection) PendingNonceAt(ctx context.Context, account common.Address) (uint64, error) {
 	n, err := ask[hexutil.Uint64](ctx, c, "eth_getTransactionCount", account, "pending")
 	return uint64(n), err
 }
 
 // FilterLogs returns logs of a range of blocks.
-func (c *Connection) FilterLogs(ctx context.Context, query ethereum.FilterQuery) ([]types.Log, error) {
+func (c *connection) FilterLogs(ctx context.Context, query ethereum.FilterQuery) ([]types.Log, error) {
 	return ask[[]types.Log](ctx, c, "eth_getLogs", map[string]any{
 		"address": query.Addresses, "topics": query.Topics, "fromBlock": at(query.FromBlock), "toBlock": at(query.ToBlock),
 	})
 }
 
 // SendTransaction gives a transaction to the client. It names another hash only by mistake: then it took another one.
-func (c *Connection) SendTransaction(ctx context.Context, tx *types.Transaction) error {
+func (c *connection) SendTransaction(ctx context.Context, tx *types.Transaction) error {
 	raw, err := tx.MarshalBinary()
 	if err != nil {
 		return fmt.Errorf("encode transaction: %w", err)
@@ -172,7 +168,7 @@ func (c *Connection) SendTransaction(ctx context.Context, tx *types.Transaction)
 }
 
 // TransactionReceipt returns a transaction's receipt; ethereum.NotFound while there is none.
-func (c *Connection) TransactionReceipt(ctx context.Context, hash common.Hash) (*types.Receipt, error) {
+func (c *connection) TransactionReceipt(ctx context.Context, hash common.Hash) (*types.Receipt, error) {
 	receipt, err := ask[*types.Receipt](ctx, c, "eth_getTransactionReceipt", hash)
 	switch {
 	case err != nil:

@@ -327,8 +327,8 @@ func (e *PartlyError) Error() string {
 // Unwrap returns why it stopped.
 func (e *PartlyError) Unwrap() error { return e.Err }
 
-// NothingSent reports whether an error means that its request sent nothing.
-func NothingSent(err error) bool {
+// nothingSent reports whether an error means that its request sent nothing.
+func nothingSent(err error) bool {
 	return is[*RefusedError](err) || is[*NotTakenError](err) || is[*UnknownOperatorError](err) || is[*EtherError](err) ||
 		is[*TokensError](err) || is[*GasPriceError](err) || is[*VersionError](err)
 }
@@ -336,7 +336,7 @@ func NothingSent(err error) bool {
 // Partly tells of an error that came after other transactions of the same work: that nothing was sent is no longer true.
 // Every other error comes back as it is.
 func Partly(sent int, action string, err error) error {
-	if sent == 0 || !NothingSent(err) || is[*PartlyError](err) {
+	if sent == 0 || !nothingSent(err) || is[*PartlyError](err) {
 		return err
 	}
 	return &PartlyError{Action: action, Sent: sent, Err: err}

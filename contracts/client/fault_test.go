@@ -51,12 +51,12 @@ func TestFaultClientNamesThePrice(t *testing.T) {
 		chain.onSend = func(tx *types.Transaction) error { sent = tx; return nil }
 		quotes, err := c.DryRun(ctx, testWallet(2).Address, depositingFor(c))
 		chain.must(err)
-		if tip := quotes[len(quotes)-1].TipCap; tip.Sign() < 0 || tip.Cmp(MaxTipCeiling) > 0 {
+		if tip := quotes[len(quotes)-1].TipCap; tip.Sign() < 0 || tip.Cmp(maxTipCeiling) > 0 {
 			t.Errorf("suggested %v: a dry run offers a tip of %v", lie, tip)
 		}
 		_, err = c.Send(ctx, testWallet(2), j, depositingFor(c))
 		chain.must(err)
-		if sent.GasTipCap().Cmp(MaxTipCeiling) > 0 || sent.GasTipCap().Sign() < 0 {
+		if sent.GasTipCap().Cmp(maxTipCeiling) > 0 || sent.GasTipCap().Sign() < 0 {
 			t.Errorf("suggested %v: a tip of %v is signed", lie, sent.GasTipCap())
 		}
 		if len(notes) == 0 || !strings.Contains(strings.Join(notes, "\n"), "suggests a tip of") {

@@ -175,7 +175,7 @@ func (f *follower) tipLimit() *big.Int {
 	if f.c.options.MaxTip != nil {
 		return new(big.Int).Lsh(f.c.options.MaxTip, 1)
 	}
-	return new(big.Int).Lsh(MaxTipCeiling, 1)
+	return new(big.Int).Lsh(maxTipCeiling, 1)
 }
 
 func eighthMore(wei *big.Int) *big.Int {

@@ -216,20 +216,20 @@ func (c *Client) fees(ctx context.Context, q *Quote) (base *big.Int, err error) 
 }
 
 // Bounds, in wei, of the tip that is offered for one unit of gas where nobody names another: the client's suggestion is followed up
-// to the base fee, and up to MinTipCeiling where that is lower. The base fee is the client's word too, hence MaxTipCeiling.
+// to the base fee, and up to minTipCeiling where that is lower. The base fee is the client's word too, hence maxTipCeiling.
 var (
-	MinTipCeiling = big.NewInt(2_000_000_000)
-	MaxTipCeiling = big.NewInt(20_000_000_000)
+	minTipCeiling = big.NewInt(2_000_000_000)
+	maxTipCeiling = big.NewInt(20_000_000_000)
 )
 
 func (c *Client) tipCeiling(base *big.Int) *big.Int {
 	if c.options.MaxTip != nil {
 		return c.options.MaxTip
 	}
-	if base.Cmp(MinTipCeiling) < 0 {
-		return MinTipCeiling
+	if base.Cmp(minTipCeiling) < 0 {
+		return minTipCeiling
 	}
-	return bigMin(base, MaxTipCeiling)
+	return bigMin(base, maxTipCeiling)
 }
 
 // maxQueued is how many transactions of a wallet may wait. A client that names a nonce further ahead is not believed: a

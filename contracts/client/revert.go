@@ -115,15 +115,6 @@ func aboutTokens(err error) bool {
 	return !known || slices.Contains(tokenRefusals, name)
 }
 
-// Reverted returns the name of the contract's error in err, or "" if it is none.
-func Reverted(err error) string {
-	var revert binding.Revert
-	if !errors.As(err, &revert) {
-		return ""
-	}
-	return revert.Name
-}
-
 // refusal tells why a call failed: the contract's own reason if there is one.
 func (c *Client) refusal(ctx context.Context, action string, err error) error {
 	revert, ok := revertIn(err)

@@ -71,7 +71,7 @@ func TestStaleRecordIsFetchedAgainOnce(t *testing.T) {
 		return call, err
 	}}
 	_, err = c.Send(ctx, testWallet(1), j, wrong)
-	if builds != 2 || !is[*RefusedError](err) || Reverted(err) != "IncorrectClusterState" {
+	if builds != 2 || !is[*RefusedError](err) || reverted(err) != "IncorrectClusterState" {
 		t.Errorf("%d builds, %v", builds, err)
 	}
 }

@@ -41,27 +41,27 @@ func canned() map[string]any {
 }
 
 // questions has one question for each method.
-var questions = map[string]func(context.Context, *Connection) (any, error){
-	"eth_chainId":          func(ctx context.Context, c *Connection) (any, error) { return c.ChainID(ctx) },
-	"eth_getBlockByNumber": func(ctx context.Context, c *Connection) (any, error) { return c.HeaderByNumber(ctx, big.NewInt(5)) },
-	"eth_getBalance":       func(ctx context.Context, c *Connection) (any, error) { return c.BalanceAt(ctx, common.Address{1}, nil) },
-	"eth_getCode":          func(ctx context.Context, c *Connection) (any, error) { return c.CodeAt(ctx, common.Address{1}, nil) },
-	"eth_getStorageAt": func(ctx context.Context, c *Connection) (any, error) {
+var questions = map[string]func(context.Context, *connection) (any, error){
+	"eth_chainId":          func(ctx context.Context, c *connection) (any, error) { return c.ChainID(ctx) },
+	"eth_getBlockByNumber": func(ctx context.Context, c *connection) (any, error) { return c.HeaderByNumber(ctx, big.NewInt(5)) },
+	"eth_getBalance":       func(ctx context.Context, c *connection) (any, error) { return c.BalanceAt(ctx, common.Address{1}, nil) },
+	"eth_getCode":          func(ctx context.Context, c *connection) (any, error) { return c.CodeAt(ctx, common.Address{1}, nil) },
+	"eth_getStorageAt": func(ctx context.Context, c *connection) (any, error) {
 		return c.StorageAt(ctx, common.Address{1}, common.Hash{}, nil)
 	},
-	"eth_call": func(ctx context.Context, c *Connection) (any, error) {
+	"eth_call": func(ctx context.Context, c *connection) (any, error) {
 		return c.CallContract(ctx, ethereum.CallMsg{Data: []byte{1}}, nil)
 	},
-	"eth_getLogs": func(ctx context.Context, c *Connection) (any, error) {
+	"eth_getLogs": func(ctx context.Context, c *connection) (any, error) {
 		return c.FilterLogs(ctx, ethereum.FilterQuery{})
 	},
-	"eth_getTransactionCount": func(ctx context.Context, c *Connection) (any, error) { return c.PendingNonceAt(ctx, common.Address{1}) },
-	"eth_estimateGas": func(ctx context.Context, c *Connection) (any, error) {
+	"eth_getTransactionCount": func(ctx context.Context, c *connection) (any, error) { return c.PendingNonceAt(ctx, common.Address{1}) },
+	"eth_estimateGas": func(ctx context.Context, c *connection) (any, error) {
 		return c.EstimateGas(ctx, ethereum.CallMsg{Gas: 5, Value: new(big.Int)})
 	},
-	"eth_maxPriorityFeePerGas": func(ctx context.Context, c *Connection) (any, error) { return c.SuggestGasTipCap(ctx) },
-	"eth_sendRawTransaction":   func(ctx context.Context, c *Connection) (any, error) { return "taken", c.SendTransaction(ctx, sentTx) },
-	"eth_getTransactionReceipt": func(ctx context.Context, c *Connection) (any, error) {
+	"eth_maxPriorityFeePerGas": func(ctx context.Context, c *connection) (any, error) { return c.SuggestGasTipCap(ctx) },
+	"eth_sendRawTransaction":   func(ctx context.Context, c *connection) (any, error) { return "taken", c.SendTransaction(ctx, sentTx) },
+	"eth_getTransactionReceipt": func(ctx context.Context, c *connection) (any, error) {
 		return c.TransactionReceipt(ctx, sentTx.Hash())
 	},
 }
@@ -181,7 +181,7 @@ func TestFaultAddressesOfCommands(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	c, err := Connect(t.Context(), refusing.URL)
+	c, err := connect(t.Context(), refusing.URL, answerTime, answerLimit)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,8 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// MinimumFee is the lowest operator fee but 0, in wei per validator and block.
-const MinimumFee = 1_000_000_000
+// minimumFee is the lowest operator fee but 0, in wei per validator and block.
+const minimumFee = 1_000_000_000
 
 const basisPoints = 10_000
 
@@ -33,7 +33,7 @@ func (s *State) RegisterOperator(at At, caller common.Address, publicKey []byte,
 	}, nil
 }
 
-func tooLow(fee *big.Int) bool { return fee.Sign() != 0 && fee.Cmp(big.NewInt(MinimumFee)) < 0 }
+func tooLow(fee *big.Int) bool { return fee.Sign() != 0 && fee.Cmp(big.NewInt(minimumFee)) < 0 }
 
 func (s *State) feeInRange(fee *big.Int) error {
 	if tooLow(fee) {

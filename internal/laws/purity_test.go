@@ -146,8 +146,10 @@ func F() { table[1]++ }
 	for _, b := range p.impurities() {
 		got = append(got, b.what)
 	}
-	want := []string{"starts a goroutine", "changes the package variable state", "changes the package variable table", "reads a clock: time.Now",
-		"uses a channel: pipe", "changes the package variable table"}
+	want := []string{
+		"starts a goroutine", "changes the package variable state", "changes the package variable table", "reads a clock: time.Now",
+		"uses a channel: pipe", "changes the package variable table",
+	}
 	for _, w := range want {
 		found := false
 		for _, g := range got {

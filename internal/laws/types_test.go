@@ -37,7 +37,18 @@ type listed struct {
 }
 
 // checkedPackages returns every package of the module, without tests.
-func checkedPackages(t *testing.T) []*checked {
+func checkedPackages(t *testing.T) (out []*checked) {
+	t.Helper()
+	for _, p := range checkedWithTests(t) {
+		if p.test == "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// checkedWithTests returns every package of the module, and its tests as packages of their own.
+func checkedWithTests(t *testing.T) []*checked {
 	t.Helper()
 	packages, err := theModule()
 	if err != nil {
@@ -46,22 +57,17 @@ func checkedPackages(t *testing.T) []*checked {
 	return packages
 }
 
-var theModule = sync.OnceValues(func() ([]*checked, error) { return load(".", false) })
+// theModule is loaded once for all laws: it takes seconds.
+var theModule = sync.OnceValues(func() ([]*checked, error) { return load(".") })
 
-// load reads the packages of the module in a folder below the root, with their tests if wanted. What they import comes from the
-// build's cache. A package with C in it is left out.
-func load(module string, tests bool) (out []*checked, err error) {
+// load reads the packages of the module in a folder below the root, with their tests. What they import comes from the build's cache.
+// A package with C in it is left out.
+func load(module string) (out []*checked, err error) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(root, module)
-	var packages []listed
-	if tests {
-		packages, err = listTests(dir)
-	} else {
-		packages, err = list(dir, "-export", "./...")
-	}
+	packages, err := listTests(filepath.Join(root, module))
 	if err != nil {
 		return nil, err
 	}

@@ -115,7 +115,7 @@ func (f Fork) Subnet(committee wire.Committee) uint64 {
 	if f.Rules.row().minHash {
 		return minHash(committee)
 	}
-	return CommitteeSubnet(committee.ID())
+	return committeeSubnet(committee.ID())
 }
 
 // SubnetOfID is Subnet for a caller that knows the committee's id already, which saves a hash.
@@ -123,11 +123,11 @@ func (f Fork) SubnetOfID(id wire.CommitteeID, committee wire.Committee) uint64 {
 	if f.Rules.row().minHash {
 		return minHash(committee)
 	}
-	return CommitteeSubnet(id)
+	return committeeSubnet(id)
 }
 
-// CommitteeSubnet is the Alan subnet of a committee known by its id alone: the id as a big-endian number modulo 128.
-func CommitteeSubnet(id wire.CommitteeID) uint64 { return uint64(id[len(id)-1]) % SubnetCount }
+// committeeSubnet is the Alan subnet of a committee known by its id alone: the id as a big-endian number modulo 128.
+func committeeSubnet(id wire.CommitteeID) uint64 { return uint64(id[len(id)-1]) % SubnetCount }
 
 // minHash is the smallest SHA-256 of an operator id, as a big-endian number modulo 128.
 func minHash(committee wire.Committee) uint64 {

@@ -14,7 +14,7 @@ import (
 
 var (
 	alan  = Fork{Rules: Alan, TopicPrefix: AlanTopicPrefix}
-	boole = Fork{Rules: Boole, TopicPrefix: BooleTopicPrefix("mainnet")}
+	boole = Fork{Rules: Boole, TopicPrefix: booleTopicPrefix("mainnet")}
 )
 
 func committee(t *testing.T, ids ...wire.OperatorID) wire.Committee {

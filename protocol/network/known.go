@@ -89,12 +89,12 @@ const (
 	sepoliaRoot = "0xd8ea171f3c94aea21ebc42a1ed61052acf3f9209c00e4efbaaddac09ed9b8078"
 )
 
-// BooleTopicPrefix is the topic prefix of the Boole fork on a network.
-func BooleTopicPrefix(network string) string { return "/ssv/" + network + "/boole/" }
+// booleTopicPrefix is the topic prefix of the Boole fork on a network.
+func booleTopicPrefix(network string) string { return "/ssv/" + network + "/boole/" }
 
 // expectBoole lists Boole with its domain, without an epoch. Node records name the domain before the fork has a date.
 func (p *Profile) expectBoole(domain wire.Domain) {
-	p.Schedule = append(p.Schedule, Fork{Rules: Boole, Epoch: eth.FarFuture, Domain: domain, TopicPrefix: BooleTopicPrefix(p.Name)})
+	p.Schedule = append(p.Schedule, Fork{Rules: Boole, Epoch: eth.FarFuture, Domain: domain, TopicPrefix: booleTopicPrefix(p.Name)})
 }
 
 // Mainnet is the profile of Ethereum mainnet. Boole is listed, without an epoch, here and on the test networks.

@@ -145,15 +145,6 @@ func rulesOf(role wire.Role, extra map[wire.Role]*RoleRules) *RoleRules {
 	return &noRole
 }
 
-// Roles returns every role of the table in ascending order.
-func Roles() []wire.Role {
-	all := make([]wire.Role, len(roles))
-	for i := range all {
-		all[i] = wire.Role(i)
-	}
-	return all
-}
-
 // ForCommittee reports whether a role of the table has a committee as its executor. A profile's extra roles are not in the table.
 func ForCommittee(role wire.Role) bool { return rulesOf(role, nil).ForCommittee }
 
@@ -177,7 +168,8 @@ func (f Fork) ValidRole(role wire.Role) bool { return f.Role(role).Exists() }
 //
 // Source: spec/wire.md#roles, spec/wire.md#message-types.
 func (f Fork) RoleOf(duty wire.BeaconDuty) (role wire.Role, ok bool) {
-	for _, role := range Roles() {
+	for i := range roles {
+		role := wire.Role(i)
 		if slices.Contains(f.Role(role).Duties, duty) {
 			return role, true
 		}

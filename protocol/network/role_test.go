@@ -136,7 +136,7 @@ func TestNextDomains(t *testing.T) {
 		if got := p.NextDomain(100); got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
-		if last := p.Schedule[len(p.Schedule)-1]; len(p.Schedule) > 1 && last.TopicPrefix != BooleTopicPrefix(name) {
+		if last := p.Schedule[len(p.Schedule)-1]; len(p.Schedule) > 1 && last.TopicPrefix != booleTopicPrefix(name) {
 			t.Errorf("%s: topics of the next fork begin with %s", name, last.TopicPrefix)
 		}
 	}
