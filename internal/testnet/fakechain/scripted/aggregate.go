@@ -78,11 +78,7 @@ func (c *BeaconChain) TakeAggregate(a *electra.SignedAggregateAndProof) error {
 	if err := errors.Join(err1, err2); err != nil {
 		return refused("%w", err)
 	}
-	c.proofs.prepare([]claim{{m.AggregatorIndex, selection, m.SelectionProof}, {m.AggregatorIndex, root, a.Signature}})
-	if err := c.verify(m.AggregatorIndex, selection, nil, m.SelectionProof); err != nil {
-		return err
-	}
-	if err := c.verify(m.AggregatorIndex, root, nil, a.Signature); err != nil {
+	if err := c.verifyBoth(claim{m.AggregatorIndex, selection, m.SelectionProof}, claim{m.AggregatorIndex, root, a.Signature}); err != nil {
 		return err
 	}
 	now := c.current()
@@ -119,26 +115,13 @@ func (c *BeaconChain) TakeContribution(s *altair.SignedContributionAndProof) err
 	if err := errors.Join(err1, err2); err != nil {
 		return refused("%w", err)
 	}
-	c.proofs.prepare([]claim{{m.AggregatorIndex, selection, m.SelectionProof}, {m.AggregatorIndex, root, s.Signature}})
-	if err := c.verify(m.AggregatorIndex, selection, nil, m.SelectionProof); err != nil {
-		return err
-	}
-	if err := c.verify(m.AggregatorIndex, root, nil, s.Signature); err != nil {
+	if err := c.verifyBoth(claim{m.AggregatorIndex, selection, m.SelectionProof}, claim{m.AggregatorIndex, root, s.Signature}); err != nil {
 		return err
 	}
 	members := c.subcommittee(in.Slot, in.SubcommitteeIndex)
-	var signers []phase0.ValidatorIndex
-	for i, v := range members {
-		if in.AggregationBits[i/8]&(1<<(i%8)) != 0 {
-			signers = append(signers, v)
-		}
-	}
-	message, err := c.chain.SyncMessageRoot(in.Slot, in.BeaconBlockRoot)
+	signers, err := c.signersAmong(members, in)
 	if err != nil {
-		return refused("%w", err)
-	}
-	if err := c.proofs.verifySum(signers, message, in.Signature); err != nil {
-		return refused("contribution of slot %d: %w", in.Slot, err)
+		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -155,4 +138,30 @@ func (c *BeaconChain) TakeContribution(s *altair.SignedContributionAndProof) err
 	c.booked.Contributions++
 	c.tell("contribution_and_proof", s)
 	return nil
+}
+
+// verifyBoth checks a selection proof, and the signature of the aggregate or contribution that it belongs to.
+func (c *BeaconChain) verifyBoth(selection, whole claim) error {
+	c.proofs.prepare([]claim{selection, whole})
+	if err := c.verify(selection.validator, selection.root, nil, selection.signature); err != nil {
+		return err
+	}
+	return c.verify(whole.validator, whole.root, nil, whole.signature)
+}
+
+// signersAmong returns the members of a subcommittee that signed a contribution, whose bits are complete, after it checked the signature of all.
+func (c *BeaconChain) signersAmong(members []phase0.ValidatorIndex, in *altair.SyncCommitteeContribution) (signers []phase0.ValidatorIndex, err error) {
+	for i, v := range members {
+		if in.AggregationBits[i/8]&(1<<(i%8)) != 0 {
+			signers = append(signers, v)
+		}
+	}
+	message, err := c.chain.SyncMessageRoot(in.Slot, in.BeaconBlockRoot)
+	if err != nil {
+		return nil, refused("%w", err)
+	}
+	if err := c.proofs.verifySum(signers, message, in.Signature); err != nil {
+		return nil, refused("contribution of slot %d: %w", in.Slot, err)
+	}
+	return signers, nil
 }

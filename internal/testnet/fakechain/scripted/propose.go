@@ -4,29 +4,17 @@ import (
 	"fmt"
 
 	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
+	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
 // Propose takes or refuses a signed block. A second one in a slot is taken, and booked as slashable.
 func (c *BeaconChain) Propose(contents *apiv1electra.SignedBlockContents) error {
-	if contents.SignedBlock == nil || contents.SignedBlock.Message == nil || contents.SignedBlock.Message.Body == nil {
-		return refused("block is incomplete")
+	root, err := c.checkProposal(contents.SignedBlock)
+	if err != nil {
+		return err
 	}
 	block := contents.SignedBlock.Message
-	if err := c.known(block.ProposerIndex); err != nil {
-		return err
-	}
-	root, err := block.HashTreeRoot()
-	if err != nil {
-		return refused("hash block: %w", err)
-	}
-	signing, err := c.chain.ProposalRoot(block.Slot, root)
-	if err := c.verify(block.ProposerIndex, signing, err, contents.SignedBlock.Signature); err != nil {
-		return err
-	}
-	if err := c.checkRandao(block.ProposerIndex, block.Slot, block.Body.RANDAOReveal); err != nil {
-		return err
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.live != nil {
@@ -50,6 +38,26 @@ func (c *BeaconChain) Propose(contents *apiv1electra.SignedBlockContents) error 
 		c.grow(block.Slot, root)
 	}
 	return nil
+}
+
+// checkProposal checks a block without looking at the chain's state: it is whole, and its proposer signed it and its randao reveal.
+func (c *BeaconChain) checkProposal(signed *electra.SignedBeaconBlock) (root phase0.Root, err error) {
+	if signed == nil || signed.Message == nil || signed.Message.Body == nil {
+		return root, refused("block is incomplete")
+	}
+	block := signed.Message
+	if err := c.known(block.ProposerIndex); err != nil {
+		return root, err
+	}
+	root, err = block.HashTreeRoot()
+	if err != nil {
+		return root, refused("hash block: %w", err)
+	}
+	signing, err := c.chain.ProposalRoot(block.Slot, root)
+	if err := c.verify(block.ProposerIndex, signing, err, signed.Signature); err != nil {
+		return root, err
+	}
+	return root, c.checkRandao(block.ProposerIndex, block.Slot, block.Body.RANDAOReveal)
 }
 
 func (c *BeaconChain) checkRandao(v phase0.ValidatorIndex, slot phase0.Slot, reveal phase0.BLSSignature) error {
