@@ -66,7 +66,7 @@ func (l *liar) swindle(slot phase0.Slot) {
 	dice := w.dice(forContract, uint64(l.id), uint64(slot))
 	from := common.Address{0xbd, byte(l.id)}
 	s := w.strangers[dice.below(strangers)]
-	mine := slices.DeleteFunc(slices.Clone(w.strangers), func(s *stranger) bool { return !s.registered || s.by != l.id }) // they are one cluster
+	mine := l.cluster()
 	dry := len(mine) > 0 && mine[0].liquidated
 	before := w.stands()
 	switch {
@@ -84,11 +84,10 @@ func (l *liar) swindle(slot phase0.Slot) {
 		s.registered = false
 		w.happens("ValidatorRemoved", from, s.pk[:])
 	default:
-		name := map[bool]string{false: "ClusterLiquidated", true: "ClusterReactivated"}[dry]
 		for _, other := range mine {
 			other.liquidated = !dry
 		}
-		w.happens(name, from)
+		w.happens(map[bool]string{false: "ClusterLiquidated", true: "ClusterReactivated"}[dry], from)
 	}
 	if len(w.contract.blocks) > before.blocks {
 		w.stood = append(w.stood, before)
@@ -96,6 +95,11 @@ func (l *liar) swindle(slot phase0.Slot) {
 	for _, op := range w.operators {
 		w.at(w.clock.Now().Add(dice.span(0, 3*time.Second)), op.follow)
 	}
+}
+
+// cluster are the validators that the liar has registered. They are one cluster of the contract.
+func (l *liar) cluster() []*stranger {
+	return slices.DeleteFunc(slices.Clone(l.w.strangers), func(s *stranger) bool { return !s.registered || s.by != l.id })
 }
 
 // standing is how everything stood on the contract before a block.

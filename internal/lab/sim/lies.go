@@ -185,15 +185,9 @@ func (l *liar) propose(d *dossier, round wire.Round, to []wire.OperatorID, dice 
 	}
 	var changes, prepares []*wire.SignedSSVMessage
 	if round > 1 {
-		root, prepared := wire.ValueRoot(value), wire.Round(dice.below(int(round)))
-		changeTrick, prepareTrick := l.trick(d, dice), l.trick(d, dice)
-		if highest := d.highest(round); highest != nil && l.does("mismatch", d.slot) && dice.below(2) == 0 {
-			root, prepared, changeTrick, prepareTrick = highest.Root, highest.DataRound, "", "" // a good justification, for another value
+		var borrowed bool
+		if changes, prepares, borrowed = l.justify(d, round, wire.ValueRoot(value), dice); borrowed {
 			to = l.w.honest
-		}
-		changes = l.collect(d, wire.RoundChange, round, root, changeTrick)
-		if prepared > 0 {
-			prepares = l.collect(d, wire.Prepare, prepared, root, prepareTrick)
 		}
 		if len(changes) < l.w.committee.Quorum() && dice.below(4) > 0 {
 			return // nobody would listen
@@ -211,6 +205,22 @@ func (l *liar) propose(d *dossier, round wire.Round, to []wire.OperatorID, dice 
 	}
 	d.led[round]++
 	l.say(d, l.sign(q, value), to, dice.span(0, 20*time.Millisecond))
+}
+
+// justify returns the round changes and prepares with which the liar proposes a value in a round after the first, not always enough. They are
+// borrowed when they are a good justification, but for another value.
+func (l *liar) justify(d *dossier, round wire.Round, root [32]byte, dice *dice) (changes, prepares []*wire.SignedSSVMessage, borrowed bool) {
+	prepared := wire.Round(dice.below(int(round)))
+	changeTrick, prepareTrick := l.trick(d, dice), l.trick(d, dice)
+	if highest := d.highest(round); highest != nil && l.does("mismatch", d.slot) && dice.below(2) == 0 {
+		root, prepared, changeTrick, prepareTrick = highest.Root, highest.DataRound, "", ""
+		borrowed = true
+	}
+	changes = l.collect(d, wire.RoundChange, round, root, changeTrick)
+	if prepared > 0 {
+		prepares = l.collect(d, wire.Prepare, prepared, root, prepareTrick)
+	}
+	return changes, prepares, borrowed
 }
 
 // highest is the honest round change for the round that claims the highest prepared round, or nil.

@@ -195,12 +195,9 @@ func (w *World) collectReports() {
 // spoil a round of an honest leader too.
 func TerminationBound(operators int) int { return 2*((operators-1)/3) + 2 }
 
-// checkTermination is P18.
-func (l *ledger) checkTermination(s *Story, r *Result) {
-	start := time.Duration(l.slot) * slotDuration
-	if s.Weather.Calm == 0 || start < s.Weather.Calm+slotDuration || l.id.Role() != wire.RoleCommittee || l.m.liars.Len() > l.m.n().Faults() {
-		return
-	}
+// inTrouble are the operators that P18 says nothing of: liars, those that were not there all the while, and those whose clock or beacon
+// node the story disturbs in the slot.
+func (l *ledger) inTrouble(s *Story) model.Set {
 	trouble := l.m.liars
 	for i := range l.parties {
 		if p := &l.parties[i]; !p.began || p.muted || p.down {
@@ -214,6 +211,16 @@ func (l *ledger) checkTermination(s *Story, r *Result) {
 			trouble |= model.Of(int(a.Op - 1))
 		}
 	}
+	return trouble
+}
+
+// checkTermination is P18.
+func (l *ledger) checkTermination(s *Story, r *Result) {
+	start := time.Duration(l.slot) * slotDuration
+	if s.Weather.Calm == 0 || start < s.Weather.Calm+slotDuration || l.id.Role() != wire.RoleCommittee {
+		return
+	}
+	trouble := l.inTrouble(s)
 	if trouble.Len() > l.m.n().Faults() {
 		return
 	}

@@ -35,31 +35,46 @@ func (l *liar) collect(d *dossier, kind wire.QBFTMsgType, round wire.Round, root
 		take(other.vote(d, kind, round, root, trick))
 	}
 	for _, m := range d.heard {
-		q := m.qbft
-		fits := q.Root == root || kind == wire.RoundChange && q.DataRound == 0 || trick == "stale" && kind != wire.Commit
-		if q.MsgType == kind && (q.Round == round || trick == "stale") && fits && l.w.monitor.honest(m.from) {
+		if serves(m.qbft, kind, round, root, trick) && l.w.monitor.honest(m.from) {
 			take(m.signed)
 		}
 	}
+	for _, m := range l.additions(d, kind, round, root, trick) {
+		take(m)
+	}
+	if most := len(l.w.committee); len(out) > most {
+		out = out[:most]
+	}
+	return out
+}
+
+// serves reports whether a message of another operator is of use for a value in a round. A stale one is, too, when that is the trick.
+func serves(q *wire.QBFTMessage, kind wire.QBFTMsgType, round wire.Round, root [32]byte, trick string) bool {
+	stale := trick == "stale"
+	if q.MsgType != kind || q.Round != round && !stale {
+		return false
+	}
+	return q.Root == root || kind == wire.RoundChange && q.DataRound == 0 || stale && kind != wire.Commit
+}
+
+// additions are the messages that only a trick has: forged ones, those of another duty, or the liar's own once more. Some may be nil.
+func (l *liar) additions(d *dossier, kind wire.QBFTMsgType, round wire.Round, root [32]byte, trick string) (out []*wire.SignedSSVMessage) {
 	switch trick {
 	case "forge":
 		for _, id := range l.w.honest {
 			if m := l.vote(d, kind, round, root, ""); m != nil {
 				m.OperatorIDs = []wire.OperatorID{id}
-				take(m)
+				out = append(out, m)
 			}
 		}
 	case "foreign":
 		for _, id := range l.w.honest {
-			take(l.w.foreignVote(d, kind, round, root, id))
+			out = append(out, l.w.foreignVote(d, kind, round, root, id))
 		}
 	case "duplicate-signers":
 		for range l.w.committee.Quorum() {
-			take(l.vote(d, kind, round, root, ""))
+			out = append(out, l.vote(d, kind, round, root, ""))
 		}
-	}
-	if most := len(l.w.committee); len(out) > most {
-		out = out[:most]
 	}
 	return out
 }
