@@ -134,25 +134,9 @@ func (n *run) stopFor(epoch int) {
 
 // startFor carries out what the scenario wants at the start of an epoch.
 func (n *run) startFor(ctx context.Context, epoch int) error {
-	if n.plan.Apart(epoch) == nil && n.plan.Apart(epoch-1) != nil {
-		n.Say("the partition heals")
-		n.isolation.partition(nil)
-	}
-	for id := range n.plan.CutOff(epoch - 1) {
-		if !n.plan.CutOff(epoch)[id] {
-			n.Say("giving operator %d its clients back", id)
-			n.operators[id-1].mendClients()
-		}
-	}
-	for _, c := range n.plan.Lies {
-		if c.Epoch == epoch && byStranger(c) {
-			n.Say("a stranger registers others' shares")
-		} else if c.Epoch == epoch {
-			n.Say("operator %d lies from now on: %s", c.Operator, c.Kind)
-			if err := n.letLie(c); err != nil {
-				return err
-			}
-		}
+	n.mendFor(epoch)
+	if err := n.lieFrom(epoch); err != nil {
+		return err
 	}
 	if err := n.actStrangely(ctx, epoch); err != nil {
 		return err
@@ -169,6 +153,37 @@ func (n *run) startFor(ctx context.Context, epoch int) error {
 		if s.Epoch == epoch {
 			n.Say("starting operator %d", s.Number)
 			if err := n.operators[s.Number-1].start(n.Layout); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// mendFor ends the partition and gives operators their clients back, where the scenario wants them no longer in an epoch.
+func (n *run) mendFor(epoch int) {
+	if n.plan.Apart(epoch) == nil && n.plan.Apart(epoch-1) != nil {
+		n.Say("the partition heals")
+		n.isolation.partition(nil)
+	}
+	for id := range n.plan.CutOff(epoch - 1) {
+		if !n.plan.CutOff(epoch)[id] {
+			n.Say("giving operator %d its clients back", id)
+			n.operators[id-1].mendClients()
+		}
+	}
+}
+
+// lieFrom lets the operators lie that are to begin with it in an epoch.
+func (n *run) lieFrom(epoch int) error {
+	for _, c := range n.plan.Lies {
+		switch {
+		case c.Epoch != epoch:
+		case byStranger(c):
+			n.Say("a stranger registers others' shares")
+		default:
+			n.Say("operator %d lies from now on: %s", c.Operator, c.Kind)
+			if err := n.letLie(c); err != nil {
 				return err
 			}
 		}
