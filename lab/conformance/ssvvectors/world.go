@@ -102,20 +102,11 @@ func (w *world) answer(work duty.Work) (duty.Result, error) {
 	case duty.FetchVote:
 		return duty.Vote{Data: attestationData(work.Slot)}, nil
 	case duty.FetchBlock:
-		block := w.constants.blocks[w.constants.chain.ForkIDAt(work.Slot)]
-		if block == nil {
-			return nil, fmt.Errorf("no block for slot %d", work.Slot)
-		}
-		return duty.Block{Proposal: block}, nil
+		return w.block(work.Slot)
 	case duty.SubmitAttestations:
 		return w.submitAttestations(work.Attestations)
 	case duty.SubmitSyncMessages:
-		for _, m := range work.Messages {
-			if err := w.submit(m); err != nil {
-				return nil, err
-			}
-		}
-		return duty.Submitted{}, nil
+		return submitAll(w, work.Messages)
 	case duty.FetchAggregate:
 		a, err := aggregate(w.constants.chain.ForkIDAt(work.Slot))
 		return duty.Aggregate{Aggregate: a}, err
@@ -126,12 +117,7 @@ func (w *world) answer(work duty.Work) (duty.Result, error) {
 	case duty.SubmitAggregate:
 		return w.submitInside(work.Aggregate)
 	case duty.SubmitContributions:
-		for _, c := range work.Contributions {
-			if err := w.submit(c); err != nil {
-				return nil, err
-			}
-		}
-		return duty.Submitted{}, nil
+		return submitAll(w, work.Contributions)
 	case duty.SubmitRegistration:
 		return duty.Submitted{}, w.submit(work.Registration)
 	case duty.SubmitExit:
@@ -161,6 +147,25 @@ func (w *world) submit(object hashable) error {
 		w.roots = append(w.roots, root)
 	}
 	return err
+}
+
+// submitAll takes objects one after another, up to the first that has no root.
+func submitAll[T hashable](w *world, objects []T) (duty.Result, error) {
+	for _, object := range objects {
+		if err := w.submit(object); err != nil {
+			return nil, err
+		}
+	}
+	return duty.Submitted{}, nil
+}
+
+// block is the block that the beacon node gives for a slot.
+func (w *world) block(slot phase0.Slot) (duty.Result, error) {
+	block := w.constants.blocks[w.constants.chain.ForkIDAt(slot)]
+	if block == nil {
+		return nil, fmt.Errorf("no block for slot %d", slot)
+	}
+	return duty.Block{Proposal: block}, nil
 }
 
 func (w *world) submitAttestations(attestations []*spec.VersionedAttestation) (duty.Result, error) {
