@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/internal/lab/planted"
 	"github.com/hawser-ssv/hawser/internal/lab/sim"
 )
 
@@ -26,14 +27,14 @@ func newSimMutantsCommand(env *environment) *cobra.Command {
 	var instances int
 	cmd := &cobra.Command{
 		Use: "mutants", Short: "Plant known bugs one by one and see that the simulator finds each",
-		Long: "Plant known bugs, those of other implementations first, one by one, and look for each in random stories. A program built without\n" +
-			"the tag mutants has no bugs to plant: it builds one from the source tree it stands in and hands over.",
+		Long: "Plant known bugs, those of other implementations first, one by one, and look for each in random stories. The program that\n" +
+			"is installed has none of them: the command builds one that has, from the source tree it stands in, and hands over.",
 		Args: positional(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if instances < 1 {
 				return usage(cmd, fmt.Errorf("--instances is at least 1, not %d", instances))
 			}
-			if !sim.MutantsBuilt {
+			if !planted.Built {
 				return buildMutants(cmd, env, os.Args[1:])
 			}
 			collectLess()
@@ -52,7 +53,7 @@ func newSimMutantsCommand(env *environment) *cobra.Command {
 // mutantShrinks is how many stories the shrinking of one bug's story may play.
 const mutantShrinks = 150
 
-// buildMutants builds this program with the tag and runs the same command line in it.
+// buildMutants builds this program with the bugs in it and runs the same command line in it.
 func buildMutants(cmd *cobra.Command, env *environment, args []string) error {
 	dir, err := os.MkdirTemp("", "hawser-mutants")
 	if err != nil {
@@ -60,9 +61,8 @@ func buildMutants(cmd *cobra.Command, env *environment, args []string) error {
 	}
 	defer os.RemoveAll(dir)
 	program := filepath.Join(dir, "hawser")
-	build := exec.CommandContext(cmd.Context(), "go", "build", "-tags", "mutants", "-o", program, "github.com/hawser-ssv/hawser/cmd/hawser")
-	if text, err := build.CombinedOutput(); err != nil {
-		return fault.Wrap(fault.SimBuild, fmt.Errorf("%w: %s", err, strings.TrimSpace(string(text))))
+	if err := compileMutants(cmd.Context(), dir, program); err != nil {
+		return fault.Wrap(fault.SimBuild, err)
 	}
 	run := exec.CommandContext(cmd.Context(), program, args...)
 	run.Stdout, run.Stderr = env.stdout, env.stderr
@@ -76,6 +76,24 @@ func buildMutants(cmd *cobra.Command, env *environment, args []string) error {
 		return fault.Wrap(fault.SimBuild, err)
 	}
 	return err
+}
+
+// compileMutants compiles the source tree around the working folder with the bugs laid over it. Files of its own go to dir.
+func compileMutants(ctx context.Context, dir, program string) error {
+	const command = "github.com/hawser-ssv/hawser/cmd/hawser"
+	root, err := exec.CommandContext(ctx, "go", "list", "-f", "{{.Module.Dir}}", command).Output()
+	if err != nil {
+		return fmt.Errorf("find the source tree: %w", err)
+	}
+	overlay, err := sim.Overlay(strings.TrimSpace(string(root)), dir)
+	if err != nil {
+		return err
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", program, command)
+	if text, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, strings.TrimSpace(string(text)))
+	}
+	return nil
 }
 
 func printMutants(env *environment, h *sim.Hunted, asJSON bool) error {

@@ -252,12 +252,12 @@ func (f *fold) bindOwn(validator *Validator) error {
 		return nil
 	}
 	share, _ := validator.SharePublicKey(validator.Own.Operator)
-	if err := f.config.VerifyShares(validator.PublicKey, validator.Committee, validator.SharePublicKeys); err != nil && !f.config.planted("copied-shares") {
+	if err := f.config.VerifyShares(validator.PublicKey, validator.Committee, validator.SharePublicKeys); err != nil {
 		validator.Own, validator.Refused = nil, RefusedShareKeys
 		return fmt.Errorf("share keys of validator %#x: %w", validator.PublicKey, err)
 	}
 	holder, bound := f.holders[share]
-	if bound && holder != validator.PublicKey && !f.config.planted("copied-shares") {
+	if bound && holder != validator.PublicKey {
 		validator.Own, validator.Refused = nil, RefusedShareTaken
 		return fmt.Errorf("share %#x of validator %#x belongs to validator %#x", share, validator.PublicKey, holder)
 	}

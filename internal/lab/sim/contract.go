@@ -162,22 +162,13 @@ func (k contractKey) seal(secret *threshold.SecretKey) (c keyshare.Ciphertext) {
 	return c
 }
 
-// openingKey is the key in the operator's hands, with what is planted in this run.
-type openingKey struct {
-	contractKey
-	mutant string
-}
-
 // Decrypt implements keyshare.Decrypter.
-func (k openingKey) Decrypt(ciphertext []byte) ([]byte, error) {
-	if ciphertext[0] != byte(k.contractKey) {
+func (k contractKey) Decrypt(ciphertext []byte) ([]byte, error) {
+	if ciphertext[0] != byte(k) {
 		return nil, errSealed
 	}
 	return []byte("0x" + hex.EncodeToString(ciphertext[1:33])), nil
 }
-
-// Planted reports whether the bug of that name is planted, in builds with the tag mutants.
-func (k openingKey) Planted(name string) bool { return k.mutant == name }
 
 // register makes the disks of operators that have read the contract up to the registration of all validators.
 func (r *keyring) register(committee wire.Committee) error {
@@ -216,7 +207,7 @@ func (r *keyring) register(committee wire.Committee) error {
 		if err != nil {
 			return err
 		}
-		reader, err := openReader(disk, id, s, r, "", clock.NewVirtual(genesis.Add(-time.Minute)))
+		reader, err := openReader(disk, id, s, r, clock.NewVirtual(genesis.Add(-time.Minute)))
 		if err != nil {
 			return err
 		}
@@ -231,12 +222,12 @@ func (r *keyring) register(committee wire.Committee) error {
 }
 
 // openReader opens an operator's roster on its disk.
-func openReader(disk *store.RAM, id wire.OperatorID, s *signer.Signer, ring *keyring, mutant string, c clock.Clock) (*roster.Roster, error) {
+func openReader(disk *store.RAM, id wire.OperatorID, s *signer.Signer, ring *keyring, c clock.Clock) (*roster.Roster, error) {
 	db, err := store.OpenRAM(disk, identity(id))
 	if err != nil {
 		return nil, err
 	}
-	key := openingKey{contractKey(id), mutant}
+	key := contractKey(id)
 	return roster.Open(roster.Options{
 		Profile: profile(), Store: db, Signer: s, Key: key, OwnKey: key.public(), Beacon: bystander{ring, c}, Clock: once{c},
 		OnChange: func() {}, Logger: slog.New(slog.DiscardHandler),

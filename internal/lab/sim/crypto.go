@@ -63,12 +63,7 @@ type modelVerifier struct {
 	keys []modelKey
 	// proven are signatures that were verified before, by what they cover: everybody sees the same ones.
 	proven map[uint64]struct{}
-	// mutant is the bug planted in this run, which code under test may ask for.
-	mutant string
 }
-
-// Planted reports whether the bug of that name is planted. It is asked by builds with the tag mutants alone.
-func (v *modelVerifier) Planted(name string) bool { return v.mutant == name }
 
 // Verify recomputes every signature.
 func (v *modelVerifier) Verify(msg *wire.SignedSSVMessage) error {
@@ -95,16 +90,6 @@ func (v *modelVerifier) Verify(msg *wire.SignedSSVMessage) error {
 	}
 	return nil
 }
-
-// rsaVerifier is a node's own: it remembers the good signatures that this operator has verified itself. No two operators
-// share one, and none outlives a crash.
-type rsaVerifier struct {
-	*p2p.Verifier
-	mutant string
-}
-
-// Planted is as for the modelled verifier.
-func (v *rsaVerifier) Planted(name string) bool { return v.mutant == name }
 
 // publicKeys are the committee's, as the contract's events tell them.
 type publicKeys map[wire.OperatorID]*operatorkey.PublicKey
@@ -178,8 +163,9 @@ type signedBy struct {
 	hash [32]byte
 }
 
-// verifier returns the verifier of one life of an operator. Real signatures are verified by each operator for itself. The
-// modelled ones have one verifier for all: it stands for no work that an operator would do.
+// verifier returns the verifier of one life of an operator. Real signatures are verified by each operator for itself, as in a node: no two
+// operators share what one has verified, and none of it outlives a crash.
+// The modelled ones have one verifier for all: it stands for no work that an operator would do.
 func (w *World) verifier() (verifier, error) {
 	if w.cfg.RealCrypto {
 		keys := publicKeys{}
@@ -190,10 +176,10 @@ func (w *World) verifier() (verifier, error) {
 			}
 			keys[id] = key.Public()
 		}
-		return &rsaVerifier{p2p.NewVerifier(keys, 0), w.cfg.Mutant}, nil
+		return p2p.NewVerifier(keys, 0), nil
 	}
 	if w.shared == nil {
-		v := &modelVerifier{mutant: w.cfg.Mutant, proven: map[uint64]struct{}{}}
+		v := &modelVerifier{proven: map[uint64]struct{}{}}
 		for _, id := range w.committee {
 			v.keys = append(v.keys, newModelKey(id))
 		}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/hawser-ssv/hawser/internal/lab/planted"
 )
 
-// Mutant is a bug that can be planted in a build with the tag mutants.
+// Mutant is a bug that the rows in seams.go plant, in a program that was built with Overlay.
 type Mutant struct {
 	Name string `json:"bug"`
 	// Story says what is wrong, and where the bug comes from if somebody had it.
@@ -15,7 +17,7 @@ type Mutant struct {
 	Whole bool `json:"whole,omitempty"`
 }
 
-// Mutants lists the bugs. The names are asked for in the packages that have the rules: qbft, gossip, duty, registry and engine.
+// Mutants lists the bugs. The rows plant them in the packages that have the rules: qbft, gossip, duty, registry, engine and roster.
 func Mutants() []Mutant {
 	return []Mutant{
 		{Name: "own-value-over-prepared", Story: "a leader proposes its own value when the highest prepared round change comes without full data (Anchor)"},
@@ -65,12 +67,12 @@ type Caught struct {
 	Caught    bool   `json:"caught"`
 }
 
-// ErrNotPlanted says that this build has no seams for mutants.
-var ErrNotPlanted = errors.New("this program was built without the tag mutants")
+// ErrNotPlanted says that this program has no bugs to find.
+var ErrNotPlanted = errors.New("this program was built without the planted bugs")
 
 // Hunt looks for a mutant under everything, in core runs if they can have it, and cuts the first story that shows it.
 func Hunt(ctx context.Context, m Mutant, instances, shrinkBudget int) (Caught, error) {
-	if !MutantsBuilt {
+	if !planted.Built {
 		return Caught{}, ErrNotPlanted
 	}
 	c := Campaign{

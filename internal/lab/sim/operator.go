@@ -144,7 +144,7 @@ func (op *Operator) Start() (err error) {
 	if w.contract == nil {
 		return nil
 	}
-	if op.roster, err = openReader(op.disk, op.id, op.signer, w.keys, w.cfg.Mutant, skewed{w.clock, &op.skew}); err != nil {
+	if op.roster, err = openReader(op.disk, op.id, op.signer, w.keys, skewed{w.clock, &op.skew}); err != nil {
 		return err
 	}
 	op.follow()

@@ -108,9 +108,6 @@ type view struct {
 	op *Operator
 }
 
-// Planted reports whether the bug of that name is planted in message validation, in builds with the tag mutants.
-func (v view) Planted(name string) bool { return v.w.cfg.Mutant == name }
-
 // Operator implements gossip.View.
 func (v view) Operator(id wire.OperatorID) bool { return v.w.committee.Contains(id) }
 

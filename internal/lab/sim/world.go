@@ -9,6 +9,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/hawser-ssv/hawser/internal/lab/planted"
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
@@ -39,7 +40,7 @@ type Config struct {
 	Silent []wire.OperatorID
 	// Story is what goes wrong; nil is nothing.
 	Story *Story
-	// Mutant names a bug that was planted; "" none. It has an effect in a build with the tag mutants alone.
+	// Mutant names the planted bug; "" none. It is one for the process, and has an effect in a program built with Overlay alone.
 	Mutant string
 	// Trace keeps a text of what happens.
 	Trace bool
@@ -108,6 +109,7 @@ var genesis = time.Unix(1_900_000_000, 0).UTC()
 
 // New returns a network at genesis.
 func New(cfg Config) (*World, error) {
+	planted.Plant(cfg.Mutant)
 	w := &World{cfg: cfg, clock: clock.NewVirtual(genesis), profile: profile(), trace: trace{keep: cfg.Trace}, signatures: map[signedBy][]byte{}}
 	w.before = oldChain(w.profile.Beacon)
 	if w.chain = w.before; cfg.Story == nil && cfg.Forks != nil {

@@ -37,7 +37,7 @@ const (
 )
 
 func newEarlyRoom(o *Options) *room {
-	r := &room{maxItems: maxEarlyItems, maxBytes: maxEarlyBytes, newest: true, lost: o.Crowded, unshared: o.planted("room-for-whoever-comes")}
+	r := &room{maxItems: maxEarlyItems, maxBytes: maxEarlyBytes, newest: true, lost: o.Crowded}
 	if o.EarlyRoom > 0 {
 		r.maxItems = o.EarlyRoom
 	}

@@ -132,7 +132,6 @@ func (o *Options) complete() error {
 	case o.Verifier == nil || o.Publisher == nil || o.Beacon == nil:
 		return errors.New("no verifier, publisher or beacon node")
 	}
-	o.plant()
 	if o.Scheme == nil {
 		o.Scheme = NewBLS(rand.Reader)
 	}

@@ -23,8 +23,6 @@ type room struct {
 	newest bool
 	// lost is told of a message that had to leave, and of how many its holder had with it; it may be nil.
 	lost func(from wire.OperatorID, held int)
-	// unshared is a planted bug: whoever comes to a full room leaves again.
-	unshared bool
 
 	items, bytes int
 	of           map[holder]*held
@@ -50,7 +48,7 @@ func (r *room) put(m *message) (gone []*message) {
 	h.messages = append(h.messages, m)
 	r.count(h, m, 1)
 	for r.items > r.maxItems || r.bytes > r.maxBytes && r.items > 1 {
-		out := r.loser(m)
+		out := r.largest().next(r.newest)
 		if r.lost != nil {
 			r.lost(out.from, r.of[out.holder].items)
 		}
@@ -59,14 +57,6 @@ func (r *room) put(m *message) (gone []*message) {
 		gone = append(gone, out)
 	}
 	return gone
-}
-
-// loser is the message that leaves a full room.
-func (r *room) loser(came *message) *message {
-	if r.unshared && came.inRoom {
-		return came
-	}
-	return r.largest().next(r.newest)
 }
 
 func (r *room) count(h *held, m *message, sign int) {

@@ -70,7 +70,7 @@ func (r *Roster) removeOrphans() {
 	}
 	var gone []phase0.BLSPubKey
 	for share := range r.orphans {
-		if r.inUse(share) && !planted(r.opts.Key, "copies-take-shares-away") {
+		if r.inUse(share) {
 			delete(r.orphans, share)
 			continue
 		}

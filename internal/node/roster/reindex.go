@@ -75,9 +75,6 @@ func (r *Roster) indexValidator(pk wire.ValidatorPK, joins phase0.Epoch) (share 
 		share, gone = old.share, true
 	}
 	if !ok {
-		if old != nil && old.refused != registry.RefusedNot && planted(r.opts.Key, "copies-take-shares-away") {
-			return old.sharePubs[r.registry.OwnID()-1], true
-		}
 		return share, gone
 	}
 	next := &validator{

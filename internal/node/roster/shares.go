@@ -119,11 +119,7 @@ func (r *Roster) reactivated(changes []registry.Change) []phase0.BLSPubKey {
 			continue
 		}
 		for _, v := range cluster.Validators {
-			share, own := ownShare(v)
-			if planted(r.opts.Key, "records-rise-for-copies") {
-				share, own = v.SharePublicKey(r.registry.OwnID())
-			}
-			if own {
+			if share, own := ownShare(v); own {
 				shares = append(shares, share)
 			}
 		}

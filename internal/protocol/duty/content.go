@@ -58,7 +58,6 @@ func (p *proposer) content(block *api.VersionedProposal) error {
 		return unfit("block: %w", err)
 	}
 	switch at := p.cfg.Chain.SlotStart(p.slot).Unix(); {
-	case p.cfg.planted("impossible-blocks"):
 	case index != p.share.Index:
 		return impossible("proposer index %d is not %d", index, p.share.Index)
 	case parent == (phase0.Root{}):
@@ -73,7 +72,7 @@ func (p *proposer) content(block *api.VersionedProposal) error {
 
 // payee demands that a full block pays the owner. What a blinded one pays is the builder's business, and only reported.
 func (p *proposer) payee(block *api.VersionedProposal) error {
-	if block.Blinded || len(p.payees) == 0 || p.cfg.planted("any-payee") {
+	if block.Blinded || len(p.payees) == 0 {
 		return nil
 	}
 	recipient, err := eth.FeeRecipient(block)

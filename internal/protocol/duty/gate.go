@@ -84,7 +84,7 @@ func (g *gate) reset() { g.passed, g.waiting = nil, nil }
 // hold reports whether a message must wait, and asks for its blocks.
 func (c *consensus) hold(now time.Duration, m *qbft.Message) ([]Effect, bool) {
 	g := &c.gate
-	if g.claims == nil || c.cfg.Spec.anyContent() || c.cfg.planted("made-up-heads") || !c.leads(m) || claimsPrepared(m.QBFT) || m.Signed.OperatorIDs[0] == c.cfg.Self ||
+	if g.claims == nil || c.cfg.Spec.anyContent() || !c.leads(m) || claimsPrepared(m.QBFT) || m.Signed.OperatorIDs[0] == c.cfg.Self ||
 		m.QBFT.Round > c.cfg.Cutoff(c.id.Role()) || g.passed[m.QBFT.Root] || wire.ValueRoot(m.Signed.FullData) != m.QBFT.Root || c.check(m.Signed.FullData) != nil {
 		return nil, false
 	}

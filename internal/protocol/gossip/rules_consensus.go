@@ -78,13 +78,13 @@ func (c *check) unexpectedFullData() bool {
 // valueOversize is a row of our own. Others take as many bytes as a block may have, whatever the role, and forward them; so
 // nobody is blamed. It stands before the value is hashed.
 func (c *check) valueOversize() bool {
-	return c.role.HasConsensus() && len(c.m.Signed.FullData) > c.role.MaxValue && !c.planted("value-of-any-length")
+	return c.role.HasConsensus() && len(c.m.Signed.FullData) > c.role.MaxValue
 }
 
 // valueMissing is a row of our own. No signature covers the value, so any peer can take it away; others take and forward the rest.
 // Such a copy must not be remembered in place of the whole message, and nobody is blamed for it.
 func (c *check) valueMissing() bool {
-	if len(c.m.Signed.FullData) > 0 || c.planted("stripped-remembered") || c.planted("decision-without-value") {
+	if len(c.m.Signed.FullData) > 0 {
 		return false
 	}
 	switch q := c.m.QBFT; q.MsgType {
@@ -152,21 +152,20 @@ func (c *check) before(place item) bool { return place.seen && place.signed == c
 
 // another reports whether something else was heard in the message's place, from the same peer or from another one.
 func (c *check) another(place item, samePeer bool) bool {
-	return place.seen && place.signed != c.m.signed && (place.from == c.m.from) == samePeer && !c.planted("double-prepare")
+	return place.seen && place.signed != c.m.signed && (place.from == c.m.from) == samePeer
 }
 
 // otherFullData compares roots: rule 11 has tied them to the full data.
 func (c *check) otherFullData(samePeer bool) bool {
 	r := c.saidInRound()
 	proposal := r.said(kindProposal)
-	return proposal.seen && len(c.m.Signed.FullData) > 0 && c.m.QBFT.Root != r.proposal && (proposal.from == c.m.from) == samePeer &&
-		!c.planted("double-prepare")
+	return proposal.seen && len(c.m.Signed.FullData) > 0 && c.m.QBFT.Root != r.proposal && (proposal.from == c.m.from) == samePeer
 }
 
 // decidedNotMore keeps decided messages from multiplying: from the commits of a committee anybody can build one for each set of
 // operators that is a quorum.
 func (c *check) decidedNotMore() bool {
-	if !c.decided() || c.planted("decisions-multiply") {
+	if !c.decided() {
 		return false
 	}
 	for _, id := range c.signers() {
@@ -182,11 +181,5 @@ func (c *check) roundEstimate() bool {
 		return false
 	}
 	lowest, highest := c.net.TakenRounds(c.m.Role, c.now.Sub(c.net.SlotStart(c.m.Slot)))
-	if c.planted("rounds-long-past") {
-		lowest = wire.FirstRound
-	}
-	if c.planted("rounds-far-ahead") {
-		highest = c.m.QBFT.Round
-	}
 	return c.m.QBFT.Round < lowest || c.m.QBFT.Round > highest
 }

@@ -48,7 +48,7 @@ func (c *check) firstWhileLoading() bool {
 
 func (c *check) farFuture() bool { return c.net.FarFuture(c.m.Slot, c.now) }
 
-func (c *check) early() bool { return c.net.Early(c.m.Slot, c.now) && !c.planted("slots-ahead") }
+func (c *check) early() bool { return c.net.Early(c.m.Slot, c.now) }
 
 // late comes after early, so the slot is at most the next one and its end is a time.
 func (c *check) late() bool { return c.net.Late(c.m.Role, c.m.Slot, c.now) }

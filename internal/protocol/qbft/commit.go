@@ -21,9 +21,6 @@ func (i *Instance) onCommit(m *Message) error {
 	commits, signers := largestDisjoint(i.s.Commits[m.QBFT.Round], func(other *Message) bool {
 		return other.Signed.SSVMessage.Equal(m.Signed.SSVMessage)
 	})
-	if i.cfg.planted("commits-of-any-root") {
-		signers = uniqueSigners(i.s.Commits[m.QBFT.Round])
-	}
 	if signers < i.cfg.Committee.Quorum() {
 		return nil
 	}
@@ -38,9 +35,6 @@ func (i *Instance) onCommit(m *Message) error {
 }
 
 func (i *Instance) checkCommit(m *Message, r wire.Round, root [32]byte) error {
-	if i.cfg.planted("commits-of-any-root") {
-		root = m.QBFT.Root
-	}
 	return firstOf(
 		i.hasType(m, wire.Commit), i.hasHeight(m), inCommittee(i.cfg.Committee, m), oneSigner(m), hasRound(m, r),
 		hasRoot(m, root, wire.CodeProposedDataMismatch),

@@ -43,9 +43,6 @@ func (c *Controller) checkDecided(m *Message) error {
 	if err := c.cfg.verify(m); err != nil {
 		return err
 	}
-	if c.cfg.planted("decision-without-value") {
-		return nil
-	}
 	return hasRoot(m, wire.ValueRoot(m.Signed.FullData), wire.CodeRootHashInvalid)
 }
 

@@ -83,7 +83,7 @@ func (i *Instance) receive(m *Message) error {
 	if err := m.check(); err != nil {
 		return err
 	}
-	if m.QBFT.Round < i.s.Round && !i.cfg.planted("round-goes-back") {
+	if m.QBFT.Round < i.s.Round {
 		return wire.Errorf(wire.CodePastRound, "message of round %d: the instance is in round %d", m.QBFT.Round, i.s.Round)
 	}
 	switch m.QBFT.MsgType {
@@ -121,9 +121,7 @@ func (i *Instance) broadcast(q *wire.QBFTMessage, fullData []byte) error {
 	}
 	if !i.s.Joined {
 		i.s.Joined = true
-		if !i.cfg.planted("joined-not-recorded") {
-			i.emit(Joined{Identifier: i.cfg.Identifier, Height: i.s.Height})
-		}
+		i.emit(Joined{Identifier: i.cfg.Identifier, Height: i.s.Height})
 	}
 	i.emit(Broadcast{Message: q, FullData: fullData})
 	return nil
@@ -153,14 +151,7 @@ func (i *Instance) leads(r wire.Round) bool {
 }
 
 func (i *Instance) quorum(messages []*Message) bool {
-	signers, quorum := uniqueSigners(messages), i.cfg.Committee.Quorum()
-	if i.cfg.planted("signers-counted-twice") {
-		signers = len(messages)
-	}
-	if i.cfg.planted("quorum-off-by-one") {
-		quorum--
-	}
-	return signers >= quorum
+	return uniqueSigners(messages) >= i.cfg.Committee.Quorum()
 }
 
 // timeout gives the current round up.
@@ -174,9 +165,6 @@ func (i *Instance) timeout(ev Timeout) error {
 		return wire.Errorf(wire.CodeTimeoutInstance, "timeout of round %d: the instance stopped", ev.Round)
 	}
 	next := i.s.Round + 1
-	if i.cfg.planted("forgotten-preparation") {
-		i.s.LastPreparedRound, i.s.LastPreparedValue = 0, nil
-	}
 	err := i.broadcastRoundChange(next)
 	i.enter(next)
 	return err

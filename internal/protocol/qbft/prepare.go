@@ -18,7 +18,7 @@ func (i *Instance) onPrepare(m *Message) error {
 		return fmt.Errorf("prepare of round %d by %v: %w", m.QBFT.Round, m.signers(), err)
 	}
 	before := i.quorum(i.s.Prepares[i.s.Round])
-	if !i.s.Prepares.addFirst(m) || before || !i.quorum(i.s.Prepares[i.s.Round]) && !i.cfg.planted("commit-without-quorum") {
+	if !i.s.Prepares.addFirst(m) || before || !i.quorum(i.s.Prepares[i.s.Round]) {
 		return nil
 	}
 	i.s.LastPreparedRound, i.s.LastPreparedValue = i.s.Round, accepted.Signed.FullData
@@ -51,9 +51,6 @@ func (i *Instance) checkPrepare(m *Message, r wire.Round, root [32]byte) error {
 
 // checkNestedPrepare tests a prepare inside a justification, signature included.
 func (i *Instance) checkNestedPrepare(m *Message, r wire.Round, root [32]byte) error {
-	if i.cfg.planted("stale-prepares") {
-		r = m.QBFT.Round
-	}
 	if err := i.checkPrepare(m, r, root); err != nil {
 		return err
 	}

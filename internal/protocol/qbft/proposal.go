@@ -14,10 +14,10 @@ func (i *Instance) onProposal(m *Message) error {
 	if err := i.checkProposal(m, root); err != nil {
 		return fmt.Errorf("proposal of round %d by %v: %w", m.QBFT.Round, m.signers(), err)
 	}
-	if !i.s.Proposals.addFirst(m) && !i.cfg.planted("double-prepare") {
+	if !i.s.Proposals.addFirst(m) {
 		return nil
 	}
-	if m.QBFT.Round > i.s.Round || i.cfg.planted("round-goes-back") {
+	if m.QBFT.Round > i.s.Round {
 		i.enter(m.QBFT.Round)
 	}
 	i.s.ProposalAccepted = m
@@ -47,16 +47,13 @@ func (i *Instance) checkProposal(m *Message, root [32]byte) error {
 
 // mayAccept reports whether a proposal of the round would be news.
 func (i *Instance) mayAccept(r wire.Round) bool {
-	if i.cfg.planted("double-prepare") && r == i.s.Round || i.cfg.planted("round-goes-back") && r < i.s.Round {
-		return true
-	}
 	return r > i.s.Round || (r == i.s.Round && i.s.ProposalAccepted == nil)
 }
 
 // justified says whether the value, whose root is given, may be proposed in the round: it passes the value check and,
 // after round 1, a quorum of round changes allows it.
 func (i *Instance) justified(r wire.Round, value []byte, root [32]byte, roundChanges, prepares []*Message) error {
-	if err := i.cfg.checkValue(value); err != nil && !i.cfg.planted("unchecked-value") {
+	if err := i.cfg.checkValue(value); err != nil {
 		return err
 	}
 	if r == wire.FirstRound {
@@ -71,16 +68,13 @@ func (i *Instance) justified(r wire.Round, value []byte, root [32]byte, roundCha
 		return wire.Errorf(wire.CodeRoundChangeNoQuorum, "round changes of %d operators", uniqueSigners(roundChanges))
 	}
 	highest := highestPrepared(roundChanges)
-	if i.cfg.planted("any-prepared") {
-		highest = firstPrepared(roundChanges)
-	}
 	if highest == nil {
 		return nil
 	}
-	if !i.quorum(prepares) && !i.cfg.planted("unproven-preparation") {
+	if !i.quorum(prepares) {
 		return wire.Errorf(wire.CodeJustificationsNoQuorumInvalid, "prepares of %d operators", uniqueSigners(prepares))
 	}
-	if err := hasRoot(highest, root, wire.CodeProposedDataMismatch); err != nil && !i.cfg.planted("value-root-mismatch") {
+	if err := hasRoot(highest, root, wire.CodeProposedDataMismatch); err != nil {
 		return err
 	}
 	for _, m := range prepares {

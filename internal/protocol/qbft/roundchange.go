@@ -74,10 +74,10 @@ func (i *Instance) checkPreparation(m *Message, root [32]byte) error {
 			return fmt.Errorf("prepare of %v: %w", p.signers(), err)
 		}
 	}
-	if err := hasRoot(m, root, wire.CodeRootHashInvalid); err != nil && !i.cfg.planted("value-root-mismatch") && !i.cfg.planted("any-prepared") {
+	if err := hasRoot(m, root, wire.CodeRootHashInvalid); err != nil {
 		return err
 	}
-	if !i.quorum(prepares) && !i.cfg.planted("unproven-preparation") {
+	if !i.quorum(prepares) {
 		return wire.Errorf(wire.CodeJustificationsNoQuorumInvalid, "prepares of %d operators", uniqueSigners(prepares))
 	}
 	if m.QBFT.DataRound > m.QBFT.Round {
@@ -109,9 +109,6 @@ func (i *Instance) candidate(r wire.Round) (value []byte, prepares []*Message, o
 		if m.QBFT.DataRound != 0 {
 			value = m.Signed.FullData
 			prepares, _, _ = m.justifications() // decoded when the round change was checked
-		}
-		if i.cfg.planted("own-value-over-prepared") {
-			return i.s.StartValue, nil, true
 		}
 		if i.justified(r, value, wire.ValueRoot(value), roundChanges, prepares) == nil {
 			return value, prepares, true
@@ -146,7 +143,7 @@ func (i *Instance) follow() error {
 			smallest = r
 		}
 	}
-	if len(signers) < i.cfg.Committee.PartialQuorum() && !(i.cfg.planted("follow-one") && len(signers) > 0) {
+	if len(signers) < i.cfg.Committee.PartialQuorum() {
 		return nil
 	}
 	i.enter(smallest)
