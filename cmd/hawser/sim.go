@@ -25,6 +25,7 @@ type simFlags struct {
 	operators, slots       int
 	core, beyondF          bool
 	crypto, faults, tricks string
+	store                  string
 	seed                   string
 }
 
@@ -36,6 +37,7 @@ func (s *simFlags) add(cmd *cobra.Command) {
 	f.IntVar(&s.operators, "operators", 4, "operators of the committee: 4, 7, 10 or 13")
 	f.BoolVar(&s.core, "core", false, "consensus and message validation alone, with modelled signatures")
 	f.StringVar(&s.crypto, "crypto", "modelled", "modelled, or real for BLS and RSA as on a chain")
+	f.StringVar(&s.store, "store", "memory", "memory, or disk for the database of a node, on a disk in memory that loses power")
 	f.StringVar(&s.tricks, "byzantine", everything, "what liars do: all, none, or some of "+sim.Names(sim.Tricks()))
 	f.StringVar(&s.faults, "faults", everything, "what breaks: all, none, or some of "+sim.Names(sim.Faults()))
 	f.StringVar(&s.seed, "seed", "1", "where chance begins")
@@ -53,6 +55,12 @@ func (s *simFlags) choice(cmd *cobra.Command) (c sim.Choice, seed uint64, err er
 	}
 	if s.crypto != "modelled" && s.crypto != "real" {
 		return c, 0, usage(cmd, fmt.Errorf("--crypto is modelled or real, not %q", s.crypto))
+	}
+	if s.store != "memory" && s.store != "disk" {
+		return c, 0, usage(cmd, fmt.Errorf("--store is memory or disk, not %q", s.store))
+	}
+	if s.core && s.store == "disk" {
+		return c, 0, usage(cmd, errors.New("--core has no store: leave --store disk out"))
 	}
 	if s.core && s.crypto == "real" {
 		return c, 0, usage(cmd, errors.New("--core has modelled signatures: leave --crypto real out"))
@@ -94,6 +102,9 @@ func (s *simFlags) replayLine(f sim.Found) string {
 	if s.crypto == "real" {
 		line += " --crypto real"
 	}
+	if s.store == "disk" {
+		line += " --store disk"
+	}
 	if s.beyondF {
 		line += " --beyond-f"
 	}
@@ -125,7 +136,7 @@ func newSimRunCommand(env *environment) *cobra.Command {
 				return usage(cmd, fmt.Errorf("--instances is at least 1, not %d", instances))
 			}
 			collectLess()
-			c := sim.Campaign{Choice: choice, Seed: seed, Instances: instances}
+			c := sim.Campaign{Choice: choice, Seed: seed, Instances: instances, Options: sim.Options{Disk: flags.store == "disk"}}
 			if cmd.Flags().Changed("progress") {
 				c.Progress = simProgress(env.stderr)
 			}
@@ -165,6 +176,9 @@ func (s *simFlags) report(env *environment, sum *sim.Summary, asJSON bool) error
 		model = "consensus and message validation alone, " + model
 	} else {
 		model = "whole operators, " + model
+	}
+	if s.store == "disk" {
+		model += ", the database of a node"
 	}
 	if asJSON {
 		if err := env.printJSON(simRunReport{"hawser.sim.run/1", model, sum}); err != nil {

@@ -51,7 +51,7 @@ func newSimReplayCommand(env *environment) *cobra.Command {
 					return fault.Wrap(fault.SimStory, fmt.Errorf("%s: %w", script, err))
 				}
 			}
-			r, err := playStory(story, shrink)
+			r, err := playStory(story, shrink, flags.store == "disk")
 			if err != nil {
 				return err
 			}
@@ -80,14 +80,14 @@ const maxScript = 1 << 20
 // shrinkBudget is how many stories a shrinking may play.
 const shrinkBudget = 400
 
-func playStory(story *sim.Story, shrink bool) (*sim.Result, error) {
-	r, err := sim.Play(story, sim.Options{Trace: true})
+func playStory(story *sim.Story, shrink, disk bool) (*sim.Result, error) {
+	r, err := sim.Play(story, sim.Options{Trace: true, Disk: disk})
 	if err != nil {
 		return nil, fault.Wrap(fault.SimStory, err)
 	}
 	if shrink && len(r.Violations) > 0 {
-		story = sim.Shrink(story, r.Violations[0].Property, sim.Options{}, shrinkBudget)
-		return sim.Play(story, sim.Options{Trace: true})
+		story = sim.Shrink(story, r.Violations[0].Property, sim.Options{Disk: disk}, shrinkBudget)
+		return sim.Play(story, sim.Options{Trace: true, Disk: disk})
 	}
 	return r, nil
 }

@@ -90,6 +90,8 @@ func TestSimBadInput(t *testing.T) {
 		"sim run --beyond-f --byzantine none":                      "more than f liars",
 		"sim run --instances 0":                                    "at least 1",
 		"sim run --core --crypto real":                             "modelled",
+		"sim run --store tape":                                     "memory or disk",
+		"sim run --core --store disk":                              "no store",
 		"sim run --crypto rot13":                                   "modelled or real",
 		"sim run --seed x":                                         "no number",
 		"sim run --slots -1":                                       "1 to 1000 slots",

@@ -202,12 +202,16 @@ func (r *keyring) register(committee wire.Committee) error {
 	r.contract.append(genesis, validators...)
 	p := profile()
 	for _, id := range committee {
-		disk := store.NewRAM()
-		s, err := openSigner(disk, id, p.SlotAt, nil)
+		disk := newDisk(r.real)
+		db, err := disk.open(id)
 		if err != nil {
 			return err
 		}
-		reader, err := openReader(disk, id, s, r, clock.NewVirtual(genesis.Add(-time.Minute)))
+		s, err := openSigner(db, id, p.SlotAt, nil)
+		if err != nil {
+			return err
+		}
+		reader, err := openReader(db, id, s, r, clock.NewVirtual(genesis.Add(-time.Minute)))
 		if err != nil {
 			return err
 		}
@@ -216,17 +220,16 @@ func (r *keyring) register(committee wire.Committee) error {
 				return fmt.Errorf("operator %d reads block %d: %w", id, b.Number, err)
 			}
 		}
+		if err := db.Close(); err != nil {
+			return err
+		}
 		r.registered = append(r.registered, disk)
 	}
 	return nil
 }
 
-// openReader opens an operator's roster on its disk.
-func openReader(disk *store.RAM, id wire.OperatorID, s *signer.Signer, ring *keyring, c clock.Clock) (*roster.Roster, error) {
-	db, err := store.OpenRAM(disk, identity(id))
-	if err != nil {
-		return nil, err
-	}
+// openReader opens an operator's roster on its store.
+func openReader(db *store.Store, id wire.OperatorID, s *signer.Signer, ring *keyring, c clock.Clock) (*roster.Roster, error) {
 	key := contractKey(id)
 	return roster.Open(roster.Options{
 		Profile: profile(), Store: db, Signer: s, Key: key, OwnKey: key.public(), Beacon: bystander{ring, c}, Clock: once{c},

@@ -13,7 +13,6 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/node/signer"
-	"github.com/hawser-ssv/hawser/internal/node/store"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
@@ -28,10 +27,12 @@ type keyring struct {
 	// strangers are the validators of liars, who have shares of their own for nobody.
 	strangers []*stranger
 	// disks are the stores of operators that hold their shares, by id from 1.
-	disks []*store.RAM
+	disks []disk
 	// registered are the same of operators that read the contract, which has all validators; nil until a story needs them.
-	registered []*store.RAM
+	registered []disk
 	contract   *contract
+	// real says that Pebble is on the disks.
+	real bool
 }
 
 // validatorKeys are one validator's key and its shares, in committee order.
@@ -45,7 +46,10 @@ type validatorKeys struct {
 // firstIndex keeps validator indices apart from list positions.
 const firstIndex = 100
 
-type ringKey struct{ operators, validators int }
+type ringKey struct {
+	operators, validators int
+	real                  bool
+}
 
 var rings = struct {
 	sync.Mutex
@@ -53,13 +57,12 @@ var rings = struct {
 }{made: map[ringKey]*keyring{}}
 
 // keysOf returns the keys of a committee of a size, with what its operators read on the contract if that is wanted.
-func keysOf(operators, validators int, registered bool) (*keyring, error) {
+func keysOf(key ringKey, registered bool) (*keyring, error) {
 	rings.Lock()
 	defer rings.Unlock()
-	key := ringKey{operators, validators}
 	ring := rings.made[key]
 	if ring == nil {
-		made, err := newKeyring(operators, validators)
+		made, err := newKeyring(key)
 		if err != nil {
 			return nil, err
 		}
@@ -74,14 +77,14 @@ func keysOf(operators, validators int, registered bool) (*keyring, error) {
 	return ring, nil
 }
 
-func newKeyring(operators, validators int) (*keyring, error) {
+func newKeyring(key ringKey) (*keyring, error) {
 	var committee wire.Committee
-	for id := 1; id <= operators; id++ {
+	for id := 1; id <= key.operators; id++ {
 		committee = append(committee, wire.OperatorID(id))
 	}
-	source := randomness(fmt.Sprintf("keys of %d", operators))
-	ring := &keyring{secrets: map[phase0.BLSPubKey][32]byte{}}
-	for n := range validators {
+	source := randomness(fmt.Sprintf("keys of %d", key.operators))
+	ring := &keyring{real: key.real, secrets: map[phase0.BLSPubKey][32]byte{}}
+	for n := range key.validators {
 		var raw [32]byte
 		_, _ = source.Read(raw[:]) // it cannot fail
 		raw[0] = 0                 // below the group order
@@ -106,7 +109,7 @@ func newKeyring(operators, validators int) (*keyring, error) {
 		ring.validators = append(ring.validators, keys)
 	}
 	for n := range strangers {
-		s, err := newStranger(n, validators)
+		s, err := newStranger(n, key.validators)
 		if err != nil {
 			return nil, err
 		}
@@ -134,8 +137,12 @@ func (r *keyring) indexOf(pk phase0.BLSPubKey) (phase0.ValidatorIndex, bool) {
 // fillDisks stores every operator's shares, as after its first start.
 func (r *keyring) fillDisks(committee wire.Committee) error {
 	for _, id := range committee {
-		disk := store.NewRAM()
-		s, err := openSigner(disk, id, profile().SlotAt, nil)
+		disk := newDisk(r.real)
+		db, err := disk.open(id)
+		if err != nil {
+			return err
+		}
+		s, err := openSigner(db, id, profile().SlotAt, nil)
 		if err != nil {
 			return err
 		}
@@ -144,6 +151,9 @@ func (r *keyring) fillDisks(committee wire.Committee) error {
 			if err := s.Add(signer.Now{}, share); err != nil {
 				return err
 			}
+		}
+		if err := db.Close(); err != nil {
+			return err
 		}
 		r.disks = append(r.disks, disk)
 	}

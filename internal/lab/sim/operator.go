@@ -21,11 +21,12 @@ import (
 type Operator struct {
 	w    *World
 	id   wire.OperatorID
-	disk *store.RAM
+	disk disk
 	// skew is how far its clock is off.
 	skew time.Duration
 
 	// The rest lives from start to crash.
+	db        *store.Store
 	signer    *signer.Signer
 	journal   *signer.Journal
 	validator *gossip.Validator
@@ -68,7 +69,7 @@ func newOperator(w *World, id wire.OperatorID) (*Operator, error) {
 	if w.contract != nil {
 		disks = w.keys.registered
 	}
-	op := &Operator{w: w, id: id, disk: disks[id-1].Crash(0)}
+	op := &Operator{w: w, id: id, disk: disks[id-1].crash(false)}
 	if err := op.Start(); err != nil {
 		return nil, err
 	}
@@ -79,12 +80,8 @@ func identity(id wire.OperatorID) store.Identity {
 	return store.Identity{Network: "simulated", GenesisValidatorsRoot: phase0.Root{0x5e, 0xed}, OperatorKey: fmt.Sprint(id)}
 }
 
-// openSigner opens the signer on an operator's disk.
-func openSigner(disk *store.RAM, id wire.OperatorID, slotAt func(time.Time) phase0.Slot, sign signer.SignFunc) (*signer.Signer, error) {
-	db, err := store.OpenRAM(disk, identity(id))
-	if err != nil {
-		return nil, err
-	}
+// openSigner opens the signer on an operator's store.
+func openSigner(db *store.Store, id wire.OperatorID, slotAt func(time.Time) phase0.Slot, sign signer.SignFunc) (*signer.Signer, error) {
 	sealer, err := sealerOf(id)
 	if err != nil {
 		return nil, err
@@ -103,15 +100,14 @@ func (op *Operator) Start() (err error) {
 	if !w.cfg.RealCrypto {
 		sign = signModelled
 	}
-	op.disk.BeforeSync = func() { op.alive() } // power may go between a write and its sync
-	if op.signer, err = openSigner(op.disk, op.id, w.profile.SlotAt, sign); err != nil {
+	op.disk.tap(func() { op.alive() }) // power may go between a write and its sync
+	if op.db, err = op.disk.open(op.id); err != nil {
 		return err
 	}
-	db, err := store.OpenRAM(op.disk, identity(op.id))
-	if err != nil {
+	if op.signer, err = openSigner(op.db, op.id, w.profile.SlotAt, sign); err != nil {
 		return err
 	}
-	if op.journal, err = signer.OpenJournal(db); err != nil {
+	if op.journal, err = signer.OpenJournal(op.db); err != nil {
 		return err
 	}
 	if op.verifier, err = w.verifier(); err != nil {
@@ -144,7 +140,7 @@ func (op *Operator) Start() (err error) {
 	if w.contract == nil {
 		return nil
 	}
-	if op.roster, err = openReader(op.disk, op.id, op.signer, w.keys, skewed{w.clock, &op.skew}); err != nil {
+	if op.roster, err = openReader(op.db, op.id, op.signer, w.keys, skewed{w.clock, &op.skew}); err != nil {
 		return err
 	}
 	op.follow()
@@ -188,11 +184,7 @@ func (op *Operator) die() {
 	}
 	op.w.trace.add(op.w.clock.Now(), "op %d dies", op.id)
 	op.dead, op.awake = true, true
-	kept := 0
-	if op.keep {
-		kept = 1 << 10
-	}
-	op.disk = op.disk.Crash(kept)
+	op.disk = op.disk.crash(op.keep)
 	op.w.monitor.died(op.id)
 }
 
@@ -206,7 +198,16 @@ func (op *Operator) bury() {
 	op.close()
 }
 
-func (op *Operator) close() { op.engine = nil }
+// close leaves the engine, and the store that it worked with: on the disk of a life that was lost nobody looks again.
+func (op *Operator) close() {
+	if op.engine == nil {
+		return
+	}
+	op.engine = nil
+	if err := op.db.Close(); err != nil {
+		op.w.violation("store", "op %d: %v", op.id, err)
+	}
+}
 
 // Alive reports whether the operator runs.
 func (op *Operator) Alive() bool { return op.engine != nil }

@@ -36,6 +36,8 @@ type Result struct {
 type Options struct {
 	// Mutant is the bug that is planted.
 	Mutant string
+	// Disk is as in Config.
+	Disk bool
 	// Trace keeps a text and the messages.
 	Trace bool
 }
@@ -50,6 +52,7 @@ func Play(s *Story, o Options) (*Result, error) {
 	}
 	w, err := New(Config{
 		Story: s, Validators: validators, Sync: 1, ProposalEvery: s.BlockEvery, AllDuties: s.AllDuties, Heads: 1, Mutant: o.Mutant, Trace: o.Trace,
+		Disk: o.Disk,
 	})
 	if err != nil {
 		return nil, err

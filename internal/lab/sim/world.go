@@ -42,6 +42,8 @@ type Config struct {
 	Story *Story
 	// Mutant names the planted bug; "" none. It is one for the process, and has an effect in a program built with Overlay alone.
 	Mutant string
+	// Disk gives every operator the database of a real node, on a disk in memory, in place of a plain memory.
+	Disk bool
 	// Trace keeps a text of what happens.
 	Trace bool
 }
@@ -133,7 +135,7 @@ func New(cfg Config) (*World, error) {
 	w.topic = w.profile.Schedule[0].Topic(w.committee)
 	w.beacon = newBeaconChain(w)
 	var err error
-	if w.keys, err = keysOf(w.cfg.Operators, w.cfg.Validators, w.copies()); err != nil {
+	if w.keys, err = keysOf(ringKey{w.cfg.Operators, w.cfg.Validators, w.cfg.Disk}, w.copies()); err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
 	}
 	if w.copies() {

@@ -237,7 +237,7 @@ func newWorld(t testing.TB) *world {
 	w.profile.Beacon.GenesisTime = genesis
 	w.profile.Beacon.SlotDuration, w.profile.Beacon.SlotsPerEpoch = 3*time.Second, 8
 	var err error
-	if w.store, err = store.OpenMemory(store.Identity{Network: "local"}); err != nil {
+	if w.store, err = store.OpenRAM(store.NewRAM(), store.Identity{Network: "local"}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = w.store.Close() })

@@ -76,7 +76,7 @@ func testShare(n uint64) Share {
 
 func memory(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.OpenMemory(testIdentity)
+	s, err := store.OpenRAM(store.NewRAM(), testIdentity)
 	if err != nil {
 		t.Fatal(err)
 	}

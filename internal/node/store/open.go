@@ -6,9 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 
-	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
@@ -70,51 +68,22 @@ func prepare(o *Options) (io.Closer, error) {
 }
 
 func openLocked(o Options, lock io.Closer) (*Store, error) {
-	s := newStore(o, lock)
+	db := &pebbleDB{dir: o.Dir, fs: o.FS}
+	s := newStore(o.Dir, o.MinFree, db, lock, o.Logger)
 	if err := s.requireFree(openFactor * o.MinFree); err != nil {
 		return nil, err
 	}
-	db, err := pebble.Open(filepath.Join(o.Dir, "db"), s.pebbleOptions())
-	if err != nil {
+	if err := db.open(o.Logger, s.fail, false); err != nil {
 		return nil, fmt.Errorf("open database in %s: %w", o.Dir, err)
 	}
-	s.db = db
 	if err := s.checkSchema(o.Identity); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, db.close())
 	}
 	return s, nil
 }
 
-func newStore(o Options, lock io.Closer) *Store {
-	s := &Store{dir: o.Dir, fs: o.FS, minFree: o.MinFree, lock: lock, log: o.Logger}
+func newStore(dir string, minFree uint64, db backend, lock io.Closer, log *slog.Logger) *Store {
+	s := &Store{dir: dir, minFree: minFree, db: db, lock: lock, log: log}
 	s.idle.L = &s.mu
 	return s
-}
-
-// pebbleOptions keep memory and threads small: the store holds megabytes, not gigabytes.
-func (s *Store) pebbleOptions() *pebble.Options {
-	opts := &pebble.Options{
-		FS:                 s.fs,
-		FormatMajorVersion: pebble.FormatValueSeparation,
-		Logger:             &watcher{store: s},
-		MemTableSize:       2 << 20,
-		MaxOpenFiles:       128,
-	}
-	opts.EventListener = &pebble.EventListener{
-		BackgroundError: func(err error) { s.log.Warn("store background work", "cause", err) },
-	}
-	return opts
-}
-
-// watcher turns Pebble's fatal errors, which would end the process, into the failed state.
-type watcher struct{ store *Store }
-
-func (w *watcher) Infof(string, ...any) {}
-
-func (w *watcher) Errorf(format string, args ...any) {
-	w.store.log.Error("store", "cause", fmt.Sprintf(format, args...))
-}
-
-func (w *watcher) Fatalf(format string, args ...any) {
-	w.store.fail(fmt.Errorf(format, args...))
 }

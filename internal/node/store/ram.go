@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"io"
 	"log/slog"
 	"maps"
@@ -9,13 +8,13 @@ import (
 	"sync"
 )
 
-// RAM keeps records in memory and can lose power like a Disk, for simulations that open thousands of stores. What was
+// RAM keeps records in memory and can lose power like a Disk, for tests, and for simulations that open thousands of stores. What was
 // begun but not waited for is lost in a crash, newest first; a batch is there whole or not at all.
 type RAM struct {
 	mu sync.Mutex
 	// visible is what readers see, durable what a crash leaves, pending the batches between the two, oldest first.
 	visible, durable map[string][]byte
-	pending          []*ramBatch
+	pending          []*pendingBatch
 	// BeforeSync is called before a batch becomes durable, with no lock held; it may call Crash. Set it before use.
 	BeforeSync func()
 }
@@ -38,51 +37,43 @@ func (r *RAM) Crash(kept int) *RAM {
 
 // OpenRAM opens the store in a memory, as Open does on a disk. The records survive Close.
 func OpenRAM(r *RAM, id Identity) (*Store, error) {
-	s := newStore(Options{Dir: "memory", Logger: slog.New(slog.DiscardHandler)}, io.NopCloser(nil))
-	s.ram = r
+	s := newStore("memory", 0, r, io.NopCloser(nil), slog.New(slog.DiscardHandler))
 	return s, s.checkSchema(id)
 }
 
-// ramBatch is a batch of changes in their order.
-type ramBatch struct {
-	ram     *RAM
-	changes []func(map[string][]byte)
-}
+// pendingBatch is a batch that readers see and a crash may lose.
+type pendingBatch struct{ changes []change }
 
-func (b *ramBatch) set(key, value []byte) {
-	k, v := string(key), bytes.Clone(value)
-	b.changes = append(b.changes, func(m map[string][]byte) { m[k] = v })
-}
-
-func (b *ramBatch) delete(key []byte) {
-	k := string(key)
-	b.changes = append(b.changes, func(m map[string][]byte) { delete(m, k) })
-}
-
-func (b *ramBatch) deleteRange(from, to []byte) {
-	low, high := string(from), string(to)
-	b.changes = append(b.changes, func(m map[string][]byte) {
-		maps.DeleteFunc(m, func(k string, _ []byte) bool { return low <= k && k < high })
-	})
-}
-
-func (b *ramBatch) apply(m map[string][]byte) {
-	for _, change := range b.changes {
-		change(m)
+func (b *pendingBatch) apply(m map[string][]byte) {
+	for _, c := range b.changes {
+		switch c.kind {
+		case set:
+			m[string(c.key)] = c.value
+		case remove:
+			delete(m, string(c.key))
+		case removeRange:
+			maps.DeleteFunc(m, func(k string, _ []byte) bool { return string(c.key) <= k && k < string(c.value) })
+		}
 	}
 }
 
-// begin makes the batch visible and returns what makes it durable, with all that began before.
-func (b *ramBatch) begin() (sync func()) {
-	r := b.ram
+func (r *RAM) apply(changes []change, durable bool) (sync func() error, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	b := &pendingBatch{changes}
 	b.apply(r.visible)
 	r.pending = append(r.pending, b)
-	return func() { r.sync(b) }
+	if !durable {
+		return nil, nil
+	}
+	return func() error {
+		r.sync(b)
+		return nil
+	}, nil
 }
 
-func (r *RAM) sync(last *ramBatch) {
+// sync makes a batch durable, with all that were applied before it.
+func (r *RAM) sync(last *pendingBatch) {
 	if r.BeforeSync != nil {
 		r.BeforeSync()
 	}
@@ -98,11 +89,11 @@ func (r *RAM) sync(last *ramBatch) {
 	r.pending = slices.Delete(r.pending, 0, at+1)
 }
 
-func (r *RAM) get(key []byte) ([]byte, bool) {
+func (r *RAM) get(key []byte) (value []byte, found bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v, found := r.visible[string(key)]
-	return bytes.Clone(v), found
+	return slices.Clone(v), found, nil
 }
 
 // scan visits a copy, so that visit may write.
@@ -116,9 +107,13 @@ func (r *RAM) scan(from, to []byte, visit func(key, value []byte) error) error {
 	}
 	r.mu.Unlock()
 	for _, k := range slices.Sorted(maps.Keys(found)) {
-		if err := visit([]byte(k)[1:], found[k]); err != nil {
+		if err := visit([]byte(k), found[k]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+func (r *RAM) free() (bytes uint64, known bool, err error) { return 0, false, nil }
+
+func (r *RAM) close() error { return nil }

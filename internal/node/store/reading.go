@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
@@ -26,10 +25,9 @@ func OpenReading(dir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store for reading: %w", err)
 	}
-	s := newStore(Options{Dir: dir, FS: unwritten{vfs.Default}, Logger: slog.New(slog.DiscardHandler)}, lock)
-	options := s.pebbleOptions()
-	options.ReadOnly = true
-	if s.db, err = pebble.Open(filepath.Join(dir, "db"), options); err != nil {
+	db, silent := &pebbleDB{dir: dir, fs: unwritten{vfs.Default}}, slog.New(slog.DiscardHandler)
+	s := newStore(dir, 0, db, lock, silent)
+	if err := db.open(silent, s.fail, true); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database in %s for reading: %w", dir, err), lock.Close())
 	}
 	stored, found, err := s.Get(Meta, schemaKey)

@@ -8,20 +8,15 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/cockroachdb/pebble/v2"
-	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
 // Store is the open database. Its methods may be called from any goroutine.
 type Store struct {
 	dir     string
-	fs      vfs.FS
 	minFree uint64
 	lock    io.Closer
 	log     *slog.Logger
-	db      *pebble.DB
-	ram     *RAM // in its place, or nil
+	db      backend
 
 	// users counts the operations under way: Pebble panics when used after Close, so Close waits for them. It is not
 	// a read-write lock, because an operation may begin another (a scan that reads) while Close waits.
@@ -29,7 +24,7 @@ type Store struct {
 	idle   sync.Cond
 	users  int
 	closed bool
-	// failed is set once, by the first error that Pebble cannot recover from.
+	// failed is set once, by the first error that the backend cannot recover from.
 	failed atomic.Pointer[FailedError]
 }
 
@@ -49,19 +44,8 @@ func (s *Store) Get(t Table, key []byte) (value []byte, found bool, err error) {
 		return nil, false, err
 	}
 	defer leave()
-	if s.ram != nil {
-		value, found = s.ram.get(t.key(key))
-		return value, found, s.failure()
-	}
-	v, closer, err := s.db.Get(t.key(key))
-	if errors.Is(err, pebble.ErrNotFound) {
-		return nil, false, s.failure()
-	}
-	if err != nil {
-		return nil, false, err
-	}
-	value = append([]byte{}, v...)
-	return value, true, errors.Join(closer.Close(), s.failure())
+	value, found, err = s.db.get(t.key(key))
+	return value, found, errors.Join(err, s.failure())
 }
 
 // Scan calls visit for each record of the table whose key begins with prefix, in key order, until visit returns an
@@ -78,23 +62,10 @@ func (s *Store) scan(from, to []byte, visit func(key, value []byte) error) error
 		return err
 	}
 	defer leave()
-	if s.ram != nil {
-		return s.ram.scan(from, to, visit)
-	}
-	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: from, UpperBound: to})
-	if err != nil {
+	if err := s.db.scan(from, to, func(key, value []byte) error { return visit(key[1:], value) }); err != nil {
 		return err
 	}
-	for ok := it.First(); ok; ok = it.Next() {
-		value, err := it.ValueAndErr()
-		if err == nil {
-			err = visit(it.Key()[1:], value)
-		}
-		if err != nil {
-			return errors.Join(err, it.Close())
-		}
-	}
-	return errors.Join(it.Close(), s.failure())
+	return s.failure()
 }
 
 // closePatience is how long Close waits for a broken database, whose locks may never be given back.
@@ -115,11 +86,8 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) closeDB() error {
-	if s.ram != nil {
-		return nil
-	}
 	if s.failed.Load() == nil {
-		return s.db.Close()
+		return s.db.close()
 	}
 	done := make(chan error, 1)
 	go func() {
@@ -128,7 +96,7 @@ func (s *Store) closeDB() error {
 				done <- fmt.Errorf("close broken database: %v", r)
 			}
 		}()
-		done <- s.db.Close()
+		done <- s.db.close()
 	}()
 	select {
 	case err := <-done:
@@ -142,14 +110,26 @@ func (s *Store) closeDB() error {
 func (s *Store) enter() (leave func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return nil, ErrClosed
-	}
-	if err := s.failure(); err != nil {
+	if err := s.refusal(); err != nil {
 		return nil, err
 	}
 	s.users++
 	return s.leave, nil
+}
+
+// usable returns what enter would refuse with.
+func (s *Store) usable() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refusal()
+}
+
+// refusal is called with the lock held.
+func (s *Store) refusal() error {
+	if s.closed {
+		return ErrClosed
+	}
+	return s.failure()
 }
 
 func (s *Store) leave() {
@@ -175,20 +155,14 @@ func (s *Store) fail(cause error) {
 	}
 }
 
-// requireFree asks the file system, about a microsecond; one that cannot tell is trusted.
+// requireFree refuses with a *SpaceError if fewer bytes are known to be free.
 func (s *Store) requireFree(need uint64) error {
-	if s.ram != nil {
-		return nil
-	}
-	usage, err := s.fs.GetDiskUsage(s.dir)
-	if errors.Is(err, vfs.ErrUnsupported) {
-		return nil
-	}
+	free, known, err := s.db.free()
 	if err != nil {
 		return fmt.Errorf("ask for free disk space: %w", err)
 	}
-	if usage.AvailBytes < need {
-		return &SpaceError{Dir: s.dir, Free: usage.AvailBytes, Need: need}
+	if known && free < need {
+		return &SpaceError{Dir: s.dir, Free: free, Need: need}
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func list(t testing.TB, s *Store, table Table, prefix string) string {
 }
 
 func TestTablesAndScans(t *testing.T) {
-	s, err := OpenMemory(testIdentity)
+	s, err := Open(NewDisk().Options(testIdentity))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,7 +297,7 @@ func TestLazyIsDurableWithTheNextCommit(t *testing.T) {
 }
 
 func TestUseAfterClose(t *testing.T) {
-	s, err := OpenMemory(testIdentity)
+	s, err := Open(NewDisk().Options(testIdentity))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +317,7 @@ func TestUseAfterClose(t *testing.T) {
 
 // TestCloseWaitsForUsers runs writers and readers into Close; none may panic or hang.
 func TestCloseWaitsForUsers(t *testing.T) {
-	s, err := OpenMemory(testIdentity)
+	s, err := Open(NewDisk().Options(testIdentity))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -346,7 +346,7 @@ func TestCloseWaitsForUsers(t *testing.T) {
 }
 
 func TestChainRecords(t *testing.T) {
-	s, err := OpenMemory(testIdentity)
+	s, err := Open(NewDisk().Options(testIdentity))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -420,11 +420,11 @@ func BenchmarkCommit500(b *testing.B) {
 
 // TestFatalErrorsBecomeTheFailedState: what would end the process (a corrupt file, say) ends only the store.
 func TestFatalErrorsBecomeTheFailedState(t *testing.T) {
-	s, err := OpenMemory(testIdentity)
+	s, err := Open(NewDisk().Options(testIdentity))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.pebbleOptions().Logger.Fatalf("corruption in %s", "000001.sst")
+	pebbleOptions(nil, s.log, s.fail).Logger.Fatalf("corruption in %s", "000001.sst")
 	var failed *FailedError
 	if err := second(s.Get(Meta, schemaKey)); !errors.As(err, &failed) || !strings.Contains(err.Error(), "000001.sst") {
 		t.Errorf("got %v", err)
