@@ -11,9 +11,14 @@ demo: ## four operators on a chain inside the program: nothing needed but Go and
 build: ## build bin/hawser
 	$(GO) build -trimpath -o bin/hawser ./cmd/hawser
 
+build-nolab: ## build bin/hawser-nolab, as it is packaged: without simulator, local network, interpreter and liars
+	$(GO) build -trimpath -tags nolab -o bin/hawser-nolab ./cmd/hawser
+
 test: ## everything that proves the code, without real clients
 	$(GO) vet ./...
 	$(GO) test ./...
+	$(GO) vet -tags nolab ./cmd/hawser
+	$(GO) test -tags nolab ./cmd/hawser
 	cd lab/conformance && $(GO) vet ./... && $(GO) test ./...
 
 race: ## the packages that share memory between goroutines, under the race detector
@@ -57,4 +62,4 @@ contracts: ## compile the contracts and rebuild bindings (needs Node)
 contracts-check: ## rebuild the contracts elsewhere and compare byte for byte (needs Node)
 	contracts/tools/check.sh
 
-.PHONY: help demo build test race lint vuln conformance devnet devnet-matrix bench fuzz generate contracts contracts-check
+.PHONY: help demo build build-nolab test race lint vuln conformance devnet devnet-matrix bench fuzz generate contracts contracts-check

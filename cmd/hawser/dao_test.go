@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
-	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
+	"github.com/hawser-ssv/hawser/internal/testnet/home"
 )
 
 // The network's owner shows and sets every parameter, takes the earnings, and hands both proxies over in two steps.
@@ -96,7 +96,7 @@ func TestContractsOfALocalNetwork(t *testing.T) {
 	if data, err = json.Marshal(file); err != nil {
 		t.Fatal(err)
 	}
-	d.write(filepath.Join("local", localnet.ContractsFile), data)
+	d.write(filepath.Join("local", home.ContractsFile), data)
 	for _, line := range []string{"operator list", "operator list --dir @local", "dao show", "contracts verify"} {
 		d.ok(line)
 		if said := strings.Contains(d.terminal.stderr.String(), "using the local network"); said == strings.Contains(line, "--dir") {

@@ -1,3 +1,5 @@
+//go:build !nolab
+
 package main
 
 import (
@@ -17,6 +19,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/lab/scenario"
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
 	"github.com/hawser-ssv/hawser/internal/testnet/clients"
+	"github.com/hawser-ssv/hawser/internal/testnet/home"
 	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
@@ -310,7 +313,7 @@ func devnetDir(dir string) (string, error) {
 	if dir != "" {
 		return dir, nil
 	}
-	return localnet.DefaultDir()
+	return home.Default()
 }
 
 func newDevnetStatusCommand(env *environment) *cobra.Command {

@@ -14,7 +14,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/contracts/client"
 	"github.com/hawser-ssv/hawser/internal/fault"
-	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
+	"github.com/hawser-ssv/hawser/internal/testnet/home"
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
@@ -131,14 +131,14 @@ func (f *chainFlags) find(cmd *cobra.Command, env *environment) error {
 		return nil
 	}
 	if f.dir != "" {
-		f.contracts = filepath.Join(f.dir, localnet.ContractsFile)
+		f.contracts = filepath.Join(f.dir, home.ContractsFile)
 		return nil
 	}
 	folder, err := env.localNetwork()
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(folder, localnet.ContractsFile)
+	path := filepath.Join(folder, home.ContractsFile)
 	if f.execution != "" {
 		return usage(cmd, errors.New("--execution does not say which contracts are meant: name --network, such as hoodi, or --contracts"))
 	}

@@ -16,7 +16,7 @@ import (
 	keystorev4 "github.com/wealdtech/go-eth2-wallet-encryptor-keystorev4"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
-	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
+	"github.com/hawser-ssv/hawser/internal/testnet/home"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
 
@@ -52,7 +52,7 @@ type keystoreCipher interface {
 func newEnvironment() *environment {
 	return &environment{
 		stdout: os.Stdout, stderr: os.Stderr, rand: rand.Reader, now: time.Now,
-		keystores: keystorev4.New(), askPassword: askTerminal, confirm: confirmTerminal, localNetwork: localnet.DefaultDir,
+		keystores: keystorev4.New(), askPassword: askTerminal, confirm: confirmTerminal, localNetwork: home.Default,
 	}
 }
 
@@ -90,7 +90,8 @@ func newRoot(env *environment) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetOut(env.stdout)
 	root.SetErr(env.stderr)
-	root.AddCommand(newOperatorCommand(env), newKeysCommand(env), newNodeCommand(env), newBootnodeCommand(env), newSlashingCommand(env), newNetworkCommand(env), newDevnetCommand(env), newSimCommand(env), newReferenceCommand())
+	root.AddCommand(newOperatorCommand(env), newKeysCommand(env), newNodeCommand(env), newBootnodeCommand(env), newSlashingCommand(env), newNetworkCommand(env), newReferenceCommand())
+	root.AddCommand(labCommands(env)...)
 	root.AddCommand(newContractsCommand(env), newValidatorCommand(env), newClusterCommand(env), newCostCommand(env), newAccountCommand(env), newLiquidatorCommand(env), newDAOCommand(env))
 	return root
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+	"github.com/hawser-ssv/hawser/internal/testnet/home"
 )
 
 // PortSpan is how many ports a network uses from its base on.
@@ -45,11 +46,8 @@ func (l Layout) APIURL(operator uint64) string {
 	return fmt.Sprintf("http://127.0.0.1:%d", l.APIPort(operator))
 }
 
-// ContractsFile is the file in a network's folder that says where its contracts stand.
-const ContractsFile = "contracts.json"
-
-// Contracts is the path of ContractsFile.
-func (l Layout) Contracts() string { return filepath.Join(l.Dir, ContractsFile) }
+// Contracts is the path of home.ContractsFile.
+func (l Layout) Contracts() string { return filepath.Join(l.Dir, home.ContractsFile) }
 
 // Wallet is the file with the key of one of the network's accounts.
 func (l Layout) Wallet(name string) string { return filepath.Join(l.Dir, "wallets", name) }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hawser-ssv/hawser/internal/testnet/chain"
+	"github.com/hawser-ssv/hawser/internal/testnet/home"
 	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
@@ -64,15 +65,6 @@ type StateUser struct {
 }
 
 const stateSchema = "hawser.devnet-status/1"
-
-// DefaultDir is the folder of `up`, `status` and `down` without --dir.
-func DefaultDir() (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("find the user's cache folder: %w", err)
-	}
-	return filepath.Join(cache, "hawser", "devnet"), nil
-}
 
 func (r Running) alive() bool {
 	return r.PID > 0 && r.Start != 0 && process.StartTime(r.PID) == r.Start
@@ -194,7 +186,7 @@ func Up(ctx context.Context, o Options) (State, error) {
 		return State{}, err
 	}
 	if o.Dir == "" {
-		if o.Dir, err = DefaultDir(); err != nil {
+		if o.Dir, err = home.Default(); err != nil {
 			return State{}, err
 		}
 	}
