@@ -27,7 +27,7 @@ import (
 func newDevnetCommand(env *environment) *cobra.Command {
 	cmd := newGroup("devnet", "A local Ethereum with operators on it")
 	cmd.AddCommand(newDevnetDemoCommand(env), newDevnetRunCommand(env), newDevnetUpCommand(env), newDevnetStatusCommand(env), newDevnetDownCommand(env),
-		newDevnetTableCommand(env), newDevnetCompareCommand(env))
+		newDevnetTableCommand(env), newDevnetCompareCommand(env), newDevnetLiarCommand(env))
 	return cmd
 }
 
@@ -221,8 +221,6 @@ func devnetFault(ctx context.Context, err error) error {
 		return fault.Wrap(fault.DevnetOption, err, "option", wrong.Option)
 	case errors.Is(err, rig.ErrIsolation):
 		return fault.Wrap(fault.DevnetOption, err, "option", "--partition")
-	case errors.Is(err, rig.ErrLiar):
-		return fault.Wrap(fault.DevnetOption, err, "option", "--corrupt-operator")
 	}
 	for _, find := range []func(error) error{machineFault, buildFault, processFault} {
 		if found := find(err); found != nil {

@@ -44,7 +44,7 @@ func newNodeStartCommand(env *environment) *cobra.Command {
 			if err != nil {
 				return configFault(file, err)
 			}
-			return startNode(cmd.Context(), env, c)
+			return startNode(cmd.Context(), env, c, func(*node.Options) {})
 		},
 	}
 	cmd.Flags().StringVar(&file, "config", "", "configuration file (YAML)")
@@ -73,7 +73,8 @@ func networkKey(c *config.Config) string {
 	return filepath.Join(c.DataDir, "network.key")
 }
 
-func startNode(ctx context.Context, env *environment, c *config.Config) error {
+// startNode runs a node until ctx ends. Change may put something else into what it is made of.
+func startNode(ctx context.Context, env *environment, c *config.Config, change func(*node.Options)) error {
 	log, err := newLogger(env.stderr, c)
 	if err != nil {
 		return err
@@ -87,7 +88,9 @@ func startNode(ctx context.Context, env *environment, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	n, err := node.New(node.Options{Config: c, Profile: profile, Key: key, Version: version(), Logger: log})
+	options := node.Options{Config: c, Profile: profile, Key: key, Version: version(), Logger: log}
+	change(&options)
+	n, err := node.New(options)
 	if err != nil {
 		return err
 	}

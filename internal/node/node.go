@@ -48,6 +48,10 @@ type Options struct {
 	Logger  *slog.Logger
 	// Clock is the wall clock if nil.
 	Clock clock.Clock
+	// Wrap changes what the engine is made of, and Intercept stands between gossip and its rules: tests of whole networks put something
+	// else in the place of a room. Both are nil in a node that runs validators.
+	Wrap      func(engine.Options) engine.Options
+	Intercept p2p.Intercept
 }
 
 // Node is one operator's program.

@@ -73,7 +73,7 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 	if d.host, err = n.openHost(ctx, live, verifier, d, &runningEngine); err != nil {
 		return nil, err
 	}
-	d.engine, err = engine.New(disguise(engine.Options{
+	options := engine.Options{
 		Profile: &n.profile, Chain: n.beacon.Chain, Self: d.self, Signer: d.twin.Shares(live.shares()), Journal: journal, Key: d.twin.Key(n.opts.Key),
 		Verifier: verifier, Publisher: d.host, Beacon: exitKeeper{n.beacon, live.roster, n.log}, ProposalDelay: n.opts.Config.ProposerDelay,
 		Clock: n.clock, Logger: n.opts.Logger.With("room", "engine"), Registerer: d.metrics, Workers: n.opts.Config.Workers,
@@ -84,8 +84,11 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 			}
 			return list, known
 		},
-	}))
-	if err != nil {
+	}
+	if n.opts.Wrap != nil {
+		options = n.opts.Wrap(options)
+	}
+	if d.engine, err = engine.New(options); err != nil {
 		return nil, errors.Join(err, d.host.Close())
 	}
 	d.engine.SetShares(live.roster.Shares())
@@ -132,7 +135,7 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 			}
 		},
 		Ours: live.roster.Serving, Subnets: n.subnets(live), Version: n.opts.Version, Clock: n.clock, Logger: n.opts.Logger.With("room", "p2p"),
-		Registerer: d.metrics, Discovery: n.addrs.Discovery(),
+		Registerer: d.metrics, Discovery: n.addrs.Discovery(), Intercept: n.opts.Intercept,
 	}
 	n.ports.Release()
 	host, err := p2p.New(ctx, options)

@@ -19,7 +19,6 @@ import (
 type run struct {
 	*localnet.Network
 	plan     Plan
-	liar     string
 	tap      Tap
 	restless bool
 
@@ -46,7 +45,7 @@ type run struct {
 // newRun makes a run whose network is not there yet. The options must be complete.
 func newRun(o Options) *run {
 	n := &run{
-		Network: &localnet.Network{Options: o.Local}, plan: o.Plan, liar: o.Liar, tap: o.Tap, restless: o.restless,
+		Network: &localnet.Network{Options: o.Local}, plan: o.Plan, tap: o.Tap, restless: o.restless,
 		trace: newTrace(), accepted: observer.NewAccepted(), signers: observer.NewSigners(),
 		late: lateUpgrades{seen: make(map[uint64]observer.BeaconUpgrade)}, pace: pace{before: o.Local.Measured},
 	}

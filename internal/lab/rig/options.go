@@ -18,7 +18,6 @@ type Options struct {
 	Local localnet.Options
 	Plan
 
-	Liar string // the program to run corrupt operators with; empty to build it
 	// Tap, if set, is started beside the operators and must report what they gossip until ctx ends.
 	Tap Tap
 

@@ -1,12 +1,14 @@
 package p2p
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
 	"time"
 
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multiaddr"
 	"github.com/prometheus/client_golang/prometheus"
@@ -84,7 +86,13 @@ type Options struct {
 	Registerer prometheus.Registerer
 	// Discovery finds peers through discv5; nil means static peers only.
 	Discovery *DiscoveryOptions
+	// Intercept stands between gossip and the rules, in tests of whole networks; nil leaves the rules where they are.
+	Intercept Intercept
 }
+
+// Intercept returns what judges the messages of a topic in place of the host's own validator, which it is given. Raw publishes on the topic
+// past the host's rules, once New or SetSubnets has returned. It is called when a topic is joined.
+type Intercept func(topic string, raw func(ctx context.Context, data []byte) error, honest pubsub.ValidatorEx) pubsub.ValidatorEx
 
 // withDefaults returns a copy that is complete, or says what is missing.
 func (o Options) withDefaults() (Options, error) {

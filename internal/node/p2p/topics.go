@@ -77,7 +77,7 @@ func (h *Host) joinLocked(subnets Subnets) error {
 
 // join opens a topic. A step that fails undoes those before it: the topic can be joined again.
 func (h *Host) join(name string, subnet int) (*topic, error) {
-	if err := h.pubsub.RegisterTopicValidator(name, h.validate, pubsub.WithValidatorInline(true)); err != nil {
+	if err := h.pubsub.RegisterTopicValidator(name, h.judges(name), pubsub.WithValidatorInline(true)); err != nil {
 		return nil, err
 	}
 	handle, err := h.pubsub.Join(name)
@@ -89,6 +89,23 @@ func (h *Host) join(name string, subnet int) (*topic, error) {
 		return nil, errors.Join(err, handle.Close(), h.pubsub.UnregisterTopicValidator(name))
 	}
 	return &topic{handle, leave, subnet}, nil
+}
+
+// judges returns what gossip asks about the messages of a topic.
+func (h *Host) judges(name string) pubsub.ValidatorEx {
+	if h.options.Intercept == nil {
+		return h.validate
+	}
+	raw := func(ctx context.Context, data []byte) error {
+		h.mu.RLock()
+		t := h.topics[name]
+		h.mu.RUnlock()
+		if t == nil {
+			return ErrNotSubscribed
+		}
+		return t.handle.Publish(ctx, data)
+	}
+	return h.options.Intercept(name, raw, h.validate)
 }
 
 // enter scores and relays an open topic.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,9 +27,10 @@ type Operator struct {
 	Beacons    []*proxy.Proxy
 	Executions []*proxy.Proxy
 
-	// Executable and Env are what the next start runs. Launch starts the process; nil for process.Start.
+	// Executable and Command are what the next start runs, with the operator's configuration; a nil Command is `node start`. Launch starts
+	// the process; nil for process.Start.
 	Executable string
-	Env        []string
+	Command    []string
 	Launch     func(process.Spec) (*process.Process, error)
 
 	mu      sync.Mutex
@@ -101,9 +103,13 @@ func (o *Operator) Start(l Layout) error {
 	if o.Launch != nil {
 		launch = o.Launch
 	}
+	command := o.Command
+	if command == nil {
+		command = []string{"node", "start"}
+	}
 	p, err := launch(process.Spec{
-		Name: fmt.Sprintf("operator %d", o.ID), Path: o.Executable, Env: o.Env,
-		Args: []string{"node", "start", "--config", l.OperatorFile(o.ID, configFile)},
+		Name: fmt.Sprintf("operator %d", o.ID), Path: o.Executable,
+		Args: append(slices.Clone(command), "--config", l.OperatorFile(o.ID, configFile)),
 		Log:  l.OperatorFile(o.ID, LogFile),
 	})
 	if err != nil {

@@ -1,12 +1,16 @@
-//go:build liar
-
-package node
+// Package liar makes a liar of a real node, so that a local network can show what its committee does about one: it changes what the node's
+// engine signs and says, and what its gossip relays, from a moment on that a file tells.
+//
+// Not here: which operator lies and what the others must say about it (package rig), the simulator's liars (package sim).
+package liar
 
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
-	"reflect"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,43 +25,68 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// disguise makes a liar of this operator, so that a local network can show what its committee does about one. It exists
-// only in programs built with the tag "liar" and does nothing unless the environment names a lie and the file exists that
-// says when.
-func disguise(o engine.Options) engine.Options {
-	l := &liar{Publisher: o.Publisher, key: o.Key, profile: o.Profile, lie: os.Getenv("LIAR_LIE"), when: os.Getenv("LIAR_WHEN")}
-	if l.lie == "" {
-		return o
+// Liar is what makes a liar of a node. Its Wrap and Intercept are those of node.Options.
+type Liar struct {
+	lie, when string
+	begun     atomic.Bool
+	// send goes round the node's own rules, which would refuse what a liar says; the tests hear it.
+	send func(ctx context.Context, topic string, data []byte)
+
+	mu sync.Mutex
+	// ways are how a message goes to a topic past the node's rules.
+	ways map[string]way
+	// cutting are the topics on which messages are relayed without their values.
+	cutting map[string]bool
+}
+
+// way publishes past a node's own rules.
+type way = func(ctx context.Context, data []byte) error
+
+// Lies are the names of what a liar can do.
+func Lies() []string {
+	return []string{"bad-share", "bad-proposal", "equivocate", "flood", "ghost-head", "ghost-block", "stolen-fees", "stripped", "hoard"}
+}
+
+// New returns a liar that tells the lie of that name as soon as the file exists that says when, and is honest before. The error says that
+// there is no such lie.
+func New(lie, when string) (*Liar, error) {
+	if !slices.Contains(Lies(), lie) {
+		return nil, fmt.Errorf("no liar tells %q; known are %s", lie, strings.Join(Lies(), ", "))
 	}
+	l := &Liar{lie: lie, when: when, ways: map[string]way{}, cutting: map[string]bool{}}
 	l.send = l.smuggle
-	o.Publisher, o.Signer = l, crookedSigner{o.Signer, l}
+	return l, nil
+}
+
+// Wrap puts the liar between an engine and the rooms that it speaks through.
+func (l *Liar) Wrap(o engine.Options) engine.Options {
+	speaker := &liar{Liar: l, Publisher: o.Publisher, key: o.Key, profile: o.Profile}
+	o.Publisher, o.Signer = speaker, crookedSigner{o.Signer, l}
 	if l.lie == "stolen-fees" {
-		o.Beacon = crookedBeacon{o.Beacon, l}
+		o.Beacon = crookedBeacon{o.Beacon, speaker}
 	}
 	return o
 }
 
-type liar struct {
-	engine.Publisher
-	key       engine.OperatorKey
-	lie, when string
-	begun     atomic.Bool
-	profile   *network.Profile
-	// send goes round our own rules, which would refuse what a liar says; the tests hear it.
-	send func(ctx context.Context, topic string, data []byte)
-
-	mu sync.Mutex
-	// block is the newest that the own beacon node made in full, for blockSlot.
-	block     *api.VersionedProposal
-	blockSlot phase0.Slot
-	// cutting are the topics on which messages are relayed without their values.
-	cutting map[string]bool
-	// spoken are the topics of the duties that a hoarder spoke in, until is the latest slot whose room it has filled.
-	spoken map[wire.MessageID]string
-	until  phase0.Slot
+// Intercept keeps the way past a topic's rules, and stands where gossip asks them.
+func (l *Liar) Intercept(topic string, raw func(context.Context, []byte) error, honest pubsub.ValidatorEx) pubsub.ValidatorEx {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ways[topic] = raw
+	return l.relay(topic, honest)
 }
 
-func (l *liar) lies() bool {
+// smuggle sends a message past the rules.
+func (l *Liar) smuggle(ctx context.Context, topic string, data []byte) {
+	l.mu.Lock()
+	raw := l.ways[topic]
+	l.mu.Unlock()
+	if raw != nil {
+		_ = raw(ctx, data) // nobody hears of a lie that is not told
+	}
+}
+
+func (l *Liar) lies() bool {
 	if !l.begun.Load() {
 		_, err := os.Stat(l.when)
 		l.begun.Store(err == nil)
@@ -65,10 +94,26 @@ func (l *liar) lies() bool {
 	return l.begun.Load()
 }
 
+// liar is the liar in the place of one engine's publisher.
+type liar struct {
+	*Liar
+	engine.Publisher
+	key     engine.OperatorKey
+	profile *network.Profile
+
+	own sync.Mutex
+	// block is the newest that the own beacon node made in full, for blockSlot.
+	block     *api.VersionedProposal
+	blockSlot phase0.Slot
+	// spoken are the topics of the duties that a hoarder spoke in, until is the latest slot whose room it has filled.
+	spoken map[wire.MessageID]string
+	until  phase0.Slot
+}
+
 // crookedSigner negates signatures: still points of the curve, but of nobody's key.
 type crookedSigner struct {
 	engine.ShareSigner
-	liar *liar
+	liar *Liar
 }
 
 // SignBatch implements engine.ShareSigner.
@@ -128,16 +173,6 @@ func (l *liar) flood(ctx context.Context, topic string, data []byte) {
 		l.send(ctx, topic, other)
 	}
 }
-
-// smuggle reaches for the host's gossip topic, past the host.
-func (l *liar) smuggle(ctx context.Context, topic string, data []byte) {
-	if known := l.host().FieldByName("topics").MapIndex(reflect.ValueOf(topic)); known.IsValid() {
-		_ = (*pubsub.Topic)(known.Elem().FieldByName("handle").UnsafePointer()).Publish(ctx, data)
-	}
-}
-
-// host is the gossip host behind the publisher.
-func (l *liar) host() reflect.Value { return reflect.ValueOf(l.Publisher).Elem() }
 
 // spoil makes a value that nobody may sign: a vote for a target far ahead, or the duty of another validator.
 func spoil(value []byte) []byte {

@@ -1,6 +1,4 @@
-//go:build liar
-
-package node
+package liar
 
 import (
 	"bytes"
@@ -9,7 +7,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"reflect"
 	"testing"
 	"time"
 
@@ -26,7 +23,6 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 
 	"github.com/hawser-ssv/hawser/internal/node/engine"
-	"github.com/hawser-ssv/hawser/internal/node/p2p"
 	"github.com/hawser-ssv/hawser/internal/node/signer"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
@@ -66,12 +62,12 @@ func newStage(t *testing.T, lie string) *stage {
 		t.Fatal(err)
 	}
 	s := &stage{t: t, key: key, when: filepath.Join(t.TempDir(), "lie")}
-	t.Setenv("LIAR_LIE", lie)
-	t.Setenv("LIAR_WHEN", s.when)
-	s.disguise = disguise(engine.Options{Publisher: s, Key: key, Signer: honestSigner{}})
-	if l, ok := s.disguise.Publisher.(*liar); ok {
-		l.send = func(_ context.Context, _ string, data []byte) { s.past = append(s.past, data) }
+	l, err := New(lie, s.when)
+	if err != nil {
+		t.Fatal(err)
 	}
+	l.send = func(_ context.Context, _ string, data []byte) { s.past = append(s.past, data) }
+	s.disguise = l.Wrap(engine.Options{Publisher: s, Key: key, Signer: honestSigner{}})
 	return s
 }
 
@@ -159,8 +155,8 @@ func TestNobodyLiesBeforeItIsTime(t *testing.T) {
 			t.Errorf("%s: it signs badly too early", lie)
 		}
 	}
-	if s := newStage(t, ""); s.disguise.Publisher != engine.Publisher(s) {
-		t.Error("an operator without a lie is disguised")
+	if _, err := New("", "when"); err == nil {
+		t.Error("there is a liar without a lie")
 	}
 }
 
@@ -368,6 +364,10 @@ func TestStrippedSpeaksWithoutValues(t *testing.T) {
 	if relayed := <-done; !bytes.Equal(relayed, bare) {
 		t.Error("what is relayed is not the message without its value")
 	}
+	verdict = pubsub.ValidationAccept
+	if got := l.relay("another", honest)(t.Context(), "", &pubsub.Message{Message: &pb.Message{Data: whole}}); got != verdict {
+		t.Errorf("a topic on which nothing was stripped yet: %v", got)
+	}
 }
 
 // A hoarder says everything once, about the slot to come, in every duty that it ever spoke in.
@@ -395,30 +395,25 @@ func TestHoardFillsTheSlotToCome(t *testing.T) {
 	}
 }
 
-// smuggle reads what the host keeps to itself. If these names change it must too.
-func TestTheHostKeepsItsTopicsWhereTheLiarLooks(t *testing.T) {
-	topics, ok := reflect.TypeFor[p2p.Host]().FieldByName("topics")
-	if !ok || topics.Type.Kind() != reflect.Map || topics.Type.Key().Kind() != reflect.String {
-		t.Fatalf("topics is %v", topics.Type)
+// Whatever goes past the rules goes by the way that gossip gave for the topic.
+func TestSmuggleTakesTheTopicsWay(t *testing.T) {
+	l, err := New("flood", "when")
+	if err != nil {
+		t.Fatal(err)
 	}
-	handle, ok := topics.Type.Elem().Elem().FieldByName("handle")
-	if !ok || handle.Type != reflect.TypeFor[*pubsub.Topic]() {
-		t.Errorf("handle is %v", handle.Type)
+	var sent string
+	honest := func(context.Context, peer.ID, *pubsub.Message) pubsub.ValidationResult {
+		return pubsub.ValidationReject
 	}
-	gossip, ok := reflect.TypeFor[p2p.Host]().FieldByName("pubsub")
-	if !ok || gossip.Type != reflect.TypeFor[*pubsub.PubSub]() {
-		t.Fatalf("pubsub is %v", gossip.Type)
+	for _, topic := range []string{"a", "b"} {
+		validate := l.Intercept(topic, func(_ context.Context, data []byte) error { sent += topic + string(data); return nil }, honest)
+		if validate(t.Context(), "", &pubsub.Message{}) != pubsub.ValidationReject {
+			t.Error("the rules are not asked")
+		}
 	}
-	rules, ok := gossip.Type.Elem().FieldByName("val")
-	if !ok {
-		t.Fatal("gossip has no validation")
-	}
-	places, ok := rules.Type.Elem().FieldByName("topicVals")
-	if !ok || places.Type.Kind() != reflect.Map {
-		t.Fatalf("topicVals is %v", places.Type)
-	}
-	place, ok := places.Type.Elem().Elem().FieldByName("validate")
-	if !ok || !place.Type.ConvertibleTo(reflect.TypeFor[validator]()) {
-		t.Errorf("validate is %v", place.Type)
+	l.smuggle(t.Context(), "b", []byte("1"))
+	l.smuggle(t.Context(), "nowhere", []byte("2"))
+	if sent != "b1" {
+		t.Errorf("sent %q", sent)
 	}
 }

@@ -1,6 +1,4 @@
-//go:build liar
-
-package node
+package liar
 
 import (
 	"context"
@@ -43,7 +41,7 @@ func valueOf(t *testing.T, p *api.VersionedProposal) []byte {
 		t.Fatal(err)
 	}
 	value, err := (&wire.ConsensusData{
-		Duty: wire.ValidatorDuty{Type: wire.DutyProposer, ValidatorIndex: 7, Slot: 50}, Version: p.Version, DataSSZ: data,
+		Duty: wire.ValidatorDuty{Type: wire.DutyProposer, ValidatorIndex: 7, Slot: 50}, Version: eth.ForkID(p.Version), DataSSZ: data,
 	}).MarshalSSZ()
 	if err != nil {
 		t.Fatal(err)
@@ -179,11 +177,16 @@ func TestFaultThiefProposesInFull(t *testing.T) {
 		}
 	}
 	s := newStage(t, "stolen-fees")
-	if _, is := disguise(engine.Options{Publisher: s, Key: s.key, Beacon: &maker{}}).Beacon.(crookedBeacon); !is {
+	if _, is := s.wrap(&maker{}).Beacon.(crookedBeacon); !is {
 		t.Error("a thief asks its beacon node as others do")
 	}
 	s = newStage(t, "ghost-block")
-	if _, is := disguise(engine.Options{Publisher: s, Key: s.key, Beacon: &maker{}}).Beacon.(*maker); !is {
+	if _, is := s.wrap(&maker{}).Beacon.(*maker); !is {
 		t.Error("whoever steals nothing keeps blocks")
 	}
+}
+
+// wrap disguises an engine with that beacon node.
+func (s *stage) wrap(beacon engine.Beacon) engine.Options {
+	return s.disguise.Publisher.(*liar).Wrap(engine.Options{Publisher: s, Key: s.key, Beacon: beacon})
 }

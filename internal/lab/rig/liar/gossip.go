@@ -1,12 +1,8 @@
-//go:build liar
-
-package node
+package liar
 
 import (
 	"context"
-	"reflect"
 	"time"
-	"unsafe"
 
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
 	"github.com/libp2p/go-libp2p/core/peer"
@@ -34,31 +30,25 @@ func stripped(data []byte) []byte {
 	return bare
 }
 
-// validator is how gossip asks about a message.
-type validator = func(context.Context, peer.ID, *pubsub.Message) pubsub.ValidationResult
-
-// cut takes the place of the host's validator: what that accepts and has a value is not relayed; a stripped copy is published.
-func (l *liar) cut(topic string) {
+// cut lets the messages of a topic be relayed without their values from now on.
+func (l *Liar) cut(topic string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.cutting[topic] {
-		return
-	}
-	place := l.validatorOf(topic)
-	if place == nil {
-		return
-	}
-	if l.cutting == nil {
-		l.cutting = make(map[string]bool)
-	}
 	l.cutting[topic] = true
-	*place = l.relay(topic, *place)
 }
 
-func (l *liar) relay(topic string, honest validator) validator {
+func (l *Liar) cuts(topic string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cutting[topic]
+}
+
+// relay takes the place of the host's validator: on a topic that is cut, what that accepts and has a value is not relayed; a stripped copy
+// is published.
+func (l *Liar) relay(topic string, honest pubsub.ValidatorEx) pubsub.ValidatorEx {
 	return func(ctx context.Context, from peer.ID, m *pubsub.Message) pubsub.ValidationResult {
 		result := honest(ctx, from, m)
-		if m.Local || result != pubsub.ValidationAccept {
+		if m.Local || result != pubsub.ValidationAccept || !l.cuts(topic) {
 			return result
 		}
 		bare := stripped(m.Data)
@@ -70,27 +60,14 @@ func (l *liar) relay(topic string, honest validator) validator {
 	}
 }
 
-// validatorOf reaches for the place where gossip keeps the validator of a topic; nil if there is none, as in tests.
-func (l *liar) validatorOf(topic string) *validator {
-	gossip := l.host().FieldByName("pubsub")
-	if !gossip.IsValid() {
-		return nil
-	}
-	known := gossip.Elem().FieldByName("val").Elem().FieldByName("topicVals").MapIndex(reflect.ValueOf(topic))
-	if !known.IsValid() {
-		return nil
-	}
-	return (*validator)(unsafe.Pointer(known.Elem().FieldByName("validate").UnsafeAddr()))
-}
-
 // hoard remembers in what duties the operator speaks, and fills the room of each for the slot to come as soon as others take it.
 func (l *liar) hoard(ctx context.Context, topic string, data []byte) {
 	m, err := wire.DecodeSigned(data)
 	if err != nil || m.SSVMessage == nil {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.own.Lock()
+	defer l.own.Unlock()
 	if l.spoken == nil {
 		l.spoken = make(map[wire.MessageID]string)
 	}
@@ -107,12 +84,12 @@ func (l *liar) hoard(ctx context.Context, topic string, data []byte) {
 
 // fill says, in every duty, everything that one may say before the slot, each about a value of its own.
 func (l *liar) fill(ctx context.Context, height wire.Height, self []wire.OperatorID) {
-	l.mu.Lock()
+	l.own.Lock()
 	spoken := make(map[wire.MessageID]string, len(l.spoken))
 	for id, topic := range l.spoken {
 		spoken[id] = topic
 	}
-	l.mu.Unlock()
+	l.own.Unlock()
 	for id, topic := range spoken {
 		for _, kind := range []wire.QBFTMsgType{wire.Prepare, wire.Commit, wire.RoundChange} {
 			for round := wire.Round(1); round <= hoardedRounds; round++ {

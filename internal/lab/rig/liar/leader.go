@@ -1,6 +1,4 @@
-//go:build liar
-
-package node
+package liar
 
 import (
 	"context"
@@ -86,8 +84,8 @@ type crookedBeacon struct {
 func (b crookedBeacon) Proposal(ctx context.Context, slot phase0.Slot, randao phase0.BLSSignature, graffiti [32]byte) (*api.VersionedProposal, error) {
 	proposal, err := b.Beacon.Proposal(ctx, slot, randao, graffiti)
 	if err == nil && proposal != nil && !proposal.Blinded {
-		b.liar.mu.Lock()
-		defer b.liar.mu.Unlock()
+		b.liar.own.Lock()
+		defer b.liar.own.Unlock()
 		b.liar.block, b.liar.blockSlot = proposal, slot
 	}
 	return proposal, err
@@ -99,8 +97,8 @@ func (l *liar) steal(value []byte) []byte {
 	if err != nil {
 		return nil
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.own.Lock()
+	defer l.own.Unlock()
 	if l.block != nil && l.blockSlot == data.Duty.Slot {
 		if data.DataSSZ, err = eth.EncodeBlock(l.block); err != nil {
 			return nil
