@@ -209,7 +209,7 @@ func (r *Registration) checkLater(ctx context.Context, c *client.Client, rest []
 		if uint64(operator.Validators)+uint64(len(rest)) <= uint64(g.ValidatorLimit) {
 			continue
 		}
-		full := &LimitError{Operator: id, Has: operator.Validators, More: len(rest), Limit: uint32(g.ValidatorLimit)}
+		full := &LimitError{Operator: id, Has: operator.Validators, More: len(rest), Limit: g.ValidatorLimit}
 		for _, v := range rest[max(0, int(g.ValidatorLimit)-int(operator.Validators)):] {
 			r.Refused = append(r.Refused, Refusal{v.Key, full})
 		}

@@ -56,7 +56,7 @@ func Wrap(code Code, err error, pairs ...any) *Fault {
 
 // causeOf returns the text of an error for the cause line: a fault's own cause rather than its whole line.
 func causeOf(err error) string {
-	if f, ok := err.(*Fault); ok {
+	if f, ok := err.(*Fault); ok { //nolint:errorlint // a fault that was wrapped has other words around it
 		return f.Title + ": " + f.Cause
 	}
 	return strings.Join(strings.Fields(inWords(err)), " ")

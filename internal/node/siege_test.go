@@ -74,6 +74,7 @@ func (besiegedView) serves(id wire.CommitteeID) int {
 func (besiegedView) Validator(wire.ValidatorPK) (gossip.ValidatorInfo, bool) {
 	return gossip.ValidatorInfo{}, false
 }
+
 func (besiegedView) ProposerDuty(phase0.Slot, phase0.ValidatorIndex) (bool, bool) { return false, true }
 func (besiegedView) SyncCommitteeDuty(phase0.Epoch, phase0.ValidatorIndex) bool   { return false }
 func (besiegedView) InSyncCommittee(phase0.Epoch, wire.CommitteeID) bool          { return true }

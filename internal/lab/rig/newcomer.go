@@ -73,7 +73,7 @@ const depositGas = 200_000
 //
 // Source: the consensus specification's deposit contract and get_deposit_message.
 func depositData(secret *threshold.SecretKey, owner common.Address) (*phase0.DepositData, error) {
-	key := phase0.BLSPubKey(secret.PublicKey().Bytes())
+	key := secret.PublicKey().Bytes()
 	credentials := append(append([]byte{1}, make([]byte, 11)...), owner[:]...)
 	message := phase0.DepositMessage{PublicKey: key, WithdrawalCredentials: credentials, Amount: 32_000_000_000}
 	object, err := message.HashTreeRoot()

@@ -147,7 +147,7 @@ func (op *coreOperator) startDuty(slot phase0.Slot) {
 	delete(op.instances, slot-4)
 	delete(op.joined, slot-64)
 	op.w.monitor.begins(op.id, op.w.voteID(), slot, i.muted)
-	i.step(qbft.Start{Height: wire.Height(slot), Value: op.value(slot), Muted: i.muted})
+	_ = i.step(qbft.Start{Height: wire.Height(slot), Value: op.value(slot), Muted: i.muted})
 }
 
 func (op *coreOperator) receive(l *letter) {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
-	"github.com/hawser-ssv/hawser/internal/lab/model"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -103,5 +102,5 @@ func (l *ledger) troubled(id wire.OperatorID) bool {
 
 // sees reports whether an operator's own views of the slot allow what was decided.
 func (l *ledger) sees(id wire.OperatorID) bool {
-	return !slices.ContainsFunc(l.decided, func(d decision) bool { return !l.m.acceptable(id, l, model.Value(d.value)) })
+	return !slices.ContainsFunc(l.decided, func(d decision) bool { return !l.m.acceptable(id, l, d.value) })
 }

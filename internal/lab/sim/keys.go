@@ -101,7 +101,7 @@ func newKeyring(key ringKey) (*keyring, error) {
 		}}
 		ring.secrets[keys.share.Validator] = secret.Bytes()
 		for _, s := range shares {
-			pk := phase0.BLSPubKey(s.Secret.PublicKey().Bytes())
+			pk := s.Secret.PublicKey().Bytes()
 			ring.secrets[pk] = s.Secret.Bytes()
 			keys.secrets = append(keys.secrets, s.Secret)
 			keys.share.SharePubKeys = append(keys.share.SharePubKeys, pk)

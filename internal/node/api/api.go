@@ -36,7 +36,7 @@ const (
 	maxHeaderBytes  = 16 << 10
 )
 
-// Health is the answer of /healthz and /readyz, Problem one thing that is wrong.
+// What /healthz and /readyz answer.
 type (
 	Health  = apiv1.Health
 	Problem = apiv1.Problem

@@ -17,7 +17,7 @@ import (
 
 func start(t *testing.T, opts Options) string {
 	t.Helper()
-	opts.Listen, opts.Logger, opts.Gatherer = "127.0.0.1:0", slog.New(slog.NewTextHandler(io.Discard, nil)), prometheus.NewRegistry()
+	opts.Listen, opts.Logger, opts.Gatherer = "127.0.0.1:0", slog.New(slog.DiscardHandler), prometheus.NewRegistry()
 	s, err := New(opts)
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func TestAnswers(t *testing.T) {
 
 func TestATakenPortIsTold(t *testing.T) {
 	url := start(t, Options{Healthy: func() Health { return Health{} }, Ready: func() Health { return Health{} }})
-	_, err := New(Options{Listen: strings.TrimPrefix(url, "http://"), Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Gatherer: prometheus.NewRegistry()})
+	_, err := New(Options{Listen: strings.TrimPrefix(url, "http://"), Logger: slog.New(slog.DiscardHandler), Gatherer: prometheus.NewRegistry()})
 	if !errors.Is(err, syscall.EADDRINUSE) {
 		t.Errorf("error is %v", err)
 	}

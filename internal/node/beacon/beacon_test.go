@@ -84,7 +84,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func connected(t *testing.T, n *node) *Client {
 	t.Helper()

@@ -102,5 +102,5 @@ func (w *worker) supersede(now time.Time, key runnerKey) {
 		}
 		reason = ""
 	}
-	w.feed(now, before, duty.Expire{Reason: reason})
+	_ = w.feed(now, before, duty.Expire{Reason: reason})
 }

@@ -229,6 +229,6 @@ func (e *Engine) stands(ctx context.Context, d *doubt) bool {
 	if e.opts.Payees == nil {
 		return true
 	}
-	named, known := e.opts.Payees(phase0.BLSPubKey(d.id.ValidatorPK()), d.slot)
+	named, known := e.opts.Payees(d.id.ValidatorPK(), d.slot)
 	return known && !slices.Contains(named, d.about.payee)
 }

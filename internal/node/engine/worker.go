@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -53,7 +52,7 @@ func (w *worker) step() bool {
 	if t, ok := w.timers.due(now); ok {
 		if r := w.find(t.to); r != nil {
 			w.e.opts.Meter.Note("a timer", t.due, now)
-			w.feed(now, r, t.event)
+			_ = w.feed(now, r, t.event)
 		}
 		w.settle(now)
 		return true
@@ -77,7 +76,7 @@ func (w *worker) handle(now time.Time, in input) {
 		w.start(now, in)
 	case answered:
 		if r := w.find(in.to); r != nil {
-			w.feed(now, r, in.done)
+			_ = w.feed(now, r, in.done)
 		}
 	case recorded:
 		if r := w.find(in.to); r != nil {
@@ -93,7 +92,7 @@ func (w *worker) settle(now time.Time) {
 		if w.loop = w.loop[1:]; len(w.loop) == 0 {
 			w.loop = nil
 		}
-		w.feed(now, next.r, next.event)
+		_ = w.feed(now, next.r, next.event)
 	}
 }
 
@@ -209,7 +208,7 @@ func (w *worker) prune(now time.Time) {
 			continue
 		}
 		if r := w.runners[key]; r != nil && r.machine != nil {
-			w.feed(now, r, duty.Expire{})
+			_ = w.feed(now, r, duty.Expire{})
 		}
 		delete(w.runners, key)
 		if w.latest[key.id] == key {
@@ -245,7 +244,7 @@ func (w *worker) run(ctx context.Context) {
 func (w *worker) guardedStep() (did bool) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			w.e.log.Error("worker fault", "worker", w.index, slog.String("fault", fmt.Sprint(fault)), "stack", stack())
+			w.e.log.Error("worker fault", "worker", w.index, "fault", fmt.Sprint(fault), "stack", stack())
 			w.loop = nil
 			did = true
 		}

@@ -172,7 +172,7 @@ func toHeader(b Block) header {
 // ethAPI is the part of the eth namespace that the follower uses.
 type ethAPI struct{ c *chain }
 
-func (a *ethAPI) ChainId() (hexutil.Uint64, error) { // the method's name on the wire
+func (a *ethAPI) ChainId() (hexutil.Uint64, error) { //nolint:staticcheck // the method's name on the wire
 	end, err := a.c.begin("chainId")
 	if err != nil {
 		return 0, err

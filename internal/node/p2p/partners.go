@@ -267,7 +267,7 @@ func (p *partners) due(now time.Time) []peer.AddrInfo {
 
 // meet notes who an accepted message's author speaks for, if it came from the author itself and serves a committee of ours.
 func (h *Host) meet(from peer.ID, msg *pubsub.Message, m *gossip.Message) {
-	if h.options.Ours == nil || peer.ID(msg.GetFrom()) != from || len(m.Signed.OperatorIDs) != 1 {
+	if h.options.Ours == nil || msg.GetFrom() != from || len(m.Signed.OperatorIDs) != 1 {
 		return
 	}
 	if weight := h.options.Ours(m.CommitteeID); weight > 0 {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -108,7 +107,7 @@ func (l *lab) node(n byte, change func(*Options), others ...*node) *node {
 		Subnets:            NewSubnets(committeeSubnet),
 		Version:            "test",
 		Clock:              clock.Wall{},
-		Logger:             slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Logger:             slog.New(slog.DiscardHandler),
 		Registerer:         x.metrics,
 	}
 	for _, other := range others {

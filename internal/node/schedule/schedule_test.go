@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -66,7 +65,7 @@ func newWorld(t *testing.T) *world {
 		Aggregations: true,
 		Timing:       &w.profile, Clock: w.clock, Roster: w, Duties: w, Subscriber: w, Starter: w,
 		Blind:     func() bool { w.mu.Lock(); defer w.mu.Unlock(); return w.blind },
-		HeadDelay: w.profile.HeadDelay(), SyncPeriod: 256, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		HeadDelay: w.profile.HeadDelay(), SyncPeriod: 256, Logger: slog.New(slog.DiscardHandler),
 	})
 	return w
 }

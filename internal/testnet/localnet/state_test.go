@@ -18,7 +18,7 @@ func TestDownEndsOnlyWhatTheNetworkStarted(t *testing.T) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		go c.Wait() //nolint:errcheck // reaps
+		go c.Wait() // reaps
 		t.Cleanup(func() { _ = c.Process.Kill() })
 		return c
 	}

@@ -130,7 +130,7 @@ func clockOf(config Config, keys []phase0.BLSPubKey) eth.Chain {
 	}}
 	known := eth.KnownForks()
 	for i, id := range known[:slices.Index(known, eth.Electra)+1] {
-		version := phase0.Version(chain.GenesisForkVersion)
+		version := chain.GenesisForkVersion
 		version[0] = byte(i)
 		c.Forks = append(c.Forks, eth.Fork{Version: version, ID: id})
 	}
