@@ -306,6 +306,6 @@ var definitions = []Definition{
 	{SimBroken, "a promise was broken", "{err}", "{remedy}"},
 	{SimStory, "the story cannot be played", "{err}", "take a seed or a script that this version printed"},
 	{SimSurvivors, "the simulator does not find every planted bug", "{err}", "give more --instances, or mend the simulator: a bug like it would pass unseen"},
-	{LabMissing, "this program was built without the laboratory", "{err}", "take a program with it: `make build` in the source tree builds one"},
 	{SimBuild, "the program with planted bugs did not build", "{err}", "run the command inside the source tree, with Go installed"},
+	{LabMissing, "this program was built without the laboratory", "{err}", "take a program with it: `make build` in the source tree builds one"},
 }

@@ -70,7 +70,7 @@ func TestFaultBytesInHex(t *testing.T) {
 				t.Errorf("%s: %q is missing: %s", name, want, out.String())
 			}
 		}
-		if strings.Contains(out.String(), "171") {
+		if strings.Contains(out.String(), "[171") {
 			t.Errorf("%s: %s", name, out.String())
 		}
 	}
