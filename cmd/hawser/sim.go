@@ -55,20 +55,8 @@ func (s *simFlags) choice(cmd *cobra.Command) (c sim.Choice, seed uint64, err er
 		}
 		return c, 0, usage(cmd, err)
 	}
-	if s.crypto != "modelled" && s.crypto != "real" {
-		return c, 0, usage(cmd, fmt.Errorf("--crypto is modelled or real, not %q", s.crypto))
-	}
-	if s.store != "memory" && s.store != "disk" {
-		return c, 0, usage(cmd, fmt.Errorf("--store is memory or disk, not %q", s.store))
-	}
-	if s.core && s.store == "disk" {
-		return c, 0, usage(cmd, errors.New("--core has no store: leave --store disk out"))
-	}
-	if s.core && s.crypto == "real" {
-		return c, 0, usage(cmd, errors.New("--core has modelled signatures: leave --crypto real out"))
-	}
-	if s.slots < 0 || s.slots > 1000 || s.slots == 0 && cmd.Flags().Changed("slots") {
-		return c, 0, usage(cmd, fmt.Errorf("a story has 1 to 1000 slots, not %d", s.slots))
+	if err := s.check(cmd.Flags().Changed("slots")); err != nil {
+		return c, 0, usage(cmd, err)
 	}
 	c = sim.Choice{
 		Operators: s.operators, Core: s.core, Real: s.crypto == "real", BeyondF: s.beyondF, Slots: s.slots,
@@ -78,6 +66,23 @@ func (s *simFlags) choice(cmd *cobra.Command) (c sim.Choice, seed uint64, err er
 		return c, 0, usage(cmd, err)
 	}
 	return c, seed, nil
+}
+
+// check says which flags do not go together.
+func (s *simFlags) check(slotsGiven bool) error {
+	switch {
+	case s.crypto != "modelled" && s.crypto != "real":
+		return fmt.Errorf("--crypto is modelled or real, not %q", s.crypto)
+	case s.store != "memory" && s.store != "disk":
+		return fmt.Errorf("--store is memory or disk, not %q", s.store)
+	case s.core && s.store == "disk":
+		return errors.New("--core has no store: leave --store disk out")
+	case s.core && s.crypto == "real":
+		return errors.New("--core has modelled signatures: leave --crypto real out")
+	case s.slots < 0 || s.slots > 1000 || s.slots == 0 && slotsGiven:
+		return fmt.Errorf("a story has 1 to 1000 slots, not %d", s.slots)
+	}
+	return nil
 }
 
 // chosen reads all, none or a list.
