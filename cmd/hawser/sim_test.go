@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
 func TestSimRun(t *testing.T) {
@@ -167,5 +169,13 @@ func TestFaultOneSeedOneStory(t *testing.T) {
 	}
 	if !slices.Equal(defaults["run"], defaults["replay"]) {
 		t.Errorf("defaults differ: %v", defaults)
+	}
+}
+
+func TestSlotsOfAStory(t *testing.T) {
+	c := newTerminal(t)
+	c.fails("sim run --slots 0", fault.Usage)
+	if text := c.stderr.String(); !strings.Contains(text, "1 to 1000") {
+		t.Error(text)
 	}
 }

@@ -317,7 +317,6 @@ func TestFaultTextsOfSmallThings(t *testing.T) {
 		code fault.Code
 		word string
 	}{
-		"sim run --slots 0":                                                            {fault.Usage, "1 to 1000"},
 		"slashing export --data-dir @d --out -":                                        {fault.Usage, "names a file"},
 		"operator register --key @key.pem --fee 0" + chain:                             {fault.OperatorKeyPlain, "keygen --import"},
 		"operator register --public-key x --fee 0" + chain:                             {fault.OperatorKeyInvalid, "--public-key does not hold"},
