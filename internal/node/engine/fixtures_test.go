@@ -25,7 +25,10 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-const testSlot = phase0.Slot(100)
+const (
+	testSlot          = phase0.Slot(100)
+	testSlotsPerEpoch = 8
+)
 
 var (
 	testGenesis   = time.Unix(1_900_000_000, 0)
@@ -36,7 +39,7 @@ func testProfile(genesis time.Time) *network.Profile {
 	p := network.Hoodi()
 	p.Name, p.Public, p.Registry = "test", false, common.Address{1}
 	p.RoundTimeouts = network.Scaled
-	p.Beacon.SlotDuration, p.Beacon.SlotsPerEpoch = 3*time.Second, 8
+	p.Beacon.SlotDuration, p.Beacon.SlotsPerEpoch = 3*time.Second, testSlotsPerEpoch
 	p.Beacon.GenesisTime = genesis
 	return &p
 }
@@ -153,8 +156,9 @@ func (p *ports) AttestationData(_ context.Context, slot phase0.Slot, _ phase0.Co
 }
 
 func (p *ports) attestationData(slot phase0.Slot) (*phase0.AttestationData, error) {
+	epoch := phase0.Epoch(slot / testSlotsPerEpoch)
 	return &phase0.AttestationData{
-		Slot: slot, BeaconBlockRoot: phase0.Root{0xaa}, Source: &phase0.Checkpoint{Epoch: 11}, Target: &phase0.Checkpoint{Epoch: 12},
+		Slot: slot, BeaconBlockRoot: phase0.Root{0xaa}, Source: &phase0.Checkpoint{Epoch: epoch - 1}, Target: &phase0.Checkpoint{Epoch: epoch},
 	}, nil
 }
 

@@ -74,8 +74,8 @@ func TestRefusedErrorNamesTheRule(t *testing.T) {
 func BenchmarkValidate(b *testing.B) {
 	key, keys := testKey(b)
 	l := newLab(b)
-	one := l.signed(b, key, wire.Prepare, 1)
-	decided := l.signed(b, key, wire.Commit, 1, 2, 3)
+	one := l.signed(b, key, l.message(1, wire.Prepare, 0), 1)
+	decided := l.signed(b, key, l.decided(1, 2, 3), 1, 2, 3)
 	now := time.Now()
 	for _, c := range []struct {
 		name string
@@ -105,9 +105,9 @@ func BenchmarkValidate(b *testing.B) {
 	}
 }
 
-// signed is a message with real signatures.
-func (l *lab) signed(t testing.TB, key *operatorkey.PrivateKey, kind wire.QBFTMsgType, ids ...wire.OperatorID) []byte {
-	m, err := wire.DecodeSigned(l.message(1, kind, 0))
+// signed is a message with real signatures of these operators.
+func (l *lab) signed(t testing.TB, key *operatorkey.PrivateKey, message []byte, ids ...wire.OperatorID) []byte {
+	m, err := wire.DecodeSigned(message)
 	if err != nil {
 		t.Fatal(err)
 	}
