@@ -68,7 +68,7 @@ func (l *lab) flood(a *attacker, most int, message func(n int) []byte, until fun
 func (l *lab) numbered(domain wire.Domain, mark byte, n int) []byte {
 	l.t.Helper()
 	id := wire.NewCommitteeMessageID(domain, wire.RoleCommittee, committee.ID())
-	qbft := wire.QBFTMessage{MsgType: wire.Prepare, Height: labSlot, Round: 1, Identifier: id[:], Root: [32]byte{1}}
+	qbft := wire.QBFTMessage{MsgType: wire.Prepare, Height: labSlot, Round: l.roundOf(labSlot), Identifier: id[:], Root: [32]byte{1}}
 	binary.BigEndian.PutUint64(qbft.Root[8:], uint64(n))
 	data, err := qbft.MarshalSSZ()
 	if err != nil {
@@ -88,7 +88,7 @@ func (l *lab) numbered(domain wire.Domain, mark byte, n int) []byte {
 // honest reports that two nodes are still connected and hear each other.
 func (l *lab) honest(a, b *node, kind wire.QBFTMsgType) {
 	l.t.Helper()
-	if err := b.Publish(context.Background(), committeeTopic, l.message(2, kind, 0)); err != nil {
+	if err := b.Publish(context.Background(), committeeTopic, l.messageIn(labSlot, l.roundOf(labSlot), 2, kind, 0)); err != nil {
 		l.t.Fatal(err)
 	}
 	for _, x := range []*node{a, b} {
