@@ -147,7 +147,7 @@ func (k *PrivateKey) Decrypt(ciphertext []byte) ([]byte, error) {
 	if len(ciphertext) != Size {
 		return nil, ErrDecrypt
 	}
-	//lint:ignore SA1019 the network encrypts shares with PKCS#1 v1.5; nobody can submit ciphertexts and watch the answer
+	//nolint:staticcheck // SA1019: the network encrypts shares with PKCS#1 v1.5; nobody can submit ciphertexts and watch the answer
 	plaintext, err := rsa.DecryptPKCS1v15(nil, k.key, ciphertext)
 	if err != nil {
 		return nil, ErrDecrypt

@@ -36,9 +36,10 @@ const (
 	maxHeaderBytes  = 16 << 10
 )
 
-// What /healthz and /readyz answer.
 type (
-	Health  = apiv1.Health
+	// Health is the answer of /healthz and /readyz.
+	Health = apiv1.Health
+	// Problem is one thing that is wrong, in a Health.
 	Problem = apiv1.Problem
 )
 
