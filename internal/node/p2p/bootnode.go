@@ -85,7 +85,7 @@ func ListenBootnode(o BootnodeOptions) (*Bootnode, error) {
 		return nil, fmt.Errorf("register metrics: %w", err)
 	}
 	b.discv5, err = listenDiscv5(discv5Options{
-		identity: o.Identity, profile: o.Profile, listen: netip.AddrPortFrom(o.Listen, o.Port), bootnodes: records, describe: b.describe,
+		identity: o.Identity, profile: o.Profile, listen: netip.AddrPortFrom(o.Listen, o.Port), bootnodes: records, describe: b.describe, admit: b.admits,
 	})
 	if err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func (b *Bootnode) Nodes() []KnownNode {
 	return out
 }
 
-// Run keeps the table to the network's nodes until ctx ends. OnRecord, if not nil, is called when our own record changes.
+// Run counts the nodes until ctx ends. OnRecord, if not nil, is called when our own record changes.
 func (b *Bootnode) Run(ctx context.Context, onRecord func(enr string)) {
 	ticker := time.NewTicker(bootnodeTick)
 	defer ticker.Stop()
@@ -163,7 +163,7 @@ func (b *Bootnode) Run(ctx context.Context, onRecord func(enr string)) {
 			return
 		case <-ticker.C:
 		}
-		b.sift()
+		b.metrics.nodes.Set(float64(len(b.discv5.udp.AllNodes())))
 		if now := b.ENR(); now != record {
 			record = now
 			if onRecord != nil {
@@ -173,31 +173,27 @@ func (b *Bootnode) Run(ctx context.Context, onRecord func(enr string)) {
 	}
 }
 
-// sift drops the nodes of other networks. The library tells on nodes only once they have answered a ping, so a stranger is
-// gone before anybody hears of it, but for chance.
-func (b *Bootnode) sift() {
-	kept := 0
-	for _, node := range b.discv5.udp.AllNodes() {
-		if b.others[node.ID()] || ofNetwork(node, b.options.Profile) {
-			kept++
-			continue
-		}
-		b.discv5.udp.DeleteNode(node)
-		b.metrics.refused.Inc()
-		b.log.Debug("node of another network dropped", "node", node.ID())
+// admits reports whether a record may be told on: it is of the network, or of a configured bootnode.
+func (b *Bootnode) admits(record *enr.Record) bool {
+	var id enode.ID
+	copy(id[:], enode.ValidSchemes.NodeAddr(record))
+	if b.others[id] || ofNetwork(record, b.options.Profile) {
+		return true
 	}
-	b.metrics.nodes.Set(float64(kept))
+	b.metrics.refused.Inc()
+	b.log.Debug("node of another network refused", "node", id)
+	return false
 }
 
 // ofNetwork reports whether a record is of a node or a bootnode of the network, in whichever of its forks; bootnodes may
 // leave the domain out.
-func ofNetwork(node *enode.Node, profile *network.Profile) bool {
+func ofNetwork(record *enr.Record, profile *network.Profile) bool {
 	var ssv entrySSV
-	if node.Load(&ssv) != nil || !bool(ssv) {
+	if record.Load(&ssv) != nil || !bool(ssv) {
 		return false
 	}
 	var theirs entryDomain
-	err := node.Load(&theirs)
+	err := record.Load(&theirs)
 	return enr.IsNotFound(err) || err == nil && slices.ContainsFunc(profile.Schedule, func(f network.Fork) bool { return f.Domain == wire.Domain(theirs) })
 }
 
@@ -216,7 +212,7 @@ func newBootnodeMetrics(registerer prometheus.Registerer) (*bootnodeMetrics, err
 			Name: "hawser_bootnode_known_nodes", Help: "Nodes in a bootnode's table.",
 		}),
 		refused: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "hawser_bootnode_refused_nodes_total", Help: "Nodes that a bootnode dropped from its table because they are not of its network.",
+			Name: "hawser_bootnode_refused_nodes_total", Help: "Handshakes and records that a bootnode refused because their nodes are not of its network.",
 		}),
 	}
 	if registerer == nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/p2p/enode"
+	"github.com/ethereum/go-ethereum/p2p/enr"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/hawser-ssv/hawser/protocol/network"
@@ -109,7 +110,7 @@ func TestABootnodeKeepsToItsNetwork(t *testing.T) {
 	other.profile.Schedule[0].Domain = wire.Domain{0, 0, 9, 9}
 	other.node(3, asking(boot))
 	l.node(1, asking(boot))
-	l.eventually("a dropped node", func() bool { return counted(t, boot.metrics.refused) > 0 })
+	l.eventually("a refused node", func() bool { return counted(t, boot.metrics.refused) > 0 })
 	l.eventually("our node", func() bool {
 		nodes := boot.Nodes()
 		return len(nodes) == 1 && nodes[0].Domain == l.profile.Domain(0)
@@ -137,8 +138,12 @@ func TestOfNetwork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ofNetwork(node, c.profile) != c.ours {
+		if ofNetwork(node.Record(), c.profile) != c.ours {
 			t.Errorf("%s: ours is not %v", c.name, c.ours)
+		}
+		admit := func(record *enr.Record) bool { return ofNetwork(record, c.profile) }
+		if _, err := enode.New(admittedScheme{enode.ValidSchemes, admit}, node.Record()); (err == nil) != c.ours {
+			t.Errorf("%s: a record that another node tells of: %v", c.name, err)
 		}
 	}
 }

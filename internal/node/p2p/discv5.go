@@ -13,6 +13,7 @@ import (
 	gethlog "github.com/ethereum/go-ethereum/log"
 	"github.com/ethereum/go-ethereum/p2p/discover"
 	"github.com/ethereum/go-ethereum/p2p/enode"
+	"github.com/ethereum/go-ethereum/p2p/enr"
 
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
@@ -37,6 +38,8 @@ type discv5Options struct {
 	profile   *network.Profile
 	listen    netip.AddrPort
 	bootnodes []string
+	// admit, if not nil, says whose records may be known. Nobody else's handshake is answered.
+	admit func(*enr.Record) bool
 	// describe fills the record, once the port is known.
 	describe func(local *enode.LocalNode, udp *net.UDPAddr)
 }
@@ -67,7 +70,16 @@ func listenDiscv5(o discv5Options) (d *discv5, err error) {
 		return nil, err
 	}
 	o.describe(d.local, conn.LocalAddr().(*net.UDPAddr))
-	if d.udp, err = discover.ListenV5(conn, d.local, discv5Config(key, o.profile, bootnodes)); err != nil {
+	config := discv5Config(key, o.profile, bootnodes)
+	var socket discover.UDPConn = conn
+	if o.admit != nil {
+		config.ValidSchemes = admittedScheme{config.ValidSchemes, o.admit}
+		if socket, err = newAdmittedConn(conn, d.local.ID(), o.admit); err != nil {
+			_ = conn.Close()
+			return nil, err
+		}
+	}
+	if d.udp, err = discover.ListenV5(socket, d.local, config); err != nil {
 		_ = conn.Close()
 		return nil, fmt.Errorf("start discovery: %w", err)
 	}
@@ -91,6 +103,7 @@ func discv5Config(key *ecdsa.PrivateKey, profile *network.Profile, bootnodes []*
 		PrivateKey:   key,
 		Bootnodes:    bootnodes,
 		V5ProtocolID: &protocolID,
+		ValidSchemes: enode.ValidSchemes,
 		Log:          gethlog.NewLogger(slog.DiscardHandler),
 	}
 	if !profile.Public {

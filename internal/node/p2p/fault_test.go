@@ -280,7 +280,7 @@ func TestFaultJoinIsUndone(t *testing.T) {
 	if err := x.SetSubnets(NewSubnets(committeeSubnet, 7)); err != nil {
 		t.Errorf("the topic can never be joined again: %v", err)
 	}
-	if n := len(x.topicNames()); n != 2 {
+	if n := len(x.joined()); n != 2 {
 		t.Errorf("%d topics are joined", n)
 	}
 }

@@ -51,6 +51,9 @@ type Host struct {
 	cancel context.CancelFunc
 	tasks  sync.WaitGroup
 
+	// changing is held by whoever changes topics, while it asks the library. Nothing that the library calls may take it.
+	changing sync.Mutex
+	// mu guards what follows. The library is never asked under it: its loop waits for mu, and mu would wait for the loop.
 	mu      sync.RWMutex
 	subnets Subnets
 	topics  map[string]*topic

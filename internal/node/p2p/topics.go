@@ -31,12 +31,13 @@ func (h *Host) Subnets() Subnets {
 // peers remember the subnets of the first handshake on a connection. Connections whose peer shares a subnet only now
 // are therefore renewed.
 func (h *Host) SetSubnets(subnets Subnets) error {
+	h.changing.Lock()
+	defer h.changing.Unlock()
 	h.mu.Lock()
 	before := h.subnets
 	h.subnets = subnets
-	err := h.joinLocked(subnets)
 	h.mu.Unlock()
-	if err != nil {
+	if err := h.rejoin(subnets); err != nil {
 		return err
 	}
 	if h.discovery != nil {
@@ -46,23 +47,25 @@ func (h *Host) SetSubnets(subnets Subnets) error {
 	return nil
 }
 
-func (h *Host) joinLocked(subnets Subnets) error {
+// rejoin makes the joined topics those of the subnets. The caller holds changing.
+func (h *Host) rejoin(subnets Subnets) error {
 	fork := h.options.Profile.Fork(h.options.Profile.EpochAt(h.options.Clock.Now()))
 	wanted := make(map[string]int)
 	for subnet := range subnets.All() {
 		wanted[fork.TopicOf(uint64(subnet))] = subnet
 	}
 	var errs []error
-	for name, t := range h.topics {
+	joined := h.joined()
+	for name, t := range joined {
 		if _, keep := wanted[name]; keep {
 			continue
 		}
-		delete(h.topics, name)
+		h.setTopic(name, nil)
 		t.leave()
 		errs = append(errs, t.handle.Close(), h.pubsub.UnregisterTopicValidator(name))
 	}
 	for name, subnet := range wanted {
-		if h.topics[name] != nil {
+		if joined[name] != nil {
 			continue
 		}
 		t, err := h.join(name, subnet)
@@ -70,9 +73,34 @@ func (h *Host) joinLocked(subnets Subnets) error {
 			errs = append(errs, fmt.Errorf("join topic %s: %w", name, err))
 			continue
 		}
-		h.topics[name] = t
+		h.setTopic(name, t)
 	}
 	return errors.Join(errs...)
+}
+
+// joined returns the joined topics by name.
+func (h *Host) joined() map[string]*topic {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return maps.Clone(h.topics)
+}
+
+// topicOf returns a joined topic, or nil.
+func (h *Host) topicOf(name string) *topic {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.topics[name]
+}
+
+// setTopic remembers a topic as joined, or forgets it if t is nil.
+func (h *Host) setTopic(name string, t *topic) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t == nil {
+		delete(h.topics, name)
+		return
+	}
+	h.topics[name] = t
 }
 
 // join opens a topic. A step that fails undoes those before it: the topic can be joined again.
@@ -97,9 +125,7 @@ func (h *Host) judges(name string) pubsub.ValidatorEx {
 		return h.validate
 	}
 	raw := func(ctx context.Context, data []byte) error {
-		h.mu.RLock()
-		t := h.topics[name]
-		h.mu.RUnlock()
+		t := h.topicOf(name)
 		if t == nil {
 			return ErrNotSubscribed
 		}
@@ -141,10 +167,13 @@ func newlyShared(before, after, theirs Subnets) bool {
 //
 // Source: spec/networking.md#peer-scoring.
 func (h *Host) SetLoads(loads map[int][]CommitteeSize) error {
+	h.changing.Lock()
+	defer h.changing.Unlock()
+	loads = maps.Clone(loads)
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.loads = maps.Clone(loads)
-	for name, t := range h.topics {
+	h.loads = loads
+	h.mu.Unlock()
+	for name, t := range h.joined() {
 		if err := t.handle.SetScoreParams(h.score.TopicScore(loads[t.subnet])); err != nil {
 			return fmt.Errorf("score topic %s: %w", name, err)
 		}
@@ -189,9 +218,7 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 // first: the error is a *RefusedError when one is broken, and wraps ErrNotSubscribed for topics that are not joined. What
 // says nothing that was not heard before is counted, not sent, and no error. The data must not change afterwards.
 func (h *Host) Publish(ctx context.Context, topicName string, data []byte) error {
-	h.mu.RLock()
-	t := h.topics[topicName]
-	h.mu.RUnlock()
+	t := h.topicOf(topicName)
 	if t == nil {
 		h.metrics.published.WithLabelValues("failed").Inc()
 		return fmt.Errorf("publish message on %s: %w", topicName, ErrNotSubscribed)
@@ -220,35 +247,19 @@ func (h *Host) Publish(ctx context.Context, topicName string, data []byte) error
 // TopicPeers returns how many peers are subscribed to each joined topic.
 func (h *Host) TopicPeers() map[string]int {
 	counts := make(map[string]int)
-	for _, name := range h.topicNames() {
+	for name := range h.joined() {
 		counts[name] = len(h.pubsub.ListPeers(name))
 	}
 	return counts
 }
 
-func (h *Host) topicNames() []string {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
-	names := make([]string, 0, len(h.topics))
-	for name := range h.topics {
-		names = append(names, name)
-	}
-	return names
-}
-
 // subscribers returns the joined subnets that each peer is subscribed to.
 func (h *Host) subscribers() map[peer.ID]Subnets {
 	out := make(map[peer.ID]Subnets)
-	h.mu.RLock()
-	joined := make(map[string]int, len(h.topics))
-	for name, t := range h.topics {
-		joined[name] = t.subnet
-	}
-	h.mu.RUnlock()
-	for name, subnet := range joined {
+	for name, t := range h.joined() {
 		for _, id := range h.pubsub.ListPeers(name) {
 			subscribed := out[id]
-			subscribed.Add(subnet)
+			subscribed.Add(t.subnet)
 			out[id] = subscribed
 		}
 	}
