@@ -278,13 +278,6 @@ func TestFaultShapes(t *testing.T) {
 	})
 }
 
-// TestFaultCostOfShapes: kind A4, an answer that is far too long costs no more memory than stated, packed or not, and is no answer.
-func TestFaultCostOfShapes(t *testing.T) {
-	everyEndpoint(t, func(t *testing.T, s *shapes, row *border.Row) {
-		s.tryAll(t, row, questions(t, s)[row.Name], func(w scripted.WrongAnswer) bool { return w.Big })
-	})
-}
-
 // everyEndpoint tries every row but the event stream's, which has a test of its own.
 func everyEndpoint(t *testing.T, try func(*testing.T, *shapes, *border.Row)) {
 	s := newShapes(t)

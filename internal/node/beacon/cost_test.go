@@ -1,0 +1,20 @@
+//go:build !race
+
+package beacon
+
+import (
+	"testing"
+
+	"github.com/hawser-ssv/hawser/internal/node/border"
+	"github.com/hawser-ssv/hawser/internal/testnet/fakechain/scripted"
+)
+
+// TestFaultCostOfShapes: kind A4, an answer that is far too long costs no more memory than stated, packed or not, and is no answer.
+//
+// It is not measured under the race detector, whose sync.Pool drops a part of what it is given, on purpose. The detector sees the same paths
+// with the answers of TestFaultShapes.
+func TestFaultCostOfShapes(t *testing.T) {
+	everyEndpoint(t, func(t *testing.T, s *shapes, row *border.Row) {
+		s.tryAll(t, row, questions(t, s)[row.Name], func(w scripted.WrongAnswer) bool { return w.Big })
+	})
+}

@@ -1,5 +1,0 @@
-//go:build !race
-
-package execution
-
-const underRace = false
