@@ -31,8 +31,8 @@ func (n *Node) onHead(head beacon.Head) {
 // gatherFor is how long changes are gathered before they are acted on: a block may bring many.
 const gatherFor = 50 * time.Millisecond
 
-// followRoster tells the rooms what changed: the engine its shares, the network its subnets, the scheduler that duties have
-// to be fetched. A beacon node that came back is told the fee recipients again. It returns when ctx ends or this operator
+// followRoster tells the rooms what changed: the engine that validators may be gone, the network its subnets, the scheduler that duties
+// have to be fetched. A beacon node that came back is told the fee recipients again. It returns when ctx ends or this operator
 // has another id.
 func (n *Node) followRoster(ctx context.Context, live *rooms, d *dutyRooms) {
 	usable := n.beacon.Usable()
@@ -71,7 +71,7 @@ func (n *Node) followRoster(ctx context.Context, live *rooms, d *dutyRooms) {
 }
 
 func (n *Node) applyRoster(live *rooms, d *dutyRooms) {
-	d.engine.SetShares(live.roster.Shares())
+	d.engine.Forget()
 	if subnets := n.subnets(live); subnets != d.host.Subnets() {
 		if err := d.host.SetSubnets(subnets); err != nil {
 			n.log.Warn("subnets could not be joined", "cause", err)

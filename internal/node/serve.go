@@ -74,7 +74,7 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 		return nil, err
 	}
 	options := engine.Options{
-		Profile: &n.profile, Chain: n.beacon.Chain, Self: d.self, Signer: d.twin.Shares(live.shares()), Journal: journal, Key: d.twin.Key(n.opts.Key),
+		Profile: &n.profile, Chain: n.beacon.Chain, Self: d.self, Served: func() engine.Served { return live.roster.ViewOf(d.self) }, Signer: d.twin.Shares(live.shares()), Journal: journal, Key: d.twin.Key(n.opts.Key),
 		Verifier: verifier, Publisher: d.host, Beacon: exitKeeper{n.beacon, live.roster, n.log}, ProposalDelay: n.opts.Config.ProposerDelay,
 		Clock: n.clock, Logger: n.opts.Logger.With("room", "engine"), Registerer: d.metrics, Workers: n.opts.Config.Workers,
 		Graffiti: graffiti(n.opts.Config.Graffiti), Meter: n.meter,
@@ -91,10 +91,9 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 	if d.engine, err = engine.New(options); err != nil {
 		return nil, errors.Join(err, d.host.Close())
 	}
-	d.engine.SetShares(live.roster.Shares())
 	runningEngine.Store(d.engine)
 	d.scheduler = schedule.New(schedule.Options{
-		Timing: &n.profile, Clock: n.clock, Roster: &dutyRoster{roster: live.roster}, Duties: n.beacon, Subscriber: n.beacon, Starter: d.engine,
+		Timing: &n.profile, Clock: n.clock, Roster: live.roster, Duties: n.beacon, Subscriber: n.beacon, Starter: d.engine,
 		HeadDelay: n.profile.HeadDelay(), SyncPeriod: n.profile.Beacon.EpochsPerSyncCommitteePeriod, Aggregations: n.opts.Config.Aggregations, Blind: n.beacon.Blind,
 		Meter: n.meter, Logger: n.opts.Logger,
 	})

@@ -130,7 +130,7 @@ func (*besiegedPorts) SubmitSyncMessages(context.Context, []*altair.SyncCommitte
 
 type modelScheme struct{}
 
-func (modelScheme) Forget(phase0.BLSPubKey) {}
+func (modelScheme) Forget(func(phase0.BLSPubKey) bool) {}
 
 func (modelScheme) Recombine(items []duties.Recombination) ([]duties.Whole, error) {
 	out := make([]duties.Whole, len(items))
@@ -209,14 +209,14 @@ func (s *siege) operator(id wire.OperatorID, view besiegedView, known []peer.Add
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	served := serveBesieged()
 	e, err := engine.New(engine.Options{
 		Profile: &s.profile, Chain: func() *eth.Chain { return s.chain }, Self: id, Signer: ports, Journal: ports, Key: view.keys[id], Verifier: verifier, Publisher: h, Beacon: ports,
-		Scheme: modelScheme{}, Clock: clock.Wall{}, Workers: 1, Registerer: metrics,
+		Served: func() engine.Served { return served }, Scheme: modelScheme{}, Clock: clock.Wall{}, Workers: 1, Registerer: metrics,
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	e.SetShares(siegeShares())
 	runningEngine.Store(e)
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -262,16 +262,37 @@ func siegeAddress(h *p2p.Host) peer.AddrInfo {
 	return *info
 }
 
-func siegeShares() (out []duties.Share) {
+// siegeServed has all validators of the besieged committee.
+type siegeServed struct {
+	id     wire.CommitteeID
+	shares map[wire.ValidatorPK]*duties.Share
+}
+
+func serveBesieged() *siegeServed {
+	served := &siegeServed{besieged.ID(), map[wire.ValidatorPK]*duties.Share{}}
 	for v := range validators {
-		s := duties.Share{Validator: wire.ValidatorPK{0xff, byte(v)}, Index: phase0.ValidatorIndex(v), Committee: besieged}
+		s := &duties.Share{Validator: wire.ValidatorPK{0xff, byte(v)}, Index: phase0.ValidatorIndex(v), Committee: besieged}
 		for _, op := range besieged {
 			s.SharePubKeys = append(s.SharePubKeys, phase0.BLSPubKey{byte(op), byte(v)})
 		}
-		out = append(out, s)
+		served.shares[s.Validator] = s
 	}
-	return out
+	return served
 }
+
+// Share is the share of a validator.
+func (s *siegeServed) Share(validator wire.ValidatorPK) *duties.Share { return s.shares[validator] }
+
+// Operators are those of the one committee.
+func (s *siegeServed) Operators(id wire.CommitteeID) wire.Committee {
+	if id != s.id {
+		return nil
+	}
+	return besieged
+}
+
+// Served counts the one committee.
+func (s *siegeServed) Served() (all, committees int) { return len(s.shares), 1 }
 
 // fittedSiege is a siege whose slots are long enough for this machine.
 func fittedSiege(t *testing.T, more ...int) *siege {

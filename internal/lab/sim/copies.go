@@ -10,6 +10,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/hawser-ssv/hawser/internal/node/engine"
 	"github.com/hawser-ssv/hawser/internal/node/signer"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
@@ -219,11 +220,48 @@ func (op *Operator) follow() {
 	op.serve()
 }
 
-// serve tells the engine whom to serve.
+// serve looks up the validators, and then the engine serves them.
 func (op *Operator) serve() {
 	op.roster.FollowMetadata(context.Background()) // once, by its clock
-	op.engine.SetShares(op.roster.Shares())
+	op.engine.Forget()
 }
+
+// served is whom the engine serves: what the operator read on the contract, else the validators of the one committee.
+func (op *Operator) served() engine.Served {
+	if op.roster != nil {
+		return op.roster.View()
+	}
+	return op.w.served
+}
+
+// servedAll is every validator of the one committee.
+type servedAll struct {
+	committee wire.Committee
+	id        wire.CommitteeID
+	shares    map[wire.ValidatorPK]*duty.Share
+}
+
+func (w *World) serveAll() *servedAll {
+	s := &servedAll{w.committee, w.committeeID, map[wire.ValidatorPK]*duty.Share{}}
+	for _, keys := range w.keys.validators {
+		s.shares[keys.share.Validator] = &keys.share
+	}
+	return s
+}
+
+// Share implements engine.Served.
+func (s *servedAll) Share(validator wire.ValidatorPK) *duty.Share { return s.shares[validator] }
+
+// Operators implements engine.Served.
+func (s *servedAll) Operators(id wire.CommitteeID) wire.Committee {
+	if id != s.id {
+		return nil
+	}
+	return s.committee
+}
+
+// Served implements engine.Served.
+func (s *servedAll) Served() (validators, committees int) { return len(s.shares), 1 }
 
 // swindled adds the duties of strangers' validators that the operator takes for its own, which none should be.
 func (op *Operator) swindled(d duty.CommitteeDuty) duty.CommitteeDuty {

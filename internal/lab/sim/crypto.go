@@ -215,7 +215,7 @@ func signModelled(to []phase0.BLSSignature, root phase0.Root, keys []*threshold.
 var errShares = errors.New("too few valid parts")
 
 // Forget implements engine.Scheme: the model keeps no keys.
-func (modelScheme) Forget(phase0.BLSPubKey) {}
+func (modelScheme) Forget(func(phase0.BLSPubKey) bool) {}
 
 // Recombine implements engine.Scheme.
 func (m modelScheme) Recombine(items []duty.Recombination) ([]duty.Whole, error) {

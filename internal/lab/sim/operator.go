@@ -121,7 +121,7 @@ func (op *Operator) Start() (err error) {
 		return err
 	}
 	options := engine.Options{
-		Profile: w.profile, Chain: op.chain, Self: op.id, Signer: op, Journal: op, Key: key, Verifier: op.verifier, Publisher: op, Beacon: op,
+		Profile: w.profile, Chain: op.chain, Self: op.id, Served: op.served, Signer: op, Journal: op, Key: key, Verifier: op.verifier, Publisher: op, Beacon: op,
 		Clock: skewed{w.clock, &op.skew}, Workers: 1, Scheme: modelScheme{w.keys},
 		EarlyRoom: w.earlyRoom(), Crowded: func(from wire.OperatorID, held int) { w.monitor.crowded(op.id, from, held) },
 	}
@@ -130,9 +130,6 @@ func (op *Operator) Start() (err error) {
 	}
 	if op.engine, err = engine.New(options); err != nil {
 		return err
-	}
-	for _, keys := range w.keys.validators {
-		op.engine.AddShare(keys.share)
 	}
 	op.lives++
 	op.fuse, op.seen, op.awake = fuse{}, make(map[uint64]struct{}), true

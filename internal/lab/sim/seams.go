@@ -157,8 +157,10 @@ func seams() []seam {
 
 		{
 			inRoster + "reindex.go", `	if !ok {
+		d.drop(pk)
 		return share, gone`,
 			`	if !ok {
+		d.drop(pk)
 		if old != nil && old.refused != registry.RefusedNot && planted.Bug("copies-take-shares-away") {
 			return old.sharePubs[r.registry.OwnID()-1], true
 		}

@@ -65,6 +65,7 @@ type World struct {
 	committee wire.Committee
 	// committeeID and topic are the committee's.
 	committeeID wire.CommitteeID
+	served      *servedAll
 	topic       string
 	honest      []wire.OperatorID
 	keys        *keyring
@@ -138,6 +139,7 @@ func New(cfg Config) (*World, error) {
 	if w.keys, err = keysOf(ringKey{w.cfg.Operators, w.cfg.Validators, w.cfg.Disk}, w.copies()); err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
 	}
+	w.served = w.serveAll()
 	if w.copies() {
 		w.openContract()
 	}

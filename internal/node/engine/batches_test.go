@@ -208,7 +208,7 @@ func expectOneMissing(t *testing.T, done duty.Done) {
 func newBatchEngine(t *testing.T, b *batches) *Engine {
 	e, err := New(Options{
 		Profile: testProfile(testGenesis), Chain: testChain(testProfile(testGenesis)), Self: 1, Signer: b, Journal: b, Key: b, Verifier: b, Publisher: b, Beacon: b, Scheme: batchScheme{b},
-		Clock: clock.NewVirtual(testGenesis), Workers: 1,
+		Served: func() Served { return listOf() }, Clock: clock.NewVirtual(testGenesis), Workers: 1,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -219,7 +219,7 @@ func newBatchEngine(t *testing.T, b *batches) *Engine {
 // batchScheme lets batches be a Scheme although Verify means something else there.
 type batchScheme struct{ *batches }
 
-func (batchScheme) Forget(phase0.BLSPubKey) {}
+func (batchScheme) Forget(func(phase0.BLSPubKey) bool) {}
 
 func (batchScheme) Verify(items []duty.ShareToVerify) ([]bool, error) {
 	return make([]bool, len(items)), nil

@@ -107,7 +107,7 @@ func BenchmarkDeliver(b *testing.B) {
 	c.settle(c.engines[0])
 	m := received(b, c.ports[0].published[0])
 	e := newEngine(b, newPorts(2), clock.NewVirtual(c.clock.Now()), c.profile, 1)
-	e.AddShare(share(testCommittee, 1))
+	e.addShare(share(testCommittee, 1))
 	b.ReportAllocs()
 	for b.Loop() {
 		e.Deliver(m)

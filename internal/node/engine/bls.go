@@ -108,5 +108,12 @@ func (b *BLS) key(pk phase0.BLSPubKey) (*threshold.PublicKey, error) {
 	return key, nil
 }
 
-// Forget drops a removed validator's key.
-func (b *BLS) Forget(pk phase0.BLSPubKey) { b.keys.Delete(pk) }
+// Forget implements Scheme.
+func (b *BLS) Forget(gone func(validator phase0.BLSPubKey) bool) {
+	b.keys.Range(func(pk, _ any) bool {
+		if gone(pk.(phase0.BLSPubKey)) {
+			b.keys.Delete(pk)
+		}
+		return true
+	})
+}

@@ -23,7 +23,8 @@ func (in startDuty) lane() lane { return in.inLane }
 // still running. A duty of a committee or validator that this operator does not serve is left alone, and so is one whose role its
 // slot's fork does not have.
 func (e *Engine) Start(d duty.Duty) {
-	w := e.workerOf(e.committeeOf(d.ID(wire.Domain{})))
+	served := e.opts.Served()
+	w := e.workerOf(served, e.committeeOf(served, d.ID(wire.Domain{})))
 	if w == nil || !e.opts.Profile.ForkOf(d.When()).ValidRole(d.Role()) {
 		e.log.Debug("duty not started", "slot", d.When(), "role", d.Role(), "cause", "no share, or not a role of this fork")
 		return
@@ -32,11 +33,11 @@ func (e *Engine) Start(d duty.Duty) {
 }
 
 // committeeOf returns the committee that serves an executor; it is empty for a validator without a share here.
-func (e *Engine) committeeOf(id wire.MessageID) wire.CommitteeID {
+func (e *Engine) committeeOf(served Served, id wire.MessageID) wire.CommitteeID {
 	if e.opts.Profile.Role(id.Role()).ForCommittee {
 		return id.CommitteeID()
 	}
-	if share := e.share(id.ValidatorPK()); share != nil {
+	if share := served.Share(id.ValidatorPK()); share != nil {
 		return share.Committee.ID()
 	}
 	return wire.CommitteeID{}
@@ -57,11 +58,12 @@ func (w *worker) start(now time.Time, in startDuty) {
 	if w.runners[key] != nil {
 		return
 	}
-	committee := w.e.committee(w.e.committeeOf(key.id))
+	served := w.e.opts.Served()
+	committee := served.Operators(w.e.committeeOf(served, key.id))
 	if committee == nil {
 		return
 	}
-	machine, err := duty.New(cfg, d, w.e.sharesOf(d.Validators()))
+	machine, err := duty.New(cfg, d, sharesOf(served, d.Validators()))
 	if err != nil {
 		id := committee.ID()
 		w.e.log.Debug("duty not started", "committee", shortID(id[:]), "slot", d.When(), "role", d.Role(), "cause", err)

@@ -35,6 +35,8 @@ type Options struct {
 	Signer  ShareSigner
 	Journal Journal
 	Key     OperatorKey
+	// Served returns whom this operator serves now. What it serves under another id than Self is not among it.
+	Served func() Served
 	// Verifier checks operator signatures inside justifications and decided messages.
 	Verifier  qbft.Verifier
 	Publisher Publisher
@@ -79,7 +81,6 @@ type Engine struct {
 	workers       []*worker
 	queues        queues
 	votes         memo[*phase0.AttestationData]
-	registry      registry
 	aggregates    memo[*spec.VersionedAttestation]
 	contributions memo[*altair.SyncCommitteeContribution]
 	registrations registrations
@@ -125,6 +126,8 @@ func (o *Options) complete() error {
 		return errors.New("the genesis time is not known")
 	case o.Chain == nil:
 		return errors.New("no beacon chain")
+	case o.Served == nil:
+		return errors.New("no view of whom this operator serves")
 	case o.Self == 0:
 		return errors.New("no operator id")
 	case o.Signer == nil || o.Journal == nil || o.Key == nil:
@@ -162,14 +165,15 @@ func (e *Engine) config(slot phase0.Slot) *duty.Config {
 // dropped. It never waits; a worker that is too far behind drops messages of whoever
 // has most of them waiting.
 func (e *Engine) Deliver(m *gossip.Message) {
+	served := e.opts.Served()
 	in := &message{key: runnerKey{m.ID(), m.Slot}, lane: e.role(m.Role).lane, bytes: messageSize(m.Signed)}
 	if e.opts.Profile.Role(m.Role).ForCommittee {
 		// Gossip lets no padded id pass. In the key the padding is zero whatever was delivered.
 		in.key.id = wire.NewCommitteeMessageID(m.ID().Domain(), m.Role, m.CommitteeID)
-	} else if e.share(m.ID().ValidatorPK()) == nil {
+	} else if served.Share(m.ID().ValidatorPK()) == nil {
 		return
 	}
-	w := e.workerOf(m.CommitteeID)
+	w := e.workerOf(served, m.CommitteeID)
 	if w == nil {
 		return
 	}

@@ -132,7 +132,7 @@ func TestWorkIsDoneTogether(t *testing.T) {
 	e := newEngine(t, p, clock.NewVirtual(profile.SlotStart(testSlot).Add(time.Second)), profile, 3)
 	for i := range n {
 		committee := wire.Committee{1, wire.OperatorID(2 + i), 100, 101}
-		e.AddShare(share(committee, i))
+		e.addShare(share(committee, i))
 		e.Start(committeeDuty(committee, testSlot, i))
 	}
 	step := func(w *worker) {
@@ -276,7 +276,7 @@ func TestMessagesForOthersAreDropped(t *testing.T) {
 	other := wire.Committee{5, 6, 7, 8}
 	p := newPorts(5)
 	stranger := newEngine(t, p, c.clock, c.profile, 1)
-	stranger.AddShare(share(other, 1))
+	stranger.addShare(share(other, 1))
 	lead := wire.Committee{5, 6, 7, 8}[uint64(testSlot)%4]
 	if lead != 5 {
 		t.Fatalf("operator %d leads", lead)
@@ -300,28 +300,6 @@ func TestMessagesForOthersAreDropped(t *testing.T) {
 	}
 }
 
-func TestCommitteesAppearAndVanish(t *testing.T) {
-	p := newPorts(1)
-	e := newEngine(t, p, clock.NewVirtual(testGenesis), testProfile(testGenesis), 1)
-	e.AddShare(share(testCommittee, 1))
-	e.AddShare(share(testCommittee, 2))
-	e.AddShare(share(testCommittee, 2)) // again
-	e.RemoveShare(share(testCommittee, 1).Validator)
-	if s := e.Status(); s.Validators != 1 || s.Committees != 1 {
-		t.Errorf("%+v", s)
-	}
-	e.RemoveShare(share(testCommittee, 2).Validator)
-	e.RemoveShare(share(testCommittee, 2).Validator) // again
-	if s := e.Status(); s.Validators != 0 || s.Committees != 0 {
-		t.Errorf("%+v", s)
-	}
-	e.SetShares([]duty.Share{share(testCommittee, 3), share(wire.Committee{1, 5, 6, 7}, 4)})
-	e.SetShares([]duty.Share{share(testCommittee, 3)})
-	if s := e.Status(); s.Validators != 1 || s.Committees != 1 {
-		t.Errorf("%+v", s)
-	}
-}
-
 // Run drives the same engine with goroutines, and leaves none behind.
 func TestRun(t *testing.T) {
 	profile := testProfile(time.Now().Add(-time.Duration(testSlot)*3*time.Second - time.Second))
@@ -338,8 +316,7 @@ func TestRun(t *testing.T) {
 			}
 		}
 		c.ports = append(c.ports, p)
-		e := newEngine(t, p, clock.Wall{}, profile, 2)
-		e.SetShares(shares)
+		e := newEngine(t, p, clock.Wall{}, profile, 2, shares...)
 		c.engines = append(c.engines, e)
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -448,7 +425,7 @@ func TestMetricsAndOptions(t *testing.T) {
 	p := newPorts(1)
 	options := Options{
 		Profile: testProfile(testGenesis), Chain: testChain(testProfile(testGenesis)), Self: 1, Signer: p, Journal: p, Key: p, Verifier: p, Publisher: p, Beacon: p,
-		Registerer: prometheus.NewPedanticRegistry(),
+		Served: func() Served { return listOf() }, Registerer: prometheus.NewPedanticRegistry(),
 	}
 	e, err := New(options)
 	if err != nil {

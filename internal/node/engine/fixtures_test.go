@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -266,17 +267,18 @@ func (p *ports) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
 // schemePorts lets ports be a Scheme although Verify means something else there.
 type schemePorts struct{ *ports }
 
-func (schemePorts) Forget(phase0.BLSPubKey) {}
+func (schemePorts) Forget(func(phase0.BLSPubKey) bool) {}
 
 func (schemePorts) Verify(items []duty.ShareToVerify) ([]bool, error) {
 	return make([]bool, len(items)), nil
 }
 
-func newEngine(t testing.TB, p *ports, c clock.Clock, profile *network.Profile, workers int) *Engine {
+func newEngine(t testing.TB, p *ports, c clock.Clock, profile *network.Profile, workers int, shares ...duty.Share) *Engine {
+	served := listOf(slices.Clone(shares)...)
 	t.Helper()
 	e, err := New(Options{
 		Profile: profile, Chain: testChain(profile), Self: p.id, Signer: p, Journal: p, Key: p, Verifier: p, Publisher: p, Beacon: p,
-		Scheme: schemePorts{p}, Clock: c, Workers: workers,
+		Served: func() Served { return served }, Scheme: schemePorts{p}, Clock: c, Workers: workers,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -351,8 +353,7 @@ func newCluster(t testing.TB, workers int, shares ...duty.Share) *cluster {
 			}
 		}
 		c.ports = append(c.ports, p)
-		e := newEngine(t, p, c.clock, c.profile, workers)
-		e.SetShares(shares)
+		e := newEngine(t, p, c.clock, c.profile, workers, shares...)
 		c.engines = append(c.engines, e)
 	}
 	return c

@@ -20,7 +20,9 @@ import (
 func TestFaultUnknownForkWithholds(t *testing.T) {
 	p := newPorts(1)
 	profile := testProfile(testGenesis)
+	served := listOf()
 	e, err := New(Options{
+		Served:  func() Served { return served },
 		Profile: profile, Chain: testChain(profile), Self: 1, Signer: p, Journal: p, Key: p, Verifier: p, Publisher: p, Beacon: p,
 		Scheme: schemePorts{p}, Clock: clock.NewVirtual(testGenesis.Add(800 * time.Second)), Workers: 1,
 	})
@@ -33,7 +35,7 @@ func TestFaultUnknownForkWithholds(t *testing.T) {
 	chain.Store(&eth.Chain{Constants: known.Constants, Forks: append(append([]eth.Fork{}, known.Forks...), gloas)})
 	e.opts.Chain = chain.Load
 	one := share(testCommittee, 1)
-	e.AddShare(one)
+	e.addShare(one)
 	start := func(slot phase0.Slot) {
 		e.Start(duty.CommitteeDuty{Slot: slot, Committee: testCommittee.ID(), Attesters: []duty.AttesterDuty{{PubKey: one.Validator, ValidatorIndex: 1, CommitteeLength: 8}}})
 		e.Start(duty.ProposerDuty{Slot: slot, PubKey: one.Validator, ValidatorIndex: 1})

@@ -70,12 +70,12 @@ func (h *hearing) over(id wire.CommitteeID, committee wire.Committee, slot phase
 
 // Hearing returns how the other operators of committees that are served are heard, by committee and operator.
 func (e *Engine) Hearing() []Hearing {
-	h := &e.hearing
+	h, served := &e.hearing, e.opts.Served()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var out []Hearing
 	for id, operators := range h.committees {
-		committee := e.committee(id)
+		committee := served.Operators(id)
 		if committee == nil {
 			delete(h.committees, id)
 			continue

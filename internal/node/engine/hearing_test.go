@@ -80,7 +80,7 @@ func TestHearingIsForgotten(t *testing.T) {
 	if len(e.Hearing()) != len(testCommittee)-1 {
 		t.Fatalf("%+v", e.Hearing())
 	}
-	e.RemoveShare(share(testCommittee, 1).Validator)
+	e.removeShare(share(testCommittee, 1).Validator)
 	for range 3 {
 		e.Step(t.Context())
 	}

@@ -192,8 +192,9 @@ func (e *Engine) accuseSigner(m *gossip.Message, offence gossip.Offence) {
 
 // serves reports whether a message is for an executor of ours.
 func (e *Engine) serves(m *gossip.Message) bool {
-	if !e.opts.Profile.Role(m.Role).ForCommittee && e.share(m.ID().ValidatorPK()) == nil {
+	served := e.opts.Served()
+	if !e.opts.Profile.Role(m.Role).ForCommittee && served.Share(m.ID().ValidatorPK()) == nil {
 		return false
 	}
-	return e.committee(m.CommitteeID) != nil
+	return served.Operators(m.CommitteeID) != nil
 }

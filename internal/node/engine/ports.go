@@ -101,6 +101,6 @@ type Beacon interface {
 type Scheme interface {
 	Recombine(items []duty.Recombination) ([]duty.Whole, error)
 	Verify(items []duty.ShareToVerify) ([]bool, error)
-	// Forget drops what is kept of a validator that is served no more.
-	Forget(validator phase0.BLSPubKey)
+	// Forget drops what is kept of the validators that are gone.
+	Forget(gone func(validator phase0.BLSPubKey) bool)
 }

@@ -263,7 +263,7 @@ func TestRegistrationsAreSentInBatches(t *testing.T) {
 		t.Errorf("%d registrations in an epoch, each once expected", epoch)
 	}
 	for v := range shares {
-		e.RemoveShare(shares[v].Validator)
+		e.removeShare(shares[v].Validator)
 	}
 	for n := range 8 {
 		if sent := send(testSlot + 10 + phase0.Slot(n)); sent != 0 {

@@ -56,9 +56,7 @@ type Status struct {
 // Status returns the engine at a glance.
 func (e *Engine) Status() Status {
 	s := Status{Workers: len(e.workers), Running: e.done.running(), Queues: make(map[string]int), Begun: e.done.latest()}
-	e.registry.mu.RLock()
-	s.Validators, s.Committees = len(e.registry.shares), len(e.registry.committees)
-	e.registry.mu.RUnlock()
+	s.Validators, s.Committees = e.opts.Served().Served()
 	for _, w := range e.workers {
 		s.Mail += w.mailbox.depth()
 		w.mailbox.mu.Lock()

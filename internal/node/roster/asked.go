@@ -23,16 +23,18 @@ type PendingRequest struct {
 func (r *Roster) Pending() (exits, registrations []PendingRequest) {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
-	exits = slices.DeleteFunc(r.index.asked(r.index.exits), func(a PendingRequest) bool {
+	view := r.View()
+	exits = slices.DeleteFunc(view.asked(r.index.exits), func(a PendingRequest) bool {
 		k := exitKey{a.Slot, a.PubKey}
 		return r.index.left[k] || !r.index.isProved(k) || r.index.doubts.Count > 0
 	})
-	return exits, r.index.asked(r.index.renewals)
+	return exits, view.asked(r.index.renewals)
 }
 
-func (x *index) asked(of map[exitKey][]uint64) (out []PendingRequest) {
+// asked returns what is asked of own validators; the index's mu is held.
+func (v *View) asked(of map[exitKey][]uint64) (out []PendingRequest) {
 	for k := range of {
-		if v := x.validators[k.pk]; v != nil && x.own(v) && !v.liquidated {
+		if r := v.validators.at(k.pk); r != nil && r.own && !r.liquidated {
 			out = append(out, PendingRequest{Slot: k.slot, PubKey: k.pk})
 		}
 	}
@@ -54,10 +56,9 @@ func (r *Roster) rememberExit(block execution.Block, c registry.ValidatorExited)
 
 // renewedOwners returns the owners whose fee recipient the changes make another one; the index does not know yet.
 func (r *Roster) renewedOwners(changes []registry.Change) (owners []common.Address) {
-	r.index.mu.RLock()
-	defer r.index.mu.RUnlock()
+	view := r.View()
 	for _, change := range changes {
-		if c, ok := change.(registry.FeeRecipientUpdated); ok && r.index.recipient(c.Owner) != c.Recipient {
+		if c, ok := change.(registry.FeeRecipientUpdated); ok && view.recipient(c.Owner) != c.Recipient {
 			owners = append(owners, c.Owner)
 		}
 	}
@@ -73,8 +74,8 @@ func (r *Roster) rememberRenewals(block execution.Block, owners []common.Address
 	}
 	r.index.mu.Lock()
 	defer r.index.mu.Unlock()
-	for _, v := range r.index.validators {
-		if r.index.own(v) && slices.Contains(owners, common.Address(v.owner)) {
+	for _, v := range r.View().validators.all {
+		if v.own && slices.Contains(owners, common.Address(v.owner)) {
 			r.remember(r.index.renewals, v.pk, block.Number, uint64(block.Time.Unix()))
 		}
 	}
@@ -87,19 +88,20 @@ func (r *Roster) rememberPayees(block execution.Block, owners []common.Address) 
 	if len(owners) == 0 || r.opts.Profile.SlotAt(block.Time)+PayeeMemory < now {
 		return
 	}
-	r.index.mu.Lock()
-	defer r.index.mu.Unlock()
 	old := func(p Payee) bool { return p.Until+PayeeMemory < now }
-	for _, owner := range owners {
-		kept := slices.DeleteFunc(slices.Clone(r.index.formerly[owner]), old) // views share what was there
-		kept = append(kept, Payee{Address: r.index.recipient(owner), Until: now})
-		r.index.formerly[owner] = kept[max(0, len(kept)-PayeeMemory):]
-	}
-	for owner, list := range r.index.formerly {
-		if !slices.ContainsFunc(list, func(p Payee) bool { return !old(p) }) {
-			delete(r.index.formerly, owner)
+	r.index.change(func(d *draft) {
+		formerly := d.formerly()
+		for _, owner := range owners {
+			kept := slices.DeleteFunc(slices.Clone(formerly[owner]), old) // views share what was there
+			kept = append(kept, Payee{Address: d.next.recipient(owner), Until: now})
+			formerly[owner] = kept[max(0, len(kept)-PayeeMemory):]
 		}
-	}
+		for owner, list := range formerly {
+			if !slices.ContainsFunc(list, func(p Payee) bool { return !old(p) }) {
+				delete(formerly, owner)
+			}
+		}
+	})
 }
 
 // remember notes a duty that the event of a block asks for, unless nobody will ask for it any more; mu is held.

@@ -68,7 +68,7 @@ func (r *Roster) keepAsked(b *store.Batch, block execution.Block, changes []regi
 	r.keep(b, renewalPrefix, block.Number, renewals)
 }
 
-// holds is index.own of a validator as the registry knows it.
+// holds is validator.own of a validator as the registry knows it.
 func (r *Roster) holds(v *registry.Validator) bool {
 	share, member := ownShare(v)
 	return member && v.Own.Operator == r.registry.OwnID() && r.opts.Signer.Has(share)
@@ -150,7 +150,7 @@ func (r *Roster) ExitDone(index phase0.ValidatorIndex) error {
 	defer b.Discard()
 	r.index.mu.Lock()
 	for k := range r.index.exits {
-		v := r.index.validators[k.pk]
+		v := r.View().validators.at(k.pk)
 		if v == nil || v.meta == nil || v.meta.index != index || k.slot > now {
 			continue
 		}

@@ -167,7 +167,6 @@ func (r *Roster) Reset(context.Context) error {
 	}
 	r.index.clear()
 	r.dropHints(0)
-	r.ownID.Store(0)
 	r.log.Warn("the registry is read again from the chain", "remedy", fault.ReorgTooDeep)
 	r.opts.OnChange()
 	return nil

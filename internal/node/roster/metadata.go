@@ -81,34 +81,35 @@ const metadataFailures = 3
 // never asked for, or everybody. An own validator that waits to be activated is asked for in every slot.
 // Source: spec/duties.md#timing.
 func (r *Roster) lookups(everybody bool) []phase0.BLSPubKey {
+	view, slot := r.View(), r.opts.Profile.SlotAt(r.opts.Clock.Now())
+	heard := r.heard(view)
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
-	slot := r.opts.Profile.SlotAt(r.opts.Clock.Now())
-	heard := r.heard()
 	var keys []phase0.BLSPubKey
-	for _, v := range r.index.sorted() {
+	for _, v := range view.sorted() {
 		if v.liquidated || !heard[v.committee] {
 			continue
 		}
-		if everybody || !v.asked || r.index.own(v) && v.pending() && v.lastAsked != slot {
+		last, asked := r.index.lookedUp[v.pk]
+		if everybody || !asked || v.own && v.pending() && last != slot {
 			keys = append(keys, v.pk)
 		}
 	}
 	return keys
 }
 
-// heard returns the committees on whose subnets this operator listens, because it serves one on the same subnet; mu is held.
-func (r *Roster) heard() map[wire.CommitteeID]bool {
+// heard returns the committees on whose subnets this operator listens, because it serves one on the same subnet.
+func (r *Roster) heard(view *View) map[wire.CommitteeID]bool {
 	fork := r.opts.Profile.Fork(r.epoch())
 	subnets := map[uint64]bool{}
 	served := map[wire.CommitteeID]bool{}
-	for _, v := range r.index.validators {
-		if !v.liquidated && r.index.own(v) && !served[v.committee] {
+	for _, v := range view.validators.all {
+		if !v.liquidated && v.own && !served[v.committee] {
 			served[v.committee] = true
 			subnets[fork.Subnet(v.operators)] = true
 		}
 	}
-	for id, c := range r.index.committees {
+	for id, c := range view.committees.all {
 		if !served[id] && subnets[fork.Subnet(c.operators)] {
 			served[id] = true
 		}
@@ -133,25 +134,33 @@ func (r *Roster) setMetadata(asked []phase0.BLSPubKey, found map[phase0.Validato
 
 func (r *Roster) mergeMetadata(asked []phase0.BLSPubKey, byKey map[wire.ValidatorPK]*apiv1.Validator) (changed bool) {
 	slot := r.opts.Profile.SlotAt(r.opts.Clock.Now())
+	r.index.change(func(d *draft) {
+		for _, pk := range asked {
+			v, answer := d.validators.at(pk), byKey[pk]
+			if v == nil || answer == nil {
+				continue
+			}
+			meta := metadata{index: answer.Index, status: answer.Status, activation: answer.Validator.ActivationEpoch}
+			if v.meta == nil || *v.meta != meta {
+				next := *v
+				next.meta = &meta
+				d.put(&next)
+				changed = true
+			}
+		}
+	})
+	r.noteLookUps(asked, slot)
+	return changed
+}
+
+// noteLookUps remembers in which slot registered validators were asked for.
+func (r *Roster) noteLookUps(asked []phase0.BLSPubKey, slot phase0.Slot) {
 	r.index.mu.Lock()
 	defer r.index.mu.Unlock()
+	view := r.View()
 	for _, pk := range asked {
-		v, answer := r.index.validators[pk], byKey[pk]
-		if v == nil {
-			continue
-		}
-		v.asked, v.lastAsked = true, slot
-		if answer == nil {
-			continue
-		}
-		next := metadata{index: answer.Index, status: answer.Status, activation: answer.Validator.ActivationEpoch}
-		if v.meta == nil || *v.meta != next {
-			v.meta = &next
-			changed = true
+		if view.validators.at(pk) != nil {
+			r.index.lookedUp[pk] = slot
 		}
 	}
-	if changed {
-		r.index.version++
-	}
-	return changed
 }

@@ -43,8 +43,9 @@ func (r *Roster) Unproved() []execution.BlockRef {
 func (r *Roster) unprovedBlocks() (blocks []uint64) {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
+	view := r.View()
 	for k, of := range r.index.exits {
-		if v := r.index.validators[k.pk]; v == nil || !r.index.own(v) || v.liquidated || r.index.left[k] || r.stale(k.slot) {
+		if v := view.validators.at(k.pk); v == nil || !v.own || v.liquidated || r.index.left[k] || r.stale(k.slot) {
 			continue
 		}
 		for _, block := range of {
@@ -62,7 +63,7 @@ func (r *Roster) ExitsUnproved() (count int, since time.Time) {
 	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
-	for _, a := range r.index.asked(r.index.exits) {
+	for _, a := range r.View().asked(r.index.exits) {
 		k := exitKey{a.Slot, a.PubKey}
 		if a.Slot > now || r.stale(a.Slot) || r.index.left[k] || r.index.isProved(k) {
 			continue

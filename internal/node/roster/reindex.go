@@ -16,65 +16,70 @@ func (r *Roster) reindex(writes []registry.Write, joins phase0.Epoch) {
 	for _, share := range r.updateIndex(writes, joins) {
 		r.orphans[share] = struct{}{}
 	}
-	r.ownID.Store(uint64(r.registry.OwnID()))
 	r.removeOrphans()
 }
 
 // updateIndex returns the own shares that are not used any more.
 func (r *Roster) updateIndex(writes []registry.Write, joins phase0.Epoch) (dropped []phase0.BLSPubKey) {
-	r.index.mu.Lock()
-	defer r.index.mu.Unlock()
-	if id := r.registry.OwnID(); id != r.index.ownID {
-		r.index.ownID = id
-		r.index.version++
-		for _, v := range r.index.validators {
-			if v.held && v.seat == id {
-				v.fromEpoch = joins
+	var gone []wire.ValidatorPK
+	r.index.change(func(d *draft) {
+		if id := r.registry.OwnID(); id != d.next.ownID {
+			d.setOwnID(id, joins)
+		}
+		for _, w := range writes {
+			if id, ok := w.Operator(); ok {
+				r.indexOperator(d, id)
+			}
+			if owner, ok := w.Owner(); ok {
+				if recipient := r.registry.FeeRecipient(owner); d.next.recipient(owner) != recipient {
+					d.setRecipient(owner, recipient)
+				}
+			}
+			if pk, ok := w.Validator(); ok {
+				if share, unused := r.indexValidator(d, pk, joins); unused {
+					dropped = append(dropped, share)
+				}
+				if d.validators.at(pk) == nil {
+					gone = append(gone, pk)
+				}
 			}
 		}
-	}
-	for _, w := range writes {
-		if id, ok := w.Operator(); ok {
-			r.indexOperator(id)
-		}
-		if owner, ok := w.Owner(); ok {
-			if recipient := r.registry.FeeRecipient(owner); r.index.recipient(owner) != recipient {
-				r.index.version++
-				r.index.recipients[owner] = recipient
-			}
-		}
-		if pk, ok := w.Validator(); ok {
-			if share, gone := r.indexValidator(pk, joins); gone {
-				dropped = append(dropped, share)
-			}
-		}
-	}
+	})
+	r.forgetLookUps(gone)
 	return dropped
 }
 
-func (r *Roster) indexOperator(id wire.OperatorID) {
+// forgetLookUps forgets that validators were asked for that are not registered any more.
+func (r *Roster) forgetLookUps(validators []wire.ValidatorPK) {
+	if len(validators) == 0 {
+		return
+	}
+	r.index.mu.Lock()
+	defer r.index.mu.Unlock()
+	for _, pk := range validators {
+		delete(r.index.lookedUp, pk)
+	}
+}
+
+func (r *Roster) indexOperator(d *draft, id wire.OperatorID) {
 	op, ok := r.registry.Operator(id)
-	if !ok {
-		delete(r.index.operators, id)
+	if !ok || op.Removed { // the messages of a removed one are to be ignored, not rejected: whoever forwards them has done no wrong
+		d.removeOperator(id)
 		return
 	}
-	if op.Removed {
-		// Its messages are to be ignored, not rejected: whoever forwards them has done no wrong.
-		delete(r.index.operators, id)
-		return
-	}
-	r.index.operators[id] = parseKey(op)
+	d.setOperator(id, parseKey(op))
 }
 
 // indexValidator replaces a validator in the index. If its own share is gone it returns the share's key.
-func (r *Roster) indexValidator(pk wire.ValidatorPK, joins phase0.Epoch) (share phase0.BLSPubKey, gone bool) {
-	old := r.index.drop(pk)
+func (r *Roster) indexValidator(d *draft, pk wire.ValidatorPK, joins phase0.Epoch) (share phase0.BLSPubKey, gone bool) {
+	old := d.validators.at(pk)
 	v, ok := r.registry.Validator(pk)
 	own, member := ownShare(v)
 	if old != nil && old.held && (!member || own != old.share) {
 		share, gone = old.share, true
 	}
 	if !ok {
+		d.drop(pk)
 		return share, gone
 	}
 	next := &validator{
@@ -85,11 +90,11 @@ func (r *Roster) indexValidator(pk wire.ValidatorPK, joins phase0.Epoch) (share 
 		next.seat = v.Own.Operator
 	}
 	if old != nil {
-		next.meta, next.asked, next.lastAsked = old.meta, old.asked, old.lastAsked
+		next.meta = old.meta
 		if old.held == next.held && old.liquidated == next.liquidated {
 			next.fromEpoch = old.fromEpoch
 		}
 	}
-	r.index.put(next)
+	d.put(next)
 	return share, gone
 }

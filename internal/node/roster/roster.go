@@ -73,9 +73,6 @@ type Roster struct {
 	log    *slog.Logger
 	index  *index
 	source atomic.Pointer[DutySource]
-	ownID  atomic.Uint64
-	// last is what Validators returned last.
-	last atomic.Pointer[snapshot]
 	// skipped counts malformed events by reason; index.mu guards it.
 	skipped map[registry.Reason]uint64
 
@@ -148,7 +145,7 @@ func (r *Roster) duties() DutySource { return *r.source.Load() }
 var none DutySource = noDuties{}
 
 // OwnID returns this operator's id, or 0 while the contract does not know its key.
-func (r *Roster) OwnID() wire.OperatorID { return wire.OperatorID(r.ownID.Load()) }
+func (r *Roster) OwnID() wire.OperatorID { return r.View().ownID }
 
 func (r *Roster) epoch() phase0.Epoch { return r.opts.Profile.EpochAt(r.opts.Clock.Now()) }
 

@@ -100,14 +100,12 @@ func (r *Roster) returns(v *registry.Validator, share phase0.BLSPubKey) bool {
 	if _, orphan := r.orphans[share]; orphan {
 		return true
 	}
-	r.index.mu.RLock()
-	defer r.index.mu.RUnlock()
-	before := r.index.validators[v.PublicKey]
+	before := r.View().validators.at(v.PublicKey)
 	if before == nil || before.share != share {
 		return false // history is read again, and the share was never let go
 	}
 	now := !v.Liquidated && v.Own.Operator == r.registry.OwnID()
-	return now && (before.liquidated || !r.index.own(before))
+	return now && (before.liquidated || !before.own)
 }
 
 // reactivated returns the own shares of clusters that pay again.

@@ -7,6 +7,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/node/beacon"
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 )
 
 func (w *world) count(name string) int {
@@ -38,7 +39,7 @@ func TestFaultDutiesOfAnotherBranch(t *testing.T) {
 		return beacon.Head{Slot: slot, PreviousDutyDependentRoot: root(previous), CurrentDutyDependentRoot: root(current)}
 	}
 	w := newWorld(t)
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.decide("attesters 0", 'Z')
 	w.decide("proposers 0", 'A')
 	w.decide("attesters 1", 'A')
@@ -93,7 +94,7 @@ func TestFaultDutiesOfAnotherBranch(t *testing.T) {
 func TestFaultNoEventStream(t *testing.T) {
 	w := newWorld(t)
 	w.blind = true
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.run()
 	w.knows("attesters 0")
 	w.knows("proposers 0")

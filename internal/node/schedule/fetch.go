@@ -8,6 +8,8 @@ import (
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/bellatrix"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 )
 
 const (
@@ -107,7 +109,7 @@ type round struct {
 	ctx        context.Context
 	slot       phase0.Slot
 	epoch      phase0.Epoch
-	validators []Validator
+	validators []roster.Validator
 	version    uint64
 	// err is the first failure of a question that duties depend on.
 	err error
@@ -158,7 +160,7 @@ func (r *round) proposersAhead(epoch phase0.Epoch) {
 }
 
 func (r *round) attesters(epoch phase0.Epoch) {
-	indices := r.indices(func(v Validator) bool { return v.Own && v.Attesting })
+	indices := r.indices(func(v roster.Validator) bool { return v.Own && v.Attesting })
 	if len(indices) == 0 || r.s.book.hasAttesters(epoch, r.version) {
 		return
 	}
@@ -175,7 +177,7 @@ func (r *round) attesters(epoch phase0.Epoch) {
 }
 
 func (r *round) sync(period uint64) {
-	indices := r.indices(func(Validator) bool { return true })
+	indices := r.indices(func(roster.Validator) bool { return true })
 	if len(indices) == 0 || r.s.book.hasSync(period, r.version) {
 		return
 	}
@@ -195,7 +197,7 @@ func (r *round) nearNextPeriod() bool {
 	return r.s.period(r.slot+phase0.Slot(perEpoch+perEpoch/2)) > r.s.period(r.slot+1)
 }
 
-func (r *round) indices(want func(Validator) bool) []phase0.ValidatorIndex {
+func (r *round) indices(want func(roster.Validator) bool) []phase0.ValidatorIndex {
 	var out []phase0.ValidatorIndex
 	for _, v := range r.validators {
 		if want(v) {

@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 )
 
 // payees remembers the fee recipients that owners named lately: operators read the contract to different blocks, so for an epoch
@@ -21,16 +23,14 @@ type named struct {
 	// since is the slot from which on everything that was seen is remembered.
 	since phase0.Slot
 	// list holds the recipients in the order in which they were named; the last is the present one.
-	list []Payee
+	list []roster.Payee
 }
 
 const (
 	// longestEpoch bounds the slots for which a fee recipient may be paid after a change; they are an epoch of the chain.
 	longestEpoch = 32
-	// PayeeMemory is for how many slots recipients are remembered: a refused block is judged an epoch later.
-	PayeeMemory = 2*longestEpoch + 2
 	// maxPayees bounds the recipients of one owner: one for each slot that is remembered, beside the present one.
-	maxPayees = PayeeMemory + 1
+	maxPayees = roster.PayeeMemory + 1
 )
 
 // slots is for how many slots a fee recipient may be paid after a change.
@@ -42,7 +42,7 @@ func (p *payees) slots() phase0.Slot {
 }
 
 // see takes in the fee recipients of a slot, and forgets validators that are gone. A clock that was set back makes it begin anew.
-func (p *payees) see(validators []Validator, slot phase0.Slot) {
+func (p *payees) see(validators []roster.Validator, slot phase0.Slot) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	next := make(map[phase0.ValidatorIndex]*named, len(validators))
@@ -61,19 +61,19 @@ func (p *payees) see(validators []Validator, slot phase0.Slot) {
 	p.known = next
 }
 
-func (n *named) see(v *Validator, slot phase0.Slot) {
+func (n *named) see(v *roster.Validator, slot phase0.Slot) {
 	if last := len(n.list) - 1; last >= 0 {
 		n.list[last].Until = slot
 	}
-	n.list = slices.DeleteFunc(n.list, func(old Payee) bool { return old.Until+PayeeMemory < slot })
+	n.list = slices.DeleteFunc(n.list, func(old roster.Payee) bool { return old.Until+roster.PayeeMemory < slot })
 	for _, f := range v.Formerly {
-		known := slices.ContainsFunc(n.list, func(p Payee) bool { return p.Address == f.Address && p.Until >= f.Until })
-		if !known && f.Until+PayeeMemory >= slot {
+		known := slices.ContainsFunc(n.list, func(p roster.Payee) bool { return p.Address == f.Address && p.Until >= f.Until })
+		if !known && f.Until+roster.PayeeMemory >= slot {
 			n.list = slices.Insert(n.list, max(len(n.list)-1, 0), f)
 		}
 	}
 	if last := len(n.list) - 1; last < 0 || n.list[last].Address != v.FeeRecipient {
-		n.list = append(n.list, Payee{v.FeeRecipient, slot})
+		n.list = append(n.list, roster.Payee{Address: v.FeeRecipient, Until: slot})
 	}
 	if over := len(n.list) - maxPayees; over > 0 {
 		n.list, n.since = n.list[over:], slot
@@ -81,14 +81,14 @@ func (n *named) see(v *Validator, slot phase0.Slot) {
 }
 
 // of lists whom a validator's block of a slot may pay. It is empty when that is not known.
-func (p *payees) of(v *Validator, slot phase0.Slot) [][20]byte {
+func (p *payees) of(v *roster.Validator, slot phase0.Slot) [][20]byte {
 	out, _ := p.from(v, slot)
 	return out
 }
 
 // from lists the fee recipients that a validator's owner named at some time from an epoch before a slot until now, the present one
 // first; complete says that no other is possible.
-func (p *payees) from(v *Validator, slot phase0.Slot) (out [][20]byte, complete bool) {
+func (p *payees) from(v *roster.Validator, slot phase0.Slot) (out [][20]byte, complete bool) {
 	if v.FeeRecipient == ([20]byte{}) {
 		return nil, false
 	}
@@ -111,7 +111,7 @@ func (p *payees) from(v *Validator, slot phase0.Slot) (out [][20]byte, complete 
 // when that is not remembered: the validator is not served, or this run began later.
 func (s *Scheduler) Payees(validator phase0.BLSPubKey, slot phase0.Slot) (list [][20]byte, known bool) {
 	validators, _ := s.opts.Roster.Validators()
-	i := slices.IndexFunc(validators, func(v Validator) bool { return v.PubKey == validator })
+	i := slices.IndexFunc(validators, func(v roster.Validator) bool { return v.PubKey == validator })
 	if i < 0 {
 		return nil, false
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 )
 
 // A block may pay the owner's address of now, and for an epoch after a change the one before.
@@ -15,7 +17,7 @@ func TestPayees(t *testing.T) {
 		t.Errorf("nothing is known: %v", got)
 	}
 	v.FeeRecipient = [20]byte{1}
-	p.see([]Validator{v}, 10)
+	p.see([]roster.Validator{v}, 10)
 	if got := p.of(&v, 10); len(got) != 1 || got[0] != v.FeeRecipient {
 		t.Errorf("before the change: %v", got)
 	}
@@ -23,7 +25,7 @@ func TestPayees(t *testing.T) {
 	if got := p.of(&v, 11); len(got) != 2 || got[1] != [20]byte{1} {
 		t.Errorf("changed a moment ago: %v", got)
 	}
-	p.see([]Validator{v}, 12)
+	p.see([]roster.Validator{v}, 12)
 	if got := p.of(&v, 12+longestEpoch); len(got) != 2 || got[1] != [20]byte{1} {
 		t.Errorf("within the epoch: %v", got)
 	}
@@ -41,7 +43,7 @@ func TestPayees(t *testing.T) {
 func TestFaultPayeesOfAnEpoch(t *testing.T) {
 	w := newWorld(t)
 	v := validator(1)
-	named := func() []Validator { w.validators = []Validator{v}; return w.validators }
+	named := func() []roster.Validator { w.validators = []roster.Validator{v}; return w.validators }
 	for n := range byte(5) {
 		v.FeeRecipient = [20]byte{n + 1}
 		w.s.payees.see(named(), 100+phase0.Slot(n))
@@ -79,7 +81,7 @@ func TestFaultPayeesOfAnEpoch(t *testing.T) {
 		t.Error("some were forgotten, and it is sure whom the owner had named")
 	}
 	v.FeeRecipient = [20]byte{12} // several blocks were applied since the last look
-	v.Formerly = []Payee{{[20]byte{9}, 20}, {[20]byte{11}, 190}}
+	v.Formerly = []roster.Payee{{Address: [20]byte{9}, Until: 20}, {Address: [20]byte{11}, Until: 190}}
 	w.s.payees.see(named(), 190)
 	w.s.payees.see(named(), 191)
 	if got := w.s.payees.of(&v, 190); got[0] != [20]byte{12} || !slices.Contains(got, [20]byte{11}) || slices.Contains(got, [20]byte{9}) {

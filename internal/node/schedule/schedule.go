@@ -11,6 +11,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/node/beacon"
 	"github.com/hawser-ssv/hawser/internal/node/clock"
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -29,34 +30,11 @@ type Timing interface {
 	RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool
 }
 
-// Validator is a validator of the registry as duties need it.
-type Validator struct {
-	PubKey    phase0.BLSPubKey
-	Index     phase0.ValidatorIndex
-	Committee wire.CommitteeID
-	// Own says that this operator holds a share and takes part.
-	Own bool
-	// FromEpoch is the first epoch of taking part: one after the share was stored. Source: spec/registry.md#effects.
-	FromEpoch phase0.Epoch
-	// Attesting says that the beacon chain gives it attester duties.
-	Attesting    bool
-	FeeRecipient [20]byte
-	// Formerly are the fee recipients that the owner replaced lately, each block's, also those that nobody looked at in between.
-	Formerly []Payee
-}
-
-// Payee is a fee recipient that the owner replaced.
-type Payee struct {
-	Address [20]byte
-	// Until is the slot in which this operator heard of the change.
-	Until phase0.Slot
-}
-
 // Roster is the set of validators with a beacon index. Its version changes whenever the set does; the list is only read.
 // Pending is what the contract's latest events ask of own validators: to leave, and to register with another fee recipient.
 type Roster interface {
-	Validators() (list []Validator, version uint64)
-	Pending() (exits, registrations []PendingRequest)
+	Validators() (list []roster.Validator, version uint64)
+	Pending() (exits, registrations []roster.PendingRequest)
 }
 
 // DutySource answers what the beacon chain wants of whom.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/node/beacon"
 	"github.com/hawser-ssv/hawser/internal/node/clock"
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
@@ -32,10 +33,10 @@ type world struct {
 	s       *Scheduler
 
 	mu         sync.Mutex
-	validators []Validator
+	validators []roster.Validator
 	version    uint64
-	exits      []PendingRequest
-	renewals   []PendingRequest
+	exits      []roster.PendingRequest
+	renewals   []roster.PendingRequest
 	solos      []string // starts of duties of single validators, but for proposals
 	sent       []phase0.Slot
 	attesters  map[phase0.Epoch][]*apiv1.AttesterDuty
@@ -77,13 +78,13 @@ func (w *world) run() {
 	w.t.Cleanup(func() { cancel(); <-done })
 }
 
-func (w *world) Validators() ([]Validator, uint64) {
+func (w *world) Validators() ([]roster.Validator, uint64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.validators), w.version
 }
 
-func (w *world) Pending() (exits, registrations []PendingRequest) {
+func (w *world) Pending() (exits, registrations []roster.PendingRequest) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.exits), slices.Clone(w.renewals)
@@ -208,8 +209,8 @@ func (w *world) expectNothing() {
 	}
 }
 
-func validator(i int) Validator {
-	return Validator{PubKey: phase0.BLSPubKey{byte(i)}, Index: phase0.ValidatorIndex(i), Committee: wire.CommitteeID{1}, Own: true, Attesting: true}
+func validator(i int) roster.Validator {
+	return roster.Validator{PubKey: phase0.BLSPubKey{byte(i)}, Index: phase0.ValidatorIndex(i), Committee: wire.CommitteeID{1}, Own: true, Attesting: true}
 }
 
 func attester(i int, slot phase0.Slot) *apiv1.AttesterDuty {
@@ -236,7 +237,7 @@ func (w *world) knows(what string) {
 
 func TestVoteWaitsForAThirdOrTheHead(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1), validator(2)}
+	w.validators = []roster.Validator{validator(1), validator(2)}
 	w.attesters[0] = []*apiv1.AttesterDuty{attester(1, 1), attester(2, 2)}
 	w.seats = []*apiv1.SyncCommitteeDuty{{PubKey: phase0.BLSPubKey{1}, ValidatorIndex: 1, ValidatorSyncCommitteeIndices: []phase0.CommitteeIndex{3}}}
 	w.run()
@@ -256,7 +257,7 @@ func TestVoteWaitsForAThirdOrTheHead(t *testing.T) {
 
 func TestProposalStartsWithItsSlotOnce(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.proposers[0] = []*apiv1.ProposerDuty{{PubKey: phase0.BLSPubKey{1}, Slot: 1, ValidatorIndex: 1}, {PubKey: phase0.BLSPubKey{9}, Slot: 2, ValidatorIndex: 9}}
 	w.run()
 	w.knows("proposers 0")
@@ -277,7 +278,7 @@ func TestProposalStartsWithItsSlotOnce(t *testing.T) {
 
 func TestLateDutiesStillStartInTheirSlot(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.attesters[0] = []*apiv1.AttesterDuty{attester(1, 1)}
 	w.fail = true
 	w.run()
@@ -296,7 +297,7 @@ func TestAShareJoinsOneEpochLater(t *testing.T) {
 	w := newWorld(t)
 	v := validator(1)
 	v.FromEpoch = 1
-	w.validators = []Validator{v}
+	w.validators = []roster.Validator{v}
 	w.attesters[0] = []*apiv1.AttesterDuty{attester(1, 1)}
 	w.run()
 	w.knows("attesters 0")
@@ -308,7 +309,7 @@ func TestAShareJoinsOneEpochLater(t *testing.T) {
 
 func TestReorganisationFetchesAgain(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.run()
 	w.knows("attesters 0")
 	w.knows("proposers 0")
@@ -323,7 +324,7 @@ func TestReorganisationFetchesAgain(t *testing.T) {
 
 func TestANewValidatorAndAReconnectAreTold(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.attesters[0] = []*apiv1.AttesterDuty{attester(1, 1)}
 	w.run()
 	w.eventually("prepared and subscribed", func() bool { w.mu.Lock(); defer w.mu.Unlock(); return w.prepared == 1 && w.subscribed == 2 })
@@ -340,7 +341,7 @@ func TestANewValidatorAndAReconnectAreTold(t *testing.T) {
 // A beacon node that refuses preparations costs one request a slot, and no duty.
 func TestARefusedPreparationHoldsUpNothing(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.attesters[0] = []*apiv1.AttesterDuty{attester(1, 1)}
 	w.refuse = true
 	w.run()
@@ -372,7 +373,7 @@ func TestARefusedPreparationHoldsUpNothing(t *testing.T) {
 
 func TestTroubleIsToldAndEnds(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.fail = true
 	w.run()
 	w.eventually("trouble", func() bool { return w.s.Trouble() != nil })
@@ -385,7 +386,7 @@ func TestTroubleIsToldAndEnds(t *testing.T) {
 
 func TestProposersToldAheadAreAskedForASlotLater(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.clock.Advance(w.profile.SlotStart(7))
 	r := round{s: w.s, ctx: t.Context(), slot: 7, validators: w.validators}
 	r.proposersAhead(1)
@@ -400,7 +401,7 @@ func TestProposersToldAheadAreAskedForASlotLater(t *testing.T) {
 // No beacon node answers for two epochs: the slots go by, and duties start in the slot after the first answer, at the latest.
 func TestDutiesResumeAfterTwoEpochs(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.fail = true
 	for epoch := range phase0.Epoch(4) {
 		for slot := phase0.Slot(epoch) * 8; slot < phase0.Slot(epoch+1)*8; slot++ {

@@ -6,17 +6,12 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
-
-// PendingRequest is something that a contract's event asks of a validator of ours in a slot, or as soon after it as it is known.
-type PendingRequest struct {
-	Slot   phase0.Slot
-	PubKey phase0.BLSPubKey
-}
 
 // startSlot starts what begins with a slot: the proposal, registrations, exits.
 func (s *Scheduler) startSlot(slot phase0.Slot) {
@@ -48,7 +43,7 @@ func (s *Scheduler) startAggregations(slot phase0.Slot) {
 // aggregations are the roles whose duties begin behind the votes, in this order. A new one is a new row.
 var aggregations = []struct {
 	role   wire.Role
-	duties func(s *Scheduler, slot phase0.Slot, validators []Validator) []duty.Duty
+	duties func(s *Scheduler, slot phase0.Slot, validators []roster.Validator) []duty.Duty
 }{
 	{wire.RoleAggregator, (*Scheduler).aggregatorDuties},
 	{wire.RoleSyncContribution, (*Scheduler).contributionDuties},
@@ -65,7 +60,7 @@ func (s *Scheduler) first(role wire.Role, slot phase0.Slot) bool {
 	return true
 }
 
-func (s *Scheduler) aggregatorDuties(slot phase0.Slot, validators []Validator) []duty.Duty {
+func (s *Scheduler) aggregatorDuties(slot phase0.Slot, validators []roster.Validator) []duty.Duty {
 	attesters := s.book.attestersAt(s.opts.Timing.EpochOf(slot), slot)
 	if len(attesters) == 0 {
 		return nil
@@ -92,7 +87,7 @@ func anyDuties[D duty.Duty](list []D) []duty.Duty {
 // contributionDuties are those of validators that sit in the sync committee both of this slot, which message validation
 // looks at, and of the next one, in whose block the contribution would stand. A validator with more seats than can be decided on
 // is left out.
-func (s *Scheduler) contributionDuties(slot phase0.Slot, validators []Validator) []duty.Duty {
+func (s *Scheduler) contributionDuties(slot phase0.Slot, validators []roster.Validator) []duty.Duty {
 	var out []duty.Duty
 	for _, v := range validators {
 		if !s.takesPart(v, slot) {
@@ -128,7 +123,7 @@ func (s *Scheduler) startStatements(slot phase0.Slot) {
 	if len(exits)+len(renewals) == 0 {
 		return
 	}
-	byKey := make(map[phase0.BLSPubKey]Validator, len(validators))
+	byKey := make(map[phase0.BLSPubKey]roster.Validator, len(validators))
 	for _, v := range validators {
 		byKey[v.PubKey] = v
 	}
@@ -144,7 +139,7 @@ func (s *Scheduler) startStatements(slot phase0.Slot) {
 	}
 }
 
-func (s *Scheduler) register(v Validator, slot phase0.Slot) {
+func (s *Scheduler) register(v roster.Validator, slot phase0.Slot) {
 	s.opts.Starter.Start(duty.RegistrationDuty{
 		Slot: slot, PubKey: v.PubKey, ValidatorIndex: v.Index, FeeRecipient: v.FeeRecipient,
 		GasLimit: network.GasLimit,
@@ -154,11 +149,11 @@ func (s *Scheduler) register(v Validator, slot phase0.Slot) {
 // asked names something asked for.
 type asked struct {
 	role wire.Role
-	PendingRequest
+	roster.PendingRequest
 }
 
 // due returns what was asked for, is due and was not returned before. What is an epoch old is of no use to anybody.
-func (s *Scheduler) due(slot phase0.Slot, role wire.Role, list []PendingRequest) []PendingRequest {
+func (s *Scheduler) due(slot phase0.Slot, role wire.Role, list []roster.PendingRequest) []roster.PendingRequest {
 	keep := phase0.Slot(s.opts.Timing.SlotsPerEpoch())
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -167,7 +162,7 @@ func (s *Scheduler) due(slot phase0.Slot, role wire.Role, list []PendingRequest)
 			delete(s.answered, a)
 		}
 	}
-	var out []PendingRequest
+	var out []roster.PendingRequest
 	for _, a := range list {
 		if a.Slot > slot || a.Slot+keep < slot || s.answered[asked{role, a}] {
 			continue

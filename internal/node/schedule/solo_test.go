@@ -8,6 +8,7 @@ import (
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
@@ -29,7 +30,7 @@ func seats(i int, seats ...phase0.CommitteeIndex) *apiv1.SyncCommitteeDuty {
 // Selection proofs are made behind the start of the slot's votes, for every attester and every member of the sync committee, once.
 func TestAggregationsStartBehindTheVotes(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(11), validator(12), validator(13)}
+	w.validators = []roster.Validator{validator(11), validator(12), validator(13)}
 	w.validators[2].Own = false
 	first, second := attester(12, 1), attester(11, 1)
 	first.CommitteeIndex, first.CommitteeLength = 3, 128
@@ -55,7 +56,7 @@ func TestAggregationsStartBehindTheVotes(t *testing.T) {
 // Duties that become known in their slot start at once.
 func TestLateAggregationsStartInTheirSlot(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(11)}
+	w.validators = []roster.Validator{validator(11)}
 	w.attesters[0] = []*apiv1.AttesterDuty{attester(11, 1)}
 	w.fail = true
 	w.run()
@@ -74,7 +75,7 @@ func TestRegistrationsTakeTurns(t *testing.T) {
 	w := newWorld(t)
 	idle := validator(2)
 	idle.Attesting = false
-	w.validators = []Validator{validator(1), idle, validator(82)}
+	w.validators = []roster.Validator{validator(1), idle, validator(82)}
 	w.validators[0].FeeRecipient = [20]byte{0xfe}
 	for slot := range phase0.Slot(170) {
 		w.s.startSlot(slot)
@@ -93,22 +94,22 @@ func TestRegistrationsTakeTurns(t *testing.T) {
 // What the contract asks for is done in the first slot at or after its own, once, and under its own slot.
 func TestTheContractAsks(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(70), validator(71), validator(72)}
+	w.validators = []roster.Validator{validator(70), validator(71), validator(72)}
 	w.validators[1].Own = false
-	ask := func(i int, slot phase0.Slot) PendingRequest {
-		return PendingRequest{Slot: slot, PubKey: phase0.BLSPubKey{byte(i)}}
+	ask := func(i int, slot phase0.Slot) roster.PendingRequest {
+		return roster.PendingRequest{Slot: slot, PubKey: phase0.BLSPubKey{byte(i)}}
 	}
-	w.exits = []PendingRequest{ask(70, 3), ask(71, 3), ask(79, 3), ask(72, 9)}
+	w.exits = []roster.PendingRequest{ask(70, 3), ask(71, 3), ask(79, 3), ask(72, 9)}
 	w.s.startSlot(2)
 	w.expectSolos()
 	w.s.startSlot(5)
 	w.s.startSlot(6)
 	w.expectSolos("exit slot=3 index=70 at=0s")
-	w.renewals = []PendingRequest{ask(70, 4), ask(71, 4)}
+	w.renewals = []roster.PendingRequest{ask(70, 4), ask(71, 4)}
 	w.s.startSlot(8)
 	w.s.startSlot(9)
 	w.expectSolos("registration slot=4 index=70 recipient=00 gas=36000000 at=0s", "exit slot=9 index=72 at=0s")
-	w.exits = []PendingRequest{ask(70, 11)}
+	w.exits = []roster.PendingRequest{ask(70, 11)}
 	w.s.startSlot(20)
 	w.expectSolos() // an epoch old
 	if len(w.s.answered) > 1 {
@@ -119,7 +120,7 @@ func TestTheContractAsks(t *testing.T) {
 // In the last slot of a sync committee period the old committee's proofs are of no use, and the new one's are not taken yet.
 func TestContributionsAtTheEndOfAPeriod(t *testing.T) {
 	w := newWorld(t)
-	w.validators = []Validator{validator(1), validator(2), validator(3)}
+	w.validators = []roster.Validator{validator(1), validator(2), validator(3)}
 	w.s.book.setSync(0, 0, []*apiv1.SyncCommitteeDuty{seats(1, 1), seats(2, 2)})
 	w.s.book.setSync(1, 0, []*apiv1.SyncCommitteeDuty{seats(2, 9), seats(3, 3)})
 	last := phase0.Slot(256*8 - 1)

@@ -7,6 +7,7 @@ import (
 	apiv1 "github.com/attestantio/go-eth2-client/api/v1"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -19,7 +20,7 @@ func (s *Scheduler) startProposer(slot phase0.Slot) {
 		return
 	}
 	validators, _ := s.opts.Roster.Validators()
-	at := slices.IndexFunc(validators, func(v Validator) bool { return v.Index == d.ValidatorIndex && v.PubKey == d.PubKey })
+	at := slices.IndexFunc(validators, func(v roster.Validator) bool { return v.Index == d.ValidatorIndex && v.PubKey == d.PubKey })
 	if at < 0 || !s.takesPart(validators[at], slot) {
 		return
 	}
@@ -51,7 +52,7 @@ func (s *Scheduler) startCommittees(slot phase0.Slot) {
 	}
 }
 
-func (s *Scheduler) takesPart(v Validator, slot phase0.Slot) bool {
+func (s *Scheduler) takesPart(v roster.Validator, slot phase0.Slot) bool {
 	return v.Own && s.opts.Timing.EpochOf(slot) >= v.FromEpoch
 }
 
@@ -93,8 +94,8 @@ func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
 }
 
 // taking returns the validators that take part in the slot, by index.
-func (s *Scheduler) taking(validators []Validator, slot phase0.Slot) map[phase0.ValidatorIndex]Validator {
-	mine := make(map[phase0.ValidatorIndex]Validator, len(validators))
+func (s *Scheduler) taking(validators []roster.Validator, slot phase0.Slot) map[phase0.ValidatorIndex]roster.Validator {
+	mine := make(map[phase0.ValidatorIndex]roster.Validator, len(validators))
 	for _, v := range validators {
 		if s.takesPart(v, slot) {
 			mine[v.Index] = v
@@ -110,7 +111,7 @@ func attesterDuty(a *apiv1.AttesterDuty) duty.AttesterDuty {
 	}
 }
 
-func syncDuty(v Validator, seats *apiv1.SyncCommitteeDuty) duty.SyncDuty {
+func syncDuty(v roster.Validator, seats *apiv1.SyncCommitteeDuty) duty.SyncDuty {
 	d := duty.SyncDuty{PubKey: v.PubKey, ValidatorIndex: v.Index}
 	for _, seat := range seats.ValidatorSyncCommitteeIndices {
 		d.Seats = append(d.Seats, uint64(seat))

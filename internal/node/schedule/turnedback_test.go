@@ -10,6 +10,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/node/clock"
+	"github.com/hawser-ssv/hawser/internal/node/roster"
 )
 
 // shifted is a machine's clock: what it shows can be set, while its timers run on.
@@ -31,7 +32,7 @@ func TestFaultClockSetBackStartsDuties(t *testing.T) {
 	c := &shifted{Virtual: clock.NewVirtual(w.profile.SlotStart(100))}
 	c.by.Store(int64(24 * time.Hour))
 	w.s.opts.Clock = c
-	w.validators = []Validator{validator(1)}
+	w.validators = []roster.Validator{validator(1)}
 	w.run()
 	looked := func(from, to phase0.Slot) func() bool {
 		return func() bool {
