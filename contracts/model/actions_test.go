@@ -9,14 +9,11 @@ import (
 	"github.com/hawser-ssv/hawser/internal/contracts/sandbox"
 )
 
-// action is one kind of call with arguments drawn to fit, mostly.
+// action is one kind of call with arguments drawn to fit, mostly; a failure's trace tells the name.
 type action struct {
 	name string
 	do   func(*pair)
 }
-
-// String names the action in a failure's trace.
-func (a action) String() string { return a.name }
 
 var (
 	goodFees = []*big.Int{wei(0), wei(0), wei(1e9), wei(2e9), wei(3e11), wei(4e15)}

@@ -18,7 +18,7 @@ var bug atomic.Pointer[string]
 // Plant makes the named bug the one of this process, in place of the one before; "" is none.
 func Plant(name string) { bug.Store(&name) }
 
-// Bug reports whether the named bug is planted.
+// Bug reports whether the named bug is planted. Only the copies that sim compiles call it.
 func Bug(name string) bool {
 	planted := bug.Load()
 	return planted != nil && *planted == name

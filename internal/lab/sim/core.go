@@ -83,7 +83,6 @@ func (op *coreOperator) die() {
 	op.w.monitor.died(op.id)
 }
 
-func (op *coreOperator) up() bool                { return op.booted }
 func (op *coreOperator) run()                    {}
 func (op *coreOperator) next() (time.Time, bool) { return time.Time{}, false }
 func (op *coreOperator) startSlot(phase0.Slot)   {}

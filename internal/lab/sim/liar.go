@@ -54,7 +54,6 @@ func newLiar(w *World, id wire.OperatorID) *liar {
 func (l *liar) receive(*letter)         {}
 func (l *liar) run()                    {}
 func (l *liar) next() (time.Time, bool) { return time.Time{}, false }
-func (l *liar) up() bool                { return true }
 func (l *liar) crash(int, bool)         {}
 func (l *liar) boot() error             { return nil }
 func (l *liar) startSlot(s phase0.Slot) { l.swindle(s) }

@@ -228,9 +228,7 @@ func (op *Operator) culprits() []engine.Culprit {
 // errDead answers calls that come after the end.
 var errDead = errors.New("this operator is dead")
 
-// up, crash, boot, run, next, startSlot, startDuty and receive implement host.
-func (op *Operator) up() bool { return op.engine != nil }
-
+// crash, boot, run, next, startSlot, startDuty and receive implement host.
 func (op *Operator) crash(after int, keep bool) {
 	if op.left, op.keep = after, keep; after == 0 {
 		op.Kill()

@@ -102,7 +102,6 @@ type host interface {
 	// run does all that can be done at this moment; next is when there is something to do again.
 	run()
 	next() (time.Time, bool)
-	up() bool
 	// crash lets it die at its n-th next step into the world.
 	crash(after int, keep bool)
 	boot() error
