@@ -98,7 +98,7 @@ func connecting(o Options) []ClientStatus {
 
 // client returns the list of all clients with the state in which the one in use is now; mu is held.
 func (f *Follower) client(s *Status, state State, err error) []ClientStatus {
-	if was := s.Clients[f.using]; was.InUse && was.State == state && was.Err == err { //nolint:errorlint // the same error, not one like it
+	if was := s.Clients[f.using]; was.InUse && was.State == state && was.Err == nil && err == nil {
 		return s.Clients
 	}
 	next := slices.Clone(s.Clients)
