@@ -244,8 +244,11 @@ func (o Options) serveArgs() []string {
 }
 
 func awaitUp(ctx context.Context, o Options, l Layout, command *exec.Cmd) (State, error) {
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = command.Wait() // why it ended is in what it said
+	}()
 	for {
 		select {
 		case <-ctx.Done():

@@ -264,7 +264,7 @@ func (a *logAPI) NewHeads(ctx context.Context) (*rpc.Subscription, error) {
 				if header, err := b.headerAnswer(); err == nil {
 					_ = notifier.Notify(sub.ID, header) // a connection that broke ends the subscription
 				}
-			case <-sub.Err():
+			case <-sub.Err(): //nolint:errcheck // whatever ended the subscription
 				return
 			}
 		}
