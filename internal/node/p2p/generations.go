@@ -43,9 +43,3 @@ func (g *generations[K]) put(entry K, now time.Time) {
 	}
 	g.young[entry] = struct{}{}
 }
-
-func (g *generations[K]) size() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return len(g.young) + len(g.old)
-}

@@ -77,9 +77,6 @@ func newPartners() *partners {
 	return &partners{operators: make(map[wire.OperatorID][]*claim), lost: make(map[peer.ID]*lostPartner)}
 }
 
-// knows reports whether a peer is a partner.
-func (p *partners) knows(id peer.ID) bool { return len(p.operatorsOf(id)) > 0 }
-
 // operatorsOf returns the operators that a peer is a partner for, in ascending order.
 func (p *partners) operatorsOf(id peer.ID) []wire.OperatorID {
 	p.mu.Lock()

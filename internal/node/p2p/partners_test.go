@@ -54,6 +54,9 @@ func TestLostPartnerIsRedialled(t *testing.T) {
 	l.eventually("reconnection", func() bool { p := again.Peers(); return len(p) == 1 && p[0].Greeted && p[0].Inbound })
 }
 
+// knows reports whether a peer is a partner.
+func (p *partners) knows(id peer.ID) bool { return len(p.operatorsOf(id)) > 0 }
+
 // A message that somebody else carries makes nobody a partner, nor does one of a committee that is not ours.
 func TestOnlyAuthorsOfOurCommitteesArePartners(t *testing.T) {
 	t.Parallel()
@@ -62,8 +65,10 @@ func TestOnlyAuthorsOfOurCommitteesArePartners(t *testing.T) {
 	stranger := l.node(4, func(o *Options) { o.Ours = func(wire.CommitteeID) int { return 0 } }, a)
 	carrier := l.node(2, nil, a)
 	author := l.node(3, nil, carrier)
-	l.eventually("line", func() bool { return author.TopicPeers()[committeeTopic] == 1 && a.TopicPeers()[committeeTopic] == 2 })
-	time.Sleep(2 * heartbeat)
+	l.eventually("line", func() bool {
+		return author.mesh.len(committeeTopic) == 1 && carrier.mesh.len(committeeTopic) == 2 &&
+			a.mesh.len(committeeTopic) == 2 && stranger.mesh.len(committeeTopic) == 1
+	})
 	if err := author.Publish(context.Background(), committeeTopic, l.message(3, wire.Prepare, 0)); err != nil {
 		t.Fatal(err)
 	}

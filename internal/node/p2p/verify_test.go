@@ -53,6 +53,13 @@ func signedBy(t testing.TB, key *operatorkey.PrivateKey, data string, ids ...wir
 	return signed
 }
 
+// size is how many entries are remembered.
+func (g *generations[K]) size() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.young) + len(g.old)
+}
+
 func TestVerifier(t *testing.T) {
 	key, keys := testKey(t)
 	v := NewVerifier(keys, 0)
