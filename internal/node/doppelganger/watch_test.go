@@ -341,7 +341,7 @@ func TestABeaconNodeThatDoesNotTell(t *testing.T) {
 	w.node.Behave(scripted.BeaconConduct{Down: true})
 	for slot := phase0.Slot(36); slot < 41; slot++ { // the watch asks once a slot, from the middle of epoch 4 to its end
 		w.to(slot)
-		time.Sleep(5 * time.Millisecond)
+		w.until("it waits for the next slot", func() bool { return w.clock.Waiting(w.chain.SlotStart(slot + 1)) })
 	}
 	w.expect("1 2 3 ")
 	w.node.Behave(scripted.BeaconConduct{})

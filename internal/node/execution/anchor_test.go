@@ -43,7 +43,7 @@ func TestFaultAClientOfAnotherChain(t *testing.T) {
 		s := unfollowed(t, "a")
 		say := s.anchored(often, stranger)
 		eventually(t, "it is told", func() bool { return s.f.Status().State == OffChain })
-		time.Sleep(20 * time.Millisecond)
+		s.goesOn("a")
 		if got := s.sink.state(); got != "" {
 			t.Errorf("applied\n%s", got)
 		}
@@ -55,7 +55,7 @@ func TestFaultAClientOfAnotherChain(t *testing.T) {
 		say(BlockRef{s.ref(10).Number, common.Hash{9}})
 		eventually(t, "it is told of one that was followed", func() bool { return s.f.Status().State == OffChain })
 		s.play("mine l1\nmine 10")
-		time.Sleep(20 * time.Millisecond)
+		s.goesOn("a")
 		if got := s.sink.state(); got != applied {
 			t.Errorf("applied\n%s", got)
 		}
@@ -94,7 +94,7 @@ func TestFaultAClientOfAnotherChain(t *testing.T) {
 		before := s.sink.state()
 		s.play("fork 9\nmine l1 l2\nmine 12")
 		eventually(t, "it is told", func() bool { return s.f.Status().State == OffChain })
-		time.Sleep(20 * time.Millisecond)
+		s.goesOn("a")
 		if st := s.f.Status(); s.sink.state() != before || st.Reorgs+st.Rebuilds != 0 {
 			t.Errorf("taken back: %+v", st)
 		}
@@ -111,7 +111,9 @@ func TestFaultALoneClientThatLiesLow(t *testing.T) {
 	before := s.sink.state()
 	s.clients["a"].Behave(scripted.Conduct{Lag: 12})
 	eventually(t, "it is told", func() bool { return s.f.Status().State == Behind })
-	time.Sleep(10 * s.f.opts.beyondPatience())
+	for long := time.Now().Add(3 * s.f.opts.beyondPatience()); time.Now().Before(long); {
+		s.goesOn("a")
+	}
 	if st := s.f.Status(); st.Rebuilds+st.Reorgs != 0 || s.sink.state() != before {
 		t.Errorf("taken back: %+v", st)
 	}

@@ -255,7 +255,7 @@ func TestFaultReceiptsAreMissing(t *testing.T) {
 	two.play("a no-receipts corrupt 1\nmine l0\nmine 4")
 	for range 3 {
 		eventually(t, "neither is believed", func() bool { st := two.f.Status(); return st.State == Unproved && two.sink.state() == held })
-		time.Sleep(5 * time.Millisecond)
+		two.goesOn("a")
 	}
 	if who := two.hiders(); who != "" {
 		t.Errorf("%s is accused without a proof", who)

@@ -109,7 +109,7 @@ func TestFaultOmissionsAreAskedFor(t *testing.T) {
 		s.follows()
 		eventually(t, "it is noticed", func() bool { return s.f.Status().State == Live && len(s.sink.Doubts()) == 1 })
 		before := s.f.Status().Omitted
-		time.Sleep(50 * time.Millisecond)
+		s.goesOn("a")
 		if got := s.f.Status().Omitted; got != before || s.sink.takenBack() != 0 {
 			t.Errorf("something was found without an answer: %d, %d times taken back", got, s.sink.takenBack())
 		}

@@ -158,8 +158,7 @@ func TestLateJoinerHearsWhatFollows(t *testing.T) {
 	b := l.node(2, nil, a)
 	l.meshed(a, b)
 	c := l.node(3, nil, a) // knows a alone
-	l.eventually("subscription", func() bool { return len(c.pubsub.ListPeers(committeeTopic)) == 1 })
-	time.Sleep(2 * heartbeat)
+	l.eventually("a mesh with both", func() bool { return a.mesh.len(committeeTopic) == 2 && c.mesh.len(committeeTopic) == 1 })
 	if err := b.Publish(context.Background(), committeeTopic, l.message(2, wire.Prepare, 0)); err != nil {
 		t.Fatal(err)
 	}

@@ -200,12 +200,14 @@ func (w *world) expect(want string) {
 	}
 }
 
-func (w *world) expectNothing() {
+// expectNothing checks that nothing was started before the loop over slots waits for a slot's start.
+func (w *world) expectNothing(before time.Duration) {
 	w.t.Helper()
+	w.eventually(fmt.Sprintf("the slot at %v is awaited", before), func() bool { return w.clock.Waiting(genesis.Add(before)) })
 	select {
 	case got := <-w.started:
 		w.t.Fatalf("started %q, want nothing", got)
-	case <-time.After(20 * time.Millisecond):
+	default:
 	}
 }
 
@@ -249,7 +251,11 @@ func TestVoteWaitsForAThirdOrTheHead(t *testing.T) {
 	w.turn(6 * time.Second)
 	w.eventually("the vote is awaited", func() bool { return w.clock.Waiting(genesis.Add(7 * time.Second)) })
 	w.s.Head(beacon.Head{Slot: 1})
-	w.expectNothing()
+	w.s.heads.mu.Lock()
+	if w.s.heads.notify == nil {
+		t.Error("the vote heeds another slot's head")
+	}
+	w.s.heads.mu.Unlock()
 	w.s.Head(beacon.Head{Slot: 2})
 	w.turn(6*time.Second + 75*time.Millisecond)
 	w.expect("committee slot=2 attesters=1 sync=1 at=6.075s")
@@ -267,7 +273,7 @@ func TestProposalStartsWithItsSlotOnce(t *testing.T) {
 	w.turn(4 * time.Second)
 	w.turn(6 * time.Second)
 	w.turn(7 * time.Second)
-	w.expectNothing()
+	w.expectNothing(9 * time.Second)
 	if index, some, known := w.s.ProposerOf(2); !known || !some || index != 9 {
 		t.Errorf("proposer of slot 2 is %d %v %v", index, some, known)
 	}
@@ -285,7 +291,7 @@ func TestLateDutiesStillStartInTheirSlot(t *testing.T) {
 	w.turn(time.Second)
 	w.turn(3 * time.Second)
 	w.turn(4 * time.Second)
-	w.expectNothing()
+	w.expectNothing(6 * time.Second)
 	w.mu.Lock()
 	w.fail = false
 	w.mu.Unlock()
@@ -304,7 +310,7 @@ func TestAShareJoinsOneEpochLater(t *testing.T) {
 	w.turn(time.Second)
 	w.turn(3 * time.Second)
 	w.turn(4 * time.Second)
-	w.expectNothing()
+	w.expectNothing(6 * time.Second)
 }
 
 func TestReorganisationFetchesAgain(t *testing.T) {
@@ -354,7 +360,8 @@ func TestARefusedPreparationHoldsUpNothing(t *testing.T) {
 		defer w.s.mu.Unlock()
 		return !w.s.reprepare && len(w.s.wake) == 0
 	})
-	time.Sleep(20 * time.Millisecond) // what must not happen has some time to
+	w.s.Refresh()
+	w.eventually("the round that heeded them is over", func() bool { return len(w.s.wake) == 0 })
 	w.mu.Lock()
 	if n := w.calls["prepare"]; n != 1 {
 		t.Errorf("asked %d times in one slot", n)
