@@ -59,22 +59,25 @@ func mergeAscending(bad, failed, positions []int) []int {
 	return append(merged, bad...)
 }
 
+// Work is spread over the cores by callers: blst starts no goroutines of its own.
+func init() { blst.SetMaxProcs(1) }
+
 // batch verifies signatures whose points are in the right subgroup already. A random combination alone would not
 // prove that: the cofactor of G2 has small factors.
 type batch struct {
 	roots      []phase0.Root
 	keys       []*PublicKey
 	signatures blst.P2Affines
-	digits     [][]int8        // random coefficients
+	scalars    []byte          // random coefficients of 8 bytes, little-endian, none of them 0
 	hashes     []blst.P2Affine // one for each run of equal roots
 	run        []int           // the run of each entry
 }
 
-// coefficientWidth is the NAF width of random coefficients.
-const coefficientWidth = 4
-
-// sumChunk bounds the memory of one weighted sum: 64 entries need 72 KiB of tables.
-const sumChunk = 64
+// Random coefficients have 64 bits.
+const (
+	coefficientBits  = 64
+	coefficientBytes = coefficientBits / 8
+)
 
 func (b *batch) add(root phase0.Root, pk *PublicKey, signature *blst.P2Affine) {
 	if n := len(b.roots); n == 0 || b.roots[n-1] != root {
@@ -100,17 +103,26 @@ func (b *batch) verify(rand io.Reader) ([]int, error) {
 	return b.bisect(nil, 0, len(b.roots)), nil
 }
 
-// first returns the position of the first entry that does not verify, or nothing if all do.
-func (b *batch) first(rand io.Reader) ([]int, error) {
+// search returns the bad entries, or only the first, and whether it found them all.
+func (b *batch) search(rand io.Reader, thorough bool) (bad []int, all bool, err error) {
+	if thorough {
+		bad, err = b.verify(rand)
+		return bad, true, err
+	}
+	return b.first(rand)
+}
+
+// first returns the position of the first entry that does not verify, or nothing if all do, and whether all behind it do.
+func (b *batch) first(rand io.Reader) (bad []int, rest bool, err error) {
 	if len(b.roots) == 0 {
-		return nil, nil
+		return nil, true, nil
 	}
 	if err := b.drawCoefficients(rand); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	lo, hi := 0, len(b.roots)
 	if b.holds(lo, hi) {
-		return nil, nil
+		return nil, true, nil
 	}
 	for hi-lo > 1 { // all before lo verify, and not all before hi
 		if mid := lo + (hi-lo)/2; b.holds(lo, mid) {
@@ -119,24 +131,19 @@ func (b *batch) first(rand io.Reader) ([]int, error) {
 			hi = mid
 		}
 	}
-	return []int{lo}, nil
+	behind := lo + 1
+	return []int{lo}, behind == len(b.roots) || b.holds(behind, len(b.roots)), nil
 }
 
 func (b *batch) drawCoefficients(rand io.Reader) error {
-	raw := make([]byte, 8*len(b.roots))
-	if _, err := io.ReadFull(rand, raw); err != nil {
+	b.scalars = make([]byte, coefficientBytes*len(b.roots))
+	if _, err := io.ReadFull(rand, b.scalars); err != nil {
 		return fmt.Errorf("draw batch coefficients: %w", err)
 	}
-	b.digits = make([][]int8, len(b.roots))
-	arena := make([]int8, 0, 65*len(b.roots))
-	for i := range b.digits {
-		r := binary.LittleEndian.Uint64(raw[8*i:])
-		if r == 0 {
-			r = 1
+	for i := range b.roots {
+		if k := b.scalars[coefficientBytes*i:][:coefficientBytes]; binary.LittleEndian.Uint64(k) == 0 {
+			k[0] = 1
 		}
-		start := len(arena)
-		arena = naf64(arena, r, coefficientWidth)
-		b.digits[i] = arena[start:]
 	}
 	return nil
 }
@@ -191,33 +198,22 @@ func (b *batch) holds(lo, hi int) bool {
 }
 
 func (b *batch) sumKeys(lo, hi int) *blst.P1 {
-	per := tableSize(coefficientWidth)
-	table := make([]blst.P1, min(hi-lo, sumChunk)*per)
-	sum := new(blst.P1)
-	for ; lo < hi; lo += sumChunk {
-		end := min(lo+sumChunk, hi)
-		for i := lo; i < end; i++ {
-			row := table[(i-lo)*per : (i-lo+1)*per]
-			row[0].FromAffine(&b.keys[i].point)
-			oddMultiples(row)
-		}
-		sum.AddAssign(weightedSum(b.digits[lo:end], table, per))
+	if hi-lo == 1 {
+		sum := new(blst.P1)
+		sum.FromAffine(&b.keys[lo].point)
+		return sum.MultAssign(b.coefficients(lo, hi), coefficientBits)
 	}
-	return sum
+	points := make(blst.P1Affines, hi-lo)
+	for i := range points {
+		points[i] = b.keys[lo+i].point
+	}
+	return points.Mult(b.coefficients(lo, hi), coefficientBits)
 }
 
 func (b *batch) sumSignatures(lo, hi int) *blst.P2 {
-	per := tableSize(coefficientWidth)
-	table := make([]blst.P2, min(hi-lo, sumChunk)*per)
-	sum := new(blst.P2)
-	for ; lo < hi; lo += sumChunk {
-		end := min(lo+sumChunk, hi)
-		for i := lo; i < end; i++ {
-			row := table[(i-lo)*per : (i-lo+1)*per]
-			row[0].FromAffine(&b.signatures[i])
-			oddMultiples(row)
-		}
-		sum.AddAssign(weightedSum(b.digits[lo:end], table, per))
-	}
-	return sum
+	return b.signatures[lo:hi].Mult(b.coefficients(lo, hi), coefficientBits)
+}
+
+func (b *batch) coefficients(lo, hi int) []byte {
+	return b.scalars[coefficientBytes*lo : coefficientBytes*hi]
 }

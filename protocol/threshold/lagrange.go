@@ -29,6 +29,7 @@ type coefficients struct {
 	width  int           // NAF width of digits
 	digits [][]int8      // μ_i; nil when long multiplications are cheaper
 	rest   *blst.Scalar  // 1/D mod r; nil when D = 1
+	plan   lanePlan      // the same for many items
 }
 
 // Lagrange caches the coefficients of signer sets, the least recently used go first. One object serves one worker:
@@ -97,6 +98,7 @@ func newCoefficients(signers []wire.OperatorID) (*coefficients, error) {
 		bits = max(bits, numerators[i].BitLen())
 	}
 	whole := denominator.Cmp(big.NewInt(1)) == 0
+	c.plan = newLanePlan(fractions, numerators, denominator, bits)
 	if !shortIsCheaper(len(signers), bits, whole) {
 		return c, nil
 	}

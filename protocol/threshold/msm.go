@@ -97,16 +97,3 @@ func signedWindow(v int64, width int) int64 {
 	}
 	return v
 }
-
-// naf64 is naf for a 64-bit coefficient; it appends to digits.
-func naf64(digits []int8, k uint64, width int) []int8 {
-	for k != 0 {
-		d := int64(0)
-		if k&1 == 1 {
-			d = signedWindow(int64(k&(1<<width-1)), width)
-		}
-		digits = append(digits, int8(d))
-		k = k>>1 - uint64(d>>1)
-	}
-	return digits
-}

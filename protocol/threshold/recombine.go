@@ -135,39 +135,25 @@ func newAttempt(index int, item *Item) (attempt, error) {
 }
 
 // try recombines every attempt, verifies the signatures together, writes the good ones into results and returns the
-// attempts whose signature is not good. Unless it is thorough it stops at the first that does not verify; of those
-// behind it nothing is known.
+// attempts whose signature is not good. Unless it is thorough it stops at the first that does not verify if another one
+// behind it does not; of those behind it nothing is known then.
 func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result, thorough bool) (failed, unknown []attempt, err error) {
-	sums := make(blst.P2s, 0, len(pending))
-	summed := make([]attempt, 0, len(pending))
-	for _, a := range pending {
-		sum, err := l.recombine(a)
-		if err != nil {
-			failed = append(failed, a)
-			continue
-		}
-		sums, summed = append(sums, *sum), append(summed, a)
-	}
-	points := toAffine(sums)
+	points, good := l.interpolate(pending)
 	var b batch
-	inBatch := make([]attempt, 0, len(summed))
-	for i, a := range summed {
-		if !points[i].InG2() {
+	inBatch := make([]attempt, 0, len(pending))
+	for i, a := range pending {
+		if !good[i] {
 			failed = append(failed, a)
 			continue
 		}
 		b.add(a.item.Root, a.item.Validator, &points[i])
 		inBatch = append(inBatch, a)
 	}
-	find := b.first
-	if thorough {
-		find = b.verify
-	}
-	bad, err := find(rand)
+	bad, known, err := b.search(rand, thorough)
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(bad) > 0 && !thorough {
+	if !known {
 		inBatch, unknown = inBatch[:bad[0]+1], inBatch[bad[0]+1:]
 	}
 	for i, a := range inBatch {
@@ -180,48 +166,61 @@ func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result, thor
 	return failed, unknown, nil
 }
 
-// recombine interpolates the first threshold candidates. It returns ErrSignature when one is no curve point or the
-// sum is the point at infinity.
-func (l *Lagrange) recombine(a attempt) (*blst.P2, error) {
+// interpolate returns the sum of each attempt's first threshold candidates, and whether it is a point of G2 and not the point at infinity.
+func (l *Lagrange) interpolate(attempts []attempt) (sums blst.P2Affines, good []bool) {
+	sums, good = make(blst.P2Affines, len(attempts)), make([]bool, len(attempts))
+	for _, g := range l.groups(attempts) {
+		g.combine(func(i int, sum *blst.P2Affine, inG2 bool) { sums[g.at[i]], good[g.at[i]] = *sum, inG2 })
+	}
+	return sums, good
+}
+
+// groups decodes the partial signatures of attempts and puts together what has the same signers. What cannot be decoded is in no group.
+func (l *Lagrange) groups(attempts []attempt) (out []*group) {
+	of := map[*coefficients]*group{}
+	for i, a := range attempts {
+		c, points, err := l.decode(a)
+		if err != nil {
+			continue
+		}
+		g := of[c]
+		if g == nil || len(g.at) == maxLanes {
+			g = &group{coefficients: c}
+			of[c], out = g, append(out, g)
+		}
+		g.at, g.points = append(g.at, i), append(g.points, points)
+	}
+	return out
+}
+
+// decode returns the first threshold candidates of an attempt as points of the curve, in or outside of G2, with their coefficients. It
+// returns ErrSigners, or ErrSignature when one is no curve point.
+func (l *Lagrange) decode(a attempt) (*coefficients, blst.P2Affines, error) {
 	t := a.item.Threshold
 	signers := make([]wire.OperatorID, t)
 	points := make(blst.P2Affines, t)
 	for i, p := range a.candidates[:t] {
 		signers[i] = p.Signer
 		if points[i].Uncompress(p.Signature[:]) == nil {
-			return nil, ErrSignature
+			return nil, nil, ErrSignature
 		}
 	}
 	c, err := l.of(signers)
-	if err != nil {
-		return nil, err
-	}
-	sum := c.combine(points)
-	if sum.Equals(new(blst.P2)) {
-		return nil, ErrSignature
-	}
-	return sum, nil
+	return c, points, err
 }
 
 // Recombine interpolates one signature from exactly these partials without verifying anything: for callers that know
 // the partials to be good, or verify the result themselves. It returns ErrSigners or ErrSignature.
 func (l *Lagrange) Recombine(partials []Partial) (phase0.BLSSignature, error) {
-	sum, err := l.recombine(attempt{item: &Item{Threshold: len(partials)}, candidates: partials})
+	c, points, err := l.decode(attempt{item: &Item{Threshold: len(partials)}, candidates: partials})
 	if err != nil {
 		return phase0.BLSSignature{}, err
 	}
-	return phase0.BLSSignature(sum.Compress()), nil
-}
-
-// toAffine normalises points, none of them at infinity, with one inversion for each chunk.
-func toAffine(points blst.P2s) blst.P2Affines {
-	affine := make(blst.P2Affines, 0, len(points))
-	for len(points) > 0 {
-		n := min(len(points), affineChunk)
-		affine = append(affine, points[:n].ToAffine()...)
-		points = points[n:]
+	sum := c.combine(points)
+	if sum.Equals(new(blst.P2)) {
+		return phase0.BLSSignature{}, ErrSignature
 	}
-	return affine
+	return phase0.BLSSignature(sum.Compress()), nil
 }
 
 // expelBad verifies the partials of the failed attempts, notes the bad ones in results, and returns the attempts that

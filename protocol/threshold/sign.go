@@ -8,7 +8,7 @@ import (
 // ciphersuite is the domain separation tag of Ethereum's BLS signatures.
 var ciphersuite = []byte("BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_")
 
-// affineChunk bounds how many points are normalised together: beyond 767 blst starts goroutines of its own.
+// affineChunk bounds the memory of points that are normalised together.
 const affineChunk = 512
 
 // Sign signs a 32-byte signing root in constant time.
