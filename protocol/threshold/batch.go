@@ -71,6 +71,9 @@ type batch struct {
 	scalars    []byte          // random coefficients of 8 bytes, little-endian, none of them 0
 	hashes     []blst.P2Affine // one for each run of equal roots
 	run        []int           // the run of each entry
+	// sums of whole blocks, nil while nobody asked
+	keySums       []*blst.P1
+	signatureSums []*blst.P2
 }
 
 // Random coefficients have 64 bits.
@@ -197,7 +200,59 @@ func (b *batch) holds(lo, hi int) bool {
 	return closePairing(pairing, signatures)
 }
 
+// sumBlock is how many entries are summed once for all searches that take them as a whole.
+const sumBlock = 64
+
+// sumKeys returns the weighted sum of the public keys of [lo, hi).
 func (b *batch) sumKeys(lo, hi int) *blst.P1 {
+	sum := new(blst.P1)
+	eachBlock(lo, hi, func(from, to int) {
+		if to-from < sumBlock {
+			sum.AddAssign(b.multiplyKeys(from, to))
+			return
+		}
+		if b.keySums == nil {
+			b.keySums = make([]*blst.P1, len(b.roots)/sumBlock)
+		}
+		cached := &b.keySums[from/sumBlock]
+		if *cached == nil {
+			*cached = b.multiplyKeys(from, to)
+		}
+		sum.AddAssign(*cached)
+	})
+	return sum
+}
+
+// sumSignatures returns the weighted sum of the signatures of [lo, hi).
+func (b *batch) sumSignatures(lo, hi int) *blst.P2 {
+	sum := new(blst.P2)
+	eachBlock(lo, hi, func(from, to int) {
+		if to-from < sumBlock {
+			sum.AddAssign(b.multiplySignatures(from, to))
+			return
+		}
+		if b.signatureSums == nil {
+			b.signatureSums = make([]*blst.P2, len(b.roots)/sumBlock)
+		}
+		cached := &b.signatureSums[from/sumBlock]
+		if *cached == nil {
+			*cached = b.multiplySignatures(from, to)
+		}
+		sum.AddAssign(*cached)
+	})
+	return sum
+}
+
+// eachBlock cuts [lo, hi) where blocks begin.
+func eachBlock(lo, hi int, visit func(from, to int)) {
+	for lo < hi {
+		to := min(hi, (lo/sumBlock+1)*sumBlock)
+		visit(lo, to)
+		lo = to
+	}
+}
+
+func (b *batch) multiplyKeys(lo, hi int) *blst.P1 {
 	if hi-lo == 1 {
 		sum := new(blst.P1)
 		sum.FromAffine(&b.keys[lo].point)
@@ -210,7 +265,7 @@ func (b *batch) sumKeys(lo, hi int) *blst.P1 {
 	return points.Mult(b.coefficients(lo, hi), coefficientBits)
 }
 
-func (b *batch) sumSignatures(lo, hi int) *blst.P2 {
+func (b *batch) multiplySignatures(lo, hi int) *blst.P2 {
 	return b.signatures[lo:hi].Mult(b.coefficients(lo, hi), coefficientBits)
 }
 

@@ -2,6 +2,7 @@ package threshold
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -36,7 +37,7 @@ func BenchmarkRecombineBatch(b *testing.B) {
 		}
 		partials := c.sign(root, positions...)
 		l := NewLagrange(16)
-		for _, v := range []int{1, 10, 100} {
+		for _, v := range []int{1, 10, 100, 500} {
 			items := make([]Item, v)
 			for i := range items {
 				items[i] = Item{root, c.validator, c.threshold, partials}
@@ -58,9 +59,10 @@ func BenchmarkRecombineBatch(b *testing.B) {
 func BenchmarkRecombineBatchOneBad(b *testing.B) {
 	c := newCommittee(b, 1, 1, 2, 3, 4)
 	root := testRoot(1)
-	items := make([]Item, 100)
+	items := make([]Item, 500)
+	partials := c.sign(root, 0, 1, 2, 3)
 	for i := range items {
-		items[i] = Item{root, c.validator, c.threshold, c.sign(root, 0, 1, 2, 3)}
+		items[i] = Item{root, c.validator, c.threshold, slices.Clone(partials)}
 	}
 	items[37].Partials[1].Signature = c.key.Sign(testRoot(2))
 	l, rand := NewLagrange(16), testRand(1)

@@ -229,7 +229,7 @@ func (s *ladder) inG2(points *lanes) []bool {
 	for i := range in {
 		a, b := &acc.points[i], &image.points[i]
 		b.y.Neg(&b.y)
-		in[i] = !points.infinite[i] && !acc.infinite[i] && a.x.Equal(&b.x) && a.y.Equal(&b.y)
+		in[i] = !acc.infinite[i] && a.x.Equal(&b.x) && a.y.Equal(&b.y)
 	}
 	return in
 }

@@ -1,6 +1,7 @@
 package threshold
 
 import (
+	"io"
 	"math/big"
 	"slices"
 	"testing"
@@ -162,5 +163,37 @@ func TestOneBadItemLeavesTheOthers(t *testing.T) {
 	b.signatures[11] = b.signatures[12]
 	if bad, all, err = b.search(testRand(1), false); err != nil || all || !slices.Equal(bad, []int{7}) {
 		t.Fatalf("of two, found %v, all: %v, %v", bad, all, err)
+	}
+}
+
+// zeros is a source of randomness that an adversary would wish for.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// No entry has the coefficient 0, under which any signature would do. Sums of blocks are those of their entries.
+func TestEveryEntryCounts(t *testing.T) {
+	key := testKey(t, 1)
+	checks := make([]Check, 3*sumBlock+5)
+	for i := range checks {
+		root := testRoot(byte(i / 50))
+		checks[i] = Check{key.PublicKey(), root, key.Sign(root)}
+	}
+	for _, rand := range []io.Reader{zeros{}, testRand(1)} {
+		if bad, err := VerifyBatch(rand, checks); err != nil || len(bad) > 0 {
+			t.Fatalf("good ones: %v, %v", bad, err)
+		}
+		for _, wrong := range [][]int{{0}, {sumBlock}, {70, 71, 150}, {len(checks) - 1}} {
+			spoiled := slices.Clone(checks)
+			for _, i := range wrong {
+				spoiled[i].Signature = key.Sign(testRoot(200))
+			}
+			if bad, err := VerifyBatch(rand, spoiled); err != nil || !slices.Equal(bad, wrong) {
+				t.Fatalf("bad ones %v: found %v, %v", wrong, bad, err)
+			}
+		}
 	}
 }
