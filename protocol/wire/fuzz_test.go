@@ -67,6 +67,7 @@ func FuzzQBFTMessage(f *testing.F) {
 	seeds(f, mustEncode(f, prepareOf(f)), mustEncode(f, preparedRoundChange(f)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		roundTrip[QBFTMessage](t, data)
+		compareQBFTView(t, data)
 		if m, err := DecodeQBFT(data); err == nil {
 			_ = m.Validate()
 		}
@@ -75,7 +76,10 @@ func FuzzQBFTMessage(f *testing.F) {
 
 func FuzzPartialSignatureMessages(f *testing.F) {
 	seeds(f, mustEncode(f, partials(2)))
-	f.Fuzz(func(t *testing.T, data []byte) { roundTrip[PartialSignatureMessages](t, data) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		roundTrip[PartialSignatureMessages](t, data)
+		comparePartialView(t, data)
+	})
 }
 
 func FuzzConsensusData(f *testing.F) {
@@ -151,5 +155,45 @@ func TestDecodedMessagesOwnTheirMemory(t *testing.T) {
 	}
 	if !reflect.DeepEqual(m, want) {
 		t.Error("changing the input changed the message")
+	}
+}
+
+// compareQBFTView holds ViewQBFT to the codec, whatever stood in the message before.
+func compareQBFTView(t *testing.T, data []byte) {
+	t.Helper()
+	want, err := DecodeQBFT(data)
+	got := QBFTMessage{Identifier: []byte{1}, PrepareJustification: [][]byte{{1}}}
+	if viewErr := ViewQBFT(&got, data); (viewErr == nil) != (err == nil) {
+		t.Fatalf("view says %v, codec %v", viewErr, err)
+	}
+	if err != nil {
+		return
+	}
+	a, errA := got.MarshalSSZ()
+	b, errB := want.MarshalSSZ()
+	if errA != nil || errB != nil || !bytes.Equal(a, b) {
+		t.Fatalf("view has %+v, codec %+v", got, want)
+	}
+}
+
+// comparePartialView holds the view of partial signatures to the codec.
+func comparePartialView(t *testing.T, data []byte) {
+	t.Helper()
+	want, err := DecodePartialSignatures(data)
+	view, viewErr := ParsePartialView(data)
+	if (viewErr == nil) != (err == nil) {
+		t.Fatalf("view says %v, codec %v", viewErr, err)
+	}
+	if err != nil {
+		return
+	}
+	got := view.Decode()
+	if got.Type != want.Type || got.Slot != want.Slot || len(got.Messages) != len(want.Messages) || view.Len() != len(want.Messages) {
+		t.Fatalf("view has %+v, codec %+v", got, want)
+	}
+	for i, m := range want.Messages {
+		if *got.Messages[i] != *m || view.Signer(i) != m.Signer || view.ValidatorIndex(i) != m.ValidatorIndex || view.SigningRoot(i) != m.SigningRoot {
+			t.Fatalf("entry %d: view has %+v, codec %+v", i, got.Messages[i], m)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"slices"
 )
@@ -71,12 +72,21 @@ func (m *SSVMessage) SigningBytes() ([]byte, error) {
 }
 
 // Hash returns the SHA-256 of SigningBytes, the digest inside every operator's RSA signature.
-func (m *SSVMessage) Hash() ([32]byte, error) {
-	data, err := m.SigningBytes()
-	if err != nil {
-		return [32]byte{}, err
+func (m *SSVMessage) Hash() (sum [32]byte, err error) {
+	if len(m.Data) > MaxDataLength {
+		_, err := m.SigningBytes()
+		return sum, err
 	}
-	return sha256.Sum256(data), nil
+	// A head of fixed size stands before the data: nothing need be encoded in one piece.
+	var head [ssvFixed]byte
+	binary.LittleEndian.PutUint64(head[:], uint64(m.MsgType))
+	copy(head[8:], m.MsgID[:])
+	binary.LittleEndian.PutUint32(head[ssvFixed-4:], ssvFixed)
+	digest := sha256.New()
+	digest.Write(head[:])
+	digest.Write(m.Data)
+	digest.Sum(sum[:0])
+	return sum, nil
 }
 
 // ValueRoot returns the QBFT root of a value: the SHA-256 of FullData, never a hash tree root.

@@ -120,3 +120,20 @@ func TestClone(t *testing.T) {
 		}
 	}
 }
+
+// The hash of a message is that of its encoding, which is not made for it.
+func TestHashIsOfTheEncoding(t *testing.T) {
+	for _, n := range []int{0, 1, 100, MaxDataLength} {
+		m := &SSVMessage{MsgType: 1, MsgID: MessageID{1, 2, 3}, Data: bytes.Repeat([]byte{7}, n)}
+		encoded, err := m.SigningBytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hash, err := m.Hash(); err != nil || hash != sha256.Sum256(encoded) {
+			t.Errorf("%d bytes of data: %x, %v", n, hash, err)
+		}
+	}
+	if _, err := (&SSVMessage{Data: make([]byte, MaxDataLength+1)}).Hash(); err == nil {
+		t.Error("what has no encoding has a hash")
+	}
+}

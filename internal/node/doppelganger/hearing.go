@@ -30,7 +30,7 @@ type signers struct {
 // shows that the committee makes it live; at least f+1 of them are honest and would not have signed for a validator that they do
 // not operate, or that they watch.
 func (w *Watch) Heard(m *gossip.Message) {
-	if m.Partial == nil || m.Partial.Type != wire.PartialSigPostConsensus || len(m.Signed.OperatorIDs) != 1 || w.open.Load() == 0 {
+	if m.Partial == nil || m.Partial.Type() != wire.PartialSigPostConsensus || len(m.Signed.OperatorIDs) != 1 || w.open.Load() == 0 {
 		return
 	}
 	from := m.Signed.OperatorIDs[0]
@@ -41,8 +41,8 @@ func (w *Watch) Heard(m *gossip.Message) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.prune(m.Slot)
-	for _, part := range m.Partial.Messages {
-		s := shares[part.ValidatorIndex]
+	for i := range m.Partial.Len() {
+		s := shares[m.Partial.ValidatorIndex(i)]
 		if s == nil || !s.Committee.Contains(from) {
 			continue
 		}
@@ -51,7 +51,7 @@ func (w *Watch) Heard(m *gossip.Message) {
 			continue
 		}
 		share, _ := s.SharePubKey(w.opts.Self())
-		by := w.signersOf(signed{share, part.SigningRoot})
+		by := w.signersOf(signed{share, m.Partial.SigningRoot(i)})
 		by.heard, by.own, by.from[from] = m.Slot, s, struct{}{}
 		w.weigh(v, by)
 	}

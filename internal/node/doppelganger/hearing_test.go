@@ -80,9 +80,7 @@ func onlyVotesEndTheWatch(t *testing.T, sees bool) {
 		for _, other := range watches {
 			other.Heard(&gossip.Message{
 				Slot: slot, Role: wire.RoleCommittee, Signed: &wire.SignedSSVMessage{OperatorIDs: []wire.OperatorID{wire.OperatorID(i + 1)}},
-				Partial: &wire.PartialSignatureMessages{Type: wire.PartialSigPostConsensus, Slot: slot, Messages: []*wire.PartialSignatureMessage{
-					{SigningRoot: syncMessage.Root(), Signer: wire.OperatorID(i + 1), ValidatorIndex: 7},
-				}},
+				Partial: partialView(t, slot, wire.PartialSignatureMessage{SigningRoot: syncMessage.Root(), Signer: wire.OperatorID(i + 1), ValidatorIndex: 7}),
 			})
 		}
 	}

@@ -195,10 +195,23 @@ func (w *world) decided(slot phase0.Slot, v byte, root byte) {
 func (w *world) hear(from wire.OperatorID, slot phase0.Slot, v phase0.ValidatorIndex, root byte) {
 	w.watch.Heard(&gossip.Message{
 		Slot: slot, Role: wire.RoleCommittee, Signed: &wire.SignedSSVMessage{OperatorIDs: []wire.OperatorID{from}},
-		Partial: &wire.PartialSignatureMessages{Type: wire.PartialSigPostConsensus, Slot: slot, Messages: []*wire.PartialSignatureMessage{
-			{SigningRoot: w.ballot(slot, root).Root(), Signer: from, ValidatorIndex: v},
-		}},
+		Partial: partialView(w.t, slot, wire.PartialSignatureMessage{SigningRoot: w.ballot(slot, root).Root(), Signer: from, ValidatorIndex: v}),
 	})
+}
+
+// partialView is a post-consensus message with one entry, as gossip hands it on.
+func partialView(t testing.TB, slot phase0.Slot, entry wire.PartialSignatureMessage) *wire.PartialView {
+	t.Helper()
+	m := wire.PartialSignatureMessages{Type: wire.PartialSigPostConsensus, Slot: slot, Messages: []*wire.PartialSignatureMessage{&entry}}
+	data, err := m.MarshalSSZ()
+	if err != nil {
+		t.Fatal(err)
+	}
+	view, err := wire.ParsePartialView(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &view
 }
 
 // SignBatch is the signer behind the guard.

@@ -11,6 +11,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/internal/spread"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
@@ -26,6 +27,9 @@ type BLS struct {
 
 // lagrangeCapacity is the number of signer sets whose coefficients are kept.
 const lagrangeCapacity = 1 << 10
+
+// leastCombined is how many signatures are worth a core of their own: about 15 ms, of which a batch's own pairing is 2.
+const leastCombined = 32
 
 // NewBLS returns the scheme. rand must be a cryptographic source, safe for concurrent use: batch verification draws from it.
 func NewBLS(rand io.Reader) *BLS {
@@ -47,15 +51,22 @@ func (b *BLS) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
 		at = append(at, i)
 		batch = append(batch, threshold.Item{Root: item.Root, Validator: key, Threshold: item.Threshold, Partials: partials(item.Shares)})
 	}
-	lagrange := b.lagranges.Get().(*threshold.Lagrange)
-	defer b.lagranges.Put(lagrange)
-	results, err := lagrange.RecombineBatch(b.rand, batch, b.distrust.suspects())
-	if err != nil {
+	suspects := b.distrust.suspects()
+	errs := make([]error, len(batch))
+	spread.Over(len(batch), leastCombined, func(from, to int) {
+		lagrange := b.lagranges.Get().(*threshold.Lagrange)
+		defer b.lagranges.Put(lagrange)
+		results, err := lagrange.RecombineBatch(b.rand, batch[from:to], suspects)
+		if errs[from] = err; err != nil {
+			return
+		}
+		b.distrust.learn(results)
+		for n, r := range results {
+			whole[at[from+n]] = duty.Whole{Signature: r.Signature, Bad: r.Bad, Err: r.Err}
+		}
+	})
+	if err := errors.Join(errs...); err != nil {
 		return nil, err
-	}
-	b.distrust.learn(results)
-	for n, r := range results {
-		whole[at[n]] = duty.Whole{Signature: r.Signature, Bad: r.Bad, Err: r.Err}
 	}
 	return whole, nil
 }

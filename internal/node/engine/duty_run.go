@@ -214,10 +214,14 @@ func (w *worker) sign(b duty.Broadcast) (*wire.SignedSSVMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &wire.SignedSSVMessage{
+	signed := &wire.SignedSSVMessage{
 		Signatures: [][]byte{signature}, OperatorIDs: []wire.OperatorID{w.e.opts.Self},
 		SSVMessage: b.Message, FullData: b.FullData,
-	}, nil
+	}
+	if v, ok := w.e.opts.Verifier.(rememberer); ok {
+		v.Remember(signed)
+	}
+	return signed, nil
 }
 
 // publish only reports errors: what the network loses is made up for by rounds and quorums.

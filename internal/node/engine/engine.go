@@ -181,7 +181,7 @@ func (e *Engine) Deliver(m *gossip.Message) {
 	case m.QBFT != nil:
 		in.event = duty.Consensus{Message: &qbft.Message{Signed: m.Signed, QBFT: m.QBFT}}
 	case m.Partial != nil:
-		in.event = duty.Partial{Messages: m.Partial}
+		in.event = duty.Partial{Messages: m.Partial.Decode()}
 	default:
 		return
 	}

@@ -51,6 +51,9 @@ func TestCommitteeDutyOfFourEngines(t *testing.T) {
 		if len(p.joined) != 1 || len(p.signCalls) != 1 || p.signCalls[0] != 2 || len(p.attested) != 2 {
 			t.Errorf("operator %d: %d records, signer calls %v, %d attested", i+1, len(p.joined), p.signCalls, len(p.attested))
 		}
+		if p.unremembered || len(p.published) == 0 {
+			t.Errorf("operator %d: own messages are verified by its own gossip", i+1)
+		}
 		if s := e.Status(); s.Running != 0 || s.Validators != 2 || s.Committees != 1 || s.Mail != 0 {
 			t.Errorf("operator %d: %+v", i+1, s)
 		}

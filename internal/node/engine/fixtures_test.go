@@ -62,22 +62,24 @@ func model(key phase0.BLSPubKey, root phase0.Root) (s phase0.BLSSignature) {
 type ports struct {
 	id wire.OperatorID
 
-	mu         sync.Mutex
-	signCalls  []int // requests in each call of the signer
-	joined     []signer.Joined
-	before     map[signer.Joined]bool
-	recordErr  error
-	published  [][]byte
-	publish    func(topic string, data []byte)
-	votes      int
-	header     func(phase0.Root) (*phase0.BeaconBlockHeader, error)
-	voteDelay  time.Duration
-	vote       func(phase0.Slot) *phase0.AttestationData
-	refuse     func(*spec.VersionedAttestation) bool
-	calls      []int // attestations in each submission
-	attested   map[phase0.ValidatorIndex]phase0.BLSSignature
-	syncs      int
-	recombines []int
+	mu           sync.Mutex
+	signCalls    []int // requests in each call of the signer
+	joined       []signer.Joined
+	before       map[signer.Joined]bool
+	recordErr    error
+	remembered   []*wire.SignedSSVMessage
+	unremembered bool // something was published before it was remembered
+	published    [][]byte
+	publish      func(topic string, data []byte)
+	votes        int
+	header       func(phase0.Root) (*phase0.BeaconBlockHeader, error)
+	voteDelay    time.Duration
+	vote         func(phase0.Slot) *phase0.AttestationData
+	refuse       func(*spec.VersionedAttestation) bool
+	calls        []int // attestations in each submission
+	attested     map[phase0.ValidatorIndex]phase0.BLSSignature
+	syncs        int
+	recombines   []int
 
 	fetched       []fetched
 	aggregates    []*spec.VersionedSignedAggregateAndProof
@@ -134,9 +136,20 @@ func (p *ports) Sign(hash [32]byte) ([]byte, error) {
 
 func (p *ports) Verify(*wire.SignedSSVMessage) error { return nil }
 
+// Remember counts what need not be verified again. A message is remembered before it is published.
+func (p *ports) Remember(m *wire.SignedSSVMessage) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.remembered = append(p.remembered, m)
+}
+
 func (p *ports) Publish(_ context.Context, topic string, data []byte) error {
 	p.mu.Lock()
 	p.published = append(p.published, data)
+	m, err := wire.DecodeSigned(data)
+	p.unremembered = p.unremembered || err != nil || len(m.OperatorIDs) == 1 && !slices.ContainsFunc(p.remembered, func(own *wire.SignedSSVMessage) bool {
+		return bytes.Equal(own.Signatures[0], m.Signatures[0]) && bytes.Equal(own.SSVMessage.Data, m.SSVMessage.Data)
+	})
 	publish := p.publish
 	p.mu.Unlock()
 	if publish != nil {
@@ -324,10 +337,11 @@ func received(t testing.TB, data []byte) *gossip.Message {
 		}
 		m.Slot = phase0.Slot(m.QBFT.Height)
 	} else {
-		if m.Partial, err = wire.DecodePartialSignatures(signed.SSVMessage.Data); err != nil {
+		partial, err := wire.ParsePartialView(signed.SSVMessage.Data)
+		if err != nil {
 			t.Fatal(err)
 		}
-		m.Slot = m.Partial.Slot
+		m.Partial, m.Slot = &partial, partial.Slot()
 	}
 	return m
 }

@@ -104,3 +104,8 @@ type Scheme interface {
 	// Forget drops what is kept of the validators that are gone.
 	Forget(gone func(validator phase0.BLSPubKey) bool)
 }
+
+// rememberer is a Verifier that need not verify what this operator signed itself.
+type rememberer interface {
+	Remember(msg *wire.SignedSSVMessage)
+}

@@ -91,7 +91,7 @@ func BenchmarkValidate(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				if !c.warm {
-					v = &Verifier{keys: keys, seen: generations[[32]byte]{limit: 16, renew: true}}
+					v = &Verifier{keys: keys, seen: generations[verified]{limit: 16, renew: true}}
 				}
 				m, r := rules.Check(now, "peer", committeeTopic, c.data)
 				if !r.Accepted() {

@@ -38,9 +38,6 @@ func signedBy(t testing.TB, key *operatorkey.PrivateKey, data string, ids ...wir
 	if err != nil {
 		t.Fatal(err)
 	}
-	if signedHash(m) != hash {
-		t.Fatal("the signed hash differs from the codec's")
-	}
 	signature, err := key.Sign(hash)
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +156,7 @@ func BenchmarkVerify(b *testing.B) {
 	b.Run("cold", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			v := Verifier{keys: keys, seen: generations[[32]byte]{limit: 16, renew: true}}
+			v := Verifier{keys: keys, seen: generations[verified]{limit: 16, renew: true}}
 			if err := v.Verify(one); err != nil {
 				b.Fatal(err)
 			}

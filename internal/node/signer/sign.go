@@ -7,6 +7,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/node/store"
+	"github.com/hawser-ssv/hawser/internal/spread"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
@@ -125,33 +126,49 @@ func fail(results []Result, err error) {
 	}
 }
 
-// signAll signs what has a secret, hashing each distinct root to the curve once: a committee's votes share theirs. A share
-// that signs one root several times in a row, as sync committee seats of one subcommittee do, signs it once.
+// leastSigned is how many signatures are worth a core of their own: about 8 ms.
+const leastSigned = 32
+
+// signAll signs what has a secret, on all cores, hashing each distinct root to the curve once for each core: a committee's votes share
+// theirs. A share that signs one root several times in a row, as sync committee seats of one subcommittee do, signs it once.
 func signAll(sign SignFunc, requests []Request, secrets []*threshold.SecretKey, results []Result) {
-	type place struct{ request, key int }
 	var (
-		keys []*threshold.SecretKey
-		at   []place
-		sigs []phase0.BLSSignature
+		keys  []*threshold.SecretKey // those of equal roots stand together
+		roots []phase0.Root
+		at    = make([]int, len(requests)) // each request's place among keys, -1 if it has none
 	)
+	for i := range at {
+		at[i] = -1
+	}
 	for first := range requests {
-		if secrets[first] == nil {
+		if secrets[first] == nil || at[first] >= 0 {
 			continue
 		}
-		root := requests[first].Object.root
-		keys, at = keys[:0], at[:0]
+		root, begin := requests[first].Object.root, len(keys)
 		for i := first; i < len(requests); i++ {
-			if secrets[i] != nil && requests[i].Object.root == root {
-				if len(keys) == 0 || keys[len(keys)-1] != secrets[i] {
-					keys = append(keys, secrets[i])
-				}
-				at = append(at, place{i, len(keys) - 1})
-				secrets[i] = nil
+			if secrets[i] == nil || at[i] >= 0 || requests[i].Object.root != root {
+				continue
 			}
+			if len(keys) == begin || keys[len(keys)-1] != secrets[i] {
+				keys, roots = append(keys, secrets[i]), append(roots, root)
+			}
+			at[i] = len(keys) - 1
 		}
-		sigs = sign(sigs[:0], root, keys)
-		for _, p := range at {
-			results[p.request].Signature = sigs[p.key]
+	}
+	signatures := make([]phase0.BLSSignature, len(keys))
+	spread.Over(len(keys), leastSigned, func(from, to int) {
+		for from < to {
+			end := from + 1
+			for end < to && roots[end] == roots[from] {
+				end++
+			}
+			copy(signatures[from:end], sign(signatures[from:from:end], roots[from], keys[from:end]))
+			from = end
+		}
+	})
+	for i, place := range at {
+		if place >= 0 {
+			results[i].Signature = signatures[place]
 		}
 	}
 }

@@ -22,7 +22,7 @@ type Message struct {
 	// QBFT is the payload of a consensus message, else nil.
 	QBFT *wire.QBFTMessage
 	// Partial is the payload of a partial signature message, else nil.
-	Partial *wire.PartialSignatureMessages
+	Partial *wire.PartialView
 
 	// From forwarded the message; it need not be its author.
 	From PeerKey
@@ -34,6 +34,8 @@ type Message struct {
 	Slot        phase0.Slot
 
 	envelope envelope
+	qbft     wire.QBFTMessage // room for QBFT
+	partial  wire.PartialView // room for Partial
 	epoch    phase0.Epoch
 	now      phase0.Slot
 	// signed and from are the item that the message becomes in the memory.

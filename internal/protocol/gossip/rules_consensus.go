@@ -58,12 +58,11 @@ var consensusRules = []Rule{
 
 // qbftUndecodable sets the payload, its slot, and what is remembered of the executor.
 func (c *check) qbftUndecodable() bool {
-	qbft, err := wire.DecodeQBFT(c.ssv().Data)
-	if err != nil {
+	if wire.ViewQBFT(&c.m.qbft, c.ssv().Data) != nil {
 		return true
 	}
-	c.m.QBFT = qbft
-	c.place(slotOf(qbft.Height))
+	c.m.QBFT = &c.m.qbft
+	c.place(slotOf(c.m.QBFT.Height))
 	return false
 }
 

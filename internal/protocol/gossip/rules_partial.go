@@ -16,9 +16,9 @@ var partialRules = []Rule{
 
 	{"10'", "partial_signers", Reject, 0, "partial signatures come from exactly one operator", func(c *check) bool { return len(c.signers()) != 1 }},
 	{"10'", "partial_full_data", Reject, 0, "partial signatures carry full data", func(c *check) bool { return len(c.m.Signed.FullData) > 0 }},
-	{"10'", "partial_type", Reject, 0, "the partial signature type is unknown", func(c *check) bool { return c.m.Partial.Type > wire.PartialSigAggregatorCommittee }},
-	{"10'", "partial_type_for_role", Reject, 0, "the role has no partial signatures of this type", func(c *check) bool { return !c.role.Sends(c.m.Partial.Type) }},
-	{"10'", "partial_empty", Reject, 0, "there is no partial signature", func(c *check) bool { return len(c.m.Partial.Messages) == 0 }},
+	{"10'", "partial_type", Reject, 0, "the partial signature type is unknown", func(c *check) bool { return c.m.Partial.Type() > wire.PartialSigAggregatorCommittee }},
+	{"10'", "partial_type_for_role", Reject, 0, "the role has no partial signatures of this type", func(c *check) bool { return !c.role.Sends(c.m.Partial.Type()) }},
+	{"10'", "partial_empty", Reject, 0, "there is no partial signature", func(c *check) bool { return c.m.Partial.Len() == 0 }},
 	{"10'", "partial_entries", Reject, 0, "there are more partial signatures than the role can need", func(c *check) bool { return c.single() && c.tooManyEntries() }},
 	{"10'", "partial_entry_signer", Reject, 0, "a partial signature names another operator than the envelope", (*check).entrySigner},
 	{"10'", "partial_entry_index", Reject, 0, "partial signatures of one validator's duty are for several validators", (*check).entryIndex},
@@ -42,12 +42,13 @@ var partialRules = []Rule{
 
 // partialUndecodable sets the payload, its slot, and what is remembered of the executor.
 func (c *check) partialUndecodable() bool {
-	partial, ok := decodePartial(c.ssv().Data)
-	if !ok {
+	partial, err := wire.ParsePartialView(c.ssv().Data)
+	if err != nil {
 		return true
 	}
-	c.m.Partial = partial
-	c.place(partial.Slot)
+	c.m.partial = partial
+	c.m.Partial = &c.m.partial
+	c.place(partial.Slot())
 	return false
 }
 
@@ -60,13 +61,13 @@ func (c *check) registrationOld() bool {
 // tooManyEntries counts a committee's validators as this node knows them. A neighbour may know of more: the contract's blocks
 // arrive at each node in its own time. So more than that is the network's offence, and here nobody is blamed for it.
 func (c *check) tooManyEntries() bool {
-	return len(c.m.Partial.Messages) > c.net.MaxEntries(c.m.Role, c.committee.Validators)
+	return c.m.Partial.Len() > c.net.MaxEntries(c.m.Role, c.committee.Validators)
 }
 
 func (c *check) entrySigner() bool {
 	signer := c.signers()[0]
-	for _, entry := range c.m.Partial.Messages {
-		if entry.Signer != signer {
+	for i := range c.m.Partial.Len() {
+		if c.m.Partial.Signer(i) != signer {
 			return true
 		}
 	}
@@ -77,8 +78,8 @@ func (c *check) entryIndex() bool {
 	if !c.single() {
 		return false
 	}
-	for _, entry := range c.m.Partial.Messages {
-		if entry.ValidatorIndex != c.m.Partial.Messages[0].ValidatorIndex {
+	for i := range c.m.Partial.Len() {
+		if c.m.Partial.ValidatorIndex(i) != c.m.Partial.ValidatorIndex(0) {
 			return true
 		}
 	}
@@ -87,16 +88,16 @@ func (c *check) entryIndex() bool {
 
 // entryValidator comes after entryIndex, so that the first entry speaks for all.
 func (c *check) entryValidator() bool {
-	return c.single() && c.m.Partial.Messages[0].ValidatorIndex != c.validator.Index
+	return c.single() && c.m.Partial.ValidatorIndex(0) != c.validator.Index
 }
 
 // askedPartial returns the item in whose place the partial signatures stand.
 func (c *check) askedPartial() item {
-	return c.entry.record(c.signers()[0], c.m.Slot).said(partialKind(c.m.Partial.Type))
+	return c.entry.record(c.signers()[0], c.m.Slot).said(partialKind(c.m.Partial.Type()))
 }
 
 func (c *check) secondPartial(k kind) bool {
-	return partialKind(c.m.Partial.Type) == k && c.another(c.askedPartial(), true)
+	return partialKind(c.m.Partial.Type()) == k && c.another(c.askedPartial(), true)
 }
 
 // indexRepeated allows a committee's validator an attestation and a sync committee message, and in an aggregator
@@ -106,11 +107,15 @@ func (c *check) indexRepeated() bool {
 	if c.single() {
 		return false
 	}
-	indices := c.memory.scratch[:0]
-	for _, entry := range c.m.Partial.Messages {
-		indices = append(indices, entry.ValidatorIndex)
+	indices, sorted := c.memory.scratch[:0], true
+	for i := range c.m.Partial.Len() {
+		index := c.m.Partial.ValidatorIndex(i)
+		sorted = sorted && (i == 0 || indices[i-1] <= index)
+		indices = append(indices, index)
 	}
-	slices.Sort(indices)
+	if !sorted {
+		slices.Sort(indices)
+	}
 	c.memory.scratch = indices
 	for i := most; i < len(indices); i++ {
 		if indices[i] == indices[i-most] {

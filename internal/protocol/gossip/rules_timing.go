@@ -42,7 +42,7 @@ func (c *check) noDuty() bool {
 // firstWhileLoading tolerates the signatures before consensus (a proposer's RANDAO) in the first slot of an epoch, until that slot
 // is over: its duties may still be on their way from the beacon node.
 func (c *check) firstWhileLoading() bool {
-	return c.m.Partial != nil && c.m.Partial.Type == c.role.PreType &&
+	return c.m.Partial != nil && c.m.Partial.Type() == c.role.PreType &&
 		c.m.Slot == c.net.FirstSlot(c.m.epoch) && c.m.now <= c.m.Slot
 }
 

@@ -136,7 +136,7 @@ func (r *record) learn(m *Message) {
 	said := item{signed: m.signed, from: m.from, seen: true}
 	switch {
 	case m.Partial != nil:
-		r.items[partialKind(m.Partial.Type)] = said
+		r.items[partialKind(m.Partial.Type())] = said
 		return
 	case len(m.Signed.OperatorIDs) > 1:
 		r.decided = max(r.decided, uint8(min(len(m.Signed.OperatorIDs), wire.MaxCommitteeSize)))
