@@ -14,7 +14,9 @@ import (
 
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
+	"github.com/libp2p/go-libp2p/core/peer"
 	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
 )
 
 // The values of this file are the network's. Source: spec/networking.md.
@@ -272,4 +274,17 @@ func TestParsePeers(t *testing.T) {
 			t.Errorf("%q is an address", bad)
 		}
 	}
+}
+
+// Peer ids are told without parsing exactly where the library parses them.
+func TestIsPeerID(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		id := rapid.SliceOfN(rapid.OneOf(rapid.Byte(), rapid.SampledFrom([]byte{0, 1, 2, 0x12, 32, 36, 37, 0x80, 0xff})), 0, 140).Draw(t, "id")
+		if rapid.Bool().Draw(t, "sized") && len(id) > 1 {
+			id[0], id[1] = rapid.SampledFrom([]byte{0, 0x12}).Draw(t, "code"), byte(len(id)-2)
+		}
+		if _, err := peer.IDFromBytes(id); isPeerID(id) != (err == nil) {
+			t.Fatalf("%x: the library says %v", id, err)
+		}
+	})
 }

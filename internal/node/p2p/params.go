@@ -57,10 +57,20 @@ const messageIDLength = 12
 // an author share one id, as everywhere on this network: whoever sends them is heard once.
 func messageID(m *pb.Message) string {
 	var id [messageIDLength]byte
-	if _, err := peer.IDFromBytes(m.GetFrom()); err == nil {
+	if isPeerID(m.GetFrom()) {
 		binary.LittleEndian.PutUint64(id[:8], xxhash.Sum64(m.GetData()))
 	}
 	return string(id[:])
+}
+
+// isPeerID reports whether bytes are a peer id. The two usual forms, of a key's hash and of a key as it is, are told without parsing.
+func isPeerID(id []byte) bool {
+	const sha256, identity = 0x12, 0x00
+	if len(id) > 2 && len(id) < 0x80 && int(id[1]) == len(id)-2 && (id[0] == identity || id[0] == sha256 && id[1] == 32) {
+		return true
+	}
+	_, err := peer.IDFromBytes(id)
+	return err == nil
 }
 
 // subscriptionFilter lets peers announce the network's topics only, of every fork that has a date.

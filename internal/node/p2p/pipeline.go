@@ -30,12 +30,12 @@ func newPipeline(cfg gossip.Config, verifier gossip.SignatureVerifier, now func(
 		cfg.MaxRecords = gossip.DefaultMaxRecords
 	}
 	cfg.MaxRecords = max(1, cfg.MaxRecords/pipelineShards)
+	rules, err := gossip.NewShards(cfg, pipelineShards)
+	if err != nil {
+		return nil, err
+	}
 	for i := range p.shards {
-		rules, err := gossip.New(cfg)
-		if err != nil {
-			return nil, err
-		}
-		p.shards[i].rules = rules
+		p.shards[i].rules = rules[i]
 	}
 	return p, nil
 }

@@ -105,6 +105,7 @@ type Scheduler struct {
 	reprepare bool
 	trouble   error
 	handled   phase0.Slot // the newest slot whose duties were looked at
+	known     *members
 }
 
 // New returns a scheduler that does nothing until Run.

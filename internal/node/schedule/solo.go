@@ -28,9 +28,9 @@ func (s *Scheduler) startAggregations(slot phase0.Slot) {
 	if !s.opts.Aggregations {
 		return
 	}
-	validators, _ := s.opts.Roster.Validators()
+	mine := s.members()
 	for _, row := range aggregations {
-		duties := row.duties(s, slot, validators)
+		duties := row.duties(s, slot, mine)
 		if len(duties) == 0 || !s.first(row.role, slot) {
 			continue
 		}
@@ -43,7 +43,7 @@ func (s *Scheduler) startAggregations(slot phase0.Slot) {
 // aggregations are the roles whose duties begin behind the votes, in this order. A new one is a new row.
 var aggregations = []struct {
 	role   wire.Role
-	duties func(s *Scheduler, slot phase0.Slot, validators []roster.Validator) []duty.Duty
+	duties func(s *Scheduler, slot phase0.Slot, mine *members) []duty.Duty
 }{
 	{wire.RoleAggregator, (*Scheduler).aggregatorDuties},
 	{wire.RoleSyncContribution, (*Scheduler).contributionDuties},
@@ -60,15 +60,14 @@ func (s *Scheduler) first(role wire.Role, slot phase0.Slot) bool {
 	return true
 }
 
-func (s *Scheduler) aggregatorDuties(slot phase0.Slot, validators []roster.Validator) []duty.Duty {
+func (s *Scheduler) aggregatorDuties(slot phase0.Slot, mine *members) []duty.Duty {
 	attesters := s.book.attestersAt(s.opts.Timing.EpochOf(slot), slot)
 	if len(attesters) == 0 {
 		return nil
 	}
-	mine := s.taking(validators, slot)
 	var out []duty.AggregatorDuty
 	for _, a := range attesters {
-		if v, ok := mine[a.ValidatorIndex]; ok && v.PubKey == a.PubKey {
+		if s.attester(mine, a) != nil {
 			out = append(out, duty.AggregatorDuty{Slot: slot, AttesterDuty: attesterDuty(a)})
 		}
 	}
@@ -87,9 +86,9 @@ func anyDuties[D duty.Duty](list []D) []duty.Duty {
 // contributionDuties are those of validators that sit in the sync committee both of this slot, which message validation
 // looks at, and of the next one, in whose block the contribution would stand. A validator with more seats than can be decided on
 // is left out.
-func (s *Scheduler) contributionDuties(slot phase0.Slot, validators []roster.Validator) []duty.Duty {
+func (s *Scheduler) contributionDuties(slot phase0.Slot, mine *members) []duty.Duty {
 	var out []duty.Duty
-	for _, v := range validators {
+	for _, v := range mine.list {
 		if !s.takesPart(v, slot) {
 			continue
 		}

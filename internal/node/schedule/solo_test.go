@@ -128,7 +128,7 @@ func TestContributionsAtTheEndOfAPeriod(t *testing.T) {
 		last - 1: {"[1]", "[2]"}, last: {"[9]"}, last + 1: {"[9]", "[3]"},
 	} {
 		var got []string
-		for _, d := range w.s.contributionDuties(slot, w.validators) {
+		for _, d := range w.s.contributionDuties(slot, w.s.members()) {
 			got = append(got, "["+string(rune('0'+d.(duty.ContributionDuty).Seats[0]))+"]")
 		}
 		if !slices.Equal(got, want) {

@@ -59,8 +59,7 @@ func (s *Scheduler) takesPart(v roster.Validator, slot phase0.Slot) bool {
 // committeeDuties gathers the slot's attesters and sync committee members by committee. A sync committee message of
 // a slot is included in the next one, so the seats are those of the next slot's period.
 func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
-	validators, _ := s.opts.Roster.Validators()
-	mine := s.taking(validators, slot)
+	mine := s.members()
 	byCommittee := map[wire.CommitteeID]*duty.CommitteeDuty{}
 	of := func(id wire.CommitteeID) *duty.CommitteeDuty {
 		d := byCommittee[id]
@@ -71,16 +70,14 @@ func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
 		return d
 	}
 	for _, a := range s.book.attestersAt(s.opts.Timing.EpochOf(slot), slot) {
-		v, ok := mine[a.ValidatorIndex]
-		if !ok || v.PubKey != a.PubKey {
-			continue
+		if v := s.attester(mine, a); v != nil {
+			d := of(v.Committee)
+			d.Attesters = append(d.Attesters, attesterDuty(a))
 		}
-		d := of(v.Committee)
-		d.Attesters = append(d.Attesters, attesterDuty(a))
 	}
 	period := s.period(slot + 1)
-	for _, v := range validators {
-		if _, ok := mine[v.Index]; !ok {
+	for _, v := range mine.list {
+		if !s.takesPart(v, slot) {
 			continue
 		}
 		seats, _ := s.book.syncDuty(period, v.Index)
@@ -93,15 +90,39 @@ func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
 	return sorted(byCommittee)
 }
 
-// taking returns the validators that take part in the slot, by index.
-func (s *Scheduler) taking(validators []roster.Validator, slot phase0.Slot) map[phase0.ValidatorIndex]roster.Validator {
-	mine := make(map[phase0.ValidatorIndex]roster.Validator, len(validators))
-	for _, v := range validators {
-		if s.takesPart(v, slot) {
-			mine[v.Index] = v
-		}
+// members are the roster's validators with the place of each. They are made anew only when the set changes.
+type members struct {
+	list    []roster.Validator
+	version uint64
+	at      map[phase0.ValidatorIndex]int
+}
+
+// members returns the validators of now.
+func (s *Scheduler) members() *members {
+	list, version := s.opts.Roster.Validators()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m := s.known; m != nil && m.version == version && len(m.list) == len(list) {
+		return m
 	}
-	return mine
+	m := &members{list, version, make(map[phase0.ValidatorIndex]int, len(list))}
+	for i := range list {
+		m.at[list[i].Index] = i
+	}
+	s.known = m
+	return m
+}
+
+// attester returns the validator of a duty that takes part in its slot, or nil.
+func (s *Scheduler) attester(m *members, a *apiv1.AttesterDuty) *roster.Validator {
+	i, ok := m.at[a.ValidatorIndex]
+	if !ok {
+		return nil
+	}
+	if v := &m.list[i]; v.PubKey == a.PubKey && s.takesPart(*v, a.Slot) {
+		return v
+	}
+	return nil
 }
 
 func attesterDuty(a *apiv1.AttesterDuty) duty.AttesterDuty {

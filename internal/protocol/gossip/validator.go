@@ -68,6 +68,22 @@ func New(cfg Config) (*Validator, error) {
 	return v, nil
 }
 
+// NewShards returns n Validators that share what never changes; each remembers MaxRecords.
+func NewShards(cfg Config, n int) ([]*Validator, error) {
+	shards := make([]*Validator, n)
+	for i := range shards {
+		v, err := New(cfg)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			v.topics = shards[0].topics
+		}
+		shards[i] = v
+	}
+	return shards, nil
+}
+
 // Result is the verdict on a message and the row that decided it; Rule is nil when the message is accepted.
 type Result struct {
 	Verdict Verdict
