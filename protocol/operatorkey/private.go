@@ -142,10 +142,23 @@ func (k *PrivateKey) Sign(hash [32]byte) ([]byte, error) {
 	return sig, nil
 }
 
-// Decrypt opens a PKCS#1 v1.5 ciphertext of 256 bytes. It returns ErrDecrypt without more detail.
+// decrypter is a Signer that opens ciphertexts too.
+type decrypter interface {
+	Decrypt(ciphertext []byte) ([]byte, error)
+}
+
+// Decrypt opens a PKCS#1 v1.5 ciphertext of 256 bytes. It returns ErrDecrypt without more detail, or, for what was not encrypted for this
+// key, random bytes if a Signer of SignedBy decrypts so.
 func (k *PrivateKey) Decrypt(ciphertext []byte) ([]byte, error) {
 	if len(ciphertext) != Size {
 		return nil, ErrDecrypt
+	}
+	if d, fast := k.signer.(decrypter); fast {
+		plaintext, err := d.Decrypt(ciphertext)
+		if err != nil {
+			return nil, ErrDecrypt
+		}
+		return plaintext, nil
 	}
 	//nolint:staticcheck // SA1019: the network encrypts shares with PKCS#1 v1.5; nobody can submit ciphertexts and watch the answer
 	plaintext, err := rsa.DecryptPKCS1v15(nil, k.key, ciphertext)

@@ -308,6 +308,8 @@ func (s *memorySink) Proved(_ context.Context, b BlockRef, logs []types.Log) err
 	return nil
 }
 
+func (s *memorySink) Prepare(context.Context, []Block) {}
+
 func (s *memorySink) ApplyBlock(_ context.Context, b Block) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -29,6 +29,9 @@ type Block struct {
 // Sink keeps what the logs say. Its methods are called one at a time. An error stops the follower only until it
 // tries again; the same call is then made again.
 type Sink interface {
+	// Prepare tells of blocks that ApplyBlock will be called with next, so that what they need can be done together. It changes nothing
+	// that anybody else sees.
+	Prepare(ctx context.Context, blocks []Block)
 	// ApplyBlock applies a block and makes it the position, both or neither. Numbers rise; while catching up, blocks
 	// without logs are left out, except the last of a batch.
 	ApplyBlock(ctx context.Context, block Block) error

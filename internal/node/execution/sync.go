@@ -165,6 +165,7 @@ func (f *Follower) applyRange(ctx context.Context, c *client, from, to uint64) e
 	} else if blocks[n-1].Hash != last.Hash {
 		return in(Refused, "client contradicts itself about block %d", to)
 	}
+	f.sink.Prepare(ctx, blocks)
 	for _, block := range blocks {
 		if err := f.apply(ctx, block); err != nil {
 			return err

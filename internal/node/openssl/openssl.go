@@ -66,3 +66,9 @@ func NewSigner(key *rsa.PrivateKey) (operatorkey.Signer, error) {
 func (s Signer) Sign(hash [32]byte) ([]byte, error) {
 	return openssl.SignRSAPKCS1v15(s.key, crypto.SHA256, hash[:])
 }
+
+// Decrypt opens a PKCS#1 v1.5 ciphertext. What was not made with the key's public half is an error or, in newer versions of the library,
+// random bytes.
+func (s Signer) Decrypt(ciphertext []byte) ([]byte, error) {
+	return openssl.DecryptRSAPKCS1(s.key, ciphertext)
+}

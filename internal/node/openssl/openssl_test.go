@@ -71,3 +71,30 @@ func generate(t testing.TB) *operatorkey.PrivateKey {
 	}
 	return key
 }
+
+// What was encrypted for the key opens; what was not is no share, whatever comes out.
+func TestDecrypt(t *testing.T) {
+	plain := generate(t)
+	fast, err := plain.SignedBy(openssl.NewSigner)
+	if err != nil {
+		if _, missing := openssl.Version(); missing != nil {
+			return
+		}
+		t.Fatal(err)
+	}
+	text := []byte("0x0123456789abcdef")
+	sealed, err := plain.Public().Encrypt(rand.Reader, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := fast.Decrypt(sealed); err != nil || !bytes.Equal(got, text) {
+		t.Errorf("opened %q, %v", got, err)
+	}
+	sealed[7] ^= 1
+	if got, err := fast.Decrypt(sealed); err == nil && bytes.Equal(got, text) {
+		t.Error("a broken ciphertext opens")
+	}
+	if _, err := fast.Decrypt(sealed[1:]); !errors.Is(err, operatorkey.ErrDecrypt) {
+		t.Errorf("a short ciphertext: %v", err)
+	}
+}

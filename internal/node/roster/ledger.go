@@ -175,7 +175,7 @@ func (r *Roster) Reset(context.Context) error {
 // load makes the registry what the store says and returns the records read.
 func (r *Roster) load() (loaded []registry.Write, err error) {
 	reg, err := registry.New(registry.Config{
-		OwnKey: r.opts.OwnKey, Shares: r.opener, VerifyOwner: registry.VerifyOwnerBLS, VerifyShares: keyshare.VerifyKeys,
+		OwnKey: r.opts.OwnKey, Shares: r.opener, VerifyOwner: r.verifyOwner, VerifyShares: keyshare.VerifyKeys,
 	})
 	if err != nil {
 		return nil, err

@@ -63,6 +63,9 @@ func TestTheWayDoesNotMatter(t *testing.T) {
 			must(rt, straight.roster.ApplyBlock(context.Background(), numbered[i]))
 		}
 		for i := 0; i < len(numbered); {
+			if rapid.Bool().Draw(rt, "prepared") {
+				crooked.roster.Prepare(context.Background(), numbered[i:rapid.IntRange(i, len(numbered)).Draw(rt, "as far as")])
+			}
 			switch rapid.IntRange(0, 9).Draw(rt, "step") {
 			case 0:
 				crooked.restart()

@@ -82,6 +82,8 @@ type Roster struct {
 	// torn says that the registry may be ahead of the store, because a step failed half-way.
 	torn   bool
 	opener *opener
+	// proved are the owner proofs that Prepare found good for the blocks to come.
+	proved map[proofKey]struct{}
 	// lacking are the validators whose own share the signer did not have when the roster was opened.
 	lacking []registry.Write
 	// orphans are shares that the signer may still hold although nobody uses them: they are to be removed, and one that is
@@ -98,7 +100,8 @@ type Roster struct {
 func Open(opts Options) (*Roster, error) {
 	r := &Roster{
 		opts: opts, log: opts.Logger.With("room", "roster"), index: newIndex(), skipped: map[registry.Reason]uint64{},
-		opener:  &opener{key: opts.Key, opened: map[phase0.BLSPubKey]*threshold.SecretKey{}},
+		proved:  map[proofKey]struct{}{},
+		opener:  &opener{key: opts.Key, opened: map[phase0.BLSPubKey]*threshold.SecretKey{}, ready: map[phase0.BLSPubKey]readyShare{}},
 		orphans: map[phase0.BLSPubKey]struct{}{},
 		hinted:  map[common.Address]int{},
 	}

@@ -229,10 +229,15 @@ func (r *Roster) Repair(ctx context.Context) error {
 type opener struct {
 	key    keyshare.Decrypter
 	opened map[phase0.BLSPubKey]*threshold.SecretKey
+	ready  map[phase0.BLSPubKey]readyShare
 }
 
 // OpenShare reports whether the ciphertext holds the secret of that share public key.
 func (o *opener) OpenShare(ciphertext keyshare.Ciphertext, share phase0.BLSPubKey) error {
+	if secret := o.takeReady(&ciphertext, share); secret != nil {
+		o.opened[share] = secret
+		return nil
+	}
 	secret, err := keyshare.OpenShare(o.key, ciphertext[:], share)
 	if err != nil {
 		return err
