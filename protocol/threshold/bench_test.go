@@ -40,7 +40,7 @@ func BenchmarkRecombineBatch(b *testing.B) {
 		for _, v := range []int{1, 10, 100, 500} {
 			items := make([]Item, v)
 			for i := range items {
-				items[i] = Item{root, c.validator, c.threshold, partials}
+				items[i] = Item{root, c.validator, c.threshold, partials, nil}
 			}
 			b.Run(fmt.Sprintf("first=%d/t=%d/v=%d", ids[0], c.threshold, v), func(b *testing.B) {
 				b.ReportAllocs()
@@ -62,7 +62,7 @@ func BenchmarkRecombineBatchOneBad(b *testing.B) {
 	items := make([]Item, 500)
 	partials := c.sign(root, 0, 1, 2, 3)
 	for i := range items {
-		items[i] = Item{root, c.validator, c.threshold, slices.Clone(partials)}
+		items[i] = Item{root, c.validator, c.threshold, slices.Clone(partials), nil}
 	}
 	items[37].Partials[1].Signature = c.key.Sign(testRoot(2))
 	l, rand := NewLagrange(16), testRand(1)
@@ -118,7 +118,7 @@ func BenchmarkRecombineBatchLiar(b *testing.B) {
 			if run.lies {
 				partials[1].Signature = c.key.Sign(testRoot(200))
 			}
-			items[i] = Item{root, c.validator, c.threshold, partials}
+			items[i] = Item{root, c.validator, c.threshold, partials, nil}
 		}
 		b.Run(run.name, func(b *testing.B) {
 			l, rand := NewLagrange(16), testRand(1)

@@ -17,21 +17,33 @@ type group struct {
 // minLanes is from how many items on lanes cost less than one item after the other.
 const minLanes = 6
 
-// combine calls done with each item's sum, and whether it is a point of G2 and not the point at infinity.
-func (g *group) combine(done func(i int, sum *blst.P2Affine, inG2 bool)) {
+// combine calls done with each item's sum, and whether it is a point of G2 and not the point at infinity; unless unused says that nobody
+// will look at it.
+func (g *group) combine(unused func(i int, sum *blst.P2Affine) bool, done func(i int, sum *blst.P2Affine, inG2 bool)) {
 	if len(g.points) < minLanes {
 		for i, points := range g.points {
 			sum := g.coefficients.combine(points).ToAffine()
-			done(i, sum, !sum.Equals(new(blst.P2Affine)) && sum.InG2())
+			infinite := sum.Equals(new(blst.P2Affine))
+			if infinite || !unused(i, sum) {
+				done(i, sum, !infinite && sum.InG2())
+			}
 		}
 		return
 	}
 	steps := newLadder(len(g.points))
 	sums := g.coefficients.plan.combine(steps, g.points)
-	inG2 := steps.inG2(&sums)
+	used, at := lanes{}, make([]int, 0, len(g.points))
+	points := make(blst.P2Affines, len(g.points))
 	for i := range g.points {
 		sum, ok := sums.get(i)
-		done(i, &sum, ok && inG2[i])
+		points[i] = sum
+		if !ok || !unused(i, &sum) {
+			used.points, used.infinite = append(used.points, sums.points[i]), append(used.infinite, sums.infinite[i])
+			at = append(at, i)
+		}
+	}
+	for n, inG2 := range steps.inG2(&used) {
+		done(at[n], &points[at[n]], inG2)
 	}
 }
 

@@ -1,11 +1,13 @@
 package threshold
 
 import (
+	"errors"
 	"io"
 	"math/big"
 	"slices"
 	"testing"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
 	blst "github.com/supranational/blst/bindings/go"
 	"pgregory.net/rapid"
 
@@ -129,7 +131,7 @@ func TestGroupsCombineAsItems(t *testing.T) {
 			}
 			g.at, g.points = append(g.at, i), append(g.points, points)
 		}
-		g.combine(func(i int, sum *blst.P2Affine, inG2 bool) {
+		g.combine(func(int, *blst.P2Affine) bool { return false }, func(i int, sum *blst.P2Affine, inG2 bool) {
 			want := new(blst.P2)
 			for k := range signers {
 				p := new(blst.P2)
@@ -193,6 +195,48 @@ func TestEveryEntryCounts(t *testing.T) {
 			}
 			if bad, err := VerifyBatch(rand, spoiled); err != nil || !slices.Equal(bad, wrong) {
 				t.Fatalf("bad ones %v: found %v, %v", wrong, bad, err)
+			}
+		}
+	}
+}
+
+// What nobody will use is neither verified nor refused; the rest of the batch is verified as ever, in groups and alone.
+func TestUnusedIsNotVerified(t *testing.T) {
+	c := newCommittee(t, 1, 1, 2, 3, 4)
+	for _, n := range []int{3, minLanes + 6} {
+		items := make([]Item, n)
+		wrong := make([]phase0.BLSSignature, n)
+		for i := range items {
+			root := testRoot(byte(i))
+			partials := c.sign(root, 0, 1, 2)
+			unused := func(phase0.BLSSignature) bool { return false }
+			if i%3 == 0 { // a wrong one of which nobody wants to know
+				partials[1].Signature = c.key.Sign(testRoot(200))
+				unused = func(sig phase0.BLSSignature) bool { wrong[i] = sig; return true }
+			}
+			if i == 1 { // a wrong one that is used
+				partials[2].Signature = c.key.Sign(testRoot(201))
+			}
+			items[i] = Item{root, c.validator, 3, partials, unused}
+		}
+		results, err := NewLagrange(4).RecombineBatch(testRand(1), items, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range results {
+			switch {
+			case i%3 == 0:
+				if r.Err != nil || r.Signature != wrong[i] || r.Signature == c.key.Sign(items[i].Root) || len(r.Bad) > 0 {
+					t.Errorf("%d items: unused item %d: %+v", n, i, r)
+				}
+			case i == 1:
+				if !slices.Equal(r.Bad, []wire.OperatorID{3}) || !errors.Is(r.Err, ErrTooFewPartials) {
+					t.Errorf("%d items: the bad item: %+v", n, r)
+				}
+			default:
+				if r.Err != nil || r.Signature != c.key.Sign(items[i].Root) {
+					t.Errorf("%d items: item %d: %+v", n, i, r)
+				}
 			}
 		}
 	}

@@ -226,7 +226,7 @@ func TestRecombineAgainstOracle(t *testing.T) {
 			last[i] = len(ids) - c.threshold + i
 		}
 		partials := c.sign(root, last...)
-		results, err := l.RecombineBatch(testRand(1), []Item{{root, c.validator, c.threshold, partials}}, nil)
+		results, err := l.RecombineBatch(testRand(1), []Item{{root, c.validator, c.threshold, partials, nil}}, nil)
 		if err != nil || results[0].Err != nil {
 			t.Fatalf("%v: %v %v", ids, err, results[0].Err)
 		}

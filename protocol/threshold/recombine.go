@@ -48,6 +48,8 @@ type Item struct {
 	Validator *PublicKey
 	Threshold int
 	Partials  []Partial
+	// Unused, if not nil, says of a signature, once it is whole, that nobody will use it: it is not verified then.
+	Unused func(phase0.BLSSignature) bool
 }
 
 // Result answers one Item. When Err is nil, Signature verifies under the validator's key. Bad names, ascending, the
@@ -138,11 +140,15 @@ func newAttempt(index int, item *Item) (attempt, error) {
 // attempts whose signature is not good. Unless it is thorough it stops at the first that does not verify if another one
 // behind it does not; of those behind it nothing is known then.
 func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result, thorough bool) (failed, unknown []attempt, err error) {
-	points, good := l.interpolate(pending)
+	points, states := l.interpolate(pending)
 	var b batch
 	inBatch := make([]attempt, 0, len(pending))
 	for i, a := range pending {
-		if !good[i] {
+		switch states[i] {
+		case sumUnused:
+			results[a.index].Signature = phase0.BLSSignature(points[i].Compress())
+			continue
+		case sumBad:
 			failed = append(failed, a)
 			continue
 		}
@@ -166,13 +172,35 @@ func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result, thor
 	return failed, unknown, nil
 }
 
-// interpolate returns the sum of each attempt's first threshold candidates, and whether it is a point of G2 and not the point at infinity.
-func (l *Lagrange) interpolate(attempts []attempt) (sums blst.P2Affines, good []bool) {
-	sums, good = make(blst.P2Affines, len(attempts)), make([]bool, len(attempts))
+// sumState is what is known of a sum before its signature is verified.
+type sumState uint8
+
+const (
+	sumBad    sumState = iota // not a point of G2, or the point at infinity
+	sumGood                   // a point of G2
+	sumUnused                 // nobody will use it, and nothing was checked
+)
+
+// interpolate returns the sum of each attempt's first threshold candidates, and what is known of it.
+func (l *Lagrange) interpolate(attempts []attempt) (sums blst.P2Affines, states []sumState) {
+	sums, states = make(blst.P2Affines, len(attempts)), make([]sumState, len(attempts))
 	for _, g := range l.groups(attempts) {
-		g.combine(func(i int, sum *blst.P2Affine, inG2 bool) { sums[g.at[i]], good[g.at[i]] = *sum, inG2 })
+		unused := func(i int, sum *blst.P2Affine) bool {
+			at := g.at[i]
+			ask := attempts[at].item.Unused
+			if ask == nil || !ask(phase0.BLSSignature(sum.Compress())) {
+				return false
+			}
+			sums[at], states[at] = *sum, sumUnused
+			return true
+		}
+		g.combine(unused, func(i int, sum *blst.P2Affine, inG2 bool) {
+			if sums[g.at[i]] = *sum; inG2 {
+				states[g.at[i]] = sumGood
+			}
+		})
 	}
-	return sums, good
+	return sums, states
 }
 
 // groups decodes the partial signatures of attempts and puts together what has the same signers. What cannot be decoded is in no group.

@@ -241,7 +241,7 @@ func TestRecombineBatchNamesBadSigners(t *testing.T) {
 	}
 	items := make([]Item, len(cases))
 	for i := range cases {
-		items[i] = Item{root, c.validator, 3, cases[i].partials}
+		items[i] = Item{root, c.validator, 3, cases[i].partials, nil}
 	}
 	results, err := NewLagrange(2).RecombineBatch(testRand(5), items, nil)
 	if err != nil {
@@ -287,7 +287,7 @@ func TestRecombineBatchAmongLiars(t *testing.T) {
 				}
 			}
 			slices.Sort(lies[i])
-			items[i] = Item{root, c.validator, c.threshold, partials}
+			items[i] = Item{root, c.validator, c.threshold, partials, nil}
 		}
 		suspects := rapid.SliceOfNDistinct(rapid.SampledFrom([]wire.OperatorID{1, 2, 3, 4, 5, 6, 7}), 0, 3, rapid.ID).Draw(t, "suspects")
 		results, err := NewLagrange(64).RecombineBatch(testRand(1), items, suspects)
@@ -318,7 +318,7 @@ func TestRecombineBatchDistrusts(t *testing.T) {
 		if i < 3 {
 			partials[1].Signature = c.key.Sign(testRoot(200))
 		}
-		items = append(items, Item{root, c.validator, c.threshold, partials})
+		items = append(items, Item{root, c.validator, c.threshold, partials, nil})
 	}
 	for _, suspects := range [][]wire.OperatorID{nil, {2}, {2, 3}, {9}} {
 		results, err := NewLagrange(4).RecombineBatch(testRand(1), items, suspects)
@@ -347,7 +347,7 @@ func TestRecombineBatchOfForeignShares(t *testing.T) {
 	root := testRoot(1)
 	items := make([]Item, 9)
 	for i := range items {
-		items[i] = Item{root, c.validator, c.threshold, c.sign(root, 0, 1, 2)}
+		items[i] = Item{root, c.validator, c.threshold, c.sign(root, 0, 1, 2), nil}
 		if i%2 == 1 {
 			items[i].Partials = d.sign(root, 0, 1, 2)
 		}
@@ -388,7 +388,7 @@ func TestRecombine(t *testing.T) {
 
 func TestRecombineBatchThresholdZero(t *testing.T) {
 	c := newCommittee(t, 1, 1, 2, 3, 4)
-	results, err := NewLagrange(1).RecombineBatch(testRand(1), []Item{{testRoot(1), c.validator, 0, nil}}, nil)
+	results, err := NewLagrange(1).RecombineBatch(testRand(1), []Item{{testRoot(1), c.validator, 0, nil, nil}}, nil)
 	if err != nil || !errors.Is(results[0].Err, ErrThreshold) {
 		t.Fatalf("%v %v", err, results[0].Err)
 	}
@@ -403,7 +403,7 @@ func TestRecombineOutsideSubgroup(t *testing.T) {
 	p.FromAffine(decompress(partials[0].Signature))
 	p.AddAssign(decompress(pointOutsideG2(t)))
 	partials[0].Signature = phase0.BLSSignature(p.Compress())
-	results, err := NewLagrange(1).RecombineBatch(testRand(1), []Item{{root, c.validator, 3, partials}}, nil)
+	results, err := NewLagrange(1).RecombineBatch(testRand(1), []Item{{root, c.validator, 3, partials, nil}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -489,7 +489,7 @@ func TestBatchesBeyondOneChunk(t *testing.T) {
 	root := testRoot(1)
 	partials := c.sign(root, 0, 1, 2)
 	for i := range items {
-		items[i] = Item{root, c.validator, 3, partials}
+		items[i] = Item{root, c.validator, 3, partials, nil}
 	}
 	results, err := NewLagrange(4).RecombineBatch(testRand(1), items, nil)
 	if err != nil {

@@ -59,7 +59,7 @@ func TestSmallOrderPartIsRefused(t *testing.T) {
 	partials := c.sign(root, 0, 1, 2)
 	spoiled := slices.Clone(partials)
 	spoiled[0].Signature = addPoint(spoiled[0].Signature, small)
-	items := []Item{{root, c.validator, 3, partials}, {root, c.validator, 3, spoiled}}
+	items := []Item{{root, c.validator, 3, partials, nil}, {root, c.validator, 3, spoiled, nil}}
 	l := NewLagrange(1)
 	for seed := range uint64(60) {
 		bad, err := VerifyBatch(testRand(seed), checks)

@@ -49,7 +49,9 @@ func (b *BLS) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
 			continue
 		}
 		at = append(at, i)
-		batch = append(batch, threshold.Item{Root: item.Root, Validator: key, Threshold: item.Threshold, Partials: partials(item.Shares)})
+		batch = append(batch, threshold.Item{
+			Root: item.Root, Validator: key, Threshold: item.Threshold, Partials: partials(item.Shares), Unused: b.unused(item.Modulo),
+		})
 	}
 	suspects := b.distrust.suspects()
 	errs := make([]error, len(batch))
@@ -69,6 +71,22 @@ func (b *BLS) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
 		return nil, err
 	}
 	return whole, nil
+}
+
+// sampled is which part of the proofs that select nobody is verified all the same: one in so many. Who lies about proofs alone is found
+// with a chance of 99 % before the 72nd.
+const sampled = 16
+
+// unused returns what is asked of a signature that is of use only if it selects, or nil.
+func (b *BLS) unused(modulo uint64) func(phase0.BLSSignature) bool {
+	if modulo <= 1 {
+		return nil
+	}
+	var draw [1]byte
+	if _, err := io.ReadFull(b.rand, draw[:]); err != nil || draw[0]%sampled == 0 {
+		return nil
+	}
+	return func(sig phase0.BLSSignature) bool { return !duty.Selects(sig, modulo) }
 }
 
 // byRoot orders the items so that equal roots stand together and share the cost of verification.

@@ -58,8 +58,13 @@ func (a *aggregator) Traits() Traits {
 
 // Proofs is the slot's selection proof.
 func (a *aggregator) Proofs() (Signing, error) {
-	return a.one(signing{chain: a.cfg.Chain, slot: a.slot}.selection())
+	list, err := a.one(signing{chain: a.cfg.Chain, slot: a.slot}.selection())
+	list.Modulo = a.cfg.ofUse(a.modulo())
+	return list, err
 }
+
+// modulo is how many members of the beacon committee there are for each aggregator.
+func (a *aggregator) modulo() uint64 { return a.duty.CommitteeLength / targetAggregators }
 
 // Proved ends the duty when the proof leaves it to others.
 func (a *aggregator) Proved(now time.Duration, whole []Completed) ([]Effect, error) {
@@ -67,7 +72,7 @@ func (a *aggregator) Proved(now time.Duration, whole []Completed) ([]Effect, err
 		return nil, nil
 	}
 	a.proof = whole[0].Signature
-	if !a.cfg.selects(a.proof, a.duty.CommitteeLength/targetAggregators) {
+	if !a.cfg.selects(a.proof, a.modulo()) {
 		return a.Finish(ReasonNotSelected, nil), nil
 	}
 	return a.Fetch(now, a.cfg.Aggregate), nil

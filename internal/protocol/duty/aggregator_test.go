@@ -190,3 +190,19 @@ func TestMutedAggregatorFollows(t *testing.T) {
 		t.Errorf("the muted operator sent %d consensus messages", n)
 	}
 }
+
+// Proofs say which of them are of use; nothing else that is signed does.
+func TestOnlyProofsMayBeUnused(t *testing.T) {
+	w := newWorld(t)
+	startSolos(w, func(*Config) {}, w.aggregation())
+	if got := w.machines[1].pre.modulo; got != 8 {
+		t.Errorf("a proof of %d is of use", got)
+	}
+	w = newWorld(t)
+	startSolos(w, selectAll, w.aggregation())
+	w.run()
+	w.reach(8*time.Second, TimerFetch)
+	if pre, post := w.machines[1].pre.modulo, w.machines[1].post.modulo; pre != 0 || post != 0 {
+		t.Errorf("one of %d proofs and one of %d aggregates are of use", pre, post)
+	}
+}

@@ -16,6 +16,7 @@ import (
 type collector struct {
 	partials *Partials
 	requests *requests
+	modulo   uint64 // of Signing
 	// complete is called with the signatures that became whole, in the order of their gatherings.
 	complete func(now time.Duration, whole []Completed) ([]Effect, error)
 }
@@ -52,6 +53,7 @@ func (c *collector) recombine(ready []*Gathering) Effect {
 	for i, g := range ready {
 		g.asked = true
 		items[i] = g.recombination()
+		items[i].Modulo = c.modulo
 	}
 	return c.requests.ask(Recombine{Items: items}, func(now time.Duration, result Result, err error) ([]Effect, error) {
 		return c.recombined(now, ready, result, err)

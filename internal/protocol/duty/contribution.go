@@ -68,7 +68,7 @@ func (c *contribution) subcommittee(n int) uint64 {
 
 // Proofs signs once for each seat: seats of one subcommittee sign the same, and the message says it as often.
 func (c *contribution) Proofs() (Signing, error) {
-	list := Signing{Slot: c.slot}
+	list := Signing{Slot: c.slot, Modulo: c.cfg.ofUse(c.cfg.syncModulo())}
 	switch seats := len(c.duty.ValidatorSyncCommitteeIndices); {
 	case seats == 0:
 		return list, wire.Errorf(wire.CodeNoBeaconDuties, "contribution of slot %d: no seats", c.slot)

@@ -77,7 +77,9 @@ type Traits struct {
 // Signing is what is signed in one phase. Its entries stand in the own message in this order.
 type Signing struct {
 	// Slot is what messages of the phase name.
-	Slot   phase0.Slot
+	Slot phase0.Slot
+	// Modulo says that a signature is of use only if it selects one in so many, see Selects: others need not be verified. 0 is of use always.
+	Modulo uint64
 	shares []*Share
 	works  []ShareToSign
 }

@@ -14,15 +14,27 @@ const (
 	defaultSyncSize      = 512
 )
 
-// selects reports whether a selection proof makes its validator one of the aggregators: one in modulo.
+// Selects reports whether a selection proof makes its validator one of the aggregators: one in modulo; 0 selects always.
 //
 // Source: spec/duties.md#aggregator, spec/duties.md#sync-committee-contribution.
+func Selects(proof phase0.BLSSignature, modulo uint64) bool {
+	hash := sha256.Sum256(proof[:])
+	return binary.LittleEndian.Uint64(hash[:8])%max(1, modulo) == 0
+}
+
 func (c *Config) selects(proof phase0.BLSSignature, modulo uint64) bool {
 	if c.Spec != nil && c.Spec.Selects != nil {
 		return c.Spec.Selects(proof, modulo)
 	}
-	hash := sha256.Sum256(proof[:])
-	return binary.LittleEndian.Uint64(hash[:8])%max(1, modulo) == 0
+	return Selects(proof, modulo)
+}
+
+// ofUse returns which of the proofs are of use, as Signing.Modulo says it.
+func (c *Config) ofUse(modulo uint64) uint64 {
+	if c.Spec != nil && c.Spec.Selects != nil {
+		return 0
+	}
+	return modulo
 }
 
 // syncSubcommitteeSize is how many seats share a subcommittee: 128.

@@ -25,6 +25,7 @@ func (m *Machine) expect(list Signing, complete func(time.Duration, []Completed)
 	s := &signatures{
 		Signing: list, collector: newCollector(m.committee.Quorum(), &m.requests, complete), settled: make([]bool, len(list.works)),
 	}
+	s.modulo = list.Modulo
 	for n := range s.works {
 		share, work := s.shares[n], &s.works[n]
 		work.Validator = share.Validator

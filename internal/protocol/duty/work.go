@@ -153,6 +153,9 @@ type Recombination struct {
 	// Threshold is how many valid parts it takes; there may be more.
 	Threshold int
 	Shares    []SignedShare
+	// Modulo, if not 0, says that a signature that does not select need not be verified: nobody will use it. Some are all the same, so
+	// that bad parts are found.
+	Modulo uint64
 }
 
 // SignedShare is one operator's part.
@@ -166,7 +169,8 @@ type SignedShare struct {
 type Recombined struct{ Items []Whole }
 
 // Whole is a recombined signature that verifies against the validator's key, or the operators whose parts are bad.
-// With Err set and Bad empty nothing is known about the parts.
+// With Err set and Bad empty nothing is known about the parts. A signature that does not select, of a Recombination with a Modulo, may not
+// have been verified.
 type Whole struct {
 	Signature phase0.BLSSignature
 	Bad       []wire.OperatorID
