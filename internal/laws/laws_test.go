@@ -27,6 +27,7 @@ var allowedInProtocol = []string{
 	"github.com/ethereum/go-ethereum/common",
 	"github.com/ethereum/go-ethereum/crypto",
 	"github.com/pk910/dynamic-ssz",
+	"github.com/consensys/gnark-crypto/ecc/bls12-381",
 	"github.com/supranational/blst",
 }
 

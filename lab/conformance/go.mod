@@ -10,7 +10,9 @@ require (
 require (
 	filippo.io/bigmod v0.1.1-0.20260103110540-f8a47775ebe5 // indirect
 	github.com/OffchainLabs/go-bitfield v0.0.0-20251031151322-f427d04d8506 // indirect
+	github.com/bits-and-blooms/bitset v1.25.0 // indirect
 	github.com/casbin/govaluate v1.10.0 // indirect
+	github.com/consensys/gnark-crypto v0.22.0 // indirect
 	github.com/ethereum/go-ethereum v1.17.8 // indirect
 	github.com/fatih/color v1.16.0 // indirect
 	github.com/goccy/go-yaml v1.9.2 // indirect

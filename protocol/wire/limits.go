@@ -32,8 +32,8 @@ const (
 
 	// QBFTMessageLength is a QBFT message without justifications.
 	QBFTMessageLength = qbftFixed + MessageIDLength
-	// PartialSignatureLength is one PartialSignatureMessage.
-	PartialSignatureLength = 144
+	// partialSignatureLength is one PartialSignatureMessage.
+	partialSignatureLength = 144
 	// BeaconVoteLength is a BeaconVote.
 	BeaconVoteLength = 112
 	// ContributionLength is one Contribution without the offset that Contributions puts before it.
@@ -41,7 +41,7 @@ const (
 	// OperatorPubKeyLength is the PEM text of a 2048-bit RSA key.
 	OperatorPubKeyLength = 459
 	// MaxPartialSignaturesLength is a PartialSignatureMessages with MaxPartialSignatures entries.
-	MaxPartialSignaturesLength = partialFixed + MaxPartialSignatures*PartialSignatureLength
+	MaxPartialSignaturesLength = partialFixed + MaxPartialSignatures*partialSignatureLength
 	// MaxSignedLength is the longest SignedSSVMessage the codec accepts.
 	MaxSignedLength = signedFixed + MaxCommitteeSize*(4+SignatureLength+8) + ssvFixed + MaxDataLength + MaxFullDataLength
 )

@@ -26,7 +26,7 @@ func ParsePartialView(data []byte) (PartialView, error) {
 	if len(data) < partialFixed || offset(data, partialEntriesAt) != partialFixed {
 		return PartialView{}, viewError("partial signatures", len(data))
 	}
-	if body := len(data) - partialFixed; body%PartialSignatureLength != 0 || body/PartialSignatureLength > MaxPartialSignatures {
+	if body := len(data) - partialFixed; body%partialSignatureLength != 0 || body/partialSignatureLength > MaxPartialSignatures {
 		return PartialView{}, viewError("partial signatures", len(data))
 	}
 	return PartialView{data}, nil
@@ -53,12 +53,12 @@ func (v *PartialView) Len() int {
 	if len(v.data) == 0 {
 		return 0
 	}
-	return (len(v.data) - partialFixed) / PartialSignatureLength
+	return (len(v.data) - partialFixed) / partialSignatureLength
 }
 
 // entry returns the bytes of entry i, counted from 0, which must be less than Len.
 func (v *PartialView) entry(i int) []byte {
-	return v.data[partialFixed+i*PartialSignatureLength:][:PartialSignatureLength]
+	return v.data[partialFixed+i*partialSignatureLength:][:partialSignatureLength]
 }
 
 // Signer returns the operator that entry i names. i must be less than Len.

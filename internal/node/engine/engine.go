@@ -135,6 +135,12 @@ func (o *Options) complete() error {
 	case o.Verifier == nil || o.Publisher == nil || o.Beacon == nil:
 		return errors.New("no verifier, publisher or beacon node")
 	}
+	o.fill()
+	return nil
+}
+
+// fill sets what may be left out.
+func (o *Options) fill() {
 	if o.Scheme == nil {
 		o.Scheme = NewBLS(rand.Reader)
 	}
@@ -147,7 +153,6 @@ func (o *Options) complete() error {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	return nil
 }
 
 // config returns the machines' configuration for duties of a slot: its fork of the network, and the beacon chain as it is known now.

@@ -59,7 +59,7 @@ func TestKeysOfGoneValidatorsAreForgotten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pk := wire.ValidatorPK(secret.PublicKey().Bytes())
+		pk := secret.PublicKey().Bytes()
 		if _, err := scheme.key(pk); err != nil {
 			t.Fatal(err)
 		}

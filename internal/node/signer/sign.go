@@ -132,11 +132,29 @@ const leastSigned = 32
 // signAll signs what has a secret, on all cores, hashing each distinct root to the curve once for each core: a committee's votes share
 // theirs. A share that signs one root several times in a row, as sync committee seats of one subcommittee do, signs it once.
 func signAll(sign SignFunc, requests []Request, secrets []*threshold.SecretKey, results []Result) {
-	var (
-		keys  []*threshold.SecretKey // those of equal roots stand together
-		roots []phase0.Root
-		at    = make([]int, len(requests)) // each request's place among keys, -1 if it has none
-	)
+	keys, roots, at := byRoot(requests, secrets)
+	signatures := make([]phase0.BLSSignature, len(keys))
+	spread.Over(len(keys), leastSigned, func(from, to int) {
+		for from < to {
+			end := from + 1
+			for end < to && roots[end] == roots[from] {
+				end++
+			}
+			copy(signatures[from:end], sign(signatures[from:from:end], roots[from], keys[from:end]))
+			from = end
+		}
+	})
+	for i, place := range at {
+		if place >= 0 {
+			results[i].Signature = signatures[place]
+		}
+	}
+}
+
+// byRoot returns the keys to sign with, those of equal roots side by side, the root of each, and each request's place among them, -1 if it
+// has none.
+func byRoot(requests []Request, secrets []*threshold.SecretKey) (keys []*threshold.SecretKey, roots []phase0.Root, at []int) {
+	at = make([]int, len(requests))
 	for i := range at {
 		at[i] = -1
 	}
@@ -155,22 +173,7 @@ func signAll(sign SignFunc, requests []Request, secrets []*threshold.SecretKey, 
 			at[i] = len(keys) - 1
 		}
 	}
-	signatures := make([]phase0.BLSSignature, len(keys))
-	spread.Over(len(keys), leastSigned, func(from, to int) {
-		for from < to {
-			end := from + 1
-			for end < to && roots[end] == roots[from] {
-				end++
-			}
-			copy(signatures[from:end], sign(signatures[from:from:end], roots[from], keys[from:end]))
-			from = end
-		}
-	})
-	for i, place := range at {
-		if place >= 0 {
-			results[i].Signature = signatures[place]
-		}
-	}
+	return keys, roots, at
 }
 
 // CheckAttestation says whether the share could sign a vote with these epochs now: nil, or a *Refusal. It changes
