@@ -26,7 +26,7 @@ import (
 // rooms are the packages whose constants the book names, by the name it uses.
 var rooms = map[string]string{
 	"wire": "protocol/wire", "network": "protocol/network", "gossip": "internal/protocol/gossip", "qbft": "internal/protocol/qbft",
-	"operatorkey": "protocol/operatorkey", "keyshare": "protocol/keyshare", "p2p": "internal/node/p2p",
+	"operatorkey": "protocol/operatorkey", "keyshare": "protocol/keyshare", "p2p": "internal/node/p2p", "engine": "internal/node/engine",
 }
 
 // notProtocol are constants in places that the book must cover, but which are no business of a peer.
