@@ -11,17 +11,13 @@ import (
 )
 
 // referencePages are the generated pages of docs/reference by file name.
-func referencePages() (map[string]string, error) {
-	metrics, err := metricsPage()
-	if err != nil {
-		return nil, err
-	}
+func referencePages() map[string]string {
 	return map[string]string{
 		"config.md":  config.Reference(),
 		"errors.md":  fault.ErrorsPage(),
-		"metrics.md": metrics,
+		"metrics.md": metricsPage(),
 		"reasons.md": fault.ReasonsPage(),
-	}, nil
+	}
 }
 
 func newReferenceCommand() *cobra.Command {
@@ -33,11 +29,7 @@ func newReferenceCommand() *cobra.Command {
 			if err := require(cmd, "out"); err != nil {
 				return err
 			}
-			pages, err := referencePages()
-			if err != nil {
-				return err
-			}
-			for name, text := range pages {
+			for name, text := range referencePages() {
 				path := filepath.Join(out, name)
 				if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 					return fault.Wrap(fault.FileNotWritten, plain(err), "file", path)

@@ -11,10 +11,7 @@ import (
 // The pages of docs/reference are what the program says. `make generate` rewrites them.
 func TestReferencePagesAreCurrent(t *testing.T) {
 	const folder = "../../docs/reference"
-	pages, err := referencePages()
-	if err != nil {
-		t.Fatal(err)
-	}
+	pages := referencePages()
 	for name, want := range pages {
 		got, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/node/doppelganger"
+	"github.com/hawser-ssv/hawser/internal/node/metric"
 	"github.com/hawser-ssv/hawser/internal/node/signer"
 )
 
@@ -42,8 +43,8 @@ func (r *rooms) shares() doppelganger.ShareSigner {
 	return s
 }
 
-func fromDoppelganger(read func(doppelganger.Status) uint64) func(*Node, *rooms, func(float64, ...string)) {
-	return func(_ *Node, live *rooms, emit func(float64, ...string)) {
+func fromDoppelganger(read func(doppelganger.Status) uint64) func(*Node, *rooms, metric.Emit) {
+	return func(_ *Node, live *rooms, emit metric.Emit) {
 		if live != nil && live.doppelganger != nil {
 			emit(float64(read(live.doppelganger.Status())))
 		}

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -11,17 +12,15 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/doppelganger"
 	"github.com/hawser-ssv/hawser/internal/node/engine"
 	"github.com/hawser-ssv/hawser/internal/node/execution"
+	"github.com/hawser-ssv/hawser/internal/node/metric"
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
 	"github.com/hawser-ssv/hawser/internal/node/roster"
 )
 
-// newBeaconMetrics returns the observer of beacon calls.
-func newBeaconMetrics(reg prometheus.Registerer) func(endpoint, call string, took time.Duration, err error) {
-	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "hawser_beacon_request_seconds", Help: "Time a beacon node took to answer, by call and outcome.",
-		Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
-	}, []string{"call", "outcome"})
-	reg.MustRegister(seconds)
+// beaconMetrics makes the observer of beacon calls in a set.
+func beaconMetrics(set *metric.Set) func(endpoint, call string, took time.Duration, err error) {
+	seconds := set.Histograms("hawser_beacon_request_seconds", "Time a beacon node took to answer, by call and outcome.",
+		[]float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5}, "call", "outcome")
 	return func(_, call string, took time.Duration, err error) {
 		outcome := "ok"
 		switch {
@@ -34,25 +33,20 @@ func newBeaconMetrics(reg prometheus.Registerer) func(endpoint, call string, too
 	}
 }
 
-func desc(name, help string, labels ...string) *prometheus.Desc {
-	return prometheus.NewDesc("hawser_"+name, help, labels, nil)
-}
-
 // figure is a metric that is read when it is asked for.
 type figure struct {
-	desc *prometheus.Desc
-	kind prometheus.ValueType
-	read func(n *Node, live *rooms, emit func(value float64, labels ...string))
+	row  metric.Row
+	read func(n *Node, live *rooms, emit metric.Emit)
 }
 
 // figures are the metrics of rooms that keep their own counts. Those that read live are left out until the node knows
 // its chain.
 func figures() []figure {
-	gauge, counter := prometheus.GaugeValue, prometheus.CounterValue
+	gauge, counter := metric.Gauge, metric.Counter
 	return []figure{
-		{desc("node_problems", "What is wrong now, by error code; absent when nothing is.", "code"), gauge, problemFigures},
-		{desc("node_running_stages", "1 for the stage that the start has reached.", "stage"), gauge, stageFigures},
-		{desc("beacon_usable_nodes", "Beacon nodes that are synced."), gauge, func(n *Node, _ *rooms, emit func(float64, ...string)) {
+		{metric.Row{Name: "hawser_node_problems", Kind: gauge, Help: "What is wrong now, by error code; absent when nothing is.", Labels: []string{"code"}}, problemFigures},
+		{metric.Row{Name: "hawser_node_running_stages", Kind: gauge, Help: "1 for the stage that the start has reached.", Labels: []string{"stage"}}, stageFigures},
+		{metric.Row{Name: "hawser_beacon_usable_nodes", Kind: gauge, Help: "Beacon nodes that are synced."}, func(n *Node, _ *rooms, emit metric.Emit) {
 			usable := 0
 			for _, s := range n.beacon.Status() {
 				if s.State.Usable() {
@@ -61,12 +55,12 @@ func figures() []figure {
 			}
 			emit(float64(usable))
 		}},
-		{desc("beacon_known_nodes", "1 for each beacon node, with the state that it is in.", "node", "endpoint", "state"), gauge, func(n *Node, _ *rooms, emit func(float64, ...string)) {
+		{metric.Row{Name: "hawser_beacon_known_nodes", Kind: gauge, Help: "1 for each beacon node, with the state that it is in.", Labels: []string{"node", "endpoint", "state"}}, func(n *Node, _ *rooms, emit metric.Emit) {
 			for i, s := range n.beacon.Status() {
 				emit(1, strconv.Itoa(i+1), s.Endpoint, string(s.State))
 			}
 		}},
-		{desc("beacon_lag_slots", "Slots by which each beacon node's newest head is behind the clock.", "node", "endpoint"), gauge, func(n *Node, live *rooms, emit func(float64, ...string)) {
+		{metric.Row{Name: "hawser_beacon_lag_slots", Kind: gauge, Help: "Slots by which each beacon node's newest head is behind the clock.", Labels: []string{"node", "endpoint"}}, func(n *Node, live *rooms, emit metric.Emit) {
 			if live == nil {
 				return
 			}
@@ -75,41 +69,41 @@ func figures() []figure {
 				emit(float64(now-min(now, s.HeadSlot)), strconv.Itoa(i+1), s.Endpoint)
 			}
 		}},
-		{desc("beacon_failing_requests", "Questions in a row that each beacon node did not answer in time.", "node", "endpoint"), gauge, func(n *Node, _ *rooms, emit func(float64, ...string)) {
+		{metric.Row{Name: "hawser_beacon_failing_requests", Kind: gauge, Help: "Questions in a row that each beacon node did not answer in time.", Labels: []string{"node", "endpoint"}}, func(n *Node, _ *rooms, emit metric.Emit) {
 			for i, s := range n.beacon.Status() {
 				emit(float64(s.Failing), strconv.Itoa(i+1), s.Endpoint)
 			}
 		}},
-		{desc("beacon_hedged_requests_total", "Questions that went to a second beacon node because the first was slow."), counter, func(n *Node, _ *rooms, emit func(float64, ...string)) {
+		{metric.Row{Name: "hawser_beacon_hedged_requests_total", Kind: counter, Help: "Questions that went to a second beacon node because the first was slow."}, func(n *Node, _ *rooms, emit metric.Emit) {
 			emit(float64(n.beacon.Counts().Hedged))
 		}},
-		{desc("beacon_contradictions_total", "Votes in which the beacon nodes told different checkpoints."), counter, func(n *Node, _ *rooms, emit func(float64, ...string)) {
+		{metric.Row{Name: "hawser_beacon_contradictions_total", Kind: counter, Help: "Votes in which the beacon nodes told different checkpoints."}, func(n *Node, _ *rooms, emit metric.Emit) {
 			emit(float64(n.beacon.Counts().Contradictions))
 		}},
-		{desc("execution_head_block", "Newest block of the execution client."), gauge, fromExecution(func(s execution.Status) uint64 { return s.Head })},
-		{desc("execution_processed_block", "Last block whose contract events were applied."), gauge, fromExecution(func(s execution.Status) uint64 { return s.Processed })},
-		{desc("execution_lag_blocks", "Blocks that are still to be applied."), gauge, fromExecution(func(s execution.Status) uint64 { return s.Lag })},
-		{desc("execution_reorgs_total", "Forks of the execution chain that were undone."), counter, fromExecution(func(s execution.Status) uint64 { return s.Reorgs })},
-		{desc("execution_rebuilds_total", "Times the registry was read again from the start."), counter, fromExecution(func(s execution.Status) uint64 { return s.Rebuilds })},
-		{desc("execution_known_clients", "1 for each execution client, with the state that it is in or was left in.", "client", "endpoint", "state", "in_use"), gauge, func(_ *Node, live *rooms, emit func(float64, ...string)) {
+		{metric.Row{Name: "hawser_execution_head_block", Kind: gauge, Help: "Newest block of the execution client."}, fromExecution(func(s execution.Status) uint64 { return s.Head })},
+		{metric.Row{Name: "hawser_execution_processed_block", Kind: gauge, Help: "Last block whose contract events were applied."}, fromExecution(func(s execution.Status) uint64 { return s.Processed })},
+		{metric.Row{Name: "hawser_execution_lag_blocks", Kind: gauge, Help: "Blocks that are still to be applied."}, fromExecution(func(s execution.Status) uint64 { return s.Lag })},
+		{metric.Row{Name: "hawser_execution_reorgs_total", Kind: counter, Help: "Forks of the execution chain that were undone."}, fromExecution(func(s execution.Status) uint64 { return s.Reorgs })},
+		{metric.Row{Name: "hawser_execution_rebuilds_total", Kind: counter, Help: "Times the registry was read again from the start."}, fromExecution(func(s execution.Status) uint64 { return s.Rebuilds })},
+		{metric.Row{Name: "hawser_execution_known_clients", Kind: gauge, Help: "1 for each execution client, with the state that it is in or was left in.", Labels: []string{"client", "endpoint", "state", "in_use"}}, func(_ *Node, live *rooms, emit metric.Emit) {
 			if live != nil {
 				for i, s := range live.execution.Status().Clients {
 					emit(1, strconv.Itoa(i+1), s.Endpoint, string(s.State), strconv.FormatBool(s.InUse))
 				}
 			}
 		}},
-		{desc("execution_checked_ranges_total", "Ranges of blocks of which a second execution client gave the same logs."), counter, fromExecution(func(s execution.Status) uint64 { return s.Checked })},
-		{desc("execution_unchecked_ranges_total", "Ranges of blocks that no second execution client could be asked about."), counter, fromExecution(func(s execution.Status) uint64 { return s.Unchecked })},
-		{desc("execution_hiding_clients", "Execution clients that were left because they hide logs or make some up."), gauge, fromExecution(func(s execution.Status) uint64 { return uint64(len(s.Hiding)) })},
-		{desc("doppelganger_watched_validators", "Shares whose votes and blocks are withheld."), gauge, fromDoppelganger(func(s doppelganger.Status) uint64 { return uint64(s.Watched) })},
-		{desc("doppelganger_elsewhere_validators", "Validators that live elsewhere too."), gauge, fromDoppelganger(func(s doppelganger.Status) uint64 { return uint64(len(s.Elsewhere)) })},
-		{desc("doppelganger_withheld_signatures_total", "Votes and blocks that were not signed."), counter, fromDoppelganger(func(s doppelganger.Status) uint64 { return s.Withheld })},
-		{desc("roster_known_operators", "Operators that were ever registered."), gauge, rosterFigure(func(c roster.Counts) int { return c.Operators })},
-		{desc("roster_known_validators", "Validators that are registered."), gauge, rosterFigure(func(c roster.Counts) int { return c.Validators })},
-		{desc("roster_own_validators", "Validators that this operator holds a share of."), gauge, rosterFigure(func(c roster.Counts) int { return c.Own })},
-		{desc("roster_attesting_validators", "Own validators that the beacon chain gives duties."), gauge, rosterFigure(func(c roster.Counts) int { return c.Attesting })},
-		{desc("roster_own_committees", "Committees of own validators."), gauge, rosterFigure(func(c roster.Counts) int { return c.Committees })},
-		{desc("roster_skipped_events_total", "Contract events that were malformed, by reason.", "reason"), counter, func(_ *Node, live *rooms, emit func(float64, ...string)) {
+		{metric.Row{Name: "hawser_execution_checked_ranges_total", Kind: counter, Help: "Ranges of blocks of which a second execution client gave the same logs."}, fromExecution(func(s execution.Status) uint64 { return s.Checked })},
+		{metric.Row{Name: "hawser_execution_unchecked_ranges_total", Kind: counter, Help: "Ranges of blocks that no second execution client could be asked about."}, fromExecution(func(s execution.Status) uint64 { return s.Unchecked })},
+		{metric.Row{Name: "hawser_execution_hiding_clients", Kind: gauge, Help: "Execution clients that were left because they hide logs or make some up."}, fromExecution(func(s execution.Status) uint64 { return uint64(len(s.Hiding)) })},
+		{metric.Row{Name: "hawser_doppelganger_watched_validators", Kind: gauge, Help: "Shares whose votes and blocks are withheld."}, fromDoppelganger(func(s doppelganger.Status) uint64 { return uint64(s.Watched) })},
+		{metric.Row{Name: "hawser_doppelganger_elsewhere_validators", Kind: gauge, Help: "Validators that live elsewhere too."}, fromDoppelganger(func(s doppelganger.Status) uint64 { return uint64(len(s.Elsewhere)) })},
+		{metric.Row{Name: "hawser_doppelganger_withheld_signatures_total", Kind: counter, Help: "Votes and blocks that were not signed."}, fromDoppelganger(func(s doppelganger.Status) uint64 { return s.Withheld })},
+		{metric.Row{Name: "hawser_roster_known_operators", Kind: gauge, Help: "Operators that were ever registered."}, rosterFigure(func(c roster.Counts) int { return c.Operators })},
+		{metric.Row{Name: "hawser_roster_known_validators", Kind: gauge, Help: "Validators that are registered."}, rosterFigure(func(c roster.Counts) int { return c.Validators })},
+		{metric.Row{Name: "hawser_roster_own_validators", Kind: gauge, Help: "Validators that this operator holds a share of."}, rosterFigure(func(c roster.Counts) int { return c.Own })},
+		{metric.Row{Name: "hawser_roster_attesting_validators", Kind: gauge, Help: "Own validators that the beacon chain gives duties."}, rosterFigure(func(c roster.Counts) int { return c.Attesting })},
+		{metric.Row{Name: "hawser_roster_own_committees", Kind: gauge, Help: "Committees of own validators."}, rosterFigure(func(c roster.Counts) int { return c.Committees })},
+		{metric.Row{Name: "hawser_roster_skipped_events_total", Kind: counter, Help: "Contract events that were malformed, by reason.", Labels: []string{"reason"}}, func(_ *Node, live *rooms, emit metric.Emit) {
 			if live == nil {
 				return
 			}
@@ -117,7 +111,7 @@ func figures() []figure {
 				emit(float64(count), string(reason))
 			}
 		}},
-		{desc("roster_refused_validators", "Registered validators whose share is not used, because it may be somebody else's, by reason.", "reason"), gauge, func(_ *Node, live *rooms, emit func(float64, ...string)) {
+		{metric.Row{Name: "hawser_roster_refused_validators", Kind: gauge, Help: "Registered validators whose share is not used, because it may be somebody else's, by reason.", Labels: []string{"reason"}}, func(_ *Node, live *rooms, emit metric.Emit) {
 			if live == nil {
 				return
 			}
@@ -128,7 +122,7 @@ func figures() []figure {
 	}
 }
 
-func problemFigures(n *Node, _ *rooms, emit func(float64, ...string)) {
+func problemFigures(n *Node, _ *rooms, emit metric.Emit) {
 	counts := map[string]int{}
 	for _, p := range n.problems() {
 		counts[p.Code]++
@@ -138,41 +132,28 @@ func problemFigures(n *Node, _ *rooms, emit func(float64, ...string)) {
 	}
 }
 
-func stageFigures(n *Node, _ *rooms, emit func(float64, ...string)) { emit(1, string(n.Stage())) }
+func stageFigures(n *Node, _ *rooms, emit metric.Emit) { emit(1, string(n.Stage())) }
 
-func fromExecution(read func(execution.Status) uint64) func(*Node, *rooms, func(float64, ...string)) {
-	return func(_ *Node, live *rooms, emit func(float64, ...string)) {
+func fromExecution(read func(execution.Status) uint64) func(*Node, *rooms, metric.Emit) {
+	return func(_ *Node, live *rooms, emit metric.Emit) {
 		if live != nil {
 			emit(float64(read(live.execution.Status())))
 		}
 	}
 }
 
-func rosterFigure(read func(roster.Counts) int) func(*Node, *rooms, func(float64, ...string)) {
-	return func(_ *Node, live *rooms, emit func(float64, ...string)) {
+func rosterFigure(read func(roster.Counts) int) func(*Node, *rooms, metric.Emit) {
+	return func(_ *Node, live *rooms, emit metric.Emit) {
 		if live != nil {
 			emit(float64(read(live.roster.Counts())))
 		}
 	}
 }
 
-// collector reads the figures of a node.
-type collector struct{ node *Node }
-
-// Describe lists the figures.
-func (c collector) Describe(out chan<- *prometheus.Desc) {
+// readFigures adds the figures of a node to a set.
+func readFigures(set *metric.Set, n *Node) {
 	for _, f := range figures() {
-		out <- f.desc
-	}
-}
-
-// Collect reads them.
-func (c collector) Collect(out chan<- prometheus.Metric) {
-	live := c.node.live.Load()
-	for _, f := range figures() {
-		f.read(c.node, live, func(value float64, labels ...string) {
-			out <- prometheus.MustNewConstMetric(f.desc, f.kind, value, labels...)
-		})
+		set.Read(f.row, func(emit metric.Emit) { f.read(n, n.live.Load(), emit) })
 	}
 }
 
@@ -198,8 +179,10 @@ func (b *borrowed) giveBack() {
 	b.collectors = nil
 }
 
-// DescribeMetrics registers every metric of a node's rooms with reg, for the reference page. It starts nothing.
-func DescribeMetrics(reg prometheus.Registerer) error {
-	newBeaconMetrics(reg)
-	return errors.Join(reg.Register(collector{}), engine.DescribeMetrics(reg), p2p.DescribeMetrics(reg))
+// Metrics returns the rows of the metrics of a node and of its rooms.
+func Metrics() []metric.Row {
+	var set metric.Set
+	beaconMetrics(&set)
+	readFigures(&set, nil)
+	return slices.Concat(set.Rows(), engine.Metrics(), p2p.Metrics())
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/engine"
 	"github.com/hawser-ssv/hawser/internal/node/execution"
 	"github.com/hawser-ssv/hawser/internal/node/health"
+	"github.com/hawser-ssv/hawser/internal/node/metric"
 	"github.com/hawser-ssv/hawser/internal/node/openssl"
 	"github.com/hawser-ssv/hawser/internal/node/outcome"
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
@@ -176,10 +177,12 @@ func (n *Node) open() (err error) {
 	if n.identity, err = startup.LoadIdentity(startup.NetworkKeyFile(n.opts.Config), rand.Reader); err != nil {
 		return err
 	}
-	if err := n.openBeacon(); err != nil {
+	var set metric.Set
+	if err := n.openBeacon(&set); err != nil {
 		return err
 	}
-	if err := n.metrics.Register(collector{n}); err != nil {
+	readFigures(&set, n)
+	if err := set.Register(n.metrics); err != nil {
 		return fmt.Errorf("register metrics: %w", err)
 	}
 	return nil
@@ -236,9 +239,9 @@ func (n *Node) close() {
 	n.log.Info("data folder closed")
 }
 
-func (n *Node) openBeacon() error {
+func (n *Node) openBeacon(set *metric.Set) error {
 	var clients []*beacon.Client
-	observe := newBeaconMetrics(n.metrics)
+	observe := beaconMetrics(set)
 	for _, endpoint := range n.opts.Config.BeaconEndpoints {
 		clients = append(clients, beacon.NewClient(beacon.Options{
 			Endpoint: endpoint, Timeout: min(n.opts.Config.BeaconTimeout, n.slot), CheckEvery: n.profile.SlotDuration(),

@@ -1,10 +1,10 @@
 package engine
 
-import "github.com/prometheus/client_golang/prometheus"
+import "github.com/hawser-ssv/hawser/internal/node/metric"
 
-// DescribeMetrics registers the engine's metrics with reg, for the reference page. They count nothing.
-func DescribeMetrics(reg prometheus.Registerer) error {
-	e := &Engine{}
-	e.queues = newQueues(e)
-	return newMetrics().register(reg, e)
+// Metrics returns the rows of the engine's metrics.
+func Metrics() []metric.Row {
+	var set metric.Set
+	newMetrics(&set, nil)
+	return set.Rows()
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/hawser-ssv/hawser/internal/node/clock"
+	"github.com/hawser-ssv/hawser/internal/node/metric"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
@@ -105,15 +106,17 @@ func New(opts Options) (*Engine, error) {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
 	e := &Engine{
-		opts: opts, log: opts.Logger, metrics: newMetrics(), offences: newOffences(), hearing: newHearing(),
+		opts: opts, log: opts.Logger, offences: newOffences(), hearing: newHearing(),
 		timeout: min(beaconTimeout, opts.Profile.SlotDuration()),
 	}
+	var set metric.Set
+	e.metrics = newMetrics(&set, e)
 	for i := range opts.Workers {
 		e.workers = append(e.workers, newWorker(e, i))
 	}
 	e.queues = newQueues(e)
-	if err := e.metrics.register(opts.Registerer, e); err != nil {
-		return nil, fmt.Errorf("engine: %w", err)
+	if err := set.Register(opts.Registerer); err != nil {
+		return nil, fmt.Errorf("engine: register metrics: %w", err)
 	}
 	return e, nil
 }

@@ -1,10 +1,9 @@
 package engine
 
 import (
-	"fmt"
-
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/hawser-ssv/hawser/internal/node/metric"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -29,57 +28,36 @@ type metrics struct {
 	rounds        *prometheus.HistogramVec
 }
 
-func newMetrics() *metrics {
-	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
-		return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "hawser", Name: name, Help: help}, labels)
-	}
-	histogram := func(name, help string, buckets []float64) *prometheus.HistogramVec {
-		return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "hawser", Name: name, Help: help, Buckets: buckets}, []string{"role"})
-	}
+// newMetrics makes the engine's metrics in a set, with those that are read from e when they are asked for.
+func newMetrics(set *metric.Set, e *Engine) *metrics {
 	seconds := []float64{.05, .1, .2, .3, .5, .75, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24}
-	return &metrics{
-		running:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "hawser", Name: "engine_running_duties", Help: "Duties under way."}),
-		overflow:      prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_overflow_messages_total", Help: "Messages dropped because a worker was too far behind."}),
-		unpublished:   prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "engine_unpublished_messages_total", Help: "Own messages that could not be gossiped."}),
-		unfetched:     prometheus.NewCounter(prometheus.CounterOpts{Namespace: "hawser", Name: "contributions_unfetched_total", Help: "Contributions that the beacon node did not give beside others that it gave."}),
-		blocks:        counter("block_checks_total", "Questions whether own beacon nodes know the blocks that a proposed value names, by answer.", "answer"),
-		payees:        counter("blocks_paying_others_total", "Signed blinded blocks that pay none of the owner's addresses, by who built the payload: own (the own beacon node was not told whom to pay), other (a builder, or the operator that proposed the block).", "built"),
-		messages:      counter("engine_waiting_messages_total", "Messages that came before or after their duty, by what became of them.", "fate"),
-		refusals:      counter("engine_refused_messages_total", "Messages that a duty refused, by the protocol's code.", "code"),
-		duties:        counter("duty_finished_total", "Finished duties by role and reason.", "role", "reason"),
-		submissions:   counter("duty_submissions_total", "Objects that the beacon node took, by role.", "role"),
-		untaken:       counter("duty_untaken_total", "Objects that no beacon node took although others of their duty may have been taken, by role.", "role"),
-		unsigned:      counter("share_signatures_missing_total", "Share signatures that could not be made, by reason.", "reason"),
-		registrations: counter("registrations_sent_total", "Validator registrations sent to the beacon node, by outcome.", "outcome"),
-		offences:      counter("operator_offences_total", "Proven offences of operators in own committees: bad-share, bad-proposal, made-up-head, impossible-block, diverted-fees, equivocation, flood.", "operator", "offence"),
-		decided:       histogram("duty_decided_seconds", "Time from the start of the slot to the decision.", seconds),
-		submitted:     histogram("duty_submitted_seconds", "Time from the start of the slot to the last submission.", seconds),
-		rounds:        histogram("duty_decided_round", "Round of the decision.", []float64{1, 2, 3, 4, 6, 8, 12}),
-	}
-}
-
-// register hands the metrics to r, and figures that are read when they are asked for.
-func (m *metrics) register(r prometheus.Registerer, e *Engine) error {
-	if r == nil {
-		return nil
-	}
-	all := []prometheus.Collector{m.running, m.overflow, m.unpublished, m.messages, m.refusals, m.duties, m.submissions, m.untaken, m.blocks, m.payees, m.unfetched, m.unsigned, m.registrations, m.offences, m.decided, m.submitted, m.rounds}
-	gauge := func(name, help string, labels prometheus.Labels, read func() int) {
-		all = append(all, prometheus.NewGaugeFunc(
-			prometheus.GaugeOpts{Namespace: "hawser", Name: name, Help: help, ConstLabels: labels},
-			func() float64 { return float64(read()) },
-		))
-	}
-	gauge("engine_mail_entries", "What waits in the workers' mailboxes.", nil, func() int { return e.Status().Mail })
-	for _, q := range e.queues.list {
-		gauge("engine_queue_jobs", "Requests that wait, by kind.", prometheus.Labels{"kind": q.name}, q.depth)
-	}
-	for _, c := range all {
-		if err := r.Register(c); err != nil {
-			return fmt.Errorf("register metrics: %w", err)
+	set.Read(metric.Row{Name: "hawser_engine_mail_entries", Kind: metric.Gauge, Help: "What waits in the workers' mailboxes."}, func(emit metric.Emit) {
+		emit(float64(e.Status().Mail))
+	})
+	set.Read(metric.Row{Name: "hawser_engine_queue_jobs", Kind: metric.Gauge, Help: "Requests that wait, by kind.", Labels: []string{"kind"}}, func(emit metric.Emit) {
+		for _, q := range e.queues.list {
+			emit(float64(q.depth()), q.name)
 		}
+	})
+	return &metrics{
+		running:       set.Gauge("hawser_engine_running_duties", "Duties under way."),
+		overflow:      set.Counter("hawser_engine_overflow_messages_total", "Messages dropped because a worker was too far behind."),
+		unpublished:   set.Counter("hawser_engine_unpublished_messages_total", "Own messages that could not be gossiped."),
+		unfetched:     set.Counter("hawser_contributions_unfetched_total", "Contributions that the beacon node did not give beside others that it gave."),
+		blocks:        set.Counters("hawser_block_checks_total", "Questions whether own beacon nodes know the blocks that a proposed value names, by answer.", "answer"),
+		payees:        set.Counters("hawser_blocks_paying_others_total", "Signed blinded blocks that pay none of the owner's addresses, by who built the payload: own (the own beacon node was not told whom to pay), other (a builder, or the operator that proposed the block).", "built"),
+		messages:      set.Counters("hawser_engine_waiting_messages_total", "Messages that came before or after their duty, by what became of them.", "fate"),
+		refusals:      set.Counters("hawser_engine_refused_messages_total", "Messages that a duty refused, by the protocol's code.", "code"),
+		duties:        set.Counters("hawser_duty_finished_total", "Finished duties by role and reason.", "role", "reason"),
+		submissions:   set.Counters("hawser_duty_submissions_total", "Objects that the beacon node took, by role.", "role"),
+		untaken:       set.Counters("hawser_duty_untaken_total", "Objects that no beacon node took although others of their duty may have been taken, by role.", "role"),
+		unsigned:      set.Counters("hawser_share_signatures_missing_total", "Share signatures that could not be made, by reason.", "reason"),
+		registrations: set.Counters("hawser_registrations_sent_total", "Validator registrations sent to the beacon node, by outcome.", "outcome"),
+		offences:      set.Counters("hawser_operator_offences_total", "Proven offences of operators in own committees: bad-share, bad-proposal, made-up-head, impossible-block, diverted-fees, equivocation, flood.", "operator", "offence"),
+		decided:       set.Histograms("hawser_duty_decided_seconds", "Time from the start of the slot to the decision.", seconds, "role"),
+		submitted:     set.Histograms("hawser_duty_submitted_seconds", "Time from the start of the slot to the last submission.", seconds, "role"),
+		rounds:        set.Histograms("hawser_duty_decided_round", "Round of the decision.", []float64{1, 2, 3, 4, 6, 8, 12}, "role"),
 	}
-	return nil
 }
 
 func (m *metrics) message(fate string) { m.messages.WithLabelValues(fate).Inc() }

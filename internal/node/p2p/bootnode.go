@@ -15,6 +15,7 @@ import (
 	"github.com/ethereum/go-ethereum/p2p/enr"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/hawser-ssv/hawser/internal/node/metric"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -81,7 +82,9 @@ func ListenBootnode(o BootnodeOptions) (*Bootnode, error) {
 	for _, node := range nodes {
 		b.others[node.ID()] = true
 	}
-	if b.metrics, err = newBootnodeMetrics(o.Registerer); err != nil {
+	var set metric.Set
+	b.metrics = newBootnodeMetrics(&set)
+	if err := set.Register(o.Registerer); err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
 	}
 	b.discv5, err = listenDiscv5(discv5Options{
@@ -206,28 +209,9 @@ type bootnodeMetrics struct {
 	refused prometheus.Counter
 }
 
-func newBootnodeMetrics(registerer prometheus.Registerer) (*bootnodeMetrics, error) {
-	m := &bootnodeMetrics{
-		nodes: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "hawser_bootnode_known_nodes", Help: "Nodes in a bootnode's table.",
-		}),
-		refused: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "hawser_bootnode_refused_nodes_total", Help: "Handshakes and records that a bootnode refused because their nodes are not of its network.",
-		}),
+func newBootnodeMetrics(set *metric.Set) *bootnodeMetrics {
+	return &bootnodeMetrics{
+		nodes:   set.Gauge("hawser_bootnode_known_nodes", "Nodes in a bootnode's table."),
+		refused: set.Counter("hawser_bootnode_refused_nodes_total", "Handshakes and records that a bootnode refused because their nodes are not of its network."),
 	}
-	if registerer == nil {
-		return m, nil
-	}
-	for _, c := range []prometheus.Collector{m.nodes, m.refused} {
-		if err := registerer.Register(c); err != nil {
-			return nil, err
-		}
-	}
-	return m, nil
-}
-
-// DescribeBootnodeMetrics registers a bootnode's metrics with reg, for the reference page. They count nothing.
-func DescribeBootnodeMetrics(reg prometheus.Registerer) error {
-	_, err := newBootnodeMetrics(reg)
-	return err
 }

@@ -1,9 +1,17 @@
 package p2p
 
-import "github.com/prometheus/client_golang/prometheus"
+import "github.com/hawser-ssv/hawser/internal/node/metric"
 
-// DescribeMetrics registers the room's metrics with reg, for the reference page. They count nothing.
-func DescribeMetrics(reg prometheus.Registerer) error {
-	_, err := newMetrics(reg)
-	return err
+// Metrics returns the rows of the room's metrics.
+func Metrics() []metric.Row {
+	var set metric.Set
+	newMetrics(&set)
+	return set.Rows()
+}
+
+// BootnodeMetrics returns the rows of a bootnode's metrics.
+func BootnodeMetrics() []metric.Row {
+	var set metric.Set
+	newBootnodeMetrics(&set)
+	return set.Rows()
 }

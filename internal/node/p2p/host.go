@@ -19,6 +19,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/multiformats/go-multiaddr"
 
+	"github.com/hawser-ssv/hawser/internal/node/metric"
 	"github.com/hawser-ssv/hawser/internal/peerhost"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/wire"
@@ -99,7 +100,9 @@ func New(ctx context.Context, options Options) (*Host, error) {
 			h.static[info.ID] = info
 		}
 	}
-	if h.metrics, err = newMetrics(options.Registerer); err != nil {
+	var set metric.Set
+	h.metrics = newMetrics(&set)
+	if err := set.Register(options.Registerer); err != nil {
 		return nil, fmt.Errorf("register p2p metrics: %w", err)
 	}
 	h.pipeline, err = newPipeline(gossip.Config{Profile: options.Profile, View: options.View}, options.Verifier, options.Clock.Now, h.metrics)

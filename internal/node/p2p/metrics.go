@@ -8,6 +8,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/hawser-ssv/hawser/internal/node/metric"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 )
 
@@ -28,59 +29,29 @@ type metrics struct {
 	broken   map[string]prometheus.Counter
 }
 
-// newMetrics registers the figures; a nil registerer leaves them unseen.
-func newMetrics(registerer prometheus.Registerer) (*metrics, error) {
+// newMetrics makes the room's metrics in a set.
+func newMetrics(set *metric.Set) *metrics {
 	m := &metrics{
-		connections: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "hawser_p2p_open_connections", Help: "Open connections by who dialled.",
-		}, []string{"direction"}),
-		peers: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "hawser_p2p_connected_peers", Help: "Peers with at least one connection.",
-		}),
-		colocated: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "hawser_p2p_colocated_peers",
-			Help: "Connected peers that lose score because more than 10 share their address; p2p.shared_ranges exempts address ranges.",
-		}),
-		handshakes: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "hawser_p2p_handshakes_total", Help: "Finished handshakes by outcome.",
-		}, []string{"outcome"}),
-		parted: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "hawser_p2p_parted_total", Help: "Peers that this node disconnected, by cause.",
-		}, []string{"cause"}),
-		pings: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "hawser_p2p_record_pings_total", Help: "Pings that told another node of this node's new record.",
-		}),
-		dials: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "hawser_p2p_dials_total", Help: "Attempts to connect to a configured or discovered peer by outcome.",
-		}, []string{"outcome"}),
-		published: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "hawser_p2p_published_total", Help: "Own messages by outcome: sent, known (not sent, because everything in it was heard before: a race that costs nothing), refused by our own rules, or failed for another cause.",
-		}, []string{"outcome"}),
-		dropped: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "hawser_p2p_dropped_total", Help: "Messages dropped because a queue was full, or refused by gossipsub itself, by cause.",
-		}, []string{"cause"}),
-		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "hawser_gossip_validation_seconds", Help: "Time to judge one message, signatures included.",
-			Buckets: []float64{1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 1e-2, 1e-1},
-		}),
-		broken: make(map[string]prometheus.Counter),
+		connections: set.Gauges("hawser_p2p_open_connections", "Open connections by who dialled.", "direction"),
+		peers:       set.Gauge("hawser_p2p_connected_peers", "Peers with at least one connection."),
+		colocated: set.Gauge("hawser_p2p_colocated_peers",
+			"Connected peers that lose score because more than 10 share their address; p2p.shared_ranges exempts address ranges."),
+		handshakes: set.Counters("hawser_p2p_handshakes_total", "Finished handshakes by outcome.", "outcome"),
+		parted:     set.Counters("hawser_p2p_parted_total", "Peers that this node disconnected, by cause.", "cause"),
+		pings:      set.Counter("hawser_p2p_record_pings_total", "Pings that told another node of this node's new record."),
+		dials:      set.Counters("hawser_p2p_dials_total", "Attempts to connect to a configured or discovered peer by outcome.", "outcome"),
+		published: set.Counters("hawser_p2p_published_total", "Own messages by outcome: sent, known (not sent, because everything in it was heard before: a race that costs nothing), refused by our own rules, or failed for another cause.",
+			"outcome"),
+		dropped: set.Counters("hawser_p2p_dropped_total", "Messages dropped because a queue was full, or refused by gossipsub itself, by cause.", "cause"),
+		seconds: set.Histogram("hawser_gossip_validation_seconds", "Time to judge one message, signatures included.", []float64{1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 1e-2, 1e-1}),
+		broken:  make(map[string]prometheus.Counter),
 	}
-	verdicts := prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "hawser_gossip_verdicts_total", Help: "Judged messages by verdict and deciding rule.",
-	}, []string{"verdict", "rule"})
+	verdicts := set.Counters("hawser_gossip_verdicts_total", "Judged messages by verdict and deciding rule.", "verdict", "rule")
 	m.accepted = verdicts.WithLabelValues(gossip.Accept.String(), "")
 	for _, rule := range gossip.Rules() {
 		m.broken[rule.Label] = verdicts.WithLabelValues(rule.Verdict.String(), rule.Label)
 	}
-	if registerer == nil {
-		return m, nil
-	}
-	for _, c := range []prometheus.Collector{m.connections, m.peers, m.colocated, m.handshakes, m.parted, m.pings, m.dials, m.published, m.dropped, m.seconds, verdicts} {
-		if err := registerer.Register(c); err != nil {
-			return nil, err
-		}
-	}
-	return m, nil
+	return m
 }
 
 func (m *metrics) judged(result gossip.Result, took time.Duration) {

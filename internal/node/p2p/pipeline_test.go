@@ -6,17 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hawser-ssv/hawser/internal/node/metric"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 func newTestPipeline(t testing.TB, l *lab, v gossip.SignatureVerifier) *pipeline {
-	m, err := newMetrics(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := newPipeline(gossip.Config{Profile: &l.profile, View: registry{}}, v, time.Now, m)
+	p, err := newPipeline(gossip.Config{Profile: &l.profile, View: registry{}}, v, time.Now, newMetrics(new(metric.Set)))
 	if err != nil {
 		t.Fatal(err)
 	}
