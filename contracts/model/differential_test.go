@@ -131,6 +131,7 @@ type pair struct {
 	clusters []known
 	outcomes map[string]int // of calls: events by name, errors by name
 	node     *registry.Registry
+	replayed *State // by the contracts' events
 	calls    uint64
 }
 
@@ -186,6 +187,7 @@ func (p *pair) both(caller common.Address, data []byte, want []Event, wantErr er
 		p.Fatalf("contracts:\n%s\nmodel:\n%s", a, b)
 	}
 	p.noDoubts(got.Logs)
+	p.replay(got.Logs)
 }
 
 func eventText(list []Event) string {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -134,6 +135,24 @@ type State struct {
 	validators   map[validatorKey]string // the operators, as in ClusterKey
 	allowed      map[uint64]map[common.Address]bool
 	whitelisters map[common.Address]Whitelister
+	// deposited is what the latest replayed event paid to the network, nil if it did not.
+	deposited *big.Int
+}
+
+// Clone returns a state that goes its own way. The whitelisting contracts are shared.
+func (s *State) Clone() *State {
+	next := *s
+	next.Operators, next.Requests, next.Clusters = maps.Clone(s.Operators), maps.Clone(s.Requests), maps.Clone(s.Clusters)
+	next.keys, next.validators, next.allowed = maps.Clone(s.keys), maps.Clone(s.validators), maps.Clone(s.allowed)
+	for id, accounts := range next.allowed {
+		next.allowed[id] = maps.Clone(accounts)
+	}
+	next.Tokens = make(map[common.Address]*big.Int, len(s.Tokens))
+	for account, wei := range s.Tokens {
+		next.Tokens[account] = new(big.Int).Set(wei)
+	}
+	next.Shortfall = new(big.Int).Set(s.Shortfall)
+	return &next
 }
 
 // New returns an empty network at an address. Whitelisters are the whitelisting contracts

@@ -42,14 +42,7 @@ func (s *State) SetOperatorsWhitelists(caller common.Address, ids []uint64, acco
 			return nil, named("AddressIsWhitelistingContract", account)
 		}
 	}
-	for _, id := range ids {
-		if s.allowed[id] == nil {
-			s.allowed[id] = map[common.Address]bool{}
-		}
-		for _, account := range accounts {
-			s.allowed[id][account] = allow
-		}
-	}
+	s.allow(ids, accounts, allow)
 	name := "OperatorMultipleWhitelistRemoved"
 	if allow {
 		name = "OperatorMultipleWhitelistUpdated"
