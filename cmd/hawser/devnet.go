@@ -117,37 +117,15 @@ type devnetScenario struct {
 	texts map[string]*[]string // by flag
 }
 
-// devnetSwitches are the flags of the form N@E that are no line of a script, and what they set.
-var devnetSwitches = []struct {
-	flag, help string
-	set        func(*rig.Options) *[]scenario.Switch
-}{
-	{"stop-beacon", "stop beacon node N in the middle of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.StopBeacon }},
-	{"start-beacon", "start it again: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.StartBeacon }},
-	{"stop-execution", "stop execution client N in the middle of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.StopExecution }},
-	{"start-execution", "start it again: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.StartExecution }},
-	{"upgrade-beacon", "let the beacon nodes of operator N name the fork of --fork only from the chain's epoch E on, when they come back from an upgrade: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.UpgradeBeacon }},
-	{"exit-validator", "let the owner tell validator N, counted from 0, to leave at the start of measured epoch E: N@E (repeatable)", func(o *rig.Options) *[]scenario.Switch { return &o.Exits }},
-}
-
 func (s *devnetScenario) flags(f *pflag.FlagSet) {
 	s.texts = make(map[string]*[]string)
-	add := func(flag, help string) { s.texts[flag] = f.StringArray(flag, nil, help) }
-	for _, d := range devnetSwitches {
-		add(d.flag, d.help)
-	}
 	for _, flag := range scenario.Flags() {
-		add(flag.Name, flag.Help)
+		s.texts[flag.Name] = f.StringArray(flag.Name, nil, flag.Help)
 	}
 }
 
 // into reads the flags, or the script in a file, into the options. The error names the flag.
-func (s *devnetScenario) into(cmd *cobra.Command, o *rig.Options, script string) (err error) {
-	for _, d := range devnetSwitches {
-		if *d.set(o), err = s.switches(d.flag); err != nil {
-			return err
-		}
-	}
+func (s *devnetScenario) into(cmd *cobra.Command, o *rig.Options, script string) error {
 	if script != "" {
 		return s.follow(cmd, script, o)
 	}
@@ -170,18 +148,6 @@ func (s *devnetScenario) into(cmd *cobra.Command, o *rig.Options, script string)
 		return fault.Wrap(fault.DevnetOption, err, "option", wrong.Flag)
 	}
 	return err
-}
-
-// switches reads what a flag of the form N@E was given.
-func (s *devnetScenario) switches(flag string) (out []scenario.Switch, err error) {
-	for _, text := range *s.texts[flag] {
-		one, err := scenario.ParseSwitch(text)
-		if err != nil {
-			return nil, fault.Wrap(fault.DevnetOption, err, "option", "--"+flag)
-		}
-		out = append(out, one)
-	}
-	return out, nil
 }
 
 // follow reads a script into the options. What the script says no flag may say too.

@@ -39,10 +39,8 @@ func (o Options) checkUpgrades() error {
 		switch {
 		case o.Local.Fulu == 0:
 			return wrong("the beacon node comes back naming a fork, so there must be one: add --fork fulu@%d", u.Epoch+1)
-		case u.Number < 1 || u.Number > uint64(o.Operators):
-			return wrong("operators are 1 to %d", o.Operators)
-		case u.Epoch < 1 || uint64(u.Epoch) >= o.Local.Fulu:
-			return wrong("the epoch is the chain's, from 1 on and before the fork at %d", o.Local.Fulu)
+		case uint64(u.Epoch) >= o.Local.Fulu:
+			return wrong("the epoch is the chain's, and before the fork at %d", o.Local.Fulu)
 		case slices.ContainsFunc(o.UpgradeBeacon[:i], of):
 			return wrong("the operator's beacon nodes are upgraded already")
 		case slices.ContainsFunc(o.Stop, of), slices.ContainsFunc(o.Cuts, func(c scenario.Cut) bool { return c.Operator == u.Number }):

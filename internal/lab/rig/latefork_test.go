@@ -121,9 +121,7 @@ func TestAnAnswerThatCannotBeReadIsABadGateway(t *testing.T) {
 func TestUpgradesAreChecked(t *testing.T) {
 	for want, change := range map[string]func(*Options){
 		"add --fork fulu@4":    func(o *Options) { o.Local.Fulu = 0 },
-		"operators are 1 to 4": func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 5, Epoch: 3}} },
 		"before the fork at 4": func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 1, Epoch: 4}} },
-		"from 1 on":            func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 1, Epoch: 0}} },
 		"upgraded already":     func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 1, Epoch: 2}, {Number: 1, Epoch: 3}} },
 		"run throughout":       func(o *Options) { o.Stop = []scenario.Switch{{Number: 1, Epoch: 2}} },
 		"keep its clients":     func(o *Options) { o.Cuts = []scenario.Cut{{Operator: 1, From: 2, Until: 3}} },

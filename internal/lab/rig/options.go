@@ -26,18 +26,10 @@ type Options struct {
 
 // Plan is what happens, in measured epochs, and what is asked of the verdict.
 type Plan struct {
-	scenario.Plan // of operators
+	scenario.Plan // of operators, clients and validators; its Exits are of the validators that the committee begins with
 
 	// Expect is what a script asks of the verdict beside the limits.
 	Expect []scenario.Expectation
-
-	// Clients are stopped and started in the middle of an epoch. They count from 1.
-	StopBeacon, StartBeacon       []scenario.Switch
-	StopExecution, StartExecution []scenario.Switch
-
-	// UpgradeBeacon are operators whose beacon nodes name the fork to Fulu only from an epoch of the chain on.
-	UpgradeBeacon []scenario.Switch
-	Exits         []scenario.Switch // validators, by index, that their owner tells to leave at the start of an epoch
 
 	Contracts Scenario // what happens to the contracts; it implies a network with fees
 	Newcomer  bool     // deposit one more validator, and register it when it is active
@@ -61,7 +53,8 @@ func (o *Options) Follow(s *scenario.Script) error {
 	return nil
 }
 
-// Check says what is wrong with the options, in a *localnet.OptionError. What happens to operators was checked with its script.
+// Check says what is wrong with the options, in a *localnet.OptionError. What a script can
+// be wrong about by itself was checked when it was read.
 func (o Options) Check() error {
 	if o.Epochs < 1 {
 		return localnet.Wrong("--epochs %d: measure at least one", o.Epochs)
@@ -103,36 +96,24 @@ func (o Options) checkEmbedded() error {
 }
 
 func (o Options) checkClients() error {
-	if err := o.checkSwitches("beacon", o.Local.Beacons, o.StopBeacon, o.StartBeacon); err != nil {
-		return err
-	}
-	if err := o.checkSwitches("execution", o.Local.Executions, o.StopExecution, o.StartExecution); err != nil {
-		return err
-	}
-	if o.steady() < 0 {
-		return localnet.Wrong("--stop-beacon: one beacon node must run throughout, and its execution client: the background validators use them")
-	}
-	return nil
-}
-
-// checkSwitches says what is wrong with stops and starts of count clients of a kind.
-func (o Options) checkSwitches(kind string, count int, stop, start []scenario.Switch) error {
-	for name, list := range map[string][]scenario.Switch{"stop": stop, "start": start} {
-		for _, s := range list {
-			if s.Number < 1 || s.Number > uint64(count) || s.Epoch < 1 || s.Epoch > o.Epochs {
-				return localnet.Wrong("--%s-%s %d@%d: numbers are 1 to %d and epochs 1 to %d", name, kind, s.Number, s.Epoch, count, o.Epochs)
+	for _, kind := range []struct {
+		name        string
+		count       int
+		stop, start []scenario.Switch
+	}{
+		{"beacon", o.Local.Beacons, o.StopBeacon, o.StartBeacon},
+		{"execution", o.Local.Executions, o.StopExecution, o.StartExecution},
+	} {
+		for verb, list := range map[string][]scenario.Switch{"stop": kind.stop, "start": kind.start} {
+			for _, s := range list {
+				if s.Number > uint64(kind.count) {
+					return localnet.Wrong("--%s-%s %d@%d: there is no such client, numbers are 1 to %d", verb, kind.name, s.Number, s.Epoch, kind.count)
+				}
 			}
 		}
 	}
-	for _, s := range stop {
-		if scenario.Down(stop, start, s.Epoch-1)[s.Number] {
-			return localnet.Wrong("--stop-%s %d@%d: it is stopped already", kind, s.Number, s.Epoch)
-		}
-	}
-	for _, s := range start {
-		if !scenario.Down(stop, start, s.Epoch-1)[s.Number] {
-			return localnet.Wrong("--start-%s %d@%d: it is not stopped before", kind, s.Number, s.Epoch)
-		}
+	if o.steady() < 0 {
+		return localnet.Wrong("--stop-beacon: one beacon node must run throughout, and its execution client: the background validators use them")
 	}
 	return nil
 }
@@ -152,8 +133,8 @@ func (o Options) steady() int {
 
 func (o Options) checkExits() error {
 	for _, s := range o.Exits {
-		if s.Number >= uint64(o.Local.Validators) || s.Epoch < 1 || s.Epoch > o.Epochs {
-			return localnet.Wrong("--exit-validator %d@%d: validators are 0 to %d and epochs 1 to %d", s.Number, s.Epoch, o.Local.Validators-1, o.Epochs)
+		if s.Number >= uint64(o.Local.Validators) {
+			return localnet.Wrong("--exit-validator %d@%d: validators are 0 to %d", s.Number, s.Epoch, o.Local.Validators-1)
 		}
 	}
 	return nil

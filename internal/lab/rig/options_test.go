@@ -28,15 +28,11 @@ func TestPlansAreChecked(t *testing.T) {
 	}
 	switches := func(n uint64, epoch int) []scenario.Switch { return []scenario.Switch{{Number: n, Epoch: epoch}} }
 	for want, change := range map[string]func(*Options){
-		"--operators 5":     func(o *Options) { o.Local.Operators = 5 },
-		"--epochs 0":        func(o *Options) { o.Epochs = 0 },
-		"--stop-beacon 2@1": func(o *Options) { o.StopBeacon = switches(2, 1) },
-		"--stop-beacon 1@7": func(o *Options) { o.StopBeacon = switches(1, 7) },
-		"is stopped already": func(o *Options) {
-			o.Local.Beacons, o.StopBeacon = 2, []scenario.Switch{{Number: 2, Epoch: 1}, {Number: 2, Epoch: 2}}
-		},
+		"--operators 5":         func(o *Options) { o.Local.Operators = 5 },
+		"--epochs 0":            func(o *Options) { o.Epochs = 0 },
+		"--stop-beacon 2@1":     func(o *Options) { o.StopBeacon = switches(2, 1) },
 		"must run throughout":   func(o *Options) { o.StopBeacon = switches(1, 1) },
-		"--start-execution 1@1": func(o *Options) { o.StartExecution = switches(1, 1) },
+		"--start-execution 2@1": func(o *Options) { o.StartExecution = switches(2, 1) },
 		"--exit-validator 48@1": func(o *Options) { o.Exits = switches(48, 1) },
 		"--deposit-validator":   func(o *Options) { o.Newcomer, o.Exits = true, switches(1, 1) },
 		"there is one stranger": func(o *Options) {

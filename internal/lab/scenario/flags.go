@@ -20,14 +20,15 @@ type Flag struct {
 // Flags returns the flags that stand for lines.
 func Flags() []Flag {
 	return []Flag{
-		{
-			"stop-operator", "stop operator N at the start of measured epoch E: N@E (repeatable)",
-			"NUMBER@EPOCH, such as 4@3", func(text string) (string, bool) { return switchLine("stop", text) },
-		},
-		{
-			"start-operator", "start it again: N@E (repeatable)",
-			"NUMBER@EPOCH, such as 4@3", func(text string) (string, bool) { return switchLine("start", text) },
-		},
+		switchFlag("stop-operator", "stop", "epoch", "4@3", "stop operator N at the start of measured epoch E"),
+		switchFlag("start-operator", "start", "epoch", "4@3", "start it again"),
+		switchFlag("stop-beacon", "stop-beacon", "epoch", "1@2", "stop beacon node N in the middle of measured epoch E"),
+		switchFlag("start-beacon", "start-beacon", "epoch", "1@2", "start it again"),
+		switchFlag("stop-execution", "stop-execution", "epoch", "1@2", "stop execution client N in the middle of measured epoch E"),
+		switchFlag("start-execution", "start-execution", "epoch", "1@2", "start it again"),
+		switchFlag("upgrade-beacon", "upgrade-beacon", "chain-epoch", "4@3", "let the beacon nodes of operator N name the fork of --fork only from the chain's "+
+			"epoch E on, when they come back from an upgrade"),
+		switchFlag("exit-validator", "exit", "epoch", "5@1", "let the owner tell validator N, counted from 0, to leave at the start of measured epoch E"),
 		{
 			"partition", "cut groups of operators apart from the start of measured epoch E until that of F: 1,2|3,4@E-F, F being E+1 by default (repeatable; needs root)",
 			"groups of operators and when, such as 1,2|3,4@3 or 1,2|3,4@3-5", partitionLine,
@@ -84,21 +85,12 @@ func FromFlags(operators, epochs int, given map[string][]string) (*Script, error
 	return s, err
 }
 
-// ParseSwitch reads "NUMBER@EPOCH".
-func ParseSwitch(text string) (Switch, error) {
-	number, epoch, found := strings.Cut(text, "@")
-	n, err1 := strconv.ParseUint(number, 10, 64)
-	e, err2 := strconv.Atoi(epoch)
-	if !found || err1 != nil || err2 != nil {
-		return Switch{}, fmt.Errorf("%q: expected NUMBER@EPOCH, such as 4@3", text)
-	}
-	return Switch{n, e}, nil
-}
-
-// switchLine reads "N@EPOCH".
-func switchLine(verb, text string) (string, bool) {
-	number, epoch, found := strings.Cut(text, "@")
-	return fmt.Sprintf("%s %s epoch=%s", verb, number, epoch), found && numbers(number, epoch)
+// switchFlag is a flag of the form N@EPOCH, for a line "VERB N KEY=EPOCH".
+func switchFlag(name, verb, key, example, help string) Flag {
+	return Flag{name, help + ": N@E (repeatable)", "NUMBER@EPOCH, such as " + example, func(text string) (string, bool) {
+		number, epoch, found := strings.Cut(text, "@")
+		return fmt.Sprintf("%s %s %s=%s", verb, number, key, epoch), found && numbers(number, epoch)
+	}}
 }
 
 // cutLine reads "N@EPOCH-EPOCH".

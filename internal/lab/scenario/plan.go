@@ -10,9 +10,18 @@ type Plan struct {
 	Cuts              []Cut
 	Partitions        []Partition
 	Lies              []Lie
+
+	// What follows, the local network alone can play. Clients are stopped and started in the middle of an epoch.
+	StopBeacon, StartBeacon       []Switch
+	StopExecution, StartExecution []Switch
+	// UpgradeBeacon are operators whose beacon nodes name a fork only from an epoch of the chain on.
+	UpgradeBeacon []Switch
+	// Exits are validators, by index, that their owner tells to leave.
+	Exits []Switch
 }
 
-// Switch stops or starts an operator, or a client, at the start of an epoch. Numbers count from 1.
+// Switch stops or starts an operator at the start of an epoch, or does something else to what the number names. Numbers of operators and
+// clients count from 1, validators from 0.
 type Switch struct {
 	Number uint64
 	Epoch  int

@@ -85,6 +85,25 @@ func TestBadScripts(t *testing.T) {
 	}
 }
 
+// TestSimulated says of every line that only the local network plays which one it is.
+func TestSimulated(t *testing.T) {
+	for _, line := range []string{
+		"stop-beacon 2 epoch=2", "stop-execution 2 epoch=2", "upgrade-beacon 2 chain-epoch=3", "exit 5 epoch=1",
+		"stop-beacon 2 epoch=2\nstart-beacon 2 epoch=3", "stop-execution 2 epoch=2\nstart-execution 2 epoch=3",
+	} {
+		first, _, _ := strings.Cut(line, "\n")
+		s, err := Parse(head + line)
+		if err != nil || s.Live() != nil {
+			t.Errorf("%q: %v", line, err)
+		} else if err := s.Simulated(); err == nil || !strings.HasPrefix(err.Error(), `line 4, "`+first+`": the simulator cannot do that`) {
+			t.Errorf("%q: %v", line, err)
+		}
+	}
+	if s, err := Parse(head + "stop 2 epoch=2"); err != nil || s.Simulated() != nil {
+		t.Errorf("what both play: %v", err)
+	}
+}
+
 // TestLive says of every line that only the simulator plays which one it is, and what to write.
 func TestLive(t *testing.T) {
 	for line, want := range map[string]string{

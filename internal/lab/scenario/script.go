@@ -25,12 +25,14 @@ type Script struct {
 	Expect     []Expectation
 	// Own are the lines that the simulator alone can play, in order; package sim reads them.
 	Own []*Line
+	// local are the lines that the local network alone can play, in order.
+	local []*Line
 	// Text is the script without comments.
 	Text string
 
-	committee      *Line
-	stopped, begun []*Line
-	lies           []string // that may be told
+	committee *Line
+	switches  map[string][]*Line // the lines that stop and start, by verb
+	lies      []string           // that may be told
 }
 
 // lies are the lies that both worlds know.
@@ -68,9 +70,22 @@ var own = []struct{ verb, instead string }{
 	{"liar", `write "corrupt 4 equivocate from=2", with ` + strings.Join(lies, ", ")},
 }
 
-// Verbs lists the words that lines begin with: the common ones, then the simulator's own.
-func Verbs() []string {
-	verbs := []string{"hawser-sim", "committee", "epochs", "stop", "start", "cut-clients", "partition", "corrupt", "expect"}
+// pairs are the verbs that stop and start, and where the plan keeps what they say.
+var pairs = []struct {
+	stop, start string
+	of          func(*Plan) (stop, start *[]Switch)
+}{
+	{"stop", "start", func(p *Plan) (*[]Switch, *[]Switch) { return &p.Stop, &p.Start }},
+	{"stop-beacon", "start-beacon", func(p *Plan) (*[]Switch, *[]Switch) { return &p.StopBeacon, &p.StartBeacon }},
+	{"stop-execution", "start-execution", func(p *Plan) (*[]Switch, *[]Switch) { return &p.StopExecution, &p.StartExecution }},
+}
+
+// local are the verbs of the local network alone.
+var local = []string{"stop-beacon", "start-beacon", "stop-execution", "start-execution", "upgrade-beacon", "exit"}
+
+// verbs lists the words that lines begin with: the common ones, then those of one world alone.
+func verbs() []string {
+	verbs := append([]string{"hawser-sim", "committee", "epochs", "stop", "start", "cut-clients", "partition", "corrupt", "expect"}, local...)
 	for _, o := range own {
 		verbs = append(verbs, o.verb)
 	}
@@ -86,7 +101,7 @@ func parse(text string, lies []string) (*Script, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Script{Seed: 1, lies: lies}
+	s := &Script{Seed: 1, lies: lies, switches: make(map[string][]*Line)}
 	var kept strings.Builder
 	for _, l := range lines { // how large and how long, before what happens
 		kept.WriteString(l.Text + "\n")
@@ -157,10 +172,12 @@ func (s *Script) frame(l *Line) error {
 func (s *Script) act(l *Line) error {
 	switch l.Verb {
 	case "hawser-sim", "committee", "epochs":
-	case "stop":
-		s.Stop, s.stopped = append(s.Stop, s.switched(l)), append(s.stopped, l)
-	case "start":
-		s.Start, s.begun = append(s.Start, s.switched(l)), append(s.begun, l)
+	case "stop", "start", "stop-beacon", "start-beacon", "stop-execution", "start-execution":
+		s.switched(l)
+	case "upgrade-beacon":
+		s.UpgradeBeacon = append(s.UpgradeBeacon, Switch{Number: s.operator(l), Epoch: s.chainEpoch(l)})
+	case "exit":
+		s.Exits = append(s.Exits, Switch{Number: l.Uint(l.Word()), Epoch: s.epoch(l, "epoch")})
 	case "cut-clients":
 		c := Cut{Operator: s.operator(l)}
 		c.From, c.Until = s.span(l)
@@ -176,11 +193,14 @@ func (s *Script) act(l *Line) error {
 	default:
 		if !slices.ContainsFunc(own, func(o struct{ verb, instead string }) bool { return o.verb == l.Verb }) {
 			l.words = nil
-			l.Fail("unknown word; known are %s", strings.Join(Verbs(), ", "))
+			l.Fail("unknown word; known are %s", strings.Join(verbs(), ", "))
 			break
 		}
 		s.Own = append(s.Own, l)
 		return nil
+	}
+	if slices.Contains(local, l.Verb) {
+		s.local = append(s.local, l)
 	}
 	return l.End()
 }
@@ -213,8 +233,33 @@ func (s *Script) span(l *Line) (from, until int) {
 	return from, until
 }
 
-func (s *Script) switched(l *Line) Switch {
-	return Switch{Number: s.operator(l), Epoch: s.epoch(l, "epoch")}
+// chainEpoch reads an epoch that is the chain's and not a measured one.
+func (s *Script) chainEpoch(l *Line) int {
+	text := l.Value("chain-epoch")
+	epoch := int(min(l.Uint(text), most+1))
+	if epoch < 1 || epoch > most {
+		l.Fail("epochs of the chain are 1 to %d: chain-epoch=3", most)
+	}
+	return epoch
+}
+
+// switched reads a line that stops or starts an operator, or a client. How many clients there are a script does not know.
+func (s *Script) switched(l *Line) {
+	for _, p := range pairs {
+		stop, start := p.of(&s.Plan)
+		list := map[string]*[]Switch{p.stop: stop, p.start: start}[l.Verb]
+		if list == nil {
+			continue
+		}
+		var number uint64
+		if l.Verb == "stop" || l.Verb == "start" {
+			number = s.operator(l)
+		} else if number = l.Uint(l.Word()); number < 1 {
+			l.Fail("clients count from 1")
+		}
+		*list = append(*list, Switch{Number: number, Epoch: s.epoch(l, "epoch")})
+		s.switches[l.Verb] = append(s.switches[l.Verb], l)
+	}
 }
 
 func (s *Script) partition(l *Line) {
@@ -263,17 +308,28 @@ func (s *Script) lie(l *Line) {
 
 // check refuses stops of what does not run, and starts of what does.
 func (s *Script) check() error {
-	for i, sw := range s.Stop {
-		if Down(s.Stop, s.Start, sw.Epoch-1)[sw.Number] {
-			return s.stopped[i].wrap(errors.New("it is stopped already"))
+	for _, p := range pairs {
+		stop, start := p.of(&s.Plan)
+		for i, sw := range *stop {
+			if Down(*stop, *start, sw.Epoch-1)[sw.Number] {
+				return s.switches[p.stop][i].wrap(errors.New("it is stopped already"))
+			}
 		}
-	}
-	for i, sw := range s.Start {
-		if !Down(s.Stop, s.Start, sw.Epoch-1)[sw.Number] {
-			return s.begun[i].wrap(errors.New("it is not stopped before"))
+		for i, sw := range *start {
+			if !Down(*stop, *start, sw.Epoch-1)[sw.Number] {
+				return s.switches[p.start][i].wrap(errors.New("it is not stopped before"))
+			}
 		}
 	}
 	return nil
+}
+
+// Simulated says why the simulator cannot play the script, with the line; nil if it can.
+func (s *Script) Simulated() error {
+	if len(s.local) == 0 {
+		return nil
+	}
+	return s.local[0].wrap(errors.New("the simulator cannot do that: leave the line out, or play the script with `hawser devnet run --script`"))
 }
 
 // Live says why the local network cannot play the script, with the line and what to write instead; nil if it can.

@@ -89,6 +89,9 @@ func ParseStory(text string) (*Story, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := script.Simulated(); err != nil {
+		return nil, err
+	}
 	s := &Story{Operators: script.Operators, Seed: script.Seed, Core: script.Core, Real: script.Real}
 	if script.Epochs > 0 {
 		s.follow(script)

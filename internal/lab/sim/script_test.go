@@ -75,6 +75,8 @@ func TestBadScripts(t *testing.T) {
 		head + "restart 1 at=1s now":                 "too much",
 		head + "sing 1":                              "unknown word",
 		head + "cut 1,9 from=1s until=2s":            "no operator 9",
+
+		"hawser-sim 1\ncommittee 4\nepochs 3\nexit 5 epoch=1": `line 4, "exit 5 epoch=1": the simulator cannot do that`,
 	} {
 		if _, err := ParseStory(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
