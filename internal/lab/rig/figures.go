@@ -1,28 +1,26 @@
 package rig
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"context"
 	"fmt"
-	"os"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
-// figures are what an operator tells of itself in its metrics.
+// figures are what an operator tells of itself and of others, in its metrics and its status.
 type figures struct {
 	goroutines int
 	gossip     observer.Gossip
+	charges    map[charge]int // how often, in this run of its process
 }
 
 // series is one number of the metrics, with its labels.
@@ -52,8 +50,12 @@ func parseSeries(text []byte) ([]series, error) {
 	return out, nil
 }
 
-// verdictsMetric counts an operator's verdicts on gossip.
-const verdictsMetric = "hawser_gossip_verdicts_total"
+const (
+	// verdictsMetric counts an operator's verdicts on gossip.
+	verdictsMetric = "hawser_gossip_verdicts_total"
+	// offencesMetric counts what an operator caught others at.
+	offencesMetric = "hawser_operator_offences_total"
+)
 
 // reported asks an operator for its figures.
 func reported(ctx context.Context, url string) (figures, error) {
@@ -65,15 +67,28 @@ func reported(ctx context.Context, url string) (figures, error) {
 	if err != nil {
 		return figures{}, err
 	}
-	return readFigures(all)
+	f, err := readFigures(all)
+	if err != nil {
+		return figures{}, err
+	}
+	status, err := localnet.AskStatus(ctx, url)
+	if err != nil {
+		return figures{}, err
+	}
+	f.addCharges(status)
+	return f, nil
 }
 
 func readFigures(all []series) (figures, error) {
-	out := figures{gossip: observer.Gossip{ByRule: make(map[string]int)}}
+	out := figures{gossip: observer.Gossip{ByRule: make(map[string]int)}, charges: make(map[charge]int)}
 	for _, s := range all {
 		switch s.name {
 		case "go_goroutines":
 			out.goroutines = int(s.value)
+		case offencesMetric:
+			if of, err := strconv.ParseUint(s.labels["operator"], 10, 64); err == nil && s.value > 0 {
+				out.charges[charge{of, s.labels["offence"], "metrics"}] += int(s.value)
+			}
 		case verdictsMetric:
 			count := int(s.value)
 			switch s.labels["verdict"] {
@@ -96,31 +111,20 @@ func readFigures(all []series) (figures, error) {
 	return out, nil
 }
 
-// offencesMetric counts what an operator caught others at.
-const offencesMetric = "hawser_operator_offences_total"
+// charge is what an operator says of another, and where: in its status or in its metrics.
+type charge struct {
+	of          uint64
+	offence, in string
+}
 
-// accusations collects what operators say of each other, in their logs and metrics.
+// accusations collects what operators say of each other, of processes that have ended too.
 func (n *run) accusations(ctx context.Context) []observer.Accusation {
-	counts := make(map[observer.Accusation]int)
+	n.sample(ctx)
+	var out []observer.Accusation
 	for _, o := range n.operators {
-		note := func(of uint64, offence, in string, mentions int) {
-			counts[observer.Accusation{By: o.ID, Of: of, Offence: offence, In: in}] += mentions
+		for c, mentions := range o.charges() {
+			out = append(out, observer.Accusation{By: o.ID, Of: c.of, Offence: c.offence, In: c.in, Mentions: mentions})
 		}
-		if text, err := os.ReadFile(n.Layout.OperatorFile(o.ID, localnet.LogFile)); err == nil {
-			accusedInLog(text, note)
-		}
-		if text, err := localnet.AskMetrics(ctx, n.Layout.APIURL(o.ID)); err == nil {
-			if all, err := parseSeries(text); err != nil {
-				n.Trouble(fmt.Errorf("operator %d: %w", o.ID, err))
-			} else {
-				accusedInMetrics(all, note)
-			}
-		}
-	}
-	out := make([]observer.Accusation, 0, len(counts))
-	for a, mentions := range counts {
-		a.Mentions = mentions
-		out = append(out, a)
 	}
 	slices.SortFunc(out, func(a, b observer.Accusation) int {
 		return cmp.Or(cmp.Compare(a.By, b.By), cmp.Compare(a.Of, b.Of), cmp.Compare(a.In, b.In), cmp.Compare(a.Offence, b.Offence))
@@ -128,33 +132,12 @@ func (n *run) accusations(ctx context.Context) []observer.Accusation {
 	return out
 }
 
-var (
-	accusedForm = regexp.MustCompile(`\boperator=([0-9]+)\b`)
-	offenceForm = regexp.MustCompile(`\boffence=(\S+)`)
-	codeForm    = regexp.MustCompile(`\bremedy=HAW-[0-9]+\b`)
-)
-
-// accusedInLog finds warnings that name an operator, an offence and a code.
-func accusedInLog(text []byte, note func(of uint64, offence, in string, mentions int)) {
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		line := lines.Text()
-		accused, offence := accusedForm.FindStringSubmatch(line), offenceForm.FindStringSubmatch(line)
-		if accused == nil || offence == nil || !codeForm.MatchString(line) || !strings.Contains(line, "level=WARN") {
-			continue
-		}
-		if of, err := strconv.ParseUint(accused[1], 10, 64); err == nil {
-			note(of, offence[1], "log", 1)
-		}
+// addCharges adds the offences that an operator's status lists.
+func (f *figures) addCharges(status apiv1.NodeStatus) {
+	if status.Engine == nil {
+		return
 	}
-}
-
-// accusedInMetrics finds counters of offences by operator.
-func accusedInMetrics(all []series, note func(of uint64, offence, in string, mentions int)) {
-	for _, s := range all {
-		if of, err := strconv.ParseUint(s.labels["operator"], 10, 64); err == nil && s.name == offencesMetric && s.value > 0 {
-			note(of, s.labels["offence"], "metrics", int(s.value))
-		}
+	for _, o := range status.Engine.Offences {
+		f.charges[charge{o.Operator, o.Offence, "status"}] += int(o.Count)
 	}
 }

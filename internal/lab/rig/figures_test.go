@@ -4,7 +4,9 @@ import (
 	"reflect"
 	"testing"
 
+	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
+	"github.com/hawser-ssv/hawser/internal/testnet/localnet"
 )
 
 const metricsText = `# HELP go_goroutines Number of goroutines that currently exist.
@@ -28,7 +30,10 @@ func seriesOf(t *testing.T, text string) []series {
 
 func TestFiguresOfAnOperator(t *testing.T) {
 	got, err := readFigures(seriesOf(t, metricsText))
-	want := figures{91, observer.Gossip{Accepted: 1234, Ignored: 3, Rejected: 2, ByRule: map[string]int{"late": 3, "second_of_type": 2}}}
+	want := figures{
+		91, observer.Gossip{Accepted: 1234, Ignored: 3, Rejected: 2, ByRule: map[string]int{"late": 3, "second_of_type": 2}},
+		map[charge]int{{4, "bad-share", "metrics"}: 17},
+	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -40,24 +45,31 @@ func TestFiguresOfAnOperator(t *testing.T) {
 	}
 }
 
+// Accusations are those of the metrics and of the status, and outlive the process that made them.
 func TestAccusationsNameTheOperatorMeant(t *testing.T) {
-	type said struct {
-		of          uint64
-		offence, in string
+	f, err := readFigures(seriesOf(t, metricsText+"hawser_other_total{operator=\"2\",offence=\"flood\"} 5\n"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	heard := make(map[said]int)
-	note := func(of uint64, offence, in string, n int) { heard[said{of, offence, in}] += n }
-	accusedInMetrics(seriesOf(t, metricsText+"hawser_other_total{operator=\"2\",offence=\"flood\"} 5\n"), note)
-	log := `time=x level=WARN msg="operator breaks the protocol" room=engine operator=4 offence=bad-share slot=7 remedy=HAW-3005 err="operator=9"
-time=x level=WARN msg="operator breaks the protocol" room=engine operator=4 offence=bad-share slot=8 remedy=HAW-3005
-time=x level=WARN msg="operator breaks the protocol" room=engine operator=41 offence=flood slot=8 remedy=HAW-3010
-time=x level=WARN msg="operator breaks the protocol" room=engine operator=3 offence=flood slot=8
-time=x level=INFO msg="operator breaks the protocol" room=engine operator=2 offence=flood slot=8 remedy=HAW-3010
-time=x level=WARN msg="operator silent" operator=1 remedy=HAW-3002
-`
-	accusedInLog([]byte(log), note)
-	want := map[said]int{{4, "bad-share", "metrics"}: 17, {4, "bad-share", "log"}: 2, {41, "flood", "log"}: 1}
-	if !reflect.DeepEqual(heard, want) {
-		t.Errorf("%v", heard)
+	f.addCharges(apiv1.NodeStatus{})
+	f.addCharges(apiv1.NodeStatus{Engine: &apiv1.Engine{Offences: []apiv1.Offence{
+		{Operator: 4, Offence: "bad-share", Count: 17, Code: "HAW-3005"}, {Operator: 41, Offence: "flood", Count: 1},
+	}}})
+	o := operator{Operator: &localnet.Operator{ID: 1}}
+	o.report(f)
+	o.report(f) // counts are of the whole run of the process
+	want := map[charge]int{{4, "bad-share", "metrics"}: 17, {4, "bad-share", "status"}: 17, {41, "flood", "status"}: 1}
+	if got := o.charges(); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v", got)
+	}
+	o.ended()
+	o.report(figures{charges: map[charge]int{{41, "flood", "status"}: 2}})
+	want[charge{41, "flood", "status"}] = 3
+	if got := o.charges(); !reflect.DeepEqual(got, want) {
+		t.Errorf("after a restart: %v", got)
+	}
+	n := run{Network: &localnet.Network{}, operators: []*operator{&o}}
+	if got := n.accusations(t.Context()); len(got) != 3 || got[2] != (observer.Accusation{By: 1, Of: 41, Offence: "flood", In: "status", Mentions: 3}) {
+		t.Errorf("%+v", got)
 	}
 }

@@ -24,6 +24,7 @@ type operator struct {
 	goroutines               int             // most that it reported
 	submitted                int             // accepted by its beacon nodes
 	pastGossip, latestGossip observer.Gossip // of processes that have ended, and of the running one
+	past, latest             map[charge]int  // what it accused others of; the same
 }
 
 // start runs the operator again.
@@ -45,11 +46,34 @@ func (o *operator) stop() {
 	}
 	o.sample()
 	o.Stop()
+	o.ended()
+}
+
+// ended notes that what the operator told last was the last word of its process.
+func (o *operator) ended() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.pastCPU += o.latestCPU
 	o.pastGossip = o.pastGossip.Plus(o.latestGossip)
-	o.latestCPU, o.latestGossip = 0, observer.Gossip{}
+	o.past = sumOf(o.past, o.latest)
+	o.latestCPU, o.latestGossip, o.latest = 0, observer.Gossip{}, nil
+}
+
+// charges are what the operator accused others of in the whole run.
+func (o *operator) charges() map[charge]int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return sumOf(o.past, o.latest)
+}
+
+func sumOf(a, b map[charge]int) map[charge]int {
+	out := make(map[charge]int)
+	for _, charges := range []map[charge]int{a, b} {
+		for c, mentions := range charges {
+			out[c] += mentions
+		}
+	}
+	return out
 }
 
 // sample asks the operating system what the operator uses.
@@ -74,10 +98,10 @@ func (o *operator) addSubmitted(items int) {
 	o.submitted += items
 }
 
-// report notes what the operator tells of itself.
+// report notes what the operator tells of itself and of others.
 func (o *operator) report(f figures) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.goroutines = max(o.goroutines, f.goroutines)
-	o.latestGossip = f.gossip
+	o.latestGossip, o.latest = f.gossip, f.charges
 }

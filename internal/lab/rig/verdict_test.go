@@ -47,7 +47,7 @@ func held(o Options, row lieRow) (observer.Verdict, *run, *story) {
 }
 
 func accuses(by, of uint64, offence string) (out []observer.Accusation) {
-	for _, in := range []string{"log", "metrics"} {
+	for _, in := range []string{"status", "metrics"} {
 		out = append(out, observer.Accusation{By: by, Of: of, Offence: offence, In: in, Mentions: 1})
 	}
 	return out
@@ -77,7 +77,7 @@ func TestFaultAdversariesAreJudged(t *testing.T) {
 		reason string
 	}{
 		"ghost-head: votes are lost":       {"ghost-head", loses, "attestation rate"},
-		"ghost-head: one names nobody":     {"ghost-head", silent, "operator 2 does not name operator 4 in its log for made-up-head"},
+		"ghost-head: one names nobody":     {"ghost-head", silent, "operator 2 does not name operator 4 in its status for made-up-head"},
 		"ghost-head: another is named":     {"ghost-head", blames("made-up-head"), "it is honest"},
 		"ghost-block: one names nobody":    {"ghost-block", silent, "in its metrics for impossible-block"},
 		"ghost-block: another is named":    {"ghost-block", blames("impossible-block"), "it is honest"},

@@ -51,7 +51,7 @@ func (v *Verdict) judgeGossip(_ Limits, c Circumstances) {
 	for _, liar := range slices.Sorted(maps.Keys(c.Liars)) {
 		lie := c.Liars[liar]
 		for _, witness := range lie.Witnesses {
-			for _, in := range []string{"log", "metrics"} {
+			for _, in := range []string{"status", "metrics"} {
 				if !v.accused(witness, liar, lie.Offence, in) {
 					v.fail("operator %d does not name operator %d in its %s for %s", witness, liar, in, lie.Offence)
 				}

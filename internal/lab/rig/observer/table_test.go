@@ -9,7 +9,7 @@ import (
 func TestTableHasOneRowForEachRun(t *testing.T) {
 	v := Verdict{Verdict: "fail", Reasons: []string{"a|b"}, Heals: []Heal{{Slots: 2}}, Operators: []Operator{{RSSMiB: 90.4, Goroutines: 120}, {RSSMiB: 80, Goroutines: 140}}}
 	v.Attestations = Attestations{Expected: 8, Included: 7, CorrectHead: 0.5}
-	v.Accusations = []Accusation{{By: 1, Of: 4, Offence: "flood", In: "log"}, {By: 2, Of: 4, Offence: "flood", In: "log"}, {By: 2, Of: 4, Offence: "flood", In: "metrics"}}
+	v.Accusations = []Accusation{{By: 1, Of: 4, Offence: "flood", In: "status"}, {By: 2, Of: 4, Offence: "flood", In: "status"}, {By: 2, Of: 4, Offence: "flood", In: "metrics"}}
 	var out bytes.Buffer
 	if err := WriteTable(&out, []Named{{"electra-4", &v}, {"lost", nil}}); err != nil {
 		t.Fatal(err)

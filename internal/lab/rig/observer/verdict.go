@@ -109,12 +109,12 @@ type Resumption struct {
 	Slots int `json:"slots"`
 }
 
-// Accusation is what one operator said of another, in its log or in its metrics.
+// Accusation is what one operator said of another, in its status or in its metrics.
 type Accusation struct {
 	By       uint64 `json:"by"`
 	Of       uint64 `json:"of"`
 	Offence  string `json:"offence"`
-	In       string `json:"in"` // "log" or "metrics"
+	In       string `json:"in"` // "status" or "metrics"
 	Mentions int    `json:"mentions"`
 }
 

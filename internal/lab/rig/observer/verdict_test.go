@@ -57,7 +57,7 @@ func TestJudge(t *testing.T) {
 		"sync messages, one down":     {func(v *Verdict) { v.SyncMessages.Rate = 0.9 }, Circumstances{Stopped: true}, ""},
 		"a liar that nobody can name": {func(*Verdict) {}, Circumstances{Liars: map[uint64]Lie{4: {}}}, ""},
 		"a liar, and an honest one accused": {
-			func(v *Verdict) { v.Accusations = named(1, 2, "flood", "log") }, Circumstances{Liars: map[uint64]Lie{4: {}}}, "but it is honest",
+			func(v *Verdict) { v.Accusations = named(1, 2, "flood", "status") }, Circumstances{Liars: map[uint64]Lie{4: {}}}, "but it is honest",
 		},
 		"one proposal missed":       {func(v *Verdict) { v.Proposals.Missed = missed(1) }, Circumstances{}, ""},
 		"two proposals missed":      {func(v *Verdict) { v.Proposals.Missed = missed(2) }, Circumstances{}, "proposals"},
@@ -79,18 +79,18 @@ func TestJudge(t *testing.T) {
 		"never resumed":             {func(v *Verdict) { v.Resumptions = []Resumption{{3, 0, -1}} }, Circumstances{}, "operator 3 did no duty"},
 		"an exit is missing":        {func(v *Verdict) { v.Exits = Exits{2, 1} }, Circumstances{}, "1 of 2 exits"},
 		"friends reject":            {func(v *Verdict) { v.Operators[1].Gossip.Rejected = 1 }, Circumstances{}, "operator 2 rejected 1"},
-		"a liar is not logged":      {func(v *Verdict) { v.Operators[1].Gossip.Rejected = 1; v.Accusations = named(1, 4, "flood", "metrics") }, lied, "operator 1 does not name operator 4 in its log for flood"},
-		"a liar is not counted":     {func(v *Verdict) { v.Accusations = named(1, 4, "flood", "log") }, lied, "in its metrics for flood"},
-		"a liar is named":           {func(v *Verdict) { v.Accusations = named(1, 4, "flood", "log", "metrics") }, lied, ""},
+		"a liar is not listed":      {func(v *Verdict) { v.Operators[1].Gossip.Rejected = 1; v.Accusations = named(1, 4, "flood", "metrics") }, lied, "operator 1 does not name operator 4 in its status for flood"},
+		"a liar is not counted":     {func(v *Verdict) { v.Accusations = named(1, 4, "flood", "status") }, lied, "in its metrics for flood"},
+		"a liar is named":           {func(v *Verdict) { v.Accusations = named(1, 4, "flood", "status", "metrics") }, lied, ""},
 		"a liar is named for more": {func(v *Verdict) {
-			v.Accusations = append(named(1, 4, "flood", "log", "metrics"), named(2, 4, "equivocation", "log")...)
+			v.Accusations = append(named(1, 4, "flood", "status", "metrics"), named(2, 4, "equivocation", "status")...)
 		}, lied, ""},
 		"a liar is named wrongly": {func(v *Verdict) {
-			v.Accusations = append(named(1, 4, "bad-share", "log"), named(1, 4, "flood", "metrics")...)
-		}, Circumstances{Liars: map[uint64]Lie{4: {Offence: "flood", Witnesses: []uint64{1}}}}, "in its log for flood"},
+			v.Accusations = append(named(1, 4, "bad-share", "status"), named(1, 4, "flood", "metrics")...)
+		}, Circumstances{Liars: map[uint64]Lie{4: {Offence: "flood", Witnesses: []uint64{1}}}}, "in its status for flood"},
 		"an honest one is accused": {func(v *Verdict) { v.Accusations = named(1, 2, "flood", "metrics") }, Circumstances{}, "operator 1 accuses operator 2 in its metrics of flood, but it is honest"},
 		"a liar accuses": {func(v *Verdict) {
-			v.Accusations = append(named(1, 4, "flood", "log", "metrics"), named(4, 1, "flood", "log")...)
+			v.Accusations = append(named(1, 4, "flood", "status", "metrics"), named(4, 1, "flood", "status")...)
 		}, lied, ""},
 		"trouble": {func(*Verdict) {}, Circumstances{Trouble: []string{"geth died"}}, "geth died"},
 	} {
