@@ -1,3 +1,5 @@
+//go:build !race
+
 package node
 
 import (
@@ -171,6 +173,9 @@ func bait(trap multiaddr.Multiaddr) attack {
 // TestFaultSiegeOfEachKind: kinds A7, A9, A12, C3 and C4 against a whole committee at once. What each attack would need to have worked is
 // counted beside the verdict that it earns: a flood of every subnet, values that are too large, silent strangers, copies without their
 // value, hoarded room and bait for redials. The committee attests as it did before.
+//
+// It judges rates of several operators in real time, which the race detector makes some ten times slower: it is not built for it. The detector
+// sees TestTheDutyRateUnderAttackStaysTheSame, and the attacks on package p2p alone.
 func TestFaultSiegeOfEachKind(t *testing.T) {
 	var caught atomic.Int64
 	listener, err := net.Listen("tcp", "127.0.0.2:0")
