@@ -45,6 +45,14 @@ devnet-matrix: build ## every combination of local networks (JOBS=2 SLOT=6s: two
 bench: ## the hot steps, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem -cpu 1 ./protocol/... ./internal/node/signer/... ./internal/node/p2p/...
 
+bench-record: ## measure the five hot steps at HEAD and record them in internal/bench/recorded.txt, to be committed
+	$(GO) run ./internal/bench record
+
+OUT ?=
+
+bench-compare: ## measure the working tree and the recorded commit in turns; fails if a hot step takes more than 1.25 times as long
+	$(GO) run ./internal/bench -out "$(OUT)" compare
+
 vuln: ## known vulnerabilities of the dependencies, from Go's public database (needs the network)
 	$(GO) tool -modfile=tools/go.mod govulncheck ./...
 
@@ -62,4 +70,4 @@ contracts: ## compile the contracts and rebuild bindings (needs Node)
 contracts-check: ## rebuild the contracts elsewhere and compare byte for byte (needs Node)
 	contracts/tools/check.sh
 
-.PHONY: help demo build build-nolab test race lint vuln conformance devnet devnet-matrix bench fuzz generate contracts contracts-check
+.PHONY: help demo build build-nolab test race lint vuln conformance devnet devnet-matrix bench bench-record bench-compare fuzz generate contracts contracts-check
