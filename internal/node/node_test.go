@@ -6,12 +6,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"go.uber.org/goleak"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
 )
@@ -19,8 +19,8 @@ import (
 // A node is started before its clients. It says so at once, goes on by itself as each appears, bears their deaths, and
 // ends cleanly.
 func TestTheLifeOfANode(t *testing.T) {
-	before := runtime.NumGoroutine()
 	w := newWorld(t)
+	before := goleak.IgnoreCurrent() // the sockets of clients that are not there yet
 	w.start()
 
 	if _, body := w.get("/healthz"); strings.Contains(string(body), "Everything works") {
@@ -93,7 +93,13 @@ func TestTheLifeOfANode(t *testing.T) {
 	w.bn.down()
 	w.el.down()
 	http.DefaultClient.CloseIdleConnections()
-	w.eventually("no goroutine is left", func() bool { return runtime.NumGoroutine() <= before+2 })
+	left := goleak.Find(before)
+	for deadline := time.Now().Add(patience); left != nil && time.Now().Before(deadline); {
+		left = goleak.Find(before)
+	}
+	if left != nil {
+		t.Errorf("goroutines are left: %v", left)
+	}
 
 	// A second life begins where the first ended, even without an execution client.
 	w.bn.up()
