@@ -151,6 +151,7 @@ func (s *BeaconServer) serve(path string, handle func(http.ResponseWriter, reque
 	return func(w http.ResponseWriter, r *http.Request) {
 		conduct := s.client.begin(path)
 		if conduct.Silent {
+			_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxBody)) // the library notices a closed connection only after the body
 			<-r.Context().Done()
 			return
 		}

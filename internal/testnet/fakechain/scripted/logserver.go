@@ -20,6 +20,7 @@ type LogServer struct {
 	rpc  *rpc.Server
 	http *http.Server
 	addr string
+	end  context.CancelFunc
 }
 
 // ServeLogs serves the client under this chain id until Close.
@@ -30,17 +31,20 @@ func ServeLogs(client *LogClient, chainID uint64) (*LogServer, error) {
 // ServeLogsAt serves the client at an address until Close. The methods of more are served too, in the namespace eth.
 func ServeLogsAt(client *LogClient, chainID uint64, address string, more ...any) (*LogServer, error) {
 	server := rpc.NewServer()
-	for _, api := range append([]any{&logAPI{client, chainID}}, more...) {
+	until, end := context.WithCancel(context.Background())
+	for _, api := range append([]any{&logAPI{client, chainID, until.Done()}}, more...) {
 		if err := server.RegisterName("eth", api); err != nil {
+			end()
 			return nil, fmt.Errorf("serve logs: %w", err)
 		}
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
+		end()
 		return nil, fmt.Errorf("serve logs: %w", err)
 	}
 	websocket := server.WebsocketHandler([]string{"*"})
-	s := &LogServer{rpc: server, addr: listener.Addr().String()}
+	s := &LogServer{rpc: server, addr: listener.Addr().String(), end: end}
 	s.http = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 			websocket.ServeHTTP(w, r)
@@ -58,8 +62,9 @@ func (s *LogServer) HTTP() string { return "http://" + s.addr }
 // WS is the address for subscriptions.
 func (s *LogServer) WS() string { return "ws://" + s.addr }
 
-// Close cuts every connection and gives the port back.
+// Close cuts every connection and gives the port back. Questions that a silent client holds end.
 func (s *LogServer) Close() error {
+	s.end()
 	err := s.http.Close()
 	s.rpc.Stop()
 	return err
@@ -69,14 +74,20 @@ func (s *LogServer) Close() error {
 type logAPI struct {
 	client *LogClient
 	id     uint64
+	// closed ends with the server. A question over a websocket is not given up when its connection breaks: the library waits for it first.
+	closed <-chan struct{}
 }
 
 // begin counts the call and plays dead if the client is to.
 func (a *logAPI) begin(ctx context.Context, method string) (Conduct, error) {
 	conduct := a.client.begin(method)
 	if conduct.Silent {
-		<-ctx.Done()
-		return conduct, ctx.Err()
+		select {
+		case <-ctx.Done():
+			return conduct, ctx.Err()
+		case <-a.closed:
+			return conduct, ErrClient
+		}
 	}
 	if conduct.Down {
 		return conduct, ErrClient
