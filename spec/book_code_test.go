@@ -238,7 +238,7 @@ func TestRoleRulesAreTheCodes(t *testing.T) {
 		}
 		start := "its own start"
 		if rules.Anchored {
-			start = fmt.Sprintf("%d/3", rules.HeadStart)
+			start = fmt.Sprintf("%d/3", 3*p.DueAt(0, rules.HeadStart)/p.SlotDuration())
 		}
 		for column, want := range map[string]string{
 			"role": role.String(), "highest round": fmt.Sprint(rules.MaxRound), "life in slots": life, "longest value": fmt.Sprint(rules.MaxValue),

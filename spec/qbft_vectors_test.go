@@ -100,7 +100,7 @@ func TestDeadlineVectors(t *testing.T) {
 		Cases:      cases,
 	}, func(_ testing.TB, c deadlineCase) deadlineCase {
 		p := c.profile()
-		end := p.RoundEnd(c.Role, c.Round, time.Duration(c.BeganMS)*time.Millisecond)
+		end := p.RoundEnd(c.Role, 0, c.Round, time.Duration(c.BeganMS)*time.Millisecond)
 		c.EndsMS = end.Milliseconds()
 		return c
 	})
@@ -160,7 +160,7 @@ func TestRoundMomentVectors(t *testing.T) {
 	}, func(_ testing.TB, c momentsCase) momentsCase {
 		p := c.profile()
 		taken := func(ms int64) (lowest, highest wire.Round) {
-			return p.TakenRounds(c.Role, time.Duration(ms)*time.Millisecond)
+			return p.TakenRounds(c.Role, 0, time.Duration(ms)*time.Millisecond)
 		}
 		for c.FromMS = 0; ; c.FromMS++ {
 			if _, highest := taken(c.FromMS); highest >= c.Round {

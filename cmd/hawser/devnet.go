@@ -41,7 +41,7 @@ func devnetFlags(cmd *cobra.Command, o *localnet.Options) {
 	f.IntVar(&o.Beacons, "beacons", o.Beacons, "beacon nodes, 1 or 2")
 	f.IntVar(&o.Executions, "executions", o.Executions, "execution clients, 1 or 2")
 	f.Func("fork", "fork live from Electra to Fulu at the chain's epoch E: fulu@E", func(text string) (err error) {
-		o.Fulu, err = localnet.ParseFork(text)
+		o.ForkEpoch, err = localnet.ParseFork(text)
 		return err
 	})
 	f.BoolVar(&o.StaticPeers, "static-peers", o.StaticPeers, "let operators know each other's addresses instead of asking a bootnode; so it is with --partition")

@@ -23,6 +23,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/signer"
 	"github.com/hawser-ssv/hawser/internal/node/startup"
 	"github.com/hawser-ssv/hawser/internal/node/store"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -101,6 +102,7 @@ func (n *Node) awaitChain(ctx context.Context) error {
 	root := n.profile.Beacon.GenesisValidatorsRoot
 	n.beacon.ExpectChain(root, n.profile.SlotAt)
 	n.beacon.Adopt(n.profile.Beacon)
+	n.profile.Due = func(slot phase0.Slot, due eth.Due) time.Duration { return n.beacon.Chain().DueAt(slot, due) }
 	n.logChain()
 	identity = n.storeIdentity()
 	identity.GenesisValidatorsRoot = root

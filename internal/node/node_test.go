@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hawser-ssv/hawser/internal/fault"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 // A node is started before its clients. It says so at once, goes on by itself as each appears, bears their deaths, and
@@ -63,6 +64,10 @@ func TestTheLifeOfANode(t *testing.T) {
 	}
 	if code, body := w.get("/metrics"); code != 200 || !strings.Contains(string(body), "hawser_engine_running_duties 0") {
 		t.Errorf("the engine's metrics are missing: %d", code)
+	}
+
+	if due := w.node.profile.Due; due == nil || due(0, eth.VotesDue) != w.profile.Beacon.DueBefore(eth.VotesDue) {
+		t.Error("the moments of a slot do not follow the beacon chain's forks")
 	}
 
 	w.el.down()

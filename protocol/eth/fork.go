@@ -32,18 +32,19 @@ const (
 type row struct {
 	id   ForkID
 	name string // in lower case
+	due  *dues
 	*forms
 }
 
 // table has every fork that this program knows, in the order in which a chain can have them.
 var table = []row{
-	{Phase0, "phase0", &phase0Forms},
-	{Altair, "altair", &altairForms},
-	{Bellatrix, "bellatrix", &bellatrixForms},
-	{Capella, "capella", &capellaForms},
-	{Deneb, "deneb", &denebForms},
-	{Electra, "electra", &electraForms},
-	{Fulu, "fulu", &fuluForms},
+	{Phase0, "phase0", &thirds, &phase0Forms},
+	{Altair, "altair", &thirds, &altairForms},
+	{Bellatrix, "bellatrix", &thirds, &bellatrixForms},
+	{Capella, "capella", &thirds, &capellaForms},
+	{Deneb, "deneb", &thirds, &denebForms},
+	{Electra, "electra", &thirds, &electraForms},
+	{Fulu, "fulu", &thirds, &fuluForms},
 }
 
 // rowOf returns the row of a fork, or nil for an unknown one.

@@ -58,12 +58,52 @@ func TestFaultNewForkIsARow(t *testing.T) {
 			t.Errorf("%s: %d before the fork, %d from there on", kind, made[false][kind], made[true][kind])
 		}
 	}
+	dueOf := map[wire.Role]map[bool]time.Duration{ // of slots of 12 s, by whether the slot is of the new fork
+		wire.RoleCommittee:        {false: 4 * time.Second, true: 3 * time.Second},
+		wire.RoleAggregator:       {false: 8 * time.Second, true: 6 * time.Second},
+		wire.RoleSyncContribution: {false: 8 * time.Second, true: 6 * time.Second},
+	}
+	checked := map[wire.Role]int{}
 	for id := range uint64(4) {
 		for _, f := range w.Operator(wire.OperatorID(id + 1)).Finished() {
 			if !f.Reason.OK() {
 				t.Errorf("operator %d: %v duty of slot %d: %s (%s)", id+1, f.Role, f.Slot, f.Reason, f.Detail)
 			}
+			due, ok := dueOf[f.Role]
+			if !ok {
+				continue
+			}
+			began, most := due[f.Slot >= forkEpoch*epochSlots], time.Second
+			if f.Submitted < began || f.Submitted > began+most {
+				t.Errorf("operator %d: %v duty of slot %d: submitted %v into the slot; due %v", id+1, f.Role, f.Slot, f.Submitted, began)
+			}
+			checked[f.Role]++
 		}
+	}
+	for role := range dueOf {
+		if checked[role] == 0 {
+			t.Errorf("no %v duty was checked", role)
+		}
+	}
+}
+
+// TestDueAt: what is due when follows from the row of the slot's fork; a fork without a row has what the fork before it has.
+func TestDueAt(t *testing.T) {
+	eth.AddFork(t, madeUp, madeUpName)
+	c := &eth.Chain{
+		Constants: eth.Constants{SlotsPerEpoch: 8, SlotDuration: 12 * time.Second},
+		Forks:     []eth.Fork{{ID: eth.Electra}, {Epoch: 1, ID: madeUp}, {Epoch: 2, Unknown: "moss"}, {Epoch: eth.FarFuture, ID: eth.Fulu}},
+	}
+	for slot, want := range map[phase0.Slot][3]time.Duration{
+		7: {0, 4 * time.Second, 8 * time.Second}, 8: {0, 3 * time.Second, 6 * time.Second}, 16: {0, 3 * time.Second, 6 * time.Second},
+	} {
+		got := [3]time.Duration{c.DueAt(slot, eth.SlotStart), c.DueAt(slot, eth.VotesDue), c.DueAt(slot, eth.AggregatesDue)}
+		if got != want {
+			t.Errorf("slot %d: %v, want %v", slot, got, want)
+		}
+	}
+	if got := c.DueBefore(eth.VotesDue); got != 4*time.Second {
+		t.Errorf("before a fork is known votes are due after %v", got)
 	}
 }
 

@@ -59,6 +59,9 @@ type Profile struct {
 	// ProposerTimeout is the length of a proposer's round with slots of 12 s, from ShortestProposerTimeout to
 	// LongestProposerTimeout; 0 is the network's own, 1.5 s. All operators of a committee should use the same.
 	ProposerTimeout time.Duration
+	// Due returns when duties of a slot are due, from the slot's start, by the forks of the chain below as they are known now; nil while
+	// no fork is known: then they are due as in every fork up to Fulu. It may be called by many goroutines at once.
+	Due func(slot phase0.Slot, due eth.Due) time.Duration
 	// ExtraRoles are roles that a test makes up, beside those of the table. A node has none.
 	ExtraRoles map[wire.Role]*RoleRules
 }

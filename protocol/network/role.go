@@ -5,6 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -24,8 +27,8 @@ type RoleRules struct {
 	PreType wire.PartialSigType
 	// MaxRound is the highest round that gossip takes; 0 for roles without consensus.
 	MaxRound wire.Round
-	// HeadStart is when the role's first round begins, in thirds of a slot. It counts for roles whose rounds are Anchored.
-	HeadStart uint64
+	// HeadStart is when the role's first round begins. It counts for roles whose rounds are Anchored.
+	HeadStart eth.Due
 	// Anchored says that rounds begin and end at fixed moments of the slot. Otherwise a round lasts its length from when it began.
 	Anchored bool
 	// Life is for how many slots after its own a message is taken, and EpochLife says that a whole epoch comes on top. Messages of
@@ -100,12 +103,12 @@ const (
 var roles = [...]RoleRules{
 	wire.RoleCommittee: {
 		From: Alan, Duties: []wire.BeaconDuty{wire.DutyAttester, wire.DutySyncCommittee}, ForCommittee: true,
-		MaxRound: 12, HeadStart: 1, Anchored: true, Life: 2, EpochLife: true, MaxValue: wire.BeaconVoteLength,
+		MaxRound: 12, HeadStart: eth.VotesDue, Anchored: true, Life: 2, EpochLife: true, MaxValue: wire.BeaconVoteLength,
 		ValidatorDuties: 2, Entries: 2, SyncEntry: true, SameIndex: 2,
 	},
 	wire.RoleAggregator: {
 		From: Alan, Until: Boole, Duties: []wire.BeaconDuty{wire.DutyAggregator}, PreType: wire.PartialSigSelectionProof,
-		MaxRound: 12, HeadStart: 2, Anchored: true, Life: 2, EpochLife: true, MaxValue: consensusDataHead + maxAggregate,
+		MaxRound: 12, HeadStart: eth.AggregatesDue, Anchored: true, Life: 2, EpochLife: true, MaxValue: consensusDataHead + maxAggregate,
 		EpochDuties: 2, Entries: 1,
 	},
 	wire.RoleProposer: {
@@ -114,7 +117,7 @@ var roles = [...]RoleRules{
 	},
 	wire.RoleSyncContribution: {
 		From: Alan, Until: Boole, Duties: []wire.BeaconDuty{wire.DutySyncContribution}, PreType: wire.PartialSigContributionProofs,
-		MaxRound: 6, HeadStart: 2, Anchored: true, Life: 3, MaxValue: consensusDataHead + maxContributions,
+		MaxRound: 6, HeadStart: eth.AggregatesDue, Anchored: true, Life: 3, MaxValue: consensusDataHead + maxContributions,
 		Assigned: AssignedSyncCommittee, Entries: wire.MaxSyncCommitteeIndices,
 	},
 	wire.RoleValidatorRegistration: {
@@ -126,7 +129,7 @@ var roles = [...]RoleRules{
 	},
 	wire.RoleAggregatorCommittee: {
 		From: Boole, Duties: []wire.BeaconDuty{wire.DutyAggregator, wire.DutySyncContribution}, ForCommittee: true,
-		PreType: wire.PartialSigAggregatorCommittee, MaxRound: 12, HeadStart: 2, Anchored: true, Life: 2, EpochLife: true,
+		PreType: wire.PartialSigAggregatorCommittee, MaxRound: 12, HeadStart: eth.AggregatesDue, Anchored: true, Life: 2, EpochLife: true,
 		MaxValue: wire.MaxFullDataLength, ValidatorDuties: 2, Entries: wire.MaxCommitteeSize, SameIndex: 5,
 	},
 }
@@ -187,10 +190,9 @@ func (f Fork) MaxRound(role wire.Role) wire.Round { return f.Role(role).MaxRound
 // Source: spec/qbft.md#the-gate, spec/qbft.md#where-others-differ.
 func (f Fork) CutoffRound(role wire.Role) wire.Round { return f.Role(role).MaxRound + 1 }
 
-// headStart is when the role's first round begins, from the start of the slot.
-func (p *Profile) headStart(role wire.Role) time.Duration {
-	// Multiplied first: a third of a slot need not be a whole number of nanoseconds.
-	return p.SlotDuration() * time.Duration(p.Role(role).HeadStart) / 3
+// headStart is when the role's first round begins in a slot, from the slot's start.
+func (p *Profile) headStart(role wire.Role, slot phase0.Slot) time.Duration {
+	return p.DueAt(slot, p.Role(role).HeadStart)
 }
 
 // How far a round may be from the estimate, in rounds.
@@ -205,11 +207,11 @@ const (
 // roles with anchored rounds have one; for others it is the first.
 //
 // Source: spec/networking.md#the-validation-table (row 15).
-func (p *Profile) EstimatedRound(role wire.Role, sinceSlotStart time.Duration) wire.Round {
+func (p *Profile) EstimatedRound(role wire.Role, slot phase0.Slot, sinceSlotStart time.Duration) wire.Round {
 	if !p.Role(role).Anchored {
 		return wire.FirstRound
 	}
-	since := max(sinceSlotStart-p.headStart(role), 0)
+	since := max(sinceSlotStart-p.headStart(role, slot), 0)
 	if quick := wire.Round(since / p.QuickRound()); quick < QuickRounds {
 		return wire.FirstRound + quick
 	}
@@ -221,10 +223,10 @@ func (p *Profile) EstimatedRound(role wire.Role, sinceSlotStart time.Duration) w
 // estimate to one above. Roles whose rounds are not anchored have no estimate, so that every round is taken.
 //
 // Source: spec/networking.md#the-validation-table (row 15).
-func (p *Profile) TakenRounds(role wire.Role, sinceSlotStart time.Duration) (lowest, highest wire.Round) {
+func (p *Profile) TakenRounds(role wire.Role, slot phase0.Slot, sinceSlotStart time.Duration) (lowest, highest wire.Round) {
 	if !p.Role(role).Anchored {
 		return wire.FirstRound, math.MaxUint64
 	}
-	estimate := p.EstimatedRound(role, sinceSlotStart)
+	estimate := p.EstimatedRound(role, slot, sinceSlotStart)
 	return max(estimate, wire.FirstRound+RoundsBehind) - RoundsBehind, estimate + RoundsAhead
 }

@@ -66,12 +66,12 @@ func TestTakenRounds(t *testing.T) {
 		{wire.RoleProposer, 0, 1, math.MaxUint64},
 		{wire.RoleProposer, time.Hour, 1, math.MaxUint64},
 	} {
-		if lowest, highest := p.TakenRounds(c.role, c.since); lowest != c.lowest || highest != c.highest {
+		if lowest, highest := p.TakenRounds(c.role, 0, c.since); lowest != c.lowest || highest != c.highest {
 			t.Errorf("%v, %v into the slot: rounds %d to %d, want %d to %d", c.role, c.since, lowest, highest, c.lowest, c.highest)
 		}
 	}
 	f := fast() // a third of the slot is 1 s, a round 500 ms
-	if lowest, highest := f.TakenRounds(wire.RoleCommittee, 2500*time.Millisecond); lowest != 2 || highest != 5 {
+	if lowest, highest := f.TakenRounds(wire.RoleCommittee, 0, 2500*time.Millisecond); lowest != 2 || highest != 5 {
 		t.Errorf("scaled: rounds %d to %d", lowest, highest)
 	}
 }
@@ -83,11 +83,11 @@ func TestRunningRoundsAreTaken(t *testing.T) {
 			if !p.Role(role).Anchored {
 				continue
 			}
-			began := p.headStart(role)
+			began := p.headStart(role, 0)
 			for round := wire.FirstRound; round <= p.Role(role).MaxRound; round++ {
-				end := p.RoundEnd(role, round, 0)
+				end := p.RoundEnd(role, 0, round, 0)
 				for _, at := range []time.Duration{began, (began + end) / 2, end} {
-					if lowest, highest := p.TakenRounds(role, at); round < lowest || round > highest {
+					if lowest, highest := p.TakenRounds(role, 0, at); round < lowest || round > highest {
 						t.Errorf("%s %v round %d at %v: taken are %d to %d", p.Name, role, round, at, lowest, highest)
 					}
 				}
@@ -111,7 +111,7 @@ func TestProposerRounds(t *testing.T) {
 		}
 	}
 	p.ProposerTimeout = LongestProposerTimeout
-	if got := p.RoundEnd(wire.RoleProposer, 2, time.Second); got != 3*time.Second {
+	if got := p.RoundEnd(wire.RoleProposer, 0, 2, time.Second); got != 3*time.Second {
 		t.Errorf("round 2 ends at %v", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -64,11 +65,16 @@ func (p *Profile) LateMargin() time.Duration { return p.scaled(lateMargin) }
 // HeadDelay is how long a committee duty waits after the head event of its slot: 300 ms.
 func (p *Profile) HeadDelay() time.Duration { return p.scaled(headDelay) }
 
-// Third is a third of a slot: when attestations are due.
-func (p *Profile) Third() time.Duration { return p.SlotDuration() / 3 }
-
-// TwoThirds is two thirds of a slot: when aggregates and contributions are due.
-func (p *Profile) TwoThirds() time.Duration { return p.SlotDuration() * 2 / 3 }
+// DueAt returns when duties of a slot are due, from its start: a third of the slot for votes, two thirds for aggregates, in every fork
+// of the chain below that is known today.
+//
+// Source: spec/duties.md#timing.
+func (p *Profile) DueAt(slot phase0.Slot, due eth.Due) time.Duration {
+	if p.Due == nil {
+		return p.Beacon.DueBefore(due)
+	}
+	return p.Due(slot, due)
+}
 
 // RoundDuration is the length of a role's round by its number.
 func (p *Profile) RoundDuration(role wire.Role, r wire.Round) time.Duration {
@@ -86,9 +92,9 @@ func (p *Profile) RoundDuration(role wire.Role, r wire.Round) time.Duration {
 // the round began, which the other roles ignore.
 //
 // Source: spec/qbft.md#timeouts.
-func (p *Profile) RoundEnd(role wire.Role, r wire.Round, started time.Duration) time.Duration {
+func (p *Profile) RoundEnd(role wire.Role, slot phase0.Slot, r wire.Round, started time.Duration) time.Duration {
 	if p.Role(role).Anchored {
-		return p.headStart(role) + p.roundsElapsed(r)
+		return p.headStart(role, slot) + p.roundsElapsed(r)
 	}
 	return started + p.RoundDuration(role, r)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -36,24 +37,24 @@ func TestRoundEnds(t *testing.T) {
 	}
 	for role, rounds := range ends {
 		for round, want := range rounds {
-			if got := p.RoundEnd(role, round, 99*time.Hour); got != want*time.Second {
+			if got := p.RoundEnd(role, 0, round, 99*time.Hour); got != want*time.Second {
 				t.Errorf("%v round %d ends after %v, want %v", role, round, got, want*time.Second)
 			}
 		}
 	}
 	for round, want := range map[wire.Round]time.Duration{1: 4500, 2: 4500, 9: 123_000} {
-		if got := p.RoundEnd(wire.RoleProposer, round, 3*time.Second); got != want*time.Millisecond {
+		if got := p.RoundEnd(wire.RoleProposer, 0, round, 3*time.Second); got != want*time.Millisecond {
 			t.Errorf("proposer round %d begun at 3 s ends after %v, want %v", round, got, want*time.Millisecond)
 		}
 	}
-	if got := p.RoundEnd(wire.RoleCommittee, math.MaxUint64, 0); got <= 0 {
+	if got := p.RoundEnd(wire.RoleCommittee, 0, math.MaxUint64, 0); got <= 0 {
 		t.Errorf("a huge round ends after %v", got)
 	}
 	f := fast()
-	if got := f.RoundEnd(wire.RoleCommittee, 1, 0); got != 1500*time.Millisecond {
+	if got := f.RoundEnd(wire.RoleCommittee, 0, 1, 0); got != 1500*time.Millisecond {
 		t.Errorf("scaled: round 1 ends after %v", got)
 	}
-	if got := f.RoundEnd(wire.RoleCommittee, 9, 0); got != time.Second+4*time.Second+30*time.Second {
+	if got := f.RoundEnd(wire.RoleCommittee, 0, 9, 0); got != time.Second+4*time.Second+30*time.Second {
 		t.Errorf("scaled: round 9 ends after %v", got)
 	}
 }
@@ -174,8 +175,8 @@ func TestSlotCounts(t *testing.T) {
 	if !p.RegistersAt(325, 5) || !p.RegistersAt(5, 325) || p.RegistersAt(324, 5) {
 		t.Error("registrations fall into the wrong slots")
 	}
-	if p.DutyEnd() != 24*time.Second+100*time.Millisecond || p.Third() != 4*time.Second || p.TwoThirds() != 8*time.Second {
-		t.Errorf("duty end %v, thirds %v and %v", p.DutyEnd(), p.Third(), p.TwoThirds())
+	if p.DutyEnd() != 24*time.Second+100*time.Millisecond || p.DueAt(0, eth.VotesDue) != 4*time.Second || p.DueAt(0, eth.AggregatesDue) != 8*time.Second {
+		t.Errorf("duty end %v, thirds %v and %v", p.DutyEnd(), p.DueAt(0, eth.VotesDue), p.DueAt(0, eth.AggregatesDue))
 	}
 }
 

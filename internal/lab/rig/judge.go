@@ -93,8 +93,8 @@ func (n *run) readChain(ctx context.Context, s *story, v *observer.Verdict, c *o
 	if err := n.conclude(s, v); err != nil {
 		return err
 	}
-	if n.Options.Fulu > uint64(last) {
-		n.Trouble(fmt.Errorf("the fork at epoch %d is later than the last measured epoch %d", n.Options.Fulu, last))
+	if n.Options.ForkEpoch > uint64(last) {
+		n.Trouble(fmt.Errorf("the fork at epoch %d is later than the last measured epoch %d", n.Options.ForkEpoch, last))
 	}
 	n.lookAtProposals(s, c)
 	if err := n.strangeActs(ctx); err != nil {

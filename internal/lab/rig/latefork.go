@@ -37,10 +37,10 @@ func (o Options) checkUpgrades() error {
 		}
 		of := func(s scenario.Switch) bool { return s.Number == u.Number }
 		switch {
-		case o.Local.Fulu == 0:
+		case o.Local.ForkEpoch == 0:
 			return wrong("the beacon node comes back naming a fork, so there must be one: add --fork fulu@%d", u.Epoch+1)
-		case uint64(u.Epoch) >= o.Local.Fulu:
-			return wrong("the epoch is the chain's, and before the fork at %d", o.Local.Fulu)
+		case uint64(u.Epoch) >= o.Local.ForkEpoch:
+			return wrong("the epoch is the chain's, and before the fork at %d", o.Local.ForkEpoch)
 		case slices.ContainsFunc(o.UpgradeBeacon[:i], of):
 			return wrong("the operator's beacon nodes are upgraded already")
 		case slices.ContainsFunc(o.Stop, of), slices.ContainsFunc(o.Cuts, func(c scenario.Cut) bool { return c.Operator == u.Number }):
@@ -83,7 +83,7 @@ func (n *run) beginUpgrades(ctx context.Context, slot phase0.Slot) {
 		if err != nil {
 			n.Trouble(fmt.Errorf("ask operator %d which forks it knows before its beacon node is upgraded: %w", u.Number, err))
 		}
-		seen.Before = forkVersion(&status, n.Options.Fulu)
+		seen.Before = forkVersion(&status, n.Options.ForkEpoch)
 		n.late.mu.Lock()
 		n.late.seen[u.Number] = seen
 		n.late.mu.Unlock()
@@ -96,7 +96,7 @@ func (n *run) beginUpgrades(ctx context.Context, slot phase0.Slot) {
 func (n *run) finishUpgrades(slot phase0.Slot) {
 	for i, u := range n.plan.UpgradeBeacon {
 		if n.upgradeSlot(i) == slot {
-			n.Say("the beacon nodes of operator %d are back, upgraded: they name the fork at epoch %d", u.Number, n.Options.Fulu)
+			n.Say("the beacon nodes of operator %d are back, upgraded: they name the fork at epoch %d", u.Number, n.Options.ForkEpoch)
 			n.operators[u.Number-1].upgradeBeacons()
 		}
 	}
@@ -202,15 +202,15 @@ func (n *run) measureLateFork(ctx context.Context, s *story, counted []phase0.Ep
 	if len(n.plan.UpgradeBeacon) == 0 {
 		return nil
 	}
-	late := &observer.LateFork{Epoch: n.Options.Fulu}
+	late := &observer.LateFork{Epoch: n.Options.ForkEpoch}
 	for _, f := range n.signing.Forks {
-		if uint64(f.Epoch) == n.Options.Fulu {
+		if uint64(f.Epoch) == n.Options.ForkEpoch {
 			late.Version = fmt.Sprintf("%#x", f.Version)
 		}
 	}
 	var after []phase0.Epoch
 	for _, epoch := range counted {
-		if uint64(epoch) >= n.Options.Fulu {
+		if uint64(epoch) >= n.Options.ForkEpoch {
 			after = append(after, epoch)
 		}
 	}
@@ -224,7 +224,7 @@ func (n *run) measureLateFork(ctx context.Context, s *story, counted []phase0.Ep
 		if err != nil {
 			return fmt.Errorf("ask operator %d which forks it knows: %w", o.ID, err)
 		}
-		k := observer.ForkKnowledge{Operator: o.ID, Version: forkVersion(&status, n.Options.Fulu)}
+		k := observer.ForkKnowledge{Operator: o.ID, Version: forkVersion(&status, n.Options.ForkEpoch)}
 		n.late.mu.Lock()
 		if seen, upgraded := n.late.seen[o.ID]; upgraded {
 			k.Upgrade = &seen

@@ -120,15 +120,15 @@ func TestAnAnswerThatCannotBeReadIsABadGateway(t *testing.T) {
 
 func TestUpgradesAreChecked(t *testing.T) {
 	for want, change := range map[string]func(*Options){
-		"add --fork fulu@4":    func(o *Options) { o.Local.Fulu = 0 },
+		"add --fork fulu@4":    func(o *Options) { o.Local.ForkEpoch = 0 },
 		"before the fork at 4": func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 1, Epoch: 4}} },
 		"upgraded already":     func(o *Options) { o.UpgradeBeacon = []scenario.Switch{{Number: 1, Epoch: 2}, {Number: 1, Epoch: 3}} },
 		"run throughout":       func(o *Options) { o.Stop = []scenario.Switch{{Number: 1, Epoch: 2}} },
 		"keep its clients":     func(o *Options) { o.Cuts = []scenario.Cut{{Operator: 1, From: 2, Until: 3}} },
-		"--embedded":           func(o *Options) { o.Local.Embedded, o.Local.Fulu = true, 0 },
+		"--embedded":           func(o *Options) { o.Local.Embedded, o.Local.ForkEpoch = true, 0 },
 	} {
 		o := Defaults()
-		o.Local.Fulu, o.UpgradeBeacon = 4, []scenario.Switch{{Number: 1, Epoch: 3}}
+		o.Local.ForkEpoch, o.UpgradeBeacon = 4, []scenario.Switch{{Number: 1, Epoch: 3}}
 		if err := o.Check(); err != nil {
 			t.Fatal(err)
 		}

@@ -107,7 +107,7 @@ func (n *run) prepare(context.Context) (err error) {
 func (n *run) hooks() localnet.Hooks {
 	h := localnet.Hooks{
 		Intercept: func(operator uint64, client localnet.Client, next http.Handler) http.Handler {
-			return n.operators[operator-1].towards(client, n.Options.Fulu, next)
+			return n.operators[operator-1].towards(client, n.Options.ForkEpoch, next)
 		},
 		Record:   func(operator uint64, e proxy.Exchange) { n.recordBeacon(n.operators[operator-1], e) },
 		KeepBody: observer.Watched,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/lab/scenario"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -134,7 +135,7 @@ func TestFaultWorth(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.clock.Advance(w.profile.SlotStart(stageSlot).Add(w.profile.Third()))
+		w.clock.Advance(w.profile.SlotStart(stageSlot).Add(w.profile.DueAt(stageSlot, eth.VotesDue)))
 		d := &dossier{id: w.voteID(), slot: stageSlot}
 		if act.role == wire.RoleProposer {
 			duty, _ := w.beacon.proposer(stageSlot)

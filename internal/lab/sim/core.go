@@ -9,6 +9,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -102,7 +103,7 @@ func (op *coreOperator) boot() error {
 		return err
 	}
 	slot := op.w.profile.SlotAt(op.w.clock.Now())
-	if !op.w.clock.Now().Before(op.w.profile.SlotStart(slot).Add(op.w.profile.Third())) {
+	if !op.w.clock.Now().Before(op.w.profile.SlotStart(slot).Add(op.w.profile.DueAt(slot, eth.VotesDue))) {
 		op.startDuty(slot)
 	}
 	return nil
@@ -165,7 +166,7 @@ func (op *coreOperator) receive(l *letter) {
 	if i == nil {
 		// The engine holds what comes before the duty's start. Here the duty of a slot starts when the first message
 		// of it comes, if its time is near.
-		if start := op.w.profile.SlotStart(m.Slot).Add(op.w.profile.Third()); op.now().Before(start.Add(-slotDuration/3)) || op.now().After(start.Add(slotDuration)) {
+		if start := op.w.profile.SlotStart(m.Slot).Add(op.w.profile.DueAt(m.Slot, eth.VotesDue)); op.now().Before(start.Add(-slotDuration/3)) || op.now().After(start.Add(slotDuration)) {
 			return
 		}
 		op.startDuty(m.Slot)
@@ -235,7 +236,7 @@ func (i *coreInstance) carryOut(e qbft.Effect) {
 	case qbft.SetTimer:
 		slot, round, lives := i.slot, e.Round, op.lives
 		start := op.w.profile.SlotStart(slot)
-		end := start.Add(op.w.profile.RoundEnd(wire.RoleCommittee, round, op.now().Sub(start)))
+		end := start.Add(op.w.profile.RoundEnd(wire.RoleCommittee, slot, round, op.now().Sub(start)))
 		if last := start.Add(op.w.profile.DutyEnd()); end.After(last) {
 			return // the duty is given up before
 		}

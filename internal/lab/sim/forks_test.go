@@ -54,7 +54,7 @@ func TestFaultForkMonitors(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	w.clock.Advance(w.profile.SlotStart(30).Add(w.profile.Third()))
+	w.clock.Advance(w.profile.SlotStart(30).Add(w.profile.DueAt(30, eth.VotesDue)))
 	broken := func() bool {
 		found := slices.ContainsFunc(w.Violations, func(v Violation) bool { return v.Property == "fork" })
 		w.Violations = nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 	"github.com/hawser-ssv/hawser/internal/protocol/qbft"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -29,7 +30,7 @@ func newStage(t *testing.T, liars ...wire.OperatorID) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.clock.Advance(w.profile.SlotStart(stageSlot).Add(w.profile.Third() + 100*time.Millisecond))
+	w.clock.Advance(w.profile.SlotStart(stageSlot).Add(w.profile.DueAt(stageSlot, eth.VotesDue) + 100*time.Millisecond))
 	return &stage{t, w}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/signer"
 	"github.com/hawser-ssv/hawser/internal/node/store"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -247,7 +248,7 @@ func (op *Operator) boot() error {
 	}
 	slot := op.w.profile.SlotAt(op.w.clock.Now())
 	op.startSlot(slot)
-	if !op.w.clock.Now().Before(op.w.profile.SlotStart(slot).Add(op.w.profile.Third())) {
+	if !op.w.clock.Now().Before(op.w.profile.SlotStart(slot).Add(op.w.profile.DueAt(slot, eth.VotesDue))) {
 		op.startDuty(slot)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -102,7 +103,7 @@ func TestThousandSlots(t *testing.T) {
 			if !f.Reason.OK() {
 				t.Errorf("operator %d: %v duty of slot %d: %s (%s)", id, f.Role, f.Slot, f.Reason, f.Detail)
 			}
-			if f.Role == wire.RoleCommittee && f.Submitted > w.profile.Third()+400*time.Millisecond {
+			if f.Role == wire.RoleCommittee && f.Submitted > w.profile.DueAt(f.Slot, eth.VotesDue)+400*time.Millisecond {
 				t.Errorf("operator %d: committee duty of slot %d submitted after %v", id, f.Slot, f.Submitted)
 			}
 		}
@@ -131,7 +132,7 @@ func TestAllSevenDuties(t *testing.T) {
 			if !f.Reason.OK() {
 				t.Errorf("operator %d: %v duty of slot %d: %s (%s)", id, f.Role, f.Slot, f.Reason, f.Detail)
 			}
-			if f.Role == wire.RoleAggregator && f.Submitted > w.profile.TwoThirds()+400*time.Millisecond {
+			if f.Role == wire.RoleAggregator && f.Submitted > w.profile.DueAt(f.Slot, eth.AggregatesDue)+400*time.Millisecond {
 				t.Errorf("operator %d: aggregation of slot %d submitted after %v", id, f.Slot, f.Submitted)
 			}
 		}
@@ -248,11 +249,11 @@ func TestCrashBetweenAnyTwoEffects(t *testing.T) {
 		slot := phase0.Slot(10 + 5*n) // every slot of a proposal
 		at := w.profile.SlotStart(slot)
 		if n%2 == 0 {
-			at = at.Add(w.profile.Third() - time.Millisecond)
+			at = at.Add(w.profile.DueAt(slot, eth.VotesDue) - time.Millisecond)
 		}
 		op := w.Operator(wire.OperatorID(1 + slot%4)) // the leader of round 1
 		w.At(at, func() { op.KillAfter(1 + n/2) })
-		w.At(w.profile.SlotStart(slot).Add(w.profile.Third()+500*time.Millisecond), func() { restart(t, w, op, slot) })
+		w.At(w.profile.SlotStart(slot).Add(w.profile.DueAt(slot, eth.VotesDue)+500*time.Millisecond), func() { restart(t, w, op, slot) })
 	}
 	w.Run(from, slots)
 	checkNoViolations(t, w)

@@ -132,6 +132,7 @@ func New(cfg Config) (*World, error) {
 		return nil, fmt.Errorf("simulate: %d operators are no committee of 4, 7, 10 or 13", w.cfg.Operators)
 	}
 	w.committeeID = w.committee.ID()
+	w.profile.Due = func(slot phase0.Slot, due eth.Due) time.Duration { return w.chain.DueAt(slot, due) }
 	w.topic = w.profile.Schedule[0].Topic(w.committee)
 	w.beacon = newBeaconChain(w)
 	var err error
@@ -230,7 +231,7 @@ func (w *World) startSlot(slot phase0.Slot) {
 		if op, whole := h.(*Operator); whole && op.trouble(beaconLag, slot) {
 			late = d.span(0, 2*time.Second)
 		}
-		w.at(w.clock.Now().Add(w.profile.Third()+late), func() { h.startDuty(slot) })
+		w.at(w.clock.Now().Add(w.profile.DueAt(slot, eth.VotesDue)+late), func() { h.startDuty(slot) })
 	}
 }
 

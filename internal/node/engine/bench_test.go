@@ -10,6 +10,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -93,7 +94,7 @@ func BenchmarkCommitteeDuty(b *testing.B) {
 		}
 		c.settle()
 		slot++
-		c.clock.Advance(c.profile.SlotStart(slot).Add(c.profile.Third()))
+		c.clock.Advance(c.profile.SlotStart(slot).Add(c.profile.DueAt(slot, eth.VotesDue)))
 	}
 	if f := c.engines[0].Recent()[0]; f.Reason != duty.ReasonDone {
 		b.Fatalf("ended with %s", f.Reason)

@@ -165,7 +165,7 @@ func (e *Engine) config(slot phase0.Slot) *duty.Config {
 	return &duty.Config{
 		Self: e.opts.Self, Chain: e.opts.Chain(), Domain: fork.Domain, Leader: fork.Leader, Cutoff: fork.CutoffRound, LastRound: fork.MaxRound,
 		RoundEnd: p.RoundEnd, Verifier: e.opts.Verifier, Guard: e.opts.Signer,
-		Retry: p.SlotDuration() / retriesPerSlot, Propose: min(e.opts.ProposalDelay, p.Third()), Aggregate: p.TwoThirds(),
+		Retry: p.SlotDuration() / retriesPerSlot, Propose: min(e.opts.ProposalDelay, p.DueAt(slot, eth.VotesDue)), Aggregate: p.DueAt(slot, eth.AggregatesDue),
 	}
 }
 

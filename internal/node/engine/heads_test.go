@@ -11,6 +11,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -89,10 +90,10 @@ func TestFaultTwoHeads(t *testing.T) {
 	for slot := first; slot < first+duties; slot++ {
 		start := c.profile.SlotStart(slot)
 		// The block comes about when the vote is due, and to one of the nodes up to a second later.
-		came := start.Add(c.profile.Third() - time.Duration(dice.Int64N(int64(time.Second))))
+		came := start.Add(c.profile.DueAt(slot, eth.VotesDue) - time.Duration(dice.Int64N(int64(time.Second))))
 		late := dice.IntN(2)
 		h.seen[1-late][slot], h.seen[late][slot] = came, came.Add(time.Duration(dice.Int64N(int64(time.Second))))
-		c.play(start.Add(c.profile.Third()))
+		c.play(start.Add(c.profile.DueAt(slot, eth.VotesDue)))
 		for _, e := range c.engines {
 			e.Start(committeeDuty(testCommittee, slot, 1))
 		}

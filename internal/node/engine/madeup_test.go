@@ -12,6 +12,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -24,7 +25,7 @@ const rolePatrol wire.Role = 7
 var (
 	patrolRules = network.RoleRules{
 		From: network.Alan, ForCommittee: true, PreType: wire.PartialSigAggregatorCommittee,
-		MaxRound: 6, HeadStart: 1, Anchored: true, Life: 2, EpochLife: true, MaxValue: 64, ValidatorDuties: 2, Entries: 1, SameIndex: 1,
+		MaxRound: 6, HeadStart: eth.VotesDue, Anchored: true, Life: 2, EpochLife: true, MaxValue: 64, ValidatorDuties: 2, Entries: 1, SameIndex: 1,
 	}
 	patrolRow = roleRow{lane: rewarded, end: afterSlots(2)}
 )

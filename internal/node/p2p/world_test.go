@@ -21,6 +21,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
@@ -249,7 +250,7 @@ func (l *lab) decided(operators ...wire.OperatorID) []byte {
 // roundOf is the round that a committee's duty of a slot has come to by now.
 func (l *lab) roundOf(slot phase0.Slot) wire.Round {
 	l.t.Helper()
-	since := time.Since(l.profile.SlotStart(slot)) - l.profile.Third()
+	since := time.Since(l.profile.SlotStart(slot)) - l.profile.DueAt(slot, eth.VotesDue)
 	return 1 + wire.Round(max(0, min(since/(2*time.Second), 8)))
 }
 

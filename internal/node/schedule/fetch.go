@@ -10,6 +10,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 
 	"github.com/hawser-ssv/hawser/internal/node/roster"
+	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
 const (
@@ -72,7 +73,7 @@ func (s *Scheduler) startIfLate(slot phase0.Slot) {
 		return
 	}
 	s.startProposer(slot)
-	if !now.Before(s.opts.Timing.SlotStart(slot).Add(s.opts.Timing.Third())) {
+	if !now.Before(s.opts.Timing.SlotStart(slot).Add(s.opts.Timing.DueAt(slot, eth.VotesDue))) {
 		s.startCommittees(slot)
 		s.startAggregations(slot)
 	}

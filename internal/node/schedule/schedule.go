@@ -23,8 +23,8 @@ type Timing interface {
 	SlotAt(t time.Time) phase0.Slot
 	EpochOf(slot phase0.Slot) phase0.Epoch
 	FirstSlot(epoch phase0.Epoch) phase0.Slot
-	// Third is when votes are due, from the slot's start.
-	Third() time.Duration
+	// DueAt is when duties of a slot are due, from its start.
+	DueAt(slot phase0.Slot, due eth.Due) time.Duration
 	SlotsPerEpoch() uint64
 	// RegistersAt is the network's rule of registrations with builders.
 	RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool
@@ -209,10 +209,10 @@ func (s *Scheduler) Handled() phase0.Slot {
 	return s.handled
 }
 
-// waitForVote returns when the slot's vote is due: HeadDelay after the slot's head, or a third into the slot.
+// waitForVote returns when the slot's vote is due: HeadDelay after the slot's head, or a due into the slot.
 func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
 	start := s.opts.Timing.SlotStart(slot)
-	third := start.Add(s.opts.Timing.Third())
+	due := start.Add(s.opts.Timing.DueAt(slot, eth.VotesDue))
 	began := s.opts.Clock.Now()
 	if eth.TurnedBack(slot, s.opts.Timing.SlotAt(began)) {
 		return ctx.Err()
@@ -220,16 +220,16 @@ func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
 	waitCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := s.heads.onHead(slot, cancel)
-	err := s.opts.Clock.SleepUntil(waitCtx, third)
+	err := s.opts.Clock.SleepUntil(waitCtx, due)
 	stop()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err == nil {
-		if began.After(third) { // what was late before has been measured
+		if began.After(due) { // what was late before has been measured
 			return nil
 		}
-		s.opts.Meter.Note("the time of a vote", third, s.opts.Clock.Now())
+		s.opts.Meter.Note("the time of a vote", due, s.opts.Clock.Now())
 		return nil
 	}
 	return s.opts.Clock.SleepUntil(ctx, s.opts.Clock.Now().Add(s.opts.HeadDelay))

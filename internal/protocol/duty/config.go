@@ -24,7 +24,7 @@ type Config struct {
 	LastRound func(role wire.Role) wire.Round
 	// RoundEnd returns when a round ends, from the start of the slot; now is when it began.
 	// Source: spec/qbft.md#timeouts.
-	RoundEnd func(role wire.Role, r wire.Round, now time.Duration) time.Duration
+	RoundEnd func(role wire.Role, slot phase0.Slot, r wire.Round, now time.Duration) time.Duration
 	// Verifier checks operator signatures inside justifications and decided messages.
 	Verifier qbft.Verifier
 	// Guard knows what the shares signed before.

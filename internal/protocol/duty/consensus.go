@@ -192,7 +192,7 @@ func (c *consensus) translate(now time.Duration, effects []qbft.Effect) (out []E
 		case qbft.SetTimer:
 			out = append(out, SetTimer{
 				ID:     TimerID{Kind: TimerRound, Slot: phase0.Slot(e.Height), Round: e.Round},
-				Offset: c.cfg.RoundEnd(c.id.Role(), e.Round, now),
+				Offset: c.cfg.RoundEnd(c.id.Role(), c.slot, e.Round, now),
 			})
 		case qbft.Decided:
 			decided = &e

@@ -101,7 +101,7 @@ func (c *consensus) hold(now time.Duration, m *qbft.Message) ([]Effect, bool) {
 	g.waiting[m.QBFT.Round] = true
 	w := &wait{
 		c: c, m: m, work: CheckBlocks{Slot: c.slot, Blocks: claims},
-		until: c.cfg.RoundEnd(c.id.Role(), m.QBFT.Round, now) - c.cfg.Retry/2,
+		until: c.cfg.RoundEnd(c.id.Role(), c.slot, m.QBFT.Round, now) - c.cfg.Retry/2,
 	}
 	return []Effect{g.requests.ask(w.work, w.answered)}, true
 }

@@ -109,7 +109,7 @@ func (w *world) config(op wire.OperatorID) *Config {
 		Leader: func(c wire.Committee, h wire.Height, r wire.Round) wire.OperatorID {
 			return c[(uint64(h)+uint64(r)-1)%uint64(len(c))]
 		},
-		RoundEnd: func(_ wire.Role, r wire.Round, _ time.Duration) time.Duration {
+		RoundEnd: func(_ wire.Role, _ phase0.Slot, r wire.Round, _ time.Duration) time.Duration {
 			return 4*time.Second + 2*time.Duration(r)*time.Second
 		},
 	}

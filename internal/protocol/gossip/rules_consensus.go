@@ -179,6 +179,6 @@ func (c *check) roundEstimate() bool {
 	if c.decided() {
 		return false
 	}
-	lowest, highest := c.net.TakenRounds(c.m.Role, c.now.Sub(c.net.SlotStart(c.m.Slot)))
+	lowest, highest := c.net.TakenRounds(c.m.Role, c.m.Slot, c.now.Sub(c.net.SlotStart(c.m.Slot)))
 	return c.m.QBFT.Round < lowest || c.m.QBFT.Round > highest
 }

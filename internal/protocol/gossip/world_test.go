@@ -145,7 +145,7 @@ func (w *world) consensus(role wire.Role, t wire.QBFTMsgType, round wire.Round) 
 // roundStart is a moment at which a round is within the estimate.
 func (w *world) roundStart(role wire.Role, r wire.Round) time.Duration {
 	for at := time.Second; ; at += time.Second {
-		if lowest, highest := w.profile.TakenRounds(role, at); lowest <= r && r < highest {
+		if lowest, highest := w.profile.TakenRounds(role, 0, at); lowest <= r && r < highest {
 			return at
 		}
 	}

@@ -65,7 +65,7 @@ func TestBeaconConfig(t *testing.T) {
 			t.Errorf("no %q", line)
 		}
 	}
-	c.FuluEpoch = 5
+	c.LiveForkEpoch = 5
 	text = c.beaconConfig()
 	if !strings.Contains(text, "FULU_FORK_EPOCH: 5\n") || !strings.Contains(text, "MIN_SEED_LOOKAHEAD: 7\n") {
 		t.Error("a Fulu fork is not configured")
@@ -74,7 +74,7 @@ func TestBeaconConfig(t *testing.T) {
 
 func TestExecutionGenesis(t *testing.T) {
 	c := valid(t)
-	c.FuluEpoch = 2
+	c.LiveForkEpoch = 2
 	c.ExecutionAccounts = []string{"0x00000000000000000000000000000000000000AA"}
 	raw, err := c.executionGenesis(time.Unix(1000, 0))
 	if err != nil {

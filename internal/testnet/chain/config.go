@@ -34,7 +34,7 @@ type Config struct {
 	FirstBackground   int           // validators from this index on are run by Prysm's validator client
 	SlotTime          time.Duration // whole seconds; 3 s is the least that Prysm keeps up with
 	SlotsPerEpoch     int           // 8 or 32
-	FuluEpoch         uint64        // the epoch of LiveFork; 0 for none
+	LiveForkEpoch     uint64        // the epoch of LiveFork; 0 for none
 	GenesisDelay      time.Duration // from writing the genesis files to slot 0: the time the clients have to start
 	FeeRecipient      string        // 0x address for blocks of the background validators
 	ExecutionAccounts []string      // 0x addresses that start with a million ether, beside the built-in developer accounts
@@ -109,8 +109,8 @@ func (c Config) beaconConfig() string {
 		switch {
 		case i+1 < live:
 			line(name+"_FORK_EPOCH", 0)
-		case c.FuluEpoch > 0:
-			line(name+"_FORK_EPOCH", c.FuluEpoch)
+		case c.LiveForkEpoch > 0:
+			line(name+"_FORK_EPOCH", c.LiveForkEpoch)
 			line("MIN_SEED_LOOKAHEAD", max(1, 64/c.SlotsPerEpoch-1)) // the proposer lookahead is 64 slots long in the SSZ type
 		default:
 			line(name+"_FORK_EPOCH", never)
@@ -162,8 +162,8 @@ func (c Config) executionGenesis(genesis time.Time) ([]byte, error) {
 		key := strings.ToLower(strings.TrimPrefix(address, "0x"))
 		alloc[key] = map[string]any{"balance": "0xd3c21bcecceda1000000"}
 	}
-	if c.FuluEpoch > 0 {
-		start := genesis.Add(time.Duration(c.FuluEpoch) * time.Duration(c.SlotsPerEpoch) * c.SlotTime)
+	if c.LiveForkEpoch > 0 {
+		start := genesis.Add(time.Duration(c.LiveForkEpoch) * time.Duration(c.SlotsPerEpoch) * c.SlotTime)
 		config["osakaTime"] = start.Unix()
 		schedule, ok := config["blobSchedule"].(map[string]any)
 		if !ok {

@@ -245,7 +245,7 @@ func takeRegistrations(next http.Handler) http.Handler {
 func (n *Network) chainConfig() chain.Config {
 	return chain.Config{
 		Dir: n.Layout.chainDir(), Binaries: n.binaries, Ports: n.Layout.chainPorts(0), Second: n.Layout.chainPorts(1),
-		Beacons: n.Options.Beacons, Executions: n.Options.Executions, Steady: n.Options.Steady, FuluEpoch: n.Options.Fulu,
+		Beacons: n.Options.Beacons, Executions: n.Options.Executions, Steady: n.Options.Steady, LiveForkEpoch: n.Options.ForkEpoch,
 		Validators: GenesisValidators, FirstBackground: n.Options.Validators,
 		SlotTime: n.Options.Slot, SlotsPerEpoch: n.Options.SlotsPerEpoch, GenesisDelay: n.Options.genesisDelay(),
 		FeeRecipient: onchain.BackgroundRecipient.Hex(), ExecutionAccounts: n.funded,

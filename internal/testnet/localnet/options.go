@@ -28,7 +28,7 @@ type Options struct {
 	SlotsPerEpoch int           // 8, 16 or 32; on the embedded chain 4, too
 	Beacons       int           // beacon nodes, 1 or 2; operators use all, in this order
 	Executions    int           // execution clients, at most as many
-	Fulu          uint64        // the chain's epoch of a live fork from Electra to Fulu; 0 for none
+	ForkEpoch     uint64        // the chain's epoch of its live fork, chain.LiveFork; 0 for none
 	Embedded      bool          // the chain is package embedded's, in this process, instead of geth and Prysm
 	PortBase      int           // first of PortSpan loopback ports
 	Dir           string        // working folder; empty for a temporary one
@@ -143,7 +143,7 @@ func (o Options) checkEmbedded() error {
 	switch {
 	case !o.Embedded:
 		return nil
-	case o.Fulu != 0:
+	case o.ForkEpoch != 0:
 		return NeedsClients("--fork: the embedded chain stays in Electra")
 	case o.Beacons != 1:
 		return NeedsClients(fmt.Sprintf("--beacons %d: the embedded chain has one beacon node; a second one would be the same program", o.Beacons))
@@ -155,14 +155,14 @@ func (o Options) checkEmbedded() error {
 	return nil
 }
 
-// ParseFork reads "fulu@EPOCH". The epoch is the chain's, because genesis fixes it.
-func ParseFork(text string) (fulu uint64, err error) {
+// ParseFork reads "NAME@EPOCH" with the name of chain.LiveFork. The epoch is the chain's, because genesis fixes it.
+func ParseFork(text string) (epoch uint64, err error) {
 	name, when, found := strings.Cut(text, "@")
-	fulu, err = strconv.ParseUint(when, 10, 32)
-	if !found || name != chain.LiveFork.String() || err != nil || fulu == 0 {
-		return 0, fmt.Errorf("%q: expected fulu@EPOCH, such as fulu@2, with the chain's epoch", text)
+	epoch, err = strconv.ParseUint(when, 10, 32)
+	if !found || name != chain.LiveFork.String() || err != nil || epoch == 0 {
+		return 0, fmt.Errorf("%q: expected %[2]v@EPOCH, such as %[2]v@2, with the chain's epoch", text, chain.LiveFork)
 	}
-	return fulu, nil
+	return epoch, nil
 }
 
 // Complete checks the options and fills in what was left open: the program, and a slot that fits the machine, which it measures.

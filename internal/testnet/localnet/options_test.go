@@ -35,7 +35,7 @@ func TestOptionsAreChecked(t *testing.T) {
 func TestTheEmbeddedChainRefusesWhatNeedsRealClients(t *testing.T) {
 	for flag, change := range map[string]func(*Options){
 		"":             func(*Options) {},
-		"--fork":       func(o *Options) { o.Fulu = 2 },
+		"--fork":       func(o *Options) { o.ForkEpoch = 2 },
 		"--beacons":    func(o *Options) { o.Beacons = 2 },
 		"--executions": func(o *Options) { o.Executions = 2 },
 		"--fees":       func(o *Options) { o.Fees = true },

@@ -228,8 +228,8 @@ func (o Options) serveArgs() []string {
 		"--slot", o.Slot.String(), "--port-base", strconv.Itoa(o.PortBase),
 		"--slots-per-epoch", strconv.Itoa(o.SlotsPerEpoch), "--beacons", strconv.Itoa(o.Beacons), "--executions", strconv.Itoa(o.Executions),
 	}
-	if o.Fulu > 0 {
-		args = append(args, "--fork", fmt.Sprintf("%v@%d", chain.LiveFork, o.Fulu))
+	if o.ForkEpoch > 0 {
+		args = append(args, "--fork", fmt.Sprintf("%v@%d", chain.LiveFork, o.ForkEpoch))
 	}
 	if o.StaticPeers {
 		args = append(args, "--static-peers")

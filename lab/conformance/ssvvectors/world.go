@@ -47,7 +47,7 @@ func (w *world) config() *duty.Config {
 	return &duty.Config{
 		Self: self, Chain: w.constants.chain, Domain: domain, Cutoff: func(wire.Role) wire.Round { return cutoff }, Verifier: w.verifier, Guard: w.guard,
 		Leader:   func(wire.Committee, wire.Height, wire.Round) wire.OperatorID { return self },
-		RoundEnd: func(_ wire.Role, _ wire.Round, now time.Duration) time.Duration { return now },
+		RoundEnd: func(_ wire.Role, _ phase0.Slot, _ wire.Round, now time.Duration) time.Duration { return now },
 		Spec: &duty.SpecQuirks{
 			EpochsOnly: true, AnySlot: true, AnyContent: true, AsBuilt: true, PairInOrder: true,
 			Selects: func(proof phase0.BLSSignature, _ uint64) bool { return w.selected == nil || w.selected[proof] },

@@ -183,7 +183,7 @@ const looksPerSlot = 60
 // awaitHead waits until validators vote: when the slot's block is there, or a third of the slot is over.
 func (c *Chain) awaitHead(ctx context.Context, slot phase0.Slot) bool {
 	profile := network.Profile{Beacon: c.clock.Constants}
-	for late := c.clock.SlotStart(slot).Add(profile.Third()); time.Now().Before(late) && c.beacon.Head() < slot; {
+	for late := c.clock.SlotStart(slot).Add(profile.DueAt(slot, eth.VotesDue)); time.Now().Before(late) && c.beacon.Head() < slot; {
 		if !sleepUntil(ctx, time.Now().Add(c.config.SlotTime/looksPerSlot)) {
 			return false
 		}
