@@ -20,6 +20,7 @@ test: ## everything that proves the code, without real clients
 	$(GO) vet -tags nolab ./cmd/hawser
 	$(GO) test -tags nolab ./cmd/hawser
 	cd lab/conformance && $(GO) vet ./... && $(GO) test ./...
+	cd lab/peers && $(GO) vet ./... && $(GO) test ./...
 
 # What RACE names; CI names its rooms in .ci/run.
 RACE ?= ./internal/node/... ./internal/testnet/process ./contracts/client
@@ -32,6 +33,7 @@ LINT = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint run -c $(CURDIR)
 lint: ## golangci-lint with what .golangci.yml lists, gofumpt among it, at a pinned version
 	$(LINT) ./...
 	cd lab/conformance && $(LINT) ./...
+	cd lab/peers && $(LINT) ./...
 
 conformance: ## replay the public test vectors, file by file
 	cd lab/conformance && $(GO) run .
@@ -42,7 +44,16 @@ devnet: build ## a local Ethereum with four operators, and the verdict read back
 devnet-matrix: build ## every combination of local networks (JOBS=2 SLOT=6s: two side by side)
 	testnet/matrix.sh
 
-bench: ## the hot steps, with allocations
+bench: ## hot steps beside other nodes' libraries, in turns and in CPU time; writes docs/evidence/bench.md (10 minutes)
+	cd lab/peers && $(GO) run . -out ../../docs/evidence/bench.md
+
+bench-quick: ## a first look at the hot steps, in two minutes
+	cd lab/peers && $(GO) run . -quick
+
+bench-history: build ## the curve from the network's first node to Hawser; writes docs/evidence/history.md and its picture (5 minutes)
+	bin/hawser bench history --validators 100,500,1000,2000,5000 --svg docs/evidence/history.svg --page docs/evidence/history.md
+
+bench-go: ## the benchmarks of the packages, with allocations
 	$(GO) test -run '^$$' -bench . -benchmem -cpu 1 ./protocol/... ./internal/node/signer/... ./internal/node/p2p/...
 
 bench-record: ## measure the five hot steps at HEAD and record them in internal/bench/recorded.txt, to be committed
@@ -70,4 +81,4 @@ contracts: ## compile the contracts and rebuild bindings (needs Node)
 contracts-check: ## rebuild the contracts elsewhere and compare byte for byte (needs Node)
 	contracts/tools/check.sh
 
-.PHONY: help demo build build-nolab test race lint vuln conformance devnet devnet-matrix bench bench-record bench-compare fuzz generate contracts contracts-check
+.PHONY: help demo build build-nolab test race lint vuln conformance devnet devnet-matrix bench bench-quick bench-history bench-go bench-record bench-compare fuzz generate contracts contracts-check

@@ -12,8 +12,11 @@ import (
 
 // labCommands are the names of the commands that this program does not contain. Each says so.
 func labCommands(*environment) []*cobra.Command {
-	return []*cobra.Command{without("devnet"), without("sim")}
+	return []*cobra.Command{without("devnet"), without("sim"), without("bench")}
 }
+
+// labPages are the reference pages that only a program with the laboratory can write.
+func labPages() map[string]string { return nil }
 
 func without(name string) *cobra.Command {
 	cmd := &cobra.Command{

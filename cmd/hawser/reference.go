@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -10,14 +11,16 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/config"
 )
 
-// referencePages are the generated pages of docs/reference by file name.
+// referencePages are the generated pages of docs/reference by file name, as far as this program can write them.
 func referencePages() map[string]string {
-	return map[string]string{
+	pages := map[string]string{
 		"config.md":  config.Reference(),
 		"errors.md":  fault.ErrorsPage(),
 		"metrics.md": metricsPage(),
 		"reasons.md": fault.ReasonsPage(),
 	}
+	maps.Copy(pages, labPages())
+	return pages
 }
 
 func newReferenceCommand() *cobra.Command {

@@ -154,6 +154,9 @@ const (
 	SimSurvivors Code = 8103
 	SimBuild     Code = 8104
 	LabMissing   Code = 8201
+
+	BenchSize  Code = 8301
+	BenchWrong Code = 8303
 )
 
 // definitions is the registry, ascending by code. It never changes at run time.
@@ -308,4 +311,6 @@ var definitions = []Definition{
 	{SimSurvivors, "the simulator does not find every planted bug", "{err}", "give more --instances, or mend the simulator: a bug like it would pass unseen"},
 	{SimBuild, "the program with planted bugs did not build", "{err}", "run the command inside the source tree, with Go installed"},
 	{LabMissing, "this program was built without the laboratory", "{err}", "take a program with it: `make build` in the source tree builds one"},
+	{BenchSize, "this machine cannot hold the measurement", "{err}", "measure a smaller size, or free what is short; nothing was made"},
+	{BenchWrong, "what is measured does not do what it should", "{err}", "a measurement of it would say nothing: report it with the command and its seed"},
 }

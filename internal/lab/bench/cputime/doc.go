@@ -1,0 +1,4 @@
+// Package cputime reads the clocks of CPU time, which others on the machine disturb little.
+//
+// Not here: what is measured by them (packages steps and history).
+package cputime

@@ -1,0 +1,56 @@
+package steps
+
+import (
+	"crypto/sha256"
+	"runtime"
+	"time"
+
+	"github.com/hawser-ssv/hawser/internal/lab/bench/cputime"
+)
+
+// Calibration tells how much the machine was disturbed while something was measured. Both figures are 1 on a quiet machine.
+type Calibration struct {
+	// Inflation is the median CPU time of a fixed piece of work over the least that was seen: caches and cores are shared.
+	Inflation float64 `json:"inflation"`
+	// Waiting is the median of wall time over CPU time of the same work: others had the core.
+	Waiting float64 `json:"waiting"`
+}
+
+// Disturbed is beyond which waiting a figure of wall time says nothing.
+const Disturbed = 1.15
+
+// calibrator does a fixed piece of work now and then.
+type calibrator struct {
+	block    []byte
+	cpu, all []float64
+}
+
+func newCalibrator() *calibrator { return &calibrator{block: make([]byte, 64<<10)} }
+
+// sample takes about a fifth of a millisecond.
+func (c *calibrator) sample() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	wall, began := time.Now(), cputime.Thread()
+	for range 4 {
+		sum := sha256.Sum256(c.block)
+		copy(c.block, sum[:])
+	}
+	used, passed := cputime.Thread()-began, time.Since(wall)
+	if used <= 0 {
+		return
+	}
+	c.cpu = append(c.cpu, float64(used))
+	c.all = append(c.all, float64(passed)/float64(used))
+}
+
+func (c *calibrator) result() Calibration {
+	if len(c.cpu) == 0 {
+		return Calibration{Inflation: 1, Waiting: 1}
+	}
+	least := c.cpu[0]
+	for _, v := range c.cpu {
+		least = min(least, v)
+	}
+	return Calibration{Inflation: spreadOf(c.cpu).Median / least, Waiting: max(1, spreadOf(c.all).Median)}
+}

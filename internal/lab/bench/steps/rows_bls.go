@@ -1,0 +1,184 @@
+package steps
+
+import (
+	"crypto/rand"
+	"fmt"
+	"slices"
+
+	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/internal/lab/bench/peers"
+	"github.com/hawser-ssv/hawser/internal/node/engine"
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
+	"github.com/hawser-ssv/hawser/protocol/threshold"
+)
+
+// items are quorums as the engine takes them.
+func items(quorums []peers.Quorum) []duty.Recombination {
+	list := make([]duty.Recombination, len(quorums))
+	for i := range quorums {
+		q := &quorums[i]
+		list[i] = duty.Recombination{Root: q.Root, Validator: q.Validator, Threshold: q.Threshold}
+		for k, id := range q.Operators {
+			list[i].Shares = append(list[i].Shares, duty.SignedShare{Operator: id, Share: q.Shares[k], Signature: q.Signatures[k]})
+		}
+	}
+	return list
+}
+
+// recombining does a batch and holds its verdicts against those wanted: bad tells which items must fail.
+func recombining(scheme func() *engine.BLS, list []duty.Recombination, bad func(int) bool) func() error {
+	return func() error {
+		whole, err := scheme().Recombine(list)
+		if err != nil {
+			return err
+		}
+		for i := range whole {
+			if (whole[i].Err != nil) != bad(i) {
+				return fmt.Errorf("item %d: %w", i, whole[i].Err)
+			}
+		}
+		return nil
+	}
+}
+
+func always(scheme *engine.BLS) func() *engine.BLS { return func() *engine.BLS { return scheme } }
+
+// stranger is a scheme that trusts everybody; keys of validators are parsed anew.
+func stranger() *engine.BLS { return engine.NewBLS(rand.Reader) }
+
+func none(int) bool { return false }
+
+// recombine is the way from the parts of a quorum to verified signatures.
+func (b *builder) recombine(size quorumSize) (*Step, error) {
+	list, err := quorums(b.chance, size.ids, size.t, size.v)
+	if err != nil {
+		return nil, err
+	}
+	other, err := b.library.Recombine(list)
+	if err != nil {
+		return nil, err
+	}
+	return &Step{
+		What: fmt.Sprintf("%s of a committee of %d, %d parts each, to verified signatures", count(size.v, "validator"), len(size.ids), size.t),
+		Goal: Goal{Ratio: size.goal},
+		Ways: []Way{
+			{"hawser", recombining(always(stranger()), items(list), none)},
+			{b.library.Name() + ", one by one", other},
+		},
+	}, nil
+}
+
+// spoiled is a step of a batch with bad parts beside the same without: the second way is the batch without.
+func (b *builder) spoiled(what string, v int, scheme func() *engine.BLS, spoil func(i int, item *duty.Recombination) bool) (*Step, error) {
+	list, err := quorums(b.chance, four, 3, v)
+	if err != nil {
+		return nil, err
+	}
+	good, bad := items(list), items(list)
+	spoilt := make([]bool, v)
+	for i := range bad {
+		bad[i].Shares = slices.Clone(bad[i].Shares)
+		spoilt[i] = spoil(i, &bad[i])
+	}
+	return &Step{
+		What: what,
+		Ways: []Way{
+			{"hawser, with bad parts", recombining(scheme, bad, func(i int) bool { return spoilt[i] })},
+			{"hawser, without", recombining(scheme, good, none)},
+		},
+	}, nil
+}
+
+// wrongPart is a valid signature by a key that nobody has.
+func wrongPart(root phase0.Root) (phase0.BLSSignature, error) {
+	key, err := secretOf(5)
+	if err != nil {
+		return phase0.BLSSignature{}, err
+	}
+	return key.Sign(root), nil
+}
+
+// oneBad is one bad part among 500, from an operator that nobody suspects yet.
+func (b *builder) oneBad() (*Step, error) {
+	wrong, err := wrongPart(phase0.Root{9, 9})
+	if err != nil {
+		return nil, err
+	}
+	s, err := b.spoiled("adversarial: one bad part among 500 quorums, the liar not yet known", validators, stranger, func(i int, item *duty.Recombination) bool {
+		if i != 237 {
+			return false
+		}
+		item.Shares[1].Signature = wrong
+		return true
+	})
+	if err == nil {
+		s.Goal = Goal{AtMost: 1.4}
+	}
+	return s, err
+}
+
+// liarKnown is the same with a scheme that found the liar before.
+func (b *builder) liarKnown() (*Step, error) {
+	wrong, err := wrongPart(phase0.Root{9, 9})
+	if err != nil {
+		return nil, err
+	}
+	return b.spoiled("adversarial: one bad part among 500 quorums, again from the same liar", validators, always(stranger()), func(i int, item *duty.Recombination) bool {
+		if i != 237 {
+			return false
+		}
+		item.Shares[1].Signature = wrong
+		return true
+	})
+}
+
+// liarEverywhere is an operator whose every part is bad.
+func (b *builder) liarEverywhere() (*Step, error) {
+	wrong, err := wrongPart(phase0.Root{9, 9})
+	if err != nil {
+		return nil, err
+	}
+	return b.spoiled("adversarial: every part of one operator is bad in 100 quorums, the liar not yet known", 100, stranger, func(_ int, item *duty.Recombination) bool {
+		item.Shares[1].Signature = wrong
+		return true
+	})
+}
+
+// infinity is an operator that sends the point at infinity for every validator.
+func (b *builder) infinity() (*Step, error) {
+	return b.spoiled("adversarial: one operator sends the point at infinity in 100 quorums", 100, stranger, func(_ int, item *duty.Recombination) bool {
+		item.Shares[1].Signature = infinityPoint
+		return true
+	})
+}
+
+// sign is the parts of a duty: one root, many shares.
+func (b *builder) sign(n int) (*Step, error) {
+	root := phase0.Root{1, 2, 3}
+	raw := make([][32]byte, n)
+	keys := make([]*threshold.SecretKey, n)
+	for i := range keys {
+		raw[i] = secretBytes(uint64(i + 1))
+		var err error
+		if keys[i], err = threshold.ParseSecretKey(raw[i][:]); err != nil {
+			return nil, err
+		}
+	}
+	other, err := b.library.Sign(root, raw)
+	if err != nil {
+		return nil, err
+	}
+	room := make([]phase0.BLSSignature, 0, n)
+	s := &Step{
+		What: fmt.Sprintf("%s of one duty, signed", count(n, "part")),
+		Ways: []Way{
+			{"hawser", func() error { threshold.SignBatch(room[:0], root, keys); return nil }},
+			{b.library.Name() + ", one by one", other},
+		},
+	}
+	if n == validators {
+		s.Goal = Goal{Ratio: 2.4}
+	}
+	return s, nil
+}
