@@ -155,8 +155,9 @@ const (
 	SimBuild     Code = 8104
 	LabMissing   Code = 8201
 
-	BenchSize  Code = 8301
-	BenchWrong Code = 8303
+	BenchSize   Code = 8301
+	BenchFailed Code = 8302
+	BenchWrong  Code = 8303
 )
 
 // definitions is the registry, ascending by code. It never changes at run time.
@@ -312,5 +313,6 @@ var definitions = []Definition{
 	{SimBuild, "the program with planted bugs did not build", "{err}", "run the command inside the source tree, with Go installed"},
 	{LabMissing, "this program was built without the laboratory", "{err}", "take a program with it: `make build` in the source tree builds one"},
 	{BenchSize, "this machine cannot hold the measurement", "{err}", "measure a smaller size, or free what is short; nothing was made"},
+	{BenchFailed, "the measurement did not come to its end", "{err}", "run it again with --keep, and read the operators' logs in its folder"},
 	{BenchWrong, "what is measured does not do what it should", "{err}", "a measurement of it would say nothing: report it with the command and its seed"},
 }
