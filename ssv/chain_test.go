@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"math/big"
+	"os"
 	"path/filepath"
+	"slices"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -36,10 +38,50 @@ func wallet(n byte) client.Wallet {
 	return client.NewWallet(key)
 }
 
+// tester is what a chain needs of a test; an example is one, too.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Cleanup(end func())
+	TempDir() string
+	Context() context.Context
+}
+
+// example stands in for a test.
+type example struct {
+	ends []func()
+}
+
+func (*example) Helper()                  {}
+func (*example) Fatal(args ...any)        { panic(fmt.Sprint(args...)) }
+func (*example) Context() context.Context { return context.Background() }
+func (e *example) Cleanup(end func())     { e.ends = append(e.ends, end) }
+
+func (e *example) TempDir() string {
+	dir, err := os.MkdirTemp("", "example")
+	if err != nil {
+		e.Fatal(err)
+	}
+	e.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+// exampleChain returns what registering takes: a client, the owner's wallet with its journal, and keyshares of two validators.
+func exampleChain() (ctx context.Context, c *client.Client, w client.Wallet, j *client.Journal, file *keyshare.File, closeAll func()) {
+	e := &example{}
+	chain := newChain(e, 100)
+	c, j = chain.open()
+	return e.Context(), c, wallet(2), j, chain.file(chain.request(2)), func() {
+		for _, end := range slices.Backward(e.ends) {
+			end()
+		}
+	}
+}
+
 // chain has the contracts, four operators of wallet 1, and tokens of wallet 2. It makes a block whenever somebody looks for a transaction.
 type chain struct {
 	simulated.Client
-	t         *testing.T
+	t         tester
 	backend   *simulated.Backend
 	contracts client.Contracts
 	mutex     sync.Mutex
@@ -91,7 +133,7 @@ func (c *chain) send(n byte, to common.Address, data []byte) {
 }
 
 // newChain allows an operator so many validators.
-func newChain(t *testing.T, limit uint32) *chain {
+func newChain(t tester, limit uint32) *chain {
 	t.Helper()
 	alloc := types.GenesisAlloc{wallet(1).Address: {Balance: rich}, wallet(2).Address: {Balance: rich}}
 	backend := simulated.NewBackend(alloc, simulated.WithBlockGasLimit(60_000_000), func(_ *node.Config, conf *ethconfig.Config) {
@@ -134,7 +176,7 @@ var keys = sync.OnceValues(func() (out []keyshare.Operator, err error) {
 	return out, nil
 })
 
-func fourOperators(t *testing.T) []keyshare.Operator {
+func fourOperators(t tester) []keyshare.Operator {
 	t.Helper()
 	all, err := keys()
 	if err != nil {

@@ -49,7 +49,10 @@ func ExampleSplit() {
 
 // A service registers the validators of a keyshares file, with enough tokens for half a year, and may be killed at any time.
 func ExampleRegister() {
-	register := func(ctx context.Context, c *client.Client, w client.Wallet, j *client.Journal, file *keyshare.File) error {
+	// A simulated chain stands in for client.Dial, with the contracts and four operators; the file has keyshares of two validators.
+	ctx, c, w, j, file, closeChain := exampleChain()
+	defer closeChain()
+	register := func() error {
 		shares, err := ssv.Load(file)
 		if err != nil {
 			return err
@@ -58,14 +61,25 @@ func ExampleRegister() {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%d are registered, %d batches follow, deposit %s\n", plan.Registered, len(plan.Batches), client.SSV(plan.Deposit))
-		_, err = ssv.Register(ctx, c, w, j, plan, func(done ssv.Done) error {
-			fmt.Println("in the chain:", done.Result.Receipt.TxHash)
+		fmt.Printf("%d are registered, %d batches follow\n", plan.Registered, len(plan.Batches))
+		sent, err := ssv.Register(ctx, c, w, j, plan, func(done ssv.Done) error {
+			fmt.Println("batch", done.Batch, "is in the chain, status", done.Result.Receipt.Status)
 			return nil
 		})
+		fmt.Println("batches sent:", len(sent))
 		return err
 	}
-	_ = register // it needs an execution client: see client.Dial
+	for range 2 { // whoever was interrupted begins again; here nothing is left to do
+		if err := register(); err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// 0 are registered, 1 batches follow
+	// batch 0 is in the chain, status 1
+	// batches sent: 1
+	// 2 are registered, 0 batches follow
+	// batches sent: 0
 }
 
 // A service checks a keyshares file against the chain before its owner signs for it: the nonce, and the operators' keys.

@@ -127,6 +127,9 @@ var chainFaults = []func(error) *fault.Fault{
 	row(func(e *client.WalletBusyError) *fault.Fault {
 		return fault.Wrap(fault.WalletBusy, errors.New(e.Reason))
 	}),
+	row(func(e *client.JournalError) *fault.Fault {
+		return fault.Wrap(fault.WalletJournal, e.Err, "file", e.Path)
+	}),
 	row(func(e *client.NotOwnerError) *fault.Fault {
 		return fault.Wrap(fault.WalletOther, errors.New(e.Reason), "wallet", e.Wallet, "what", e.What, "owner", e.Owner)
 	}),

@@ -61,6 +61,7 @@ func TestEveryErrorOfTheClientHasACode(t *testing.T) {
 			tx.Hex() + " waits since 1970-01-01T00:00:00Z: why", "--max-gas-price",
 		},
 		{&client.WalletBusyError{Reason: "r"}, fault.WalletBusy, "r", "wait until it is done"},
+		{&client.JournalError{Path: "j", Err: why}, fault.WalletJournal, "why", "if no transaction of this wallet is pending, delete it"},
 		{&client.NotOwnerError{Wallet: at, Owner: at, What: "w", Reason: "r"}, fault.WalletOther, "r", "--wallet"},
 		{&client.CodeError{Reason: "r"}, fault.CodeDiffers, "r", "do not trust"},
 		{&client.LayoutError{Reason: "r"}, fault.LayoutDiffers, "r", "do not upgrade"},

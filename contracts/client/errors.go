@@ -232,6 +232,21 @@ func (e *DescriptionError) Error() string {
 	return "the description of the contracts is incomplete: " + e.Reason
 }
 
+// JournalError says that a wallet's journal is damaged: whether one of the wallet's transactions is under way cannot be told.
+type JournalError struct {
+	// Path is the file's.
+	Path string
+	Err  error
+}
+
+// Error implements error.
+func (e *JournalError) Error() string {
+	return fmt.Sprintf("read the wallet's journal %s: %v", e.Path, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *JournalError) Unwrap() error { return e.Err }
+
 // EventError says that an event of the contracts is malformed.
 type EventError struct {
 	// Event is its name or its topic.

@@ -93,10 +93,10 @@ func (j *Journal) load() (*entry, error) {
 	}
 	var e entry
 	if err := json.Unmarshal(data, &e); err != nil {
-		return nil, fmt.Errorf("read the wallet's journal %s: %w (if no transaction of this wallet is pending, delete it)", j.file.Name(), err)
+		return nil, &JournalError{j.file.Name(), err}
 	}
 	if len(e.Txs) == 0 {
-		return nil, fmt.Errorf("read the wallet's journal %s: it holds no transaction", j.file.Name())
+		return nil, &JournalError{j.file.Name(), errors.New("it holds no transaction")}
 	}
 	return &e, nil
 }
@@ -128,13 +128,13 @@ func (j *Journal) replace(data []byte) error {
 	return nil
 }
 
-// decode returns the entry's transactions, the first sent first.
-func (e entry) decode() ([]*types.Transaction, error) {
+// decode returns the transactions of the entry in the journal at path, the first sent first.
+func (e entry) decode(path string) ([]*types.Transaction, error) {
 	var txs []*types.Transaction
 	for _, raw := range e.Txs {
 		tx := new(types.Transaction)
 		if err := tx.UnmarshalBinary(raw); err != nil {
-			return nil, fmt.Errorf("read the wallet's journal: transaction: %w", err)
+			return nil, &JournalError{path, fmt.Errorf("transaction: %w", err)}
 		}
 		txs = append(txs, tx)
 	}

@@ -91,7 +91,7 @@ func (c *Client) resume(ctx context.Context, w Wallet, j *Journal, action string
 	if e == nil || err != nil {
 		return nil, err
 	}
-	txs, err := e.decode()
+	txs, err := e.decode(j.file.Name())
 	if err != nil {
 		return nil, err
 	}

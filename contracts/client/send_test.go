@@ -271,11 +271,18 @@ func TestJournalIsForOneCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := again.replace([]byte(`{"chain_id":1}`)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := again.load(); err == nil {
-		t.Error("a journal without a transaction is read")
+	for _, content := range []string{`{"chain_id":1}`, `{"chain_id":`, `{"transactions":["0x01"]}`} {
+		if err := again.replace([]byte(content)); err != nil {
+			t.Fatal(err)
+		}
+		e, err := again.load()
+		if err == nil {
+			_, err = e.decode(path)
+		}
+		var damaged *JournalError
+		if !errors.As(err, &damaged) || damaged.Path != path || strings.Contains(err.Error(), "delete") {
+			t.Errorf("of a journal with %s: %v", content, err)
+		}
 	}
 	_ = again.Close()
 }

@@ -114,6 +114,7 @@ const (
 	NotUpgradeable        Code = 5118
 	ContractVersion       Code = 5119
 	StoppedBetween        Code = 5120
+	WalletJournal         Code = 5121
 
 	DataFolderLocked   Code = 6001
 	StoreOtherNetwork  Code = 6002
@@ -273,6 +274,7 @@ var definitions = []Definition{
 	{NotUpgradeable, "the contracts cannot be upgraded", "{err}", "check the addresses and the wallet"},
 	{ContractVersion, "the contracts at {contract} are of another generation", "they say version {version}, this program knows {known}: the same calls have other prices there", "use a program for that version; nothing was sent"},
 	{StoppedBetween, "the command stopped before it could {action}", "{err}", "{remedy}; {count|transaction was|transactions were} sent before and stay: run the same command again, it goes on from there"},
+	{WalletJournal, "the wallet's journal {file} is damaged", "{err}", "look at the wallet's history: if no transaction of this wallet is pending, delete it; else wait until it is mined"},
 
 	{DataFolderLocked, "{folder} is in use", "another process holds its lock file", "stop the other process first: two nodes with the same shares can be slashed"},
 	{StoreOtherNetwork, "{folder} belongs to network {stored}", "this node is configured for {configured}", "choose another data_dir, or correct the network; never delete a folder whose shares may still sign"},
