@@ -11,36 +11,36 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// A client that lost logs, because it was pruned, is half synced or lies, answers without an error: nothing in its
-// answer shows that something is missing. With more than one client configured, what one says of a finished range is
-// compared with what another says. If they differ, neither is believed: the blocks' own receipts decide. The client that
-// hides something, or makes something up, is named and left until its answer is right.
+// A client that lost logs, because it was pruned, is half synced or lies, answers without an error: nothing in its answer shows that
+// logs are missing. With more than one client configured, the logs of each finished range are compared with those of a second client.
+// If they differ, neither client is trusted: the receipts of the blocks decide. A client that left logs out or invented some is named
+// in a log line, and is not used until its answer is right.
 
 const (
 	// auditEvery is how many finished ranges of history gather before they are compared.
 	auditEvery = 16
-	// maxClaims bounds the ranges that wait for a second client; the oldest are then taken unchecked.
+	// maxClaims bounds the ranges that wait for a second client. The oldest ones beyond it stay applied without a check.
 	maxClaims = 4096
-	// secondTimeout is for one question to a second client, which must not hold up the first for long.
+	// secondTimeout bounds one question to a second client, so that it does not delay the client in use for long.
 	secondTimeout = 2 * time.Second
-	// longestPause bounds for how long a second client is left alone that did not answer, or refused mostRefusals times in a row.
+	// longestPause bounds the pause after a second client did not answer, or refused mostRefusals times in a row.
 	longestPause = time.Minute
 	mostRefusals = 3
 )
 
-// Hiding says that a client hides logs, or makes logs up.
+// Hiding says that a client left logs out, or invented logs.
 type Hiding struct {
 	// Endpoint is the client, without path and credentials.
 	Endpoint string
-	// From and To are the blocks, both included, of which it gives Gave logs although there are Are. MadeUp of those that it
-	// gives are not there, or not so.
+	// From and To are the first and the last block of a range. The client gave Gave logs of it, and there are Are. MadeUp of those
+	// that it gave do not exist, or have another content.
 	From, To          uint64
 	Gave, Are, MadeUp int
 	// Since is when it was noticed.
 	Since time.Time
 }
 
-// err is what is told of the client.
+// err returns the error of the client's state.
 func (h Hiding) err() error {
 	if h.MadeUp > 0 {
 		return in(MakesUpLogs, "client gives %d logs of blocks %d to %d that the blocks do not have, and %d of the %d that they have",
@@ -49,8 +49,8 @@ func (h Hiding) err() error {
 	return in(HidesLogs, "client gives %d logs of blocks %d to %d, there are %d", h.Gave, h.From, h.To, h.Are)
 }
 
-// finished notes a range that was applied, to be compared.
-func (f *Follower) finished(from uint64, last Block, logs []types.Log) {
+// addClaim adds a range that was applied to the claims, which a second client is asked about.
+func (f *Follower) addClaim(from uint64, last Block, logs []types.Log) {
 	if len(f.opts.Endpoints) < 2 {
 		return
 	}
@@ -61,30 +61,30 @@ func (f *Follower) finished(from uint64, last Block, logs []types.Log) {
 	}
 }
 
-// forget drops the claims about blocks above number.
-func (f *Follower) forget(number uint64) {
+// dropClaims drops the claims about blocks above number.
+func (f *Follower) dropClaims(number uint64) {
 	for n := len(f.claims); n > 0 && f.claims[n-1].to > number; n-- {
 		f.claims = f.claims[:n-1]
 	}
 }
 
-// audit compares the finished ranges with what another client says, as far as one answers. It returns an error if the
-// client in use hides something or what was applied turned out wrong; that is then taken back.
+// audit compares the finished ranges with a second client's answers, as long as one answers. It returns an error if the client in use
+// gave wrong logs, or if wrong logs were applied; those are undone.
 func (f *Follower) audit(ctx context.Context) error {
 	for len(f.claims) > 0 {
 		next := f.claims[0]
-		sum, err := f.testimony(ctx, next)
+		sum, err := f.secondAnswer(ctx, next)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case err != nil && stateOf(err) == Refused: // nobody will ever say
+		case err != nil && stateOf(err) == Refused: // no client will ever answer
 			f.claims = f.claims[1:]
 			f.update(func(s *Status) { s.Unchecked++ })
 			continue
 		case err != nil:
 			return nil // later
 		case sum != next.sum:
-			if err := f.dispute(ctx, next); err != nil {
+			if err := f.resolveConflict(ctx, next); err != nil {
 				return err
 			}
 		}
@@ -94,9 +94,9 @@ func (f *Follower) audit(ctx context.Context) error {
 	return nil
 }
 
-// testimony returns what the first other client that knows the range says of it. Its error is in the state Refused if
-// all that can be asked refuse.
-func (f *Follower) testimony(ctx context.Context, about claim) (digest, error) {
+// secondAnswer returns the digest of the first other client that knows the range. If all that can be asked refuse, its error is in the
+// state Refused.
+func (f *Follower) secondAnswer(ctx context.Context, about claim) (digest, error) {
 	refused := error(nil)
 	waiting := false
 	for _, endpoint := range f.opts.Endpoints {
@@ -119,10 +119,10 @@ func (f *Follower) testimony(ctx context.Context, about claim) (digest, error) {
 	return digest{}, refused
 }
 
-// dispute asks everybody about a range of which two clients disagree, and lets the blocks decide. It returns nil if the
-// claim was right. Of what cannot be decided, nothing is believed.
-func (f *Follower) dispute(ctx context.Context, about claim) error {
-	names, answers := f.hear(ctx, about)
+// resolveConflict asks all clients about a range on which two of them disagree, and lets the receipts decide. It returns nil if the claim was
+// right. If the receipts are not to be had, the range is held back.
+func (f *Follower) resolveConflict(ctx context.Context, about claim) error {
+	names, answers := f.askAll(ctx, about)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -134,14 +134,14 @@ func (f *Follower) dispute(ctx context.Context, about claim) error {
 		return in(Unreachable, "nobody answers about blocks %d to %d any more", about.from, about.to)
 	}
 	disputed := differing(says...)
-	truth, err := f.truth(ctx, about, disputed)
+	truth, err := f.provedLogs(ctx, about, disputed)
 	if err != nil {
-		return errors.Join(f.hold(ctx, about), err)
+		return errors.Join(f.holdBack(ctx, about), err)
 	}
 	right, logs := correct(about, answers[0], disputed, truth)
-	gave := f.judge(right, logs, names, answers)
+	gave := f.abandonWrong(right, logs, names, answers)
 	if right.sum != about.sum {
-		if err := f.takeBack(ctx, about.from); err != nil {
+		if err := f.undoFrom(ctx, about.from); err != nil {
 			return err
 		}
 		if gave == nil {
@@ -151,8 +151,8 @@ func (f *Follower) dispute(ctx context.Context, about claim) error {
 	return gave
 }
 
-// hear asks every client about a range and returns the answers of those that give one.
-func (f *Follower) hear(ctx context.Context, about claim) (names []string, answers [][]types.Log) {
+// askAll asks every client about a range and returns the answers, with the endpoints that gave them.
+func (f *Follower) askAll(ctx context.Context, about claim) (names []string, answers [][]types.Log) {
 	for _, endpoint := range f.opts.Endpoints {
 		if logs, err := f.ask(ctx, endpoint, about); err == nil {
 			names, answers = append(names, endpoint), append(answers, logs)
@@ -161,7 +161,8 @@ func (f *Follower) hear(ctx context.Context, about claim) (names []string, answe
 	return names, answers
 }
 
-// correct returns the right claim about a range, with its logs: what somebody says, but for the disputed blocks what is proved.
+// correct returns the right claim about a range, and its logs: the proved logs of the disputed blocks, and the given logs of the
+// others.
 func correct(about claim, says []types.Log, disputed []uint64, truth []types.Log) (claim, []types.Log) {
 	logs := slices.DeleteFunc(slices.Clone(says), func(l types.Log) bool { return slices.Contains(disputed, l.BlockNumber) })
 	logs = append(logs, truth...)
@@ -170,13 +171,13 @@ func correct(about claim, says []types.Log, disputed []uint64, truth []types.Log
 	return about, logs
 }
 
-// judge leaves every client that says something else than what is right. It returns an error if the one in use does.
-func (f *Follower) judge(right claim, logs []types.Log, names []string, answers [][]types.Log) (inUse error) {
+// abandonWrong abandons every client whose answer is not the right one. It returns an error if the client in use is among them.
+func (f *Follower) abandonWrong(right claim, logs []types.Log, names []string, answers [][]types.Log) (inUse error) {
 	for i, says := range answers {
 		if digestOf(says) == right.sum {
 			continue
 		}
-		lie := f.leave(names[i], right, logs, says)
+		lie := f.abandon(names[i], right, logs, says)
 		if names[i] == f.current {
 			inUse = lie.err()
 		}
@@ -184,8 +185,8 @@ func (f *Follower) judge(right claim, logs []types.Log, names []string, answers 
 	return inUse
 }
 
-// hold takes a range back of which nobody can say what is right, and applies nothing of it until somebody can.
-func (f *Follower) hold(ctx context.Context, about claim) error {
+// holdBack undoes a range whose right logs nobody can prove, and stops applying blocks until somebody can.
+func (f *Follower) holdBack(ctx context.Context, about claim) error {
 	if f.held == nil {
 		f.opts.Logger.Error("execution clients contradict each other, and neither is believed", "from", about.from, "to", about.to)
 	}
@@ -193,19 +194,19 @@ func (f *Follower) hold(ctx context.Context, about claim) error {
 	if at, err := f.position(); err != nil || !at.some || at.number < about.from {
 		return err
 	}
-	return f.takeBack(ctx, about.from)
+	return f.undoFrom(ctx, about.from)
 }
 
-// reconsider tries again to find out what is right about a range that is held. It returns an error while it must be held.
+// reconsider asks again about the range that is held back. It returns an error as long as the range stays held back.
 func (f *Follower) reconsider(ctx context.Context, c *client) error {
 	held := *f.held
 	if h, err := c.at(ctx, held.to); err != nil {
 		return err
 	} else if h.Hash != held.last {
-		f.held = nil // another chain, of which nothing was said
+		f.held = nil // the chain has another block there, and no client was asked about it
 		return nil
 	}
-	names, answers := f.hear(ctx, held)
+	names, answers := f.askAll(ctx, held)
 	if len(answers) < 2 {
 		return in(Unproved, "two clients contradict each other about the logs of blocks %d to %d, and the other one does not answer", held.from, held.to)
 	}
@@ -214,17 +215,17 @@ func (f *Follower) reconsider(ctx context.Context, c *client) error {
 		says[i] = perBlock(logs)
 	}
 	disputed := differing(says...)
-	truth, err := f.truth(ctx, held, disputed)
+	truth, err := f.provedLogs(ctx, held, disputed)
 	if err != nil {
 		return err
 	}
 	f.held = nil
 	right, logs := correct(held, answers[0], disputed, truth)
-	return f.judge(right, logs, names, answers)
+	return f.abandonWrong(right, logs, names, answers)
 }
 
-// takeBack undoes everything from a block on, because it was wrong.
-func (f *Follower) takeBack(ctx context.Context, from uint64) error {
+// undoFrom undoes all blocks from a number on, because their logs were wrong.
+func (f *Follower) undoFrom(ctx context.Context, from uint64) error {
 	f.claims = nil
 	if from > 0 {
 		_, known, err := f.sink.HashAt(from - 1)
@@ -238,8 +239,8 @@ func (f *Follower) takeBack(ctx context.Context, from uint64) error {
 	return f.reset(ctx, wrong)
 }
 
-// leave remembers that a client says something else of a range than what is right.
-func (f *Follower) leave(endpoint string, right claim, are, gave []types.Log) Hiding {
+// abandon records that a client gave wrong logs of a range; the client is not used until it gives the right ones.
+func (f *Follower) abandon(endpoint string, right claim, are, gave []types.Log) Hiding {
 	h := Hiding{
 		Endpoint: showEndpoint(endpoint), From: right.from, To: right.to, Gave: len(gave), Are: len(are),
 		MadeUp: missing(gave, are), Since: f.opts.Clock.Now(),
@@ -254,15 +255,15 @@ func (f *Follower) leave(endpoint string, right claim, are, gave []types.Log) Hi
 	return h
 }
 
-// redeem asks a client that was left about what it said wrong. It returns an error unless the answer is right now.
-func (f *Follower) redeem(ctx context.Context, endpoint string, c *client) error {
+// recheck asks an abandoned client again about the range that it gave wrong logs of. It returns an error unless the logs are right now.
+func (f *Follower) recheck(ctx context.Context, endpoint string, c *client) error {
 	right, left := f.abandoned[endpoint]
 	if !left {
 		return nil
 	}
 	logs, err := rangeOf(ctx, c, f.opts.Contract, right)
-	if f.obsolete(right, err) {
-		f.forgive(endpoint)
+	if f.outdated(right, err) {
+		f.readmit(endpoint)
 		return nil
 	}
 	if err != nil {
@@ -271,16 +272,16 @@ func (f *Follower) redeem(ctx context.Context, endpoint string, c *client) error
 	if digestOf(logs) != right.sum {
 		return f.hiding[endpoint].err()
 	}
-	f.forgive(endpoint)
+	f.readmit(endpoint)
 	return nil
 }
 
-// errOtherBlock says that a client has another block than the one asked about.
+// errOtherBlock says that a client has another block at the number that was asked about.
 var errOtherBlock = errors.New("client has another block")
 
-// obsolete reports whether what a client was left for says nothing any more: it has another block there, and the one that was
-// judged is none of those applied. It could never give what was right of that one.
-func (f *Follower) obsolete(right claim, err error) bool {
+// outdated reports whether the reason to abandon a client is gone: the client has another block there, and so has the applied chain.
+// The client could never give the right logs of the old block.
+func (f *Follower) outdated(right claim, err error) bool {
 	if !errors.Is(err, errOtherBlock) {
 		return false
 	}
@@ -295,8 +296,8 @@ func (f *Follower) obsolete(right claim, err error) bool {
 	return hashErr == nil && known && hash != right.last
 }
 
-// forgive takes a client back that says what is right.
-func (f *Follower) forgive(endpoint string) {
+// readmit lets a client be used again.
+func (f *Follower) readmit(endpoint string) {
 	delete(f.abandoned, endpoint)
 	delete(f.hiding, endpoint)
 	f.opts.Logger.Info("execution client is believed again", "endpoint", showEndpoint(endpoint))
@@ -313,7 +314,7 @@ func (f *Follower) publishHiding() {
 	f.update(func(s *Status) { s.Hiding = all })
 }
 
-// rangeOf returns a client's logs of the range, if it has the very same blocks.
+// rangeOf returns a client's logs of a range if the client's last block of the range is the claim's.
 func rangeOf(ctx context.Context, c *client, contract common.Address, r claim) ([]types.Log, error) {
 	logs, err := c.logsIn(ctx, contract, r.from, r.to)
 	if err != nil {
@@ -332,15 +333,15 @@ func rangeOf(ctx context.Context, c *client, contract common.Address, r claim) (
 	return logs, nil
 }
 
-// secondClient is a connection to another client than the one in use.
+// secondClient is a connection to a client other than the one in use.
 type secondClient struct {
 	client *client
-	// notBefore is when it may be asked again; refusals counts the answers in a row that were none.
+	// notBefore is when it may be asked again; refusals counts refusals in a row.
 	notBefore time.Time
 	refusals  int
 }
 
-// ask asks a client about a range. One that hides logs is first asked for those, and believed again if it gives them.
+// ask asks a client about a range. An abandoned client is first asked for the logs that it got wrong.
 func (f *Follower) ask(ctx context.Context, endpoint string, about claim) ([]types.Log, error) {
 	if endpoint == f.current {
 		return rangeOf(ctx, f.session, f.opts.Contract, about)
@@ -358,25 +359,24 @@ func (f *Follower) ask(ctx context.Context, endpoint string, about claim) ([]typ
 	}
 	pause := now.Add(f.secondPause())
 	if right, left := f.abandoned[endpoint]; left {
-		if logs, err := f.question(ctx, w, endpoint, right); !f.obsolete(right, err) && (err != nil || digestOf(logs) != right.sum) {
+		if logs, err := f.question(ctx, w, endpoint, right); !f.outdated(right, err) && (err != nil || digestOf(logs) != right.sum) {
 			w.notBefore = pause
 			return nil, fmt.Errorf("ask %s: it hid logs or made some up", showEndpoint(endpoint))
 		}
-		f.forgive(endpoint)
+		f.readmit(endpoint)
 	}
 	logs, err := f.question(ctx, w, endpoint, about)
 	if ctx.Err() == nil {
-		w.note(err, pause)
+		w.setPause(err, pause)
 	}
 	return logs, err
 }
 
-// secondPause is for how long a second client is left alone that does not answer.
+// secondPause is the pause after a second client that does not answer.
 func (f *Follower) secondPause() time.Duration { return min(longestPause, 5*f.opts.RetryMax) }
 
-// note judges a second client by its answer: one that is missing or keeps refusing is left alone for a while, so that it does
-// not hold up the client in use.
-func (w *secondClient) note(err error, pause time.Time) {
+// setPause sets a pause for a second client that is unreachable or keeps refusing, so that it does not delay the client in use.
+func (w *secondClient) setPause(err error, pause time.Time) {
 	switch state := stateOf(err); {
 	case err == nil || state == Behind:
 		w.refusals = 0
@@ -397,7 +397,7 @@ func (f *Follower) question(ctx context.Context, w *secondClient, endpoint strin
 	return rangeOf(ctx, w.client, f.opts.Contract, about)
 }
 
-// connect makes sure of a second client's connection, and of its chain each time it is made.
+// connect connects a second client if it is not connected, and checks the chain of each new connection.
 func (f *Follower) connect(ctx context.Context, w *secondClient, endpoint string) error {
 	if w.client != nil {
 		return nil
@@ -421,7 +421,7 @@ func (w *secondClient) close() {
 	}
 }
 
-func (f *Follower) closeWitnesses() {
+func (f *Follower) closeSecondClients() {
 	for _, w := range f.secondClients {
 		w.close()
 	}

@@ -25,8 +25,8 @@ type header struct {
 	Parent common.Hash    `json:"parentHash"`
 	Time   hexutil.Uint64 `json:"timestamp"`
 
-	// sealed is the whole header if it hashes to Hash, else nil. A header that this program cannot hash, because a fork
-	// added fields to it, is followed like any other, but proves nothing.
+	// sealed is the whole header if its hash is Hash, else nil. A header that this program cannot hash, because a fork added fields to
+	// it, is followed like any other, but cannot prove receipts.
 	sealed *types.Header
 }
 
@@ -50,10 +50,10 @@ func (h *header) block(logs []types.Log) Block {
 	return Block{Number: uint64(h.Number), Hash: h.Hash, Parent: h.Parent, Time: h.time(), Logs: logs}
 }
 
-// client asks one execution client the few things the follower wants to know.
+// client is a connection to one execution client, with the requests that the follower needs.
 type client struct {
 	rpc     *border.RPC
-	timeout time.Duration // of one question
+	timeout time.Duration // of one request
 }
 
 func dial(ctx context.Context, endpoint string, timeout time.Duration, answerLimit int64) (*client, error) {
@@ -83,7 +83,7 @@ func read(raw json.RawMessage, result any, method string) error {
 	return nil
 }
 
-// wrap names the question and tells a client that answers with a refusal from one that does not answer.
+// wrap names the request in an error, and distinguishes a client that refuses from one that does not answer.
 func wrap(method string, err error) error {
 	var (
 		refusal rpc.Error
@@ -127,7 +127,7 @@ func (c *client) head(ctx context.Context) (*header, error) {
 	return h, nil
 }
 
-// at returns the block of a number, or a Behind error if the client does not know it.
+// at returns the header of the block with this number. Its error is in the state Behind if the client does not know the block.
 func (c *client) at(ctx context.Context, number uint64) (*header, error) {
 	var h *header
 	if err := c.call(ctx, &h, "eth_getBlockByNumber", hexutil.Uint64(number), false); err != nil {
@@ -142,7 +142,7 @@ func (c *client) at(ctx context.Context, number uint64) (*header, error) {
 	return h, nil
 }
 
-// byHash returns the header of a block by its hash. Who gives it need not be believed: it hashes to that.
+// byHash returns the header of a block by its hash. The client need not be trusted: the header's hash is checked.
 func (c *client) byHash(ctx context.Context, hash common.Hash) (*types.Header, error) {
 	var h *header
 	if err := c.call(ctx, &h, "eth_getBlockByHash", hash, false); err != nil {
@@ -157,10 +157,10 @@ func (c *client) byHash(ctx context.Context, hash common.Hash) (*types.Header, e
 	return h.sealed, nil
 }
 
-// headersAtOnce is how many headers are asked for at once; hosted clients refuse large batches.
+// headersAtOnce is how many headers one request asks for; hosted clients refuse large batches.
 const headersAtOnce = 50
 
-// blocksOf returns the blocks that logs, cut by block, belong to.
+// blocksOf returns the blocks of logs that are split by block.
 func (c *client) blocksOf(ctx context.Context, logs [][]types.Log) ([]Block, error) {
 	blocks := make([]Block, 0, len(logs)+1)
 	for chunk := range slices.Chunk(logs, headersAtOnce) {
@@ -206,7 +206,7 @@ func (c *client) headersIn(ctx context.Context, from, to uint64) ([]header, erro
 	return c.headerBatch(ctx, raws, batch)
 }
 
-// headerBatch asks for headers; the answer to each question is written to its place of raws.
+// headerBatch sends a batch of requests for headers; each answer is in its place of raws.
 func (c *client) headerBatch(ctx context.Context, raws []json.RawMessage, batch []rpc.BatchElem) ([]header, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
@@ -234,7 +234,8 @@ func (c *client) logsIn(ctx context.Context, contract common.Address, from, to u
 	return logs, err
 }
 
-// logsOf returns the contract's logs in one block, named by its hash so that it cannot be another block meanwhile.
+// logsOf returns the contract's logs in one block. It names the block by its hash, because the number may mean another block after a
+// reorganisation.
 func (c *client) logsOf(ctx context.Context, contract common.Address, block common.Hash) ([]types.Log, error) {
 	var logs []types.Log
 	err := c.call(ctx, &logs, "eth_getLogs", map[string]any{"address": contract, "blockHash": block})

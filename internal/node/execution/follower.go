@@ -12,7 +12,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
-// Options say what to follow, and how. Zero values of the figures mean their defaults.
+// Options configures a Follower. A figure that is zero takes its default.
 type Options struct {
 	// Endpoints are the clients' addresses (ws, wss, http or https), tried in turn.
 	Endpoints []string
@@ -24,27 +24,26 @@ type Options struct {
 	SyncFrom uint64
 	// FollowDistance is how many blocks behind the head logs are applied: 8 on public networks, 1 on local ones.
 	FollowDistance uint64
-	// Batch is how many blocks of history are asked for at once: 200. It shrinks by itself where a client
-	// refuses.
+	// Batch is how many blocks of history are asked for at once: 200. The follower asks for fewer while a client refuses.
 	Batch uint64
 	// Window is how many of the newest blocks are read one by one and can be undone: 64.
 	Window uint64
 	// Poll is how often a client without subscriptions is asked for its head: 4 s. Half a slot is good.
 	Poll time.Duration
-	// Silence is how long a client may bring no new block before it is connected anew, or the next one is: 2 min. A client
-	// that is polled is left only if there is another.
+	// Silence is how long a client may bring no new block before it is connected again, or the next one is used: 2 min. A client that
+	// is polled is left only if another is configured.
 	Silence time.Duration
-	// Timeout is for one question to a client: 10 s.
+	// Timeout bounds one request to a client: 10 s.
 	Timeout time.Duration
-	// RetryMin and RetryMax bound the pause after a failure, which doubles from the one to the other: 1 s and 12 s.
+	// RetryMin and RetryMax bound the pause after a failure, which doubles each time: 1 s and 12 s.
 	RetryMin, RetryMax time.Duration
-	// Final returns the newest block that the beacon chain calls final, as each of the beacon nodes names it that answer. It is asked
-	// every FinalEvery: 384 s, an epoch. nil: the clients alone say which chain it is.
+	// Final returns the newest block that the beacon chain calls final, once from each beacon node that answers. It is called every
+	// FinalEvery: 384 s, an epoch. If Final is nil, blocks are not compared with the beacon chain.
 	Final      func(ctx context.Context) []BlockRef
 	FinalEvery time.Duration
-	// Clock is the node's.
+	// Clock is the node's clock.
 	Clock clock.Clock
-	// Logger may be nil for silence.
+	// Logger gets the log lines; nil discards them.
 	Logger *slog.Logger
 
 	// answerLimit bounds one answer of a client in bytes; logs that do not fit are asked for in smaller pieces.
@@ -89,12 +88,12 @@ func (o *Options) fill() error {
 	return nil
 }
 
-// Follower reads the contract's logs into a sink. Run is called once; the other methods from any goroutine.
+// Follower reads the contract's logs into a sink. Run is called once; the other methods may be called from any goroutine.
 type Follower struct {
 	opts Options
 	sink Sink
-	// span is how many blocks of history are asked for next. It outlives connections, because too large an
-	// answer may break one. Only Run uses it.
+	// span is how many blocks of history the next request asks for. It is kept over connections, because an answer that is too large
+	// may break the connection. Only Run uses it.
 	span uint64
 	// The fields from here to proofs are used by Run only.
 	//
@@ -115,10 +114,10 @@ type Follower struct {
 	hiding        map[string]Hiding
 	secondClients map[string]*secondClient
 	proofs        proofs
-	// searches are the doubts of the sink that are asked about, found the blocks of which logs were left out.
+	// searches are the searches for missing logs by the sink's doubts. found are the blocks of which the client in use left logs out.
 	searches map[string]*search
 	found    map[uint64]found
-	// turn is where proveWanted begins.
+	// turn is the index at which proveWanted starts.
 	turn int
 
 	caughtUp chan struct{}
@@ -129,7 +128,7 @@ type Follower struct {
 	live   bool // caught up since the start, or since the last rebuild
 }
 
-// New returns a follower that has not begun yet.
+// New returns a follower that is not running yet.
 func New(opts Options, sink Sink) (*Follower, error) {
 	if err := opts.fill(); err != nil {
 		return nil, err
@@ -142,7 +141,7 @@ func New(opts Options, sink Sink) (*Follower, error) {
 	}, nil
 }
 
-// Status returns how the follower is doing.
+// Status returns the follower's status now.
 func (f *Follower) Status() Status {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -157,7 +156,7 @@ func (f *Follower) Run(ctx context.Context) error {
 	if at, err := f.position(); err == nil {
 		f.update(func(s *Status) { s.Processed = at.number })
 	}
-	defer f.closeWitnesses()
+	defer f.closeSecondClients()
 	pause, failed := f.opts.RetryMin, 0
 	for i := 0; ; i++ {
 		before := f.Status().Processed
@@ -181,7 +180,7 @@ func (f *Follower) Run(ctx context.Context) error {
 	}
 }
 
-// follow follows through one connection until something goes wrong.
+// follow follows one connection until an error ends it.
 func (f *Follower) follow(ctx context.Context, endpoint string) error {
 	f.current = endpoint
 	f.update(func(s *Status) { s.Endpoint = showEndpoint(endpoint) })
@@ -195,7 +194,7 @@ func (f *Follower) follow(ctx context.Context, endpoint string) error {
 	if err := f.checkChain(ctx, c); err != nil {
 		return err
 	}
-	if err := f.redeem(ctx, endpoint, c); err != nil {
+	if err := f.recheck(ctx, endpoint, c); err != nil {
 		return err
 	}
 	heads := make(chan *header, 64)
@@ -217,7 +216,7 @@ func (f *Follower) follow(ctx context.Context, endpoint string) error {
 		if err := f.proveWanted(ctx); err != nil {
 			return err
 		}
-		if err := f.investigate(ctx); err != nil {
+		if err := f.searchMissing(ctx); err != nil {
 			return err
 		}
 		if s := f.Status(); newest.lasts(s.Head, f.opts.Clock.Now(), f.opts.Silence) && len(f.opts.Endpoints) > 1 {
@@ -229,7 +228,7 @@ func (f *Follower) follow(ctx context.Context, endpoint string) error {
 	}
 }
 
-// standstill notices that a client's head does not move.
+// standstill measures for how long a client's head has not changed.
 type standstill struct {
 	head  uint64
 	since time.Time
@@ -243,7 +242,7 @@ func (s *standstill) lasts(head uint64, now time.Time, limit time.Duration) bool
 	return now.Sub(s.since) > limit
 }
 
-// checkChain makes sure that a client follows the right chain and knows the contract.
+// checkChain checks that a client follows the right chain and knows the contract.
 func (f *Follower) checkChain(ctx context.Context, c *client) error {
 	if err := f.checkID(ctx, c); err != nil {
 		return err
@@ -269,15 +268,13 @@ func (f *Follower) checkID(ctx context.Context, c *client) error {
 	return err
 }
 
-// poll waits for the time to ask again.
+// poll waits for Options.Poll.
 func (f *Follower) poll(ctx context.Context) error {
 	return f.opts.Clock.SleepUntil(ctx, f.opts.Clock.Now().Add(f.opts.Poll))
 }
 
-// next waits for a new head, and asks without one after the time in which it would ask a client that is polled: a slot may have no
-// block, and a second client may have an answer by then. Several heads that came at once count as one.
-//
-// news is when the last head came.
+// next waits for a new head, at most for the time after which a client without subscriptions is polled: a slot may have no block, and
+// a second client may answer meanwhile. Heads that arrived together count as one. news is when the last head arrived.
 func (f *Follower) next(ctx context.Context, heads <-chan *header, broken <-chan error, news *time.Time) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -313,7 +310,7 @@ func (f *Follower) update(change func(*Status)) {
 	}
 }
 
-// trouble reports an error that ended a session, in the log only when the state changes by it.
+// trouble reports an error that ended a session. It logs the error only if the state changes.
 func (f *Follower) trouble(err error) {
 	before := f.Status()
 	state := stateOf(err)

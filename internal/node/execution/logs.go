@@ -8,9 +8,8 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// tidy checks a client's logs of a range of blocks, drops those marked removed and repeated ones, and brings the rest
-// into the order in which they happened, whatever order they came in. It refuses logs of another contract or range and
-// blocks that have two hashes or two logs in one place.
+// tidy checks a client's logs of a range of blocks, drops removed and repeated ones, and sorts the rest into the chain's order. It
+// refuses logs of another contract or range, blocks with two hashes, and two logs at one place.
 func tidy(logs []types.Log, contract common.Address, from, to uint64) ([]types.Log, error) {
 	logs = slices.DeleteFunc(logs, func(l types.Log) bool { return l.Removed })
 	for i := range logs {
@@ -35,14 +34,14 @@ func inOrder(a, b types.Log) int {
 	return cmp.Or(cmp.Compare(a.BlockNumber, b.BlockNumber), cmp.Compare(a.TxIndex, b.TxIndex), cmp.Compare(a.Index, b.Index))
 }
 
-// equal reports whether two logs are the same log with the same content. The hash of the transaction is not looked at, here
-// and everywhere: nobody uses it, and receipts do not prove it.
+// equal reports whether two logs have the same place and content. The hash of the transaction is not compared, here and elsewhere:
+// nobody uses it, and receipts do not prove it.
 func equal(a, b *types.Log) bool {
 	return a.BlockHash == b.BlockHash && a.TxIndex == b.TxIndex && a.Index == b.Index &&
 		slices.Equal(a.Topics, b.Topics) && slices.Equal(a.Data, b.Data)
 }
 
-// split cuts tidy logs into blocks.
+// split groups tidy logs by block.
 func split(logs []types.Log) [][]types.Log {
 	var blocks [][]types.Log
 	for len(logs) > 0 {

@@ -2,8 +2,8 @@ package execution
 
 import "github.com/hawser-ssv/hawser/internal/node/border"
 
-// methods are what an execution client is asked, with what may come back. A method without a row is not sent.
-// Every row is tried with the generated wrong answers (shapes_test.go).
+// methods are the JSON-RPC methods that an execution client is asked, with the shape of their answers. A method without a row is not
+// sent. A test tries every row with generated wrong answers (shapes_test.go).
 var methods = []border.Row{
 	{Name: "eth_chainId", Limit: 64 << 10, Data: border.Text},
 	{Name: "eth_getCode", Limit: 1 << 20, Data: border.Text},
@@ -15,5 +15,5 @@ var methods = []border.Row{
 	{Name: "eth_subscribe", Limit: 64 << 10, Data: border.Text},
 }
 
-// headerFields are what a block must have at least.
+// headerFields are the fields that a block must have.
 var headerFields = []string{"number", "hash", "parentHash", "timestamp"}

@@ -10,10 +10,10 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// A block decides itself which logs it has: its hash is that of its header, the header names the root of the receipts, and
-// the receipts hold the logs. Whoever gives header and receipts need not be believed.
+// A block proves which logs it has: its hash is the hash of its header, the header holds the root of the receipts, and the receipts
+// hold the logs. The client that gives header and receipts need not be trusted.
 
-// proofs are the latest blocks that were proved, oldest first: a block is often asked about twice.
+// proofs are the blocks that were proved last, oldest first. They are kept because a block is often asked about twice.
 type proofs []proof
 
 type proof struct {
@@ -21,7 +21,7 @@ type proof struct {
 	logs  []types.Log
 }
 
-// keptProofs is how many proved blocks are remembered.
+// keptProofs is how many proved blocks are kept.
 const keptProofs = 16
 
 func (p *proofs) add(block common.Hash, logs []types.Log) {
@@ -47,8 +47,8 @@ var (
 	errForged = errors.New("client's receipts are not those that its block commits to")
 )
 
-// prove returns the contract's logs of a block as its receipts have them. Any client may give those. If none does, the error is in
-// the state Unproved, and it is errForged if the client in use contradicts itself.
+// prove returns the contract's logs of a block as its receipts have them. Any client may give the receipts. If none does, the error is
+// in the state Unproved. The error is errForged if the client in use gave receipts that its own block does not commit to.
 func (f *Follower) prove(ctx context.Context, block *types.Header) ([]types.Log, error) {
 	hash := block.Hash()
 	if logs, known := f.proofs.of(hash); known {
@@ -79,8 +79,8 @@ func (f *Follower) prove(ctx context.Context, block *types.Header) ([]types.Log,
 	return nil, in(Unproved, "prove logs of block %v: %w", block.Number, errors.Join(errs...))
 }
 
-// sources are the clients that can be asked now, the one in use first. One that lies may be among them: what it gives proves
-// itself.
+// sources returns the clients that can be asked now, the one in use first. Clients that lie may be among them, because each answer is
+// proved.
 func (f *Follower) sources(ctx context.Context) (out []*client) {
 	if f.session != nil {
 		out = append(out, f.session)
@@ -99,7 +99,7 @@ func (f *Follower) sources(ctx context.Context) (out []*client) {
 			continue
 		}
 		if err := f.connect(ctx, w, endpoint); err != nil {
-			w.note(err, now.Add(f.secondPause()))
+			w.setPause(err, now.Add(f.secondPause()))
 			continue
 		}
 		out = append(out, w.client)
@@ -107,8 +107,8 @@ func (f *Follower) sources(ctx context.Context) (out []*client) {
 	return out
 }
 
-// truth returns the contract's logs of single blocks of a range, proved.
-func (f *Follower) truth(ctx context.Context, about claim, blocks []uint64) (logs []types.Log, err error) {
+// provedLogs returns the contract's proved logs of single blocks of a range.
+func (f *Follower) provedLogs(ctx context.Context, about claim, blocks []uint64) (logs []types.Log, err error) {
 	if len(blocks) == 0 {
 		return nil, nil
 	}
@@ -126,8 +126,8 @@ func (f *Follower) truth(ctx context.Context, about claim, blocks []uint64) (log
 	return logs, nil
 }
 
-// lineage returns the headers from a block up to the last one of a range. Each is the parent of the next by its own hash, and
-// the last one is the block that the range names: who gives them need not be believed.
+// lineage returns the headers from a block up to the last one of a range. The hash of each is the parent hash of the next, and the
+// last one is the block of the claim. So the clients that give them need not be trusted.
 func (f *Follower) lineage(ctx context.Context, about claim, from uint64) ([]*types.Header, error) {
 	if from < about.from || from > about.to {
 		return nil, in(Unproved, "block %d is not in the range from %d to %d", from, about.from, about.to)
@@ -170,8 +170,8 @@ func (c *client) lineage(ctx context.Context, from, to uint64, last common.Hash)
 	return line, nil
 }
 
-// confirm lets a block near the head decide itself whether it has the logs that the client in use gives of it. What nobody can
-// prove is applied, and counted; a contradiction is the client's.
+// confirm checks the logs that the client in use gave of a block near the head against the block's receipts. A block that nobody can
+// prove is applied, and counted. If the proof contradicts the client, the error names the client.
 func (f *Follower) confirm(ctx context.Context, h *header, logs []types.Log) error {
 	number := uint64(h.Number)
 	if h.sealed == nil {
@@ -179,7 +179,7 @@ func (f *Follower) confirm(ctx context.Context, h *header, logs []types.Log) err
 		return nil
 	}
 	if len(logs) == 0 && !(mayHold(h.sealed, f.opts.Contract) && selective(h.sealed.Bloom)) {
-		return nil // that it has none is proved, or a second client may know better
+		return nil // no logs is proved by the bloom, or a second client is compared later
 	}
 	are, err := f.prove(ctx, h.sealed)
 	switch {
@@ -196,14 +196,14 @@ func (f *Follower) confirm(ctx context.Context, h *header, logs []types.Log) err
 		return nil
 	}
 	right := claim{by: f.current, from: number, to: number, last: h.Hash, sum: digestOf(are), blocks: perBlock(are)}
-	return f.leave(f.current, right, are, logs).err()
+	return f.abandon(f.current, right, are, logs).err()
 }
 
-// mostUnproved bounds how many blocks in a row may not be proved in one round, because each may cost a client's whole time.
+// mostUnproved bounds how many blocks in a row may fail to be proved in one pass, because each may take a client's whole timeout.
 const mostUnproved = 3
 
-// proveWanted proves the blocks that the sink wants a proof of. What cannot be proved now is tried again in the next round, in
-// which another block is the first.
+// proveWanted proves the blocks of Sink.Unproved. A block that cannot be proved now is tried again in the next pass, which begins with
+// another block.
 func (f *Follower) proveWanted(ctx context.Context) error {
 	wanted := f.sink.Unproved()
 	failed := 0
@@ -250,8 +250,8 @@ func (f *Follower) unproved(logs []types.Log) {
 	}
 }
 
-// selective reports whether a bloom has so few marks that it seldom shows what is not there: with half of them, one address in
-// eight.
+// selective reports whether a bloom has so few bits set that it seldom shows a log that is not there. With half of the bits set it
+// wrongly shows one address in eight.
 func selective(b types.Bloom) bool {
 	marks := 0
 	for _, x := range b {

@@ -17,12 +17,12 @@ const (
 	// mostReceipts is how many transactions a block can have: one costs 21,000 gas at least, so this is a block of 172
 	// million gas.
 	mostReceipts = 8192
-	// receiptBatch is how many receipts are asked for at once where a client does not give a block's together.
+	// receiptBatch is how many receipts are asked for at once where a client cannot return all receipts of a block together.
 	receiptBatch = 50
 )
 
-// receiptsOf returns the receipts of a block: all at once, or one by one from a client that does not serve that. Nothing in
-// them is checked but that no receipt and no log is null.
+// receiptsOf returns the receipts of a block: all at once, or one by one from a client that does not serve them together. It checks
+// only that no receipt and no log is null.
 func (c *client) receiptsOf(ctx context.Context, block common.Hash, limit int64) ([]*types.Receipt, error) {
 	var all []*types.Receipt
 	err := c.call(ctx, &all, "eth_getBlockReceipts", block)
@@ -61,7 +61,7 @@ func (c *client) receiptsOneByOne(ctx context.Context, block common.Hash, limit 
 	return out, nil
 }
 
-// someReceipts asks for a batch and returns how many bytes the answers had.
+// someReceipts asks for a batch and returns the size of the answers in bytes.
 func (c *client) someReceipts(ctx context.Context, transactions []common.Hash) (out []*types.Receipt, size int64, err error) {
 	const method = "eth_getTransactionReceipt"
 	raws := make([]json.RawMessage, len(transactions))
@@ -96,8 +96,8 @@ func noNull(receipts []*types.Receipt) error {
 	return nil
 }
 
-// receiptList is receipts in the form that a block commits to. Unlike go-ethereum's list it writes transactions of kinds that
-// are not known here, which have had the same form so far.
+// receiptList encodes receipts as a block commits to them. Unlike go-ethereum's list it also encodes transactions of unknown types,
+// which have had the same form so far.
 //
 // Source: EIP-2718, and the Ethereum yellow paper, section 4.4.1.
 type receiptList []*types.Receipt
@@ -115,7 +115,7 @@ func (l receiptList) EncodeIndex(i int, w *bytes.Buffer) {
 	if r.Type != types.LegacyTxType {
 		w.WriteByte(r.Type)
 	}
-	// What cannot be written derives another root, which is an error there.
+	// A receipt that cannot be written gives another root, which the caller treats as an error.
 	_ = rlp.Encode(w, &struct {
 		Outcome []byte
 		Gas     uint64
@@ -124,10 +124,10 @@ func (l receiptList) EncodeIndex(i int, w *bytes.Buffer) {
 	}{outcome, r.CumulativeGasUsed, r.Bloom, r.Logs})
 }
 
-// root is what a block with these receipts has as its receiptsRoot.
+// root returns the receiptsRoot of a block with these receipts.
 func (l receiptList) root() common.Hash { return types.DeriveSha(l, trie.NewStackTrie(nil)) }
 
-// logsOf returns a contract's logs of a block whose receipts these are. Their places follow from the receipts alone.
+// logsOf returns the contract's logs in these receipts of a block. Their indices follow from the receipts alone.
 func (l receiptList) logsOf(contract common.Address, block *types.Header) (out []types.Log) {
 	index := uint(0)
 	for i, r := range l {
@@ -144,13 +144,13 @@ func (l receiptList) logsOf(contract common.Address, block *types.Header) (out [
 	return out
 }
 
-// mayHold reports whether a block can have a log of the contract; false is certain. A block with many logs seems to have those
-// of everybody.
+// mayHold reports whether a block can have a log of the contract. False is certain; true is a guess, because the bloom of a block with
+// many logs matches every address.
 func mayHold(block *types.Header, contract common.Address) bool {
 	return block.ReceiptHash != types.EmptyReceiptsHash && types.BloomLookup(block.Bloom, contract)
 }
 
-// showsAll reports whether a block's bloom has the marks of all these logs; false is certain.
+// showsAll reports whether a block's bloom matches all these logs. False is certain.
 func showsAll(block *types.Header, logs []types.Log) bool {
 	for i := range logs {
 		if !types.BloomLookup(block.Bloom, logs[i].Address) {

@@ -5,18 +5,19 @@ import (
 	"time"
 )
 
-// beyond notices that what was applied reaches beyond the chain: one client told of blocks that nobody else has, and they were
-// applied. Such a mark must not outlive that client, or a restart, which it would, because every honest client seems to be behind.
+// beyond notices that the applied blocks reach beyond the chain: one client gave blocks that nobody else has, and they were applied.
+// Every honest client then seems to be behind, also after a restart, so those blocks must be undone.
 type beyond struct{ since time.Time }
 
-// beyondPatience is how long clients must agree, all of those that answer, that the chain is shorter than what was applied. A client that
-// catches up, or follows another fork for a while, is not so for that long.
+// beyondPatience is how long all clients that answer must agree that the chain is shorter than the applied blocks. A client that is
+// syncing, or is on another fork for a while, does not last that long.
 func (o *Options) beyondPatience() time.Duration { return 2 * o.Silence }
 
-// reached notes that a client has the newest block applied, or blocks after it.
+// reached records that a client has the newest applied block.
 func (b *beyond) reached() { b.since = time.Time{} }
 
-// shorter notes that a client whose newest block is of now has not, and reports whether that lasts.
+// shorter records that a client at the head of the chain does not have the newest applied block, and reports whether that has lasted
+// for the patience.
 func (b *beyond) shorter(now time.Time, patience time.Duration) bool {
 	if b.since.IsZero() {
 		b.since = now
@@ -24,9 +25,9 @@ func (b *beyond) shorter(now time.Time, patience time.Duration) bool {
 	return now.Sub(b.since) > patience
 }
 
-// behind says that a client has not reached what was applied. If it stands at the present by the clock, and no client has reached it for
-// long, then what was applied is not of the chain: it is taken back to the newest block that the client has too, and never below
-// what the beacon chain calls final.
+// behind handles a client that has not reached the newest applied block. If the client's head is as new as the clock says, and no
+// client has reached that block for long, the block is not on the chain. Then blocks are undone down to the newest one that the client
+// has, but never below the final one.
 func (f *Follower) behind(ctx context.Context, c *client, at position, head *header) error {
 	late := in(Behind, "client is at block %d, block %d was applied already", head.Number, at.number)
 	now := f.opts.Clock.Now()
@@ -34,10 +35,10 @@ func (f *Follower) behind(ctx context.Context, c *client, at position, head *hea
 		return late
 	}
 	if f.anchor.some && uint64(head.Number) < f.anchor.final.Number {
-		return late // the chain is longer than that: the beacon chain says so
+		return late // the beacon chain shows that the chain is longer
 	}
 	f.beyond.reached()
 	f.opts.Logger.Error("no execution client has the newest block applied, and the chain is shorter: going back", "block", at.number, "head", uint64(head.Number))
 	remembered := f.opts.Window - min(f.opts.Window, at.number-uint64(head.Number))
-	return f.goBack(ctx, c, uint64(head.Number)+1, remembered+1, unreached)
+	return f.undoToCommon(ctx, c, uint64(head.Number)+1, remembered+1, unreached)
 }

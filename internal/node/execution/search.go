@@ -11,49 +11,49 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// A lone client that leaves logs out is not contradicted by another one, but by later logs. Where the sink has such a doubt, the
-// range is asked again: of every client, in pieces that get smaller, and at last block by block, of which the headers' blooms say
-// which ones can hold what is missing and their receipts whether they do. What is found is read again with everything behind
-// it. If every block of the range is proved, and nothing is missing, the doubt is settled.
+// With a single client, no second one contradicts it when it leaves logs out, but later logs do. Where the sink has such a doubt, the
+// range is asked for again: from every client, in smaller and smaller pieces, and at last block by block. The headers' blooms show
+// which blocks can hold a missing log, and their receipts whether they do. Once one is found, the blocks from there on are read again.
+// If every block of the range is proved and nothing is missing, the doubt is settled.
 
 const (
-	// questionsAtOnce bounds what one round asks for the sake of doubts.
+	// questionsAtOnce bounds the requests about doubts in one pass.
 	questionsAtOnce = 16
-	// mostPieces is into how many pieces a range is cut at most before blooms are read instead.
+	// mostPieces is the largest number of pieces that a range is cut into before blooms are read instead.
 	mostPieces = 64
-	// hintBatches is how many batches of blocks before a hint are asked about: anybody can raise one.
+	// hintBatches is how many batches of blocks before a hint are searched: anybody can raise a hint.
 	hintBatches = 16
-	// longestSearchPause bounds the pause before a doubt is asked about again that nothing came of.
+	// longestSearchPause bounds the pause before a doubt is searched again after nothing was found.
 	longestSearchPause = time.Hour
-	// mostFound bounds the blocks whose logs were found, mostSearches the doubts of which it is remembered how often they were asked about.
+	// mostFound bounds the blocks whose logs were found, mostSearches the doubts whose number of searches is remembered.
 	mostFound, mostSearches = 4096, 1024
 )
 
-// found is a block of which the client in use left logs out, with all its logs.
+// found is a block of which the client in use left logs out, with all logs of the block.
 type found struct {
 	hash common.Hash
 	logs []types.Log
 }
 
-// search is how far a doubt was asked about.
+// search is the progress of the search for one doubt's missing logs.
 type search struct {
 	doubt Doubt
-	// from and to are the blocks that are asked about.
+	// from and to are the first and the last block of the search.
 	from, to uint64
-	// source is the client that is asked now, by its place in the list of those that can be; size is how many blocks at once,
-	// next the first of the next piece. Beyond the last client the headers are walked.
+	// source is the index of the client that is asked now, size the number of blocks of a request, next the first block of the next
+	// request. After the last client the headers are read.
 	source     int
 	size, next uint64
-	// walked is the lowest block whose header was looked at, and parent the hash that the one below it must have.
+	// walked is the lowest block whose header was read, and parent the hash that the block below it must have.
 	walking bool
 	walked  uint64
 	parent  common.Hash
-	// gaps says that a block could not be judged.
+	// gaps says that some block could be neither proved nor ruled out.
 	gaps bool
-	// count is how many logs of those that the doubt concerns were seen in this pass, in those blocks.
+	// count is how many logs that the doubt concerns were seen in this pass, blocks the blocks that have them.
 	count  int
 	blocks map[uint64]found
-	// done says that logs were found, which are to be read. tries counts passes, and the next begins not before notBefore.
+	// done says that logs were found and have to be applied. tries counts passes; the next pass begins at notBefore or later.
 	done      bool
 	tries     int
 	notBefore time.Time
@@ -64,12 +64,12 @@ func (s *search) begin() {
 	s.rewind()
 }
 
-// rewind begins another pass over the range.
+// rewind starts another pass over the range.
 func (s *search) rewind() {
 	s.next, s.walking, s.gaps, s.count, s.blocks = s.from, false, false, 0, map[uint64]found{}
 }
 
-// add takes in the contract's logs of a block.
+// add counts the contract's logs of a block.
 func (s *search) add(number uint64, hash common.Hash, logs []types.Log) {
 	n := 0
 	for i := range logs {
@@ -85,8 +85,8 @@ func (s *search) add(number uint64, hash common.Hash, logs []types.Log) {
 
 func (s *search) more() bool { return s.count > s.doubt.Known }
 
-// investigate asks about one doubt, as much as one round may. It never changes what is applied but by reading again.
-func (f *Follower) investigate(ctx context.Context) error {
+// searchMissing searches for one doubt, with at most questionsAtOnce requests. It changes what is applied only by reading blocks again.
+func (f *Follower) searchMissing(ctx context.Context) error {
 	doubts := f.sink.Doubts()
 	if len(doubts) == 0 {
 		return nil
@@ -111,13 +111,13 @@ func (f *Follower) investigate(ctx context.Context) error {
 	return nil
 }
 
-// searchPause is for how long a doubt waits of which nothing came.
+// searchPause is the pause after a search that found nothing.
 func (f *Follower) searchPause(tries int) time.Duration {
 	return min(longestSearchPause, f.secondPause()<<min(tries-1, 10))
 }
 
-// nextSearch returns the doubt to ask about now, with the shortest range; nil if all wait. waiting are those of which logs were
-// found.
+// nextSearch returns the doubt to search for now: the one with the shortest range, nil if all wait. waiting are the searches that
+// found logs.
 func (f *Follower) nextSearch(doubts []Doubt) (next *search, waiting []*search) {
 	now := f.opts.Clock.Now()
 	for _, d := range doubts {
@@ -145,7 +145,7 @@ func (f *Follower) nextSearch(doubts []Doubt) (next *search, waiting []*search) 
 	return next, waiting
 }
 
-// askSome asks up to as many questions as a round may about one doubt. It reports whether the pass is over.
+// askSome sends up to questionsAtOnce requests about one doubt. It reports whether the pass is over.
 func (f *Follower) askSome(ctx context.Context, s *search) (over bool, err error) {
 	for range questionsAtOnce {
 		sources := f.sources(ctx)
@@ -162,8 +162,8 @@ func (f *Follower) askSome(ctx context.Context, s *search) (over bool, err error
 	return false, nil
 }
 
-// askOnce asks one question about a doubt: the next piece of the client whose turn it is, or headers of the first one when all were asked.
-// It reports whether the pass is over.
+// askOnce sends one request about a doubt: for the next piece, or for headers after all clients were asked. It reports whether the
+// pass is over.
 func (f *Follower) askOnce(ctx context.Context, s *search, sources []*client) (over bool, err error) {
 	if s.walking || s.source >= len(sources) {
 		return f.walk(ctx, s, sources[0])
@@ -180,7 +180,7 @@ func (f *Follower) askOnce(ctx context.Context, s *search, sources []*client) (o
 	case s.more() && c == f.session:
 		s.done = true
 		return true, nil
-	case s.more(): // a second client knows more: that needs a proof
+	case s.more(): // a second client has more logs, which needs a proof
 		s.source = len(sources)
 		s.rewind()
 	case s.next > s.to:
@@ -224,11 +224,11 @@ func (f *Follower) askPiece(ctx context.Context, s *search, c *client) error {
 	return nil
 }
 
-// errMoved says that the chain changed while it was walked.
+// errMoved says that the chain changed while its headers were read.
 var errMoved = errors.New("client has other blocks than before")
 
-// walk looks at the next headers of the range, newest first, each of them the parent of the one before by its own hash. It
-// reports whether the pass is over; then either logs were found, or the doubt is settled, or some block could not be judged.
+// walk reads the next headers of the range, newest first; the hash of each is the parent hash of the one before. It reports whether
+// the pass is over. Then logs were found, or the doubt is settled, or some block could be neither proved nor ruled out.
 func (f *Follower) walk(ctx context.Context, s *search, c *client) (over bool, err error) {
 	if !s.walking {
 		s.rewind()
@@ -257,7 +257,7 @@ func (f *Follower) walk(ctx context.Context, s *search, c *client) (over bool, e
 			return false, errMoved
 		}
 		s.parent = h.Parent
-		if err := f.weigh(ctx, s, h); err != nil {
+		if err := f.checkHeader(ctx, s, h); err != nil {
 			return false, err
 		}
 	}
@@ -273,8 +273,8 @@ func (f *Follower) walk(ctx context.Context, s *search, c *client) (over bool, e
 	return true, nil
 }
 
-// weigh looks whether a block holds something that is missing.
-func (f *Follower) weigh(ctx context.Context, s *search, h *header) error {
+// checkHeader checks whether a block holds a missing log.
+func (f *Follower) checkHeader(ctx context.Context, s *search, h *header) error {
 	if h.sealed == nil {
 		s.gaps = true
 		return nil
@@ -305,7 +305,7 @@ func (f *Follower) settle(ctx context.Context, d Doubt) error {
 	return nil
 }
 
-// readFound goes back to before the first log that was found, so that everything behind it is read again in order.
+// readFound undoes the blocks from the first found log on, so that everything behind it is read again in order.
 func (f *Follower) readFound(ctx context.Context, waiting []*search) error {
 	if len(waiting) == 0 {
 		return nil
@@ -325,11 +325,11 @@ func (f *Follower) readFound(ctx context.Context, waiting []*search) error {
 	f.opts.Logger.Error("execution client left out logs that are found now: they are read again with everything behind them",
 		"endpoint", showEndpoint(f.current), "from", from, "doubts", len(waiting), "why", waiting[0].doubt.Why)
 	f.update(func(s *Status) { s.Omitted++ })
-	return f.takeBack(ctx, from)
+	return f.undoFrom(ctx, from)
 }
 
-// mend adds to a client's logs of a range those that it left out before and were found, if the blocks are still of its chain.
-func (f *Follower) mend(ctx context.Context, c *client, from, to uint64, logs []types.Log) ([]types.Log, error) {
+// addFound adds the found logs to a client's logs of a range, if their blocks are still on the client's chain.
+func (f *Follower) addFound(ctx context.Context, c *client, from, to uint64, logs []types.Log) ([]types.Log, error) {
 	for number, block := range f.found {
 		if number < from || number > to {
 			continue

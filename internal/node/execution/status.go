@@ -9,14 +9,14 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/border"
 )
 
-// State says how the follower is doing. It is stable: metric label and log field use it.
+// State is the follower's state. Its text is stable: a metric's label and a log field use it.
 type State string
 
 // The states.
 const (
 	// Connecting: no client has answered yet.
 	Connecting State = "connecting"
-	// Unreachable: no client answers, or the last one broke off.
+	// Unreachable: no client answers, or the connection to the last one broke.
 	Unreachable State = "unreachable"
 	// WrongChain: the client answers for another chain id.
 	WrongChain State = "wrong-chain"
@@ -30,7 +30,7 @@ const (
 	Live State = "live"
 	// Refused: the client contradicts itself, or refuses what is asked.
 	Refused State = "refused"
-	// HidesLogs: the client does not give all logs that blocks have.
+	// HidesLogs: the client leaves out logs of blocks.
 	HidesLogs State = "hides-logs"
 	// MakesUpLogs: the client gives logs that blocks do not have.
 	MakesUpLogs State = "makes-up-logs"
@@ -58,20 +58,20 @@ type Status struct {
 	Complete time.Time
 	// Reorgs counts undone forks, Rebuilds those too deep to undo, in this run.
 	Reorgs, Rebuilds uint64
-	// Checked counts the ranges and blocks of which a second client said the same, in this run; Unchecked those that
-	// were given up because none answered.
+	// Checked counts the ranges and blocks for which a second client gave the same logs, in this run. Unchecked counts those that no
+	// second client answered for.
 	Checked, Unchecked uint64
-	// Proved counts the blocks whose receipts showed what logs they have, in this run; Unproved the blocks with logs that were
-	// applied near the head although no client gave their receipts.
+	// Proved counts the blocks whose logs their receipts proved, in this run. Unproved counts the blocks with logs that were applied
+	// near the head although no client gave their receipts.
 	Proved, Unproved uint64
 	// Omitted counts how often logs were found that the client in use had left out, in this run.
 	Omitted uint64
-	// Hiding are the clients that were left because they hide logs or make some up. The slice is not changed any more.
+	// Hiding are the clients that are not used because they left logs out or invented some. The slice is read-only.
 	Hiding []Hiding
-	// Clients are all configured clients in their order, each in the state in which it was when last in use. The slice is not
-	// changed any more.
+	// Clients are all configured clients in their order, each in the state that it had when it was last in use. The slice is
+	// read-only.
 	Clients []ClientStatus
-	// Err is the last trouble, nil while Live or CatchingUp.
+	// Err is the last error, nil while Live or CatchingUp.
 	Err error
 }
 
@@ -82,9 +82,9 @@ type ClientStatus struct {
 	State    State
 	// Since is when the state was entered.
 	Since time.Time
-	// InUse says that this client is followed now.
+	// InUse says that the follower uses this client now.
 	InUse bool
-	// Err is the last trouble, nil while all was well.
+	// Err is the client's last error, nil while there was none.
 	Err error
 }
 
@@ -96,7 +96,7 @@ func connecting(o Options) []ClientStatus {
 	return out
 }
 
-// client returns the list of all clients with the state in which the one in use is now; mu is held.
+// client returns the list of all clients with the new state of the one in use; the caller holds mu.
 func (f *Follower) client(s *Status, state State, err error) []ClientStatus {
 	if was := s.Clients[f.using]; was.InUse && was.State == state && was.Err == nil && err == nil {
 		return s.Clients
@@ -126,7 +126,7 @@ func in(state State, format string, args ...any) error {
 	return &stateError{state: state, err: fmt.Errorf(format, args...)}
 }
 
-// stateOf returns the state that an error leads to: unless it says otherwise, a client that does not answer.
+// stateOf returns the state that an error leads to; Unreachable if the error names none.
 func stateOf(err error) State {
 	var s *stateError
 	if errors.As(err, &s) {
@@ -135,5 +135,5 @@ func stateOf(err error) State {
 	return Unreachable
 }
 
-// showEndpoint returns what may be shown of an endpoint.
+// showEndpoint returns the part of an endpoint that may be shown.
 func showEndpoint(endpoint string) string { return border.Show(endpoint) }

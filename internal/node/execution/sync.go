@@ -7,7 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// position is the last block applied; none before the first.
+// position is the last applied block; some is false before the first.
 type position struct {
 	number uint64
 	hash   common.Hash
@@ -30,9 +30,9 @@ func (p position) next(from uint64) uint64 {
 	return from
 }
 
-// sync applies everything up to the follow distance behind the client's head.
+// sync applies all blocks up to the follow distance behind the client's head.
 func (f *Follower) sync(ctx context.Context, c *client) error {
-	if !c.rpc.SupportsSubscriptions() { // each question may go to another connection, and so to another machine
+	if !c.rpc.SupportsSubscriptions() { // each request may reach another machine
 		if err := f.checkID(ctx, c); err != nil {
 			return err
 		}
@@ -61,8 +61,7 @@ func (f *Follower) sync(ctx context.Context, c *client) error {
 	}
 }
 
-// advance takes one step towards the head: it applies a block or a batch of them, or undoes a fork. It reports
-// whether there is nothing left to do.
+// advance takes one step towards the head: it applies a block or a batch, or undoes a fork. It reports whether nothing is left to do.
 func (f *Follower) advance(ctx context.Context, c *client, head *header) (done bool, err error) {
 	at, err := f.position()
 	if err != nil {
@@ -91,7 +90,7 @@ func (f *Follower) advance(ctx context.Context, c *client, head *header) (done b
 	return true, nil
 }
 
-// step applies the next block or batch below end, after making sure that it continues what was applied.
+// step applies the next block or batch below end, after it checked that the block is a child of the last applied one.
 func (f *Follower) step(ctx context.Context, c *client, at position, next, end uint64) error {
 	if end-next > f.opts.Window {
 		if moved, err := f.undoFork(ctx, c, at); err != nil || moved {
@@ -123,7 +122,7 @@ func (f *Follower) applyOne(ctx context.Context, c *client, h *header) error {
 	if logs, err = tidy(logs, f.opts.Contract, number, number); err != nil {
 		return err
 	}
-	if logs, err = f.mend(ctx, c, number, number, logs); err != nil {
+	if logs, err = f.addFound(ctx, c, number, number, logs); err != nil {
 		return err
 	}
 	if len(logs) > 0 && logs[0].BlockHash != h.Hash {
@@ -136,7 +135,7 @@ func (f *Follower) applyOne(ctx context.Context, c *client, h *header) error {
 	if err := f.apply(ctx, block); err != nil {
 		return err
 	}
-	f.finished(number, block, logs)
+	f.addClaim(number, block, logs)
 	return nil
 }
 
@@ -149,7 +148,7 @@ func (f *Follower) applyRange(ctx context.Context, c *client, from, to uint64) e
 	if logs, err = tidy(logs, f.opts.Contract, from, to); err != nil {
 		return err
 	}
-	if logs, err = f.mend(ctx, c, from, to, logs); err != nil {
+	if logs, err = f.addFound(ctx, c, from, to, logs); err != nil {
 		return err
 	}
 	blocks, err := c.blocksOf(ctx, split(logs))
@@ -171,13 +170,13 @@ func (f *Follower) applyRange(ctx context.Context, c *client, from, to uint64) e
 			return err
 		}
 	}
-	f.finished(from, blocks[len(blocks)-1], logs)
+	f.addClaim(from, blocks[len(blocks)-1], logs)
 	f.span = min(f.span+f.span/8+1, f.opts.Batch)
 	return nil
 }
 
-// askForLess halves a range of blocks for which the client gave no logs. A client that refused the range is asked for the half at once. If the
-// connection broke, because the answer may have been too long for it, the half is asked for after the next connection.
+// askForLess halves the next range after a client gave no logs for a range. If the client refused, the half is asked for at once. If
+// the connection broke, because the answer may have been too long for it, the half is asked for on the next connection.
 func (f *Follower) askForLess(ctx context.Context, from, to uint64, err error) error {
 	if ctx.Err() != nil || to == from {
 		return err
@@ -197,8 +196,8 @@ func (f *Follower) apply(ctx context.Context, block Block) error {
 	return nil
 }
 
-// undoFork compares the last block applied with the client's chain and goes back to the newest block that both
-// have. It reports whether it moved.
+// undoFork compares the last applied block with the client's chain and undoes blocks down to the newest one that both have. It reports
+// whether it undid any.
 func (f *Follower) undoFork(ctx context.Context, c *client, at position) (moved bool, err error) {
 	if !at.some {
 		return false, nil
@@ -207,10 +206,10 @@ func (f *Follower) undoFork(ctx context.Context, c *client, at position) (moved 
 	if err != nil || h.Hash == at.hash {
 		return false, err
 	}
-	return true, f.goBack(ctx, c, at.number, f.opts.Window, reorganised)
+	return true, f.undoToCommon(ctx, c, at.number, f.opts.Window, reorganised)
 }
 
-// agrees reports whether a block that was applied is in the client's chain; a block that is not remembered is not.
+// agrees reports whether an applied block is in the client's chain; false for a block whose hash is not stored.
 func (f *Follower) agrees(ctx context.Context, c *client, number uint64) (bool, error) {
 	hash, known, err := f.sink.HashAt(number)
 	if err != nil {
@@ -226,7 +225,7 @@ func (f *Follower) agrees(ctx context.Context, c *client, number uint64) (bool, 
 	return h.Hash == hash, nil
 }
 
-// Why blocks are taken back.
+// The reasons for which blocks are undone.
 const (
 	reorganised = "the chain was reorganised"
 	wrong       = "they were applied with other logs than there are"
@@ -242,7 +241,7 @@ func (f *Follower) undo(ctx context.Context, to uint64, why string) error {
 	if err != nil {
 		return in(SinkFailed, "undo blocks above %d: %w", to, err)
 	}
-	f.forget(to)
+	f.dropClaims(to)
 	f.update(func(s *Status) { s.Reorgs++ })
 	return nil
 }
@@ -260,7 +259,7 @@ func (f *Follower) reset(ctx context.Context, why string) error {
 	return nil
 }
 
-// progress brings the status up to date.
+// progress updates the status.
 func (f *Follower) progress(head *header, at position, next, end uint64) {
 	f.update(func(s *Status) {
 		s.Head, s.HeadTime, s.Processed = uint64(head.Number), head.time(), at.number
@@ -277,7 +276,7 @@ func (f *Follower) wasLive() bool {
 	return f.live
 }
 
-// becomeLive reports that everything is applied.
+// becomeLive sets the state to Live.
 func (f *Follower) becomeLive() {
 	if f.troubled && f.wasLive() {
 		f.opts.Logger.Info("registry is followed again", "endpoint", f.Status().Endpoint)

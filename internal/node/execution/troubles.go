@@ -25,8 +25,8 @@ func Troubles() []health.Row {
 	}
 }
 
-// Reports says what is wrong with the execution client, and whether blocks of the contract's chain are taken in; advanced is when one
-// last was. Blocks that cannot be applied are the sink's to report.
+// Reports reports a failing execution client, and blocks of the contract's chain that are not applied; advanced is when one last was.
+// A sink that cannot apply blocks reports that itself.
 func (s *Status) Reports(m *health.Moment, contract common.Address, advanced time.Time) (out []health.Report) {
 	if f := s.clientFault(m, contract); f != nil {
 		out = append(out, health.Report{Name: troubleExecution, Fault: f, Since: s.Since, Logged: s.State != Live})
@@ -34,10 +34,10 @@ func (s *Status) Reports(m *health.Moment, contract common.Address, advanced tim
 	return append(out, s.eventsMissing(m, advanced)...)
 }
 
-// eventSlots is for how many slots no block may be taken in while some wait.
+// eventSlots is how many slots may pass without an applied block while some wait.
 const eventSlots = 25
 
-// eventsMissing looks whether blocks of the contract's chain are taken in while there are some; advanced is when the last one was.
+// eventsMissing reports that blocks wait and none has been applied for eventSlots; advanced is when the last one was.
 func (s *Status) eventsMissing(m *health.Moment, advanced time.Time) []health.Report {
 	reading := s.State == Live || s.State == CatchingUp
 	since := m.Now.Sub(advanced)
@@ -48,11 +48,10 @@ func (s *Status) eventsMissing(m *health.Moment, advanced time.Time) []health.Re
 	return []health.Report{{Name: troubleEvents, Fault: f}}
 }
 
-// staleSlots is the age in slots from which a head that does not move means a client that stands still: 5 minutes on
-// public networks.
+// staleSlots is the age of a head, in slots, from which the client counts as standing still: 5 minutes on public networks.
 const staleSlots = 25
 
-// clientFault returns what is wrong with the execution client, or nil.
+// clientFault returns the execution client's fault, or nil.
 func (s *Status) clientFault(m *health.Moment, contract common.Address) *fault.Fault {
 	switch s.State {
 	case CatchingUp, SinkFailed: // the client is in order

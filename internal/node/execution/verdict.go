@@ -10,9 +10,9 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// claim is what a client said of a finished range of blocks, both ends included.
+// claim holds one client's answer for a finished range of blocks, both ends included.
 type claim struct {
-	// by is the endpoint of the client that said so.
+	// by is the endpoint of that client.
 	by       string
 	from, to uint64
 	// last is the hash of the block to: the same hash means the same range.
@@ -22,7 +22,7 @@ type claim struct {
 	blocks map[uint64]digest
 }
 
-// digest stands for the logs of a range.
+// digest is a hash of the logs of a range.
 type digest struct {
 	count int
 	hash  [32]byte
@@ -40,7 +40,7 @@ func digestOf(logs []types.Log) digest {
 	return d
 }
 
-// logID names a log with its place and content.
+// logID is a hash of a log's place and content.
 func logID(l *types.Log) [32]byte {
 	b := make([]byte, 0, 128+32*len(l.Topics)+len(l.Data))
 	b = append(b, l.BlockHash[:]...)
@@ -62,7 +62,7 @@ func perBlock(logs []types.Log) map[uint64]digest {
 	return sums
 }
 
-// differing returns the blocks, in order, of which not everybody says the same.
+// differing returns the blocks, in order, on which the answers differ.
 func differing(says ...map[uint64]digest) []uint64 {
 	found := map[uint64]bool{}
 	for _, one := range says {
@@ -77,7 +77,7 @@ func differing(says ...map[uint64]digest) []uint64 {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// missing counts the first logs that are none of the second.
+// missing counts the logs of some that are not in from.
 func missing(some, from []types.Log) (n int) {
 	have := make(map[[32]byte]bool, len(from))
 	for i := range from {
