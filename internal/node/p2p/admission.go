@@ -13,39 +13,39 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 )
 
-// Admission looks at every message before gossipsub does. What it drops is not marked as seen: the same message is taken from
-// another peer. Gossipsub itself bounds neither what it remembers nor the bytes that wait to be judged.
+// Admission checks every message before gossipsub does. A message that it drops is not marked as seen, so the same message is accepted
+// from another peer. Gossipsub itself limits neither the ids that it remembers nor the bytes that wait for validation.
 const (
-	// maxSeen bounds the messages that gossipsub remembers, about 116 MiB. A whole public network brings a third of it. Beyond
-	// it only peers that brought at least as much of use as of no use are heard; beyond twice that, only kept ones. Padded ids, of
-	// which one operator can make any number, are not looked at beyond it.
+	// maxSeen bounds the messages that gossipsub remembers, about 116 MiB. A whole public network sends a third of it. Beyond it,
+	// messages are accepted only from peers that sent at least as many useful messages as useless ones; beyond twice that, only from
+	// kept peers. Beyond it messages with padded ids, of which one operator can make any number, are dropped.
 	maxSeen = 1 << 19
-	// seenSlack is how many useless messages a peer may have sent before that counts.
+	// seenSlack is how many useless messages a peer may have sent before that rule applies to it.
 	seenSlack = 64
-	// Messages of at least bigMessage bytes are counted while they wait to be judged: the others are bounded by
-	// validationQueue. Beyond maxWaiting bytes in all a peer may have one that waits; beyond mostWaiting nobody may.
+	// Messages of at least bigMessage bytes are counted while they wait for validation; validationQueue bounds the smaller ones.
+	// Beyond maxWaiting bytes in all a peer may have one waiting message; beyond mostWaiting it may have none.
 	bigMessage  = 8 << 10
 	maxWaiting  = 64 << 20
 	mostWaiting = 256 << 20
-	// waitingLife ends the count of a message that was dropped without a word.
+	// waitingLife ends the count of a message that gossipsub dropped without telling the tracer.
 	waitingLife = 30 * time.Second
 )
 
-// Causes of drops, for the metric.
+// Causes of drops, as the metric's labels.
 const (
 	droppedOver    = "peer over its budget"
 	droppedSeen    = "too many messages remembered"
 	droppedWaiting = "too many bytes waiting"
 )
 
-// inspect is gossipsub's question about every frame; it never refuses one, since its control messages are bounded otherwise. It
-// runs on gossipsub's loop.
+// inspect is gossipsub's RPC inspector. It removes messages from a frame and never refuses the frame, because control messages are
+// bounded elsewhere. It runs on gossipsub's loop.
 func (h *Host) inspect(from peer.ID, rpc *pubsub.RPC) error {
 	if len(rpc.GetPublish()) == 0 {
 		return nil
 	}
 	now := h.options.Clock.Now()
-	if cause := h.unheard(from, now); cause != "" {
+	if cause := h.dropCause(from, now); cause != "" {
 		h.metrics.dropped.WithLabelValues(cause).Add(float64(len(rpc.Publish)))
 		rpc.Publish = nil
 		return nil
@@ -54,9 +54,9 @@ func (h *Host) inspect(from peer.ID, rpc *pubsub.RPC) error {
 	return nil
 }
 
-// unheard returns why no message of a peer is looked at, or nothing.
-func (h *Host) unheard(from peer.ID, now time.Time) string {
-	over, useless, useful := h.table.standing(from)
+// dropCause returns the cause for which all messages of a peer are dropped, or an empty string.
+func (h *Host) dropCause(from peer.ID, now time.Time) string {
+	over, useless, useful := h.table.usage(from)
 	kept := h.kept(from)
 	remembered := h.seen.count(now)
 	switch {
@@ -68,16 +68,17 @@ func (h *Host) unheard(from peer.ID, now time.Time) string {
 	return ""
 }
 
-// nobody is a peer id that belongs to no key: the SHA-256 multihash of nothing.
-var nobody = append([]byte{0x12, 0x20}, emptyHash[:]...)
+// noAuthor is a peer id that no key has: the SHA-256 multihash of no bytes.
+var noAuthor = append([]byte{0x12, 0x20}, emptyHash[:]...)
 
 var emptyHash = sha256.Sum256(nil)
 
-// admits reports whether gossipsub may look at a message. Nothing proves the author of a message: a stranger can publish another's
-// with this node as its author, and gossipsub would drop it and take whoever forwards it for a forger. So it has no author then.
+// admits reports whether gossipsub may process a message. Nothing proves the author of a message. A stranger can publish another's
+// message with this node as its author; gossipsub would drop it and punish the peer that forwarded it. So such a message gets an
+// author that does not exist.
 func (h *Host) admits(from peer.ID, m *pb.Message, now time.Time) bool {
 	if peer.ID(m.GetFrom()) == h.ID() {
-		m.From = nobody
+		m.From = noAuthor
 	}
 	if h.pipeline.misplaced(m.GetTopic(), m.GetData()) {
 		h.ignored(from, 1, len(m.GetData()))
@@ -94,7 +95,7 @@ func (h *Host) admits(from peer.ID, m *pb.Message, now time.Time) bool {
 	return true
 }
 
-// misplaced reports whether a message came on a wrong topic, and counts it.
+// misplaced reports whether a message arrived on a wrong topic, and counts it.
 func (p *pipeline) misplaced(topic string, data []byte) bool {
 	if !p.shards[0].rules.Misplaced(p.now(), topic, data) {
 		return false
@@ -103,18 +104,18 @@ func (p *pipeline) misplaced(topic string, data []byte) bool {
 	return true
 }
 
-// standing returns what a peer sent of no use and of use, and whether it is over its budget.
-func (b *peerTable) standing(id peer.ID) (over bool, useless, useful int) {
+// usage returns how many useless and useful messages a peer sent, and whether it is over its budget.
+func (b *peerTable) usage(id peer.ID) (over bool, useless, useful int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if p := b.peers[id]; p != nil {
-		return p.waste.over, p.waste.messages, p.brought
+		return p.waste.over, p.waste.messages, p.firstDeliveries
 	}
 	return false, 0, 0
 }
 
-// rejected notes a rejected message of a peer; gossipsub's scores make it pay.
-func (b *peerTable) rejected(id peer.ID) {
+// countRejected counts a rejected message of a peer; gossipsub lowers its score.
+func (b *peerTable) countRejected(id peer.ID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if p := b.peers[id]; p != nil {
@@ -122,7 +123,7 @@ func (b *peerTable) rejected(id peer.ID) {
 	}
 }
 
-// seenWindow counts the messages that gossipsub may still remember: those of the latest seenSteps steps.
+// seenWindow counts the messages that gossipsub may still remember: those of the last seenSteps steps.
 type seenWindow struct {
 	mu     sync.Mutex
 	step   int64
@@ -130,7 +131,7 @@ type seenWindow struct {
 	total  int
 }
 
-// Gossipsub forgets a message up to a minute after its time: it sweeps that often.
+// Gossipsub removes a message up to a minute late, because its sweep runs once a minute.
 const (
 	seenStep  = 10 * time.Second
 	seenSteps = int((routerTTL+time.Minute)/seenStep) + 1
@@ -153,7 +154,7 @@ func (w *seenWindow) count(now time.Time) int {
 
 func (w *seenWindow) advance(now time.Time) {
 	step := now.UnixNano() / int64(seenStep)
-	if step+1 < w.step { // the clock was set back: what was counted ages from now on
+	if step+1 < w.step { // the clock was set back: counts age from the new time on
 		w.step = step
 	}
 	for n := 0; w.step < step && n < seenSteps; n++ {
@@ -165,7 +166,7 @@ func (w *seenWindow) advance(now time.Time) {
 	w.step = max(w.step, step)
 }
 
-// waiting counts the bytes of large messages that gossipsub holds and nobody judged yet.
+// waiting counts the bytes of large messages that wait for validation.
 type waiting struct {
 	mu    sync.Mutex
 	bytes int
@@ -183,7 +184,7 @@ func newWaiting() *waiting {
 	return &waiting{of: make(map[peer.ID]int), items: make(map[*pb.Message]waits)}
 }
 
-// add reports whether there is room for a message.
+// add counts a message, and reports whether there is room for it.
 func (w *waiting) add(from peer.ID, m *pb.Message, now time.Time) bool {
 	size := len(m.GetData())
 	if size < bigMessage {
@@ -203,7 +204,7 @@ func (w *waiting) add(from peer.ID, m *pb.Message, now time.Time) bool {
 	return true
 }
 
-// done ends the count of a message that gossipsub took out of its queue or did not put in.
+// done ends the count of a message that left gossipsub's queue or did not enter it.
 func (w *waiting) done(m *pb.Message) {
 	if len(m.GetData()) < bigMessage {
 		return

@@ -107,7 +107,7 @@ func TestReplayOfAnotherNetworkEndsInAFarewell(t *testing.T) {
 	l.meshed(x, y)
 	a := l.attacker(x)
 	other := wire.Domain{0, 0, 0, 1}
-	gone := func() bool { return counted(t, x.Host.metrics.parted.WithLabelValues("flood")) == 1 }
+	gone := func() bool { return counted(t, x.Host.metrics.disconnected.WithLabelValues("flood")) == 1 }
 	began := time.Now()
 	sent := l.flood(a, 20_000, func(n int) []byte { return l.numbered(other, 0, n) }, gone)
 	l.eventually("farewell", func() bool { return gone() && !knows(a, x) })
@@ -177,7 +177,7 @@ func TestBrokenFramesAreCounted(t *testing.T) {
 				_ = stream.CloseWrite()
 			}
 			l.eventually("farewell", func() bool {
-				return counted(t, x.Host.metrics.parted.WithLabelValues(c.outcome)) == 1 && !knows(s, x)
+				return counted(t, x.Host.metrics.disconnected.WithLabelValues(c.outcome)) == 1 && !knows(s, x)
 			})
 		})
 	}
@@ -193,7 +193,7 @@ func TestCleanEndsAreNoBreach(t *testing.T) {
 	y.stop()
 	l.eventually("loss", func() bool { return len(x.Peers()) == 0 })
 	for _, label := range []string{"broken_frame", "cut_frame"} {
-		if n := counted(t, x.Host.metrics.parted.WithLabelValues(label)); n != 0 {
+		if n := counted(t, x.Host.metrics.disconnected.WithLabelValues(label)); n != 0 {
 			t.Errorf("%s is counted %v times", label, n)
 		}
 	}
@@ -333,11 +333,11 @@ func TestWasteComesBack(t *testing.T) {
 		t.Error("8 MiB cost as little as one byte")
 	}
 	b := newPeerTable(time.Now)
-	if b.wastes("nobody", 1, 1<<40, now) {
+	if b.countIgnored("nobody", 1, 1<<40, now) {
 		t.Error("a peer that is not there is over its budget")
 	}
 	b.opened(fakeConn{id: "in", direction: network.DirInbound}, now)
-	if !b.wastes("in", 1, 1<<30, now) || b.wastes("in", 1, 1<<30, now) {
+	if !b.countIgnored("in", 1, 1<<30, now) || b.countIgnored("in", 1, 1<<30, now) {
 		t.Error("the peer table does not say so once")
 	}
 }

@@ -20,52 +20,52 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// BootnodeOptions is what a Bootnode is made of. Identity and Profile are required.
+// BootnodeOptions configures a Bootnode. Identity and Profile are required.
 type BootnodeOptions struct {
-	// Identity is the persisted network key: records that name this bootnode hold it.
+	// Identity is the persisted network key; the bootnode's published record is signed with it.
 	Identity Identity
-	// Profile is the network; nodes of others are not told on.
+	// Profile is the network; records of nodes of other networks are not passed on.
 	Profile *network.Profile
 	// Listen and Port are the UDP address; the zero values mean every IPv4 address and a port of the system's choice.
 	Listen netip.Addr
 	Port   uint16
-	// External is the address to announce, if it is not the one listened on.
+	// External is the address to announce, if it differs from the one listened on.
 	External netip.Addr
-	// Bootnodes are other nodes to begin with, besides the profile's.
+	// Bootnodes are further bootnodes to start from, besides the profile's.
 	Bootnodes []string
 	// Logger is slog.Default if nil.
 	Logger *slog.Logger
-	// Registerer takes the metrics; nil keeps them unseen.
+	// Registerer takes the metrics; nil means that they are not registered.
 	Registerer prometheus.Registerer
 }
 
-// Bootnode is a node of the discovery protocol alone: it knows who is there and tells who asks. It has no TCP port, so that
-// nobody takes it for a peer.
+// Bootnode is a node of the discovery protocol only: it collects node records and answers queries with them. It has no TCP port in its
+// record, so that no node dials it as a peer.
 type Bootnode struct {
 	options BootnodeOptions
 	discv5  *discv5
 	metrics *bootnodeMetrics
 	log     *slog.Logger
-	// others are configured; they stay even if their records say nothing of a network.
+	// others are the configured bootnodes; they stay even if their records name no network.
 	others map[enode.ID]bool
 	closed sync.Once
 }
 
-// KnownNode is a node that a bootnode knows.
+// KnownNode is a node in the bootnode's table.
 type KnownNode struct {
 	ID      string
 	Address netip.AddrPort
-	// Domain is zero for nodes that do not name one, such as other bootnodes.
+	// Domain is zero for nodes whose record has none, such as other bootnodes.
 	Domain  wire.Domain
 	Subnets Subnets
 	// Record is the node's ENR.
 	Record string
 }
 
-// bootnodeTick is how often the table is looked at.
+// bootnodeTick is how often the table is read.
 const bootnodeTick = 500 * time.Millisecond
 
-// ListenBootnode opens the port. The error is a *PortInUseError when another program holds it.
+// ListenBootnode opens the port. The error is a *PortInUseError if another program holds it.
 func ListenBootnode(o BootnodeOptions) (*Bootnode, error) {
 	if !o.Listen.IsValid() {
 		o.Listen = netip.IPv4Unspecified()
@@ -96,7 +96,7 @@ func ListenBootnode(o BootnodeOptions) (*Bootnode, error) {
 	return b, nil
 }
 
-// describe fills the record. It carries the network's entries and no TCP port.
+// describe fills the record with the network's entries and no TCP port.
 func (b *Bootnode) describe(local *enode.LocalNode, udp *net.UDPAddr) {
 	record := ENR{Domain: b.options.Profile.Domain(0), Next: b.options.Profile.NextDomain(0)}
 	for _, entry := range record.entries() {
@@ -109,7 +109,7 @@ func (b *Bootnode) describe(local *enode.LocalNode, udp *net.UDPAddr) {
 	case !b.options.Listen.IsUnspecified():
 		local.SetStaticIP(b.options.Listen.AsSlice())
 	default:
-		// A guess that lasts until other nodes tell where they see us.
+		// A guess that lasts until other nodes report the address at which they see this one.
 		local.SetFallbackIP(ownAddress().AsSlice())
 	}
 }
@@ -124,7 +124,7 @@ func ownAddress() netip.Addr {
 	return conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap()
 }
 
-// ENR is the bootnode's own record, to be given to those who should find it.
+// ENR is the bootnode's own record, to be configured in nodes.
 func (b *Bootnode) ENR() string { return b.discv5.text() }
 
 // Address is the UDP address in the record.
@@ -133,7 +133,7 @@ func (b *Bootnode) Address() netip.AddrPort {
 	return netip.AddrPortFrom(node.IPAddr(), uint16(node.UDP()))
 }
 
-// Nodes returns the nodes that are told on, in order of their ids.
+// Nodes returns the nodes whose records are passed on, in order of their ids.
 func (b *Bootnode) Nodes() []KnownNode {
 	var out []KnownNode
 	for _, node := range b.discv5.udp.AllNodes() {
@@ -155,7 +155,7 @@ func (b *Bootnode) Nodes() []KnownNode {
 	return out
 }
 
-// Run counts the nodes until ctx ends. OnRecord, if not nil, is called when our own record changes.
+// Run updates the metrics until ctx ends. onRecord, if not nil, is called when the bootnode's own record changes.
 func (b *Bootnode) Run(ctx context.Context, onRecord func(enr string)) {
 	ticker := time.NewTicker(bootnodeTick)
 	defer ticker.Stop()
@@ -176,7 +176,7 @@ func (b *Bootnode) Run(ctx context.Context, onRecord func(enr string)) {
 	}
 }
 
-// admits reports whether a record may be told on: it is of the network, or of a configured bootnode.
+// admits reports whether a record may be passed on: it is of the network, or of a configured bootnode.
 func (b *Bootnode) admits(record *enr.Record) bool {
 	var id enode.ID
 	copy(id[:], enode.ValidSchemes.NodeAddr(record))
@@ -188,8 +188,8 @@ func (b *Bootnode) admits(record *enr.Record) bool {
 	return false
 }
 
-// ofNetwork reports whether a record is of a node or a bootnode of the network, in whichever of its forks; bootnodes may
-// leave the domain out.
+// ofNetwork reports whether a record is of a node or a bootnode of the network, in any of its forks. A bootnode's record may have no
+// domain.
 func ofNetwork(record *enr.Record, profile *network.Profile) bool {
 	var ssv entrySSV
 	if record.Load(&ssv) != nil || !bool(ssv) {
@@ -200,10 +200,10 @@ func ofNetwork(record *enr.Record, profile *network.Profile) bool {
 	return enr.IsNotFound(err) || err == nil && slices.ContainsFunc(profile.Schedule, func(f network.Fork) bool { return f.Domain == wire.Domain(theirs) })
 }
 
-// Close gives the port back; twice does nothing.
+// Close closes the port. A second call does nothing.
 func (b *Bootnode) Close() { b.closed.Do(b.discv5.close) }
 
-// bootnodeMetrics are a bootnode's figures.
+// bootnodeMetrics are a bootnode's metrics.
 type bootnodeMetrics struct {
 	nodes   prometheus.Gauge
 	refused prometheus.Counter

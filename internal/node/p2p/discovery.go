@@ -19,10 +19,10 @@ import (
 type DiscoveryOptions struct {
 	// Port is the UDP port; 0 lets the system choose.
 	Port uint16
-	// Bootnodes are node records tried before the profile's.
+	// Bootnodes are node records that are tried before the profile's.
 	Bootnodes []string
-	// Quiet is how long nobody is dialled after the start, and Every how often after that. Zero values mean the
-	// network's minute and 15 seconds. Subnets that too few peers serve do not wait for either.
+	// Quiet is how long after the start no peer is dialled, and Every the interval of dials after that. Zero values mean the network's
+	// minute and 15 seconds. Subnets that too few peers serve are dialled for at once.
 	Quiet, Every time.Duration
 	// External is the address peers should use; the zero value leaves it to what peers report.
 	External netip.Addr
@@ -36,7 +36,7 @@ type discovery struct {
 	options DiscoveryOptions
 	*discv5
 	started time.Time
-	// changed holds one token when our record changed and nobody was told yet.
+	// changed holds one token while a change of our record was not announced yet.
 	changed chan struct{}
 
 	mu         sync.Mutex
@@ -44,7 +44,7 @@ type discovery struct {
 	candidates map[peer.ID]*prospect
 }
 
-// prospect is a candidate with what became of it.
+// prospect is a candidate with the attempts to dial it.
 type prospect struct {
 	candidate
 	first, found time.Time
@@ -57,8 +57,8 @@ const (
 	candidateLife = 30 * time.Minute
 	retryStep     = 30 * time.Second
 	retryMost     = 5 * time.Minute
-	// enoughPeers is how many peers a subnet needs for its candidates to be taken at leisure, the fewest of a full mesh.
-	// Below that one that fails waits scarceStep for each attempt so far, scarceMost at most.
+	// enoughPeers is how many peers a subnet needs before its candidates are dialled at the normal pace: the fewest of a full mesh.
+	// With fewer peers, a candidate that fails waits scarceStep for each attempt so far, and scarceMost at most.
 	enoughPeers = 6
 	scarceStep  = 2 * time.Second
 	scarceMost  = 30 * time.Second
@@ -88,7 +88,7 @@ func (h *Host) startDiscovery(options DiscoveryOptions) (*discovery, error) {
 		return nil, err
 	}
 	h.task(d.search)
-	h.task(d.spread)
+	h.task(d.pingOnChange)
 	return d, nil
 }
 
@@ -108,7 +108,7 @@ func (d *discovery) describe(local *enode.LocalNode, udp *net.UDPAddr) {
 	}
 }
 
-// announce puts new subnets into the record, which raises its sequence number, and lets the nodes we know hear of it.
+// announce puts new subnets into the record, which raises its sequence number, and has known nodes pinged.
 func (d *discovery) announce(subnets Subnets) {
 	before := d.local.Node().Seq()
 	d.local.Set(entrySubnets(subnets))
@@ -121,14 +121,13 @@ func (d *discovery) announce(subnets Subnets) {
 	}
 }
 
-// mostPinged bounds how many nodes hear of a new record from us; the others find out when they look at us next.
+// mostPinged bounds how many nodes are pinged about a new record; the others see it when they ask next.
 const mostPinged = 64
 
-// spread pings the nodes we know whenever our record has changed: a ping carries the sequence number, so that they may
-// fetch the record again.
+// pingOnChange pings known nodes whenever our record has changed: a ping carries the sequence number, so that they fetch the record again.
 //
 // Source: spec/networking.md#discovery.
-func (d *discovery) spread() {
+func (d *discovery) pingOnChange() {
 	for {
 		select {
 		case <-d.host.ctx.Done():
@@ -155,17 +154,17 @@ func (h *Host) ENR() string {
 	return h.discovery.text()
 }
 
-// searchPause paces the walk: on a small network it would go round in circles as fast as the machine allows.
+// searchPause is the pause between two steps of the walk; without it, a small network would be walked again and again at full speed.
 const searchPause = 50 * time.Millisecond
 
-// search walks the network until the listener is closed.
+// search walks the network until the socket is closed.
 func (d *discovery) search() {
 	nodes := d.udp.RandomNodes()
 	defer nodes.Close()
 	pause := time.NewTicker(searchPause)
 	defer pause.Stop()
 	for nodes.Next() {
-		d.consider(nodes.Node(), d.host.options.Clock.Now())
+		d.addCandidate(nodes.Node(), d.host.options.Clock.Now())
 		select {
 		case <-pause.C:
 		case <-d.host.ctx.Done():
@@ -174,8 +173,8 @@ func (d *discovery) search() {
 	}
 }
 
-// consider keeps a node that could serve one of our subnets.
-func (d *discovery) consider(node *enode.Node, now time.Time) {
+// addCandidate keeps a node as a candidate if it serves one of our subnets.
+func (d *discovery) addCandidate(node *enode.Node, now time.Time) {
 	c, ok := readCandidate(node, d.host.domain())
 	if !ok || !d.host.routable(c.ip) || c.info.ID == d.host.ID() || c.subnets.And(d.host.Subnets()).Empty() {
 		return
@@ -189,18 +188,18 @@ func (d *discovery) consider(node *enode.Node, now time.Time) {
 		old.candidate, old.found = c, now
 		return
 	}
-	if !d.hasRoom(c.ip) {
+	if !d.makeRoomAt(c.ip) {
 		return
 	}
 	d.candidates[c.info.ID] = &prospect{candidate: c, first: now, found: now}
 }
 
-// maxOfHolder is how many candidates may have one address. Whoever makes records can make any number of them.
+// maxOfHolder is how many candidates one address may have. Anybody can make any number of records.
 const maxOfHolder = 4
 
-// hasRoom makes room for a candidate at an address. A network of addresses loses one of its candidates when it has the most of
-// them: /24 of IPv4, /48 of IPv6.
-func (d *discovery) hasRoom(ip netip.Addr) bool {
+// makeRoomAt makes room for a candidate at an address. If the list is full, the range of addresses with the most candidates loses one:
+// /24 of IPv4, /48 of IPv6.
+func (d *discovery) makeRoomAt(ip netip.Addr) bool {
 	holders, networks := make(map[netip.Prefix]int), make(map[netip.Prefix]int)
 	for _, p := range d.candidates {
 		holders[holderOf(p.ip)]++
@@ -210,7 +209,7 @@ func (d *discovery) hasRoom(ip netip.Addr) bool {
 	if holders[holderOf(ip)] >= maxOfHolder && !shared {
 		return false
 	}
-	if len(d.candidates) < maxCandidates || d.forgetWorst() {
+	if len(d.candidates) < maxCandidates || d.dropWorst() {
 		return true
 	}
 	most := networkOf(ip)
@@ -231,7 +230,7 @@ func (d *discovery) hasRoom(ip netip.Addr) bool {
 	return false
 }
 
-// networkOf is the range that one owner is likely to have all of.
+// networkOf returns the range of addresses that one owner probably has as a whole.
 func networkOf(ip netip.Addr) netip.Prefix {
 	bits := 48
 	if ip = ip.Unmap(); ip.Is4() {
@@ -244,8 +243,8 @@ func networkOf(ip netip.Addr) netip.Prefix {
 	return network
 }
 
-// forgetWorst makes room by the candidate that was tried in vain most often. If none was tried yet, nobody goes.
-func (d *discovery) forgetWorst() bool {
+// dropWorst removes the candidate with the most failed attempts. If none was tried yet, it removes none.
+func (d *discovery) dropWorst() bool {
 	var worst *prospect
 	for _, p := range d.candidates {
 		if p.tries > 0 && (worst == nil || p.tries > worst.tries) {
@@ -259,8 +258,8 @@ func (d *discovery) forgetWorst() bool {
 	return true
 }
 
-// tick dials the most useful candidates, as many as there is room for. Subnets that too few peers serve come first and at
-// once: without them duties fail, and a choice is only worth waiting for where there is one.
+// tick dials the most useful candidates, as many as there is room for. Subnets that too few peers serve come first and without
+// waiting, because duties fail without them.
 func (d *discovery) tick(now time.Time) {
 	peers := d.host.Peers()
 	ours := d.host.Subnets()
@@ -301,8 +300,8 @@ func scarce(ours Subnets, served map[int]int) Subnets {
 	return out
 }
 
-// pick chooses candidates for some subnets one by one, counting each as connected for the next choice. One that was picked
-// is not picked again for a step for each time.
+// pick chooses candidates for some subnets one by one; each counts as connected for the next choice. A candidate that was picked is
+// not picked again for step times its attempts, most at most.
 func (d *discovery) pick(room int, wanted Subnets, served map[int]int, now time.Time, step, most time.Duration) []peer.AddrInfo {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -325,9 +324,9 @@ func (d *discovery) pick(room int, wanted Subnets, served map[int]int, now time.
 	return picked
 }
 
-// ready returns the candidates for some subnets that may be dialled now and forgets old ones. Those that are connected are
-// kept with their attempts in mind, so that who hangs up again and again waits longer and longer. Of two nodes that find
-// each other at once, the one with the greater id waits a moment, so that they rarely end up with two connections.
+// ready returns the candidates for some subnets that may be dialled now, and removes old ones. It keeps connected ones with their
+// attempts, so that a peer that keeps disconnecting waits longer each time. Of two nodes that find each other at once, the one with
+// the greater id waits a moment, so that they seldom get two connections.
 func (d *discovery) ready(wanted Subnets, now time.Time) []*prospect {
 	var ready []*prospect
 	for id, p := range d.candidates {

@@ -106,11 +106,11 @@ func TestCandidatesThatFailWait(t *testing.T) {
 		}
 	}
 	d.candidates["zz"].tries++
-	if !d.forgetWorst() || d.candidates["zz"] != nil || len(d.candidates) != 2 {
+	if !d.dropWorst() || d.candidates["zz"] != nil || len(d.candidates) != 2 {
 		t.Errorf("candidates are %v", d.candidates)
 	}
 	d.candidates["\x00"].tries = 0
-	if d.forgetWorst() {
+	if d.dropWorst() {
 		t.Error("a candidate that was not tried makes room")
 	}
 }

@@ -21,31 +21,31 @@ import (
 // DefaultDiscoveryPort is the UDP port of discv5.
 const DefaultDiscoveryPort = 12001
 
-// localPing is how often nodes of networks that are not public ask each other whether they live: there a new node should
-// be known within seconds. Public networks keep to the library's three seconds.
+// localPing is the interval of discovery's liveness pings on networks that are not public: there a new node should be found within
+// seconds. Public networks use the library's three seconds.
 const localPing = 500 * time.Millisecond
 
-// discv5 is the discovery protocol on one socket, with the record it serves.
+// discv5 is the discovery protocol on one socket, with the node's own record.
 type discv5 struct {
 	db    *enode.DB
 	local *enode.LocalNode
 	udp   *discover.UDPv5
 }
 
-// discv5Options say what to listen for.
+// discv5Options configures a discv5.
 type discv5Options struct {
 	identity  Identity
 	profile   *network.Profile
 	listen    netip.AddrPort
 	bootnodes []string
-	// admit, if not nil, says whose records may be known. Nobody else's handshake is answered.
+	// admit, if not nil, reports whether a record may enter the table. A handshake with another record is not answered.
 	admit func(*enr.Record) bool
 	// describe fills the record, once the port is known.
 	describe func(local *enode.LocalNode, udp *net.UDPAddr)
 }
 
-// listenDiscv5 opens the socket and speaks discv5 with the network's own protocol id. The error is a *PortInUseError when
-// another program holds the port.
+// listenDiscv5 opens the socket and runs discv5 with the network's protocol id. The error is a *PortInUseError if another program
+// holds the port.
 func listenDiscv5(o discv5Options) (d *discv5, err error) {
 	key, err := o.identity.ecdsa()
 	if err != nil {
@@ -124,13 +124,13 @@ func parseBootnodes(records []string) ([]*enode.Node, error) {
 	return nodes, nil
 }
 
-// CheckBootnodes says which of the records cannot be read.
+// CheckBootnodes returns an error that names the records which cannot be read.
 func CheckBootnodes(records []string) error {
 	_, err := parseBootnodes(records)
 	return err
 }
 
-// text is our own record as it is now.
+// text returns our own record as it is now.
 func (d *discv5) text() string { return d.local.Node().String() }
 
 func (d *discv5) close() {

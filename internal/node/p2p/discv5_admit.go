@@ -14,12 +14,13 @@ import (
 	"github.com/ethereum/go-ethereum/rlp"
 )
 
-// The discovery library has no question about whom to know, and its DeleteNode races with its own loop. Records reach it by two ways:
-// other nodes answer with them, and the identity scheme reads them; or their nodes begin a session with them, and the socket reads them.
+// The discovery library has no hook for which nodes it may keep, and its DeleteNode races with its own loop. Records reach it in two
+// ways: other nodes answer with them, and the identity scheme checks them; or their nodes begin a session with them, and the socket
+// reads them.
 
 var errNotAdmitted = errors.New("record of another network")
 
-// admittedScheme takes the records that are not admitted for unsigned ones.
+// admittedScheme rejects the signature of a record that is not admitted.
 type admittedScheme struct {
 	enr.IdentityScheme
 	admit func(*enr.Record) bool
@@ -36,7 +37,7 @@ func (s admittedScheme) Verify(record *enr.Record, signature []byte) error {
 	return nil
 }
 
-// admittedConn is a socket that loses the handshakes whose record is not admitted.
+// admittedConn is a socket that drops handshakes whose record is not admitted.
 type admittedConn struct {
 	*net.UDPConn
 	mask  cipher.Block
@@ -51,7 +52,7 @@ func newAdmittedConn(conn *net.UDPConn, own enode.ID, admit func(*enr.Record) bo
 	return &admittedConn{conn, mask, admit}, nil
 }
 
-// ReadFromUDPAddrPort returns the next packet that may be heard.
+// ReadFromUDPAddrPort returns the next packet that is not dropped.
 func (c *admittedConn) ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error) {
 	for {
 		n, from, err := c.UDPConn.ReadFromUDPAddrPort(b)
@@ -64,8 +65,9 @@ func (c *admittedConn) ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error
 	}
 }
 
-// Layout of a packet: a masking IV, then, masked with the receiver's id, a static header and its authentication data; that of a handshake
-// holds the sender's id, two sizes, a signature, a key and, if the receiver does not know it yet, the sender's record.
+// Layout of a packet: a masking IV, then a static header and its authentication data, both masked with the receiver's id. The
+// authentication data of a handshake holds the sender's id, two sizes, a signature, a key and, if the receiver does not have it yet,
+// the sender's record.
 const (
 	maskSize      = aes.BlockSize
 	staticSize    = 23
@@ -77,7 +79,7 @@ const (
 	keyAt         = 33
 )
 
-// handshakeRecord returns the record that a handshake carries, or nil. What cannot be read is left to the library to refuse.
+// handshakeRecord returns the record of a handshake, or nil. A packet that cannot be read is passed to the library, which refuses it.
 func (c *admittedConn) handshakeRecord(packet []byte) *enr.Record {
 	if len(packet) < maskSize+staticSize {
 		return nil

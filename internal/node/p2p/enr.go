@@ -14,7 +14,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// The entries that this network adds to node records. Peers read exactly these lengths.
+// The entries that this network adds to node records. Peers expect exactly these lengths.
 //
 // Source: spec/networking.md#discovery.
 type (
@@ -36,18 +36,18 @@ func (entryNextDomain) ENRKey() string { return "next_domaintype" }
 // ENRKey is the entry's name.
 func (entrySubnets) ENRKey() string { return "subnets" }
 
-// ENR is what a node tells about itself through discovery.
+// ENR is a node's record for discovery.
 type ENR struct {
 	// Sequence grows with every change.
 	Sequence uint64
 	// IP, TCP and UDP are where the node listens.
 	IP       netip.Addr
 	TCP, UDP uint16
-	// Domain is the network's and fork's.
+	// Domain is the domain of the network and its fork.
 	Domain wire.Domain
 	// Next is the domain of the network's next fork, whether it has a date or not; the zero domain stands for Domain.
 	Next wire.Domain
-	// Subnets are those it serves.
+	// Subnets are the subnets that the node serves.
 	Subnets Subnets
 }
 
@@ -90,7 +90,7 @@ type candidate struct {
 	subnets Subnets
 }
 
-// readCandidate returns the peer behind a node record if it belongs to the network and says where it listens.
+// readCandidate returns the peer of a node record if the record is of the network and has an address.
 func readCandidate(node *enode.Node, domain wire.Domain) (candidate, bool) {
 	var (
 		ssv     entrySSV

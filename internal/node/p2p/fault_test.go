@@ -36,7 +36,7 @@ func TestFaultBudgetsOnEverySubnet(t *testing.T) {
 	l := newLab(t)
 	x := l.node(1, func(o *Options) { o.Subnets = everySubnet() })
 	a := l.attacker(x)
-	gone := func() bool { return counted(t, x.Host.metrics.parted.WithLabelValues("flood")) == 1 }
+	gone := func() bool { return counted(t, x.Host.metrics.disconnected.WithLabelValues("flood")) == 1 }
 	began := time.Now()
 	l.flood(a, 100_000, func(n int) []byte { return l.numbered(wire.Domain{0, 0, 0, 1}, 0, n) }, gone)
 	l.eventually("farewell", func() bool { return gone() && !knows(a, x) })
@@ -121,7 +121,7 @@ func TestFaultWhoMakesRoom(t *testing.T) {
 	open("silent", 2*time.Second, false)
 	open("silent too", time.Second, false)
 	for range idleCount {
-		x.table.brings("older and busy", now)
+		x.table.countFirst("older and busy", now)
 	}
 	victim := func(newcomer peer.ID) peer.ID {
 		peers := x.table.list()
@@ -306,15 +306,15 @@ func TestFaultManyBehindOneAddress(t *testing.T) {
 	}
 	b := newPeerTable(time.Now)
 	for n := range mostAtAddress + 1 {
-		if got := b.colocated(func(*page) bool { return false }); got != 0 {
+		if got := b.colocated(func(*peerEntry) bool { return false }); got != 0 {
 			t.Errorf("%d of %d peers lose score", got, n)
 		}
 		b.opened(fakeConn{id: peer.ID(fmt.Sprint(n)), direction: network.DirInbound}, time.Now())
 	}
-	if got := b.colocated(func(*page) bool { return false }); got != mostAtAddress+1 {
+	if got := b.colocated(func(*peerEntry) bool { return false }); got != mostAtAddress+1 {
 		t.Errorf("%d peers lose score", got)
 	}
-	if got := b.colocated(func(p *page) bool { return inRanges(p.ip, shared) }); got != 0 {
+	if got := b.colocated(func(p *peerEntry) bool { return inRanges(p.ip, shared) }); got != 0 {
 		t.Errorf("%d peers of an exempt range lose score", got)
 	}
 	levels, err := newBuckets()
@@ -376,29 +376,29 @@ func TestFaultWhatIsSeenIsBounded(t *testing.T) {
 		x.table.opened(fakeConn{id: id, direction: network.DirInbound}, now)
 	}
 	for range seenSlack + 1 {
-		x.table.rejected("bad")
-		x.table.rejected("good")
-		x.table.brings("good", now)
+		x.table.countRejected("bad")
+		x.table.countRejected("good")
+		x.table.countFirst("good", now)
 	}
 	for range maxSeen {
 		x.seen.add(now)
 	}
-	if x.unheard("good", now) != "" || x.unheard("bad", now) != droppedSeen {
+	if x.dropCause("good", now) != "" || x.dropCause("bad", now) != droppedSeen {
 		t.Error("the wrong peer is not heard")
 	}
 	for range maxSeen {
 		x.seen.add(now)
 	}
-	if x.unheard("good", now) != droppedSeen {
+	if x.dropCause("good", now) != droppedSeen {
 		t.Error("the bound does not hold")
 	}
 	if after := now.Add(routerTTL + time.Minute); x.seen.count(after.Add(-seenStep)) != 2*maxSeen || x.seen.count(after.Add(2*seenStep)) != 0 {
 		t.Error("the count does not follow what gossipsub forgets")
 	}
 	for range wasteBudget + 1 {
-		x.table.wastes("bad", 1, 0, now)
+		x.table.countIgnored("bad", 1, 0, now)
 	}
-	if x.unheard("bad", now.Add(time.Hour)) != droppedOver {
+	if x.dropCause("bad", now.Add(time.Hour)) != droppedOver {
 		t.Error("a peer over its budget is heard until it is gone")
 	}
 }
@@ -444,7 +444,7 @@ func TestFaultCrowdedFrames(t *testing.T) {
 	frame := bytes.Repeat([]byte{0x12, 0}, 1<<20)
 	_, _ = stream.Write(append(binary.AppendUvarint(nil, uint64(len(frame))), frame...))
 	l.eventually("farewell", func() bool {
-		return counted(t, x.Host.metrics.parted.WithLabelValues("broken_frame")) == 1 && !knows(s, x)
+		return counted(t, x.Host.metrics.disconnected.WithLabelValues("broken_frame")) == 1 && !knows(s, x)
 	})
 }
 
@@ -457,7 +457,7 @@ func TestFaultCandidatesOfOneOwner(t *testing.T) {
 	d := &discovery{host: x.Host, candidates: make(map[peer.ID]*prospect)}
 	add := func(text string, n int) bool {
 		ip := netip.MustParseAddr(text)
-		if !d.hasRoom(ip) {
+		if !d.makeRoomAt(ip) {
 			return false
 		}
 		id := peer.ID(fmt.Sprint(text, n))

@@ -16,31 +16,31 @@ var (
 	errCutFrame = errors.New("the peer's stream ended within a frame")
 )
 
-// frames is a host whose gossip streams tell about broken frames, of which gossipsub only writes a log line: it resets a
-// stream whose frame is too long, cut off or not decodable.
+// frames is a host whose gossip streams report broken frames. Gossipsub itself only logs them: it resets a stream whose frame is too
+// long, cut off or not decodable.
 type frames struct {
 	host.Host
 	broken func(id peer.ID, cause error)
 }
 
-// SetStreamHandler puts a watch on every stream of the protocol.
+// SetStreamHandler wraps the streams of the protocol.
 func (f frames) SetStreamHandler(id protocol.ID, handle network.StreamHandler) {
 	f.Host.SetStreamHandler(id, func(s network.Stream) { handle(&framedStream{Stream: s, broken: f.broken}) })
 }
 
-// framedStream remembers how reading went, so that a reset by our side tells its cause: none if the stream itself failed or
-// is replaced while somebody waits for bytes.
+// framedStream records how reading ended, so that a reset by our side has a cause: none if the stream itself failed, or is replaced
+// while it waits for bytes.
 type framedStream struct {
 	network.Stream
 	broken  func(id peer.ID, cause error)
 	reading atomic.Bool
 	ended   atomic.Bool
 	failed  atomic.Bool
-	// scan looks at what is read. Gossipsub reads a stream from one goroutine.
+	// scan checks the bytes that are read. Gossipsub reads a stream from one goroutine.
 	scan frameScan
 }
 
-// Read notes the stream's end, and ends it at a frame that is not to be decoded.
+// Read records the stream's end, and ends the stream at a frame that must not be decoded.
 func (s *framedStream) Read(p []byte) (int, error) {
 	s.reading.Store(true)
 	defer s.reading.Store(false)
@@ -59,7 +59,7 @@ func (s *framedStream) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Reset is what gossipsub does about a broken frame.
+// Reset is called by gossipsub for a broken frame.
 func (s *framedStream) Reset() error {
 	err := s.Stream.Reset()
 	switch {
@@ -72,7 +72,7 @@ func (s *framedStream) Reset() error {
 	return err
 }
 
-// brokenFrame parts from a peer. It may come again at once: a frame may be cut off by its end.
+// brokenFrame disconnects a peer. It may connect again at once: the end of a stream may have cut the frame off.
 func (h *Host) brokenFrame(id peer.ID, cause error) {
-	h.task(func() { h.part(id, "read frame", cause) })
+	h.task(func() { h.disconnect(id, "read frame", cause) })
 }

@@ -4,27 +4,27 @@ import "errors"
 
 var errCrowdedFrame = errors.New("the peer's frame holds too many parts")
 
-// Gossipsub decodes a whole frame before anybody can look at it, and a part of two bytes becomes an object of two hundred. So the
-// parts are counted while the bytes arrive: framePoints are what a frame may hold. A message or a subscription costs partPoints, an
-// entry of its control message entryPoints, and each id or topic in one a point. Honest frames stay far below: an answer to
-// an IWANT has at most 1,500 messages, and control messages end at 512 KiB.
+// Gossipsub decodes a whole frame before anybody can check it, and a part of two bytes becomes an object of two hundred. So parts are
+// counted while the bytes arrive, and a frame may cost framePoints at most. A message or a subscription costs partPoints, an entry of
+// the control message entryPoints, and each id or topic in an entry one point. Honest frames stay far below: an answer to an IWANT has
+// at most 1,500 messages, and control messages end at 512 KiB.
 const (
 	framePoints = 1 << 16
 	partPoints  = 16
 	entryPoints = 4
 )
 
-// frameScan reads a stream of frames piece by piece: each is a length and a protobuf RPC.
+// frameScan reads a stream of frames piece by piece. A frame is a length and a protobuf RPC.
 type frameScan struct {
 	phase scanPhase
-	// value and shift are of the number under way.
+	// value and shift belong to the number that is being read.
 	value uint64
 	shift uint
 	field uint64
-	// left are the bytes left in the frame, its control message and an entry of that; depth is how many of them are open.
+	// left are the unread bytes of the frame, of its control message and of an entry of that; depth is how many of the three are open.
 	left  [3]uint64
 	depth int
-	// skip is how many bytes of a value are of no interest.
+	// skip is how many bytes of the current value are not read.
 	skip   uint64
 	points int
 }
@@ -38,15 +38,15 @@ const (
 	scanNumber                  // a value that is a number
 )
 
-// The parts of an RPC that hold parts. Source: the gossipsub specification's RPC and ControlMessage.
+// The fields of an RPC that contain fields. Source: the gossipsub specification's RPC and ControlMessage.
 const (
 	rpcControl = 3
 	// entries of the control message: ihave, iwant, graft, prune, idontwant
 	firstEntry, lastEntry = 1, 5
 )
 
-// scan takes the next bytes of the stream. The error is errFrame for what no decoder takes and errCrowdedFrame for a frame of too
-// many parts; the stream cannot be read on then.
+// scan reads the next bytes of the stream. The error is errFrame for bytes that no decoder accepts, and errCrowdedFrame for a frame of
+// too many parts. After an error the stream cannot be read any further.
 func (s *frameScan) scan(p []byte) error {
 	for len(p) > 0 {
 		if s.skip > 0 {
@@ -82,14 +82,14 @@ func (s *frameScan) scan(p []byte) error {
 	return nil
 }
 
-// take counts bytes down in everything that is open.
+// take subtracts n bytes from everything that is open.
 func (s *frameScan) take(n uint64) {
 	for i := range s.depth {
 		s.left[i] -= n
 	}
 }
 
-// close ends what is read to its end.
+// close closes what has been read to its end.
 func (s *frameScan) close() {
 	for s.phase == scanTag && s.skip == 0 && s.depth > 0 && s.left[s.depth-1] == 0 {
 		s.depth--
@@ -99,7 +99,7 @@ func (s *frameScan) close() {
 	}
 }
 
-// number takes a number that is complete.
+// number handles a complete number.
 func (s *frameScan) number(value uint64) error {
 	switch s.phase {
 	case scanFrame:
@@ -124,7 +124,7 @@ func (s *frameScan) number(value uint64) error {
 	return nil
 }
 
-// holdsParts reports whether the field under way is opened.
+// holdsParts reports whether the current field contains fields.
 func (s *frameScan) holdsParts() bool {
 	return s.depth == 1 && s.field == rpcControl || s.depth == 2 && s.field >= firstEntry && s.field <= lastEntry
 }

@@ -17,9 +17,9 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// gate decides which connections may exist. Before the handshake inbound ones are limited for each address, and in number by a
-// cap that leaves room to tell who the peer is; once it is known, makeRoom decides who stays, and those that were trimmed or
-// graylisted stay out. Dials go to the addresses that the caller of dial named, and to no other that a peer claims.
+// gate decides which connections may exist. Before the handshake it limits inbound connections for each address, and in all by a cap
+// that leaves room to identify a new peer. Once the peer is known, makeRoom decides which peers stay; trimmed and graylisted peers are
+// refused. Dials go only to the addresses that the caller of dial named, and to no other that a peer claims.
 //
 // Source: spec/networking.md#transport, spec/networking.md#identity.
 type gate struct {
@@ -28,8 +28,8 @@ type gate struct {
 	now      func() time.Time
 	maxPeers func() int
 	static   func(peer.ID) bool
-	// meant reports whether this node is dialling the peer at the address.
-	meant   func(peer.ID, multiaddr.Multiaddr) bool
+	// dialing reports whether this node is dialling the peer at the address.
+	dialing func(peer.ID, multiaddr.Multiaddr) bool
 	limited bool
 	shared  []netip.Prefix
 }
@@ -37,11 +37,13 @@ type gate struct {
 // InterceptPeerDial refuses to dial peers that are not welcome.
 func (g *gate) InterceptPeerDial(id peer.ID) bool { return g.allowed(id) }
 
-// InterceptAddrDial refuses addresses that nobody asked for: a library dials whatever a peer said of itself.
-func (g *gate) InterceptAddrDial(id peer.ID, addr multiaddr.Multiaddr) bool { return g.meant(id, addr) }
+// InterceptAddrDial refuses addresses that this node did not choose: libraries dial any address that a peer announced.
+func (g *gate) InterceptAddrDial(id peer.ID, addr multiaddr.Multiaddr) bool {
+	return g.dialing(id, addr)
+}
 
-// InterceptAccept limits inbound connections before the peer is known. The cap is twice the number of peers: beyond the
-// peers that may stay, newcomers must be let in far enough to tell whether one of them is to be kept.
+// InterceptAccept limits inbound connections before the peer is known. The cap is twice the number of peers, so that a peer that is to
+// be kept can be identified even when all places are taken.
 func (g *gate) InterceptAccept(addresses network.ConnMultiaddrs) bool {
 	if !g.limited {
 		return true
@@ -58,7 +60,7 @@ func (g *gate) InterceptSecured(_ network.Direction, id peer.ID, _ network.ConnM
 	return g.allowed(id)
 }
 
-// InterceptUpgraded has nothing to add.
+// InterceptUpgraded allows every connection; the other methods have checked it.
 func (g *gate) InterceptUpgraded(network.Conn) (bool, control.DisconnectReason) { return true, 0 }
 
 func (g *gate) allowed(id peer.ID) bool { return g.static(id) || g.table.welcome(id, g.now()) }
@@ -81,8 +83,8 @@ func inRanges(ip netip.Addr, ranges []netip.Prefix) bool {
 	return slices.ContainsFunc(ranges, func(r netip.Prefix) bool { return r.Contains(ip) })
 }
 
-// routable reports whether strangers may send this node to an address: private, local and reserved ones only on networks
-// that are not public, and in configured ranges.
+// routable reports whether this node dials an address that a stranger announced. Private, local and reserved addresses are dialled
+// only on networks that are not public, and in the configured ranges.
 func (h *Host) routable(ip netip.Addr) bool {
 	if !h.options.Profile.Public || inRanges(ip, h.options.SharedRanges) {
 		return true
@@ -91,8 +93,7 @@ func (h *Host) routable(ip netip.Addr) bool {
 	return err == nil && manet.IsPublicAddr(address)
 }
 
-// buckets are leaky ones, one for each address that connected lately. Beyond maxBuckets the one that was used longest ago
-// is forgotten.
+// buckets are leaky buckets, one for each address that connected lately. Beyond maxBuckets the least recently used one is dropped.
 type buckets struct {
 	mu     sync.Mutex
 	levels *simplelru.LRU[netip.Prefix, *rate.Limiter]
@@ -113,7 +114,7 @@ func newBuckets() (*buckets, error) {
 	return &buckets{levels: levels}, nil
 }
 
-// holderOf is the range that counts as one holder of addresses: a host has one IPv4 address, and 64 bits of IPv6.
+// holderOf returns the range of addresses that counts as one host: an IPv4 address, or 64 bits of IPv6.
 func holderOf(ip netip.Addr) netip.Prefix {
 	bits := 64
 	if ip = ip.Unmap(); ip.Is4() {
@@ -126,7 +127,7 @@ func holderOf(ip netip.Addr) netip.Prefix {
 	return holder
 }
 
-// take adds a connection to an address's bucket unless it is full.
+// take counts a connection of an address. It returns false if the address's bucket is full.
 func (b *buckets) take(ip netip.Addr, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

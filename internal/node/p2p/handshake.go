@@ -13,19 +13,19 @@ import (
 	"github.com/multiformats/go-multistream"
 )
 
-// HandshakeProtocol is the stream on which peers introduce themselves.
+// HandshakeProtocol is the protocol of the stream on which peers exchange their records.
 const HandshakeProtocol = protocol.ID("/ssv/info/0.0.1")
 
 const (
 	// handshakeTime bounds opening, writing and reading together.
 	handshakeTime = 10 * time.Second
-	// closeDelay is how long an unwanted peer has to read our record.
+	// closeDelay is the time that a peer has to read our record before we disconnect it.
 	closeDelay = time.Second
 	// maxNodeInfo bounds a peer's record in bytes; real ones have about 300.
 	maxNodeInfo = 16 << 10
 )
 
-// Reasons to part from a peer after its record was read.
+// Reasons to disconnect a peer after its record was read.
 var (
 	errOtherNetwork   = errors.New("the peer is on another network")
 	errNoSharedSubnet = errors.New("the peer shares no subnet")
@@ -34,8 +34,8 @@ var (
 	errManyGreetings  = errors.New("the peer introduces itself again and again")
 )
 
-// greet introduces us on a connection that we dialled: our record, then the peer's. The exchange stays on this very
-// connection, because the peer may be greeting us on another at the same time.
+// greet sends our record on a connection that we dialled, then reads the peer's. The exchange stays on this connection, because the
+// peer may start one on another connection at the same time.
 func (h *Host) greet(ctx context.Context, conn network.Conn) error {
 	ctx, cancel := context.WithTimeout(ctx, h.handshakeTime)
 	defer cancel()
@@ -70,39 +70,39 @@ func (h *Host) converse(ctx context.Context, stream network.Stream) error {
 	if err != nil {
 		return err
 	}
-	// The dialler does not ask for shared subnets: a node that is still starting announces none.
+	// The dialler does not require shared subnets: a node that is still starting announces none.
 	if err := h.admit(stream.Conn().RemotePeer(), info); err != nil {
 		return err
 	}
-	h.renewIfNews(sent, stream.Conn().RemotePeer(), info.Subnets())
+	h.renewIfChanged(sent, stream.Conn().RemotePeer(), info.Subnets())
 	return nil
 }
 
-// answer is the listener's side: the peer's record, then ours, then the judgement.
+// answer is the listener's side: it reads the peer's record, sends ours, then admits the peer or not.
 func (h *Host) answer(stream network.Stream) {
 	id := stream.Conn().RemotePeer()
-	if !h.table.greets(id) {
+	if !h.table.countGreeting(id) {
 		_ = stream.Reset()
-		h.unshaken(id, "answer handshake", errManyGreetings)
+		h.handshakeFailed(id, "answer handshake", errManyGreetings)
 		return
 	}
 	sent := h.Subnets()
 	info, err := h.reply(stream, sent)
 	if err != nil {
 		_ = stream.Reset()
-		h.unshaken(id, "answer handshake", err)
+		h.handshakeFailed(id, "answer handshake", err)
 		return
 	}
 	if err := h.admitInbound(id, info); err != nil {
-		// Our record is on its way; the peer should learn from it why it is not wanted.
-		h.after(closeDelay, func() { h.unshaken(id, "answer handshake", err) })
+		// Our record is on its way. The peer should learn from it why it is disconnected.
+		h.after(closeDelay, func() { h.handshakeFailed(id, "answer handshake", err) })
 		return
 	}
 	h.metrics.handshakes.WithLabelValues("ok").Inc()
-	h.renewIfNews(sent, id, info.Subnets())
+	h.renewIfChanged(sent, id, info.Subnets())
 }
 
-// reply reads the peer's record and sends ours, unless the peer's is no record at all.
+// reply reads the peer's record and sends ours, unless the peer's cannot be read.
 func (h *Host) reply(stream network.Stream, ours Subnets) (*NodeInfo, error) {
 	if err := stream.SetDeadline(time.Now().Add(h.handshakeTime)); err != nil {
 		return nil, fmt.Errorf("bound handshake: %w", err)
@@ -120,7 +120,7 @@ func (h *Host) reply(stream network.Stream, ours Subnets) (*NodeInfo, error) {
 	return info, nil
 }
 
-// admitInbound is the listener's judgement: besides the rest, subnets that both sides announce must meet.
+// admitInbound is the listener's check: besides admit's, both sides must share a subnet if both announce some.
 func (h *Host) admitInbound(id peer.ID, info *NodeInfo) error {
 	ours, theirs := h.Subnets(), info.Subnets()
 	if info.NetworkID == h.domain().String() && !ours.Empty() && !theirs.Empty() && ours.And(theirs).Empty() {
@@ -129,8 +129,8 @@ func (h *Host) admitInbound(id peer.ID, info *NodeInfo) error {
 	return h.admit(id, info)
 }
 
-// admit judges a record and remembers the peer. Peers without subnets are let in whoever dialled, since nodes announce
-// none until their validators have started; the sweep judges them by their subscriptions later.
+// admit checks a record and stores it. A peer without subnets is admitted on both sides, because nodes announce none until their
+// validators have started; the sweep checks its subscriptions later.
 func (h *Host) admit(id peer.ID, info *NodeInfo) error {
 	if info.NetworkID != h.domain().String() {
 		return fmt.Errorf("%w: %.20q", errOtherNetwork, info.NetworkID)
@@ -139,7 +139,7 @@ func (h *Host) admit(id peer.ID, info *NodeInfo) error {
 	return nil
 }
 
-// sendInfo writes our record and ends our side of the stream.
+// sendInfo writes our record and closes our side of the stream.
 func (h *Host) sendInfo(stream network.Stream, ours Subnets) error {
 	sealed, err := NewNodeInfo(h.domain(), h.options.Version, ours).seal(h.options.Identity)
 	if err != nil {
@@ -165,24 +165,24 @@ func readInfo(stream io.Reader) (*NodeInfo, error) {
 	return openNodeInfo(data)
 }
 
-// unshaken parts from a peer whose handshake failed.
-func (h *Host) unshaken(id peer.ID, during string, cause error) {
+// handshakeFailed disconnects a peer whose handshake failed.
+func (h *Host) handshakeFailed(id peer.ID, during string, cause error) {
 	h.metrics.handshakes.WithLabelValues(outcome(cause)).Inc()
-	h.part(id, during, cause)
+	h.disconnect(id, during, cause)
 }
 
-// part closes every connection to a peer and says why.
-func (h *Host) part(id peer.ID, during string, cause error) {
-	h.metrics.parted.WithLabelValues(outcome(cause)).Inc()
-	h.partners.forget(id)
+// disconnect closes every connection to a peer, and logs and counts the cause.
+func (h *Host) disconnect(id peer.ID, during string, cause error) {
+	h.metrics.disconnected.WithLabelValues(outcome(cause)).Inc()
+	h.partners.remove(id)
 	if h.ctx.Err() == nil {
 		h.log.Debug("peer disconnected", "peer", id, "during", during, "cause", cause)
 	}
 	_ = h.host.Network().ClosePeer(id)
 }
 
-// farewells are the reasons to part from a peer with their metric labels.
-var farewells = []struct {
+// disconnectReasons are the reasons to disconnect a peer, with their metric labels.
+var disconnectReasons = []struct {
 	err   error
 	label string
 }{
@@ -200,9 +200,9 @@ var farewells = []struct {
 	{errCutFrame, "cut_frame"},
 }
 
-// outcome is the metric label of a failed handshake or another farewell.
+// outcome returns the metric label of a failed handshake or another reason to disconnect.
 func outcome(err error) string {
-	for _, f := range farewells {
+	for _, f := range disconnectReasons {
 		if errors.Is(err, f.err) {
 			return f.label
 		}

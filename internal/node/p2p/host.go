@@ -25,7 +25,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Host is the node's place on the network. Its methods are safe for concurrent use.
+// Host is the node's libp2p host with everything that runs on it. Its methods are safe for concurrent use.
 type Host struct {
 	options  Options
 	log      *slog.Logger
@@ -35,7 +35,8 @@ type Host struct {
 	static   map[peer.ID]peer.AddrInfo
 	partners *partners
 	mesh     *mesh
-	// seen counts what gossipsub remembers, waiting what waits to be judged; accepted are the ids of accepted messages.
+	// seen counts the messages that gossipsub remembers, waiting those that wait for validation; accepted are the ids of accepted
+	// messages.
 	seen     seenWindow
 	waiting  *waiting
 	accepted generations[[messageIDLength]byte]
@@ -47,27 +48,28 @@ type Host struct {
 	// handshakeTime bounds one side of a handshake.
 	handshakeTime time.Duration
 
-	// ctx ends with Close; tasks counts the goroutines that hang on it.
+	// ctx ends with Close; tasks counts the goroutines that Close waits for.
 	ctx    context.Context
 	cancel context.CancelFunc
 	tasks  sync.WaitGroup
 
-	// changing is held by whoever changes topics, while it asks the library. Nothing that the library calls may take it.
+	// changing is held while topics are changed, also during calls to the library. Nothing that the library calls may take it.
 	changing sync.Mutex
-	// mu guards what follows. The library is never asked under it: its loop waits for mu, and mu would wait for the loop.
+	// mu guards the fields below. The library is never called under it: the library's loop may wait for mu, and mu would wait for the
+	// loop.
 	mu      sync.RWMutex
 	subnets Subnets
 	topics  map[string]*topic
 	loads   map[int][]CommitteeSize
-	// dialing holds where peers are being dialled.
+	// dialing holds the addresses at which peers are being dialled.
 	dialing map[peer.ID][]multiaddr.Multiaddr
 	missing map[peer.ID]time.Time
 
 	discovery *discovery
 }
 
-// New opens the port and joins the given subnets; connections are made by Run. The error is a *PortInUseError when
-// another program holds the port.
+// New opens the port and joins the given subnets; Run makes the connections. The error is a *PortInUseError if another program holds
+// the port.
 func New(ctx context.Context, options Options) (*Host, error) {
 	options, err := options.withDefaults()
 	if err != nil {
@@ -114,7 +116,7 @@ func New(ctx context.Context, options Options) (*Host, error) {
 		return nil, err
 	}
 	h.gate = &gate{
-		table: h.table, buckets: levels, now: options.Clock.Now, maxPeers: h.maxPeers, static: h.isStatic, meant: h.meant,
+		table: h.table, buckets: levels, now: options.Clock.Now, maxPeers: h.maxPeers, static: h.isStatic, dialing: h.isDialing,
 		limited: !options.DisableIPRateLimit, shared: options.SharedRanges,
 	}
 	h.ctx, h.cancel = context.WithCancel(context.WithoutCancel(ctx))
@@ -125,7 +127,7 @@ func New(ctx context.Context, options Options) (*Host, error) {
 	return h, nil
 }
 
-// open brings up libp2p, gossipsub and, if wanted, discovery.
+// open starts libp2p, gossipsub and, if configured, discovery.
 func (h *Host) open() error {
 	address := listenAddress(h.options.Listen, h.options.Port)
 	var err error
@@ -140,8 +142,8 @@ func (h *Host) open() error {
 		pubsub.WithPeerScoreInspect(h.table.setScores, scorePeriod),
 		pubsub.WithRawTracer(tracer{h}),
 		pubsub.WithAppSpecificRpcInspector(h.inspect),
-		pubsub.WithLogger(quiet(h.log)),
-		pubsub.WithRPCLogger(quiet(h.log)),
+		pubsub.WithLogger(onlyErrors(h.log)),
+		pubsub.WithRPCLogger(onlyErrors(h.log)),
 	)
 	if h.pubsub, err = pubsub.NewGossipSub(h.ctx, frames{h.host, h.brokenFrame}, options...); err != nil {
 		return fmt.Errorf("start gossipsub: %w", err)
@@ -158,8 +160,8 @@ func (h *Host) open() error {
 	return err
 }
 
-// probe asks for a port that libp2p did not get, whose error does not say what the system answered. It is not asked for before: between
-// two tries another program could take the port.
+// probe tries to open a port that libp2p could not open, because libp2p's error does not hold the system's. It runs only after that
+// failure: otherwise another program could take the port between the two.
 func probe(ip netip.Addr, port uint16) error {
 	if port == 0 {
 		return nil
@@ -183,8 +185,8 @@ func listenAddress(ip netip.Addr, port uint16) string {
 	return fmt.Sprintf("/%s/%s/tcp/%d", family, ip.Unmap(), port)
 }
 
-// quiet lets errors of a library through and nothing below.
-func quiet(log *slog.Logger) *slog.Logger { return slog.New(errorsOnly{log.Handler()}) }
+// onlyErrors returns a logger that passes on a library's errors and nothing below.
+func onlyErrors(log *slog.Logger) *slog.Logger { return slog.New(errorsOnly{log.Handler()}) }
 
 type errorsOnly struct{ slog.Handler }
 
@@ -219,7 +221,7 @@ func (h *Host) Peers() []PeerInfo {
 	return infos
 }
 
-// Close leaves the network and waits for what runs.
+// Close disconnects all peers and waits for all goroutines.
 func (h *Host) Close() error {
 	h.mu.Lock()
 	h.cancel()
@@ -235,7 +237,7 @@ func (h *Host) Close() error {
 	return err
 }
 
-// task runs f beside the caller; Close waits for it.
+// task runs f in a goroutine that Close waits for.
 func (h *Host) task(f func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -273,12 +275,12 @@ func (h *Host) isStatic(id peer.ID) bool {
 
 func (h *Host) maxPeers() int { return limitPeers(h.options.MaxPeers, h.Subnets().Len()) }
 
-// connected is called for every new connection; the side that dialled greets.
+// connected is called for every new connection. The side that dialled starts the handshake.
 func (h *Host) connected(_ network.Network, conn network.Conn) {
 	if h.table.opened(conn, h.options.Clock.Now()) {
 		h.task(func() { h.makeRoom(conn.RemotePeer()) })
 	}
-	h.partners.find(conn.RemotePeer())
+	h.partners.connected(conn.RemotePeer())
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Inc()
 	h.countPeers()
 	if conn.Stat().Direction != network.DirOutbound {
@@ -286,7 +288,7 @@ func (h *Host) connected(_ network.Network, conn network.Conn) {
 	}
 	h.task(func() {
 		if err := h.greet(h.ctx, conn); err != nil {
-			h.unshaken(conn.RemotePeer(), "greet", err)
+			h.handshakeFailed(conn.RemotePeer(), "greet", err)
 			return
 		}
 		h.metrics.handshakes.WithLabelValues("ok").Inc()
@@ -297,7 +299,7 @@ func (h *Host) disconnected(n network.Network, conn network.Conn) {
 	h.metrics.connections.WithLabelValues(conn.Stat().Direction.String()).Dec()
 	id := conn.RemotePeer()
 	if gone := h.table.closed(id, func() bool { return n.Connectedness(id) == network.Connected }); gone != nil {
-		h.partners.lose(id, h.reached(id, gone), h.keptPartners(), h.options.Clock.Now())
+		h.partners.disconnected(id, h.reached(id, gone), h.keptPartners(), h.options.Clock.Now())
 	}
 	h.countPeers()
 }

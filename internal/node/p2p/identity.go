@@ -14,8 +14,8 @@ import (
 // IdentityLength is the size of an identity's secret in bytes.
 const IdentityLength = 32
 
-// Identity is the node's network key: a secp256k1 key for libp2p, the handshake and discovery alike. It is not the
-// operator's key, which never leaves package operatorkey.
+// Identity is the node's network key: a secp256k1 key for libp2p, the handshake and discovery. It is not the operator's key, which
+// package operatorkey holds.
 type Identity struct {
 	key crypto.PrivKey
 	id  peer.ID
@@ -40,7 +40,7 @@ func NewIdentity(secret []byte) (Identity, error) {
 	return Identity{key, id}, nil
 }
 
-// GenerateIdentity draws a fresh key from a source of secret randomness.
+// GenerateIdentity draws a new key from a source of secret randomness.
 func GenerateIdentity(random io.Reader) (Identity, error) {
 	secret := make([]byte, IdentityLength)
 	for range 8 {

@@ -8,7 +8,7 @@ import (
 	profiles "github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// mesh remembers with whom gossipsub exchanges whole messages, by topic. Its methods are called from gossipsub's loop.
+// mesh records the peers of gossipsub's mesh of each topic. Its methods are called from gossipsub's loop.
 type mesh struct {
 	mu     sync.Mutex
 	topics map[string]map[peer.ID]bool
@@ -51,20 +51,20 @@ func (m *mesh) len(topic string) int {
 	return len(m.topics[topic])
 }
 
-// SubnetInfo is what the node knows about a subnet.
+// SubnetInfo describes a subnet.
 type SubnetInfo struct {
 	Number int
 	Topic  string
 	// Joined says that we serve it.
 	Joined bool
-	// Announced counts the connected peers that say they serve it, Subscribed those of a joined one that do, and Mesh those
-	// of them with whom whole messages are exchanged.
+	// Announced counts the connected peers that announce the subnet. Subscribed counts those that are subscribed to it, and Mesh those
+	// in its mesh; both are 0 if the subnet is not joined.
 	Announced, Subscribed, Mesh int
-	// Expected is how many messages an epoch should bring, by what SetLoads was told; 0 if the subnet is not joined.
+	// Expected is how many messages an epoch should bring, by the loads given to SetLoads; 0 if the subnet is not joined.
 	Expected float64
 }
 
-// SubnetList returns all subnets of the present fork in order.
+// SubnetList returns all subnets of the current fork in order.
 func (h *Host) SubnetList() []SubnetInfo {
 	fork := h.options.Profile.Fork(h.options.Profile.EpochAt(h.options.Clock.Now()))
 	out := make([]SubnetInfo, profiles.SubnetCount)

@@ -10,7 +10,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// NodeInfo is what two peers tell each other when they connect.
+// NodeInfo is the record that two peers exchange when they connect.
 //
 // Source: spec/networking.md#handshake.
 type NodeInfo struct {

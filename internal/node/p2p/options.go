@@ -22,20 +22,20 @@ import (
 const (
 	// DefaultPort is the TCP port that operators listen on.
 	DefaultPort = 13001
-	// DefaultMaxPeers is the number of peers before the own subnets raise it.
+	// DefaultMaxPeers is the number of peers without the additional ones for own subnets.
 	DefaultMaxPeers = 60
-	// mostPeers is what own subnets raise it to at most.
+	// mostPeers bounds the number of peers with those for own subnets.
 	mostPeers = 150
 )
 
-// Clock tells the time that messages are judged by and peers wait for. Only deadlines of streams are the system's.
+// Clock is the clock by which messages are validated and peers are waited for. Deadlines of streams use the system's clock.
 type Clock interface{ Now() time.Time }
 
-// Handler takes an accepted message. It is called from several goroutines, must return at once and do its own
-// bounded queueing; the message is its to keep.
+// Handler takes an accepted message and may keep it. It is called from several goroutines, must return at once and do its own bounded
+// queueing.
 type Handler func(*gossip.Message)
 
-// Options is what a Host is made of. Identity, Profile, View, Verifier, Handler and Clock are required.
+// Options configures a Host. Identity, Profile, View, Verifier, Handler and Clock are required.
 type Options struct {
 	// Identity is the persisted network key.
 	Identity Identity
@@ -45,56 +45,57 @@ type Options struct {
 	Port uint16
 	// Announce is the address that peers should dial, besides those listened on.
 	Announce []multiaddr.Multiaddr
-	// StaticPeers are kept connected: redialled every second while they are missing, and never closed for want of room
+	// StaticPeers are kept connected: they are redialled every second while they are missing, and never disconnected for lack of room
 	// or use. See ParsePeers.
 	StaticPeers []peer.AddrInfo
 	// MaxPeers is DefaultMaxPeers if 0. Three more are allowed for each own subnet, up to 150.
 	MaxPeers int
-	// DisableIPRateLimit lifts the limits on inbound connections and the score penalty for peers that share an
+	// DisableIPRateLimit lifts the limit on inbound connections from one address, and the score penalty for peers that share an
 	// address. Local networks need it.
 	DisableIPRateLimit bool
 
-	// SharedRanges are address ranges behind which many peers may live: there is neither a limit on connections of one address
-	// nor a score penalty for sharing it. Private ranges among them may be dialled on public networks too.
+	// SharedRanges are address ranges behind which many peers may live. Their addresses have neither the limit on inbound connections
+	// nor the score penalty. Private ranges among them may be dialled on public networks too.
 	SharedRanges []netip.Prefix
 
 	// Profile is the network.
 	Profile *network.Profile
-	// View is what the gossip rules ask about contract and chain.
+	// View returns what the gossip rules need of contract and chain.
 	View gossip.View
 	// Verifier checks operator signatures, usually a *Verifier.
 	Verifier gossip.SignatureVerifier
-	// Handler takes accepted messages, those of Publish included.
+	// Handler takes accepted messages, also those of Publish.
 	Handler Handler
-	// Ours counts the validators that this operator serves in a committee now: they attest, and it holds their shares. The peers
-	// that speak for the committee's other operators are kept connected, in half of the places. Nil means that nobody is.
+	// Ours returns how many attesting validators this operator serves in a committee, by shares that it holds. Peers that speak for
+	// the other operators of such a committee are kept connected, in up to half of the places. Nil means that there are none.
 	Ours func(wire.CommitteeID) int
-	// Refused takes every message from others that a rule did not let pass, with that rule; it is as complete as the rules
-	// before that one made it, and its signature need not hold. Of messages that an honest peer may have forwarded (gossip.Rule.Fair)
-	// it takes those that were looked at, complete and with a signature that holds. Like Handler it is called from several goroutines.
+	// Refused takes every message of others that a rule did not let pass, with that rule. The message is complete only as far as the
+	// rules before that one filled it, and its signature may not verify. Of messages that an honest peer may have forwarded
+	// (gossip.Rule.Fair), Refused gets only those that were audited; these are complete, with a valid signature. It is called from
+	// several goroutines.
 	Refused func(*gossip.Message, *gossip.Rule)
-	// Subnets are announced from the start; see SetSubnets.
+	// Subnets are joined and announced from the start; see SetSubnets.
 	Subnets Subnets
 
-	// Version is what peers see behind "Hawser:".
+	// Version is the version that peers see behind "Hawser:".
 	Version string
-	// Clock is the node's.
+	// Clock is the node's clock.
 	Clock Clock
 	// Logger is slog.Default if nil.
 	Logger *slog.Logger
-	// Registerer takes the metrics; nil keeps them unseen.
+	// Registerer takes the metrics; nil means that they are not registered.
 	Registerer prometheus.Registerer
 	// Discovery finds peers through discv5; nil means static peers only.
 	Discovery *DiscoveryOptions
-	// Intercept stands between gossip and the rules, in tests of whole networks; nil leaves the rules where they are.
+	// Intercept replaces the rules in tests of whole networks; nil in every other program.
 	Intercept Intercept
 }
 
-// Intercept returns what judges the messages of a topic in place of the host's own validator, which it is given. Raw publishes on the topic
-// past the host's rules, once New or SetSubnets has returned. It is called when a topic is joined.
+// Intercept returns the validator of a topic, in place of the host's own one, which it gets as honest. raw publishes on the topic
+// without the host's rules, once New or SetSubnets has returned. It is called when a topic is joined.
 type Intercept func(topic string, raw func(ctx context.Context, data []byte) error, honest pubsub.ValidatorEx) pubsub.ValidatorEx
 
-// withDefaults returns a copy that is complete, or says what is missing.
+// withDefaults returns a copy with defaults set, or an error that names a missing option.
 func (o Options) withDefaults() (Options, error) {
 	for _, required := range []struct {
 		missing bool
@@ -123,14 +124,14 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
-// limitPeers raises the number of peers with the own subnets.
+// limitPeers returns the number of peers with those for own subnets.
 //
 // Source: spec/networking.md#transport, spec/networking.md#identity.
 func limitPeers(configured, subnets int) int {
 	return max(configured, min(DefaultMaxPeers+3*subnets, mostPeers))
 }
 
-// PortInUseError says that another program holds the address this node would listen on.
+// PortInUseError says that another program holds the address that this node was to listen on.
 type PortInUseError struct {
 	Address string
 	Err     error

@@ -18,20 +18,20 @@ import (
 // Gossipsub's constants on this network. Source: spec/networking.md#gossipsub.
 const (
 	heartbeat = 700 * time.Millisecond
-	// seenTTL is how long accepted messages are remembered by this node, so that none is taken twice.
+	// seenTTL is how long this node remembers accepted messages, so that none is accepted twice.
 	seenTTL = 550 * heartbeat
-	// maxAccepted bounds them for each half of that time: 20 bytes each. What a network's operators sign in it is less.
+	// maxAccepted bounds the accepted messages of each half of that time, at 20 bytes each. All operators of a network sign fewer.
 	maxAccepted = 1 << 20
-	// routerTTL is how long gossipsub itself remembers a message, whatever was thought of it: what circulates circulates for
-	// seconds. Each takes 222 bytes, and strangers can make as many as they like, so that what is of no use is forgotten soon.
+	// routerTTL is how long gossipsub itself remembers a message, whatever its verdict: a message circulates for seconds. Each takes
+	// 222 bytes, and strangers can make any number, so useless ones have to be dropped soon.
 	routerTTL = 30 * time.Second
 	queueSize = 512
-	// scoredTTL is how long it is remembered who delivered a message, for scores alone. Who delivers it again counts for two
-	// seconds; the rest is for late verdicts, of which the slowest waits behind a full validationQueue, six seconds on a weak
-	// machine. Each message takes some 300 bytes, and the router sweeps once a minute. The public nodes keep it as long as seenTTL.
+	// scoredTTL is how long gossipsub remembers, for scores alone, which peers delivered a message. A second delivery counts for two
+	// seconds only. The rest of the time is for late verdicts: the slowest waits behind a full validationQueue, six seconds on a weak
+	// machine. Each message takes some 300 bytes, and the router sweeps once a minute. Public nodes use seenTTL.
 	scoredTTL = 30 * time.Second
-	// validationQueue is how many messages wait to be judged. A fixed number of threads judges them, one for each core, so
-	// that a burst waits here and not in goroutines.
+	// validationQueue is how many messages may wait for validation. A fixed number of threads validates them, one for each core, so
+	// that a burst waits in the queue and not in goroutines.
 	validationQueue = 8192
 )
 
@@ -53,8 +53,8 @@ func gossipParams() pubsub.GossipSubParams {
 // messageIDLength is the size of a gossip message id.
 const messageIDLength = 12
 
-// messageID depends on the data alone, so that copies of one message meet whoever published them. Messages without
-// an author share one id, as everywhere on this network: whoever sends them is heard once.
+// messageID depends on the data alone, so that copies of one message have one id, whoever published them. As everywhere on this
+// network, all messages without an author share one id, so only the first of them is processed.
 func messageID(m *pb.Message) string {
 	var id [messageIDLength]byte
 	if isPeerID(m.GetFrom()) {
@@ -63,7 +63,7 @@ func messageID(m *pb.Message) string {
 	return string(id[:])
 }
 
-// isPeerID reports whether bytes are a peer id. The two usual forms, of a key's hash and of a key as it is, are told without parsing.
+// isPeerID reports whether bytes are a peer id. The two usual forms, a key's hash and a key itself, are recognised without parsing.
 func isPeerID(id []byte) bool {
 	const sha256, identity = 0x12, 0x00
 	if len(id) > 2 && len(id) < 0x80 && int(id[1]) == len(id)-2 && (id[0] == identity || id[0] == sha256 && id[1] == 32) {
@@ -73,7 +73,7 @@ func isPeerID(id []byte) bool {
 	return err == nil
 }
 
-// subscriptionFilter lets peers announce the network's topics only, of every fork that has a date.
+// subscriptionFilter lets peers subscribe to the network's topics only, of every fork that has a date.
 func subscriptionFilter(profile *network.Profile) pubsub.SubscriptionFilter {
 	var names []string
 	for _, fork := range profile.Schedule {
@@ -84,10 +84,8 @@ func subscriptionFilter(profile *network.Profile) pubsub.SubscriptionFilter {
 	return pubsub.WrapLimitSubscriptionFilter(pubsub.NewAllowlistSubscriptionFilter(names...), len(names)+1)
 }
 
-// pubsubOptions are all options of the router but scoring, tracing and logging.
-//
-// Messages are not signed, yet their author stays: publishing sets "from" and "seqno", because receivers on this
-// network derive one constant id for messages without them.
+// pubsubOptions are all options of the router but scoring, tracing and logging. Messages are not signed, but "from" and "seqno" are
+// set, because receivers on this network derive one constant id for messages without them.
 func pubsubOptions(profile *network.Profile) []pubsub.Option {
 	return []pubsub.Option{
 		pubsub.WithGossipSubParams(gossipParams()),

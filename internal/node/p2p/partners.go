@@ -16,17 +16,17 @@ import (
 )
 
 const (
-	// partnersEach is how many peers may stand for one operator, claimsEach how many are watched for it.
+	// partnersEach is how many peers may be partners for one operator, claimsEach how many are observed for it.
 	partnersEach = 2
 	claimsEach   = 4
-	// provenSlots is in how many slots a peer must have brought messages of an operator first, as their author, to stand for
-	// it. Gossip's author field is not signed: whoever hears a message may claim it. But who only repeats another's messages
-	// is rarely first, and never first while the operator itself is a neighbour.
+	// provenSlots is in how many slots a peer must have been the first to deliver a message of an operator, as its author, to become a
+	// partner for it. Gossip's author field is not signed, so any peer that receives a message may claim to be its author. But a peer
+	// that repeats another's messages is seldom first, and never first while the operator itself is a direct peer.
 	provenSlots = 2
-	// staleSlots is how long a partner may bring nothing before another peer may take its place.
+	// staleSlots is how long a partner may deliver nothing before another peer may take its place.
 	staleSlots = 64
-	// partnerLife is how long a lost partner is redialled; discovery may find it later. redialFirst doubles with each failure,
-	// up to redialMost.
+	// partnerLife is how long a lost partner is redialled; discovery may find it later. The pause after a failure is redialFirst, and
+	// doubles up to redialMost.
 	partnerLife = 30 * time.Minute
 	redialFirst = time.Second
 	redialMost  = time.Minute
@@ -34,39 +34,39 @@ const (
 	partnerAddrs = 2
 )
 
-// partners are the peers that speak for operators of this operator's committees, proved by messages that came from their
-// authors themselves. Duties depend on them: they are not closed for want of room, and redialled when they are lost.
+// partners are the peers that speak for operators of this operator's committees. Messages that arrived directly from their authors are
+// the proof. Duties depend on partners: they are not disconnected for lack of room, and they are redialled when they are lost.
 //
-// Anybody can become an operator, and whoever owns a validator chooses the operators that sit in its committee. So partners are
-// kept in a part of the places only, and those that more of this operator's validators depend on come first.
+// Anybody can become an operator, and the owner of a validator chooses the operators of its committee. So partners are kept in a part
+// of the places only, and those that more of this operator's validators depend on come first.
 //
-// It is bounded by the operators of our committees, times claimsEach.
+// The number of claims is bounded by the operators of our committees, times claimsEach.
 type partners struct {
 	mu        sync.Mutex
 	operators map[wire.OperatorID][]*claim
 	lost      map[peer.ID]*lostPartner
-	// proofs numbers the partners in the order in which they became such, newest is the latest slot heard of.
+	// proofs numbers the partners in the order in which they became partners; newest is the latest slot of a message.
 	proofs int
 	newest phase0.Slot
-	// kept are the partners that have a place whatever the room, chosen for so many places; nil after a change.
+	// kept are the partners that are kept, chosen for that many places; nil after a change.
 	kept   map[peer.ID]bool
 	places int
 }
 
-// claim is a peer that brought an operator's messages first.
+// claim is a peer that was the first to deliver an operator's messages.
 type claim struct {
 	peer peer.ID
-	// slots counts the slots in which it did, last is the latest of them.
+	// slots counts the slots in which it was first, last is the latest of them.
 	slots int
 	last  phase0.Slot
-	// proven claims make partners; proof is its number.
+	// proven says that the peer is a partner; proof is its number.
 	proven bool
 	proof  int
-	// weight is how many validators this operator serves in the largest committee of both.
+	// weight is the largest number of validators that this operator serves in a committee with the operator.
 	weight int
 }
 
-// lostPartner is where a partner was before its connection ended.
+// lostPartner holds the addresses of a partner whose connection ended.
 type lostPartner struct {
 	addrs       []multiaddr.Multiaddr
 	since, next time.Time
@@ -94,9 +94,9 @@ func (p *partners) operatorsLocked(id peer.ID) (out []wire.OperatorID) {
 	return out
 }
 
-// heard notes that a peer brought a message of an operator, of a duty in this slot, first and as its author. The weight is how many
-// validators this operator serves in the duty's committee.
-func (p *partners) heard(id peer.ID, operator wire.OperatorID, slot phase0.Slot, weight int) {
+// observe records that a peer was the first to deliver a message of an operator, as its author, for a duty of this slot. weight is how
+// many validators this operator serves in the duty's committee.
+func (p *partners) observe(id peer.ID, operator wire.OperatorID, slot phase0.Slot, weight int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.newest, p.kept = max(p.newest, slot), nil
@@ -104,7 +104,7 @@ func (p *partners) heard(id peer.ID, operator wire.OperatorID, slot phase0.Slot,
 	i := slices.IndexFunc(claims, func(c *claim) bool { return c.peer == id })
 	switch {
 	case i >= 0:
-		claims[i].hear(slot)
+		claims[i].observe(slot)
 	case len(claims) < claimsEach:
 		claims = append(claims, &claim{peer: id, slots: 1, last: slot})
 		i = len(claims) - 1
@@ -118,11 +118,11 @@ func (p *partners) heard(id peer.ID, operator wire.OperatorID, slot phase0.Slot,
 	p.operators[operator] = claims
 	claims[i].weight = max(claims[i].weight, weight)
 	if claims[i].slots >= provenSlots {
-		p.prove(claims, claims[i], slot)
+		p.promote(claims, claims[i], slot)
 	}
 }
 
-func (c *claim) hear(slot phase0.Slot) {
+func (c *claim) observe(slot phase0.Slot) {
 	if slot > c.last {
 		c.slots++
 		c.last = slot
@@ -131,7 +131,7 @@ func (c *claim) hear(slot phase0.Slot) {
 
 func (c *claim) stale(slot phase0.Slot) bool { return c.last+staleSlots < slot }
 
-// weakest is the claim that makes room for another: one that is not proven, then the one heard longest ago.
+// weakest returns the claim to remove first: one that is not proven, then the least recently updated one.
 func weakest(claims []*claim) int {
 	worst := slices.MinFunc(claims, func(a, b *claim) int {
 		switch {
@@ -145,8 +145,8 @@ func weakest(claims []*claim) int {
 	return slices.Index(claims, worst)
 }
 
-// prove makes a claim's peer a partner, if there is room: who was a partner first stays one while it speaks.
-func (p *partners) prove(claims []*claim, one *claim, slot phase0.Slot) {
+// promote makes a claim's peer a partner, if there is room: an earlier partner stays one while it delivers messages.
+func (p *partners) promote(claims []*claim, one *claim, slot phase0.Slot) {
 	if one.proven {
 		return
 	}
@@ -165,7 +165,7 @@ func (p *partners) prove(claims []*claim, one *claim, slot phase0.Slot) {
 	}
 }
 
-// keeps reports whether a peer is one of the partners that have one of so many places.
+// keeps reports whether a peer is one of the partners that get one of this many places.
 func (p *partners) keeps(id peer.ID, places int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -179,8 +179,8 @@ func (p *partners) keepsLocked(id peer.ID, places int) bool {
 	return p.kept[id]
 }
 
-// choose gives the places to partners: first to those that speak, then to the first of each operator, then to those that more
-// validators depend on, then to those that were partners first.
+// choose gives the places to partners in this order: those that deliver messages, the first of each operator, those that more
+// validators depend on, those that became partners earlier.
 func (p *partners) choose(places int) {
 	type seat struct {
 		*claim
@@ -209,8 +209,8 @@ func (p *partners) choose(places int) {
 	}
 }
 
-// lose notes that a kept partner's last connection is gone, and where it was.
-func (p *partners) lose(id peer.ID, addrs []multiaddr.Multiaddr, places int, now time.Time) {
+// disconnected records that a kept partner's last connection ended, and its addresses.
+func (p *partners) disconnected(id peer.ID, addrs []multiaddr.Multiaddr, places int, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.lost[id] == nil && p.keepsLocked(id, places) {
@@ -218,21 +218,21 @@ func (p *partners) lose(id peer.ID, addrs []multiaddr.Multiaddr, places int, now
 	}
 }
 
-// find notes that a peer is connected.
-func (p *partners) find(id peer.ID) {
+// connected records that a peer is connected.
+func (p *partners) connected(id peer.ID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.lost, id)
 }
 
-// forget is for a peer that we sent away.
-func (p *partners) forget(id peer.ID) {
+// remove removes a peer that this node disconnected.
+func (p *partners) remove(id peer.ID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.forgetLocked(id)
+	p.removeLocked(id)
 }
 
-func (p *partners) forgetLocked(id peer.ID) {
+func (p *partners) removeLocked(id peer.ID) {
 	p.kept = nil
 	delete(p.lost, id)
 	for operator, claims := range p.operators {
@@ -244,7 +244,7 @@ func (p *partners) forgetLocked(id peer.ID) {
 	}
 }
 
-// due returns the lost partners whose time for another dial has come, and forgets those that have been away for long.
+// due returns the lost partners that are to be dialled now, and removes those that have been missing for partnerLife.
 func (p *partners) due(now time.Time) []peer.AddrInfo {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -252,7 +252,7 @@ func (p *partners) due(now time.Time) []peer.AddrInfo {
 	for id, one := range p.lost {
 		switch {
 		case now.Sub(one.since) > partnerLife:
-			p.forgetLocked(id)
+			p.removeLocked(id)
 		case len(one.addrs) > 0 && !now.Before(one.next):
 			one.next = now.Add(one.wait)
 			one.wait = min(2*one.wait, redialMost)
@@ -262,26 +262,26 @@ func (p *partners) due(now time.Time) []peer.AddrInfo {
 	return out
 }
 
-// meet notes who an accepted message's author speaks for, if it came from the author itself and serves a committee of ours.
-func (h *Host) meet(from peer.ID, msg *pubsub.Message, m *gossip.Message) {
+// observeAuthor records the author of an accepted message, if the message came directly from its author and is of a committee of ours.
+func (h *Host) observeAuthor(from peer.ID, msg *pubsub.Message, m *gossip.Message) {
 	if h.options.Ours == nil || msg.GetFrom() != from || len(m.Signed.OperatorIDs) != 1 {
 		return
 	}
 	if weight := h.options.Ours(m.CommitteeID); weight > 0 {
-		h.partners.heard(from, m.Signed.OperatorIDs[0], m.Slot, weight)
+		h.partners.observe(from, m.Signed.OperatorIDs[0], m.Slot, weight)
 	}
 }
 
-// kept reports whether a peer is to stay connected whatever the room.
+// kept reports whether a peer stays connected even if there is no room.
 func (h *Host) kept(id peer.ID) bool { return h.isStatic(id) || h.partners.keeps(id, h.keptPartners()) }
 
-// keptPartners is how many partners are kept: half of the places. The others are open to whoever is of use.
+// keptPartners is how many partners are kept: half of the places. The others are for any useful peer.
 func (h *Host) keptPartners() int { return h.maxPeers() / 2 }
 
-// reached returns where a peer of a closed connection may be dialled: the address at which this node reached it; or, if the
-// peer came by itself, those of the ports it says it listens on that are at the very address it came from. What it says of other
-// addresses would let it send this node anywhere.
-func (h *Host) reached(id peer.ID, gone *page) []multiaddr.Multiaddr {
+// reached returns the addresses at which the peer of a closed connection may be dialled again. If this node dialled it, that is the
+// address it was reached at. If the peer connected, it is the address it came from, with those of its announced ports that are at that
+// address. Other announced addresses are not used, because the peer could name anybody's.
+func (h *Host) reached(id peer.ID, gone *peerEntry) []multiaddr.Multiaddr {
 	if !gone.ip.IsValid() || !h.routable(gone.ip) {
 		return nil
 	}

@@ -82,7 +82,7 @@ func TestOnlyAuthorsOfOurCommitteesArePartners(t *testing.T) {
 	if m := l.receive(stranger); m.From != a.self {
 		t.Errorf("the message came from %x", m.From)
 	}
-	if a.partners.knows(carrier.ID()) || a.partners.knows(author.ID()) || stranger.partners.knows(a.ID()) {
+	if a.partners.has(carrier.ID()) || a.partners.has(author.ID()) || stranger.partners.has(a.ID()) {
 		t.Error("somebody is a partner by hearsay")
 	}
 }
@@ -94,28 +94,28 @@ func TestPartners(t *testing.T) {
 		multiaddr.StringCast("/ip4/192.0.2.1/tcp/1"), multiaddr.StringCast("/ip4/192.0.2.1/tcp/2"), multiaddr.StringCast("/ip4/192.0.2.1/tcp/3"),
 	}
 	for n := range provenSlots {
-		if p.knows("b") {
+		if p.has("b") {
 			t.Error("one slot proves a partner")
 		}
-		p.heard("b", 7, phase0.Slot(100+n), 1)
-		p.heard("b", 7, phase0.Slot(100+n), 1) // the same duty again proves nothing
-		p.heard("b", 8, phase0.Slot(100+n), 1)
+		p.observe("b", 7, phase0.Slot(100+n), 1)
+		p.observe("b", 7, phase0.Slot(100+n), 1) // the same duty again proves nothing
+		p.observe("b", 8, phase0.Slot(100+n), 1)
 	}
 	if !slices.Equal(p.operatorsOf("b"), []wire.OperatorID{7, 8}) {
 		t.Errorf("b speaks for %v", p.operatorsOf("b"))
 	}
-	p.lose("nobody", addrs, 9, now)
-	p.lose("b", addrs, 9, now)
-	p.lose("b", nil, 9, now.Add(time.Second)) // a failed dial opens and closes too
+	p.disconnected("nobody", addrs, 9, now)
+	p.disconnected("b", addrs, 9, now)
+	p.disconnected("b", nil, 9, now.Add(time.Second)) // a failed dial opens and closes too
 	if m := p.due(now); len(m) != 1 || m[0].ID != "b" || len(m[0].Addrs) != partnerAddrs {
 		t.Errorf("due are %v", m)
 	}
-	p.find("b")
+	p.connected("b")
 	if m := p.due(now.Add(time.Hour)); len(m) != 0 {
 		t.Errorf("due are %v", m)
 	}
-	p.lose("b", addrs, 9, now)
-	if m := p.due(now.Add(partnerLife + 1)); len(m) != 0 || p.knows("b") {
+	p.disconnected("b", addrs, 9, now)
+	if m := p.due(now.Add(partnerLife + 1)); len(m) != 0 || p.has("b") {
 		t.Error("a partner is missed for ever")
 	}
 	if len(p.lost) != 0 || len(p.operators) != 0 {
@@ -131,7 +131,7 @@ func TestFaultPartnersByHearsay(t *testing.T) {
 	speak := func(ids ...peer.ID) {
 		slot++
 		for _, id := range ids {
-			p.heard(id, 7, slot, 1)
+			p.observe(id, 7, slot, 1)
 		}
 	}
 	for range provenSlots {
@@ -143,7 +143,7 @@ func TestFaultPartnersByHearsay(t *testing.T) {
 	for range 10 {
 		speak("honest", "liar 1", "liar 2", "liar 3", "liar 4", "liar 5")
 	}
-	if !p.knows("honest") {
+	if !p.has("honest") {
 		t.Error("liars took the place of the peer that speaks for the operator")
 	}
 	partners := 0
@@ -159,7 +159,7 @@ func TestFaultPartnersByHearsay(t *testing.T) {
 	for range provenSlots + 1 {
 		speak("new place")
 	}
-	if !p.knows("new place") {
+	if !p.has("new place") {
 		t.Error("who went silent keeps its place for ever")
 	}
 }
@@ -177,7 +177,7 @@ func TestFaultPartnersFillTheRoom(t *testing.T) {
 		x.table.opened(fakeConn{id: id, direction: network.DirInbound}, now)
 		x.table.greeted(id, NewNodeInfo(l.profile.Domain(0), "x", NewSubnets(committeeSubnet)))
 		for slot := range phase0.Slot(provenSlots) {
-			x.partners.heard(id, operator, 100+slot, weight)
+			x.partners.observe(id, operator, 100+slot, weight)
 		}
 	}
 	kept := func() (n int) {
@@ -209,14 +209,14 @@ func TestFaultPartnersFillTheRoom(t *testing.T) {
 	}
 	silent := phase0.Slot(101 + staleSlots)
 	for n := range provenSlots {
-		x.partners.heard("ours", 2, silent+phase0.Slot(n), 9)
-		x.partners.heard("late", 3, silent+phase0.Slot(n), 1)
+		x.partners.observe("ours", 2, silent+phase0.Slot(n), 9)
+		x.partners.observe("late", 3, silent+phase0.Slot(n), 1)
 	}
 	if !x.kept("late") {
 		t.Error("partners that went silent keep their places from one that speaks")
 	}
-	x.partners.lose("stranger 174 1", nil, x.keptPartners(), now)
-	x.partners.lose("late", nil, x.keptPartners(), now)
+	x.partners.disconnected("stranger 174 1", nil, x.keptPartners(), now)
+	x.partners.disconnected("late", nil, x.keptPartners(), now)
 	if len(x.partners.lost) != 1 || x.partners.lost["late"] == nil {
 		t.Errorf("dialled are %v", x.partners.lost)
 	}
@@ -228,9 +228,9 @@ func TestFaultRedialBait(t *testing.T) {
 	p := newPartners()
 	now := time.Unix(1_000_000, 0)
 	for n := range provenSlots {
-		p.heard("b", 7, phase0.Slot(n+1), 1)
+		p.observe("b", 7, phase0.Slot(n+1), 1)
 	}
-	p.lose("b", []multiaddr.Multiaddr{multiaddr.StringCast("/ip4/192.0.2.1/tcp/1")}, 9, now)
+	p.disconnected("b", []multiaddr.Multiaddr{multiaddr.StringCast("/ip4/192.0.2.1/tcp/1")}, 9, now)
 	dials := 0
 	for at := time.Duration(0); at < partnerLife; at += tick {
 		dials += len(p.due(now.Add(at)))
@@ -263,7 +263,7 @@ func TestFaultRedialBait(t *testing.T) {
 		from := multiaddr.StringCast(c.from)
 		ip, _ := addressOf(from)
 		var got []string
-		for _, a := range x.reached("bait", &page{remote: from, ip: ip, inbound: c.inbound}) {
+		for _, a := range x.reached("bait", &peerEntry{remote: from, ip: ip, inbound: c.inbound}) {
 			got = append(got, a.String())
 		}
 		if !slices.Equal(got, c.want) {

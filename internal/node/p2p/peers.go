@@ -15,7 +15,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// PeerInfo is what the node knows about a connected peer.
+// PeerInfo describes a connected peer.
 type PeerInfo struct {
 	ID peer.ID
 	// Address of the first connection.
@@ -28,26 +28,26 @@ type PeerInfo struct {
 	Greeted bool
 	// Version is what the peer calls its node, empty before the handshake.
 	Version string
-	// Subnets are those of the handshake or of discovery.
+	// Subnets are the subnets that the peer announced in the handshake or through discovery.
 	Subnets Subnets
 	// Subscribed are those of our subnets whose topics the peer is subscribed to now.
 	Subscribed Subnets
-	// Operators are those of our committees that the peer speaks for, as far as it was heard to.
+	// Operators are the operators of our committees for which the peer is a partner.
 	Operators []wire.OperatorID
 	// Agent is what the peer's software calls itself.
 	Agent string
 	// Score is gossipsub's, sampled every minute.
 	Score float64
-	// Brought is how many accepted messages the peer delivered before anybody else.
-	Brought int
+	// FirstDeliveries counts the accepted messages that this peer was the first to deliver.
+	FirstDeliveries int
 	// Idle says that it delivered none for some minutes although others did.
 	Idle bool
 	// Connected is when the first connection opened.
 	Connected time.Time
 }
 
-// serves returns the subnets that count for a peer: what it announced, while it may still be about to subscribe; then what
-// it is subscribed to. Announcing costs nothing, so that who only announces must not take the place of who serves.
+// serves returns the subnets that count for a peer: those that it announced while it may still be about to subscribe, afterwards those
+// that it is subscribed to. Announcing costs nothing, so announced subnets must not count for long.
 func (p *PeerInfo) serves(now time.Time) Subnets {
 	if now.Sub(p.Connected) < settlingTime {
 		return p.Subnets.or(p.Subscribed)
@@ -55,18 +55,18 @@ func (p *PeerInfo) serves(now time.Time) Subnets {
 	return p.Subscribed
 }
 
-// peerTable remembers the peers that are connected, and for a while those we parted from.
+// peerTable holds the connected peers and, for a while, those that were disconnected.
 type peerTable struct {
 	mu      sync.Mutex
-	peers   map[peer.ID]*page
+	peers   map[peer.ID]*peerEntry
 	trimmed map[peer.ID]time.Time
 	scores  map[peer.ID]float64
 	live    liveness
 	now     func() time.Time
 }
 
-// page is a connected peer.
-type page struct {
+// peerEntry is a connected peer.
+type peerEntry struct {
 	address   string
 	remote    multiaddr.Multiaddr
 	ip        netip.Addr
@@ -75,41 +75,41 @@ type page struct {
 	greeted   bool
 	version   string
 	subnets   Subnets
-	// deadline is when an inbound peer must have greeted us; zero if it need not.
+	// deadline is the time until which an inbound peer must complete the handshake; zero if there is none.
 	deadline time.Time
-	// greetings counts the records that the peer sent us.
+	// greetings counts the records that the peer sent.
 	greetings int
 	waste     waste
-	// brought counts the accepted messages that came from the peer first, broughtAt is when the latest did.
-	brought   int
-	broughtAt time.Time
+	// firstDeliveries counts the accepted messages that this peer was the first to deliver, broughtAt is when it delivered the latest.
+	firstDeliveries int
+	lastDelivery    time.Time
 }
 
 func newPeerTable(now func() time.Time) *peerTable {
-	return &peerTable{peers: make(map[peer.ID]*page), trimmed: make(map[peer.ID]time.Time), now: now}
+	return &peerTable{peers: make(map[peer.ID]*peerEntry), trimmed: make(map[peer.ID]time.Time), now: now}
 }
 
 // Times of section 5.
 const (
 	greetingTime = 20 * time.Second
 	trimTime     = 30 * time.Minute
-	// mostGreetings is how many records we read of a peer while it stays connected. One is usual, two if both dialled.
+	// mostGreetings is how many records of a peer are read while it stays connected. One is usual, two if both sides dialled.
 	mostGreetings = 8
-	// maxTrimmed bounds the peers that are remembered as unwelcome; the one whose time ends first is forgotten first.
+	// maxTrimmed bounds the refused peers; beyond it the one whose time ends first is dropped.
 	maxTrimmed = 4096
-	// maxName bounds what a peer calls its node or its software, in bytes.
+	// maxName bounds the names that a peer gives its node and its software, in bytes.
 	maxName = 64
 )
 
-// opened notes a connection. The listener's patience begins with a peer's first inbound one, unless we greet it
-// ourselves on another. It reports whether the peer is new.
+// opened records a connection. The peer's time for the handshake begins with its first inbound connection, unless this node starts the
+// handshake on another one. It reports whether the peer is new.
 func (b *peerTable) opened(conn network.Conn, now time.Time) (fresh bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	inbound := conn.Stat().Direction == network.DirInbound
 	p := b.peers[conn.RemotePeer()]
 	if p == nil {
-		p = &page{address: conn.RemoteMultiaddr().String(), remote: conn.RemoteMultiaddr(), inbound: inbound, connected: now}
+		p = &peerEntry{address: conn.RemoteMultiaddr().String(), remote: conn.RemoteMultiaddr(), inbound: inbound, connected: now}
 		p.ip, _ = addressOf(p.remote)
 		b.peers[conn.RemotePeer()] = p
 		fresh = true
@@ -120,10 +120,9 @@ func (b *peerTable) opened(conn network.Conn, now time.Time) (fresh bool) {
 	return fresh
 }
 
-// closed forgets a peer whose last connection is gone. The question is asked under the lock, because the peer may be
-// coming back at this moment: opened then writes a new page after this one is torn out. It returns the page, or nil if the
-// peer is still there.
-func (b *peerTable) closed(id peer.ID, connected func() bool) (gone *page) {
+// closed removes a peer whose last connection ended, and returns its entry; nil if the peer is still connected. connected is called
+// under the lock, because the peer may be connecting again at this moment: opened then adds a new entry afterwards.
+func (b *peerTable) closed(id peer.ID, connected func() bool) (gone *peerEntry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if connected() {
@@ -134,7 +133,7 @@ func (b *peerTable) closed(id peer.ID, connected func() bool) (gone *page) {
 	return gone
 }
 
-// greeted notes a successful handshake.
+// greeted records a successful handshake.
 func (b *peerTable) greeted(id peer.ID, info *NodeInfo) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -148,8 +147,8 @@ func (b *peerTable) greeted(id peer.ID, info *NodeInfo) {
 	}
 }
 
-// greets counts a record from a peer and reports whether it may send that many.
-func (b *peerTable) greets(id peer.ID) bool {
+// countGreeting counts a record of a peer and reports whether the number is allowed.
+func (b *peerTable) countGreeting(id peer.ID) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := b.peers[id]
@@ -160,7 +159,7 @@ func (b *peerTable) greets(id peer.ID) bool {
 	return p.greetings <= mostGreetings
 }
 
-// settled reports whether a peer greeted us and has stayed for a while.
+// settled reports whether a peer completed the handshake and has stayed for a while.
 func (b *peerTable) settled(id peer.ID, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -168,7 +167,7 @@ func (b *peerTable) settled(id peer.ID, now time.Time) bool {
 	return p != nil && p.greeted && now.Sub(p.connected) >= settlingTime
 }
 
-// silent returns the inbound peers whose time to greet is over.
+// silent returns the inbound peers whose time for the handshake is over.
 func (b *peerTable) silent(now time.Time) []peer.ID {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -181,7 +180,7 @@ func (b *peerTable) silent(now time.Time) []peer.ID {
 	return ids
 }
 
-// count returns how many peers are connected, and how many of them dialled us.
+// count returns how many peers are connected, and how many of them are inbound.
 func (b *peerTable) count() (all, inbound int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -193,7 +192,7 @@ func (b *peerTable) count() (all, inbound int) {
 	return len(b.peers), inbound
 }
 
-// trim marks a peer as unwelcome for half an hour.
+// trim refuses a peer for half an hour.
 func (b *peerTable) trim(id peer.ID, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -211,7 +210,7 @@ func (b *peerTable) trim(id peer.ID, now time.Time) {
 	}
 }
 
-// name cuts what a peer calls itself.
+// name shortens a name that a peer gives itself.
 func name(text string) string {
 	return strings.ToValidUTF8(text[:min(len(text), maxName)], "")
 }
@@ -242,7 +241,7 @@ func (b *peerTable) list() []PeerInfo {
 		infos = append(infos, PeerInfo{
 			ID: id, Address: p.address, Inbound: p.inbound, Greeted: p.greeted, Version: p.version,
 			Subnets: p.subnets, Score: b.scores[id], Connected: p.connected,
-			Brought: p.brought, Idle: p.idle(&b.live, now),
+			FirstDeliveries: p.firstDeliveries, Idle: p.idle(&b.live, now),
 		})
 	}
 	slices.SortFunc(infos, func(a, b PeerInfo) int { return cmp.Compare(a.ID, b.ID) })

@@ -9,11 +9,11 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 )
 
-// pipelineShards is the number of Validators that work side by side. Messages of one message id meet in the same one, whoever
-// brings them: what was heard of an operator does not depend on the peer.
+// pipelineShards is the number of Validators that work in parallel. All messages of one message id go to the same one, from whatever
+// peer, because its memory of an operator must not depend on the peer.
 const pipelineShards = 64
 
-// pipeline judges messages: the rules, then the RSA signatures, then the memory, all behind one of several locks.
+// pipeline validates messages: the rules, then the RSA signatures, then the memory. Each shard has a lock.
 type pipeline struct {
 	now      func() time.Time
 	verifier gossip.SignatureVerifier
@@ -40,18 +40,18 @@ func newPipeline(cfg gossip.Config, verifier gossip.SignatureVerifier, now func(
 	return p, nil
 }
 
-// judge decides about one message and, if it is accepted, returns it decoded.
-func (p *pipeline) judge(from gossip.PeerKey, topic string, data []byte) (*gossip.Message, gossip.Result) {
+// validate returns the verdict on one message and, if it is accepted, the decoded message.
+func (p *pipeline) validate(from gossip.PeerKey, topic string, data []byte) (*gossip.Message, gossip.Result) {
 	shard := &p.shards[gossip.ShardKey(data)%pipelineShards]
 	shard.Lock()
 	defer shard.Unlock()
 	started := p.now()
 	message, result := shard.rules.Validate(started, from, topic, data, p.verifier)
-	p.metrics.judged(result, p.now().Sub(started))
+	p.metrics.countVerdict(result, p.now().Sub(started))
 	return message, result
 }
 
-// forwardable reports whether a peer may have forwarded a message in good faith that a fair rule refused.
+// forwardable reports whether an honest peer may have forwarded a message that a fair rule refused.
 func (p *pipeline) forwardable(from gossip.PeerKey, topic string, data []byte) (*gossip.Message, bool) {
 	shard := &p.shards[gossip.ShardKey(data)%pipelineShards]
 	shard.Lock()
@@ -59,8 +59,7 @@ func (p *pipeline) forwardable(from gossip.PeerKey, topic string, data []byte) (
 	return shard.rules.Forwardable(p.now(), from, topic, data, p.verifier)
 }
 
-// RefusedError says that one of our own messages breaks a rule and was not published: peers would have held it
-// against us.
+// RefusedError says that one of our own messages breaks a rule and was not published: peers would have lowered our score.
 type RefusedError struct{ Rule gossip.Rule }
 
 // Error names the rule.

@@ -30,7 +30,7 @@ func TestPipelineJudgesOneAtATime(t *testing.T) {
 	for n := range 16 {
 		data := l.message(1, wire.Prepare, byte(n))
 		group.Go(func() {
-			_, r := p.judge("peer", committeeTopic, data)
+			_, r := p.validate("peer", committeeTopic, data)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {

@@ -8,18 +8,20 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 )
 
-// Places are for whom duties depend on: configured peers never lack one, nor do partners in half of the places. Strangers share what
-// is left, at most half of it for those that dialled us, and each is weighed by what it brings.
+// A limited number of peers may connect. Static peers always have a place, and partners in half of the places. Strangers share the
+// rest, inbound ones at most half of it; each is valued by the messages that it delivers.
 const (
-	// idleTime is how long a stranger may bring no message first, while others bring idleCount, before it counts as idle.
+	// idleTime is how long a stranger may be the first to deliver no message, while others deliver idleCount, before it counts as
+	// idle.
 	idleTime  = 5 * time.Minute
 	idleCount = 64
-	// displaceEvery is how often a stranger may take the place of an idle one. Taking the place of a silent one is not limited.
+	// displaceEvery is how often a stranger may take the place of an idle one. Taking the place of a peer without a handshake is not
+	// limited.
 	displaceEvery = 5 * time.Second
 )
 
-// makeRoom decides who leaves when a newcomer makes too many: the stranger that has been silent longest; else the one that has
-// been idle longest; else the newcomer, or the least useful stranger if the newcomer is to be kept.
+// makeRoom disconnects one peer when a newcomer makes too many: the stranger that has waited longest for its handshake; else the one
+// that has been idle longest; else the newcomer, or the least useful stranger if the newcomer is to be kept.
 func (h *Host) makeRoom(newcomer peer.ID) {
 	now := h.options.Clock.Now()
 	strangers := slices.DeleteFunc(h.table.list(), func(p PeerInfo) bool { return h.kept(p.ID) })
@@ -36,13 +38,13 @@ func (h *Host) makeRoom(newcomer peer.ID) {
 	victim, found := h.expendable(strangers, newcomer, now)
 	switch {
 	case found:
-		h.part(victim, "make room", errUseless)
+		h.disconnect(victim, "make room", errUseless)
 	case !h.kept(newcomer):
-		h.part(newcomer, "make room", errNoRoom)
+		h.disconnect(newcomer, "make room", errNoRoom)
 	}
 }
 
-// expendable returns the stranger that makes room for the newcomer.
+// expendable returns the stranger to disconnect for the newcomer.
 func (h *Host) expendable(strangers []PeerInfo, newcomer peer.ID, now time.Time) (peer.ID, bool) {
 	strangers = slices.DeleteFunc(strangers, func(p PeerInfo) bool { return p.ID == newcomer })
 	if victim, found := oldest(strangers, func(p PeerInfo) bool { return !p.Greeted }); found {
@@ -55,7 +57,7 @@ func (h *Host) expendable(strangers []PeerInfo, newcomer peer.ID, now time.Time)
 	useless := func(p PeerInfo) bool {
 		return now.Sub(p.Connected) >= settlingTime && (p.Idle || !ours.Empty() && p.serves(now).And(ours).Empty())
 	}
-	if victim, found := oldest(strangers, useless); found && (kept || h.table.displaces(now)) {
+	if victim, found := oldest(strangers, useless); found && (kept || h.table.mayDisplace(now)) {
 		return victim, true
 	}
 	if ranked := leastUseful(strangers, ours, now); kept && len(ranked) > 0 {
@@ -64,7 +66,7 @@ func (h *Host) expendable(strangers []PeerInfo, newcomer peer.ID, now time.Time)
 	return "", false
 }
 
-// oldest returns the peer that has been connected longest, of those for which is holds.
+// oldest returns the peer that has been connected longest among those for which is returns true.
 func oldest(peers []PeerInfo, is func(PeerInfo) bool) (peer.ID, bool) {
 	peers = slices.DeleteFunc(slices.Clone(peers), func(p PeerInfo) bool { return !is(p) })
 	if len(peers) == 0 {
@@ -75,12 +77,11 @@ func oldest(peers []PeerInfo, is func(PeerInfo) bool) (peer.ID, bool) {
 	}).ID, true
 }
 
-// liveness counts accepted messages of two periods of idleTime, so that silence of a peer means something only when others
-// speak.
+// liveness counts accepted messages of two periods of idleTime: a peer that delivers nothing is idle only if others deliver messages.
 type liveness struct {
 	began         time.Time
 	count, before int
-	// displaced is when an idle peer last made room for a stranger.
+	// displaced is when an idle peer was last disconnected for a stranger.
 	displaced time.Time
 }
 
@@ -95,24 +96,24 @@ func (l *liveness) heard(now time.Time) {
 	l.count++
 }
 
-// busy reports whether enough was accepted of late.
+// busy reports whether enough messages were accepted lately.
 func (l *liveness) busy(now time.Time) bool {
 	return now.Sub(l.began) < idleTime && l.count+l.before >= idleCount
 }
 
-// brings notes that a peer delivered an accepted message before anybody else.
-func (b *peerTable) brings(id peer.ID, now time.Time) {
+// countFirst records that a peer was the first to deliver an accepted message.
+func (b *peerTable) countFirst(id peer.ID, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.live.heard(now)
 	if p := b.peers[id]; p != nil {
-		p.brought++
-		p.broughtAt = now
+		p.firstDeliveries++
+		p.lastDelivery = now
 	}
 }
 
-// displaces reports whether an idle peer may make room for a stranger now, and counts that it does.
-func (b *peerTable) displaces(now time.Time) bool {
+// mayDisplace reports whether an idle peer may be disconnected for a stranger now, and counts it.
+func (b *peerTable) mayDisplace(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if now.Sub(b.live.displaced) < displaceEvery {
@@ -122,13 +123,13 @@ func (b *peerTable) displaces(now time.Time) bool {
 	return true
 }
 
-// idle reports whether a peer brought nothing for long while others did.
-func (p *page) idle(live *liveness, now time.Time) bool {
-	return live.busy(now) && now.Sub(p.connected) >= idleTime && now.Sub(p.broughtAt) >= idleTime
+// idle reports whether a peer delivered nothing for idleTime while others did.
+func (p *peerEntry) idle(live *liveness, now time.Time) bool {
+	return live.busy(now) && now.Sub(p.connected) >= idleTime && now.Sub(p.lastDelivery) >= idleTime
 }
 
 // colocated counts the connected peers that lose score because too many share their address.
-func (b *peerTable) colocated(exempt func(*page) bool) int {
+func (b *peerTable) colocated(exempt func(*peerEntry) bool) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := make(map[string]int)

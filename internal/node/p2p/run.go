@@ -25,8 +25,8 @@ const (
 	settlingTime = 30 * time.Second
 )
 
-// Run keeps the node connected until ctx ends: missing static peers are dialled every second, peers that do not
-// introduce themselves are let go, and every half minute useless ones make room.
+// Run keeps the node connected until ctx ends: it dials missing static peers every second, disconnects peers that do not complete the
+// handshake, and every half minute disconnects useless peers.
 func (h *Host) Run(ctx context.Context) error {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
@@ -43,7 +43,7 @@ func (h *Host) Run(ctx context.Context) error {
 		h.dialMissing(now)
 		h.metrics.colocated.Set(float64(h.table.colocated(h.mayShare)))
 		for _, id := range h.table.silent(now) {
-			h.unshaken(id, "wait for handshake", errSilent)
+			h.handshakeFailed(id, "wait for handshake", errSilent)
 		}
 		if n%sweepEvery == 0 {
 			h.sweep(now)
@@ -54,13 +54,13 @@ func (h *Host) Run(ctx context.Context) error {
 	}
 }
 
-// mayShare reports whether sharing its address costs a peer nothing.
-func (h *Host) mayShare(p *page) bool {
+// mayShare reports whether a peer may share its address without a score penalty.
+func (h *Host) mayShare(p *peerEntry) bool {
 	return h.options.DisableIPRateLimit || inRanges(p.ip, h.options.SharedRanges)
 }
 
-// dialMissing dials the static peers and the partners that are not connected. Of two nodes that miss each other, the one
-// with the smaller id dials at once and the other a second later, so that they rarely end up with two connections.
+// dialMissing dials the static peers and the partners that are not connected. Of two nodes that miss each other, the one with the
+// smaller id dials at once and the other a second later, so that they seldom get two connections.
 func (h *Host) dialMissing(now time.Time) {
 	for _, info := range h.partners.due(now) {
 		if !h.isStatic(info.ID) && h.gate.allowed(info.ID) {
@@ -86,7 +86,7 @@ func (h *Host) dialMissing(now time.Time) {
 	}
 }
 
-// dial connects to a peer beside the caller, once at a time, whatever the library's backoff says.
+// dial connects to a peer in a goroutine, one attempt at a time, whatever the library's backoff says.
 func (h *Host) dial(info peer.AddrInfo) {
 	h.mu.Lock()
 	_, busy := h.dialing[info.ID]
@@ -116,9 +116,9 @@ func (h *Host) dial(info peer.AddrInfo) {
 	})
 }
 
-// meant reports whether dial was asked to go to an address. Those of a static peer may be names, which are resolved on the way.
-// Strangers send nobody into a private network.
-func (h *Host) meant(id peer.ID, addr multiaddr.Multiaddr) bool {
+// isDialing reports whether dial is connecting to an address. The addresses of a static peer may be host names, which the library
+// resolves. Private addresses that strangers announce are not dialled.
+func (h *Host) isDialing(id peer.ID, addr multiaddr.Multiaddr) bool {
 	if h.isStatic(id) {
 		return true
 	}
@@ -135,8 +135,8 @@ var (
 	errIdleSubnets = errors.New("the peer does not serve the subnets that it announced")
 )
 
-// sweep lets peers go: graylisted ones; else up to three that share nothing with us; else, when it gets crowded, the
-// least useful. Static peers stay, and so do partners unless they are graylisted.
+// sweep disconnects peers: graylisted ones; else up to three that share no subnet with us; else, when places are short, the least
+// useful ones. Static peers stay, and so do partners unless they are graylisted.
 //
 // Source: spec/networking.md#peer-scoring.
 func (h *Host) sweep(now time.Time) {
@@ -163,16 +163,16 @@ func (h *Host) sweepGraylisted(peers []PeerInfo) bool {
 	found := false
 	for _, p := range peers {
 		if p.Score <= graylistThreshold {
-			h.part(p.ID, "sweep", errGraylisted)
+			h.disconnect(p.ID, "sweep", errGraylisted)
 			found = true
 		}
 	}
 	return found
 }
 
-// sweepIrrelevant judges by subscriptions: a peer that has had time to subscribe is worth what it does, not what it said.
-// Who said more than it does stays out for a while. While we serve nothing ourselves everybody stays, since our own subnets
-// are still to come.
+// sweepIrrelevant uses subscriptions: a peer that has had time to subscribe is valued by them and not by what it announced. A peer
+// that announced more than it subscribed to is refused for a while. While this node serves no subnet itself all peers stay, because
+// its own subnets are still to come.
 func (h *Host) sweepIrrelevant(peers []PeerInfo, now time.Time) bool {
 	ours := h.Subnets()
 	if ours.Empty() {
@@ -184,10 +184,10 @@ func (h *Host) sweepIrrelevant(peers []PeerInfo, now time.Time) bool {
 			continue
 		}
 		if p.Subnets.And(ours).Empty() {
-			h.part(p.ID, "sweep", errNoSharedSubnet)
+			h.disconnect(p.ID, "sweep", errNoSharedSubnet)
 		} else {
 			h.table.trim(p.ID, now)
-			h.part(p.ID, "sweep", errIdleSubnets)
+			h.disconnect(p.ID, "sweep", errIdleSubnets)
 		}
 		if swept++; swept == mostSwept {
 			break
@@ -199,11 +199,11 @@ func (h *Host) sweepIrrelevant(peers []PeerInfo, now time.Time) bool {
 func (h *Host) trim(peers []PeerInfo, now time.Time) {
 	for _, p := range peers {
 		h.table.trim(p.ID, now)
-		h.part(p.ID, "trim", errUseless)
+		h.disconnect(p.ID, "trim", errUseless)
 	}
 }
 
-// leastUseful returns the four peers that would be missed least: idle ones first, whatever they are subscribed to.
+// leastUseful returns the four least useful peers: idle ones first, whatever they are subscribed to.
 func leastUseful(peers []PeerInfo, ours Subnets, now time.Time) []PeerInfo {
 	others := countServed(peers, ours, now)
 	ranked := slices.Clone(peers)
@@ -219,8 +219,8 @@ func leastUseful(peers []PeerInfo, ours Subnets, now time.Time) []PeerInfo {
 	return ranked[:min(mostUseless, len(ranked))]
 }
 
-// usefulness gives 16, 4 or 1 points for each shared subnet that 0, 1 or 2 other peers serve. The counts include the
-// peer itself if own is 1.
+// usefulness gives 16, 4 or 1 points for each shared subnet that 0, 1 or 2 other peers serve. With own = 1 the counts include the peer
+// itself.
 //
 // Source: spec/networking.md#peer-scoring.
 func usefulness(shared Subnets, peers map[int]int, own int) int {

@@ -47,7 +47,7 @@ func TestSweepLetsIrrelevantPeersGo(t *testing.T) {
 		t.Error("a relevant peer was let go")
 	}
 	for label, want := range map[string]float64{"idle_subnets": 1, "no_shared_subnet": 1} {
-		if got := counted(t, x.Host.metrics.parted.WithLabelValues(label)); got != want {
+		if got := counted(t, x.Host.metrics.disconnected.WithLabelValues(label)); got != want {
 			t.Errorf("%s: %v counted", label, got)
 		}
 	}
@@ -74,7 +74,7 @@ func TestSweepMakesRoom(t *testing.T) {
 	}
 	x.table.opened(fakeConn{id: "static", direction: network.DirOutbound}, now)
 	for slot := range phase0.Slot(provenSlots) { // who speaks for a member of the committee stays too
-		x.partners.heard("a", 3, slot+1, 1)
+		x.partners.observe("a", 3, slot+1, 1)
 	}
 	x.sweep(now)
 	if n := len(x.table.trimmed); n != mostUseless {

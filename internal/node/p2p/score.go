@@ -12,8 +12,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// Score thresholds: below the first a peer gets no gossip, below the second none of our messages, at the third it is
-// disconnected. Source: spec/networking.md#peer-scoring.
+// Score thresholds. Below the first a peer gets no gossip, below the second none of our messages, and at the third it is disconnected.
+// Source: spec/networking.md#peer-scoring.
 const (
 	gossipThreshold   = -4000
 	publishThreshold  = -8000
@@ -56,7 +56,7 @@ func (in ScoreInput) ExpectedMessages(c CommitteeSize) float64 {
 	return (attesting+syncing)*(3*n+3) + single*(4*n+3)
 }
 
-// decay returns the factor per epoch that brings a counter to decayToZero after so many epochs.
+// decay returns the factor per epoch that decays a counter to decayToZero within so many epochs.
 func decay(epochs float64) float64 { return math.Pow(decayToZero, 1/epochs) }
 
 // TopicScore returns the score parameters of a topic that carries the given committees.
@@ -88,8 +88,9 @@ func (in ScoreInput) TopicScore(committees []CommitteeSize) *pubsub.TopicScorePa
 // mostAtAddress is how many peers may share an address before each of them loses score.
 const mostAtAddress = 10
 
-// retainScore is how long a peer's score outlives its connection. A stranger makes a new identity for each connection, so the
-// network's 100 epochs, ten hours, would keep a record of each; a peer that was sent away is kept out by the book anyway.
+// retainScore is how long a peer's score is kept after it disconnects. A stranger makes a new identity for each connection, so keeping
+// scores for the network's 100 epochs, ten hours, would keep a record of each. A peer that this node disconnected is refused by the
+// peer table anyway.
 const retainScore = 10 // epochs
 
 // PeerScore returns the score parameters of peers. Without sharedIPPenalty, many peers may share one address, as on

@@ -12,7 +12,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/gossip"
 )
 
-// topic is a joined one. It is relayed rather than subscribed: messages reach us through its validator, once each, and
+// topic is a joined topic. It is relayed rather than subscribed: messages reach the node through the topic's validator, once each, and
 // a subscription would queue them a second time.
 type topic struct {
 	handle *pubsub.Topic
@@ -27,9 +27,8 @@ func (h *Host) Subnets() Subnets {
 	return h.subnets
 }
 
-// SetSubnets joins the topics of these subnets and leaves all others. Call it with the final set as early as possible:
-// peers remember the subnets of the first handshake on a connection. Connections whose peer shares a subnet only now
-// are therefore renewed.
+// SetSubnets joins the topics of these subnets and leaves all others. Call it with the final set as early as possible: peers remember
+// the subnets of a connection's first handshake. So connections to peers that share a subnet only now are renewed.
 func (h *Host) SetSubnets(subnets Subnets) error {
 	h.changing.Lock()
 	defer h.changing.Unlock()
@@ -47,7 +46,7 @@ func (h *Host) SetSubnets(subnets Subnets) error {
 	return nil
 }
 
-// rejoin makes the joined topics those of the subnets. The caller holds changing.
+// rejoin joins and leaves topics until the joined ones are those of the subnets. The caller holds changing.
 func (h *Host) rejoin(subnets Subnets) error {
 	fork := h.options.Profile.Fork(h.options.Profile.EpochAt(h.options.Clock.Now()))
 	wanted := make(map[string]int)
@@ -92,7 +91,7 @@ func (h *Host) topicOf(name string) *topic {
 	return h.topics[name]
 }
 
-// setTopic remembers a topic as joined, or forgets it if t is nil.
+// setTopic stores a topic as joined, or removes it if t is nil.
 func (h *Host) setTopic(name string, t *topic) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -103,9 +102,9 @@ func (h *Host) setTopic(name string, t *topic) {
 	h.topics[name] = t
 }
 
-// join opens a topic. A step that fails undoes those before it: the topic can be joined again.
+// join opens a topic. If a step fails, it undoes the steps before it, so that the topic can be joined again.
 func (h *Host) join(name string, subnet int) (*topic, error) {
-	if err := h.pubsub.RegisterTopicValidator(name, h.judges(name), pubsub.WithValidatorInline(true)); err != nil {
+	if err := h.pubsub.RegisterTopicValidator(name, h.validator(name), pubsub.WithValidatorInline(true)); err != nil {
 		return nil, err
 	}
 	handle, err := h.pubsub.Join(name)
@@ -119,8 +118,8 @@ func (h *Host) join(name string, subnet int) (*topic, error) {
 	return &topic{handle, leave, subnet}, nil
 }
 
-// judges returns what gossip asks about the messages of a topic.
-func (h *Host) judges(name string) pubsub.ValidatorEx {
+// validator returns the validator of a topic.
+func (h *Host) validator(name string) pubsub.ValidatorEx {
 	if h.options.Intercept == nil {
 		return h.validate
 	}
@@ -134,7 +133,7 @@ func (h *Host) judges(name string) pubsub.ValidatorEx {
 	return h.options.Intercept(name, raw, h.validate)
 }
 
-// enter scores and relays an open topic.
+// enter sets the score parameters of an open topic and relays it.
 func (h *Host) enter(handle *pubsub.Topic, subnet int) (leave pubsub.RelayCancelFunc, err error) {
 	if err := handle.SetScoreParams(h.score.TopicScore(h.loads[subnet])); err != nil {
 		return nil, err
@@ -142,7 +141,8 @@ func (h *Host) enter(handle *pubsub.Topic, subnet int) (leave pubsub.RelayCancel
 	return handle.Relay()
 }
 
-// renew closes the connections of peers that shared no subnet before and do now, so that the next handshake tells them.
+// renew closes the connections of peers that shared no subnet before and do now, so that the next handshake gives them the new
+// subnets.
 func (h *Host) renew(before, after Subnets) {
 	for _, info := range h.table.list() {
 		if info.Greeted && newlyShared(before, after, info.Subnets) {
@@ -151,9 +151,9 @@ func (h *Host) renew(before, after Subnets) {
 	}
 }
 
-// renewIfNews does the same for a peer whose handshake ended after the subnets that we told it had changed. Our record may
-// still be on its way, so that it takes a moment.
-func (h *Host) renewIfNews(told Subnets, id peer.ID, theirs Subnets) {
+// renewIfChanged does the same for a peer whose handshake ended after our subnets had changed. It waits a moment, because our record may
+// still be on its way.
+func (h *Host) renewIfChanged(told Subnets, id peer.ID, theirs Subnets) {
 	if newlyShared(told, h.Subnets(), theirs) {
 		h.after(closeDelay, func() { _ = h.host.Network().ClosePeer(id) })
 	}
@@ -163,7 +163,7 @@ func newlyShared(before, after, theirs Subnets) bool {
 	return before.And(theirs).Empty() && !after.And(theirs).Empty()
 }
 
-// SetLoads tells which committees each subnet carries; scores expect messages accordingly. Call it every epoch.
+// SetLoads sets the committees of each subnet; scores expect messages accordingly. Call it every epoch.
 //
 // Source: spec/networking.md#peer-scoring.
 func (h *Host) SetLoads(loads map[int][]CommitteeSize) error {
@@ -181,8 +181,7 @@ func (h *Host) SetLoads(loads map[int][]CommitteeSize) error {
 	return nil
 }
 
-// validate is gossipsub's question about a message: once for every message, whoever forwards it. Own messages were
-// judged by Publish.
+// validate is gossipsub's validator, called once for every message. Own messages were validated by Publish.
 func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pubsub.ValidationResult {
 	now := h.options.Clock.Now()
 	var id [messageIDLength]byte
@@ -194,19 +193,19 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 	if h.accepted.has(id, now) {
 		return pubsub.ValidationIgnore
 	}
-	message, result := h.pipeline.judge(gossip.PeerKey(from), msg.GetTopic(), msg.GetData())
+	message, result := h.pipeline.validate(gossip.PeerKey(from), msg.GetTopic(), msg.GetData())
 	if !result.Accepted() && !result.Rule.Fair() && h.options.Refused != nil {
 		h.options.Refused(message, result.Rule)
 	}
 	switch result.Verdict {
 	case gossip.Accept:
 		h.accepted.add(id, now)
-		h.table.brings(from, now)
-		h.meet(from, msg, message)
+		h.table.countFirst(from, now)
+		h.observeAuthor(from, msg, message)
 		h.options.Handler(message)
 		return pubsub.ValidationAccept
 	case gossip.Reject:
-		h.table.rejected(from)
+		h.table.countRejected(from)
 		h.log.Debug("message rejected", "peer", from, "topic", msg.GetTopic(), "rule", result.Rule.Label)
 		return pubsub.ValidationReject
 	}
@@ -214,16 +213,16 @@ func (h *Host) validate(_ context.Context, from peer.ID, msg *pubsub.Message) pu
 	return pubsub.ValidationIgnore
 }
 
-// Publish sends one of our own messages and hands it to the Handler like a received one. It passes the same rules
-// first: the error is a *RefusedError when one is broken, and wraps ErrNotSubscribed for topics that are not joined. What
-// says nothing that was not heard before is counted, not sent, and no error. The data must not change afterwards.
+// Publish publishes one of our own messages and hands it to the Handler like a received one. The message passes the same rules first.
+// The error is a *RefusedError when a rule is broken, and wraps ErrNotSubscribed for topics that are not joined. A message that
+// repeats what was sent before is counted and not sent, without an error. The data must not change afterwards.
 func (h *Host) Publish(ctx context.Context, topicName string, data []byte) error {
 	t := h.topicOf(topicName)
 	if t == nil {
 		h.metrics.published.WithLabelValues("failed").Inc()
 		return fmt.Errorf("publish message on %s: %w", topicName, ErrNotSubscribed)
 	}
-	message, result := h.pipeline.judge(h.self, topicName, data)
+	message, result := h.pipeline.validate(h.self, topicName, data)
 	switch {
 	case result.Accepted():
 	case result.Rule.Known():

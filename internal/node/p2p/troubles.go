@@ -12,7 +12,7 @@ func Troubles() []health.Row {
 	return []health.Row{{Name: troublePeers, Severity: health.High, DependsOn: []health.Name{"operator", "network"}, TimeToVisible: 2, TimeToClear: 1}}
 }
 
-// Reports says whether there are fewer peers than the largest of the committees needs for a quorum.
+// Reports reports that there are fewer peers than the largest of the committees needs for a quorum.
 func (h *Host) Reports(needed int) []health.Report {
 	if needed == 0 {
 		return nil

@@ -9,14 +9,14 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// OperatorKeys finds operators' public keys. A removed operator has none.
+// OperatorKeys returns operators' public keys. A removed operator has none.
 type OperatorKeys interface {
 	OperatorKey(id wire.OperatorID) (*operatorkey.PublicKey, bool)
 }
 
-// Verifier checks operators' RSA signatures and remembers the valid ones, so that a decided message, whose signatures
-// were each seen on a single commit before, costs a few hashes. It satisfies qbft.Verifier and
-// gossip.SignatureVerifier and is safe for concurrent use.
+// Verifier verifies operators' RSA signatures and remembers the valid ones. So a decided message costs a few hashes if each of its
+// signatures was seen on a single commit before. It satisfies qbft.Verifier and gossip.SignatureVerifier and is safe for concurrent
+// use.
 //
 // Source: spec/wire.md#operator-signatures.
 type Verifier struct {
@@ -36,7 +36,7 @@ func NewVerifier(keys OperatorKeys, remember int) *Verifier {
 	return &Verifier{keys: keys, seen: generations[verified]{limit: remember, renew: true}}
 }
 
-// Verify reports the first signature of a message that does not belong to its operator or does not cover the
+// Verify verifies a message's signatures and returns an error for the first that is not its operator's or does not cover the
 // SSVMessage. Errors wrap operatorkey.ErrSignature.
 func (v *Verifier) Verify(msg *wire.SignedSSVMessage) error {
 	if msg.SSVMessage == nil {
@@ -57,8 +57,8 @@ func (v *Verifier) Verify(msg *wire.SignedSSVMessage) error {
 	return nil
 }
 
-// verifyOne looks for the key first: an operator that lost it never verifies, whatever is remembered. Failures are not
-// remembered, since whoever sends them chooses them.
+// verifyOne looks for the key first, so that signatures of a removed operator fail even if they are remembered. Failures are not
+// remembered, because their sender chooses them.
 func (v *Verifier) verifyOne(id wire.OperatorID, hash [32]byte, signature []byte) error {
 	key, found := v.keys.OperatorKey(id)
 	if !found {
@@ -78,7 +78,7 @@ func (v *Verifier) verifyOne(id wire.OperatorID, hash [32]byte, signature []byte
 	return nil
 }
 
-// Remember takes over a signature that this node made itself.
+// Remember adds a signature that this node made itself.
 func (v *Verifier) Remember(msg *wire.SignedSSVMessage) {
 	if msg.SSVMessage == nil || len(msg.OperatorIDs) != 1 || len(msg.Signatures) != 1 || len(msg.Signatures[0]) != wire.SignatureLength {
 		return
@@ -88,8 +88,8 @@ func (v *Verifier) Remember(msg *wire.SignedSSVMessage) {
 	}
 }
 
-// verified names a valid signature. Who signed what is named exactly. The signature itself, of which an operator's key makes one for a
-// message, is named by a hash whose seed nobody knows: another one that took its place would be refused, but for a chance of 2^-64.
+// verified identifies a valid signature: exactly by operator and message, and by a hash of the signature, of which an operator's key
+// makes one for a message. The seed of the hash is secret, so another signature is mistaken for it with a chance of 2^-64 only.
 type verified struct {
 	id        wire.OperatorID
 	hash      [32]byte

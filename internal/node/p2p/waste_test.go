@@ -71,7 +71,7 @@ func TestFaultForwardingCostsNothing(t *testing.T) {
 					t.Fatalf("%s: %v", label, got)
 				}
 			}
-			if over, _, _ := x.table.standing(id); over == signed {
+			if over, _, _ := x.table.usage(id); over == signed {
 				t.Errorf("%s: a peer that forwards 32,768 messages, which their author signed: %v, is over its budget: %v", label, signed, over)
 			}
 		}
