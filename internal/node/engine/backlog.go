@@ -6,13 +6,13 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
-// message is what a worker gets of a gossip message.
+// message is a gossip message as a worker gets it.
 type message struct {
 	key runnerKey
-	// lane is the role's.
+	// lane is the lane of the role.
 	lane lane
 	holder
-	// inRoom says that it waits in a room; a message that had to leave one has no event any more.
+	// inRoom says that the message is held in a room; a message that was dropped from one has no event any more.
 	inRoom bool
 	bytes  int
 	event  duty.Event // duty.Consensus or duty.Partial
@@ -23,14 +23,14 @@ func (m *message) partial() bool {
 	return ok
 }
 
-// How many messages of one operator a backlog holds: a partial signature message of each phase, and every step of two
-// rounds. Decided messages count for nobody in particular.
+// How many messages of one operator a backlog holds: a partial signature message of each phase, and every consensus message of two
+// rounds. Decided messages count for no operator.
 const (
 	heldPartials  = 2
 	heldConsensus = 8
 )
 
-// What a worker holds back in all, for duties that have not started and for running ones that are not there yet.
+// How much a worker holds back in all, for duties that have not started and for running ones that are at an earlier stage.
 const (
 	maxEarlyItems = 1 << 13
 	maxEarlyBytes = 64 << 20
@@ -44,11 +44,11 @@ func newEarlyRoom(o *Options) *room {
 	return r
 }
 
-// backlog holds messages that came too early for their duty, in order of arrival. When an operator's room is used up
-// its newest message is refused: what it said first counts.
+// backlog holds messages that arrived too early for their duty, in order of arrival. When an operator has as many as it may, its
+// newest message is refused: the first ones count.
 type backlog struct{ messages []*message }
 
-// add reports whether the message is held, and how many others had to leave the worker's room for it.
+// add reports whether the message is held, and how many others were dropped from the worker's room for it.
 func (b *backlog) add(r *room, m *message) (kept bool, others int) {
 	b.messages = slices.DeleteFunc(b.messages, func(held *message) bool { return !held.inRoom })
 	left := heldConsensus
@@ -71,11 +71,11 @@ func (b *backlog) add(r *room, m *message) (kept bool, others int) {
 	return true, len(gone)
 }
 
-// take empties the backlog.
+// take returns all messages and empties the backlog.
 func (b *backlog) take(r *room) []*message {
 	held := slices.DeleteFunc(b.messages, func(m *message) bool { return !m.inRoom })
 	for _, m := range held {
-		r.leave(m)
+		r.remove(m)
 	}
 	b.messages = nil
 	return held
@@ -100,7 +100,7 @@ func (e *earlyMessages) add(r *room, m *message) (kept bool, others int) {
 	return kept, others
 }
 
-// take returns what was held for a duty and forgets it.
+// take returns and removes the messages of a duty.
 func (e *earlyMessages) take(r *room, key runnerKey) []*message {
 	b := e.of[key]
 	if b == nil {
@@ -110,7 +110,7 @@ func (e *earlyMessages) take(r *room, key runnerKey) []*message {
 	return b.take(r)
 }
 
-// prune forgets what was held for duties that stale names, and duties whose messages all had to leave.
+// prune drops the messages of stale duties, and duties whose messages were all dropped.
 func (e *earlyMessages) prune(r *room, stale func(runnerKey) bool) {
 	for key, b := range e.of {
 		if stale(key) || !slices.ContainsFunc(b.messages, func(m *message) bool { return m.inRoom }) {

@@ -20,7 +20,7 @@ import (
 type BLS struct {
 	rand io.Reader
 	keys sync.Map // phase0.BLSPubKey → *threshold.PublicKey
-	// lagranges are the coefficient caches of goroutines that are not recombining right now.
+	// lagranges are the coefficient caches that no goroutine is using now.
 	lagranges sync.Pool
 	distrust  distrust
 }
@@ -73,11 +73,11 @@ func (b *BLS) Recombine(items []duty.Recombination) ([]duty.Whole, error) {
 	return whole, nil
 }
 
-// sampled is which part of the proofs that select nobody is verified all the same: one in so many. Who lies about proofs alone is found
-// with a chance of 99 % before the 72nd.
+// sampled sets how many of the selection proofs that select nobody are verified all the same: one in sampled. An operator that sends
+// bad ones is found with a chance of 99 % before the 72nd.
 const sampled = 16
 
-// unused returns what is asked of a signature that is of use only if it selects, or nil.
+// unused returns a function that reports whether a selection proof selects nobody and need not be verified; nil if all are verified.
 func (b *BLS) unused(modulo uint64) func(phase0.BLSSignature) bool {
 	if modulo <= 1 {
 		return nil
@@ -89,7 +89,7 @@ func (b *BLS) unused(modulo uint64) func(phase0.BLSSignature) bool {
 	return func(sig phase0.BLSSignature) bool { return !duty.Selects(sig, modulo) }
 }
 
-// byRoot orders the items so that equal roots stand together and share the cost of verification.
+// byRoot sorts the items so that equal roots are next to each other and share the cost of verification.
 func byRoot(items []duty.Recombination) []int {
 	order := make([]int, len(items))
 	for i := range order {

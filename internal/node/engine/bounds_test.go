@@ -145,8 +145,8 @@ func TestFaultHoardedMailbox(t *testing.T) {
 	if _, msg := m.next(); msg != honest || msg.event == nil {
 		t.Error("an honest operator's message had to leave")
 	}
-	if m.room.bytes > maxMailBytes || m.messages[rewarded].len()+m.messages[patient].len() > 3*maxMailItems {
-		t.Errorf("%d bytes wait in %d places", m.room.bytes, m.messages[patient].len())
+	if m.room.bytes > maxMailBytes || m.messages[urgent].len()+m.messages[background].len() > 3*maxMailItems {
+		t.Errorf("%d bytes wait in %d places", m.room.bytes, m.messages[background].len())
 	}
 }
 

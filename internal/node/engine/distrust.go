@@ -7,21 +7,21 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// distrust remembers which operators sent bad partial signatures of late, so that theirs are verified before they spoil the
-// recombination of others. It serves speed alone: an operator that sends good ones loses nothing by it.
+// distrust remembers which operators sent bad partial signatures lately. Theirs are verified first, so that they do not make the
+// recombination of others fail. It only affects speed: valid signatures of a suspected operator are used.
 type distrust struct {
 	mu sync.Mutex
-	// left is for how many more batches each is suspected.
+	// left is the number of further batches for which each operator is suspected.
 	left map[wire.OperatorID]int
 }
 
-// Who was caught is suspected for suspectedFor batches, some slots of a busy node. More than maxSuspects are not remembered.
+// An operator is suspected for suspectedFor batches, some slots of a busy node. No more than maxSuspects are remembered.
 const (
 	suspectedFor = 256
 	maxSuspects  = 64
 )
 
-// suspects lists whom to suspect in the next batch.
+// suspects returns the operators to suspect in the next batch.
 func (d *distrust) suspects() []wire.OperatorID {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -40,7 +40,7 @@ func (d *distrust) suspects() []wire.OperatorID {
 	return out
 }
 
-// learn takes in what a batch came to.
+// learn updates the suspects from the results of a batch.
 func (d *distrust) learn(results []threshold.Result) {
 	for i := range results {
 		if len(results[i].Bad) > 0 {

@@ -15,13 +15,13 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// runnerKey names a duty: its executor's message id and its slot.
+// runnerKey identifies a duty: its executor's message id and its slot.
 type runnerKey struct {
 	id   wire.MessageID
 	slot phase0.Slot
 }
 
-// runner is one duty under way. Once it is over only its key stays, until its slot is pruned.
+// runner is one running duty. When the duty has ended only its key stays, until its slot is pruned.
 type runner struct {
 	key       runnerKey
 	role      *roleRow
@@ -36,14 +36,14 @@ type runner struct {
 	slotStart time.Time
 	begun     time.Time
 
-	// effects wait here, in order, while a record is being made durable.
+	// effects wait here, in order, while a record is made durable.
 	effects   []duty.Effect
 	recording bool
 	held      backlog
 }
 
-// deliver gives a message to a running duty, or holds it back when it is too early for it. Consensus messages wait for
-// the own instance to be open: a decided message that came first would keep it from opening.
+// deliver passes a message to a running duty, or holds it back when it is too early for the duty's stage. Consensus messages wait
+// until the own instance is open: a decided message that came first would keep it from opening.
 func (w *worker) deliver(now time.Time, r *runner, m *message) {
 	if _, consensus := m.event.(duty.Consensus); consensus && r.machine.Stage().Phase < duty.PhaseConsensus {
 		w.hold(r, m)
@@ -55,10 +55,10 @@ func (w *worker) deliver(now time.Time, r *runner, m *message) {
 }
 
 func (w *worker) hold(r *runner, m *message) {
-	w.holds("held", func() (bool, int) { return r.held.add(w.room, m) })
+	w.countHeld("held", func() (bool, int) { return r.held.add(w.room, m) })
 }
 
-// tooEarly reports whether a refused message may pass later. Source: spec/duties.md#too-early, spec/duties.md#timing.
+// tooEarly reports whether a refused message may be accepted later. Source: spec/duties.md#too-early, spec/duties.md#timing.
 func tooEarly(err error) bool {
 	if err == nil {
 		return false
@@ -74,8 +74,8 @@ func tooEarly(err error) bool {
 	return false
 }
 
-// feed steps the machine, carries out what it wants, and gives it the messages it was too early for when its
-// stage has changed. It returns the machine's error.
+// feed steps the machine and carries out its effects. When the machine's stage has changed, it delivers the messages that were too
+// early before. It returns the machine's error.
 func (w *worker) feed(now time.Time, r *runner, ev duty.Event) error {
 	if r.machine == nil {
 		return nil
@@ -98,7 +98,8 @@ func (w *worker) feed(now time.Time, r *runner, ev duty.Event) error {
 	return err
 }
 
-// logRefusal logs why a machine refused an event. A refused message of another operator is no fault of this node, and is logged at level debug.
+// logRefusal logs why a machine refused an event. A refused message of another operator is not this node's fault, and is logged at
+// level debug.
 func (w *worker) logRefusal(r *runner, ev duty.Event, err error) {
 	switch ev.(type) {
 	case duty.Consensus, duty.Partial:
@@ -113,7 +114,7 @@ func (w *worker) logRefusal(r *runner, ev duty.Event, err error) {
 // errFault wraps a panic of a machine.
 var errFault = errors.New("fault in the duty")
 
-// protected steps the machine; a fault in it ends this duty and no other.
+// protected steps the machine; a panic in it ends this duty and no other.
 func (w *worker) protected(now time.Time, r *runner, ev duty.Event) (effects []duty.Effect, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -128,7 +129,7 @@ func (w *worker) protected(now time.Time, r *runner, ev duty.Event) (effects []d
 
 func stack() string { return string(debug.Stack()) }
 
-// carryOut does what the machine wants, strictly in order, until a record has to become durable first.
+// carryOut carries out the machine's effects, strictly in order, until a record has to become durable first.
 func (w *worker) carryOut(now time.Time, r *runner) {
 	for len(r.effects) > 0 && !r.recording && r.machine != nil {
 		effect := r.effects[0]
@@ -155,13 +156,13 @@ func (w *worker) effect(now time.Time, r *runner, effect duty.Effect) {
 	case duty.Doubt:
 		w.doubted(r, effect)
 	case duty.Accuse:
-		w.accused(r, effect)
+		w.onAccuse(r, effect)
 	case duty.Finish:
 		w.finish(now, r, effect)
 	}
 }
 
-// submit queues a job; one beyond the bound is answered at once.
+// submit queues a job. If the queue is full the job is answered with an error at once.
 func (w *worker) submit(j job) {
 	if w.e.opts.Meter != nil {
 		j.at = w.e.opts.Clock.Now()
@@ -179,7 +180,8 @@ func (w *worker) submit(j job) {
 	}
 }
 
-// onRecorded goes on behind a record. If it could not be made nothing behind it may happen: the duty ends.
+// onRecorded continues with the effects behind a record. If the record could not be made durable, none of them may happen: the duty
+// ends.
 func (w *worker) onRecorded(now time.Time, r *runner, err error) {
 	r.recording = false
 	if err != nil {
@@ -191,7 +193,7 @@ func (w *worker) onRecorded(now time.Time, r *runner, err error) {
 	w.carryOut(now, r)
 }
 
-// broadcast signs a message, gossips it and sends it back to its machine.
+// broadcast signs a message, publishes it and posts it back to its own machine.
 func (w *worker) broadcast(r *runner, b duty.Broadcast) {
 	signed, err := w.sign(b)
 	if w.e.noteSigning(r, err); err != nil {
@@ -224,7 +226,7 @@ func (w *worker) sign(b duty.Broadcast) (*wire.SignedSSVMessage, error) {
 	return signed, nil
 }
 
-// publish only reports errors: what the network loses is made up for by rounds and quorums.
+// publish only logs errors: rounds and quorums make up for a message that is lost.
 func (w *worker) publish(r *runner, m *wire.SignedSSVMessage) {
 	data, err := m.MarshalSSZ()
 	if err == nil {

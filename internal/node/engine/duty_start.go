@@ -9,19 +9,19 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// startDuty is the input that begins a duty.
+// startDuty is the input that starts a duty.
 type startDuty struct {
 	duty   duty.Duty
 	inLane lane
-	// at is when it was asked for.
+	// at is when Start was called.
 	at time.Time
 }
 
 func (in startDuty) lane() lane { return in.inLane }
 
-// Start begins a duty; a second start of the same duty changes nothing. Of a single validator's role it ends an earlier duty that is
-// still running. A duty of a committee or validator that this operator does not serve is left alone, and so is one whose role its
-// slot's fork does not have.
+// Start begins a duty. A second start of the same duty changes nothing. A start for a single validator's role ends an earlier duty of
+// the same role that is still running. A duty is ignored if this operator does not serve its committee or validator, or if the fork of
+// its slot does not have its role.
 func (e *Engine) Start(d duty.Duty) {
 	served := e.opts.Served()
 	w := e.workerOf(served, e.committeeOf(served, d.ID(wire.Domain{})))
@@ -32,7 +32,7 @@ func (e *Engine) Start(d duty.Duty) {
 	w.mailbox.post(startDuty{d, e.role(d.Role()).lane, e.opts.Clock.Now()})
 }
 
-// committeeOf returns the committee that serves an executor; it is empty for a validator without a share here.
+// committeeOf returns the committee of an executor; it is empty for a validator without a share here.
 func (e *Engine) committeeOf(served Served, id wire.MessageID) wire.CommitteeID {
 	if e.opts.Profile.Role(id.Role()).ForCommittee {
 		return id.CommitteeID()
@@ -43,7 +43,7 @@ func (e *Engine) committeeOf(served Served, id wire.MessageID) wire.CommitteeID 
 	return wire.CommitteeID{}
 }
 
-// voting is a duty that is about votes of validators.
+// voting is implemented by duties that contain votes of validators.
 type voting interface {
 	Voters() []phase0.ValidatorIndex
 }
@@ -85,9 +85,9 @@ func (w *worker) start(now time.Time, in startDuty) {
 	w.replayEarly(now, r)
 }
 
-// supersede ends the duty before a newer one of its validator and role: message validation lets an operator speak for one
-// slot of a validator at a time, while a committee's slots run in parallel. Contributions follow each other in every slot; one that
-// only has to listen any more goes on, and otherwise the reason is how far it came.
+// supersede ends the running duty of a validator and role when a newer one begins: the rules of gossip let an operator send messages
+// for one slot of a validator at a time, while a committee's slots run in parallel. Contributions begin in every slot; one that only
+// waits for messages of others goes on. Otherwise the reason says how far the duty came.
 func (w *worker) supersede(now time.Time, key runnerKey) {
 	if w.e.opts.Profile.Role(key.id.Role()).ForCommittee {
 		return

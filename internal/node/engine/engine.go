@@ -27,10 +27,10 @@ import (
 
 // Options configures an Engine. Fields without a default are required.
 type Options struct {
-	// Profile is the network; its genesis must be known. It is not changed afterwards.
+	// Profile is the network; its genesis must be known. It does not change afterwards.
 	Profile *network.Profile
-	// Chain returns the beacon chain with its forks as they are known now. It is asked when a duty begins, and the duty keeps what
-	// it got to its end.
+	// Chain returns the beacon chain with the forks that are known now. It is called when a duty begins; the duty uses the result to
+	// its end.
 	Chain   func() *eth.Chain
 	Self    wire.OperatorID
 	Signer  ShareSigner
@@ -42,34 +42,34 @@ type Options struct {
 	Verifier  qbft.Verifier
 	Publisher Publisher
 	Beacon    Beacon
-	// Payees lists the fee recipients that a validator's owner named from an epoch before a slot until now; known is false if that
-	// is not remembered. Without it none but those of the duty is the owner's.
+	// Payees returns the fee recipients that a validator's owner named from an epoch before a slot until now; known is false if they
+	// are not remembered. Without Payees only the duty's own fee recipient counts as the owner's.
 	Payees func(validator phase0.BLSPubKey, slot phase0.Slot) (list [][20]byte, known bool)
 	// Scheme defaults to BLS.
 	Scheme Scheme
 	// Clock defaults to the wall clock.
 	Clock clock.Clock
-	// Logger defaults to silence.
+	// Logger gets the log lines; nil discards them.
 	Logger *slog.Logger
-	// Registerer takes the metrics; nil leaves them unregistered.
+	// Registerer takes the metrics; nil means that they are not registered.
 	Registerer prometheus.Registerer
 	// Workers is the number of goroutines that step machines; 0 means GOMAXPROCS.
 	Workers int
 	// Graffiti is written into every block this operator builds.
 	Graffiti [32]byte
-	// ProposalDelay is waited after the slot's start before a block is asked for: later blocks pay more. Beyond a third of a
-	// slot the block would come too late for its attesters, so it is cut there.
+	// ProposalDelay is the wait after the slot's start before a block is requested: later blocks pay more. It is cut to a third of a
+	// slot, because a later block would be too late for its attesters.
 	ProposalDelay time.Duration
-	// Meter measures how late this node is; nil measures nothing.
+	// Meter measures how late this node is; nil disables the measurement.
 	Meter *clock.Meter
-	// EarlyRoom is how many messages a worker holds for duties that have not begun; 0 means 8,192. The simulator has less, so that its
-	// liars can fill it.
+	// EarlyRoom is how many messages a worker holds for duties that have not begun; 0 means 8,192. The simulator sets fewer, so that
+	// its corrupt operators can fill it.
 	EarlyRoom int
-	// Crowded is told of every message that had to leave that room: who signed it (0 if several did), and how many messages of the
-	// signer in that committee were held with it. It must be quick; nil is told nothing.
+	// Crowded is called for every message that is dropped from that room, with its signer (0 if several signed it) and the number of
+	// the signer's messages in that committee. It must not block. It may be nil.
 	Crowded func(from wire.OperatorID, held int)
 
-	// extraRoles are rows of roles that a test makes up. A node has none.
+	// extraRoles are rows of roles that a test adds. A node has none.
 	extraRoles map[wire.Role]*roleRow
 }
 
@@ -97,7 +97,7 @@ type Engine struct {
 // beaconTimeout is how long a beacon node may take to answer, but at most a slot. Source: spec/duties.md#timing.
 const beaconTimeout = 5 * time.Second
 
-// retriesPerSlot is the part of a slot that passes before the beacon node is asked again after an error.
+// retriesPerSlot sets the pause after an error of the beacon node: a slot divided by it.
 const retriesPerSlot = 12
 
 // New returns an engine without duties.
@@ -158,7 +158,8 @@ func (o *Options) fill() {
 	}
 }
 
-// config returns the machines' configuration for duties of a slot: its fork of the network, and the beacon chain as it is known now.
+// config returns the machines' configuration for duties of a slot: the network's rules at that slot, and the beacon chain as it is
+// known now.
 func (e *Engine) config(slot phase0.Slot) *duty.Config {
 	p := e.opts.Profile
 	fork := p.ForkOf(slot)
@@ -169,14 +170,13 @@ func (e *Engine) config(slot phase0.Slot) *duty.Config {
 	}
 }
 
-// Deliver gives the engine a message that gossip accepted. Messages for executors this operator does not serve are
-// dropped. It never waits; a worker that is too far behind drops messages of whoever
-// has most of them waiting.
+// Deliver passes the engine a message that gossip accepted. Messages for executors that this operator does not serve are dropped.
+// Deliver never waits: when a worker's mailbox is full, messages are dropped of the operator that has most of them waiting.
 func (e *Engine) Deliver(m *gossip.Message) {
 	served := e.opts.Served()
 	in := &message{key: runnerKey{m.ID(), m.Slot}, lane: e.role(m.Role).lane, bytes: messageSize(m.Signed)}
 	if e.opts.Profile.Role(m.Role).ForCommittee {
-		// Gossip lets no padded id pass. In the key the padding is zero whatever was delivered.
+		// The rules of gossip refuse padded ids. The padding in the key is zero whatever the message had.
 		in.key.id = wire.NewCommitteeMessageID(m.ID().Domain(), m.Role, m.CommitteeID)
 	} else if served.Share(m.ID().ValidatorPK()) == nil {
 		return
@@ -201,10 +201,10 @@ func (e *Engine) Deliver(m *gossip.Message) {
 		e.metrics.overflow.Add(float64(dropped))
 	}
 	e.hearing.heard(m)
-	e.heard(m)
+	e.observe(m)
 }
 
-// messageSize is about what a decoded message occupies.
+// messageSize estimates the memory of a decoded message in bytes.
 func messageSize(m *wire.SignedSSVMessage) int {
 	size := 512 + len(m.FullData) + len(m.Signatures)*wire.SignatureLength
 	if m.SSVMessage != nil {
@@ -223,7 +223,7 @@ func (e *Engine) answer(j job, result duty.Result, err error) {
 
 func (e *Engine) post(to ref, in input) { e.workers[to.worker].mailbox.post(in) }
 
-// shortID is a committee's name in logs.
+// shortID returns a committee's short name for logs.
 func shortID(id []byte) string {
 	return hex.EncodeToString(id[:2]) + "…" + hex.EncodeToString(id[len(id)-1:])
 }

@@ -11,16 +11,16 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Hearing is how an operator of a committee of ours is heard.
+// Hearing says how many duties ended without a message of an operator of one of our committees.
 type Hearing struct {
 	Operator  wire.OperatorID
 	Committee wire.CommitteeID
-	// Others is how many operators the committee has besides this one's node. Missed counts the committee duties in a row that ended
-	// without a message of the operator for their slot or a later one, at any time.
+	// Others is how many other operators the committee has. Missed counts the committee duties in a row that ended without a message
+	// of this operator for their slot or a later one.
 	Others, Missed int
 }
 
-// hearing remembers who was heard. It is bounded by the operators of the committees that are served.
+// hearing records from which operators messages arrived. It is bounded by the operators of the committees that are served.
 type hearing struct {
 	mu         sync.Mutex
 	committees map[wire.CommitteeID]map[wire.OperatorID]*heardOf
@@ -47,7 +47,7 @@ func (h *hearing) of(id wire.CommitteeID, operator wire.OperatorID) *heardOf {
 	return o
 }
 
-// heard notes everybody who signed an accepted message of a committee that is served.
+// heard records every signer of an accepted message of a committee that is served.
 func (h *hearing) heard(m *gossip.Message) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -68,7 +68,7 @@ func (h *hearing) over(id wire.CommitteeID, committee wire.Committee, slot phase
 	}
 }
 
-// Hearing returns how the other operators of committees that are served are heard, by committee and operator.
+// Hearing returns the state of the other operators of own committees, by committee and operator.
 func (e *Engine) Hearing() []Hearing {
 	h, served := &e.hearing, e.opts.Served()
 	h.mu.Lock()

@@ -1,25 +1,25 @@
 package engine
 
-// lane orders work of one worker or queue: what is in the first lane goes first. A committee in which many validators sit in
-// the sync committee starts dozens of contributions with each slot, and a proposal must not wait behind them.
+// lane orders the work of one worker or queue: the first lane goes first. A committee in which many validators sit in the sync
+// committee starts dozens of contributions with each slot, and a proposal must not wait behind them.
 type lane uint8
 
 const (
-	// rewarded duties earn the validators' rewards and are late within a second: committee duties and proposals.
-	rewarded lane = iota
-	// patient duties help the chain, or are in no hurry.
-	patient
+	// urgent is for duties that earn the validators' rewards and are late within a second: committee duties and proposals.
+	urgent lane = iota
+	// background is for duties that help the chain, or are not urgent.
+	background
 	lanes
 )
 
-// fifo is a queue that gives its memory back when it is empty.
+// fifo is a queue that frees its memory when it is empty.
 type fifo[T any] struct{ items []T }
 
 func (f *fifo[T]) push(item T) { f.items = append(f.items, item) }
 
 func (f *fifo[T]) len() int { return len(f.items) }
 
-// pop takes the oldest item; there must be one.
+// pop removes and returns the oldest item; there must be one.
 func (f *fifo[T]) pop() T {
 	var none T
 	item := f.items[0]
@@ -30,7 +30,7 @@ func (f *fifo[T]) pop() T {
 	return item
 }
 
-// take removes the oldest n items, or all if there are fewer.
+// take removes and returns the oldest n items, or all if there are fewer.
 func (f *fifo[T]) take(n int) []T {
 	n = min(n, len(f.items))
 	taken := f.items[:n:n]

@@ -18,11 +18,11 @@ func messageOf(role wire.Role, from wire.OperatorID) *message {
 func TestProposalsPassContributions(t *testing.T) {
 	m := newMailbox()
 	m.deliver(time.Time{}, messageOf(wire.RoleSyncContribution, 1))
-	m.post(startDuty{inLane: patient})
+	m.post(startDuty{inLane: background})
 	m.deliver(time.Time{}, messageOf(wire.RoleProposer, 2))
 	m.deliver(time.Time{}, messageOf(wire.RoleCommittee, 3))
 	m.post(answered{to: refOf(wire.RoleProposer)})
-	if in, _ := m.next(); in == nil || in.lane() != rewarded {
+	if in, _ := m.next(); in == nil || in.lane() != urgent {
 		t.Errorf("first came %v, not the proposal's answer", in)
 	}
 	for _, want := range []wire.OperatorID{2, 3} {
@@ -30,7 +30,7 @@ func TestProposalsPassContributions(t *testing.T) {
 			t.Errorf("got %+v, want the message of %d", msg, want)
 		}
 	}
-	if in, _ := m.next(); in == nil || in.lane() != patient {
+	if in, _ := m.next(); in == nil || in.lane() != background {
 		t.Errorf("got %v, want the contribution's start", in)
 	}
 	if _, msg := m.next(); msg == nil || msg.from != 1 {
@@ -62,17 +62,17 @@ func TestFloodOfContributionsDropsNoProposal(t *testing.T) {
 }
 
 func TestQueueTakesRewardedWorkFirst(t *testing.T) {
-	q := newQueue("test", 1, 2*patientBatch)
-	for range 2 * patientBatch {
+	q := newQueue("test", 1, 2*backgroundBatch)
+	for range 2 * backgroundBatch {
 		q.put(job{to: refOf(wire.RoleAggregator)})
 	}
 	q.put(job{to: refOf(wire.RoleCommittee)})
-	if jobs := q.take(); len(jobs) != 1 || jobs[0].to.lane != rewarded {
+	if jobs := q.take(); len(jobs) != 1 || jobs[0].to.lane != urgent {
 		t.Errorf("first batch: %d jobs", len(jobs))
 	}
 	for range 2 {
-		if jobs := q.take(); len(jobs) != patientBatch {
-			t.Errorf("%d patient jobs in a batch, want %d", len(jobs), patientBatch)
+		if jobs := q.take(); len(jobs) != backgroundBatch {
+			t.Errorf("%d background jobs in a batch, want %d", len(jobs), backgroundBatch)
 		}
 	}
 	if q.depth() != 0 || q.take() != nil {

@@ -6,7 +6,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
-// measure makes a queue measure how long the oldest job of a batch had waited. It is for work that nobody but this machine delays.
+// measure measures how long the oldest job of each batch of a queue has waited. It is for work that only this machine can delay.
 func (q *queue) measure(e *Engine, what string) {
 	q.begins = func(jobs []job) {
 		if e.opts.Meter != nil && len(jobs) > 0 {
@@ -15,7 +15,7 @@ func (q *queue) measure(e *Engine, what string) {
 	}
 }
 
-// late reports whether this node was late while a duty ran. Then nobody else is blamed for what the duty lacked.
+// late reports whether this node was late while a duty ran. Then missing messages are not counted against other operators.
 func (e *Engine) late(from, now time.Time) bool {
 	return e.opts.Meter.Worst(from, now) > clock.LateLimit(e.opts.Profile.SlotDuration())
 }

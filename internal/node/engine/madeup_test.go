@@ -27,7 +27,7 @@ var (
 		From: network.Alan, ForCommittee: true, PreType: wire.PartialSigAggregatorCommittee,
 		MaxRound: 6, HeadStart: eth.VotesDue, Anchored: true, Life: 2, EpochLife: true, MaxValue: 64, ValidatorDuties: 2, Entries: 1, SameIndex: 1,
 	}
-	patrolRow = roleRow{lane: rewarded, end: afterSlots(2)}
+	patrolRow = roleRow{lane: urgent, end: afterSlots(2)}
 )
 
 // patrolDuty is its duty.

@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// What a worker's mailbox holds of messages from the network. Beyond it the operator and committee that have most of it lose their
-// oldest patient message, then the oldest of all: it belongs to the oldest duty. The engine's own events (starts, answers) are
-// bounded by the duties and never dropped.
+// How many messages from the network a worker's mailbox holds. Beyond it, the operator and committee with most messages lose their
+// oldest background message, or else their oldest of all, which belongs to the oldest duty. The engine's own events (starts, answers)
+// are bounded by the duties and never dropped.
 const (
 	maxMailItems = 1 << 13
 	maxMailBytes = 64 << 20
 	maxLost      = 1 << 10
 )
 
-// mailbox is a worker's input: lane by lane its own events first, then messages, each in order of arrival.
+// mailbox is a worker's input: lane by lane, first the engine's own events, then messages, each in order of arrival.
 type mailbox struct {
 	mu       sync.Mutex
 	own      [lanes]fifo[input]
 	messages [lanes]fifo[*message]
 	room     room
 	dropped  int
-	// overflowed is when the latest was dropped, lost what duties they were for: at most maxLost of them.
+	// overflowed is when the latest message was dropped, lost are the duties that messages were dropped of: at most maxLost.
 	overflowed time.Time
 	lost       map[runnerKey]struct{}
-	// bell rings when something arrives in an idle mailbox.
+	// bell signals an idle worker that an entry arrived.
 	bell chan struct{}
 }
 
@@ -48,7 +48,7 @@ func (m *mailbox) post(in input) {
 	m.ring()
 }
 
-// deliver reports how many messages had to go to make room.
+// deliver adds a message and returns how many were dropped for it.
 func (m *mailbox) deliver(now time.Time, msg *message) (dropped int) {
 	m.mu.Lock()
 	m.messages[msg.lane].push(msg)
@@ -74,14 +74,14 @@ func (m *mailbox) lostSome(key runnerKey) bool {
 	return some
 }
 
-// forget ends the memory of dropped messages for old duties.
+// forget removes old duties from the record of dropped messages.
 func (m *mailbox) forget(old func(runnerKey) bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	maps.DeleteFunc(m.lost, func(key runnerKey, _ struct{}) bool { return old(key) })
 }
 
-// compact forgets messages that had to leave when they are more than those that wait.
+// compact removes dropped messages from the queues when they outnumber those that wait.
 func (m *mailbox) compact() {
 	const spare = 64
 	for l := range lanes {
@@ -98,7 +98,7 @@ func (m *mailbox) ring() {
 	}
 }
 
-// next takes one entry: in or msg, or neither when the mailbox is empty.
+// next removes and returns one entry: in or msg, or neither when the mailbox is empty.
 func (m *mailbox) next() (in input, msg *message) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -108,7 +108,7 @@ func (m *mailbox) next() (in input, msg *message) {
 		}
 		for m.messages[l].len() > 0 {
 			if msg = m.messages[l].pop(); msg.inRoom {
-				m.room.leave(msg)
+				m.room.remove(msg)
 				return nil, msg
 			}
 		}

@@ -6,14 +6,13 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// memo remembers answers of the beacon node for the latest slots, so that what several duties need is asked once. Errors
-// are not remembered.
+// memo caches answers of the beacon node for the latest slots, so that several duties share one request. Errors are not cached.
 type memo[T any] struct {
 	mu      sync.Mutex
 	answers map[memoKey]*memoEntry[T]
 }
 
-// memoSlots is how many slots back answers are remembered.
+// memoSlots is how many slots back answers are kept.
 const memoSlots = 4
 
 // memoKey is a slot, and a beacon committee or subcommittee in it.
@@ -23,7 +22,7 @@ type memoKey struct {
 }
 
 type memoEntry[T any] struct {
-	mu    sync.Mutex // held while the beacon node is asked
+	mu    sync.Mutex // held during the request
 	known bool
 	value T
 }

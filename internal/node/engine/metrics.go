@@ -7,7 +7,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// metrics are the engine's figures. None is labelled by validator.
+// metrics are the engine's metrics. None is labelled by validator.
 type metrics struct {
 	running       prometheus.Gauge
 	overflow      prometheus.Counter

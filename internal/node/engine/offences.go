@@ -16,7 +16,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// offenceCodes tell people what to do about each offence.
+// offenceCodes are the codes with the remedy for each offence.
 var offenceCodes = map[string]fault.Code{
 	string(duty.OffenceBadShare):        fault.OperatorBadShares,
 	string(duty.OffenceBadProposal):     fault.OperatorBadProposals,
@@ -27,21 +27,21 @@ var offenceCodes = map[string]fault.Code{
 	string(gossip.Flood):                fault.OperatorFloods,
 }
 
-// Culprit is an operator of one of our committees and what it was caught at.
+// Culprit is an operator of one of our committees and its offence.
 type Culprit struct {
 	Operator wire.OperatorID
 	// Offence is bad-share, bad-proposal, made-up-head, impossible-block, diverted-fees, equivocation or flood.
 	Offence string
-	// Count is how often, Slot the latest duty.
+	// Count is how often it happened, Slot the latest duty.
 	Count uint64
 	Slot  phase0.Slot
 	Code  fault.Code
 }
 
-// Culprits returns who was caught in this run, by operator and offence. Only what an operator signed itself names it.
+// Culprits returns the offences of this run, by operator and offence. Only messages that an operator signed itself count.
 func (e *Engine) Culprits() []Culprit { return e.offences.list() }
 
-// offences remembers who was caught at what. It is bounded by the operators of our committees and the kinds of offences.
+// offences counts the offences of operators. It is bounded by the operators of our committees and the kinds of offences.
 type offences struct {
 	mu      sync.Mutex
 	culprit map[offender]*caught
@@ -56,9 +56,9 @@ type offender struct {
 type caught struct {
 	count uint64
 	slot  phase0.Slot
-	// told is the slot in which the log last said so.
-	told  phase0.Slot
-	quiet uint64 // how often since
+	// loggedAt is the slot in which the offence was last logged.
+	loggedAt phase0.Slot
+	unlogged uint64 // how often since, without a log line
 }
 
 // accusation is one proven offence in a duty.
@@ -74,9 +74,9 @@ func newOffences() offences {
 	return offences{culprit: make(map[offender]*caught), witness: gossip.NewWitness()}
 }
 
-// note counts an accusation. It says whether the log may be told, at most once a slot for each operator and offence, and how
-// many accusations it was not told of.
-func (o *offences) note(a *accusation, now phase0.Slot) (tell bool, untold uint64) {
+// note counts an accusation. It reports whether to log it, at most once a slot for each operator and offence, and how many accusations
+// before it were not logged.
+func (o *offences) note(a *accusation, now phase0.Slot) (log bool, unlogged uint64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	c := o.culprit[a.offender]
@@ -87,12 +87,12 @@ func (o *offences) note(a *accusation, now phase0.Slot) (tell bool, untold uint6
 	first := c.count == 0
 	c.count++
 	c.slot = a.slot
-	if !first && c.told >= now && !eth.TurnedBack(c.told, now) {
-		c.quiet++
+	if !first && c.loggedAt >= now && !eth.TurnedBack(c.loggedAt, now) {
+		c.unlogged++
 		return false, 0
 	}
-	untold, c.told, c.quiet = c.quiet, now, 0
-	return true, untold
+	unlogged, c.loggedAt, c.unlogged = c.unlogged, now, 0
+	return true, unlogged
 }
 
 func (o *offences) list() []Culprit {
@@ -108,11 +108,11 @@ func (o *offences) list() []Culprit {
 	return out
 }
 
-// accuse tells people: log, metrics, status.
+// accuse reports an offence: log, metrics, status.
 func (e *Engine) accuse(a *accusation) {
 	e.metrics.offences.WithLabelValues(strconv.FormatUint(uint64(a.operator), 10), a.offence).Inc()
-	tell, untold := e.offences.note(a, e.opts.Profile.SlotAt(e.opts.Clock.Now()))
-	if !tell {
+	log, unlogged := e.offences.note(a, e.opts.Profile.SlotAt(e.opts.Clock.Now()))
+	if !log {
 		return
 	}
 	attrs := []any{
@@ -122,8 +122,8 @@ func (e *Engine) accuse(a *accusation) {
 	if share := e.share(a.id.ValidatorPK()); !e.opts.Profile.Role(a.id.Role()).ForCommittee && share != nil {
 		attrs = append(attrs, "validator", share.Index)
 	}
-	if untold > 0 {
-		attrs = append(attrs, "again", untold)
+	if unlogged > 0 {
+		attrs = append(attrs, "again", unlogged)
 	}
 	if a.err != nil {
 		attrs = append(attrs, "cause", a.err)
@@ -131,15 +131,15 @@ func (e *Engine) accuse(a *accusation) {
 	e.log.Warn("operator breaks the protocol", attrs...)
 }
 
-// accused carries out a machine's accusation.
-func (w *worker) accused(r *runner, a duty.Accuse) {
+// onAccuse carries out a machine's effect Accuse.
+func (w *worker) onAccuse(r *runner, a duty.Accuse) {
 	w.e.accuse(&accusation{
 		offender: offender{a.Operator, string(a.Offence)}, id: r.key.id, slot: r.key.slot, committee: r.id, err: a.Err,
 	})
 }
 
-// heard shows an accepted message to the witness.
-func (e *Engine) heard(m *gossip.Message) {
+// observe passes an accepted message to the witness.
+func (e *Engine) observe(m *gossip.Message) {
 	if !e.offences.witness.Concerns(m) {
 		return
 	}
@@ -156,8 +156,8 @@ func (e *Engine) heard(m *gossip.Message) {
 	}
 }
 
-// Suspect takes a message that a rule of gossip refused before its signature was verified. If the signature can prove an
-// offence of an operator in one of our committees it is verified now, a bounded number of times a slot: see gossip.Witness.
+// Suspect takes a message that a rule of gossip refused before its signature was verified. If the signature can prove an offence of an
+// operator in one of our committees it is verified now, a bounded number of times a slot: see gossip.Witness.
 func (e *Engine) Suspect(m *gossip.Message, rule *gossip.Rule) {
 	if !rule.Excess() || !e.serves(m) {
 		return
@@ -190,7 +190,7 @@ func (e *Engine) accuseSigner(m *gossip.Message, offence gossip.Offence) {
 	})
 }
 
-// serves reports whether a message is for an executor of ours.
+// serves reports whether a message is for an executor that this operator serves.
 func (e *Engine) serves(m *gossip.Message) bool {
 	served := e.opts.Served()
 	if !e.opts.Profile.Role(m.Role).ForCommittee && served.Share(m.ID().ValidatorPK()) == nil {

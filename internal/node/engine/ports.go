@@ -21,7 +21,7 @@ type ShareSigner interface {
 	SignBatch(now time.Time, requests []signer.Request) []signer.Result
 }
 
-// Journal remembers durably in which consensus instances this operator spoke; *signer.Journal does.
+// Journal stores durably in which consensus instances this operator took part; *signer.Journal does.
 type Journal interface {
 	WasJoined(id wire.MessageID, height wire.Height) bool
 	RecordAll(instances []signer.Joined) error
@@ -32,13 +32,13 @@ type OperatorKey interface {
 	Sign(hash [32]byte) ([]byte, error)
 }
 
-// Publisher gossips; *p2p.Host does. It must not wait for the network, and what it publishes must not come back through
+// Publisher publishes on gossip; *p2p.Host does. It must not wait for the network, and its messages must not come back through
 // Deliver.
 type Publisher interface {
 	Publish(ctx context.Context, topic string, data []byte) error
 }
 
-// Votes answers what to attest to. The engine asks once a slot, with committee index 0.
+// Votes returns attestation data. The engine asks once a slot, with committee index 0.
 type Votes interface {
 	AttestationData(ctx context.Context, slot phase0.Slot, index phase0.CommitteeIndex) (*phase0.AttestationData, error)
 }
@@ -48,43 +48,43 @@ type Blocks interface {
 	Proposal(ctx context.Context, slot phase0.Slot, randao phase0.BLSSignature, graffiti [32]byte) (*api.VersionedProposal, error)
 }
 
-// VoteSubmitter takes attestations and sync committee messages.
+// VoteSubmitter submits attestations and sync committee messages.
 type VoteSubmitter interface {
 	SubmitAttestations(ctx context.Context, attestations []*spec.VersionedAttestation) error
 	SubmitSyncMessages(ctx context.Context, messages []*altair.SyncCommitteeMessage) error
 }
 
-// BlockSubmitter takes signed blocks.
+// BlockSubmitter submits signed blocks.
 type BlockSubmitter interface {
 	SubmitProposal(ctx context.Context, block *api.VersionedSignedProposal) error
 	SubmitBlindedProposal(ctx context.Context, block *api.VersionedSignedBlindedProposal) error
 }
 
-// Aggregates answers what others voted for: the best aggregate of a beacon committee with the data, and the best
+// Aggregates returns aggregates of other validators' votes: the best aggregate of a beacon committee for the data, and the best
 // contribution of a sync subcommittee for the block.
 type Aggregates interface {
 	Aggregate(ctx context.Context, slot phase0.Slot, dataRoot phase0.Root, index phase0.CommitteeIndex) (*spec.VersionedAttestation, error)
 	Contribution(ctx context.Context, slot phase0.Slot, subcommittee uint64, block phase0.Root) (*altair.SyncCommitteeContribution, error)
 }
 
-// AggregateSubmitter takes signed aggregates, all of one version, and contributions.
+// AggregateSubmitter submits signed aggregates, all of one version, and contributions.
 type AggregateSubmitter interface {
 	SubmitAggregates(ctx context.Context, aggregates []*spec.VersionedSignedAggregateAndProof) error
 	SubmitContributions(ctx context.Context, contributions []*altair.SignedContributionAndProof) error
 }
 
-// StatementSubmitter takes signed exits, and registrations for its builders.
+// StatementSubmitter submits signed exits, and registrations for builders.
 type StatementSubmitter interface {
 	SubmitExit(ctx context.Context, exit *phase0.SignedVoluntaryExit) error
 	SubmitRegistrations(ctx context.Context, registrations []*apiv1.SignedValidatorRegistration) error
 }
 
-// Blockchain tells of blocks. The header is nil if no own beacon node knows the block; an error says that none could tell.
+// Blockchain returns block headers. The header is nil if no own beacon node knows the block. An error says that no node could answer.
 type Blockchain interface {
 	BlockHeader(ctx context.Context, root phase0.Root) (*phase0.BeaconBlockHeader, error)
 }
 
-// Beacon is the consensus client as the engine needs it; *beacon.Nodes does.
+// Beacon is the beacon node as the engine needs it; *beacon.Nodes does.
 type Beacon interface {
 	Votes
 	Blocks
@@ -96,12 +96,12 @@ type Beacon interface {
 	StatementSubmitter
 }
 
-// Scheme recombines and verifies share signatures. BLS is the real one; the simulator may model it. Its methods are
-// called from several goroutines.
+// Scheme recombines and verifies share signatures. BLS is the real one; the simulator may use a model. Its methods are called from
+// several goroutines.
 type Scheme interface {
 	Recombine(items []duty.Recombination) ([]duty.Whole, error)
 	Verify(items []duty.ShareToVerify) ([]bool, error)
-	// Forget drops what is kept of the validators that are gone.
+	// Forget drops the cached data of the validators for which gone returns true.
 	Forget(gone func(validator phase0.BLSPubKey) bool)
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
-// faults translates how a machine ended into the registry's reasons.
+// faults maps a machine's reason to the reason of package fault.
 var faults = map[duty.Reason]fault.Reason{
 	duty.ReasonDone:              "",
 	duty.ReasonNotOurs:           "",
@@ -39,26 +39,26 @@ var faults = map[duty.Reason]fault.Reason{
 	duty.ReasonInternal:          fault.ReasonUnknown,
 }
 
-// unsynced is an error of the beacon nodes that says that none of them is synced.
+// unsynced is an error of the beacon nodes: none of them is synced.
 type unsynced interface {
 	error
 	NotSynced() bool
 }
 
-// viewOld is an error of the signer of shares that says that the view of the contract is too old.
+// viewOld is an error of the signer of shares: the view of the contract is too old.
 type viewOld interface {
 	error
 	ContractViewOld() bool
 }
 
-// badShares are the reasons for a lack of signatures when enough operators sent one.
+// badShares are the reasons for missing signatures when enough operators sent one.
 var badShares = map[fault.Reason]fault.Reason{
 	fault.ReasonPreQuorum:  fault.ReasonPreBadShares,
 	fault.ReasonPostQuorum: fault.ReasonPostBadShares,
 }
 
-// faultOf returns the registry's reason for a duty's end, or "" if this operator did its part. The detail, which may be nil,
-// makes some reasons more exact.
+// faultOf returns fault's reason for a duty's end, or "" if this operator did its part. The detail, which may be nil, makes some
+// reasons more precise.
 func faultOf(reason duty.Reason, detail error) fault.Reason {
 	found, ok := faults[reason]
 	if !ok {
@@ -82,7 +82,7 @@ func faultOf(reason duty.Reason, detail error) fault.Reason {
 	return found
 }
 
-// signerFault returns why nothing was signed.
+// signerFault returns the reason why nothing was signed.
 func signerFault(detail error) fault.Reason {
 	var refusal *signer.Refusal
 	var old viewOld

@@ -7,34 +7,33 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// holder is who a message that waits belongs to: its signer, in one committee. Decided messages have several signers and belong
-// to nobody in particular: signer 0.
+// holder is the owner of waiting messages: their signer, in one committee. Decided messages have several signers; their holder is
+// signer 0.
 type holder struct {
 	committee wire.CommitteeID
 	from      wire.OperatorID
 }
 
-// room is a worker's room for messages that wait, shared by all committees and operators. It is bounded in messages and in
-// bytes. Beyond either bound the holder that has most of it loses messages, whoever came last: an operator that fills the room
-// loses its own messages and nobody else's.
+// room bounds a worker's waiting messages of all committees and operators, by number and bytes. Beyond a bound the holder with most of
+// them loses messages, whichever message came last. So an operator that fills the room loses its own messages and no others.
 type room struct {
 	maxItems, maxBytes int
-	// newest says that a holder loses its newest message first, because what it said first counts; else its oldest.
+	// newest says that a holder loses its newest message first; else its oldest.
 	newest bool
-	// lost is told of a message that had to leave, and of how many its holder had with it; it may be nil.
+	// lost is called for a dropped message, with the number of messages that its holder had; it may be nil.
 	lost func(from wire.OperatorID, held int)
 
 	items, bytes int
 	of           map[holder]*held
 }
 
-// held are the messages of one holder in order of arrival, those that left the room among them until they are compacted.
+// held are the messages of one holder in order of arrival. Dropped ones stay among them until they are compacted.
 type held struct {
 	messages     []*message
 	items, bytes int
 }
 
-// put takes a message in and returns those that had to leave, which may be this one.
+// put adds a message and returns the dropped ones, which may include it.
 func (r *room) put(m *message) (gone []*message) {
 	if r.of == nil {
 		r.of = make(map[holder]*held)
@@ -52,8 +51,8 @@ func (r *room) put(m *message) (gone []*message) {
 		if r.lost != nil {
 			r.lost(out.from, r.of[out.holder].items)
 		}
-		r.leave(out)
-		out.event = nil // queues may still hold the rest for a while
+		r.remove(out)
+		out.event = nil // queues may keep the rest of it for a while
 		gone = append(gone, out)
 	}
 	return gone
@@ -66,8 +65,8 @@ func (r *room) count(h *held, m *message, sign int) {
 	h.bytes += sign * m.bytes
 }
 
-// largest is the holder that has most of what is scarce. Of equals the one with the greater name loses, so that equal events have
-// equal effects.
+// largest returns the holder with most of what exceeds its bound. Of equals it returns the one with the greater id, so that equal
+// events have equal effects.
 func (r *room) largest() *held {
 	scarce := func(h *held) int { return h.bytes }
 	if r.items > r.maxItems {
@@ -87,7 +86,7 @@ func (h holder) compare(other holder) int {
 	return cmp.Or(bytes.Compare(h.committee[:], other.committee[:]), cmp.Compare(h.from, other.from))
 }
 
-// next is the message that the holder loses next; patient ones go before rewarded ones. It has at least one.
+// next returns the message that the holder loses next; background ones go before urgent ones. There must be one.
 func (h *held) next(newest bool) (out *message) {
 	for _, m := range h.messages {
 		switch {
@@ -99,8 +98,8 @@ func (h *held) next(newest bool) (out *message) {
 	return out
 }
 
-// leave takes a message out; one that is not in changes nothing.
-func (r *room) leave(m *message) {
+// remove removes a message; if it is not in the room nothing changes.
+func (r *room) remove(m *message) {
 	if !m.inRoom {
 		return
 	}

@@ -27,9 +27,9 @@ func (e *Engine) Run(ctx context.Context) {
 	wg.Wait()
 }
 
-// Step handles one thing on the caller's goroutine: a due timer or a mailbox entry of the first worker that has one,
-// else one batch of the first queue that has one. It reports whether there was one. Calls with equal inputs at equal
-// times have equal effects. It is never used beside Run.
+// Step handles one thing on the caller's goroutine: a due timer or a mailbox entry of the first worker that has one, else one batch of
+// the first queue that has one. It reports whether it handled something. Calls with equal inputs at equal times have equal effects. It
+// is never used beside Run.
 func (e *Engine) Step(ctx context.Context) bool {
 	for _, w := range e.workers {
 		if w.step() {
@@ -44,7 +44,7 @@ func (e *Engine) Step(ctx context.Context) bool {
 	return false
 }
 
-// NextTimer returns when Step has something to do by itself again.
+// NextTimer returns the time of the next timer.
 func (e *Engine) NextTimer() (at time.Time, ok bool) {
 	for _, w := range e.workers {
 		if t, has := w.timers.next(); has && (!ok || t.Before(at)) {

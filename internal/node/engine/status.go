@@ -15,45 +15,45 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Finished is a duty that is over.
+// Finished is a duty that has ended.
 type Finished struct {
 	Slot      phase0.Slot
 	Role      wire.Role
 	Committee wire.CommitteeID
-	// Rewarded says that validators earn by such duties.
+	// Rewarded says that validators earn rewards by such duties.
 	Rewarded bool
 	// Validator is set for the duties of a single validator.
 	Validator phase0.ValidatorIndex
-	// Voters are the validators whose votes a committee's duty is about.
+	// Voters are the validators whose votes a committee's duty contains.
 	Voters []phase0.ValidatorIndex
-	// Number counts the duties that ended in this run, this one included.
+	// Number is the duty's number among those that ended in this run.
 	Number int64
 	// Started is when the duty began; the times in Report count from the start of the slot.
 	Started time.Time
 	duty.Report
 	// Fault is empty if this operator did its part.
 	Fault fault.Reason
-	// Detail is for a person; it may be empty.
+	// Detail is a text for a person; it may be empty.
 	Detail string
 }
 
-// Status is the engine at a glance.
+// Status describes the engine at one moment.
 type Status struct {
 	Validators, Committees int
 	Workers                int
-	// Running duties.
+	// Running counts the running duties.
 	Running int64
-	// Mail is what waits in the workers' mailboxes, Queues what waits for each kind of work.
+	// Mail counts what waits in the workers' mailboxes, Queues what waits for each kind of work.
 	Mail   int
 	Queues map[string]int
-	// Overflow counts messages dropped because a worker was too far behind; the latest went at Overflowed.
+	// Overflow counts messages that were dropped because a worker was too far behind. The latest was dropped at Overflowed.
 	Overflow   int
 	Overflowed time.Time
 	// Begun is when the latest duty began; zero if none did.
 	Begun time.Time
 }
 
-// Status returns the engine at a glance.
+// Status returns the status now.
 func (e *Engine) Status() Status {
 	s := Status{Workers: len(e.workers), Running: e.done.running(), Queues: make(map[string]int), Begun: e.done.latest()}
 	s.Validators, s.Committees = e.opts.Served().Served()
@@ -72,15 +72,15 @@ func (e *Engine) Status() Status {
 	return s
 }
 
-// Recent returns the latest finished duties, newest first: at most 512 aggregations and registrations, and 512 others.
-// Aggregations that the proofs left to others are not among them.
+// Recent returns the latest finished duties, newest first: at most 512 aggregations and registrations, and 512 others. Aggregations
+// for which no validator was selected are left out.
 func (e *Engine) Recent() []Finished { return e.done.recent() }
 
-// finishedKept is how many finished duties are remembered, of aggregations and of others each.
+// finishedKept is how many finished duties are kept, of aggregations and of others each.
 const finishedKept = 512
 
-// finishedRing remembers the latest finished duties. Aggregations are many, so they have a ring of their own: they would
-// push everything else out.
+// finishedRing keeps the latest finished duties. Aggregations have a ring of their own, because there are so many that they would
+// displace all others.
 type finishedRing struct {
 	mu           sync.Mutex
 	aggregations ring
@@ -95,7 +95,7 @@ type ring struct {
 	next    int
 }
 
-// numbered is a duty that ended as the number-th one.
+// numbered is a finished duty with its number.
 type numbered struct {
 	Finished
 	number int64
@@ -155,12 +155,12 @@ func (f *finishedRing) recent() []Finished {
 	return out
 }
 
-// finished reports the end of a duty to people: log, metrics, ring. lost says that messages for it had to be dropped, or that this
-// node was late.
+// finished reports the end of a duty to log, metrics and ring. lost says that messages for it were dropped, or that this node was
+// late.
 func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail error, lost bool) {
 	role := r.key.id.Role()
 	entry := Finished{
-		Slot: r.key.slot, Role: role, Rewarded: r.role.lane == rewarded, Committee: r.id, Validator: r.validator, Voters: r.voters, Started: r.begun, Report: report,
+		Slot: r.key.slot, Role: role, Rewarded: r.role.lane == urgent, Committee: r.id, Validator: r.validator, Voters: r.voters, Started: r.begun, Report: report,
 		Fault: faultOf(report.Reason, detail),
 	}
 	if lost && forLackOfMessages[entry.Fault] {
@@ -179,7 +179,7 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	if r.role.quiet {
 		info, warn = e.log.Debug, e.log.Info
 	}
-	if entry.Fault == fault.ReasonWithheld { // on purpose, and told once by the watch
+	if entry.Fault == fault.ReasonWithheld { // on purpose, and logged once by the watch
 		warn = e.log.Debug
 	}
 	switch {
@@ -199,7 +199,7 @@ func (e *Engine) finished(now time.Time, r *runner, report duty.Report, detail e
 	}
 }
 
-// attributes are what the log says of every duty that ended, whatever came of it.
+// attributes returns the log attributes of every finished duty.
 func attributes(r *runner, report duty.Report) []any {
 	attrs := []any{
 		"committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(),

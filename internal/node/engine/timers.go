@@ -15,7 +15,7 @@ type timers struct {
 
 type timer struct {
 	at time.Time
-	// due is when it could run out at the earliest: at, or when it was set if that was later.
+	// due is the earliest time at which it could run out: at, or when it was set if that was later.
 	due   time.Time
 	order uint64
 	to    ref
@@ -42,7 +42,7 @@ func (t *timers) next() (time.Time, bool) {
 	return t.entries[0].at, true
 }
 
-// due takes the earliest timer if it has run out.
+// due removes and returns the earliest timer if it has run out.
 func (t *timers) due(now time.Time) (timer, bool) {
 	if len(t.entries) == 0 || t.entries[0].at.After(now) {
 		return timer{}, false

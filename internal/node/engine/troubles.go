@@ -10,10 +10,10 @@ const troubleQueues health.Name = "queues"
 // Troubles is the room's table.
 func Troubles() []health.Row { return []health.Row{{Name: troubleQueues, Severity: health.High}} }
 
-// overflowSlots is for how many slots after the latest dropped message the engine counts as overrun.
+// overflowSlots is how many slots after the latest dropped message the engine counts as overrun.
 const overflowSlots = 32
 
-// Reports says whether messages were dropped lately.
+// Reports reports that messages were dropped lately.
 func (s *Status) Reports(m *health.Moment) []health.Report {
 	if s.Overflow == 0 || m.Now.Sub(s.Overflowed) > m.Slots(overflowSlots) {
 		return nil

@@ -2,8 +2,8 @@ package engine
 
 import "errors"
 
-// noteSigning logs that messages cannot be signed, once until one is signed again, and not at all as an error if whoever
-// refused has told it already.
+// noteSigning logs that messages cannot be signed, once until one is signed again. It does not log an error that is logged already
+// (see twin.Sighting.Told).
 func (e *Engine) noteSigning(r *runner, err error) {
 	if err == nil {
 		if e.unsigned.Load() && e.unsigned.CompareAndSwap(true, false) {
@@ -12,8 +12,8 @@ func (e *Engine) noteSigning(r *runner, err error) {
 		return
 	}
 	log := e.log.Debug
-	var told interface{ Told() bool }
-	if first := !e.unsigned.Swap(true); first && !(errors.As(err, &told) && told.Told()) {
+	var logged interface{ Told() bool }
+	if first := !e.unsigned.Swap(true); first && !(errors.As(err, &logged) && logged.Told()) {
 		log = e.log.Error
 	}
 	log("sign message", "committee", shortID(r.id[:]), "slot", r.key.slot, "role", r.key.id.Role(), "cause", err)

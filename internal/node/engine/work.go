@@ -7,9 +7,9 @@ import (
 
 // queues are the engine's job queues.
 type queues struct {
-	// list is in the order in which Step looks at them.
+	// list is in the order in which Step visits them.
 	list []*queue
-	// by names the queue that does a kind of work, by the work's type.
+	// by maps a kind of work, by its Go type, to its queue.
 	by map[reflect.Type]*queue
 }
 
@@ -19,8 +19,8 @@ const (
 	submitBatch = 64
 )
 
-// newQueues makes the table of work: the name of each queue in metrics, its threads, how many jobs it does together, and the
-// function that does each kind of its work.
+// newQueues makes the table of work: the name of each queue in metrics, its threads, how many jobs it does together, and the function
+// for each kind of its work.
 func newQueues(e *Engine) queues {
 	q := queues{by: make(map[reflect.Type]*queue)}
 	q.add("record", 2, keyBatch, handle(e.record)).measure(e, "a slashing record")
@@ -50,5 +50,5 @@ func (q *queues) add(name string, threads, batch int, handlers ...handler) *queu
 	return added
 }
 
-// of returns the queue that does a kind of work, or nil.
+// of returns the queue for a kind of work, or nil.
 func (q *queues) of(work any) *queue { return q.by[reflect.TypeOf(work)] }

@@ -11,11 +11,11 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
-// headers remembers blocks that own beacon nodes know. Blocks that they do not know are asked for again.
+// headers caches block headers that own beacon nodes know. Unknown blocks are asked for again.
 type headers struct {
 	mu    sync.Mutex
 	known map[phase0.Root]*phase0.BeaconBlockHeader
-	// before is the older half of what is remembered, full or forgotten whole.
+	// before is the older half of the cache; it is dropped as a whole.
 	before map[phase0.Root]*phase0.BeaconBlockHeader
 }
 
@@ -55,9 +55,9 @@ func (e *Engine) header(ctx context.Context, root phase0.Root) (*phase0.BeaconBl
 	return header, nil
 }
 
-// checkBlocks answers what own beacon nodes say of the blocks that a value names.
+// checkBlocks reports what own beacon nodes know of the blocks that a value names.
 func (e *Engine) checkBlocks(ctx context.Context, work duty.CheckBlocks) (duty.Result, error) {
-	answer, err := e.judgeBlocks(ctx, &work)
+	answer, err := e.classifyBlocks(ctx, &work)
 	if err != nil {
 		e.metrics.blocks.WithLabelValues("unanswered").Inc()
 	} else {
@@ -68,9 +68,9 @@ func (e *Engine) checkBlocks(ctx context.Context, work duty.CheckBlocks) (duty.R
 
 var verdictLabels = map[duty.Verdict]string{duty.BlocksKnown: "known", duty.BlocksUnknown: "unknown", duty.BlocksAstray: "astray"}
 
-func (e *Engine) judgeBlocks(ctx context.Context, work *duty.CheckBlocks) (worst duty.BlocksChecked, err error) {
+func (e *Engine) classifyBlocks(ctx context.Context, work *duty.CheckBlocks) (worst duty.BlocksChecked, err error) {
 	for _, claim := range work.Blocks {
-		verdict, err := e.judgeBlock(ctx, work.Slot, claim)
+		verdict, err := e.classifyBlock(ctx, work.Slot, claim)
 		if err != nil {
 			return duty.BlocksChecked{}, err
 		}
@@ -81,9 +81,9 @@ func (e *Engine) judgeBlocks(ctx context.Context, work *duty.CheckBlocks) (worst
 	return worst, nil
 }
 
-// judgeBlock follows a block's parents to the start of its target's epoch. There are at most as many as an epoch has slots, and they
-// are remembered for all duties.
-func (e *Engine) judgeBlock(ctx context.Context, slot phase0.Slot, claim duty.BlockClaim) (duty.Verdict, error) {
+// classifyBlock follows a block's parents to the start of its target's epoch. There are at most as many as an epoch has slots, and they
+// are cached for all duties.
+func (e *Engine) classifyBlock(ctx context.Context, slot phase0.Slot, claim duty.BlockClaim) (duty.Verdict, error) {
 	header, err := e.header(ctx, claim.Root)
 	switch {
 	case err != nil:
@@ -98,7 +98,7 @@ func (e *Engine) judgeBlock(ctx context.Context, slot phase0.Slot, claim duty.Bl
 	first := e.opts.Profile.FirstSlot(claim.Target.Epoch)
 	root := claim.Root
 	for range e.opts.Profile.SlotsPerEpoch() + 1 {
-		if header.Slot <= first { // the last block up to the epoch's start is its checkpoint
+		if header.Slot <= first { // the last block up to the epoch's start is the checkpoint
 			break
 		}
 		root = header.ParentRoot
@@ -106,7 +106,7 @@ func (e *Engine) judgeBlock(ctx context.Context, slot phase0.Slot, claim duty.Bl
 			break
 		}
 		if header, err = e.header(ctx, root); err != nil || header == nil {
-			return duty.BlocksKnown, err // an own node knows the block, and forgot where it comes from
+			return duty.BlocksKnown, err // an own node knows the block, but not its ancestors any more
 		}
 	}
 	if root != claim.Target.Root {
@@ -115,7 +115,7 @@ func (e *Engine) judgeBlock(ctx context.Context, slot phase0.Slot, claim duty.Bl
 	return duty.BlocksKnown, nil
 }
 
-// doubt is an operator that named a block which no own beacon node knew in time, or paid somebody whom the owner had not named.
+// doubt is an operator that named a block which no own beacon node knew in time, or a fee recipient that the owner had not named.
 type doubt struct {
 	accusation
 	about doubted
@@ -129,7 +129,7 @@ type doubted struct {
 	payee [20]byte
 }
 
-// doubts wait for an epoch. They are bounded: who makes up many heads is named for some of them.
+// doubts wait for an epoch. They are bounded: an operator that invents many heads is named for some of them.
 type doubts struct {
 	mu   sync.Mutex
 	list []doubt
@@ -158,7 +158,7 @@ func (d *doubts) add(next doubt) {
 	}
 }
 
-// take removes those that are due.
+// take removes and returns those that are due.
 func (d *doubts) take(now phase0.Slot) (due []doubt) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -174,8 +174,8 @@ func (d *doubts) take(now phase0.Slot) (due []doubt) {
 	return due
 }
 
-// doubted keeps a machine's doubt for an epoch: a block that is on its way to any own beacon node arrives by then, and so does what the
-// owner told the contract.
+// doubted keeps a machine's doubt for an epoch: by then a late block has arrived at some own beacon node, and a new fee recipient has
+// arrived from the contract.
 func (w *worker) doubted(r *runner, d duty.Doubt) {
 	about, what := doubted{block: d.Block}, "a proposal names a block that no own beacon node knows"
 	if d.Payee != nil {
@@ -190,10 +190,10 @@ func (w *worker) doubted(r *runner, d duty.Doubt) {
 	})
 }
 
-// resolveDoubts is the work of looking for the blocks of doubts that are due.
+// resolveDoubts is the work of checking the doubts that are due again.
 type resolveDoubts struct{ now phase0.Slot }
 
-// askDoubts has doubts looked into, in the background; it is called once a slot.
+// askDoubts queues the check of due doubts; it is called once a slot.
 func (e *Engine) askDoubts(now time.Time) {
 	slot := e.opts.Profile.SlotAt(now)
 	e.doubts.mu.Lock()
@@ -201,7 +201,7 @@ func (e *Engine) askDoubts(now time.Time) {
 	e.doubts.mu.Unlock()
 	if any {
 		work := resolveDoubts{slot}
-		e.queues.of(work).put(job{to: ref{lane: patient}, work: work})
+		e.queues.of(work).put(job{to: ref{lane: background}, work: work})
 	}
 }
 
@@ -211,17 +211,17 @@ func (e *Engine) resolveDoubts(ctx context.Context, jobs []jobOf[resolveDoubts])
 	}
 }
 
-// resolve names the operators whose blocks, or fee recipients, are still unknown. If nobody can tell nobody is named.
+// resolve names the operators whose blocks, or fee recipients, are still unknown. If no beacon node can answer, no operator is named.
 func (e *Engine) resolve(ctx context.Context, now phase0.Slot) {
 	for _, d := range e.doubts.take(now) {
-		if e.stands(ctx, &d) {
+		if e.unresolved(ctx, &d) {
 			e.accuse(&d.accusation)
 		}
 	}
 }
 
-// stands reports whether a doubt is one still.
-func (e *Engine) stands(ctx context.Context, d *doubt) bool {
+// unresolved reports whether a doubt is not resolved.
+func (e *Engine) unresolved(ctx context.Context, d *doubt) bool {
 	if !d.about.pays {
 		header, err := e.header(ctx, d.about.block)
 		return header == nil && err == nil

@@ -19,7 +19,7 @@ func (e *Engine) fetchVote(ctx context.Context, work duty.FetchVote) (duty.Resul
 	return duty.Vote{Data: data}, err
 }
 
-// vote asks for attestation data once a slot, so that all committees see the same head.
+// vote fetches attestation data once a slot, so that all committees see the same head.
 func (e *Engine) vote(ctx context.Context, slot phase0.Slot) (*phase0.AttestationData, error) {
 	return e.votes.get(memoKey{slot: slot}, func() (*phase0.AttestationData, error) {
 		ctx, cancel := context.WithTimeout(ctx, e.timeout)
@@ -35,8 +35,8 @@ func (e *Engine) fetchBlock(ctx context.Context, work duty.FetchBlock) (duty.Res
 	return duty.Block{Proposal: proposal}, err
 }
 
-// fetchAggregate answers from the own view of the slot: the attestation data that the committee duty of the slot began with names
-// both the attestations to aggregate and the block whose sync committee messages are aggregated.
+// fetchAggregate fetches by this operator's own view of the slot: the attestation data of the slot's committee duty names both the
+// attestations to aggregate and the block whose sync committee messages are aggregated.
 func (e *Engine) fetchAggregate(ctx context.Context, work duty.FetchAggregate) (duty.Result, error) {
 	data, err := e.vote(ctx, work.Slot)
 	if err != nil {
@@ -60,7 +60,7 @@ func (e *Engine) fetchAggregate(ctx context.Context, work duty.FetchAggregate) (
 	return duty.Aggregate{Aggregate: aggregate}, err
 }
 
-// fetchContributions answers from the own view of the slot, as fetchAggregate does.
+// fetchContributions fetches by this operator's own view of the slot, as fetchAggregate does.
 func (e *Engine) fetchContributions(ctx context.Context, work duty.FetchContributions) (duty.Result, error) {
 	data, err := e.vote(ctx, work.Slot)
 	if err != nil {

@@ -10,21 +10,21 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
-// ref names the runner that asked for something. serial tells a runner from an earlier one of the same duty.
+// ref identifies the runner that sent a request. serial distinguishes it from an earlier runner of the same duty.
 type ref struct {
 	worker int
 	key    runnerKey
 	serial uint64
-	// lane is the role's.
+	// lane is the lane of the role.
 	lane lane
 }
 
-// job is work on its way: that of a duty.Request with its id, a duty.Joined to be recorded, or something that no duty waits for.
+// job is a piece of work: that of a duty.Request with its id, a duty.Joined to be recorded, or work that no duty waits for.
 type job struct {
 	to   ref
 	id   duty.RequestID
 	work any
-	// at is when it was asked for, where waiting is this node's own doing.
+	// at is when it was requested, where only this node can delay it.
 	at time.Time
 }
 
@@ -34,7 +34,7 @@ type jobOf[W any] struct {
 	work W
 }
 
-// handler does one kind of work: the jobs of a batch that have it.
+// handler does the jobs of one kind of work in a batch.
 type handler struct {
 	kind reflect.Type
 	run  func(ctx context.Context, jobs []job)
@@ -49,7 +49,7 @@ func handle[W any](do func(ctx context.Context, jobs []jobOf[W])) handler {
 	}}
 }
 
-// each returns the handler that does jobs of a kind of work one after the other, and answers each with what do returns.
+// each returns the handler that does the jobs of a kind of work one after the other, and answers each with the result of do.
 func each[W duty.Work](e *Engine, do func(ctx context.Context, work W) (duty.Result, error)) handler {
 	return handle(func(ctx context.Context, jobs []jobOf[W]) {
 		for _, j := range jobs {
@@ -76,7 +76,7 @@ type answered struct {
 	done duty.Done
 }
 
-// recorded is the input that says that a Joined is durable, or why not.
+// recorded is the input that says that a Joined is durable, or has the error.
 type recorded struct {
 	to  ref
 	err error
@@ -91,15 +91,15 @@ var errBusy = errors.New("too many requests are waiting")
 // maxQueue bounds the jobs that wait in one lane of a queue. Beyond it new ones are refused.
 const maxQueue = 1 << 14
 
-// queue holds jobs of one kind until a thread is free; a thread takes everything of the first lane that has something, up
-// to batch jobs, so that what arrives together is done together. Patient jobs come in batches of patientBatch at most:
-// others should not wait long for a thread that is busy with them.
+// queue holds jobs until a thread is free. A thread takes up to batch jobs of the first lane that has some, so that jobs which arrive
+// together are done together. Background jobs are taken in batches of patientBatch at most, so that others do not wait long for the
+// thread.
 type queue struct {
 	name     string
 	threads  int
 	batch    int
 	handlers []handler
-	// begins is called before a batch is done; nil is not.
+	// begins is called before a batch is done; it may be nil.
 	begins func(jobs []job)
 
 	mu   sync.Mutex
@@ -107,8 +107,8 @@ type queue struct {
 	bell chan struct{}
 }
 
-// patientBatch is about 20 ms of work on keys.
-const patientBatch = 16
+// backgroundBatch is about 20 ms of work on keys.
+const backgroundBatch = 16
 
 func newQueue(name string, threads, batch int, handlers ...handler) *queue {
 	return &queue{name: name, threads: threads, batch: batch, handlers: handlers, bell: make(chan struct{}, threads)}
@@ -124,7 +124,7 @@ func (q *queue) run(ctx context.Context, jobs []job) {
 	}
 }
 
-// put reports whether there was room.
+// put adds a job and reports whether there was room.
 func (q *queue) put(j job) bool {
 	q.mu.Lock()
 	room := &q.jobs[j.to.lane]
@@ -146,19 +146,19 @@ func (q *queue) put(j job) bool {
 func (q *queue) take() []job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.jobs[rewarded].len() > 0 {
-		return q.jobs[rewarded].take(q.batch)
+	if q.jobs[urgent].len() > 0 {
+		return q.jobs[urgent].take(q.batch)
 	}
-	return q.jobs[patient].take(min(q.batch, patientBatch))
+	return q.jobs[background].take(min(q.batch, backgroundBatch))
 }
 
 func (q *queue) depth() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.jobs[rewarded].len() + q.jobs[patient].len()
+	return q.jobs[urgent].len() + q.jobs[background].len()
 }
 
-// step runs one batch on the caller's goroutine and reports whether there was one.
+// step does one batch on the caller's goroutine and reports whether there was one.
 func (q *queue) step(ctx context.Context) bool {
 	jobs := q.take()
 	if len(jobs) == 0 {
@@ -168,7 +168,7 @@ func (q *queue) step(ctx context.Context) bool {
 	return true
 }
 
-// serve is one thread's life.
+// serve is one thread's loop.
 func (q *queue) serve(ctx context.Context) {
 	for {
 		if q.step(ctx) {

@@ -17,29 +17,28 @@ import (
 // registrationChunk is the most registrations of one request. Source: spec/duties.md#registration-and-exit.
 const registrationChunk = 500
 
-// registrations keeps the latest signed registration of each validator. It belongs to the one thread of its queue. Builders
-// forget, so each is sent when it is new and once in every epoch.
+// registrations keeps the latest signed registration of each validator. Only the one thread of its queue uses it. Builders drop
+// registrations after a while, so each is sent when it is new and once in every epoch.
 //
 // Source: spec/duties.md#registration-and-exit.
 type registrations struct {
 	latest map[phase0.BLSPubKey]*registration
-	// refused says that not all of the last chunk was taken, which was logged, deaf that nothing was: a beacon node without
-	// builders takes none, and parts of a chunk are not tried.
-	refused, deaf bool
+	// refused says that not all of the last chunk was accepted, which was logged. noneAccepted says that none was: a beacon node without
+	// builders accepts none, so parts of a chunk are not tried.
+	refused, noneAccepted bool
 }
 
 type registration struct {
 	signed *apiv1.SignedValidatorRegistration
-	// sent says that a beacon node answered, whatever it was: one without builders refuses for ever, and asking it again
-	// in each slot would help nobody.
+	// sent says that a beacon node answered, whatever the answer was: one without builders always refuses, so asking it again in each
+	// slot would not help.
 	sent bool
 }
 
 // sendRegistrations is the work of sending what is due in a slot.
 type sendRegistrations struct{ slot phase0.Slot }
 
-// SendRegistrations hands the registrations that are due in the slot to the beacon node, in the background. It is called
-// once a slot.
+// SendRegistrations queues the registrations that are due in the slot for the beacon node. It is called once a slot.
 func (e *Engine) SendRegistrations(slot phase0.Slot) {
 	work := sendRegistrations{slot}
 	if !e.queues.of(work).put(job{work: work}) {
@@ -47,7 +46,7 @@ func (e *Engine) SendRegistrations(slot phase0.Slot) {
 	}
 }
 
-// keepRegistration takes a signed registration in; it is sent with those that are due.
+// keepRegistration stores a signed registration; it is sent with those that are due.
 func (e *Engine) keepRegistration(_ context.Context, work duty.SubmitRegistration) (duty.Result, error) {
 	e.registrations.keep(work.Registration)
 	return duty.Submitted{}, nil
@@ -66,8 +65,8 @@ func (r *registrations) keep(signed *apiv1.SignedValidatorRegistration) {
 	r.latest[signed.Message.Pubkey] = &registration{signed: signed}
 }
 
-// dueRegistrations returns new registrations and those whose slot of the epoch this is, in order of their keys. It forgets
-// validators that are not served any more.
+// dueRegistrations returns new registrations and those whose slot of the epoch this is, in order of their keys. It drops validators
+// that are no longer served.
 func (e *Engine) dueRegistrations(slot phase0.Slot) []*registration {
 	slots := e.opts.Profile.SlotsPerEpoch()
 	var due []*registration
@@ -86,12 +85,12 @@ func (e *Engine) dueRegistrations(slot phase0.Slot) []*registration {
 	return due
 }
 
-// submitRegistrations sends chunk by chunk. One bad registration spoils neither its chunk, whose halves are tried, nor the other
-// chunks. A beacon node that does not answer at all is not asked for the rest: that waits for the next slot.
+// submitRegistrations sends chunk by chunk. If a chunk is refused its halves are tried, so that one bad registration does not stop the
+// others. If a beacon node does not answer at all, the rest waits for the next slot.
 func (e *Engine) submitRegistrations(ctx context.Context, due []*registration) {
 	for chunk := range slices.Chunk(due, registrationChunk) {
 		requests := maxParts
-		if e.registrations.deaf {
+		if e.registrations.noneAccepted {
 			requests = 1
 		}
 		s := submission[*registration]{requests: requests, give: func(part []*registration) error {
@@ -118,13 +117,13 @@ func (e *Engine) submitRegistrations(ctx context.Context, due []*registration) {
 	}
 }
 
-// refused reports whether a beacon node answered, and said no.
+// refused reports whether a beacon node answered with a refusal.
 func refused(err error) bool {
 	var refusal *api.Error
 	return errors.Is(err, duty.ErrRefused) || errors.As(err, &refusal) && refusal.StatusCode < 500
 }
 
-// noteRegistrations counts the outcomes of a chunk and logs a failure once, until a whole chunk passes.
+// noteRegistrations counts the outcomes of a chunk. It logs a failure once, until a whole chunk is accepted.
 func (e *Engine) noteRegistrations(failures []error) {
 	var first error
 	failed := 0
@@ -145,7 +144,7 @@ func (e *Engine) noteRegistrations(failures []error) {
 		}
 	}
 	was := e.registrations.refused
-	e.registrations.deaf = failed == len(failures)
+	e.registrations.noneAccepted = failed == len(failures)
 	if e.registrations.refused = failed > 0; failed == 0 {
 		return
 	}

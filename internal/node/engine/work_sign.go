@@ -20,7 +20,7 @@ func (e *Engine) record(_ context.Context, jobs []jobOf[duty.Joined]) {
 	}
 	err := e.opts.Journal.RecordAll(instances)
 	var before *signer.JoinedError
-	if errors.As(err, &before) && len(jobs) > 1 { // one of them spoils the batch
+	if errors.As(err, &before) && len(jobs) > 1 { // one of them makes the batch fail
 		for i, j := range jobs {
 			e.post(j.to, recorded{j.to, e.opts.Journal.RecordAll(instances[i : i+1])})
 		}
@@ -31,8 +31,8 @@ func (e *Engine) record(_ context.Context, jobs []jobOf[duty.Joined]) {
 	}
 }
 
-// sign makes all share signatures of the batch with one call of the signer, hence one durable write. What cannot be signed
-// holds up nothing else.
+// sign makes all share signatures of the batch with one call of the signer, hence one durable write. An item that cannot be signed
+// does not affect the others.
 func (e *Engine) sign(_ context.Context, jobs []jobOf[duty.SignShares]) {
 	var requests []signer.Request
 	objects := make(map[objectKey]signer.Object)
@@ -68,7 +68,7 @@ type objectKey struct {
 	root phase0.Root
 }
 
-// signingRequest turns an item into the signer's request; objects are made once for each root.
+// signingRequest converts an item into the signer's request; objects are made once for each root.
 func signingRequest(objects map[objectKey]signer.Object, item *duty.ShareToSign) (signer.Request, error) {
 	key := objectKey{item.Kind, item.Root}
 	object, ok := objects[key]
@@ -100,11 +100,11 @@ func signingObject(item *duty.ShareToSign) (object signer.Object, err error) {
 	return object, err
 }
 
-// signed counts and names what could not be signed. Without any signature it returns why the first one is missing that is not
-// only withheld.
+// signed counts and logs the items that could not be signed. If there is no signature at all it returns the first error that is not
+// ErrWithheld, or else the first error.
 func (e *Engine) signed(to ref, answer duty.SharesSigned) (duty.Result, error) {
 	var first error
-	missing, untold := 0, 0
+	missing, refused := 0, 0
 	for _, refusal := range answer.Refusals {
 		if refusal == nil {
 			continue
@@ -115,7 +115,7 @@ func (e *Engine) signed(to ref, answer duty.SharesSigned) (duty.Result, error) {
 			first = refusal
 		}
 		if !errors.Is(refusal, duty.ErrWithheld) {
-			untold++
+			refused++
 		}
 	}
 	switch {
@@ -123,14 +123,14 @@ func (e *Engine) signed(to ref, answer duty.SharesSigned) (duty.Result, error) {
 		return duty.SharesSigned{Signatures: answer.Signatures}, nil
 	case missing == len(answer.Refusals):
 		return nil, first
-	case untold > 0:
-		e.log.Warn("some validators cannot sign", "slot", to.key.slot, "role", to.key.id.Role(), "unsigned", untold,
+	case refused > 0:
+		e.log.Warn("some validators cannot sign", "slot", to.key.slot, "role", to.key.id.Role(), "unsigned", refused,
 			"of", len(answer.Refusals), "remedy", remedyOf(first), "cause", first)
 	}
 	return answer, nil
 }
 
-// refusalLabel is a refusal's name in the metrics.
+// refusalLabel is a refusal's label in the metrics.
 func refusalLabel(err error) string {
 	var refusal *signer.Refusal
 	switch {
@@ -142,12 +142,12 @@ func refusalLabel(err error) string {
 	return "other"
 }
 
-// remedyOf returns the code that helps with a refusal.
+// remedyOf returns the code with the remedy for a refusal.
 func remedyOf(err error) fault.Code {
 	return faultOf(duty.ReasonSigningRefused, err).Definition().Code
 }
 
-// verify answers which share signatures are valid.
+// verify verifies share signatures.
 func (e *Engine) verify(_ context.Context, jobs []jobOf[duty.VerifyShares]) {
 	for _, j := range jobs {
 		valid, err := e.opts.Scheme.Verify(j.work.Items)
@@ -155,7 +155,7 @@ func (e *Engine) verify(_ context.Context, jobs []jobOf[duty.VerifyShares]) {
 	}
 }
 
-// recombine makes the signatures of all duties of the batch whole together.
+// recombine recombines the signatures of all duties of the batch together.
 func (e *Engine) recombine(_ context.Context, jobs []jobOf[duty.Recombine]) {
 	var items []duty.Recombination
 	for _, j := range jobs {
@@ -163,7 +163,7 @@ func (e *Engine) recombine(_ context.Context, jobs []jobOf[duty.Recombine]) {
 	}
 	whole, err := e.opts.Scheme.Recombine(items)
 	for _, j := range jobs {
-		if err != nil { // something in the batch spoils it: each duty's signatures alone
+		if err != nil { // one item makes the batch fail: try each duty by itself
 			alone, err := e.opts.Scheme.Recombine(j.work.Items)
 			e.answer(j.job, duty.Recombined{Items: alone}, err)
 			continue

@@ -16,8 +16,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
-// submitAttestations gives the attestations of all duties of the batch to the beacon node in one call for each
-// version.
+// submitAttestations submits the attestations of all duties of the batch in one request for each version.
 func (e *Engine) submitAttestations(ctx context.Context, jobs []jobOf[duty.SubmitAttestations]) {
 	version := func(work duty.SubmitAttestations) spec.DataVersion { return work.Attestations[0].Version }
 	for _, same := range byVersion(jobs, version) {
@@ -42,7 +41,7 @@ func (e *Engine) submitBlock(ctx context.Context, work duty.SubmitBlock) (duty.R
 	return duty.Submitted{}, e.opts.Beacon.SubmitBlindedProposal(ctx, work.Blinded)
 }
 
-// submitAggregates gives the aggregates of all duties of the batch to the beacon node in one call for each version.
+// submitAggregates submits the aggregates of all duties of the batch in one request for each version.
 func (e *Engine) submitAggregates(ctx context.Context, jobs []jobOf[duty.SubmitAggregate]) {
 	version := func(work duty.SubmitAggregate) spec.DataVersion { return work.Aggregate.Version }
 	for _, same := range byVersion(jobs, version) {
@@ -64,7 +63,7 @@ func (e *Engine) submitExit(ctx context.Context, work duty.SubmitExit) (duty.Res
 	return duty.Submitted{}, e.opts.Beacon.SubmitExit(ctx, work.Exit)
 }
 
-// submitTogether gives the objects of all jobs to the beacon node in one call, and answers each job for its own objects.
+// submitTogether submits the objects of all jobs in one call, and answers each job for its own objects.
 func submitTogether[W, T any](ctx context.Context, e *Engine, jobs []jobOf[W], objects func(W) []T, submit func(context.Context, []T) error) {
 	var all []T
 	for _, j := range jobs {
@@ -84,7 +83,7 @@ func submitTogether[W, T any](ctx context.Context, e *Engine, jobs []jobOf[W], o
 	}
 }
 
-// byVersion cuts a batch where the version of its objects changes: a request holds objects of one.
+// byVersion splits a batch where the version of its objects changes: a request holds objects of one version.
 func byVersion[W any](jobs []jobOf[W], version func(W) spec.DataVersion) (parts [][]jobOf[W]) {
 	for len(jobs) > 0 {
 		n := 1
@@ -96,8 +95,8 @@ func byVersion[W any](jobs []jobOf[W], version func(W) spec.DataVersion) (parts 
 	return parts
 }
 
-// submitted is the answer to a duty whose objects had these outcomes. If all failed alike it is an error, which the duty's
-// tries are for.
+// submitted returns the answer to a duty whose objects had these outcomes. If all failed alike it is an error, and the duty tries
+// again.
 func submitted(failures []error) (duty.Submitted, error) {
 	failed := 0
 	for _, failure := range failures {
@@ -114,19 +113,19 @@ func submitted(failures []error) (duty.Submitted, error) {
 	return duty.Submitted{Failures: failures}, nil
 }
 
-// submission gives a list of objects to the beacon node.
+// submission submits a list of objects to the beacon node.
 type submission[T any] struct {
 	give func([]T) error
-	// requests is how many more may be made to find what spoils a list.
+	// requests is how many further requests may be made to find the objects that make a list fail.
 	requests int
 }
 
 // maxParts bounds the requests that one list may cost.
 const maxParts = 32
 
-// outcomes returns, for each object, nil if a beacon node took it or why none did. A beacon node that refuses a list names
-// what it refuses and takes the rest; from one that does not, halves are tried, so that one bad object costs nobody else
-// anything. A beacon node that does not answer is not asked again here.
+// outcomes returns, for each object, nil if a beacon node accepted it, or the error. Some beacon nodes name the objects that they
+// refuse, and accept the others. With those that do not, halves of the list are tried, so that one bad object does not stop the
+// others. A beacon node that does not answer is not asked again here.
 func (s *submission[T]) outcomes(list []T) []error {
 	s.requests--
 	err := s.give(list)
@@ -143,7 +142,7 @@ func (s *submission[T]) outcomes(list []T) []error {
 	}
 	for n := range failures {
 		failures[n] = err
-		if len(list) == 1 && refused(err) && !passing(err.Error()) {
+		if len(list) == 1 && refused(err) && !temporary(err.Error()) {
 			failures[n] = fmt.Errorf("%w: %w", duty.ErrRefused, err)
 		}
 	}
@@ -156,14 +155,14 @@ func wasAnswered(err error) bool {
 	return errors.As(err, &refusal)
 }
 
-// maxRefusal bounds the answer that is read, maxReason what is kept of a reason.
+// maxRefusal bounds the bytes of an answer that are read, maxReason those of a reason that are kept.
 const (
 	maxRefusal = 1 << 20
 	maxReason  = 160
 )
 
-// readRefusals reads the answers of beacon nodes that name what they refuse of a list of n objects and took the rest. Of
-// several nodes the one that took an object counts. It returns nil if no node named anything.
+// readRefusals reads the answers of beacon nodes that name the refused objects of a list of n and accepted the others. An object
+// counts as accepted if one of several nodes accepted it. It returns nil if no node named any object.
 //
 // Source: Beacon API, IndexedErrorMessage.
 func readRefusals(err error, n int) []error {
@@ -192,7 +191,7 @@ func readRefusals(err error, n int) []error {
 				out[i] = nil
 			case out[i] != nil:
 				out[i] = fmt.Errorf("beacon node: %q", reason)
-				if !passing(reason) {
+				if !temporary(reason) {
 					good[i]++
 				}
 			}
@@ -206,10 +205,10 @@ func readRefusals(err error, n int) []error {
 	return out
 }
 
-// errNotNamed is what an object has before a node's answer is looked at.
+// errNotNamed is the state of an object before a node's answer is read.
 var errNotNamed = errors.New("not named")
 
-// indexed returns one node's reasons by index, or nil if its answer is no such list.
+// indexed returns one node's reasons by index, or nil if its answer has another form.
 func indexed(err error, n int) map[int]string {
 	var refusal *api.Error
 	if !errors.As(err, &refusal) || refusal.StatusCode != http.StatusBadRequest || len(refusal.Data) > maxRefusal {
@@ -217,7 +216,7 @@ func indexed(err error, n int) map[int]string {
 	}
 	var body struct {
 		Failures []struct {
-			Index   json.RawMessage `json:"index"` // a number, or one in quotes
+			Index   json.RawMessage `json:"index"` // a number, or a number in quotes
 			Message string          `json:"message"`
 		} `json:"failures"`
 	}
@@ -228,15 +227,15 @@ func indexed(err error, n int) map[int]string {
 	for _, f := range body.Failures {
 		index, err := strconv.Atoi(strings.Trim(string(f.Index), `"`))
 		if err != nil || index < 0 || index >= n {
-			return nil // it is not about this list
+			return nil // the index is outside the list
 		}
 		out[index] = f.Message[:min(len(f.Message), maxReason)]
 	}
 	return out
 }
 
-// passing reports whether a reason may pass by itself: the node lacks something that it may get.
-func passing(reason string) bool {
+// temporary reports whether a reason may go away: the node lacks data that may still arrive.
+func temporary(reason string) bool {
 	reason = strings.ToLower(reason)
 	for _, word := range []string{"unknown", "not found", "not yet", "future", "timeout", "timed out", "syncing", "internal", "busy"} {
 		if strings.Contains(reason, word) {

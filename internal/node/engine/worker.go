@@ -19,7 +19,7 @@ type worker struct {
 	index   int
 	mailbox *mailbox
 	timers  timers
-	// room is for what is held back: early for duties that have not started, and in runners.
+	// room bounds the messages that are held back: early for duties that have not started, and in runners.
 	room  *room
 	early earlyMessages
 
@@ -29,7 +29,7 @@ type worker struct {
 	latest map[wire.MessageID]runnerKey
 	serial uint64
 	pruned phase0.Slot
-	// loop holds own broadcasts on their way back to their machines.
+	// loop holds own broadcasts that are still to be delivered to their machines.
 	loop []loopback
 }
 
@@ -54,7 +54,7 @@ func (w *worker) step() bool {
 			w.e.opts.Meter.Note("a timer", t.due, now)
 			_ = w.feed(now, r, t.event)
 		}
-		w.settle(now)
+		w.deliverOwn(now)
 		return true
 	}
 	in, msg := w.mailbox.next()
@@ -66,7 +66,7 @@ func (w *worker) step() bool {
 	default:
 		return false
 	}
-	w.settle(now)
+	w.deliverOwn(now)
 	return true
 }
 
@@ -85,8 +85,8 @@ func (w *worker) handle(now time.Time, in input) {
 	}
 }
 
-// settle delivers own broadcasts to their machines until there are none.
-func (w *worker) settle(now time.Time) {
+// deliverOwn delivers own broadcasts to their machines until there are none left.
+func (w *worker) deliverOwn(now time.Time) {
 	for len(w.loop) > 0 {
 		next := w.loop[0]
 		if w.loop = w.loop[1:]; len(w.loop) == 0 {
@@ -96,7 +96,7 @@ func (w *worker) settle(now time.Time) {
 	}
 }
 
-// find returns the running runner a reference names, or nil.
+// find returns the running runner of a reference, or nil.
 func (w *worker) find(to ref) *runner {
 	r := w.runners[to.key]
 	if r == nil || r.serial != to.serial || r.machine == nil {
@@ -105,8 +105,8 @@ func (w *worker) find(to ref) *runner {
 	return r
 }
 
-// unknownFork ends a duty whose signatures depend on a fork that this program does not know, and says so. Registrations and exits do
-// not: they are signed under a fork of the past for ever.
+// unknownFork ends a duty whose signatures depend on a fork that this program does not know, with that reason. Registrations and exits
+// do not: they are signed under a fixed past fork.
 func (w *worker) unknownFork(now time.Time, r *runner, cfg *duty.Config) bool {
 	fork, unknown := cfg.Chain.UnknownAt(cfg.Chain.EpochOf(r.key.slot))
 	if !unknown || !r.rules.HasConsensus() {
@@ -117,7 +117,7 @@ func (w *worker) unknownFork(now time.Time, r *runner, cfg *duty.Config) bool {
 	return true
 }
 
-// open registers a runner. It occupies its slot even when the duty then fails.
+// open registers a runner. The runner keeps its slot even when the duty then fails.
 func (w *worker) open(now time.Time, key runnerKey, committee wire.Committee, machine *duty.Machine) *runner {
 	w.serial++
 	role := key.id.Role()
@@ -141,14 +141,14 @@ func (w *worker) ref(r *runner) ref {
 	return ref{worker: w.index, key: r.key, serial: r.serial, lane: r.role.lane}
 }
 
-// receive gives a message to its duty, or holds it back until that starts.
+// receive passes a message to its duty, or holds it back until the duty starts.
 func (w *worker) receive(now time.Time, m *message) {
 	r := w.runners[m.key]
 	switch {
 	case r == nil && w.stale(now, m.key):
 		w.e.metrics.message("stale")
 	case r == nil:
-		w.holds("early", func() (bool, int) { return w.early.add(w.room, m) })
+		w.countHeld("early", func() (bool, int) { return w.early.add(w.room, m) })
 	case r.machine == nil:
 		w.e.metrics.message("finished")
 	default:
@@ -156,8 +156,8 @@ func (w *worker) receive(now time.Time, m *message) {
 	}
 }
 
-// holds counts a message that was held back, or not, and those that had to leave for it.
-func (w *worker) holds(as string, add func() (kept bool, others int)) {
+// countHeld counts a message that was held back or refused, and those that were dropped for it.
+func (w *worker) countHeld(as string, add func() (kept bool, others int)) {
 	kept, others := add()
 	if !kept {
 		others++
@@ -169,8 +169,8 @@ func (w *worker) holds(as string, add func() (kept bool, others int)) {
 	}
 }
 
-// stale reports whether a duty that has not started here will not start any more, or lies too far ahead. Registrations and
-// exits follow events of the contract, which operators hear of long after their slots and not at the same time.
+// stale reports whether a duty that has not started here will not start any more, or is too far ahead. Registrations and exits follow
+// events of the contract, which operators see long after their slots and at different times.
 func (w *worker) stale(now time.Time, key runnerKey) bool {
 	slot := w.e.opts.Profile.SlotAt(now)
 	late := phase0.Slot(2)
@@ -188,8 +188,7 @@ func (w *worker) replayEarly(now time.Time, r *runner) {
 	}
 }
 
-// prune forgets, once a slot, duties and messages that nobody will ask for again: old ones, and those of slots that only a clock
-// showed that was ahead.
+// prune drops, once a slot, old duties and messages, and those of slots in the future that remain after the clock was set back.
 func (w *worker) prune(now time.Time) {
 	slot := w.e.opts.Profile.SlotAt(now)
 	if slot <= w.pruned && !eth.TurnedBack(w.pruned, slot) {
@@ -220,7 +219,7 @@ func (w *worker) prune(now time.Time) {
 	w.mailbox.forget(over)
 }
 
-// run is the worker's life as a goroutine.
+// run is the worker's goroutine.
 func (w *worker) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		if w.guardedStep() {
@@ -240,7 +239,7 @@ func (w *worker) run(ctx context.Context) {
 	}
 }
 
-// guardedStep survives a fault outside of a machine's step; faults inside end that duty alone.
+// guardedStep recovers from a panic outside of a machine's step; a panic inside ends that duty alone.
 func (w *worker) guardedStep() (did bool) {
 	defer func() {
 		if fault := recover(); fault != nil {
