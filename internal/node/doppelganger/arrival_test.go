@@ -83,7 +83,7 @@ func (m *move) Liveness(_ context.Context, epoch phase0.Epoch, _ []phase0.Valida
 // slot plays one slot: the watch looks at its start, the duty comes later.
 func (m *move) slot(slot phase0.Slot) {
 	m.clock.Advance(m.chain.SlotStart(slot))
-	m.watch.look(context.Background(), slot)
+	m.watch.check(context.Background(), slot)
 }
 
 func (m *move) free() bool {

@@ -13,8 +13,8 @@ type ShareSigner interface {
 	SignBatch(now time.Time, requests []signer.Request) []signer.Result
 }
 
-// Guard returns the signer of shares, which withholds votes and blocks of watched shares. Their results wrap
-// duty.ErrWithheld; nothing is recorded for them.
+// Guard returns the signer of shares that withholds votes and blocks of watched shares. The errors of those wrap duty.ErrWithheld;
+// nothing is recorded for them.
 func (w *Watch) Guard(s ShareSigner) ShareSigner { return guarded{s, w} }
 
 type guarded struct {
@@ -22,7 +22,7 @@ type guarded struct {
 	watch *Watch
 }
 
-// SignBatch passes on the requests that may be signed.
+// SignBatch passes on the requests of shares that are not watched, and those that cannot be slashed.
 func (g guarded) SignBatch(now time.Time, requests []signer.Request) []signer.Result {
 	results := make([]signer.Result, len(requests))
 	var pass []signer.Request
@@ -34,7 +34,7 @@ func (g guarded) SignBatch(now time.Time, requests []signer.Request) []signer.Re
 			continue
 		}
 		if v := g.watch.verdict(requests[i].Share); v != nil && !v.safe {
-			g.watch.asked(&requests[i], v)
+			g.watch.recordRequest(&requests[i], v)
 		}
 		if v := g.watch.verdict(requests[i].Share); v != nil && !v.safe {
 			results[i].Err = g.watch.withhold(requests[i].Share)

@@ -9,7 +9,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// signed names what operators sign together with the shares of a validator; share is the own one.
+// signed is a root that operators sign with their shares of a validator; share is this operator's own.
 type signed struct {
 	share phase0.BLSPubKey
 	root  phase0.Root
@@ -17,18 +17,17 @@ type signed struct {
 
 // signers are the other operators that signed one root.
 type signers struct {
-	heard phase0.Slot // the last message's
+	heard phase0.Slot // slot of the last message
 	own   *duty.Share // nil until a message came
 	from  map[wire.OperatorID]struct{}
-	// vote says that this operator was asked to sign the root as a vote or a block of slot. A message does not tell what its roots
-	// are of, and every operator that watches goes on to sign what cannot be slashed.
+	// vote says that this operator was asked to sign the root as a vote or a block of slot. A message does not say what its roots
+	// stand for, and operators that watch sign other roots, which cannot be slashed.
 	vote bool
 	slot phase0.Slot
 }
 
-// Heard takes a message of another operator that passed all rules. A quorum of others that signs one vote, or block, for a validator
-// shows that the committee makes it live; at least f+1 of them are honest and would not have signed for a validator that they do
-// not operate, or that they watch.
+// Heard takes a message of another operator that passed all rules. A quorum of others that signs one vote or block for a validator
+// shows that its committee makes it live. At least f+1 of the quorum are honest: they operate the validator, and do not watch it.
 func (w *Watch) Heard(m *gossip.Message) {
 	if m.Partial == nil || m.Partial.Type() != wire.PartialSigPostConsensus || len(m.Signed.OperatorIDs) != 1 || w.open.Load() == 0 {
 		return
@@ -53,11 +52,11 @@ func (w *Watch) Heard(m *gossip.Message) {
 		share, _ := s.SharePubKey(w.opts.Self())
 		by := w.signersOf(signed{share, m.Partial.SigningRoot(i)})
 		by.heard, by.own, by.from[from] = m.Slot, s, struct{}{}
-		w.weigh(v, by)
+		w.checkQuorum(v, by)
 	}
 }
 
-// signersOf returns who signed a root; mu is held.
+// signersOf returns the signers of a root; the caller holds mu.
 func (w *Watch) signersOf(key signed) *signers {
 	by := w.heard[key]
 	if by == nil {
@@ -67,17 +66,18 @@ func (w *Watch) signersOf(key signed) *signers {
 	return by
 }
 
-// asked notes that this operator is to sign a vote or a block, which is how it knows them among the roots that it hears; mu is held.
-func (w *Watch) asked(r *signer.Request, v *verdict) {
+// recordRequest records the root of a vote or a block that this operator is to sign, so that it is known among the roots of messages; the
+// caller holds mu.
+func (w *Watch) recordRequest(r *signer.Request, v *verdict) {
 	slot := r.Object.Slot()
 	w.prune(slot)
 	by := w.signersOf(signed{r.Share, r.Object.Root()})
 	by.vote, by.slot, by.heard = true, slot, max(by.heard, slot)
-	w.weigh(v, by)
+	w.checkQuorum(v, by)
 }
 
-// weigh looks whether the committee makes the validator live; mu is held.
-func (w *Watch) weigh(v *verdict, by *signers) {
+// checkQuorum ends the watch if a quorum signed a vote or a block; the caller holds mu.
+func (w *Watch) checkQuorum(v *verdict, by *signers) {
 	if !by.vote || by.own == nil || len(by.from) < by.own.Committee.Quorum() {
 		return
 	}
@@ -86,7 +86,8 @@ func (w *Watch) weigh(v *verdict, by *signers) {
 	}
 }
 
-// byIndex are the own shares by validator index as they were in a slot: messages are many, shares change rarely.
+// byIndex holds the own shares by validator index, as they were in a slot. It is kept because messages are many and shares change
+// rarely.
 type byIndex struct {
 	slot   phase0.Slot
 	shares map[phase0.ValidatorIndex]*duty.Share
@@ -106,14 +107,14 @@ func (w *Watch) byIndex() map[phase0.ValidatorIndex]*duty.Share {
 	return next.shares
 }
 
-// What is remembered of messages: so many slots, and so many roots. Message validation bounds what a committee of ours can
-// send in a slot; beyond the bound the newest is not counted, and the watch lasts longer.
+// What is remembered of messages: that many slots, and that many roots. The rules of gossip bound what a committee can send in a slot.
+// Beyond the bound the newest root is not counted, and the watch lasts longer.
 const (
 	rememberSlots = 4
 	rememberRoots = 1 << 15
 )
 
-// prune forgets old roots; mu is held.
+// prune drops old roots; the caller holds mu.
 func (w *Watch) prune(newest phase0.Slot) {
 	if len(w.heard) < rememberRoots/2 {
 		return

@@ -67,7 +67,7 @@ func onlyVotesEndTheWatch(t *testing.T, sees bool) {
 	m.clock.Advance(m.chain.SlotStart(slot))
 	for i, w := range watches {
 		if sees {
-			w.look(context.Background(), slot)
+			w.check(context.Background(), slot)
 		}
 		if sign(i, attestation) == nil || sees != (len(w.Status().Elsewhere) == 1) {
 			t.Fatalf("operator %d, sees the old client %v: %+v", i+1, sees, w.Status())

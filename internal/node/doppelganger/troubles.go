@@ -11,7 +11,7 @@ const (
 	troubleArrivals  health.Name = "arrivals"
 )
 
-// Troubles is the room's table. Shares that are watched are told so that nobody takes the silence for a fault.
+// Troubles is the room's table. Watched shares are reported so that nobody takes the missing votes for a fault.
 func Troubles() []health.Row {
 	return []health.Row{
 		{Name: troubleElsewhere, Severity: health.Safety},
@@ -19,7 +19,7 @@ func Troubles() []health.Row {
 	}
 }
 
-// Reports says whether a validator lives elsewhere, and whether shares are watched. A nil Watch reports nothing.
+// Reports reports validators that live elsewhere, and shares that are watched. A nil Watch reports nothing.
 func (w *Watch) Reports() (out []health.Report) {
 	if w == nil {
 		return nil

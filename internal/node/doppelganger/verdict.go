@@ -8,35 +8,35 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/signer"
 )
 
-// verdict is what is known of one watched validator. It has no clock: epochs come with what was seen in them.
+// verdict is the state of one watched validator. It has no clock: each fact comes with its epoch.
 type verdict struct {
-	// enough is how many epochs in a row it must not be seen, from the first epoch that counts for others' messages and for
-	// what is asked in the middle of the following epoch.
+	// enough is how many epochs in a row the validator must not be seen. from is the first epoch in which messages of others count.
+	// next is the epoch that is asked about next, in the middle of the one after it.
 	enough uint64
 	from   phase0.Epoch
-	// arrival is when the share came, if that is why it is watched.
+	// arrival says when the share arrived, if it is watched for that.
 	arrival signer.Arrival
 
-	// clean counts epochs in a row, up to next without it, in which it was not seen.
+	// clean counts the epochs in a row before next in which the validator was not seen.
 	clean uint64
 	next  phase0.Epoch
 	// safe ends the watch for good.
 	safe bool
-	// elsewhere is the last epoch in which it was seen without its committee; seen says that there was one.
+	// elsewhere is the last epoch in which the validator was seen without its committee; seen says that there was one.
 	elsewhere phase0.Epoch
 	seen      bool
 	// ours are the last epochs in which a quorum of the other operators voted for it.
 	ours []phase0.Epoch
 }
 
-// arrivalEpochs is for how many epochs in a row the validator of a share that arrives must not be seen: the one before its
-// arrival and the arrival's own, because this operator never signed with it.
+// arrivalEpochs is how many epochs in a row the validator of a share that arrives must not be seen: the one before its arrival and the
+// one of its arrival. The latter counts because this operator never signed with the share.
 const arrivalEpochs = 2
 
-// held is the verdict on a share that was there before the run, from the first epoch that counts.
+// held returns the verdict on a share that was there before the run; from is the first epoch that counts.
 func held(from phase0.Epoch, enough uint64) *verdict { return &verdict{enough: enough, from: from} }
 
-// arrived is the verdict on a share that came. Nobody was live before the chain's first epoch.
+// arrived returns the verdict on a share that arrived. No validator is live before the chain's first epoch.
 func arrived(a signer.Arrival) *verdict {
 	v := &verdict{enough: arrivalEpochs, from: a.Since, arrival: a}
 	if a.Since == 0 {
@@ -45,9 +45,9 @@ func arrived(a signer.Arrival) *verdict {
 	return v
 }
 
-// committee notes that a quorum of the other operators voted for the validator in an epoch: it is as live as it can be without this
-// share. Where it was seen elsewhere before, that explains this epoch only: the watch ends with enough epochs in a row that are clean
-// or explained.
+// committee records that a quorum of the other operators voted for the validator in an epoch. The validator is then as live as it can
+// be without this share, and the watch ends. If the validator was seen elsewhere before, the vote explains this epoch only: the watch
+// then ends after enough epochs in a row that are clean or explained.
 func (v *verdict) committee(epoch phase0.Epoch) {
 	switch {
 	case epoch < v.from:
@@ -58,9 +58,9 @@ func (v *verdict) committee(epoch phase0.Epoch) {
 	}
 }
 
-// asks reports whether the verdict waits for an epoch, asked in the epoch now: the one before an arrival at once, each other
-// whole epoch when it is over.
-func (v *verdict) asks(epoch, now phase0.Epoch) bool {
+// needs reports whether the verdict needs the liveness of an epoch, asked in the epoch now. The epoch before an arrival is asked about
+// at once, each other one when it is over.
+func (v *verdict) needs(epoch, now phase0.Epoch) bool {
 	switch {
 	case v.safe || v.clean > 0 && epoch < v.next || v.seen && epoch <= v.elsewhere:
 		return false
@@ -71,10 +71,10 @@ func (v *verdict) asks(epoch, now phase0.Epoch) bool {
 	}
 }
 
-// judge takes in whether the validator was live in a whole epoch, and ends the watch when it was not for enough of them in a
-// row. Epochs that were not judged break the row: nobody looked. Being live in an epoch whose votes came with the share, or in which
-// the committee voted, is explained.
-func (v *verdict) judge(epoch phase0.Epoch, live bool) {
+// update takes whether the validator was live in a whole epoch, and ends the watch after enough epochs in a row in which it was not. An
+// epoch that was not asked about breaks the row. Two kinds of live epochs are explained: one whose votes came with the share's
+// history, and one in which the committee voted.
+func (v *verdict) update(epoch phase0.Epoch, live bool) {
 	if v.safe || v.clean > 0 && epoch < v.next {
 		return
 	}

@@ -28,12 +28,12 @@ type Timing interface {
 	SlotsPerEpoch() uint64
 }
 
-// Liveness answers who was seen active in an epoch, the current or the previous one.
+// Liveness returns which validators were active in an epoch, the current or the previous one.
 type Liveness interface {
 	Liveness(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (map[phase0.ValidatorIndex]bool, error)
 }
 
-// Arrivals remembers, over restarts, which shares came and are not settled yet; *signer.Signer does.
+// Arrivals stores which shares arrived and are still watched; *signer.Signer does.
 type Arrivals interface {
 	Arrivals() []signer.Arriving
 	Arrival(share phase0.BLSPubKey) (a signer.Arrival, open bool)
@@ -46,14 +46,14 @@ type Options struct {
 	Epochs uint64
 	// Held are the share keys that were there before this run and are watched after a start.
 	Held []phase0.BLSPubKey
-	// Arrivals are the shares that are watched because they came; nil watches none.
+	// Arrivals are the shares that are watched because they arrived; nil watches none.
 	Arrivals Arrivals
 	Timing   Timing
 	Clock    clock.Clock
-	// Liveness is asked once an epoch, and once when a share comes.
+	// Liveness is asked once an epoch, and once when a share arrives.
 	Liveness Liveness
-	// Shares are this operator's shares now, Self its id: they tie share keys to validators and committees. Activation is the
-	// epoch in which a validator begins its duties.
+	// Shares returns this operator's shares now, Self is its id: they link share keys to validators and committees. Activation returns
+	// the epoch in which a validator's duties begin.
 	Shares     func() []duty.Share
 	Activation func(wire.ValidatorPK) (epoch phase0.Epoch, known bool)
 	Self       func() wire.OperatorID
@@ -66,7 +66,7 @@ type Watch struct {
 	log  *slog.Logger
 
 	index atomic.Pointer[byIndex]
-	// open counts the shares that are not safe; it is changed with mu held.
+	// open counts the shares that are still watched; it is changed with mu held.
 	open atomic.Int64
 
 	mu       sync.Mutex
@@ -75,8 +75,8 @@ type Watch struct {
 	withheld uint64
 }
 
-// New returns a Watch that begins now. Of shares that were held before, the epoch of the start does not count, because an
-// earlier run of this node may have signed in it.
+// New returns a Watch that begins now. For shares that were there before, the epoch of the start does not count, because an earlier
+// run of this node may have signed in it.
 func New(opts Options) *Watch {
 	w := &Watch{
 		opts: opts, log: opts.Logger.With("room", "doppelganger"),
@@ -96,7 +96,7 @@ func New(opts Options) *Watch {
 	return w
 }
 
-// takeArrivals begins to watch the shares that came, and forgets those that left meanwhile; mu is held.
+// takeArrivals begins to watch the shares that arrived, and drops those that were removed since; the caller holds mu.
 func (w *Watch) takeArrivals() {
 	if w.opts.Arrivals == nil {
 		return
@@ -114,7 +114,7 @@ func (w *Watch) takeArrivals() {
 	}
 }
 
-// takeArrival begins to watch a share that came, or came again; mu is held.
+// takeArrival begins to watch a share that arrived, or arrived again; the caller holds mu.
 func (w *Watch) takeArrival(share phase0.BLSPubKey, a signer.Arrival) *verdict {
 	v := w.watched[share]
 	switch {
@@ -124,14 +124,14 @@ func (w *Watch) takeArrival(share phase0.BLSPubKey, a signer.Arrival) *verdict {
 	case v.arrival.Arrived && v.arrival.Since != a.Since:
 		v = arrived(a)
 		w.watched[share] = v
-	case !v.arrival.Arrived: // it is watched since the start, which takes no less time
+	case !v.arrival.Arrived: // the watch since the start takes at least as long
 		v.arrival, v.enough = a, max(v.enough, arrivalEpochs)
 	}
 	return v
 }
 
-// verdict returns the verdict on a share, or nil if it is not watched; mu is held. The record of arrivals has the last word: a
-// share may have come since the watch looked.
+// verdict returns the verdict on a share, or nil if it is not watched; the caller holds mu. It asks the stored arrivals first, because
+// the share may have arrived since the last slot.
 func (w *Watch) verdict(share phase0.BLSPubKey) *verdict {
 	if w.opts.Arrivals != nil {
 		if a, open := w.opts.Arrivals.Arrival(share); open {
@@ -141,16 +141,16 @@ func (w *Watch) verdict(share phase0.BLSPubKey) *verdict {
 	return w.watched[share]
 }
 
-// Status is the watch at a glance.
+// Status describes the watch at one moment.
 type Status struct {
-	// Watched counts shares whose votes and blocks are withheld, Withheld the signatures that were, in this run.
+	// Watched counts shares whose votes and blocks are withheld, Withheld the signatures that were withheld in this run.
 	Watched  int
 	Withheld uint64
-	// Elsewhere are those whose validators were seen without their committee, by validator index.
+	// Elsewhere are the validators that were seen without their committee, by validator index.
 	Elsewhere []phase0.ValidatorIndex
 }
 
-// Status returns the watch at a glance. Shares of validators that perform no duties are not counted.
+// Status returns the status now. Shares of validators that perform no duties are not counted.
 func (w *Watch) Status() Status {
 	shares := w.opts.Shares()
 	w.mu.Lock()
@@ -170,7 +170,7 @@ func (w *Watch) Status() Status {
 	return s
 }
 
-// of returns the verdict on a share, or nil if it is not watched; mu is held.
+// of returns the verdict on a share, or nil if it is not watched; the caller holds mu.
 func (w *Watch) of(s *duty.Share) *verdict {
 	key, _ := s.SharePubKey(w.opts.Self())
 	return w.verdict(key)
@@ -180,17 +180,17 @@ func (w *Watch) of(s *duty.Share) *verdict {
 func (w *Watch) Run(ctx context.Context) {
 	for {
 		slot := w.opts.Timing.SlotAt(w.opts.Clock.Now())
-		w.look(ctx, slot)
+		w.check(ctx, slot)
 		if w.opts.Clock.SleepUntil(ctx, w.opts.Timing.SlotStart(slot+1)) != nil {
 			return
 		}
 	}
 }
 
-// look settles what needs no question, and asks what is due in a slot: the epoch before an arrival in the arrival's own, each
-// other whole epoch from the middle of the next one on, again in each slot until somebody answers.
-func (w *Watch) look(ctx context.Context, slot phase0.Slot) {
-	shares := w.unsettled()
+// check ends the watches that need no question, and asks for the epochs that are due in a slot: the one before an arrival in the epoch
+// of the arrival, each other one from the middle of the next epoch on. It asks in each slot until a beacon node answers.
+func (w *Watch) check(ctx context.Context, slot phase0.Slot) {
+	shares := w.openShares()
 	if len(shares) == 0 {
 		return
 	}
@@ -198,13 +198,13 @@ func (w *Watch) look(ctx context.Context, slot phase0.Slot) {
 	if now == 0 {
 		return
 	}
-	w.turnBack(now)
+	w.restartAfterClockChange(now)
 	before := now - 1
 	late := slot >= w.opts.Timing.FirstSlot(now)+phase0.Slot(w.opts.Timing.SlotsPerEpoch()/2)
 	w.mu.Lock()
 	shares = slices.DeleteFunc(shares, func(s duty.Share) bool {
 		v := w.of(&s)
-		return v == nil || !v.asks(before, now) || before >= v.from && !late
+		return v == nil || !v.needs(before, now) || before >= v.from && !late
 	})
 	w.mu.Unlock()
 	if len(shares) > 0 {
@@ -212,9 +212,9 @@ func (w *Watch) look(ctx context.Context, slot phase0.Slot) {
 	}
 }
 
-// turnBack lets the watch on shares that were there before begin anew, if it began by a clock that was ahead. Shares that came are
-// dated by the chain.
-func (w *Watch) turnBack(now phase0.Epoch) {
+// restartAfterClockChange restarts the watch on shares that were there before, if the clock was ahead when it began and was set back since. Arrivals
+// have their epoch from the chain, so they need no restart.
+func (w *Watch) restartAfterClockChange(now phase0.Epoch) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for share, v := range w.watched {
@@ -224,8 +224,8 @@ func (w *Watch) turnBack(now phase0.Epoch) {
 	}
 }
 
-// unsettled returns the shares whose validators must be asked about, and ends the watch on those that cannot live elsewhere.
-func (w *Watch) unsettled() (open []duty.Share) {
+// openShares returns the shares whose validators must be asked about. It ends the watch on those that cannot live elsewhere.
+func (w *Watch) openShares() (open []duty.Share) {
 	w.mu.Lock()
 	w.takeArrivals()
 	w.mu.Unlock()
@@ -250,8 +250,8 @@ func (w *Watch) unsettled() (open []duty.Share) {
 	return open
 }
 
-// cannotLive says why the validator of a share that came does not live elsewhere, without asking: it had no duties before, or
-// its history came with it. It is empty if that is not known.
+// cannotLive returns the reason why the validator of a share that arrived does not live elsewhere: it had no duties before, or its
+// slashing history came with the share. It is empty if there is no such reason.
 func (w *Watch) cannotLive(s *duty.Share, v *verdict) string {
 	if !v.arrival.Arrived || v.enough > arrivalEpochs {
 		return ""
@@ -265,7 +265,7 @@ func (w *Watch) cannotLive(s *duty.Share, v *verdict) string {
 	return ""
 }
 
-// ask asks for the liveness of an epoch and judges by it. What nobody tells is not clean.
+// ask asks for the liveness of an epoch and updates the verdicts. A validator that the answer leaves out does not count as clean.
 func (w *Watch) ask(ctx context.Context, epoch phase0.Epoch, shares []duty.Share) {
 	indices := make([]phase0.ValidatorIndex, len(shares))
 	for i := range shares {
@@ -278,12 +278,12 @@ func (w *Watch) ask(ctx context.Context, epoch phase0.Epoch, shares []duty.Share
 	}
 	for i := range shares {
 		if is, told := live[shares[i].Index]; told {
-			w.judge(&shares[i], epoch, is)
+			w.update(&shares[i], epoch, is)
 		}
 	}
 }
 
-func (w *Watch) judge(s *duty.Share, epoch phase0.Epoch, live bool) {
+func (w *Watch) update(s *duty.Share, epoch phase0.Epoch, live bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	v := w.of(s)
@@ -291,7 +291,7 @@ func (w *Watch) judge(s *duty.Share, epoch phase0.Epoch, live bool) {
 		return
 	}
 	before := v.seen
-	v.judge(epoch, live)
+	v.update(epoch, live)
 	switch {
 	case v.safe:
 		w.release(s, v, "it was seen nowhere")
@@ -300,7 +300,7 @@ func (w *Watch) judge(s *duty.Share, epoch phase0.Epoch, live bool) {
 	}
 }
 
-// release ends one watch; mu is held. An end that is not durable is made again after a restart.
+// release ends one watch; the caller holds mu. If the end cannot be stored, the watch begins again after a restart.
 func (w *Watch) release(s *duty.Share, v *verdict, because string) {
 	if v.arrival.Arrived {
 		share, _ := s.SharePubKey(w.opts.Self())
@@ -315,7 +315,7 @@ func (w *Watch) release(s *duty.Share, v *verdict, because string) {
 	}
 }
 
-// withhold counts a signature that is not made, and says why; mu is held.
+// withhold counts a signature that is withheld and returns the reason; the caller holds mu.
 func (w *Watch) withhold(share phase0.BLSPubKey) error {
 	w.withheld++
 	return fmt.Errorf("share %#x: it is not yet clear that its validator does not live elsewhere: %w", share, duty.ErrWithheld)

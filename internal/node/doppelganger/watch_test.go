@@ -409,7 +409,7 @@ func TestVerdict(t *testing.T) {
 				v.committee(epoch)
 				continue
 			}
-			v.judge(epoch, e[1] == '+')
+			v.update(epoch, e[1] == '+')
 		}
 		got := fmt.Sprintf("watched %d", v.clean)
 		switch {
