@@ -1,10 +1,10 @@
 // Package age withholds votes and blocks while this node's view of the contract is so old that validators may have moved to
 // another committee without its knowledge.
 //
-// The view's age counts from the end of the last round in which everything up to the follow distance was applied, by the own
-// clock: a block's timestamp would blame missed slots on the client. A client that stands still and goes on answering says the same
-// in each round, so that a round counts as long as the client's newest block is about as new as the newest one that the beacon
-// chain shows. The age counts over restarts.
+// The view's age counts from the end of the last pass in which everything up to the follow distance was applied. The own clock
+// measures it: block timestamps would count missed slots as the client's fault. A client that stands still reports the same head in
+// each pass. So a pass counts only while the client's newest block is about as new as the newest one that the beacon chain shows. The
+// age counts on over restarts.
 //
 // Not here: how the contract is followed (package execution), who signs elsewhere (package doppelganger).
 package age
@@ -19,18 +19,18 @@ import (
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
-// Options configures a View. All fields are required, but Before may be zero, and Head and Shown may be nil: then the client's head
-// is not looked at.
+// Options configures a View. All fields are required but Before, which may be zero, and Head and Shown, which may be nil: then the
+// client's head is not checked.
 type Options struct {
-	// Limit is for how long after the view was complete votes and blocks are signed.
+	// Limit is the age of the view from which votes and blocks are withheld.
 	Limit time.Duration
 	// Complete returns when the view was last complete in this run; zero before that.
 	Complete func() time.Time
-	// Head returns the time of the client's newest block, Shown that of the newest block that the beacon chain shows; zero if it
-	// shows none: then the clock counts. Lag is how much older the head may be.
+	// Head returns the time of the client's newest block, Shown that of the newest block on the beacon chain. Where Shown returns
+	// zero, the clock is used in its place. Lag is how much older than Shown the head may be.
 	Head, Shown func() time.Time
 	Lag         time.Duration
-	// Before is when it was last complete in earlier runs; zero if it is not known.
+	// Before is when the view was last complete in earlier runs; zero if that is not known.
 	Before time.Time
 	Clock  clock.Clock
 }
@@ -41,8 +41,7 @@ type View struct {
 	withheld atomic.Uint64
 }
 
-// New returns the view of a run that begins now. A time before the run that is still to come, because a clock was turned back,
-// says nothing.
+// New returns the view of a run that begins now. It ignores a Before in the future, which a clock that was set back leaves.
 func New(opts Options) *View {
 	if opts.Before.After(opts.Clock.Now()) {
 		opts.Before = time.Time{}
@@ -50,18 +49,18 @@ func New(opts Options) *View {
 	return &View{opts: opts}
 }
 
-// Status is the view at a glance.
+// Status describes the view at one moment.
 type Status struct {
 	// Complete is when the view was last complete; zero if that is not known.
 	Complete time.Time `json:"complete"`
-	// Left is for how long votes and blocks are still signed if the view does not become complete again; 0 or less: they are
-	// withheld.
+	// Left is how long votes and blocks are still signed if the view does not become complete again. They are withheld when it is 0 or
+	// less.
 	Left time.Duration `json:"left_ns"`
-	// Withheld counts the signatures that were not made, in this run.
+	// Withheld counts the signatures that were withheld in this run.
 	Withheld uint64 `json:"withheld"`
 }
 
-// Status returns the view at a glance.
+// Status returns the status now.
 func (v *View) Status() Status {
 	s := Status{Complete: v.complete(), Withheld: v.withheld.Load()}
 	if s.Complete.IsZero() {
@@ -73,8 +72,8 @@ func (v *View) Status() Status {
 	return s
 }
 
-// complete is when the view was last complete in this run. A round that ended at a head which is too old was complete when that
-// head was still new enough.
+// complete returns when the view was last complete in this run. A pass that ended at a head which is too old by now counts until the
+// head became too old.
 func (v *View) complete() time.Time {
 	complete := v.opts.Complete()
 	if complete.IsZero() || v.opts.Head == nil || v.opts.Shown == nil {
@@ -104,7 +103,7 @@ func (e *OldError) Error() string {
 // Unwrap returns duty.ErrWithheld.
 func (e *OldError) Unwrap() error { return duty.ErrWithheld }
 
-// ContractViewOld distinguishes this error from others that withhold.
+// ContractViewOld distinguishes this error from other errors that wrap duty.ErrWithheld.
 func (e *OldError) ContractViewOld() bool { return true }
 
 // ShareSigner signs with shares; *signer.Signer does.
@@ -113,7 +112,7 @@ type ShareSigner interface {
 	SignBatch(now time.Time, requests []signer.Request) []signer.Result
 }
 
-// Guard returns the signer of shares, which withholds votes and blocks while the view is too old. Their errors are *OldError;
+// Guard returns the signer of shares that withholds votes and blocks while the view is too old. The results of those are *OldError;
 // nothing is recorded for them.
 func (v *View) Guard(s ShareSigner) ShareSigner { return guarded{s, v} }
 
@@ -122,7 +121,7 @@ type guarded struct {
 	view *View
 }
 
-// SignBatch passes on the requests that may be signed.
+// SignBatch passes on the requests that need no current view.
 func (g guarded) SignBatch(now time.Time, requests []signer.Request) []signer.Result {
 	s := g.view.Status()
 	if s.Left > 0 {

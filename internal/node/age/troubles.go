@@ -15,12 +15,12 @@ const (
 	troubleAging health.Name = "contract-aging"
 )
 
-// Troubles is the room's table: a view of the contract that is too old, and one that ages.
+// Troubles is the room's table: the view of the contract is too old, or will be soon.
 func Troubles() []health.Row {
 	return []health.Row{{Name: troubleAged, Severity: health.Safety}, {Name: troubleAging, Severity: health.Warning}}
 }
 
-// Reports says whether the view ages, before and after votes and blocks are withheld. A nil View reports nothing.
+// Reports reports a view that grows old, before and after votes and blocks are withheld. A nil View reports nothing.
 func (v *View) Reports() []health.Report {
 	if v == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 
 const troubleLateness Name = "lateness"
 
-// MachineTroubles is the table of what is wrong with the machine: this node is late.
+// MachineTroubles is the table of the machine's troubles: this node is late.
 func MachineTroubles() []Row {
 	return []Row{{Name: troubleLateness, Severity: High, DependsOn: []Name{"queues"}, TimeToClear: 8}}
 }
@@ -17,11 +17,11 @@ func MachineTroubles() []Row {
 const (
 	// lateSlots is in how many of the latest slots the node must have been late: one may be chance.
 	lateSlots = 2
-	// latenessSlots is in how many of the latest slots lateness is looked at.
+	// latenessSlots is the number of latest slots in which late ones are counted.
 	latenessSlots = 4
 )
 
-// MachineReports says whether this node is late, as the meter measured it.
+// MachineReports reports that this node is late, as the meter measured it.
 func MachineReports(m *Moment, meter *clock.Meter) []Report {
 	late := 0
 	var worst clock.Lag

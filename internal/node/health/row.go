@@ -8,14 +8,14 @@ import (
 	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
-// Severity says what a trouble costs.
+// Severity is what a trouble costs.
 type Severity uint8
 
 // The severities. A node is healthy while nothing is High or worse.
 const (
-	// Info costs nothing that was not meant.
+	// Info costs nothing that was not intended.
 	Info Severity = iota
-	// Warning costs nothing yet, or is somebody else's to mend.
+	// Warning costs nothing yet, or somebody else has to act.
 	Warning
 	// High costs duties now.
 	High
@@ -31,23 +31,24 @@ func (s Severity) String() string {
 // Costs reports whether duties are lost.
 func (s Severity) Costs() bool { return s >= High }
 
-// Name names a trouble: one word or two, as logs show it. It is unique among all rooms.
+// Name identifies a trouble: one word or two, as logs show it. It is unique among all rooms.
 type Name string
 
 // Row is one trouble of a room's table.
 type Row struct {
 	Name     Name
 	Severity Severity
-	// DependsOn are the troubles, of any room, that explain this one: while one of them is there this one is not shown.
+	// DependsOn are the troubles, of any room, that explain this one: while one of them is there, this one is not shown.
 	DependsOn []Name
-	// TimeToVisible is for how many slots the trouble lasts before it is shown, TimeToClear for how many it must be gone before it is over.
+	// TimeToVisible is how many slots the trouble lasts before it is shown. TimeToClear is how many slots it must be absent before it
+	// is over.
 	TimeToVisible, TimeToClear uint64
 }
 
 // Report is a trouble that is there now.
 type Report struct {
 	Name Name
-	// Object tells reports of one name apart: an endpoint, an operator.
+	// Object distinguishes reports of one name: an endpoint, an operator.
 	Object string
 	Fault  *fault.Fault
 	// Since is when the trouble began; zero means when it was first reported.
@@ -56,12 +57,12 @@ type Report struct {
 	Logged bool
 }
 
-// Moment is when rooms are asked what is wrong.
+// Moment is the time for which rooms report their troubles.
 type Moment struct {
 	Now           time.Time
 	SlotDuration  time.Duration
 	SlotsPerEpoch uint64
-	// Slot is the clock's. Known says that the chain is known, and with it the slot and the length of an epoch.
+	// Slot is the slot by the clock. Known says that the chain is known; without it Slot and SlotsPerEpoch mean nothing.
 	Slot  phase0.Slot
 	Known bool
 }

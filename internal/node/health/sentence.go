@@ -12,8 +12,8 @@ func Healthy(problems []Problem) bool {
 	return !slices.ContainsFunc(problems, func(p Problem) bool { return p.Severity.Costs() })
 }
 
-// Sentence says in one sentence how the node does, given how many duties it did and failed to do lately. "Everything works." it says only if
-// nothing is wrong and no duty failed.
+// Sentence describes the node's state in one sentence, given how many duties it did and failed to do lately. It is "Everything works."
+// only if there is no problem and no duty failed.
 func Sentence(problems []Problem, done, failed int) string {
 	switch {
 	case len(problems) > 0 && !Healthy(problems):

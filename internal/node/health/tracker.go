@@ -18,15 +18,15 @@ type Problem struct {
 	Since    time.Time
 }
 
-// Change says that a trouble is there, or over. Each is told once.
+// Change says that a trouble began, or is over. Each is returned once.
 type Change struct {
 	Problem
 	Over bool
-	// Logged says that the room in which the trouble is has logged it.
+	// Logged says that the trouble's room has logged it.
 	Logged bool
 }
 
-// key tells one trouble from another and stays the same while it lasts.
+// key identifies a trouble for as long as it lasts.
 type key struct {
 	name   Name
 	object string
@@ -41,7 +41,7 @@ type state struct {
 	logged  bool
 }
 
-// Tracker remembers what is wrong. It is safe for concurrent use.
+// Tracker keeps the troubles that are there. It is safe for concurrent use.
 type Tracker struct {
 	rows []Row // never changed
 
@@ -51,27 +51,28 @@ type Tracker struct {
 	set map[Name]Report
 }
 
-// NewTracker returns a tracker of the rooms' tables that knows of no trouble. Troubles of one severity are shown in the order of the tables.
+// NewTracker returns a tracker for the rooms' tables without any trouble. Troubles of one severity are shown in the order of the
+// tables.
 func NewTracker(tables ...[]Row) *Tracker {
 	return &Tracker{rows: slices.Concat(tables...), states: map[key]*state{}, set: map[Name]Report{}}
 }
 
-// Set says that a trouble is there until it is cleared.
+// Set starts a trouble that lasts until it is cleared.
 func (t *Tracker) Set(name Name, f *fault.Fault) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.set[name] = Report{Name: name, Fault: f}
 }
 
-// Clear says that a trouble that was set is over. Without one it does nothing.
+// Clear ends a trouble that was set. If it was not set, Clear does nothing.
 func (t *Tracker) Clear(name Name) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.set, name)
 }
 
-// Look takes the reports of all rooms in, besides the troubles that are set. It returns what is wrong now, worst first, and what has
-// changed. What another trouble explains is not shown, and two reports of one code and title are one trouble.
+// Look takes the reports of all rooms, and adds the troubles that are set. It returns what is wrong now, worst first, and what has
+// changed. A trouble that another one explains is not shown. Two reports of one code and title count as one trouble.
 func (t *Tracker) Look(m *Moment, reports []Report) (now []Problem, changes []Change) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -109,7 +110,7 @@ func (t *Tracker) Look(m *Moment, reports []Report) (now []Problem, changes []Ch
 	return now, changes
 }
 
-// rowOf returns the row of a name; a name without one costs duties, so that nothing is lost.
+// rowOf returns the row of a name. A name without a row gets severity High, so that it is not overlooked.
 func (t *Tracker) rowOf(name Name) *Row {
 	if i := t.place(name); i >= 0 {
 		return &t.rows[i]
@@ -135,7 +136,7 @@ func (t *Tracker) raise(now time.Time, r Report) {
 	s.problem.Fault, s.last, s.logged = r.Fault, now, r.Logged
 }
 
-// explained reports whether a trouble that explains the row is there, shown or not yet.
+// explained reports whether a trouble of the row's DependsOn is there, shown or not.
 func (t *Tracker) explained(row *Row) bool {
 	for k := range t.states {
 		if slices.Contains(row.DependsOn, k.name) {

@@ -1,5 +1,5 @@
-// Package outcome judges whether the work gets done: do duties succeed, do votes come into blocks, are all operators heard, does one of them
-// break the protocol. It is pure: it takes facts and the time in them.
+// Package outcome judges whether duties succeed, whether votes are included in blocks, whether all operators are heard, and whether
+// one of them breaks the protocol. It is pure: it takes facts, and the time in them.
 //
 // Not here: where facts come from (package node), what is done about a trouble (package health).
 package outcome

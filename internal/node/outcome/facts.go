@@ -10,28 +10,28 @@ import (
 // Facts are what a node knows of its duties at one moment.
 type Facts struct {
 	health.Moment
-	// Work is what became of duties; nil while none are performed.
+	// Work holds the outcomes of duties; nil while none are performed.
 	Work *Work
-	// Hearing is who of the operators of own committees was not heard.
+	// Hearing are the operators of own committees, with the duties since each was last heard.
 	Hearing []Hearing
-	// Culprits are operators of own committees that were caught breaking the protocol.
+	// Culprits are operators of own committees that broke the protocol.
 	Culprits []Culprit
 }
 
-// Hearing is how an operator of an own committee is heard.
+// Hearing says for how many duties an operator of an own committee has not been heard.
 type Hearing struct {
 	Operator  uint64
 	Committee string
-	// Others is how many other operators the committee has. Missed counts duties in a row without a message of this one.
+	// Others is how many other operators the committee has. Missed counts duties in a row without a message of this operator.
 	Others, Missed int
 }
 
-// Culprit is an operator and what it was caught at.
+// Culprit is an operator and its offence.
 type Culprit struct {
 	Operator uint64
 	Offence  string
 	Code     fault.Code
 	Count    uint64
-	// Slot is that of the latest offence.
+	// Slot is the slot of the latest offence.
 	Slot phase0.Slot
 }

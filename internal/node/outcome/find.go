@@ -13,27 +13,27 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/health"
 )
 
-// silentDuties is after how many duties in a row without a message an operator counts as silent, heardDuties before how many it counts as
-// heard: one message can be lost.
+// An operator counts as silent after silentDuties duties in a row without a message of it, and as heard before heardDuties: one
+// message can be lost.
 const (
 	silentDuties = 8
 	heardDuties  = 2
 )
 
-// silence is who is not heard, and where.
+// silence lists the operators that are not heard, and where.
 type silence struct {
 	// alive are the operators that are heard in some committee.
 	alive map[uint64]bool
-	// dumb are the operators that are heard nowhere, idle those that are heard in another committee: each with the committees in which
-	// they are silent. missed counts their duties.
-	dumb, idle map[uint64][]string
-	missed     map[uint64]int
-	// unheard are the committees of which nobody is heard, and not all are idle.
+	// silent are the operators that are heard in no committee, idle those that are silent in one and heard in another: each with the
+	// committees in which it is silent. missed counts their duties.
+	silent, idle map[uint64][]string
+	missed       map[uint64]int
+	// unheard are the committees of which no operator is heard, unless all of them are idle.
 	unheard []string
 }
 
 func silent(f *Facts) *silence {
-	s := &silence{alive: map[uint64]bool{}, dumb: map[uint64][]string{}, idle: map[uint64][]string{}, missed: map[uint64]int{}}
+	s := &silence{alive: map[uint64]bool{}, silent: map[uint64][]string{}, idle: map[uint64][]string{}, missed: map[uint64]int{}}
 	quiet := map[string][]Hearing{}
 	for _, h := range f.Hearing {
 		if h.Missed < heardDuties {
@@ -59,7 +59,7 @@ func silent(f *Facts) *silence {
 		}
 		for _, h := range list {
 			if !s.alive[h.Operator] {
-				s.add(s.dumb, h)
+				s.add(s.silent, h)
 			}
 		}
 	}
@@ -92,7 +92,7 @@ func unheard(name health.Name, ids []string) (out []health.Report) {
 	return out
 }
 
-// findUnheard looks whether nobody is heard at all: then the cause lies here or between, and no operator is named.
+// findUnheard reports that no operator is heard at all: then the cause is here or in the network, and no operator is named.
 func findUnheard(f *Facts) []health.Report {
 	if s := silent(f); len(s.alive) == 0 {
 		return unheard(troubleUnheard, s.unheard)
@@ -100,28 +100,28 @@ func findUnheard(f *Facts) []health.Report {
 	return nil
 }
 
-// findSilence names the operators that are heard in none of their committees while others are heard, and the committees of which nobody is:
-// whoever registers a validator can make up such a committee.
+// findSilence reports the operators that are heard in none of their committees while others are heard, and the committees of which
+// nobody is heard: whoever registers a validator can name any operators as its committee.
 func findSilence(f *Facts) []health.Report {
 	s := silent(f)
-	out := s.reports(troubleSilence, s.dumb, fault.OperatorSilent)
+	out := s.reports(troubleSilence, s.silent, fault.OperatorSilent)
 	if len(s.alive) > 0 {
 		out = append(out, unheard(troubleSilence, s.unheard)...)
 	}
 	return out
 }
 
-// findIdle names the operators that are silent in one committee and heard in another: they are up. Whoever registers a validator can give one
-// of its operators a share that does not open.
+// findIdle reports the operators that are silent in one committee and heard in another. They are running; whoever registered the
+// validator may have given one of them a share that does not decrypt.
 func findIdle(f *Facts) []health.Report {
 	s := silent(f)
 	return s.reports(troubleIdle, s.idle, fault.OperatorIdle)
 }
 
-// offenceEpochs is for how many epochs after the latest offence an operator is named: a day on public networks.
+// offenceEpochs is how many epochs after its latest offence an operator is reported: a day on public networks.
 const offenceEpochs = 225
 
-// findOffences names the operators that were caught lately.
+// findOffences reports the operators that broke the protocol lately.
 func findOffences(f *Facts) (out []health.Report) {
 	for _, c := range f.Culprits {
 		if c.Code == 0 || c.Slot+phase0.Slot(offenceEpochs*f.SlotsPerEpoch) < f.Slot {
@@ -135,16 +135,16 @@ func findOffences(f *Facts) (out []health.Report) {
 	return out
 }
 
-// shares of duties and votes.
+// The limits for duties and votes.
 const (
 	// leastDone is the share of duties that must be done, leastIncluded that of votes that must come into blocks.
 	leastDone     = 0.8
 	leastIncluded = 0.9
-	// leastBad is how many must be lost before anything is told.
+	// leastBad is how many must be lost before anything is reported.
 	leastBad = 2
 )
 
-// findFailing looks at the share of duties that were done lately.
+// findFailing reports that too small a share of the latest duties was done.
 func findFailing(f *Facts) []health.Report {
 	if f.Work == nil {
 		return nil
@@ -157,7 +157,7 @@ func findFailing(f *Facts) []health.Report {
 	return []health.Report{{Name: troubleFailing, Fault: fault.New(fault.DutiesFail, "done", done, "count", done+failed, "reasons", strings.Join(why, ", "))}}
 }
 
-// findInclusion looks whether the chain saw the votes that were submitted.
+// findInclusion reports that too small a share of submitted votes was seen by the chain.
 func findInclusion(f *Facts) []health.Report {
 	if f.Work == nil {
 		return nil
@@ -169,7 +169,7 @@ func findInclusion(f *Facts) []health.Report {
 	return []health.Report{{Name: troubleInclusion, Fault: fault.New(fault.VotesNotIncluded, "count", submitted, "missing", missing, "validator", uint64(first))}}
 }
 
-// findRefusals tells that the slashing protection refused signatures lately.
+// findRefusals reports that the slashing protection refused signatures lately.
 func findRefusals(f *Facts) []health.Report {
 	if f.Work == nil {
 		return nil

@@ -32,7 +32,7 @@ func Troubles() []health.Row {
 	}
 }
 
-// Reports says what is wrong with the outcome of duties.
+// Reports reports what is wrong with the outcome of duties.
 func Reports(f *Facts) (out []health.Report) {
 	for _, find := range []func(*Facts) []health.Report{
 		findUnheard, findFailing, findInclusion, findSilence, findIdle, findOffences, findRefusals,

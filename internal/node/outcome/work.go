@@ -9,16 +9,16 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/health"
 )
 
-// Outcome is what became of a duty.
+// Outcome is how a duty ended.
 type Outcome uint8
 
 // The outcomes of a duty.
 const (
 	// Done: this operator did its part.
 	Done Outcome = iota
-	// Failed: it did not.
+	// Failed: it did not do its part.
 	Failed
-	// Excused: it did not, and was not meant to: the node started or stopped, or the signature was withheld on purpose.
+	// Excused: it was not meant to do its part. The node started or stopped, or the signature was withheld on purpose.
 	Excused
 	// Refused: the slashing protection refused.
 	Refused
@@ -30,15 +30,15 @@ type Duty struct {
 	Outcome Outcome
 	// Reason is the short name of a failure.
 	Reason string
-	// Voters are the validators of this operator whose votes it was about.
+	// Voters are this operator's validators whose votes the duty was for.
 	Voters []phase0.ValidatorIndex
-	// Number names the duty in this run.
+	// Number identifies the duty in this run.
 	Number int64
-	// seen: it failed here, and the chain saw the votes of all its validators.
+	// seen says that the duty failed here, but the chain saw the votes of all its validators.
 	seen bool
 }
 
-// Work remembers what became of duties, and which votes the chain saw. It is bounded by time and by maxDuties. It is not safe for
+// Work remembers the outcomes of duties and which votes the chain saw. It is bounded by time and by maxDuties. It is not safe for
 // concurrent use.
 type Work struct {
 	slotsPerEpoch uint64
@@ -46,7 +46,7 @@ type Work struct {
 	judged        []verdict
 }
 
-// verdict is what the chain saw of one epoch's votes.
+// verdict counts the votes of one epoch that the chain saw.
 type verdict struct {
 	epoch     phase0.Epoch
 	submitted int
@@ -56,16 +56,16 @@ type verdict struct {
 // maxDuties bounds the duties that are remembered: three epochs of 512 committees.
 const maxDuties = 3 * 32 * 512
 
-// keptEpochs is for how many epochs duties are remembered, keptVerdicts how many epochs' votes are judged together.
+// keptEpochs is for how many epochs duties are remembered, keptVerdicts how many epochs' votes are counted together.
 const (
 	keptEpochs   = 3
 	keptVerdicts = 2
 )
 
-// NewWork returns an empty memory for a chain with so many slots in an epoch.
+// NewWork returns an empty Work for a chain with this many slots in an epoch.
 func NewWork(slotsPerEpoch uint64) *Work { return &Work{slotsPerEpoch: max(1, slotsPerEpoch)} }
 
-// Finished takes a duty in, and forgets old ones.
+// Finished adds a duty, and drops old ones.
 func (w *Work) Finished(d Duty) {
 	oldest := phase0.Slot(0)
 	if span := phase0.Slot(keptEpochs * w.slotsPerEpoch); d.Slot > span {
@@ -81,8 +81,8 @@ func (w *Work) epochOf(slot phase0.Slot) phase0.Epoch {
 	return phase0.Epoch(uint64(slot) / w.slotsPerEpoch)
 }
 
-// Ask returns of whom the chain should be asked in a slot whether their votes of the epoch before were seen: once an epoch, from its
-// middle on. It returns nobody when there is nothing to ask.
+// Ask returns the validators whose liveness in the epoch before is to be asked for in a slot: once an epoch, from its middle on. It
+// returns none when nothing is to be asked.
 func (w *Work) Ask(slot phase0.Slot) (phase0.Epoch, []phase0.ValidatorIndex) {
 	now := w.epochOf(slot)
 	if now == 0 || uint64(slot)%w.slotsPerEpoch < w.slotsPerEpoch/2 {
@@ -102,8 +102,9 @@ func (w *Work) Ask(slot phase0.Slot) (phase0.Epoch, []phase0.ValidatorIndex) {
 	return epoch, slices.Compact(voters)
 }
 
-// Judge takes in who was seen live in an epoch. A duty that failed here although all of its validators voted is no loss; a vote that was
-// submitted for a validator that was not seen is not included. Of whom nothing is told nothing is concluded.
+// Judge takes the validators that were seen live in an epoch. A duty that failed here does not count as lost if all its validators
+// voted. A vote that was submitted counts as not included if its validator was not live. A validator that live does not list counts
+// for neither.
 func (w *Work) Judge(epoch phase0.Epoch, live map[phase0.ValidatorIndex]bool) {
 	v := verdict{epoch: epoch}
 	for i := range w.duties {
@@ -118,11 +119,11 @@ func (w *Work) Judge(epoch phase0.Epoch, live map[phase0.ValidatorIndex]bool) {
 			}
 		case Done:
 			for _, index := range d.Voters {
-				is, told := live[index]
-				if told {
+				is, known := live[index]
+				if known {
 					v.submitted++
 				}
-				if told && !is {
+				if known && !is {
 					v.missing = append(v.missing, index)
 				}
 			}
@@ -134,7 +135,7 @@ func (w *Work) Judge(epoch phase0.Epoch, live map[phase0.ValidatorIndex]bool) {
 	}
 }
 
-// Seen returns the numbers of the duties that failed here and lost nothing: the chain saw the votes of all their validators.
+// Seen returns the numbers of the duties that failed here although the chain saw the votes of all their validators.
 func (w *Work) Seen() map[int64]bool {
 	seen := map[int64]bool{}
 	for i := range w.duties {
@@ -145,7 +146,7 @@ func (w *Work) Seen() map[int64]bool {
 	return seen
 }
 
-// included sums up the judged epochs; first is a validator whose vote is missing.
+// included sums up the epochs that were judged; first is a validator whose vote is missing.
 func (w *Work) included() (submitted, missing int, first phase0.ValidatorIndex) {
 	for i := range w.judged {
 		v := &w.judged[i]
@@ -157,13 +158,13 @@ func (w *Work) included() (submitted, missing int, first phase0.ValidatorIndex) 
 	return submitted, missing, first
 }
 
-// latelySlots is how many slots the share of done duties looks back, if they have at least fewDuties; else two epochs.
+// latelySlots is how many slots Lately looks back if they hold at least fewDuties duties; else it looks back two epochs.
 const (
 	latelySlots = 16
 	fewDuties   = 4
 )
 
-// Lately counts the duties that were done and that failed lately. A nil Work counts none.
+// Lately counts the duties that were done and those that failed lately. A nil Work counts none.
 func (w *Work) Lately(m *health.Moment) (done, failed int) {
 	if w == nil {
 		return 0, 0

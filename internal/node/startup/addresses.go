@@ -13,14 +13,14 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
 )
 
-// Addresses are the configuration's addresses of the network between operators, read.
+// Addresses are the parsed addresses of the configuration for the network between operators.
 type Addresses struct {
 	Listen, External netip.Addr
 	TCP, UDP         uint16
 	Peers            []peer.AddrInfo
-	// Bootnodes come before the network's.
+	// Bootnodes are the configured bootnodes, then those of the network.
 	Bootnodes []string
-	// Discover says that peers are searched for: there is somebody to ask.
+	// Discover says that peers are searched for, because a bootnode is known.
 	Discover bool
 }
 
@@ -49,7 +49,7 @@ func ReadAddresses(c *config.Config, bootnodes []string) (a Addresses, err error
 	return a, nil
 }
 
-// Announced returns the address that peers should dial, if it is not the one listened on.
+// Announced returns the address that peers should dial, if it differs from the one listened on.
 func (a *Addresses) Announced() ([]multiaddr.Multiaddr, error) {
 	if !a.External.IsValid() {
 		return nil, nil
@@ -65,7 +65,7 @@ func (a *Addresses) Announced() ([]multiaddr.Multiaddr, error) {
 	return []multiaddr.Multiaddr{address}, nil
 }
 
-// SharedRanges reads the ranges of the configuration.
+// SharedRanges parses the shared address ranges of the configuration.
 func SharedRanges(texts []string) ([]netip.Prefix, error) {
 	out := make([]netip.Prefix, len(texts))
 	for i, text := range texts {
@@ -77,7 +77,7 @@ func SharedRanges(texts []string) ([]netip.Prefix, error) {
 	return out, nil
 }
 
-// Discovery returns the options of the search for peers, or nil if there is nobody to ask.
+// Discovery returns the options of discovery, or nil if Discover is false.
 func (a *Addresses) Discovery() *p2p.DiscoveryOptions {
 	if !a.Discover {
 		return nil

@@ -22,7 +22,7 @@ func NetworkKeyFile(c *config.Config) string {
 	return filepath.Join(c.DataDir, "network.key")
 }
 
-// LoadIdentity reads the network key, or makes and keeps a new one.
+// LoadIdentity reads the network key, or creates and stores a new one.
 func LoadIdentity(path string, random io.Reader) (p2p.Identity, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -57,7 +57,7 @@ func createIdentity(path string, random io.Reader) (p2p.Identity, error) {
 	return identity, nil
 }
 
-// WriteAtomically leaves either the whole file or none.
+// WriteAtomically writes a file as a whole: after a crash it is there completely or not at all.
 func WriteAtomically(path, text string) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {

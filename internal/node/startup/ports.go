@@ -9,8 +9,8 @@ import (
 	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
-// Reservation holds the ports of the network between operators from the start until the network opens, which may be much
-// later: the contract must know this operator first. So a port in use shows at once, and nobody takes it meanwhile.
+// Reservation reserves the ports of the network between operators from the start until the network opens, which may be much later: the
+// contract must know this operator first. So a port in use is reported at once, and no other program takes it meanwhile.
 type Reservation struct {
 	tcp net.Listener
 	udp net.PacketConn
@@ -40,7 +40,7 @@ func Reserve(a *Addresses) (*Reservation, error) {
 	return r, nil
 }
 
-// turnAway closes connections of peers that come too early, until the reservation ends; they try again.
+// turnAway closes connections of peers that arrive before the network is open; the peers try again.
 func turnAway(l net.Listener) {
 	for {
 		conn, err := l.Accept()
@@ -51,7 +51,7 @@ func turnAway(l net.Listener) {
 	}
 }
 
-// Release gives the ports back; twice does nothing.
+// Release frees the ports. A second call does nothing.
 func (r *Reservation) Release() {
 	if r.tcp != nil {
 		_ = r.tcp.Close()
@@ -62,7 +62,7 @@ func (r *Reservation) Release() {
 	r.tcp, r.udp = nil, nil
 }
 
-// ListenFault gives an error of listening its code and remedy: another port, or another address.
+// ListenFault gives an error of listening its code and its remedy: another port, or another address.
 func ListenFault(err error, address, portKey, addressKey string) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fault.Wrap(fault.PortInUse, err, "address", address, "key", portKey)

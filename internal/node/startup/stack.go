@@ -2,12 +2,12 @@ package startup
 
 import "context"
 
-// Stack runs subsystems and stops them in the reverse order of their start, each before the next.
+// Stack runs subsystems and stops them in the reverse order of their start; it waits for each before it stops the next.
 type Stack struct{ stops []func() }
 
-// Run runs f beside what runs already. The context that f gets ends when its turn to stop comes.
+// Run runs f in a goroutine. Stop ends f's context when its turn comes.
 func (s *Stack) Run(ctx context.Context, f func(context.Context)) {
-	// A subsystem outlives the end of ctx until its turn to stop comes.
+	// The end of ctx does not stop a subsystem; only Stop does.
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() {

@@ -18,8 +18,8 @@ type ShareSigner interface {
 	SignBatch(now time.Time, requests []signer.Request) []signer.Result
 }
 
-// Key returns the operator's key, which remembers what it signs and stops after a sighting. The watch knows only of
-// what is signed through it, so everything must be.
+// Key returns the operator's key behind the watch: it remembers what it signs, and stops after a sighting. Everything must be signed
+// through it, because the watch takes any other signature for a twin's.
 func (w *Watch) Key(key OperatorKey) OperatorKey { return guardedKey{w, key} }
 
 type guardedKey struct {
@@ -36,7 +36,7 @@ func (g guardedKey) Sign(hash [32]byte) ([]byte, error) {
 	return g.key.Sign(hash)
 }
 
-// Shares returns the signer of shares, which stops after a sighting.
+// Shares returns the signer of shares behind the watch: it stops after a sighting.
 func (w *Watch) Shares(s ShareSigner) ShareSigner { return guardedShares{s, w} }
 
 type guardedShares struct {

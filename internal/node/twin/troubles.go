@@ -10,7 +10,7 @@ const troubleTwin health.Name = "twin"
 // Troubles is the room's table.
 func Troubles() []health.Row { return []health.Row{{Name: troubleTwin, Severity: health.Safety}} }
 
-// Reports says whether a twin was noticed.
+// Reports reports a twin that was noticed.
 func (w *Watch) Reports() []health.Report {
 	err := w.Err()
 	if err == nil {

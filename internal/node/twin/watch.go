@@ -16,14 +16,14 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// How long what was signed is remembered, in slots. Gossip takes messages of a duty for 34 slots after it, and a duty
-// may be signed for a few slots ahead, so a message within heardFor was signed within a generation.
+// How long signed hashes are remembered, in slots. Gossip accepts messages of a duty for 34 slots after it, and a duty may be signed
+// for a few slots ahead, so a message that gossip accepts was signed within one generation.
 const (
 	generation = 64
 	heardFor   = 48
 )
 
-// maxRemembered bounds a generation: 32 MiB. It is what 5,000 committees sign in one.
+// maxRemembered bounds a generation: 32 MiB, which is what 5,000 committees sign in one.
 const maxRemembered = 1 << 20
 
 // Options configures a Watch. Self, SlotAt, SlotsPerEpoch and Now are required.
@@ -35,7 +35,7 @@ type Options struct {
 	SlotsPerEpoch uint64
 	// Now is the node's clock. The moment of New counts as the start of this run.
 	Now func() time.Time
-	// OnSighting is called once, when the twin is noticed; it must be quick. It may be nil.
+	// OnSighting is called once, when the twin is noticed. It must not block. It may be nil.
 	OnSighting func(*Sighting)
 }
 
@@ -44,11 +44,11 @@ type Sighting struct {
 	Self wire.OperatorID
 	ID   wire.MessageID
 	Slot phase0.Slot
-	// At is when it was heard.
+	// At is when the message arrived.
 	At time.Time
 }
 
-// Error says what was heard. Every signature that is refused because of it wraps it.
+// Error describes the message. Each refusal to sign after a sighting wraps it.
 func (s *Sighting) Error() string {
 	return fmt.Sprintf("a message of operator %d for %v in slot %d was signed elsewhere", s.Self, s.ID.Role(), s.Slot)
 }
@@ -59,10 +59,12 @@ var ErrTwin = errors.New("this operator's key signs elsewhere too")
 // Is makes errors.Is match ErrTwin.
 func (s *Sighting) Is(target error) bool { return target == ErrTwin }
 
-// Told reports that the error is logged already: OnSighting logs a sighting once. Who gets the error for a signature does not log it again.
+// Told reports that the error is logged already: OnSighting logs a sighting once. A caller that gets the error for a signature does
+// not log it again.
 func (s *Sighting) Told() bool { return true }
 
-// Watch remembers what this run signed and looks for what it did not. Its methods may be called from any goroutine.
+// Watch remembers what this run signed, and notices messages under this operator's id that it did not sign. Its methods may be called
+// from any goroutine.
 type Watch struct {
 	opts Options
 	// seen is nil until a twin is noticed, and never nil again.
@@ -72,8 +74,8 @@ type Watch struct {
 	// sent holds the hashes signed since slot began and in the generation before.
 	sent, before map[[32]byte]struct{}
 	began        phase0.Slot
-	// quiet is the last slot whose messages prove nothing: those of earlier runs are still on their way, and this
-	// run does not know them.
+	// quiet is the last slot whose messages prove nothing: messages of earlier runs may still be on their way, and this run does not
+	// know them.
 	quiet phase0.Slot
 }
 
@@ -103,7 +105,7 @@ func (w *Watch) signing(hash [32]byte) {
 	w.turn(slot)
 	full := len(w.sent) >= maxRemembered
 	if full {
-		w.quiet = max(w.quiet, slot+1) // what is forgotten too early must prove nothing
+		w.quiet = max(w.quiet, slot+1) // a hash that is forgotten too early must prove nothing
 	}
 	if full || slot >= w.began+generation {
 		w.before, w.sent, w.began = w.sent, map[[32]byte]struct{}{}, slot
@@ -111,7 +113,7 @@ func (w *Watch) signing(hash [32]byte) {
 	w.sent[hash] = struct{}{}
 }
 
-// turn begins anew, as New does, when the clock was set back; what was signed stays known. mu is held.
+// turn starts the quiet time again, as New does, after the clock was set back. Remembered hashes stay. The caller holds mu.
 func (w *Watch) turn(now phase0.Slot) {
 	if !eth.TurnedBack(w.began, now) {
 		return
@@ -121,7 +123,7 @@ func (w *Watch) turn(now phase0.Slot) {
 	w.sent = map[[32]byte]struct{}{}
 }
 
-// Heard takes a message that came from another peer and passed all rules, its signatures included.
+// Heard takes a message that came from a peer and passed all rules, its signatures included.
 func (w *Watch) Heard(m *gossip.Message) {
 	if !slices.Contains(m.Signed.OperatorIDs, w.opts.Self) || w.seen.Load() != nil {
 		return
@@ -140,8 +142,8 @@ func (w *Watch) Heard(m *gossip.Message) {
 	}
 }
 
-// foreign reports whether a message of the slot can only have been signed elsewhere. An identical message of a twin
-// cannot be told from our own, and does no harm.
+// foreign reports whether a message of the slot can only have been signed elsewhere. A twin's message that is identical to our own
+// cannot be distinguished, and does no harm.
 func (w *Watch) foreign(hash [32]byte, slot, now phase0.Slot) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
