@@ -9,7 +9,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/store"
 )
 
-// viewedKey stands in the store's Meta table: when the view of the contract was last complete, in seconds since 1970.
+// viewedKey is the key in the store's Meta table of the time when the view of the contract was last complete, in seconds since 1970.
 var viewedKey = []byte("viewed")
 
 // newView returns the age of the view of the contract, or nil if it is not limited.
@@ -41,7 +41,8 @@ func (n *Node) newView(live *rooms) (*age.View, error) {
 	}), nil
 }
 
-// keepAge remembers about once a slot when the view was complete. What is lost with the machine only makes the view older.
+// keepAge stores about once a slot when the view was last complete. If the newest time is lost in a crash, the view only counts as
+// older.
 func (n *Node) keepAge(live *rooms) {
 	if live.view == nil {
 		return

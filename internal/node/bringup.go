@@ -34,13 +34,12 @@ const (
 	silentSlots = 10
 )
 
-// pause waits before something is tried again and reports whether the node goes on.
+// pause waits for d before a retry. It returns false when the node stops.
 func (n *Node) pause(ctx context.Context, d time.Duration) bool {
 	return n.clock.SleepUntil(ctx, n.clock.Now().Add(d)) == nil
 }
 
-// bringUp goes through the stages of a start and then serves until ctx ends. It returns an error only for what can never
-// work.
+// bringUp goes through the stages of a start and then serves until ctx ends. It returns an error only for what no retry can mend.
 func (n *Node) bringUp(ctx context.Context, running *startup.Stack) error {
 	if err := n.awaitChain(ctx); err != nil || ctx.Err() != nil {
 		return err
@@ -75,8 +74,8 @@ func (n *Node) bringUp(ctx context.Context, running *startup.Stack) error {
 	return nil
 }
 
-// awaitChain asks the beacon nodes for the chain until one of this network answers, and ties the data folder to it. Which chain it
-// is follows from the network, or from the data folder; only where neither knows it the beacon nodes decide, together.
+// awaitChain asks the beacon nodes for the chain until one of them answers with the chain of this network, and binds the data folder
+// to it. The network or the data folder names the chain. Only where neither does, the beacon nodes decide by agreement.
 func (n *Node) awaitChain(ctx context.Context) error {
 	identity, err := n.store.Identity()
 	if err != nil {
@@ -112,7 +111,7 @@ func (n *Node) awaitChain(ctx context.Context) error {
 	return n.storeFault(n.store.KeepClock(n.profile.Beacon))
 }
 
-// setChainTrouble says why there is no chain yet: nobody tells it, or it is not this network's.
+// setChainTrouble sets the trouble that explains why there is no chain yet: no beacon node answers, or the chain is another network's.
 func (n *Node) setChainTrouble(code fault.Code, err error) {
 	is, not := beacon.TroubleChain, beacon.TroubleChainUnanswered
 	if code == fault.BeaconUnreachable {
@@ -122,11 +121,11 @@ func (n *Node) setChainTrouble(code fault.Code, err error) {
 	n.tracker.Set(is, fault.Wrap(code, err, "endpoint", border.ShowAll(n.opts.Config.BeaconEndpoints)))
 }
 
-// genesisPatience is for how many slots silent beacon nodes are waited for where the others would decide which chain it is.
+// genesisPatience is the number of slots for which silent beacon nodes are waited for when the beacon nodes decide which chain it is.
 const genesisPatience = 3
 
-// adoptChain asks for the chain once and takes it over. known is the genesis validators root that it must have, zero if the
-// nodes decide; enough says that those of them that are silent were waited for.
+// adoptChain fetches the chain once and adopts it. known is the genesis validators root that the chain must have; zero lets the beacon
+// nodes decide. enough says that silent nodes were waited for long enough.
 func (n *Node) adoptChain(ctx context.Context, known phase0.Root, enough bool) (fault.Code, error) {
 	if known == (phase0.Root{}) {
 		root, err := n.beacon.AgreedGenesis(ctx, enough)
@@ -197,7 +196,7 @@ func (n *Node) openRooms() (*rooms, *signer.Journal, error) {
 	return live, journal, err
 }
 
-// finalBlocks returns the execution blocks that the beacon chain calls final, as the beacon nodes name them.
+// finalBlocks returns the execution blocks that the beacon nodes call final.
 func (n *Node) finalBlocks(ctx context.Context) (out []execution.BlockRef) {
 	for _, p := range n.beacon.FinalPayloads(ctx) {
 		out = append(out, execution.BlockRef{Number: p.Number, Hash: common.Hash(p.Hash)})
@@ -205,9 +204,8 @@ func (n *Node) finalBlocks(ctx context.Context) (out []execution.BlockRef) {
 	return out
 }
 
-// resume makes sure that nothing is signed that an earlier run may have signed after this data folder was copied: slashing
-// records rise, and this operator is silent in the slot of the start. It goes on until that is done, or the node stops: then it
-// returns false.
+// resume protects against a data folder that was copied and used elsewhere: it raises the slashing records, and keeps this operator
+// silent in the slot of the start. It retries until that is done, or returns false when the node stops.
 func (n *Node) resume(ctx context.Context, live *rooms, journal *signer.Journal) bool {
 	for {
 		now := n.clock.Now()
@@ -216,7 +214,7 @@ func (n *Node) resume(ctx context.Context, live *rooms, journal *signer.Journal)
 			n.tracker.Clear(roster.TroubleLedger)
 			if !now.Before(n.profile.SlotStart(0)) {
 				journal.SilentUpTo(wire.Height(slot))
-				journal.SilentIn(wire.Height(n.profile.SlotAt(now))) // the chain may be behind a clock that is right
+				journal.SilentIn(wire.Height(n.profile.SlotAt(now))) // the chain's newest slot may be older than the clock's
 			}
 			return ctx.Err() == nil
 		}
@@ -227,7 +225,7 @@ func (n *Node) resume(ctx context.Context, live *rooms, journal *signer.Journal)
 	}
 }
 
-// noteAlive notes in each slot that the data folder is in use.
+// noteAlive records in each slot that the data folder is in use.
 func (n *Node) noteAlive(ctx context.Context, shares *signer.Signer) {
 	for {
 		slot := n.profile.SlotAt(n.clock.Now())
@@ -240,8 +238,8 @@ func (n *Node) noteAlive(ctx context.Context, shares *signer.Signer) {
 	}
 }
 
-// repairShares stores own shares that the registry knows and the signer lacks. It goes on until that is done, or the node
-// stops: then it returns false.
+// repairShares stores own shares that the registry knows and the signer lacks. It retries until that is done, or returns false when
+// the node stops.
 func (n *Node) repairShares(ctx context.Context, live *rooms) bool {
 	for {
 		err := live.roster.Repair(ctx)
@@ -256,7 +254,7 @@ func (n *Node) repairShares(ctx context.Context, live *rooms) bool {
 	}
 }
 
-// awaitOperator waits until the contract's history was read, at least once in this folder's life, and knows this operator.
+// awaitOperator waits until the contract's history was read at least once for this data folder, and the contract knows this operator.
 // It returns false when the node stops.
 func (n *Node) awaitOperator(ctx context.Context, live *rooms) bool {
 	_, _, resumed, err := n.store.Position()

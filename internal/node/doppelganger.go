@@ -8,8 +8,8 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/signer"
 )
 
-// newDoppelgangerWatch watches the validators of shares that arrive, and of those that were there before this run; nil if both
-// are turned off.
+// newDoppelgangerWatch returns the watch over the validators of shares that arrive, and of those that were there before this run. It
+// returns nil if both are turned off.
 func (n *Node) newDoppelgangerWatch(live *rooms, held []signer.Held) *doppelganger.Watch {
 	epochs, arrivals := n.opts.Config.DoppelgangerEpochs, n.opts.Config.WatchArrivals
 	if epochs == 0 && !arrivals {
@@ -31,7 +31,7 @@ func (n *Node) newDoppelgangerWatch(live *rooms, held []signer.Held) *doppelgang
 	return doppelganger.New(opts)
 }
 
-// shares returns the signer of shares as the watch and the age of the view of the contract let it be used.
+// shares returns the signer of shares behind its two guards: the doppelganger watch, and the limit on the age of the view.
 func (r *rooms) shares() doppelganger.ShareSigner {
 	var s doppelganger.ShareSigner = r.signer
 	if r.doppelganger != nil {

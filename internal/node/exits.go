@@ -9,7 +9,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/beacon"
 )
 
-// exitKeeper is the beacon nodes, and remembers which exits they took: a restart must not send them again.
+// exitKeeper submits exits to the beacon nodes and remembers which exits they accepted, so that a restart does not send them again.
 type exitKeeper struct {
 	*beacon.Nodes
 	roster interface {
@@ -18,7 +18,7 @@ type exitKeeper struct {
 	log *slog.Logger
 }
 
-// SubmitExit publishes through all nodes, and makes durable that one took it.
+// SubmitExit submits an exit to all beacon nodes, and records durably that one of them accepted it.
 func (k exitKeeper) SubmitExit(ctx context.Context, exit *phase0.SignedVoluntaryExit) error {
 	if err := k.Nodes.SubmitExit(ctx, exit); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/outcome"
 )
 
-// outcome is what is known of the outcome of duties; the node's mu is held.
+// outcome collects the facts that package outcome needs; the caller holds the node's mu.
 func (d *dutyRooms) outcome(m *health.Moment) *outcome.Facts {
 	d.takeWork()
 	f := &outcome.Facts{Moment: *m, Work: d.work}
@@ -27,7 +27,7 @@ func (d *dutyRooms) outcome(m *health.Moment) *outcome.Facts {
 	return f
 }
 
-// takeWork takes in the duties that ended since it last looked; the node's mu is held.
+// takeWork adds the duties that ended since the last call to work; the caller holds the node's mu.
 func (d *dutyRooms) takeWork() {
 	recent := d.engine.Recent()
 	newest := d.taken
@@ -46,7 +46,7 @@ func (d *dutyRooms) takeWork() {
 	d.taken = newest
 }
 
-// excused are the reasons for which nothing was meant to be done.
+// excused are the reasons for which a duty was not meant to be performed.
 var excused = map[fault.Reason]bool{
 	fault.ReasonNotReady: true, fault.ReasonAlreadyJoined: true, fault.ReasonStopped: true, fault.ReasonWithheld: true,
 	fault.ReasonContractOld: true,
@@ -64,8 +64,8 @@ func outcomeOf(e *engine.Finished) outcome.Outcome {
 	return outcome.Failed
 }
 
-// followInclusion asks the chain once an epoch whether the votes of own validators were seen. What nobody answers is asked again in the
-// next slot.
+// followInclusion asks the beacon nodes once an epoch whether the votes of own validators were seen. It asks again in the next slot if
+// no node answers.
 func (n *Node) followInclusion(ctx context.Context, d *dutyRooms) {
 	for {
 		slot := n.profile.SlotAt(n.clock.Now())

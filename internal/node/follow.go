@@ -9,7 +9,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/p2p"
 )
 
-// onChange is called by the roster: the sets of validators, shares or committees changed.
+// onChange is called by the roster when the sets of validators, shares or committees have changed.
 func (n *Node) onChange() {
 	select {
 	case n.changed <- struct{}{}:
@@ -28,12 +28,12 @@ func (n *Node) onHead(head beacon.Head) {
 	}
 }
 
-// gatherFor is how long changes are gathered before they are acted on: a block may bring many.
+// gatherFor is how long changes are gathered before they take effect: one block may bring many.
 const gatherFor = 50 * time.Millisecond
 
-// followRoster tells the rooms what changed: the engine that validators may be gone, the network its subnets, the scheduler that duties
-// have to be fetched. A beacon node that came back is told the fee recipients again. It returns when ctx ends or this operator
-// has another id.
+// followRoster passes changes of the roster on: to the engine that validators may be gone, to the network its subnets, to the scheduler
+// that duties have to be fetched. It sends the fee recipients again to a beacon node that came back. It returns when ctx ends or this
+// operator has another id.
 func (n *Node) followRoster(ctx context.Context, live *rooms, d *dutyRooms) {
 	usable := n.beacon.Usable()
 	epoch := n.profile.EpochAt(n.clock.Now())
@@ -81,7 +81,7 @@ func (n *Node) applyRoster(live *rooms, d *dutyRooms) {
 	d.scheduler.Refresh()
 }
 
-// subnets returns those of the committees this operator serves.
+// subnets returns the subnets of the committees that this operator is a member of.
 func (n *Node) subnets(live *rooms) p2p.Subnets {
 	fork := n.profile.Fork(n.profile.EpochAt(n.clock.Now()))
 	var set p2p.Subnets

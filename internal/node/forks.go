@@ -4,7 +4,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// forksChanged tells what is new in the chain's fork schedule.
+// forksChanged logs what is new in the chain's fork schedule.
 func (n *Node) forksChanged(before, after *eth.Chain) {
 	was := map[eth.Fork]bool{}
 	for _, f := range before.Forks {

@@ -21,7 +21,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/twin"
 )
 
-// healthy tells the truth about whether the node does its work: every trouble that costs duties now is named.
+// healthy reports whether the node performs its duties; it names every trouble that costs duties now.
 func (n *Node) healthy() api.Health {
 	problems, sentence := n.look()
 	if stage := n.Stage(); stage != StageRunning && len(problems) == 0 {
@@ -53,16 +53,16 @@ func tables() [][]health.Row {
 	}
 }
 
-// progress remembers since when things stand as they are.
+// progress remembers for how long the contract's blocks have been standing still and duties have been performed.
 type progress struct {
-	// processed is the newest block of the contract's chain that was taken in, since advanced.
+	// processed is the newest applied block of the contract's chain, advanced the time when it last changed.
 	processed uint64
 	advanced  time.Time
-	// serving is since when duties are performed for validators that attest; zero while there are none.
+	// serving is when duties began to be performed for validators that attest; zero while there are none.
 	serving time.Time
 }
 
-// take notes how the contract's blocks come in and whether duties are performed for validators that attest.
+// take updates progress from the follower's status and from whether duties are performed for validators that attest.
 func (p *progress) take(now time.Time, s *execution.Status, serving bool) {
 	if p.advanced.IsZero() || s.Processed != p.processed || s.Lag == 0 {
 		p.processed, p.advanced = s.Processed, now
@@ -75,7 +75,7 @@ func (p *progress) take(now time.Time, s *execution.Status, serving bool) {
 	}
 }
 
-// moment is now.
+// moment returns the clock's time and, once the chain is known, the slot.
 func (n *Node) moment() health.Moment {
 	m := health.Moment{Now: n.clock.Now(), SlotDuration: n.slot}
 	if n.live.Load() != nil {

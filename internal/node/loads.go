@@ -8,13 +8,13 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// committeeSource tells who sits in a committee; *roster.Roster does.
+// committeeSource returns the members of a committee; *roster.Roster does.
 type committeeSource interface {
 	Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool)
 }
 
-// subnetLoads returns the committees of each subnet with their attesting validators, own or not: from them follows how many
-// messages a peer of the subnet should bring.
+// subnetLoads returns for each subnet its committees with their attesting validators, own or not. The expected rate of messages from a
+// peer of the subnet follows from them.
 //
 // Source: spec/networking.md#peer-scoring.
 func subnetLoads(fork network.Fork, validators []roster.Validator, committees committeeSource) map[int][]p2p.CommitteeSize {
@@ -34,7 +34,8 @@ func subnetLoads(fork network.Fork, validators []roster.Validator, committees co
 	return loads
 }
 
-// updateScores tells the network what to expect of its peers. It is due once an epoch and whenever the roster has changed.
+// updateScores gives the network the expected rates of messages for its peer scores. It is due once an epoch and after each change of
+// the roster.
 func (n *Node) updateScores(live *rooms, d *dutyRooms) {
 	validators, _ := live.roster.Validators()
 	fork := n.profile.Fork(n.profile.EpochAt(n.clock.Now()))

@@ -12,5 +12,5 @@ func (n *Node) openStore() (*store.Store, error) {
 // storeFault gives an error of the data folder its code and remedy.
 func (n *Node) storeFault(err error) error { return store.Fault(err, n.opts.Config.DataDir) }
 
-// readFault is storeFault for an error of reading records in a folder that was opened without trouble.
+// readFault is storeFault for an error of reading records in a folder that was opened without an error.
 func (n *Node) readFault(err error) error { return store.ReadFault(err, n.opts.Config.DataDir) }

@@ -4,7 +4,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/config"
 )
 
-// logNetwork tells at the start which network this is, and its fork schedule.
+// logNetwork logs the network's name and its fork schedule when the node starts.
 func (n *Node) logNetwork() {
 	form := config.FormOf(&n.profile)
 	n.log.Info("network", "name", form.Name, "public", form.Public, "contract", form.Contract, "sync_from_block", form.SyncFromBlock,
@@ -16,7 +16,7 @@ func (n *Node) logNetwork() {
 	}
 }
 
-// logChain tells of which chain the beacon node is, and the chain's fork schedule.
+// logChain logs the chain of the beacon node and the chain's fork schedule.
 func (n *Node) logChain() {
 	chain := n.beacon.Chain()
 	n.log.Info("beacon chain", "genesis", chain.GenesisTime.UTC(), "validators_root", chain.GenesisValidatorsRoot)

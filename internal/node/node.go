@@ -39,7 +39,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Options is what a node is made of.
+// Options configures a node.
 type Options struct {
 	Config  *config.Config
 	Profile network.Profile
@@ -49,8 +49,8 @@ type Options struct {
 	Logger  *slog.Logger
 	// Clock is the wall clock if nil.
 	Clock clock.Clock
-	// Wrap changes what the engine is made of, and Intercept stands between gossip and its rules: tests of whole networks put something
-	// else in the place of a room. Both are nil in a node that runs validators.
+	// Wrap changes the engine's options, and Intercept stands between gossip and its rules: tests of whole networks replace a room by
+	// them. Both are nil in a node that runs validators.
 	Wrap      func(engine.Options) engine.Options
 	Intercept p2p.Intercept
 }
@@ -61,7 +61,7 @@ type Node struct {
 	log     *slog.Logger
 	clock   clock.Clock
 	profile network.Profile
-	// slot is the profile's length of a slot, which may be read while genesis and forks are still being learnt.
+	// slot is the profile's length of a slot. It may be read before genesis and forks are known.
 	slot     time.Duration
 	metrics  *prometheus.Registry
 	store    *store.Store
@@ -74,28 +74,28 @@ type Node struct {
 
 	// stage is what the start waits for.
 	stage atomic.Pointer[Stage]
-	// live holds the rooms that exist once the stage before them is over.
+	// live holds the rooms that need the chain; nil until they are open.
 	live atomic.Pointer[rooms]
-	// changed holds one token when the roster changed and nobody acted on it yet.
+	// changed holds one token while a change of the roster waits for followRoster.
 	changed chan struct{}
-	// tracker remembers what is wrong.
+	// tracker holds the troubles that are there now.
 	tracker *health.Tracker
 	// meter measures how late this node is.
 	meter *clock.Meter
 
 	mu sync.Mutex
-	// progress remembers since when things stand.
+	// progress remembers for how long blocks and duties have been as they are.
 	progress progress
 }
 
-// rooms are what a node consists of once it knows the chain.
+// rooms are the rooms that need the chain.
 type rooms struct {
 	signer    *signer.Signer
 	roster    *roster.Roster
 	execution *execution.Follower
 	// doppelganger is nil if both watches are turned off.
 	doppelganger *doppelganger.Watch
-	// view is nil if the age of the view of the contract is not limited. viewed is which age is in the store; only watch uses it.
+	// view is nil if the age of the view of the contract is not limited. viewed is the age that the store holds; only watch uses it.
 	view   *age.View
 	viewed time.Time
 	// duties is nil until the contract knows this operator.
@@ -109,7 +109,7 @@ type dutyRooms struct {
 	twin      *twin.Watch
 	metrics   *borrowed
 	self      wire.OperatorID
-	// work is what became of duties, up to the taken-th one that ended; the node's mu guards both.
+	// work holds the outcomes of duties up to the one numbered taken; the node's mu guards both.
 	work  *outcome.Work
 	taken int64
 }
@@ -151,7 +151,7 @@ func New(opts Options) (*Node, error) {
 	return n, nil
 }
 
-// fastSigning lets OpenSSL sign with the operator's key where that is wanted and possible.
+// fastSigning lets OpenSSL sign with the operator's key if the configuration allows it and the machine has it.
 func (n *Node) fastSigning(key *operatorkey.PrivateKey) *operatorkey.PrivateKey {
 	if !n.opts.Config.OperatorOpenSSL {
 		return key
@@ -166,7 +166,7 @@ func (n *Node) fastSigning(key *operatorkey.PrivateKey) *operatorkey.PrivateKey 
 	return fast
 }
 
-// open takes the ports first, so that a start that cannot be leaves no new data folder behind.
+// open takes the ports before the data folder, so that a start that cannot succeed leaves no new data folder behind.
 func (n *Node) open() (err error) {
 	if err := n.openPorts(); err != nil {
 		return n.unlessLocked(err)
@@ -203,8 +203,8 @@ func (n *Node) openPorts() (err error) {
 	return nil
 }
 
-// unlessLocked explains why a port could not be taken: if the data folder is locked, this node runs already, and that is the error. Otherwise
-// it returns err.
+// unlessLocked returns the error of a locked data folder, which explains why a port is in use: this node runs already. Otherwise it
+// returns err.
 func (n *Node) unlessLocked(err error) error {
 	if _, statErr := os.Stat(n.opts.Config.DataDir); statErr != nil {
 		return err
@@ -219,7 +219,7 @@ func (n *Node) unlessLocked(err error) error {
 	return err
 }
 
-// close gives back what is open: ports and data folder, the folder last.
+// close releases the ports and the data folder, the folder last.
 func (n *Node) close() {
 	if n.ports != nil {
 		n.ports.Release()
@@ -270,8 +270,8 @@ func (n *Node) Stage() Stage { return *n.stage.Load() }
 // APIAddr is the address that the API listens on.
 func (n *Node) APIAddr() string { return n.api.Addr() }
 
-// Run runs the node until ctx ends, then stops its rooms in the reverse order of their start. It returns nil after a
-// clean end.
+// Run runs the node until ctx ends, then stops its rooms in the reverse order of their start. It returns nil if all of them stopped
+// without an error.
 func (n *Node) Run(ctx context.Context) error {
 	n.log.Info("node starts", "version", n.opts.Version, "network", n.profile.Name, "api", n.api.Addr(), "peer", n.identity.PeerID(),
 		"contract", n.profile.Registry, "cores", runtime.GOMAXPROCS(0))

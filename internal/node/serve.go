@@ -20,8 +20,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// serve performs duties until ctx ends or the contract knows this operator under another id. If the network cannot be
-// opened now it returns too, to be called again.
+// serve performs duties until ctx ends or the contract knows this operator under another id. It also returns when the network cannot
+// be opened now; the caller then calls it again.
 func (n *Node) serve(ctx context.Context, live *rooms, journal *signer.Journal) error {
 	d, err := n.openDuties(ctx, live, journal)
 	if fault.Has(err, fault.PortInUse) || fault.Has(err, fault.AddressInvalid) {
@@ -68,7 +68,7 @@ func (n *Node) openDuties(ctx context.Context, live *rooms, journal *signer.Jour
 	}()
 	// The engine needs the host to publish, and the host the engine to hand messages to, as soon as it is open.
 	var runningEngine atomic.Pointer[engine.Engine]
-	// So do the engine, which judges whom a block paid, and the scheduler, which remembers whom the owner named.
+	// The engine checks whom a block paid, and needs the scheduler, which knows the fee recipients that the owner named.
 	var runningScheduler atomic.Pointer[schedule.Scheduler]
 	if d.host, err = n.openHost(ctx, live, verifier, d, &runningEngine); err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 		Profile: &n.profile, View: live.roster, Verifier: verifier,
 		Handler: func(m *gossip.Message) {
 			if m.From == self {
-				return // the engine hears its own messages by a shorter way
+				return // the engine delivers its own messages to itself
 			}
 			d.twin.Heard(m)
 			if live.doppelganger != nil {
@@ -144,8 +144,8 @@ func (n *Node) openHost(ctx context.Context, live *rooms, verifier *p2p.Verifier
 	return host, nil
 }
 
-// newTwinWatch watches for another node with this operator's key. What is left of this one's earlier runs on the network
-// does not count.
+// newTwinWatch watches for another node with this operator's key. Messages of this node's earlier runs that are still on the network
+// do not count.
 func (n *Node) newTwinWatch(self wire.OperatorID) *twin.Watch {
 	return twin.New(twin.Options{
 		Self: self, SlotAt: n.profile.SlotAt, SlotsPerEpoch: n.profile.SlotsPerEpoch(), Now: n.clock.Now,
@@ -156,8 +156,8 @@ func (n *Node) newTwinWatch(self wire.OperatorID) *twin.Watch {
 	})
 }
 
-// networkFault gives an error of opening the network its code. The ports were held until now, so whoever took one did so
-// this moment and may be gone in the next.
+// networkFault gives an error of opening the network its code. The ports were reserved until now, so a program that holds one took it
+// just now and may release it soon.
 func (n *Node) networkFault(err error) error {
 	var taken *p2p.PortInUseError
 	if errors.As(err, &taken) {

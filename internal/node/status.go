@@ -137,7 +137,7 @@ func (n *Node) dutiesRoute(r *http.Request) (any, error) {
 	return out, nil
 }
 
-// seen returns the numbers of failed duties that lost nothing.
+// seen returns the numbers of failed duties whose votes the chain saw all the same.
 func (n *Node) seen(d *dutyRooms) map[int64]bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -177,7 +177,7 @@ func duty(f engine.Finished) apiv1.Duty {
 	return d
 }
 
-// numbers are operators as the API shows them.
+// numbers returns operator ids as the API shows them.
 func numbers(operators []wire.OperatorID) []uint64 {
 	out := make([]uint64, len(operators))
 	for i, id := range operators {

@@ -9,8 +9,8 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/health"
 )
 
-// watch looks for troubles a few times a slot, so that they are in the log even if nobody asks for the node's health. How late it
-// comes to do so is a measure of the machine too.
+// watch asks for troubles a few times a slot, so that they are logged even if nobody asks for the node's health. It also measures how
+// late the machine wakes it.
 func (n *Node) watch(ctx context.Context) {
 	for {
 		due := n.clock.Now().Add(n.slot / 3)
@@ -25,7 +25,8 @@ func (n *Node) watch(ctx context.Context) {
 	}
 }
 
-// look asks every room, logs what has changed, and returns what is wrong now, worst first, with a sentence about it.
+// look asks every room for its troubles and logs what has changed. It returns what is wrong now, worst first, with a sentence about
+// it.
 func (n *Node) look() (problems []health.Problem, sentence string) {
 	m := n.moment()
 	n.mu.Lock()
@@ -41,7 +42,7 @@ func (n *Node) look() (problems []health.Problem, sentence string) {
 	return problems, health.Sentence(problems, done, failed)
 }
 
-// logChange logs a change that no room has logged.
+// logChange logs a change that its room has not logged.
 func (n *Node) logChange(c *health.Change, now time.Time) {
 	if c.Logged {
 		return
@@ -57,7 +58,7 @@ func (n *Node) logChange(c *health.Change, now time.Time) {
 	n.log.Log(context.Background(), level, c.Fault.Title, "severity", c.Severity.String(), "remedy", c.Fault.Code, "cause", c.Fault.Cause)
 }
 
-// problems returns what is wrong now as answers show it, worst first and never nil.
+// problems returns what is wrong now in the API's form, worst first and never nil.
 func (n *Node) problems() []api.Problem {
 	problems, _ := n.look()
 	return shown(problems)

@@ -9,10 +9,11 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Served is whom this operator serves at one moment, a *roster.View for example. It does not change, and asking it is cheap: it is asked
-// for every message. Duties under way go on when their validators are served no more: the signer has the last word.
+// Served holds the validators that this operator serves at one moment; a *roster.View is one. It does not change, and its methods are
+// cheap: they are called for every message. A running duty goes on when its validators are no longer served: the signer decides whether
+// it still signs.
 type Served interface {
-	// Share returns this operator's share of a validator that it serves, else nil. Nobody changes the share.
+	// Share returns this operator's share of a validator that it serves, else nil. The share is read-only.
 	Share(validator wire.ValidatorPK) *duty.Share
 	// Operators returns the operators of a committee of which this operator serves a validator, else nil.
 	Operators(committee wire.CommitteeID) wire.Committee
@@ -20,7 +21,7 @@ type Served interface {
 	Served() (validators, committees int)
 }
 
-// Forget drops what is kept of validators that are not served any more. It is to be called after the roster changed.
+// Forget drops the cached data of validators that are no longer served. Call it after each change of the roster.
 func (e *Engine) Forget() {
 	served := e.opts.Served()
 	e.opts.Scheme.Forget(func(validator phase0.BLSPubKey) bool { return served.Share(validator) == nil })
@@ -31,7 +32,7 @@ func (e *Engine) share(validator wire.ValidatorPK) *duty.Share {
 	return e.opts.Served().Share(validator)
 }
 
-// indexOf returns the index of a validator, or 0 without a share of it.
+// indexOf returns the index of a validator, or 0 if this operator has no share of it.
 func (e *Engine) indexOf(validator wire.ValidatorPK) phase0.ValidatorIndex {
 	if share := e.share(validator); share != nil {
 		return share.Index
