@@ -13,14 +13,14 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/border"
 )
 
-// The checks of this file tell an answer that fits its question from one that does not, as far as the question alone can tell.
+// The checks of this file refuse an answer that does not fit its question, as far as the question alone shows it.
 
 func wrong(format string, args ...any) error {
 	return border.Refuse(border.WrongShape, format, args...)
 }
 
-// incomplete is an answer that lacks something of what was asked for. Another node is asked; if none knows more, the
-// fullest answer counts.
+// incomplete is the error of an answer that lacks some of what was asked for. Another node is asked; if none has more, the fullest
+// answer is used.
 type incomplete struct{ got, asked int }
 
 // Error says how much is missing.
@@ -28,7 +28,7 @@ func (i *incomplete) Error() string {
 	return fmt.Sprintf("the answer is about %d of %d validators", i.got, i.asked)
 }
 
-// once checks that each answered index was asked for and comes once.
+// once checks that each index of an answer was asked for and occurs once.
 func once(asked []phase0.ValidatorIndex, n int, at func(int) phase0.ValidatorIndex) error {
 	left := make(map[phase0.ValidatorIndex]bool, len(asked))
 	for _, index := range asked {
@@ -48,7 +48,7 @@ func once(asked []phase0.ValidatorIndex, n int, at func(int) phase0.ValidatorInd
 	return nil
 }
 
-// complete reports by its error whether all that was asked for was answered.
+// complete returns an error if the answer has fewer entries than were asked for.
 func complete(got, asked int) error {
 	if got < asked {
 		return &incomplete{got, asked}
@@ -56,7 +56,7 @@ func complete(got, asked int) error {
 	return nil
 }
 
-// checkAttesters: each duty is of the epoch that was asked for. perEpoch is 0 while the chain is not known.
+// checkAttesters checks that each duty is of the epoch that was asked for. perEpoch is 0 while the chain is not known.
 func checkAttesters(duties []*apiv1.AttesterDuty, asked []phase0.ValidatorIndex, epoch phase0.Epoch, perEpoch uint64) error {
 	if err := once(asked, len(duties), func(i int) phase0.ValidatorIndex { return duties[i].ValidatorIndex }); err != nil {
 		return err
@@ -72,7 +72,7 @@ func checkAttesters(duties []*apiv1.AttesterDuty, asked []phase0.ValidatorIndex,
 	return complete(len(duties), len(asked))
 }
 
-// checkProposers: each slot has one proposer; slot 0 may have none. perEpoch is 0 while the chain is not known.
+// checkProposers checks that each slot has one proposer; slot 0 may have none. perEpoch is 0 while the chain is not known.
 func checkProposers(duties []*apiv1.ProposerDuty, epoch phase0.Epoch, perEpoch uint64) error {
 	slots := make(map[phase0.Slot]bool, len(duties))
 	for _, d := range duties {
@@ -140,7 +140,7 @@ func checkValidators(validators []*apiv1.Validator, asked []phase0.BLSPubKey) (m
 	return out, complete(len(out), len(left))
 }
 
-// checkLiveness: what is not told is not "not live"; an incomplete answer is none.
+// checkLiveness refuses an incomplete answer: a validator that is missing in it is not known to be inactive.
 func checkLiveness(got []*apiv1.ValidatorLiveness, asked []phase0.ValidatorIndex) error {
 	if err := once(asked, len(got), func(i int) phase0.ValidatorIndex { return got[i].Index }); err != nil {
 		return err
@@ -167,7 +167,7 @@ func checkVote(got *phase0.AttestationData, slot phase0.Slot, perEpoch uint64) e
 	return nil
 }
 
-// checkBlock: the whole block can be hashed, so that nothing inside is missing.
+// checkBlock checks that the whole block can be hashed, so that nothing in it is missing.
 func checkBlock(got *api.VersionedProposal, slot phase0.Slot) error {
 	if got == nil {
 		return border.Refuse(border.Null, "the answer is no block")
@@ -181,8 +181,8 @@ func checkBlock(got *api.VersionedProposal, slot phase0.Slot) error {
 	return nil
 }
 
-// checkAggregate: the aggregate is of the vote and of the beacon committee that were asked for, and somebody voted. Else the duty would end
-// with an aggregate that nobody takes, and the other nodes would not be asked.
+// checkAggregate checks that the aggregate is of the vote and of the beacon committee that were asked for, and has at least one vote.
+// Otherwise the duty would end with an aggregate that every node refuses, and the other nodes would not be asked.
 func checkAggregate(got *spec.VersionedAttestation, slot phase0.Slot, dataRoot phase0.Root, index phase0.CommitteeIndex) error {
 	if got == nil || got.IsEmpty() {
 		return border.Refuse(border.Null, "the answer is no aggregate")
@@ -205,10 +205,10 @@ func checkAggregate(got *spec.VersionedAttestation, slot phase0.Slot, dataRoot p
 	return nil
 }
 
-// aggregatedCommittee returns the one beacon committee that an aggregate is of: its bits say so, in earlier forks its vote.
+// aggregatedCommittee returns the one beacon committee of an aggregate: from its committee bits, or in earlier forks from its vote.
 func aggregatedCommittee(a *spec.VersionedAttestation, voted *phase0.AttestationData) (phase0.CommitteeIndex, error) {
 	committees, err := a.CommitteeBits()
-	if err != nil { // earlier forks have none
+	if err != nil { // earlier forks have no committee bits
 		return voted.Index, nil
 	}
 	if committees.Count() != 1 {
@@ -231,8 +231,8 @@ func checkContribution(got *altair.SyncCommitteeContribution, slot phase0.Slot, 
 	return nil
 }
 
-// checkFinality refuses epochs that the clock has not reached: they would raise slashing records for ever. now is the clock's epoch,
-// known false while the chain is not known.
+// checkFinality refuses epochs that the clock has not reached: they would raise slashing records for ever. now is the clock's epoch;
+// known is false while the chain is not known.
 func checkFinality(got *apiv1.Finality, now phase0.Epoch, known bool) error {
 	if got == nil || got.Justified == nil || got.PreviousJustified == nil || got.Finalized == nil {
 		return border.Refuse(border.Null, "the answer lacks a checkpoint")

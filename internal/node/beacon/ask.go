@@ -10,33 +10,33 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
-// question is how a kind of question is spread over the nodes.
+// question says how a kind of question is distributed over the nodes.
 type question struct {
-	// slow is how long the best node may take before the next one is asked too.
+	// slow is the time after which the next node is asked too.
 	slow time.Duration
-	// anyState says that a node that is not synced may answer too, if no better one does.
+	// anyState allows a node that is not synced to answer if no better one does.
 	anyState bool
 }
 
-// The kinds of questions. A vote is none of them: all good nodes are asked at once.
+// The kinds of questions. Votes are not among them: all good nodes are asked for a vote at once.
 var (
-	// forDuty is what a running duty waits for: blocks, aggregates, contributions. A node needs some time for them.
+	// forDuty is for what a running duty waits for: blocks, aggregates, contributions. A node needs some time to make them.
 	forDuty = question{slow: 500 * time.Millisecond}
-	// aboutDuties is what is asked ahead of duties.
+	// aboutDuties is for what is fetched ahead of duties.
 	aboutDuties = question{slow: 500 * time.Millisecond}
-	// aboutMany is for answers that take a node long without its being ill.
+	// aboutMany is for answers that take even a healthy node long.
 	aboutMany = question{slow: 2 * time.Second}
-	// aboutChain is what never changes.
+	// aboutChain is for facts that never change.
 	aboutChain = question{slow: 500 * time.Millisecond, anyState: true}
 )
 
-// ErrNotSynced says that nobody may be asked: every node that answers says that it is syncing, or cannot check blocks.
+// ErrNotSynced says that no node may be asked: every node that answers is syncing, or cannot check blocks.
 var ErrNotSynced error = notSynced{}
 
-// notSynced tells rooms that do not know this one, by its method, what kind of error it is.
+// notSynced is recognised by its method in rooms that do not import this one.
 type notSynced struct{}
 
-// Error says so.
+// Error implements error.
 func (notSynced) Error() string { return "no beacon node is synced" }
 
 // NotSynced is always true.
@@ -49,13 +49,13 @@ type reply[T any] struct {
 	err   error
 }
 
-// ask asks the best node, and the next one whenever one fails, is slow or gives an incomplete answer. The first complete answer
-// counts, and ends the other questions; if there is none, the fullest one counts.
+// ask asks the best node, and the next one whenever one fails, is slow or gives an incomplete answer. The first complete answer is
+// returned and ends the other requests. If there is none, the fullest one is returned.
 func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Context, *Client) (T, error)) (T, error) {
 	var zero T
 	places, _ := n.plan(q.anyState)
 	if len(places) == 0 {
-		return zero, n.nobody()
+		return zero, n.noneUsable()
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -89,7 +89,7 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 			again()
 		case r := <-replies:
 			if r.err == nil {
-				n.overtaken(h.places[:h.asked], r.place)
+				n.strikeSlow(h.places[:h.asked], r.place)
 				return r.value, nil
 			}
 			if !most.take(r) {
@@ -106,14 +106,14 @@ func ask[T any](ctx context.Context, n *Nodes, q question, f func(context.Contex
 	}
 }
 
-// fullest is the fullest of incomplete answers.
+// fullest holds the fullest of incomplete answers.
 type fullest[T any] struct {
 	value T
 	got   int
 	some  bool
 }
 
-// take takes in a reply that failed, and reports whether it is an incomplete answer.
+// take handles a reply that failed, and reports whether it is an incomplete answer.
 func (f *fullest[T]) take(r reply[T]) bool {
 	var less *incomplete
 	if !errors.As(r.err, &less) {
@@ -133,15 +133,15 @@ func (f *fullest[T]) or(errs []error) (T, error) {
 	return f.value, errors.Join(errs...)
 }
 
-// overtaken strikes the nodes that were asked before the one that answered and have not answered yet.
-func (n *Nodes) overtaken(asked []int, winner int) {
+// strikeSlow gives a strike to the nodes that were asked before the one that answered and have not answered yet.
+func (n *Nodes) strikeSlow(asked []int, winner int) {
 	for _, place := range asked[:slices.Index(asked, winner)] {
 		n.clients[place].strike()
 	}
 }
 
-// nobody says why no node may be asked.
-func (n *Nodes) nobody() error {
+// noneUsable returns the error that says why no node may be asked.
+func (n *Nodes) noneUsable() error {
 	for _, s := range n.Status() {
 		if s.State != StateWrongNetwork {
 			return fmt.Errorf("%w: %s is %s", ErrNotSynced, s.Endpoint, s.State)
@@ -150,13 +150,13 @@ func (n *Nodes) nobody() error {
 	return fmt.Errorf("every beacon node serves another chain: %w", errOtherChain)
 }
 
-// tell gives something to every node of this chain and succeeds as soon as one takes it; the others are told all the same,
-// for as long as a request may last, even if ctx ends meanwhile.
-func tell(ctx context.Context, n *Nodes, f func(context.Context, *Client) error) error {
+// submitToAll sends a request to every node of this chain and succeeds as soon as one accepts it. The requests to the others go on, even if
+// ctx ends.
+func submitToAll(ctx context.Context, n *Nodes, f func(context.Context, *Client) error) error {
 	clients := slices.DeleteFunc(slices.Clone(n.clients), func(c *Client) bool { return c.Status().State == StateWrongNetwork })
 	switch len(clients) {
 	case 0:
-		return n.nobody()
+		return n.noneUsable()
 	case 1:
 		return f(ctx, clients[0])
 	}

@@ -14,14 +14,14 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// AttesterDuties are an epoch's attester duties and the root of the block that decided them.
+// AttesterDuties are an epoch's attester duties and the root of the block that they depend on.
 type AttesterDuties struct {
 	Epoch         phase0.Epoch
 	DependentRoot phase0.Root
 	Duties        []*apiv1.AttesterDuty
 }
 
-// ProposerDuties are an epoch's proposer duties and the root of the block that decided them.
+// ProposerDuties are an epoch's proposer duties and the root of the block that they depend on.
 type ProposerDuties struct {
 	Epoch         phase0.Epoch
 	DependentRoot phase0.Root
@@ -47,8 +47,8 @@ func (c *Client) Finality(ctx context.Context) (*apiv1.Finality, error) {
 	})
 }
 
-// Validators returns the validators of the given keys that the head state knows, by index. A node that refuses to be asked with
-// POST is asked with GET, in parts.
+// Validators returns the validators of the given keys that the head state has, by index. A node that does not support POST is asked
+// with GET, in parts.
 func (c *Client) Validators(ctx context.Context, keys []phase0.BLSPubKey) (map[phase0.ValidatorIndex]*apiv1.Validator, error) {
 	return call(ctx, c, "validators", func(ctx context.Context, s *http.Service) (map[phase0.ValidatorIndex]*apiv1.Validator, error) {
 		found, err := c.lookUp(ctx, s, keys)
@@ -164,7 +164,7 @@ func (c *Client) Contribution(ctx context.Context, slot phase0.Slot, subcommitte
 	})
 }
 
-// Liveness says of validators whether the node saw them active in an epoch: the current one or the one before.
+// Liveness returns for each validator whether the node saw it active in an epoch: the current one or the one before.
 func (c *Client) Liveness(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (map[phase0.ValidatorIndex]bool, error) {
 	return call(ctx, c, "liveness", func(ctx context.Context, s *http.Service) (map[phase0.ValidatorIndex]bool, error) {
 		got, err := data(s.ValidatorLiveness(ctx, &api.ValidatorLivenessOpts{Epoch: epoch, Indices: indices}))

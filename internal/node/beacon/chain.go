@@ -16,18 +16,18 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// told is what one beacon node tells of its chain.
-type told struct {
+// chainAnswer is one beacon node's answer about its chain.
+type chainAnswer struct {
 	eth.Constants
-	// forks are the forks that the node dates, in the order of their epochs. Genesis comes first.
+	// forks are the forks for which the node has an epoch, in order of their epochs. Genesis comes first.
 	forks []eth.Fork
-	// odd is what does not fit together in the node's own words, or nil.
-	odd error
+	// contradiction is a contradiction inside the node's own answer, or nil.
+	contradiction error
 }
 
-// tellChain asks a beacon node for its chain: genesis, clock and forks. It asks the node itself each time: nothing here is remembered,
-// because the node may have been replaced by a newer one.
-func (c *Client) tellChain(ctx context.Context) (*told, error) {
+// fetchChain asks a beacon node for its chain: genesis, clock and forks. Nothing is cached, because the node may have been replaced by
+// a newer one.
+func (c *Client) fetchChain(ctx context.Context) (*chainAnswer, error) {
 	genesis, err := c.freshGenesis(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("genesis: beacon node %v: %w", c.address, err)
@@ -36,16 +36,16 @@ func (c *Client) tellChain(ctx context.Context) (*told, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &told{Constants: eth.Constants{
+	t := &chainAnswer{Constants: eth.Constants{
 		GenesisTime: genesis.GenesisTime, GenesisValidatorsRoot: genesis.GenesisValidatorsRoot, GenesisForkVersion: genesis.GenesisForkVersion,
 	}}
-	if t.SlotDuration, t.odd, err = config.slot(); err != nil {
+	if t.SlotDuration, t.contradiction, err = config.slot(); err != nil {
 		return nil, err
 	}
 	if t.SlotsPerEpoch, err = config.number("SLOTS_PER_EPOCH"); err != nil {
 		return nil, err
 	}
-	// All three may be missing: then the profile's values stand.
+	// All three may be missing: then the profile's values are used.
 	t.EpochsPerSyncCommitteePeriod, _ = config.number("EPOCHS_PER_SYNC_COMMITTEE_PERIOD")
 	t.SyncCommitteeSize, _ = config.number("SYNC_COMMITTEE_SIZE")
 	t.ExecutionChainID, _ = config.number("DEPOSIT_CHAIN_ID")
@@ -76,7 +76,7 @@ func (s settings) number(key string) (uint64, error) {
 	return n, nil
 }
 
-// cut shortens a foreign text for a message.
+// cut shortens a foreign text for an error.
 func cut(text string) string {
 	const most = 40
 	if len(text) > most {
@@ -85,8 +85,8 @@ func cut(text string) string {
 	return text
 }
 
-// slot returns the length of a slot. Newer nodes tell it in milliseconds, older ones in seconds, many both: the finer one is true, and odd
-// says how the other one differs.
+// slot returns the length of a slot. Newer nodes have it in milliseconds, older ones in seconds, many both. The value in milliseconds
+// is used; odd says how the other one differs.
 func (s settings) slot() (d time.Duration, odd, err error) {
 	seconds, secondsErr := s.unit("SECONDS_PER_SLOT", time.Second)
 	fine, err := s.unit("SLOT_DURATION_MS", time.Millisecond)
@@ -105,7 +105,7 @@ func (s settings) slot() (d time.Duration, odd, err error) {
 	return fine, odd, nil
 }
 
-// longestSlot bounds what a configuration may say of the length of a slot, far beyond what a profile may have.
+// longestSlot bounds the length of a slot in a node's answer, far above what a profile may have.
 const longestSlot = 24 * time.Hour
 
 func (s settings) unit(key string, unit time.Duration) (time.Duration, error) {
@@ -124,15 +124,15 @@ const (
 	maxForkName = 32
 )
 
-// forks reads the schedule: every fork that has an epoch, also those that this program does not know. The schedule's own endpoint leaves
-// out the forks' names, and several of them may begin in one epoch.
+// forks reads the schedule: every fork that has an epoch, also unknown ones. It does not use the fork schedule's own endpoint, which
+// has no names; several forks may begin in one epoch.
 func (s settings) forks(genesis phase0.Version) ([]eth.Fork, error) {
 	known := eth.KnownForks()
 	out := []eth.Fork{{Version: genesis, ID: known[0]}}
 	for key, text := range s {
 		name, ok := strings.CutSuffix(key, epochSuffix)
 		if !ok || name == "" || text == farFuture {
-			continue // a fork without a date says nothing: an older release has not heard of the date
+			continue // a fork without an epoch is left out: an older release does not know the date
 		}
 		fork := forkNamed(name, known[0])
 		epoch, err := s.number(key)
@@ -156,8 +156,8 @@ func (s settings) forks(genesis phase0.Version) ([]eth.Fork, error) {
 	return out, nil
 }
 
-// forkNamed returns the fork of a name, without its date: one that this program knows, or an unknown one. No known fork after genesis has
-// the name of genesis.
+// forkNamed returns the fork of a name, without its epoch: a known one or an unknown one. No known fork after genesis has the name of
+// genesis.
 func forkNamed(name string, genesis eth.ForkID) eth.Fork {
 	if id, ok := eth.ParseFork(name); ok && id != genesis {
 		return eth.Fork{ID: id}
@@ -180,12 +180,12 @@ func (s settings) checkDated(forks []eth.ForkID) error {
 // farFuture is FAR_FUTURE_EPOCH as text.
 var farFuture = strconv.FormatUint(uint64(eth.FarFuture), 10)
 
-// isGenesis reports whether a name stands for the fork that every chain begins with.
+// isGenesis reports whether a name is that of the fork with which the chain begins.
 func isGenesis(first eth.ForkID, name string) bool {
 	return name == "GENESIS" || strings.EqualFold(name, first.String())
 }
 
-// compareForks orders forks by epoch; of those that begin together, as a chain can have them, unknown ones last.
+// compareForks orders forks by epoch. Of forks that begin in one epoch, unknown ones come last.
 func compareForks(a, b eth.Fork) int {
 	rank := func(f eth.Fork) int {
 		if f.Unknown != "" {

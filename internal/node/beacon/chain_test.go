@@ -171,31 +171,31 @@ func TestFaultForkDisputes(t *testing.T) {
 		return append(slices.Clone(electra), eth.Fork{Epoch: epoch, Version: phase0.Version{6}, ID: eth.Fulu})
 	}
 	gloas := append(slices.Clone(electra), eth.Fork{Epoch: 5, Version: phase0.Version{7}, Unknown: "gloas"})
-	here := func(name string, head phase0.Slot) voice { return voice{name, electra, head} }
+	here := func(name string, head phase0.Slot) nodeForks { return nodeForks{name, electra, head} }
 	for name, tt := range map[string]struct {
-		voices []voice
+		voices []nodeForks
 		now    phase0.Slot
 		want   string
 		told   []string // parts of the one dispute; nil: none
 	}{
-		"all agree":                          {[]voice{{"a", fulu(5), 0}, {"b", fulu(5), 90}}, 90, "electra@0 fulu@5", nil},
-		"an older release before the fork":   {[]voice{here("a", 20), {"b", fulu(5), 20}}, 20, "electra@0 fulu@5", []string{"fulu", "a has no date", "b has it at epoch 5"}},
-		"an older release stays behind":      {[]voice{here("a", 39), {"b", fulu(5), 60}}, 60, "electra@0 fulu@5", []string{"a has no date"}},
-		"a lie about the past, told second":  {[]voice{here("a", 60), {"b", fulu(1), 60}}, 60, "electra@0", []string{"b has it at epoch 1", "not scheduled"}},
-		"a lie about the past against two":   {[]voice{{"a", fulu(1), 60}, here("b", 60), here("c", 60)}, 60, "electra@0", []string{"a has it at epoch 1"}},
-		"two dates, the first one":           {[]voice{{"a", fulu(7), 0}, {"b", fulu(5), 0}}, 0, "electra@0 fulu@7", []string{"a has it at epoch 7", "b has it at epoch 5"}},
-		"two dates, the one of more":         {[]voice{{"a", fulu(7), 0}, {"b", fulu(5), 0}, {"c", fulu(5), 0}}, 0, "electra@0 fulu@5", []string{"taken: epoch 5"}},
-		"an unknown fork that one made up":   {[]voice{here("a", 60), {"b", gloas, 60}}, 60, "electra@0", []string{"fork gloas", "not scheduled"}},
-		"an unknown fork that only one knew": {[]voice{here("a", 39), {"b", gloas, 60}}, 60, "electra@0 gloas@5", []string{"fork gloas"}},
-		"an unknown fork far ahead":          {[]voice{here("a", 30), here("c", 30), {"b", gloas, 30}}, 31, "electra@0 gloas@5", []string{"fork gloas"}},
-		"a lie about the next epoch":         {[]voice{here("a", 38), here("c", 38), {"b", gloas, 38}}, 39, "electra@0", []string{"not scheduled"}},
-		"of one against one":                 {[]voice{here("a", 38), {"b", gloas, 38}}, 39, "electra@0", []string{"not scheduled"}},
-		"told first":                         {[]voice{{"b", gloas, 38}, here("a", 38)}, 39, "electra@0", []string{"not scheduled"}},
-		"two of three know it":               {[]voice{here("a", 38), {"b", gloas, 38}, {"c", gloas, 38}}, 39, "electra@0 gloas@5", []string{"a has no date"}},
-		"the others stop at it":              {[]voice{here("a", 39), here("c", 39), {"b", gloas, 43}}, 43, "electra@0 gloas@5", []string{"a has no date"}},
-		"a few empty slots are no stop":      {[]voice{here("a", 39), here("c", 39), {"b", gloas, 42}}, 42, "electra@0", []string{"not scheduled"}},
-		"a known one against two":            {[]voice{here("a", 38), here("c", 38), {"b", fulu(5), 38}}, 39, "electra@0", []string{"not scheduled"}},
-		"a known one that stops them":        {[]voice{here("a", 39), here("c", 39), {"b", fulu(5), 43}}, 43, "electra@0 fulu@5", []string{"a has no date"}},
+		"all agree":                          {[]nodeForks{{"a", fulu(5), 0}, {"b", fulu(5), 90}}, 90, "electra@0 fulu@5", nil},
+		"an older release before the fork":   {[]nodeForks{here("a", 20), {"b", fulu(5), 20}}, 20, "electra@0 fulu@5", []string{"fulu", "a has no date", "b has it at epoch 5"}},
+		"an older release stays behind":      {[]nodeForks{here("a", 39), {"b", fulu(5), 60}}, 60, "electra@0 fulu@5", []string{"a has no date"}},
+		"a lie about the past, told second":  {[]nodeForks{here("a", 60), {"b", fulu(1), 60}}, 60, "electra@0", []string{"b has it at epoch 1", "not scheduled"}},
+		"a lie about the past against two":   {[]nodeForks{{"a", fulu(1), 60}, here("b", 60), here("c", 60)}, 60, "electra@0", []string{"a has it at epoch 1"}},
+		"two dates, the first one":           {[]nodeForks{{"a", fulu(7), 0}, {"b", fulu(5), 0}}, 0, "electra@0 fulu@7", []string{"a has it at epoch 7", "b has it at epoch 5"}},
+		"two dates, the one of more":         {[]nodeForks{{"a", fulu(7), 0}, {"b", fulu(5), 0}, {"c", fulu(5), 0}}, 0, "electra@0 fulu@5", []string{"taken: epoch 5"}},
+		"an unknown fork that one made up":   {[]nodeForks{here("a", 60), {"b", gloas, 60}}, 60, "electra@0", []string{"fork gloas", "not scheduled"}},
+		"an unknown fork that only one knew": {[]nodeForks{here("a", 39), {"b", gloas, 60}}, 60, "electra@0 gloas@5", []string{"fork gloas"}},
+		"an unknown fork far ahead":          {[]nodeForks{here("a", 30), here("c", 30), {"b", gloas, 30}}, 31, "electra@0 gloas@5", []string{"fork gloas"}},
+		"a lie about the next epoch":         {[]nodeForks{here("a", 38), here("c", 38), {"b", gloas, 38}}, 39, "electra@0", []string{"not scheduled"}},
+		"of one against one":                 {[]nodeForks{here("a", 38), {"b", gloas, 38}}, 39, "electra@0", []string{"not scheduled"}},
+		"told first":                         {[]nodeForks{{"b", gloas, 38}, here("a", 38)}, 39, "electra@0", []string{"not scheduled"}},
+		"two of three know it":               {[]nodeForks{here("a", 38), {"b", gloas, 38}, {"c", gloas, 38}}, 39, "electra@0 gloas@5", []string{"a has no date"}},
+		"the others stop at it":              {[]nodeForks{here("a", 39), here("c", 39), {"b", gloas, 43}}, 43, "electra@0 gloas@5", []string{"a has no date"}},
+		"a few empty slots are no stop":      {[]nodeForks{here("a", 39), here("c", 39), {"b", gloas, 42}}, 42, "electra@0", []string{"not scheduled"}},
+		"a known one against two":            {[]nodeForks{here("a", 38), here("c", 38), {"b", fulu(5), 38}}, 39, "electra@0", []string{"not scheduled"}},
+		"a known one that stops them":        {[]nodeForks{here("a", 39), here("c", 39), {"b", fulu(5), 43}}, 43, "electra@0 fulu@5", []string{"a has no date"}},
 	} {
 		forks, disputes := weighForks(tt.voices, func(e phase0.Epoch) phase0.Slot { return phase0.Slot(8 * e) }, tt.now)
 		var got []string
@@ -225,7 +225,7 @@ func TestFaultForkOfEachEpoch(t *testing.T) {
 		for epoch := phase0.Epoch(10); epoch < 20; epoch++ {
 			lie.Epoch = epoch
 			for slot := first(epoch - 1); slot < first(epoch+1); slot++ { // what is weighed in a slot holds in the next one
-				forks, _ := weighForks([]voice{
+				forks, _ := weighForks([]nodeForks{
 					{name: "honest 1", forks: []eth.Fork{genesis}, head: slot},
 					{name: "honest 2", forks: []eth.Fork{genesis}, head: slot},
 					{name: "liar", forks: []eth.Fork{genesis, lie}, head: slot},
@@ -262,7 +262,7 @@ func TestFaultScheduleIsReadAgain(t *testing.T) {
 			b.settings["FULU_FORK_EPOCH"], b.settings["FULU_FORK_VERSION"] = "100", "0x06000000"
 		})
 		if noticed {
-			n.clients[0].back()
+			n.clients[0].cameBack()
 		}
 		select {
 		case after := <-changes:
@@ -273,7 +273,7 @@ func TestFaultScheduleIsReadAgain(t *testing.T) {
 			t.Fatalf("%s: the fork is not learnt", name)
 		}
 		b.set(func() { delete(b.settings, "ELECTRA_FORK_VERSION") })
-		n.clients[0].back()
+		n.clients[0].cameBack()
 		eventually(t, "a node that tells nonsense keeps its word of before, and is named", func() bool {
 			d := n.Disputes()
 			return len(d) == 1 && strings.Contains(d[0], "ELECTRA_FORK_VERSION") && len(n.Chain().Forks) == 7

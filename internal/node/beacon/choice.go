@@ -8,31 +8,32 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// candidate is what is known of a node when somebody has to be asked.
+// candidate is the state of a node by which nodes are chosen.
 type candidate struct {
 	state State
-	// head is the slot of the newest head it told.
+	// head is the slot of the newest head that the node reported.
 	head phase0.Slot
-	// strikes are what earlier questions showed.
+	// strikes are the node's latest failures.
 	strikes strikes
 }
 
-// headTolerance is how many slots a node's head may lie behind another's, or ahead of the clock, for no reason: news of one block reach two
-// nodes at different times, and clocks differ by a little.
+// headTolerance is how many slots a node's head may be behind another's, or ahead of the clock, without a fault: the event of one
+// block reaches two nodes at different times, and clocks differ a little.
 const headTolerance = 1
 
-// stuckSlots is how many slots a head must lie behind the clock to count as stuck when only one other node is further: so many slots in a
-// row are seldom empty. Where two nodes are further the tolerance is enough.
+// stuckSlots is how many slots a head must be behind the clock to count as stuck when only one other node is ahead of it: so many
+// empty slots in a row are rare. If two nodes are ahead, headTolerance is enough.
 const stuckSlots = 3
 
-// moment is when somebody has to be asked: by the machine's clock, and by the chain's. slot is nothing unless known.
+// moment is the time at which nodes are chosen: by the machine's clock, and as a slot. slot is meaningless unless known.
 type moment struct {
 	now   time.Time
 	slot  phase0.Slot
 	known bool
 }
 
-// ahead reports whether the clock has not reached a head. Such a head leads nobody: one node could tell it at any time.
+// ahead reports whether the clock has not reached a head's slot. Such a head is not preferred, because a faulty node could report one
+// at any time.
 func (m *moment) ahead(head phase0.Slot) bool { return m.known && head > m.slot }
 
 // impossible reports whether a head is further ahead than clocks differ.
@@ -45,20 +46,20 @@ func (m *moment) late(head phase0.Slot) bool {
 	return m.known && m.slot > head && m.slot-head > stuckSlots
 }
 
-// ranks of candidates; a lower one is asked earlier.
+// ranks of candidates; a candidate of lower rank is asked earlier.
 type rank int
 
 const (
 	good     rank = iota
 	struck        // it failed lately
 	stuck         // its head is behind the others'
-	unknown       // it was unreachable when last looked, or was not looked at
-	unsynced      // it says that it is syncing, or cannot check blocks
+	unknown       // it was unreachable at the last check, or was not checked yet
+	unsynced      // it is syncing, or cannot check blocks
 	never         // it serves another chain
 )
 
-// rankOf judges a candidate. further is how many other synced nodes have a head that is newer by more than the tolerance: one alone shows
-// nothing unless the clock agrees with it.
+// rankOf returns a candidate's rank. further is how many other synced nodes have a head that is newer by more than the tolerance. A
+// single one of them counts only if the clock confirms it.
 func (c *candidate) rankOf(at *moment, further int) rank {
 	switch c.state {
 	case StateSynced:
@@ -78,8 +79,8 @@ func (c *candidate) rankOf(at *moment, further int) rank {
 	return good
 }
 
-// furtherThan counts the synced nodes whose head is newer than a head by more than the tolerance. Heads that the clock has not reached do
-// not count.
+// furtherThan counts the synced nodes whose head is newer than a head by more than the tolerance. Heads that the clock has not reached
+// do not count.
 func furtherThan(head phase0.Slot, nodes []candidate, at *moment) (count int) {
 	for i := range nodes {
 		if c := &nodes[i]; c.state == StateSynced && !at.ahead(c.head) && c.head > head && c.head-head > headTolerance {
@@ -89,10 +90,9 @@ func furtherThan(head phase0.Slot, nodes []candidate, at *moment) (count int) {
 	return count
 }
 
-// plan returns the places of the nodes to ask, best first and in the given order among equals, and how many of them are asked at once
-// where several are: all synced ones, or, if none is, those that are as good as the first. Nodes of another chain are left out, and
-// unless anyState says otherwise those that say of themselves that they are syncing or cannot check blocks: nothing that they say may be
-// signed.
+// plan returns the indices of the nodes to ask, best first and in configured order among equals. together is how many of them are
+// asked at once where several are: all synced ones, or, if there is none, those of the first one's rank. Nodes of another chain are
+// left out. Unless anyState is set, so are nodes that are syncing or cannot check blocks: nothing that they answer may be signed.
 func plan(nodes []candidate, at moment, anyState bool) (places []int, together int) {
 	last := unknown
 	if anyState {
@@ -111,8 +111,8 @@ func plan(nodes []candidate, at moment, anyState bool) (places []int, together i
 	return places, together
 }
 
-// strikes count a node's failures in a row. A node with a standing strike is asked behind the others; when it has run out
-// the node is asked as before, and one more failure strikes it for longer.
+// strikes counts a node's failures in a row. Until the time of its last strike is over, the node is asked after the others. One more
+// failure then makes a longer strike.
 type strikes struct {
 	count int
 	until time.Time
@@ -123,8 +123,8 @@ const maxStrikes = 4
 
 func (s strikes) standing(now time.Time) bool { return s.count > 0 && now.Before(s.until) }
 
-// after returns the strikes behind one more failure. pause is the length of a first strike. Failures of questions that were
-// under way together count once.
+// after returns the strikes after one more failure. pause is the length of a first strike. Failures of requests that ran at the same
+// time count once.
 func (s strikes) after(now time.Time, pause time.Duration) strikes {
 	if s.standing(now) {
 		return s
@@ -133,15 +133,15 @@ func (s strikes) after(now time.Time, pause time.Duration) strikes {
 	return strikes{count: count, until: now.Add(pause << (count - 1))}
 }
 
-// hedge decides which node of a plan is asked when: the first at once, each next one when the one before failed or has not
-// answered for a while. It knows no time: whoever asks tells it what happened.
+// hedge decides which node of a plan is asked next: the first at once, each next one when the one before failed or is slow. It has no
+// clock: its caller reports what happened.
 type hedge struct {
 	places []int
 	asked  int
 	failed int
 }
 
-// next returns the next node to ask; none when all were.
+// next returns the next node to ask; none when all were asked.
 func (h *hedge) next() (place int, some bool) {
 	if h.asked == len(h.places) {
 		return 0, false
@@ -151,12 +151,12 @@ func (h *hedge) next() (place int, some bool) {
 	return place, true
 }
 
-// fail notes that a node that was asked failed, and reports whether another should be asked now: not while a later one is
-// still busy, which was asked because this one was slow.
+// fail records that a node failed, and reports whether another should be asked now. It should not while a later node is still busy:
+// that one was asked because this one was slow.
 func (h *hedge) fail() (askNext bool) {
 	h.failed++
 	return h.failed == h.asked
 }
 
-// over reports whether all were asked and all failed.
+// over reports whether all nodes were asked and all failed.
 func (h *hedge) over() bool { return h.failed == len(h.places) }

@@ -22,7 +22,7 @@ import (
 // DefaultTimeout bounds one request. Source: spec/duties.md#timing.
 const DefaultTimeout = 5 * time.Second
 
-// State is what is known of a beacon node.
+// State is the state of a beacon node.
 type State string
 
 // The states of a beacon node.
@@ -36,7 +36,7 @@ const (
 	StateSynced       State = "synced"
 )
 
-// Usable reports whether duties may be asked of a node in this state.
+// Usable reports whether a node in this state may be asked for duties.
 func (s State) Usable() bool { return s == StateSynced }
 
 // Status is a beacon node's state as the API shows it.
@@ -48,22 +48,22 @@ type Status struct {
 	SyncDistance uint64
 	// Since is when the state was entered.
 	Since time.Time
-	// Failing counts the questions in a row that it did not answer, or not in time, while it called itself synced.
+	// Failing counts the requests in a row that it did not answer, or not in time, while it reported itself synced.
 	Failing int
-	// Error is the last failed check's cause; empty when all is well. Reason is the border's kind of refusal, if it was one.
+	// Error is the cause of the last failed check; empty after a good one. Reason is the border's kind of refusal, if it was one.
 	Error  string
 	Reason border.Kind
-	// Stream is what becomes of the node's event stream, StreamError why it is not open.
+	// Stream is the state of the node's event stream, StreamError why it is not open.
 	Stream      StreamState
 	StreamSince time.Time
 	StreamError string
-	// HeadEvent is when the stream told the newest head; zero if it told none yet.
+	// HeadEvent is when the newest head event arrived; zero before the first.
 	HeadEvent time.Time
-	// Detours are the questions that the node refuses in their usual form and answers in another one.
+	// Detours are the requests that the node refuses in their usual form and answers in another one.
 	Detours []string
-	// Restarts counts how often the node seemed to have started anew and was told again what it may have forgotten.
+	// Restarts counts how often the node seemed to have restarted and was sent again what it may have forgotten.
 	Restarts uint64
-	// Refusals counts the answers that were not let in, by kind. The map is not changed any more.
+	// Refusals counts the answers that the border refused, by kind. The map is read-only.
 	Refusals map[border.Kind]uint64
 }
 
@@ -73,16 +73,15 @@ type Options struct {
 	Endpoint string
 	// Timeout bounds each request; 0 means DefaultTimeout.
 	Timeout time.Duration
-	// CheckEvery is the time between two checks of the node's state, a slot: 0 means 12 s. A node that is not
-	// synced is asked every second. It is also how long a check may take, and how long the node is asked behind the others
-	// after it failed.
+	// CheckEvery is the time between two checks of the node's state, a slot: 0 means 12 s. A node that is not synced is checked every
+	// second. CheckEvery also bounds a check, and is how long the node is asked after the others once it failed.
 	CheckEvery time.Duration
 	// OnHead is called for every head event, from one goroutine.
 	OnHead func(Head)
-	// Clock is the wall clock if nil. Requests and the event stream are bounded by the machine's time in any case.
+	// Clock is the wall clock if nil. Timeouts of requests and of the event stream always use the machine's clock.
 	Clock  clock.Clock
 	Logger *slog.Logger
-	// Observe is told the outcome of each call, for metrics; may be nil.
+	// Observe is called with the outcome of each request, for metrics; may be nil.
 	Observe func(endpoint, call string, took time.Duration, err error)
 }
 
@@ -91,45 +90,46 @@ type Client struct {
 	opts Options
 	log  *slog.Logger
 
-	// address is where the node is; invalid says why there is none.
+	// address is the node's address; invalid is the error of an address that cannot be read.
 	address border.Address
 	invalid error
-	// transport carries every request, the event stream's too.
+	// transport carries every request and the event stream.
 	transport *border.Transport
 	service   atomic.Pointer[http.Service]
 
-	// news says which heads OnHead is called for; Nodes sets it before Run, nil means all.
+	// news reports whether OnHead is called for a head; Nodes sets it before Run, nil means all.
 	news func(Head) bool
-	// remind tells the node again what it may have forgotten; Nodes sets it before Run, nil means that nothing was told.
+	// remind sends the node again what it may have forgotten; Nodes sets it before Run, nil means that there is nothing.
 	remind func(context.Context) error
-	// revived is told when the node came back, or may have: it is usable again, or its event stream was cut. Nodes sets it before Run.
+	// revived is called when the node came back, or may have: it is usable again, or its event stream was cut. Nodes sets it before
+	// Run.
 	revived func()
-	// wake asks for a check now.
+	// wake triggers a check.
 	wake chan struct{}
 
-	mu      sync.RWMutex
-	status  Status
-	told    uint64 // heads that came by event
-	strikes strikes
-	// genesis is the root this client must serve once known; a node that answers another one is refused. verified says that it
-	// was compared since the node last came back.
+	mu         sync.RWMutex
+	status     Status
+	headEvents uint64 // number of heads that came by event
+	strikes    strikes
+	// genesis is the genesis validators root that the node must have, once known. verified says that the node's root was compared
+	// since it last came back.
 	genesis  phase0.Root
 	verified bool
-	// forgetful says that the node may have forgotten what it was told, peer is its name between nodes, if it was asked.
+	// forgetful says that the node may have forgotten what it was sent. peer is its peer id, if it was asked for.
 	forgetful bool
 	peer      string
 	detours   map[string]bool
-	// toldBlock is when the node last told of a block by its root, hidesBlocks says that it does not and that this was told.
-	toldBlock   time.Time
-	hidesBlocks bool
-	// streamed says that the event stream was open before, streamTold that its absence was told.
-	streamed, streamTold bool
-	// clock is the chain's, once it is known.
+	// headerAt is when the node last returned a header by its root. noHeaders says that it does not, and that this was logged.
+	headerAt  time.Time
+	noHeaders bool
+	// streamed says that the event stream was open before, streamLogged that its absence was logged.
+	streamed, streamLogged bool
+	// clock is the chain's clock, once it is known.
 	clock    func(time.Time) phase0.Slot
 	perEpoch uint64
 }
 
-// NewClient returns a client that does nothing until Run. A client whose endpoint cannot be read is unreachable for ever.
+// NewClient returns a client that does nothing until Run. A client whose endpoint cannot be read stays unreachable.
 func NewClient(opts Options) *Client {
 	if opts.Timeout == 0 {
 		opts.Timeout = DefaultTimeout
@@ -154,7 +154,7 @@ func NewClient(opts Options) *Client {
 	}
 }
 
-// Status returns what is known of the node.
+// Status returns the node's state.
 func (c *Client) Status() Status {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -171,7 +171,7 @@ func (c *Client) ExpectGenesis(root phase0.Root) {
 	c.genesis = root
 }
 
-// expectClock tells the client the chain's clock and the slots of an epoch, by which it judges answers.
+// expectClock gives the client the chain's clock and the slots of an epoch, by which it checks answers.
 func (c *Client) expectClock(slotAt func(time.Time) phase0.Slot, perEpoch uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -193,7 +193,7 @@ func (c *Client) epochs() (perEpoch uint64, now phase0.Epoch, known bool) {
 	return c.perEpoch, phase0.Epoch(uint64(c.clock(c.opts.Clock.Now())) / c.perEpoch), true
 }
 
-// Run keeps the connection: it connects, watches the node's state and follows its head events until ctx ends.
+// Run maintains the connection until ctx ends: it connects, checks the node's state and follows its head events.
 func (c *Client) Run(ctx context.Context) {
 	var wg sync.WaitGroup
 	wg.Add(1)
@@ -220,7 +220,7 @@ func (c *Client) Run(ctx context.Context) {
 // mostChecks is the shortest time between two checks.
 const mostChecks = 250 * time.Millisecond
 
-// rest waits for the next check, which may be asked for earlier.
+// rest waits for the next check, which may be triggered earlier.
 func (c *Client) rest(ctx context.Context, wait time.Duration) bool {
 	first := min(wait, mostChecks)
 	if !c.sleep(ctx, first) {
@@ -241,7 +241,7 @@ func (c *Client) sleep(ctx context.Context, d time.Duration) bool {
 	return c.opts.Clock.SleepUntil(ctx, c.opts.Clock.Now().Add(d)) == nil
 }
 
-// connect builds the library's service once. Its requests go through the transport, and it never asks of itself.
+// connect builds the library's service once. The service's requests go through the transport, and it sends none by itself.
 func (c *Client) connect(ctx context.Context) (*http.Service, error) {
 	if s := c.service.Load(); s != nil {
 		return s, nil
@@ -276,15 +276,15 @@ func (c *Client) newService(ctx context.Context) (*http.Service, error) {
 	return s, nil
 }
 
-// shortestProbe is how long a check may take at least, however short the slots are.
+// shortestProbe is the least timeout of a check, however short the slots are.
 const shortestProbe = 3 * time.Second
 
-// check asks for the node's state. Its own deadline is short, so that a node that hangs is not asked first for long, and one
-// that comes back is seen at once.
+// check asks for the node's state. Its own timeout is short, so that a node that hangs soon loses its rank, and one that comes back
+// regains it at once.
 func (c *Client) check(ctx context.Context) {
 	bounded, cancel := context.WithTimeout(ctx, min(c.opts.Timeout, max(c.opts.CheckEvery, shortestProbe)))
 	c.mu.RLock()
-	told := c.told
+	before := c.headEvents
 	c.mu.RUnlock()
 	next, err := c.probe(bounded)
 	cancel()
@@ -294,7 +294,7 @@ func (c *Client) check(ctx context.Context) {
 	if err != nil {
 		next.Error, next.Reason = err.Error(), border.KindOf(err)
 	}
-	c.setStatus(next, told)
+	c.setStatus(next, before)
 }
 
 func (c *Client) probe(ctx context.Context) (Status, error) {
@@ -314,8 +314,8 @@ func (c *Client) probe(ctx context.Context) (Status, error) {
 		}
 		return next, err
 	}
-	c.lookWhoItIs(ctx, &next)
-	// Before the first block every node calls itself synced at slot 0.
+	c.checkVersion(ctx, &next)
+	// Before the first block every node reports itself synced at slot 0.
 	switch {
 	case syncing.IsSyncing && !c.nearlySynced(syncing):
 	case syncing.IsOptimistic:
@@ -326,12 +326,12 @@ func (c *Client) probe(ctx context.Context) (Status, error) {
 	return next, nil
 }
 
-// syncTolerance is how many slots a node that says it is syncing may be behind and yet be asked. Clients say so while they
-// take in the newest block, and after a slot without one. A vote for a head two slots old is worth nearly as much as one for the
+// syncTolerance is how many slots a node that reports itself as syncing may be behind and still be used. Clients report that while
+// they import the newest block, and after a slot without one. A vote for a head two slots old is worth nearly as much as one for the
 // newest, and no vote is worth nothing.
 const syncTolerance = 2
 
-// nearlySynced reports whether a node that calls itself syncing is so near to its own idea of the newest slot, and to the clock's, that it
+// nearlySynced reports whether a node that reports itself as syncing is so near to its own newest slot, and to the clock's, that it
 // counts as synced.
 func (c *Client) nearlySynced(s *apiv1.SyncState) bool {
 	c.mu.RLock()
@@ -342,9 +342,9 @@ func (c *Client) nearlySynced(s *apiv1.SyncState) bool {
 	return c.clock == nil || s.HeadSlot+syncTolerance+headTolerance >= c.clock(c.opts.Clock.Now())
 }
 
-// lookWhoItIs asks for the node's version, and for its name between nodes while its event stream does not tell when it
-// restarts. One that is another than before has started anew. A node that does not tell is no worse for it.
-func (c *Client) lookWhoItIs(ctx context.Context, next *Status) {
+// checkVersion asks for the node's version, and for its peer id while its event stream does not show restarts. A changed peer id means
+// a restart. A node that does not answer this is not ranked lower.
+func (c *Client) checkVersion(ctx context.Context, next *Status) {
 	type version struct{ Version string }
 	if v, err := fetch[version](ctx, c, &rowVersion, "", ""); err == nil {
 		next.Version = c.address.Clean(v.Version)
@@ -365,7 +365,7 @@ func (c *Client) lookWhoItIs(ctx context.Context, next *Status) {
 		c.peer = peer
 	}
 	if other || c.status.Version != "" && next.Version != c.status.Version {
-		c.startedAnew()
+		c.restarted()
 	}
 }
 
@@ -388,7 +388,7 @@ func (c *Client) checkGenesis(ctx context.Context) error {
 	return nil
 }
 
-// freshGenesis asks for the genesis. One of another chain than the expected is an error, whoever asks.
+// freshGenesis asks for the genesis. It returns an error if that is another chain's than expected.
 func (c *Client) freshGenesis(ctx context.Context) (*apiv1.Genesis, error) {
 	genesis, err := fetch[apiv1.Genesis](ctx, c, &rowGenesis, "", "")
 	if err != nil {
@@ -406,7 +406,7 @@ func (c *Client) freshGenesis(ctx context.Context) (*apiv1.Genesis, error) {
 	return genesis, nil
 }
 
-// verify makes sure that the node serves the expected chain before it is asked for the first time since it came back.
+// verify checks that the node serves the expected chain before the first request since it came back.
 func (c *Client) verify(ctx context.Context) error {
 	c.mu.RLock()
 	done := c.verified || c.genesis == phase0.Root{}
@@ -417,20 +417,20 @@ func (c *Client) verify(ctx context.Context) error {
 	err := c.checkGenesis(ctx)
 	if errors.Is(err, errOtherChain) {
 		c.mu.RLock()
-		next, told := c.status, c.told
+		next, before := c.status, c.headEvents
 		c.mu.RUnlock()
 		next.State, next.Error = StateWrongNetwork, err.Error()
-		c.setStatus(next, told)
+		c.setStatus(next, before)
 	}
 	return err
 }
 
-// setStatus takes in what a check found that began when told heads had come. A head that came during the check is newer than the
-// one in its answer.
-func (c *Client) setStatus(next Status, told uint64) {
+// setStatus stores the result of a check; before is the number of head events when it began. A head that arrived during the check is newer than
+// the one in its result.
+func (c *Client) setStatus(next Status, before uint64) {
 	c.mu.Lock()
 	prev := c.status
-	if c.told != told {
+	if c.headEvents != before {
 		next.HeadSlot = prev.HeadSlot
 	}
 	next.Since = prev.Since
@@ -444,28 +444,28 @@ func (c *Client) setStatus(next Status, told uint64) {
 	case next.State == StateUnreachable || next.State == StateWrongNetwork:
 		c.verified = false
 	case next.State.Usable() && !prev.State.Usable():
-		c.forgetful = true // whatever it was told meanwhile it did not take
+		c.forgetful = true // the node did not take what was sent meanwhile
 	}
 	c.mu.Unlock()
 	if prev.State == next.State {
 		return
 	}
 	if next.State.Usable() {
-		c.back()
+		c.cameBack()
 		c.log.Info("beacon node is synced", "version", next.Version, "head", next.HeadSlot)
 		return
 	}
 	c.log.Warn("beacon node is not usable", "state", next.State, "cause", next.Error, "distance", next.SyncDistance)
 }
 
-// back says that the node came back.
-func (c *Client) back() {
+// cameBack calls revived.
+func (c *Client) cameBack() {
 	if c.revived != nil {
 		c.revived()
 	}
 }
 
-// call runs one request against the node, bounded in time and reported to Observe. A panic of a decoder is an error of the node.
+// call runs one request against the node, bounded in time and reported to Observe. A panic of a decoder becomes an error of the node.
 func call[T any](ctx context.Context, c *Client, name string, f func(context.Context, *http.Service) (T, error)) (T, error) {
 	var zero T
 	s := c.service.Load()

@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// clockTolerance is how early a beacon node may take a block for valid; a head that is ahead by more means that our clock
-// is behind. Source: consensus specification, MAXIMUM_GOSSIP_CLOCK_DISPARITY.
+// clockTolerance is how early a beacon node may accept a block. A head that is earlier than that means that our clock is behind.
+// Source: consensus specification, MAXIMUM_GOSSIP_CLOCK_DISPARITY.
 const clockTolerance = 500 * time.Millisecond
 
-// earlyHeads is how many heads in a row must come too early before the clock is said to be behind. One node among several can tell a head
-// before its time; the next head of an honest one, which is not early, speaks for the clock again.
+// earlyHeads is how many heads in a row must be too early before the clock counts as behind. A faulty node among several may report a
+// head too early; the next head of an honest one is not early and ends the row.
 const earlyHeads = 3
 
-// earliness remembers by how much the latest heads came before their slots began.
+// earliness records how long before their slots the latest heads arrived.
 type earliness struct {
 	mu     sync.Mutex
 	latest []time.Duration
 }
 
-// take notes by how much a head was early; nothing or less if it was not.
+// take records by how much a head was early; zero or less if it was not.
 func (e *earliness) take(early time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -33,7 +33,7 @@ func (e *earliness) take(early time.Duration) {
 	}
 }
 
-// drift is by how much the clock is behind at least, as all of the latest heads say; 0 if it is not.
+// drift returns by how much the clock is behind at least, by all of the latest heads; 0 if it is not.
 func (e *earliness) drift() time.Duration {
 	e.mu.Lock()
 	defer e.mu.Unlock()

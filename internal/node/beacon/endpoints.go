@@ -10,15 +10,15 @@ import (
 const (
 	limitFact   = 64 << 10 // one object of fixed size
 	limitConfig = 1 << 20
-	// limitMany is for a list about the validators of one request, at most 10,000 (mostAsked) of about 800 bytes.
+	// limitMany is for a list about the validators of one request: at most 10,000 (mostAsked) of about 800 bytes.
 	limitMany = 8 << 20
 	// limitBlock is for a block to propose: 10 MiB of payload and 32 blobs with their proofs are 29 MiB of hex digits.
 	limitBlock = 48 << 20
-	// mostAsked is the most elements of a list about validators.
+	// mostAsked bounds the elements of a list about validators.
 	mostAsked = 10_000
 )
 
-// The rows that are named where they are used: their answers are not taken in by the library.
+// The rows that code of this room names, because the library does not read their answers.
 var (
 	rowSyncing    = fact("syncing", pathSyncing, "head_slot", "sync_distance", "is_syncing")
 	rowVersion    = fact("version", pathVersion, "version")
@@ -41,8 +41,8 @@ const (
 	pathVersion = "/eth/v1/node/version"
 )
 
-// endpoints are all that a beacon node is asked. A request without a row is not sent. Every row is tried with the generated
-// wrong answers (shapes_test.go).
+// endpoints are all requests to a beacon node. A request without a row is not sent. A test tries every row with generated wrong
+// answers (shapes_test.go).
 var endpoints = []border.Row{
 	rowSyncing, rowVersion, rowIdentity, rowGenesis, rowHeader, rowValidators, rowEvents, rowSpec, rowBlinded,
 	fact("finality", "/eth/v1/beacon/states/{}/finality_checkpoints"),
@@ -68,12 +68,12 @@ var endpoints = []border.Row{
 	submission("submit_registrations", "/eth/v1/validator/register_validator"),
 }
 
-// fact is the row of a question for one object of fixed size, which has the fields.
+// fact returns the row of a question for one object of fixed size with these fields.
 func fact(name, path string, fields ...string) border.Row {
 	return border.Row{Name: name, Method: nethttp.MethodGet, Path: path, Limit: limitFact, Data: border.Object, Fields: fields}
 }
 
-// loose says that fields that nobody reads may be null.
+// loose returns the row with fields allowed to be null, for an answer of which some fields are not read.
 func loose(row border.Row) border.Row {
 	row.Loose = true
 	return row
@@ -84,13 +84,13 @@ func many(name, method, path string) border.Row {
 	return border.Row{Name: name, Method: method, Path: path, Limit: limitMany, Most: mostAsked, Data: border.List}
 }
 
-// submission is the row of something that is given to the node. What it answers when it takes it means nothing.
+// submission returns the row of a submission. The content of its answer is not read.
 func submission(name, path string) border.Row {
 	return border.Row{Name: name, Method: nethttp.MethodPost, Path: path, Limit: limitConfig, Data: border.Nothing}
 }
 
-// answeredHere are the library's own questions before a call. Whether a node may be asked is decided here (choice.go), by what
-// Client.check found; the library's rule is another one, and it asks in goroutines of its own.
+// answeredHere are the library's own requests before a call, which are answered here without the node. Which node may be asked is
+// decided in choice.go by the results of Client.check; the library has another rule, and asks in goroutines of its own.
 var answeredHere = map[string][]byte{
 	pathSyncing: []byte(`{"data":{"head_slot":"1","sync_distance":"0","is_syncing":false,"is_optimistic":false,"el_offline":false}}`),
 	pathVersion: []byte(`{"data":{"version":"unknown"}}`),

@@ -15,13 +15,12 @@ import (
 	"github.com/hawser-ssv/hawser/internal/sse"
 )
 
-// Head is a beacon node's news of a new head block, with the roots that duties of the previous and the
-// current epoch depend on.
+// Head is a beacon node's event of a new head block, with the roots that duties of the previous and the current epoch depend on.
 type Head = apiv1.HeadEvent
 
 const (
-	// silentSlots is after how many slots without a byte the event stream counts as dead: a connection that was cut without a
-	// word never ends by itself. shortestSilence holds where slots are very short.
+	// silentSlots is the number of slots without a byte after which the event stream is closed: a connection that was cut without a
+	// packet never ends by itself. shortestSilence is the least such time, for very short slots.
 	silentSlots     = 3
 	shortestSilence = 5 * time.Second
 	// maxEventBytes bounds one line of the event stream; a head event is under 1 KiB.
@@ -29,8 +28,8 @@ const (
 	eventRetry    = time.Second
 )
 
-// followHeads keeps the event stream open until ctx ends. A lost stream is opened again after a second:
-// a committee's vote waits for the head, so the usual exponential backoff would cost duties.
+// followHeads keeps the event stream open until ctx ends. A lost stream is opened again after a second: a committee's vote waits for
+// the head, so an exponential backoff would cost duties.
 func (c *Client) followHeads(ctx context.Context) {
 	if c.opts.OnHead == nil {
 		return
@@ -46,7 +45,7 @@ func (c *Client) followHeads(ctx context.Context) {
 		if errors.Is(err, errNoStream) || border.KindOf(err) != "" {
 			state = StreamRefused
 		}
-		c.streamIs(state, err)
+		c.setStream(state, err)
 		c.sleep(ctx, eventRetry)
 	}
 }
@@ -73,22 +72,22 @@ func (c *Client) readEvents(ctx context.Context) error {
 	if resp.StatusCode != nethttp.StatusOK {
 		return fmt.Errorf("open event stream: %w: status %d", errNoStream, resp.StatusCode)
 	}
-	c.streamIs(StreamOpen, nil)
+	c.setStream(StreamOpen, nil)
 	limit := max(silentSlots*c.opts.CheckEvery, shortestSilence)
-	body := &wakeful{Reader: resp.Body, silence: time.AfterFunc(limit, cancel), limit: limit}
+	body := &idleReader{Reader: resp.Body, silence: time.AfterFunc(limit, cancel), limit: limit}
 	defer body.silence.Stop()
 	return parseEvents(body, c.onHead)
 }
 
-// wakeful ends a stream that brings nothing for too long.
-type wakeful struct {
+// idleReader ends a stream that sends nothing for too long.
+type idleReader struct {
 	io.Reader
 	silence *time.Timer
 	limit   time.Duration
 }
 
-// Read passes on what comes.
-func (w *wakeful) Read(p []byte) (int, error) {
+// Read reads from the stream and restarts the time.
+func (w *idleReader) Read(p []byte) (int, error) {
 	n, err := w.Reader.Read(p)
 	if n > 0 {
 		w.silence.Reset(w.limit)
@@ -96,8 +95,8 @@ func (w *wakeful) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// parseEvents reads a server-sent event stream and hands on each head. An event that does not parse is passed over:
-// the stream belongs to somebody else, and the next head is a slot away.
+// parseEvents reads a server-sent event stream and passes on each head. An event that does not parse is skipped: the next head comes a
+// slot later.
 func parseEvents(r io.Reader, onHead func(Head)) error {
 	return sse.Read(r, maxEventBytes, func(topic string, data []byte) error {
 		var head *Head

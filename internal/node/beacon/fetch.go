@@ -17,8 +17,8 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/border"
 )
 
-// fetch asks the node what the library would remember, or cannot ask: always anew, and with the row's checks. wildcard takes the
-// place of {} in the row's path.
+// fetch sends a request that the library would cache, or cannot send: it is never cached, and is checked by its row. wildcard replaces
+// {} in the row's path.
 func fetch[T any](ctx context.Context, c *Client, row *border.Row, wildcard, query string) (*T, error) {
 	path := strings.Replace(row.Path, "{}", url.PathEscape(wildcard), 1)
 	return border.Call(func() (*T, error) {
@@ -65,7 +65,7 @@ func (c *Client) get(ctx context.Context, path, query string) ([]byte, error) {
 	return body, nil
 }
 
-// unwrapURL drops the words that net/http puts before an error: the method and the address.
+// unwrapURL drops the prefix of a net/http error: the method and the address.
 func unwrapURL(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -74,10 +74,10 @@ func unwrapURL(err error) error {
 	return err
 }
 
-// validatorsPerGet is how many keys go into one GET: their address stays below 8 KiB, which servers take.
+// validatorsPerGet is how many keys go into one GET: the URL stays below 8 KiB, which servers accept.
 const validatorsPerGet = 64
 
-// getValidators is the second way to ask for validators, for nodes that refuse the first (POST).
+// getValidators asks for validators with GET, for nodes that do not support POST.
 func (c *Client) getValidators(ctx context.Context, keys []phase0.BLSPubKey) ([]*apiv1.Validator, error) {
 	var all []*apiv1.Validator
 	for len(keys) > 0 {
@@ -95,8 +95,8 @@ func (c *Client) getValidators(ctx context.Context, keys []phase0.BLSPubKey) ([]
 	return all, nil
 }
 
-// refusesWay reports whether an error means that the node does not know an endpoint in this form, rather than that it did not like the
-// question's content or is ill.
+// refusesWay reports whether an error means that the node does not have an endpoint in this form. Other errors mean that it refused
+// the content, or failed.
 func refusesWay(err error) bool {
 	var refusal *api.Error
 	if !errors.As(err, &refusal) {

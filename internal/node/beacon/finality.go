@@ -16,20 +16,20 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
-// Finality returns the head state's checkpoints as most nodes have them. The answer raises slashing records for ever, so it is weighed like
-// a vote: every synced node is asked, and a claim that fewer than most nodes support is told and raises nothing.
+// Finality returns the head state's checkpoints as most nodes have them. The answer raises slashing records for ever, so all synced
+// nodes are asked, as for a vote. A claim that fewer than most nodes support is reported and raises nothing.
 func (n *Nodes) Finality(ctx context.Context) (*apiv1.Finality, error) {
 	answers, err := poll(ctx, n, aboutDuties, func(ctx context.Context, c *Client) (*apiv1.Finality, error) { return c.Finality(ctx) })
 	if err != nil {
 		return nil, err
 	}
 	taken, above := weighFinality(answers)
-	n.claims.set(n.claimed(answers, taken, above), n.clock.Now())
+	n.claims.set(n.describeClaims(answers, taken, above), n.clock.Now())
 	return answers[taken].value, nil
 }
 
-// weighFinality returns the answer with the highest justified epoch that more than half of the answers have or pass, and those whose epoch
-// lies above it by more than the moment between two epochs explains.
+// weighFinality returns the answer with the highest justified epoch that more than half of the answers have or exceed, and the answers
+// that are higher by more than one new epoch explains.
 func weighFinality(answers []reply[*apiv1.Finality]) (taken int, above []int) {
 	order := make([]int, len(answers))
 	for i := range order {
@@ -46,8 +46,8 @@ func weighFinality(answers []reply[*apiv1.Finality]) (taken int, above []int) {
 	return taken, above
 }
 
-// claimed tells who claims what that is not taken; "" if nobody does.
-func (n *Nodes) claimed(answers []reply[*apiv1.Finality], taken int, above []int) string {
+// describeClaims describes the claims that are not used, with their nodes; "" if there are none.
+func (n *Nodes) describeClaims(answers []reply[*apiv1.Finality], taken int, above []int) string {
 	if len(above) == 0 {
 		return ""
 	}
@@ -58,7 +58,7 @@ func (n *Nodes) claimed(answers []reply[*apiv1.Finality], taken int, above []int
 	return fmt.Sprintf("last justified epoch: %s; taken: %d", strings.Join(said, ", "), answers[taken].value.Justified.Epoch)
 }
 
-// claims is what nodes claimed last against what most say. It is told for a while: the question is asked seldom.
+// claims is the last claim of nodes against the majority. It is reported for a while, because the question is asked seldom.
 type claims struct {
 	mu   sync.Mutex
 	text string
@@ -71,7 +71,7 @@ func (c *claims) set(text string, now time.Time) {
 	c.text, c.at = text, now
 }
 
-// since returns what was claimed, "" if it is older than age.
+// since returns the claim, "" if it is older than age.
 func (c *claims) since(now time.Time, age time.Duration) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -81,12 +81,12 @@ func (c *claims) since(now time.Time, age time.Duration) string {
 	return c.text
 }
 
-// poll asks every synced node at once, and the others only if no synced one answers. It returns the answers in configured order: all, or
-// those of more than half of the asked nodes after the others have been waited for as long as q says.
+// poll asks every synced node at once, and the others only if no synced one answers. It returns the answers in configured order: all,
+// or, after q.slow, those of more than half of the nodes that were asked.
 func poll[T any](ctx context.Context, n *Nodes, q question, f func(context.Context, *Client) (T, error)) ([]reply[T], error) {
 	places, together := n.plan(q.anyState)
 	if len(places) == 0 {
-		return nil, n.nobody()
+		return nil, n.noneUsable()
 	}
 	var errs []error
 	for _, some := range [][]int{places[:together], places[together:]} {

@@ -10,15 +10,14 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/health"
 )
 
-// behindSlots is how many slots the newest head may be behind the clock: so many empty slots in a row have no other cause than a
-// chain, a beacon node or a clock that stands still.
+// behindSlots is how many slots the newest head may be behind the clock: with more, the chain, a beacon node or a clock stands still.
 const behindSlots = 8
 
-// futureSlots is how many slots a head may be ahead of the clock: clocks differ by a little. What is further ahead is no head.
+// futureSlots is how many slots a head may be ahead of the clock, because clocks differ a little. A head further ahead is ignored.
 const futureSlots = 1
 
-// clockBehind looks whether every usable beacon node is further than the clock: then the clock stands behind. Such heads wake nobody (package
-// beacon), so nothing else would tell. The least of them counts.
+// clockBehind reports that the heads of all usable beacon nodes are ahead of the clock: then the clock is behind. Such heads start no
+// duties, so nothing else would show it. The smallest difference counts.
 func clockBehind(m *health.Moment, nodes []Status) []health.Report {
 	var least *Status
 	for i := range nodes {
@@ -36,7 +35,7 @@ func clockBehind(m *health.Moment, nodes []Status) []health.Report {
 	return []health.Report{{Name: troubleClock, Fault: fault.New(fault.ClockDrift, "drift", drift)}}
 }
 
-// headBehind compares the heads with the own clock, whatever the beacon nodes say of themselves.
+// headBehind compares the newest head with the clock, whatever state the beacon nodes report.
 func headBehind(m *health.Moment, nodes []Status) []health.Report {
 	var best *Status
 	for i := range nodes {
@@ -52,10 +51,10 @@ func headBehind(m *health.Moment, nodes []Status) []health.Report {
 		"slot", uint64(m.Slot), "distance", uint64(m.Slot-phase0.Slot(best.HeadSlot)))}}
 }
 
-// quietSlots is for how many slots an open event stream may tell no head while heads come.
+// quietSlots is how many slots an open event stream may send no head while there are new heads.
 const quietSlots = 4
 
-// streamSilent looks for event streams that are absent or silent.
+// streamSilent reports event streams that are not open, or that send no heads.
 func streamSilent(m *health.Moment, nodes []Status) (out []health.Report) {
 	for i := range nodes {
 		b := &nodes[i]

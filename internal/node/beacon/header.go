@@ -16,25 +16,25 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/border"
 )
 
-// errUnknownBlock says that a node does not know a block. It is an answer and no failure of the node.
+// errUnknownBlock says that a node does not know a block. It does not count as a failure of the node.
 var errUnknownBlock = errors.New("the beacon node does not know the block")
 
-// BlockHeader returns the header of a block that the node knows; errUnknownBlock if it does not know it. The header is proved: its hash is
-// the root. Any other error says that the node cannot tell.
+// BlockHeader returns the header of a block; errUnknownBlock if the node does not know it. The header is proved: its hash is the root.
+// Any other error means that the node cannot answer.
 func (c *Client) BlockHeader(ctx context.Context, root phase0.Root) (*phase0.BeaconBlockHeader, error) {
 	var unknown bool
 	header, err := call(ctx, c, "header", func(ctx context.Context, _ *http.Service) (*phase0.BeaconBlockHeader, error) {
 		got, err := c.header(ctx, root)
 		switch {
 		case err == nil:
-			c.tellsBlocks(nil)
+			c.noteHeaders(nil)
 			return got, nil
-		case !saysUnknown(err):
-			c.tellsBlocks(err)
+		case !isUnknownBlock(err):
+			c.noteHeaders(err)
 			return nil, err
 		}
 		if err := c.calibrate(ctx); err != nil {
-			c.tellsBlocks(err)
+			c.noteHeaders(err)
 			return nil, fmt.Errorf("the node says that it does not know a block, and does not tell of one that it knows: %w", err)
 		}
 		unknown = true
@@ -54,9 +54,9 @@ func (c *Client) header(ctx context.Context, root phase0.Root) (*phase0.BeaconBl
 	return checkHeader(got, root)
 }
 
-// saysUnknown reports whether an error is the Beacon API's answer for a block that the node does not know. A page of a provider, or of a
-// proxy that does not serve the endpoint, is none.
-func saysUnknown(err error) bool {
+// isUnknownBlock reports whether an error is the Beacon API's answer for an unknown block. The error page of a provider, or of a proxy
+// that does not serve the endpoint, is not.
+func isUnknownBlock(err error) bool {
 	var refusal *api.Error
 	if !errors.As(err, &refusal) || refusal.StatusCode != nethttp.StatusNotFound {
 		return false
@@ -67,13 +67,13 @@ func saysUnknown(err error) bool {
 	return json.Unmarshal(refusal.Data, &said) == nil && said.Code == nethttp.StatusNotFound
 }
 
-// calibrate makes sure that the node tells of blocks at all, lately: it is asked for the one that it calls its head. A node that does not
-// serve the endpoint would call every block unknown.
+// calibrate checks that the node serves headers at all: it asks for the node's own head block, and checks that it is recent. A node
+// that does not serve the endpoint would report every block as unknown.
 func (c *Client) calibrate(ctx context.Context) error {
 	c.mu.RLock()
-	told := c.toldBlock
+	last := c.headerAt
 	c.mu.RUnlock()
-	if c.opts.Clock.Now().Sub(told) < c.opts.CheckEvery {
+	if c.opts.Clock.Now().Sub(last) < c.opts.CheckEvery {
 		return nil
 	}
 	head, err := fetch[apiv1.BeaconBlockHeader](ctx, c, &rowHeader, "head", "")
@@ -83,22 +83,22 @@ func (c *Client) calibrate(ctx context.Context) error {
 	if _, err := c.header(ctx, head.Root); err != nil {
 		return err
 	}
-	c.tellsBlocks(nil)
+	c.noteHeaders(nil)
 	return nil
 }
 
-// tellsBlocks notes whether the node tells of blocks. That it does not is told once, until it does.
-func (c *Client) tellsBlocks(err error) {
+// noteHeaders records whether the node serves headers. That it does not is logged once, until it does.
+func (c *Client) noteHeaders(err error) {
 	var refusal *api.Error
 	c.mu.Lock()
-	was := c.hidesBlocks
+	was := c.noHeaders
 	switch {
 	case err == nil:
-		c.toldBlock, c.hidesBlocks = c.opts.Clock.Now(), false
+		c.headerAt, c.noHeaders = c.opts.Clock.Now(), false
 	case errors.As(err, &refusal):
-		c.hidesBlocks = true
+		c.noHeaders = true
 	}
-	now := c.hidesBlocks
+	now := c.noHeaders
 	c.mu.Unlock()
 	if now && !was {
 		c.log.Warn("beacon node does not tell of blocks by their roots: heads that a leader made up cannot be checked with it",
@@ -106,7 +106,7 @@ func (c *Client) tellsBlocks(err error) {
 	}
 }
 
-// checkHeader demands that a header is the one that was asked for: its hash says so.
+// checkHeader checks by its hash that a header is the one that was asked for.
 func checkHeader(got *apiv1.BeaconBlockHeader, root phase0.Root) (*phase0.BeaconBlockHeader, error) {
 	if got == nil || got.Header == nil || got.Header.Message == nil {
 		return nil, border.Refuse(border.Null, "the answer has no header")
@@ -118,8 +118,9 @@ func checkHeader(got *apiv1.BeaconBlockHeader, root phase0.Root) (*phase0.Beacon
 	return got.Header.Message, nil
 }
 
-// BlockHeader is Client.BlockHeader of the first node that knows the block. The header is nil when every synced node answers and none of
-// them knows it. If one of them cannot tell, and none knows it, nobody can: operators are named for blocks that nobody knows.
+// BlockHeader is Client.BlockHeader of the first node that knows the block. The header is nil when every synced node answers and none
+// of them knows it. If none knows it and one cannot answer, the result is an error, because an operator is named for a block that no
+// node knows.
 func (n *Nodes) BlockHeader(ctx context.Context, root phase0.Root) (*phase0.BeaconBlockHeader, error) {
 	var mu sync.Mutex
 	left := map[*Client]bool{}

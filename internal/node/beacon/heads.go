@@ -7,20 +7,20 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// merger makes one row of heads out of several nodes'. It follows the node that told the newest slot first; what others tell
-// of that slot or older ones is old news, and would look like a reorganisation if they are on another branch.
+// merger makes one sequence of heads out of those of several nodes. It follows the node that reported the newest slot first. What
+// others report of that slot or older ones is not news: if they are on another branch, it would look like a reorganisation.
 type merger struct {
 	mu   sync.Mutex
 	by   int
 	slot phase0.Slot
 	at   time.Time
-	// early is the newest slot of which a head was told before the clock reached it.
+	// early is the newest slot of which a head was reported before the clock reached it.
 	early phase0.Slot
 }
 
-// take reports whether a head is news. A node that has led for longer than lead without telling anything leads no more. A head of a slot that
-// the clock has not reached is news once and leads nobody: the clocks may differ by a little, but one node could tell such a head
-// in each slot, and no other node would be heard again.
+// take reports whether a head is news. A node that has reported nothing for longer than lead is no longer followed. A head of a slot
+// that the clock has not reached is news once, and its node is not followed: the clocks may differ a little, but one node could report
+// such a head in each slot, and no other node would be heard again.
 func (m *merger) take(by int, slot phase0.Slot, now time.Time, lead time.Duration, reached bool) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -38,7 +38,7 @@ func (m *merger) take(by int, slot phase0.Slot, now time.Time, lead time.Duratio
 	return true
 }
 
-// news reports whether a head that a client told is news. Of a node that is known to serve another chain none is.
+// news reports whether a head that a client reported is news. Heads of a node that is known to serve another chain are not.
 func (n *Nodes) news(place int, h Head) bool {
 	c, now := n.clients[place], n.clock.Now()
 	if c.Status().State == StateWrongNetwork || h.Slot > n.limit(now) {

@@ -12,32 +12,32 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/border"
 )
 
-// candidate is what choosing looks at.
+// candidate returns the state by which nodes are chosen.
 func (c *Client) candidate() candidate {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return candidate{state: c.status.State, head: phase0.Slot(c.status.HeadSlot), strikes: c.strikes}
 }
 
-// head is the slot of the newest head that the node told.
+// head returns the slot of the newest head that the node reported.
 func (c *Client) head() phase0.Slot {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return phase0.Slot(c.status.HeadSlot)
 }
 
-// onHead takes a head event in, and hands it on if it is news.
+// onHead records a head event, and passes it on if it is news.
 func (c *Client) onHead(h Head) {
 	c.mu.Lock()
 	c.status.HeadSlot, c.status.HeadEvent = uint64(h.Slot), c.opts.Clock.Now()
-	c.told++
+	c.headEvents++
 	c.mu.Unlock()
 	if c.news == nil || c.news(h) {
 		c.opts.OnHead(h)
 	}
 }
 
-// learn draws the conclusion from how a question ended.
+// learn updates the strikes by the outcome of a request.
 func (c *Client) learn(err error) {
 	switch {
 	case err == nil:
@@ -50,7 +50,7 @@ func (c *Client) learn(err error) {
 	}
 }
 
-// count notes an answer that the border did not let in.
+// count counts an answer that the border refused.
 func (c *Client) count(kind border.Kind, err error) {
 	if kind == "" {
 		return
@@ -69,8 +69,8 @@ func (c *Client) count(kind border.Kind, err error) {
 	}
 }
 
-// strike notes a question that was not answered, or not in time: the node's state is looked at now, and the others go first
-// for a while.
+// strike records a request that was not answered, or not in time: the node's state is checked now, and for a while the other nodes are
+// asked first.
 func (c *Client) strike() {
 	c.mu.Lock()
 	c.strikes = c.strikes.after(c.opts.Clock.Now(), c.opts.CheckEvery)
@@ -81,12 +81,11 @@ func (c *Client) strike() {
 	}
 }
 
-// failure reports whether an error is the node's fault: neither a question that was given up nor one that it refused with a
-// reason.
+// failure reports whether an error is the node's fault. A request that was cancelled, or that the node refused with a reason, is not.
 func failure(err error) bool {
 	var refusal *api.Error
 	var less *incomplete
-	if errors.As(err, &less) { // there may be no more to know
+	if errors.As(err, &less) { // there may be nothing more to know
 		return false
 	}
 	if errors.As(err, &refusal) {

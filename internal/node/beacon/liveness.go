@@ -8,12 +8,13 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// Liveness is Client.Liveness of every node that may be asked, at once: a validator is live if any of them says so, because a
-// node hears only a part of the network. It fails if none answers; a validator that none tells of is missing.
+// Liveness is Client.Liveness of every node that may be asked, at once. A validator is live if any of them reports it, because a node
+// receives only a part of the network's messages. It fails if no node answers. A validator that no answer contains is missing in the
+// result.
 func (n *Nodes) Liveness(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (map[phase0.ValidatorIndex]bool, error) {
 	places, _ := n.plan(false)
 	if len(places) == 0 {
-		return nil, n.nobody()
+		return nil, n.noneUsable()
 	}
 	answers := make([]map[phase0.ValidatorIndex]bool, len(places))
 	errs := make([]error, len(places))
@@ -30,7 +31,7 @@ func (n *Nodes) Liveness(ctx context.Context, epoch phase0.Epoch, indices []phas
 		}
 		answered = true
 		for _, index := range indices {
-			if is, told := answer[index]; told {
+			if is, known := answer[index]; known {
 				live[index] = live[index] || is
 			}
 		}
@@ -41,8 +42,8 @@ func (n *Nodes) Liveness(ctx context.Context, epoch phase0.Epoch, indices []phas
 	return live, nil
 }
 
-// HeadSlot is the newest head of the synced nodes, as far as the clock allows it: one node that tells a head of the future does
-// not count. If all do, it is the oldest of their heads, and the clock is wrong. known is false while no node is synced.
+// HeadSlot is the newest head of the synced nodes that the clock has reached, so that a single node with a head in the future does not
+// count. If all heads are in the future it is the oldest of them, and the clock is wrong. known is false while no node is synced.
 func (n *Nodes) HeadSlot() (slot phase0.Slot, known bool) {
 	return newestHead(n.Status(), n.limit(n.clock.Now()))
 }

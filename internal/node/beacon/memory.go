@@ -16,14 +16,14 @@ import (
 const (
 	// remindChunk is the most entries of one request. Source: spec/duties.md#timing.
 	remindChunk = 500
-	// keepSlots is for how many slots what was told is worth telling again: preparations are renewed each epoch, registrations
-	// every ten, subscriptions end by themselves.
+	// keepSlots is how many slots entries are kept: preparations are renewed each epoch, registrations every ten, subscriptions
+	// expire.
 	keepSlots = 32 * 32
 )
 
-// memory is what the nodes were told and forget when they restart: fee recipients, subscriptions, registrations with builders. A node that
-// comes back, or seems to have started anew, is told it again. It is bounded by the validators of this operator: there is one entry
-// for each of them and each thing that a node can be told of it.
+// memory holds what the nodes were sent and forget when they restart: fee recipients, subscriptions, registrations with builders. A
+// node that comes back, or seems to have restarted, is sent it again. It is bounded by the validators of this operator, with one entry
+// for each of them and each kind.
 type memory struct {
 	clock clock.Clock
 
@@ -39,8 +39,8 @@ type kept[T any] struct {
 	at    time.Time
 }
 
-// committeePlace is what can be subscribed to for one validator: an epoch's duty, as an attester and as an aggregator. Two
-// epochs follow each other with another parity.
+// committeePlace is one kind of committee subscription of one validator: an epoch's duty, as an attester and as an aggregator. Two
+// consecutive epochs differ in odd.
 type committeePlace struct {
 	validator  phase0.ValidatorIndex
 	odd        bool
@@ -57,7 +57,7 @@ func newMemory(c clock.Clock) *memory {
 	}
 }
 
-// keep remembers values by their keys, the newest of each.
+// keep stores values by their keys, the newest of each.
 func keep[K comparable, T any](m *memory, in map[K]kept[T], values []T, key func(T) K) {
 	now := m.clock.Now()
 	m.mu.Lock()
@@ -67,7 +67,7 @@ func keep[K comparable, T any](m *memory, in map[K]kept[T], values []T, key func
 	}
 }
 
-// recall returns the values that are not older than age and still worth telling, in any order, and forgets the others.
+// recall returns the values that are not older than age and for which still returns true, in any order, and drops the others.
 func recall[K comparable, T any](m *memory, in map[K]kept[T], age time.Duration, still func(T) bool) []T {
 	now := m.clock.Now()
 	m.mu.Lock()
@@ -83,7 +83,7 @@ func recall[K comparable, T any](m *memory, in map[K]kept[T], age time.Duration,
 	return out
 }
 
-// remind tells one node everything that is remembered.
+// remind sends one node everything that is stored.
 func (n *Nodes) remind(ctx context.Context, c *Client) error {
 	m, age := n.memory, keepSlots*c.opts.CheckEvery
 	var slot phase0.Slot
@@ -98,7 +98,7 @@ func (n *Nodes) remind(ctx context.Context, c *Client) error {
 		inChunks(recall(m, m.sync, age*time.Duration(max(1, perEpoch)), func(s *apiv1.SyncCommitteeSubscription) bool { return !known || s.UntilEpoch > epoch }),
 			func(s []*apiv1.SyncCommitteeSubscription) error { return c.SubmitSyncSubscriptions(ctx, s) }),
 		inChunks(recall(m, m.registrations, age, always), func(r []*apiv1.SignedValidatorRegistration) error {
-			if err := c.SubmitRegistrations(ctx, r); failure(err) { // a node without builders refuses them, always
+			if err := c.SubmitRegistrations(ctx, r); failure(err) { // a node without builders always refuses them
 				return err
 			}
 			return nil
@@ -118,7 +118,8 @@ func inChunks[T any](all []T, send func([]T) error) error {
 	return errors.Join(errs...)
 }
 
-// remindAgain tells the node again what it may have forgotten, beside the checks. What it does not take is told at the next check.
+// remindAgain sends the node again what it may have forgotten, beside the checks. What it does not take is sent again at the next
+// check.
 func (c *Client) remindAgain(ctx context.Context, wg *sync.WaitGroup, busy chan struct{}) {
 	c.mu.RLock()
 	due := c.remind != nil && c.forgetful && c.status.State.Usable()
@@ -145,7 +146,7 @@ func (c *Client) remindAgain(ctx context.Context, wg *sync.WaitGroup, busy chan 
 	})
 }
 
-// missed notes that the node did not take something that it should know, so that it is told again.
+// missed records that the node did not take something that it needs, so that it is sent again.
 func (c *Client) missed(err error) error {
 	if err != nil {
 		c.mu.Lock()

@@ -18,8 +18,8 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/clock"
 )
 
-// Nodes is one or more beacon nodes behind the methods of one. A question goes to the best node first and to the next one when
-// it fails or is slow, a vote to all good ones; a submission goes to all and succeeds when one takes it.
+// Nodes is one or more beacon nodes behind the methods of one. A question goes to the best node first and to the next one when it
+// fails or is slow, a request for a vote to all good ones. A submission goes to all and succeeds when one accepts it.
 type Nodes struct {
 	clients []*Client
 	heads   merger
@@ -27,12 +27,12 @@ type Nodes struct {
 	forks   schedule
 	claims  claims
 	clock   clock.Clock
-	// earliness says by how much the clock is behind the heads that the nodes tell.
+	// earliness measures by how much the clock is behind the nodes' heads.
 	earliness earliness
 	// slotAt is the chain's clock, once it is known.
 	slotAt atomic.Pointer[func(time.Time) phase0.Slot]
-	// stretch multiplies how long a node may take before another is asked too, and how long further votes are waited for: 1,
-	// but in tests that must not depend on the speed of the machine.
+	// stretch multiplies how long a node may take before another is asked too, and how long further votes are waited for. It is 1, but
+	// in tests that must not depend on the speed of the machine.
 	stretch time.Duration
 
 	hedged, contradictions atomic.Uint64
@@ -42,8 +42,8 @@ type Nodes struct {
 // ErrNoNodes says that no beacon node was configured.
 var ErrNoNodes = errors.New("no beacon node is configured")
 
-// NewNodes returns the clients as one; there must be at least one. The heads that they tell are merged: each client's OnHead
-// is called only for those that are news.
+// NewNodes returns the clients as one; there must be at least one. Their heads are merged: each client's OnHead is called only for
+// heads that are news.
 func NewNodes(clients ...*Client) (*Nodes, error) {
 	if len(clients) == 0 {
 		return nil, ErrNoNodes
@@ -79,9 +79,9 @@ func (n *Nodes) Status() []Status {
 	return out
 }
 
-// Counts are what several nodes led to in this run.
+// Counts are counts of this run that concern several nodes.
 type Counts struct {
-	// Hedged counts questions that went to a second node because the first was slow, Contradictions votes in which nodes told
+	// Hedged counts questions that went to a second node because the first was slow, Contradictions votes in which nodes reported
 	// different checkpoints.
 	Hedged, Contradictions uint64
 }
@@ -115,7 +115,7 @@ func (n *Nodes) ExpectGenesis(root phase0.Root) {
 	}
 }
 
-// slotsPerEpoch is the length of an epoch as the clients know it, that of public networks until they do.
+// slotsPerEpoch is the length of an epoch as the clients know it; before, that of public networks.
 func (n *Nodes) slotsPerEpoch() uint64 {
 	if perEpoch, _, _ := n.clients[0].epochs(); perEpoch > 0 {
 		return perEpoch
@@ -123,14 +123,14 @@ func (n *Nodes) slotsPerEpoch() uint64 {
 	return 32
 }
 
-// ExpectEpochs tells every client how many slots an epoch has, by which answers are judged.
+// ExpectEpochs sets the slots of an epoch in every client; answers are checked by it.
 func (n *Nodes) ExpectEpochs(slots uint64) {
 	for _, c := range n.clients {
 		c.expectClock(nil, slots)
 	}
 }
 
-// slot is the clock's slot; known is false while the chain is not.
+// slot is the clock's slot; known is false while the chain is not known.
 func (n *Nodes) slot(now time.Time) (slot phase0.Slot, known bool) {
 	if slotAt := n.slotAt.Load(); slotAt != nil {
 		return (*slotAt)(now), true
@@ -138,7 +138,7 @@ func (n *Nodes) slot(now time.Time) (slot phase0.Slot, known bool) {
 	return 0, false
 }
 
-// limit is the newest slot that a head may have: clocks may differ by a little.
+// limit is the newest slot that a head may have: clocks may differ a little.
 func (n *Nodes) limit(now time.Time) phase0.Slot {
 	if slot, known := n.slot(now); known {
 		return slot + headTolerance
@@ -146,7 +146,7 @@ func (n *Nodes) limit(now time.Time) phase0.Slot {
 	return math.MaxUint64
 }
 
-// plan is plan for the nodes as they are now.
+// plan calls the function plan with the nodes' current states.
 func (n *Nodes) plan(anyState bool) (places []int, together int) {
 	candidates := make([]candidate, len(n.clients))
 	for i, c := range n.clients {
@@ -211,66 +211,66 @@ func (n *Nodes) Contribution(ctx context.Context, slot phase0.Slot, subcommittee
 
 // SubmitAttestations publishes through all nodes.
 func (n *Nodes) SubmitAttestations(ctx context.Context, attestations []*spec.VersionedAttestation) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitAttestations(ctx, attestations) })
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitAttestations(ctx, attestations) })
 }
 
 // SubmitSyncMessages publishes through all nodes.
 func (n *Nodes) SubmitSyncMessages(ctx context.Context, messages []*altair.SyncCommitteeMessage) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitSyncMessages(ctx, messages) })
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitSyncMessages(ctx, messages) })
 }
 
 // SubmitProposal publishes through all nodes.
 func (n *Nodes) SubmitProposal(ctx context.Context, block *api.VersionedSignedProposal) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitProposal(ctx, block) })
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitProposal(ctx, block) })
 }
 
 // SubmitBlindedProposal publishes through all nodes.
 func (n *Nodes) SubmitBlindedProposal(ctx context.Context, block *api.VersionedSignedBlindedProposal) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitBlindedProposal(ctx, block) })
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitBlindedProposal(ctx, block) })
 }
 
-// SubmitPreparations tells all nodes.
+// SubmitPreparations submits to all nodes.
 func (n *Nodes) SubmitPreparations(ctx context.Context, preparations []*apiv1.ProposalPreparation) error {
 	keep(n.memory, n.memory.preparations, preparations, func(p *apiv1.ProposalPreparation) phase0.ValidatorIndex { return p.ValidatorIndex })
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.missed(c.SubmitPreparations(ctx, preparations)) })
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error { return c.missed(c.SubmitPreparations(ctx, preparations)) })
 }
 
-// SubmitCommitteeSubscriptions tells all nodes.
+// SubmitCommitteeSubscriptions submits to all nodes.
 func (n *Nodes) SubmitCommitteeSubscriptions(ctx context.Context, subscriptions []*apiv1.BeaconCommitteeSubscription) error {
 	perEpoch := n.slotsPerEpoch()
 	keep(n.memory, n.memory.committees, subscriptions, func(s *apiv1.BeaconCommitteeSubscription) committeePlace {
 		return committeePlace{s.ValidatorIndex, uint64(s.Slot)/perEpoch%2 == 1, s.IsAggregator}
 	})
-	return tell(ctx, n, func(ctx context.Context, c *Client) error {
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error {
 		return c.missed(c.SubmitCommitteeSubscriptions(ctx, subscriptions))
 	})
 }
 
-// SubmitSyncSubscriptions tells all nodes.
+// SubmitSyncSubscriptions submits to all nodes.
 func (n *Nodes) SubmitSyncSubscriptions(ctx context.Context, subscriptions []*apiv1.SyncCommitteeSubscription) error {
 	keep(n.memory, n.memory.sync, subscriptions, func(s *apiv1.SyncCommitteeSubscription) phase0.ValidatorIndex { return s.ValidatorIndex })
-	return tell(ctx, n, func(ctx context.Context, c *Client) error {
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error {
 		return c.missed(c.SubmitSyncSubscriptions(ctx, subscriptions))
 	})
 }
 
 // SubmitAggregates publishes through all nodes.
 func (n *Nodes) SubmitAggregates(ctx context.Context, aggregates []*spec.VersionedSignedAggregateAndProof) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitAggregates(ctx, aggregates) })
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitAggregates(ctx, aggregates) })
 }
 
 // SubmitContributions publishes through all nodes.
 func (n *Nodes) SubmitContributions(ctx context.Context, contributions []*altair.SignedContributionAndProof) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitContributions(ctx, contributions) })
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitContributions(ctx, contributions) })
 }
 
 // SubmitExit publishes through all nodes.
 func (n *Nodes) SubmitExit(ctx context.Context, exit *phase0.SignedVoluntaryExit) error {
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitExit(ctx, exit) })
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitExit(ctx, exit) })
 }
 
-// SubmitRegistrations tells all nodes.
+// SubmitRegistrations submits to all nodes.
 func (n *Nodes) SubmitRegistrations(ctx context.Context, registrations []*apiv1.SignedValidatorRegistration) error {
 	keep(n.memory, n.memory.registrations, registrations, func(r *apiv1.SignedValidatorRegistration) phase0.BLSPubKey { return r.Message.Pubkey })
-	return tell(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitRegistrations(ctx, registrations) })
+	return submitToAll(ctx, n, func(ctx context.Context, c *Client) error { return c.SubmitRegistrations(ctx, registrations) })
 }

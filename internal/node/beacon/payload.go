@@ -11,16 +11,16 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// Payload names an execution block as a block of the beacon chain does.
+// Payload identifies an execution block as a block of the beacon chain does.
 type Payload struct {
 	Number uint64        `json:"block_number,string"`
 	Hash   phase0.Hash32 `json:"block_hash"`
 }
 
-// errNoPayload says that a node names no execution block: its chain has none yet, or it does not serve blinded blocks.
+// errNoPayload says that a node's answer contains no execution block: its chain has none yet, or it does not serve blinded blocks.
 var errNoPayload = errors.New("the beacon node names no execution block")
 
-// blindedBlock is what is read of a block whose payload is a header.
+// blindedBlock are the fields that are read of a block whose payload is a header.
 type blindedBlock struct {
 	Message struct {
 		Body struct {
@@ -29,8 +29,7 @@ type blindedBlock struct {
 	} `json:"message"`
 }
 
-// FinalPayload returns the execution block that the newest final block names; errNoPayload if there is none. What it says is the node's
-// word: nothing proves it here.
+// FinalPayload returns the execution block of the newest final block; errNoPayload if there is none. The answer is not proved.
 func (c *Client) FinalPayload(ctx context.Context) (*Payload, error) {
 	payload, err := call(ctx, c, "blinded_block", func(ctx context.Context, _ *http.Service) (*Payload, error) {
 		got, err := fetch[blindedBlock](ctx, c, &rowBlinded, "finalized", "")
@@ -49,7 +48,7 @@ func (c *Client) FinalPayload(ctx context.Context) (*Payload, error) {
 	return payload, err
 }
 
-// FinalPayloads is Client.FinalPayload of every node that may be asked, at once, of those that name one.
+// FinalPayloads asks every node that may be asked, at once, as Client.FinalPayload does. It leaves out nodes that fail or have none.
 func (n *Nodes) FinalPayloads(ctx context.Context) (out []Payload) {
 	places, _ := n.plan(false)
 	answers := make([]*Payload, len(places))

@@ -17,34 +17,34 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// schedule is what the beacon nodes tell of the chain's forks, and what follows from it.
+// schedule holds the beacon nodes' answers about the chain's forks, and the resulting chain.
 type schedule struct {
-	// chain is nil until Adopt. What it points to is never changed.
+	// chain is nil until Adopt. The chain that it points to is never changed.
 	chain atomic.Pointer[eth.Chain]
-	// wake asks for a look at once.
+	// wake triggers a pass at once.
 	wake chan struct{}
 
 	mu        sync.Mutex
 	constants eth.Constants
-	// told is the last answer of each node, nil before the first. A node that is away keeps its say: it may be upgraded just now.
-	told []*told
+	// answers is the last answer of each node, nil before the first. The answer of an unreachable node stays: it may be being upgraded.
+	answers []*chainAnswer
 	// until is the last epoch for which a node was asked; stale nodes are asked at once, asking ones are being asked.
 	until  []phase0.Epoch
 	asking []bool
 	stale  []atomic.Bool
-	// failed says why a node's latest answer could not be read.
+	// failed is the error of a node's latest answer that could not be read.
 	failed   []error
 	disputes []string
 }
 
 func newSchedule(nodes int) schedule {
 	return schedule{
-		wake: make(chan struct{}, 1), told: make([]*told, nodes), until: make([]phase0.Epoch, nodes), stale: make([]atomic.Bool, nodes), asking: make([]bool, nodes),
+		wake: make(chan struct{}, 1), answers: make([]*chainAnswer, nodes), until: make([]phase0.Epoch, nodes), stale: make([]atomic.Bool, nodes), asking: make([]bool, nodes),
 		failed: make([]error, nodes),
 	}
 }
 
-// config reads the node's configuration. The library would keep it for five minutes.
+// config reads the node's configuration without the library's cache of five minutes.
 func (c *Client) config(ctx context.Context) (settings, error) {
 	data, err := fetch[map[string]any](ctx, c, &rowSpec, "", "")
 	if err != nil {
@@ -54,7 +54,7 @@ func (c *Client) config(ctx context.Context) (settings, error) {
 	for key, value := range *data {
 		text, ok := value.(string)
 		if !ok && strings.HasSuffix(key, epochSuffix) {
-			text, ok = fmt.Sprint(value), true // null or a list is no date, and must not pass for silence
+			text, ok = fmt.Sprint(value), true // null or a list is not a date, and must not count as a missing one
 		}
 		if ok {
 			out[key] = text
@@ -64,13 +64,13 @@ func (c *Client) config(ctx context.Context) (settings, error) {
 }
 
 // Chain asks the beacon nodes for their chain: genesis, clock and forks. The first configured node that answers decides which chain it
-// is; all that answer for this chain have a say about its forks.
+// is. The answers of all nodes of this chain decide its forks.
 func Chain(ctx context.Context, n *Nodes) (eth.Chain, error) {
 	errs := make([]error, len(n.clients))
 	var wg sync.WaitGroup
 	for i, c := range n.clients {
 		wg.Go(func() {
-			t, err := c.tellChain(ctx)
+			t, err := c.fetchChain(ctx)
 			errs[i] = err
 			n.forks.take(i, t, 0, err)
 		})
@@ -78,12 +78,12 @@ func Chain(ctx context.Context, n *Nodes) (eth.Chain, error) {
 	wg.Wait()
 	n.forks.mu.Lock()
 	defer n.forks.mu.Unlock()
-	for _, t := range n.forks.told {
+	for _, t := range n.forks.answers {
 		if t == nil {
 			continue
 		}
 		n.forks.constants = t.Constants
-		forks, disputes := n.weigh(n.clock.Now())
+		forks, disputes := n.combine(n.clock.Now())
 		n.forks.disputes = disputes
 		c := eth.Chain{Constants: t.Constants, Forks: forks}
 		return c, c.CheckForks()
@@ -91,42 +91,44 @@ func Chain(ctx context.Context, n *Nodes) (eth.Chain, error) {
 	return eth.Chain{}, errors.Join(errs...)
 }
 
-// take notes a node's answer for the epochs up to one, or why there is none.
-func (s *schedule) take(node int, t *told, until phase0.Epoch, err error) {
+// take records a node's answer for the epochs up to one, or its error.
+func (s *schedule) take(node int, t *chainAnswer, until phase0.Epoch, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t != nil {
-		s.told[node], s.until[node] = t, until
+		s.answers[node], s.until[node] = t, until
 	}
 	s.asking[node], s.failed[node] = false, err
 }
 
-// look asks for a look at what the nodes tell.
-func (s *schedule) look() {
+// trigger triggers a pass.
+func (s *schedule) trigger() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
 }
 
-// revive asks for a node's schedule at once: it was away and may be a newer one. It takes no lock: clients call it under theirs.
+// revive asks for a node's schedule at once: it came back and may be a newer release. It takes no lock, because clients call it under
+// theirs.
 func (s *schedule) revive(node int) {
 	s.stale[node].Store(true)
-	s.look()
+	s.trigger()
 }
 
-// Adopt fixes which chain the nodes are to serve. From then on Chain returns it.
+// Adopt sets the chain that the nodes must serve. From then on Chain returns it.
 func (n *Nodes) Adopt(constants eth.Constants) {
 	n.forks.mu.Lock()
 	n.forks.constants = constants
 	n.forks.mu.Unlock()
-	n.settleForks(n.clock.Now())
+	n.updateForks(n.clock.Now())
 }
 
-// Chain returns the chain with its forks as they are known now; nil before Adopt. What is returned does not change: ask again.
+// Chain returns the chain with its forks as they are known now; nil before Adopt. The result never changes; call Chain again for the
+// current one.
 func (n *Nodes) Chain() *eth.Chain { return n.forks.chain.Load() }
 
-// Disputes returns what the nodes contradict each other about, or themselves, in words; empty if all agree.
+// Disputes describes the contradictions between nodes, and inside a node's own answer; empty if all agree.
 func (n *Nodes) Disputes() []string {
 	n.forks.mu.Lock()
 	defer n.forks.mu.Unlock()
@@ -138,15 +140,15 @@ func (n *Nodes) Disputes() []string {
 	return disputes
 }
 
-// FollowForks keeps Chain current until ctx ends: every node is asked again before each epoch begins, and when it comes back.
-// changed is called with the chain before and after a change. Adopt must have been called.
+// FollowForks keeps Chain current until ctx ends: every node is asked again before each epoch begins, and when it comes back. changed
+// is called with the chain before and after a change. Adopt must have been called.
 func (n *Nodes) FollowForks(ctx context.Context, changed func(before, after *eth.Chain)) {
 	var asking sync.WaitGroup
 	defer asking.Wait()
 	for {
 		now := n.clock.Now()
 		n.askForks(ctx, now, &asking)
-		if before, after := n.Chain(), n.settleForks(now); after != nil {
+		if before, after := n.Chain(), n.updateForks(now); after != nil {
 			changed(before, after)
 		}
 		timer := clock.NewTimer(n.clock, nextMiddle(n.Chain(), now).Sub(now))
@@ -162,7 +164,7 @@ func (n *Nodes) FollowForks(ctx context.Context, changed func(before, after *eth
 	}
 }
 
-// nextMiddle is the next middle of a slot: early enough to hear of a fork that begins with the next slot.
+// nextMiddle returns the next middle of a slot: early enough to learn of a fork that begins with the next slot.
 func nextMiddle(c *eth.Chain, now time.Time) time.Time {
 	middle := c.SlotStart(c.SlotAt(now)).Add(c.SlotDuration / 2)
 	if !middle.After(now) {
@@ -171,7 +173,7 @@ func nextMiddle(c *eth.Chain, now time.Time) time.Time {
 	return middle
 }
 
-// askForks asks the nodes whose answer is not good for the next slot.
+// askForks asks the nodes whose answer is not valid for the next slot.
 func (n *Nodes) askForks(ctx context.Context, now time.Time, asking *sync.WaitGroup) {
 	s := &n.forks
 	s.mu.Lock()
@@ -184,20 +186,20 @@ func (n *Nodes) askForks(ctx context.Context, now time.Time, asking *sync.WaitGr
 		s.asking[i] = true
 		s.stale[i].Store(false)
 		asking.Go(func() {
-			t, err := c.tellChain(ctx)
+			t, err := c.fetchChain(ctx)
 			s.take(i, t, next, err)
 			if err == nil {
-				s.look()
+				s.trigger()
 			}
 		})
 	}
 }
 
-// settleForks draws the conclusion from the answers. It returns the new chain if that changed.
-func (n *Nodes) settleForks(now time.Time) *eth.Chain {
+// updateForks computes the forks from the answers. It returns the new chain if it changed.
+func (n *Nodes) updateForks(now time.Time) *eth.Chain {
 	n.forks.mu.Lock()
 	defer n.forks.mu.Unlock()
-	forks, disputes := n.weigh(now)
+	forks, disputes := n.combine(now)
 	n.forks.disputes = disputes
 	before := n.forks.chain.Load()
 	if len(forks) == 0 || before != nil && slices.Equal(before.Forks, forks) {
@@ -208,13 +210,13 @@ func (n *Nodes) settleForks(now time.Time) *eth.Chain {
 	return after
 }
 
-// weigh hears all answers about one chain. The caller holds the lock.
-func (n *Nodes) weigh(now time.Time) ([]eth.Fork, []string) {
-	var voices []voice
+// combine combines the answers about this chain. The caller holds the lock.
+func (n *Nodes) combine(now time.Time) ([]eth.Fork, []string) {
+	var perNode []nodeForks
 	var disputes []string
 	slot := n.forks.constants.SlotAt(now)
 	epoch := n.forks.constants.EpochOf(slot)
-	for i, t := range n.forks.told {
+	for i, t := range n.forks.answers {
 		if err := n.forks.failed[i]; err != nil && n.forks.until[i] < epoch && n.clients[i].Status().State.Usable() {
 			disputes = append(disputes, fmt.Sprintf("%s calls itself synced and does not tell its forks: %v", n.clients[i].address.String(), err))
 		}
@@ -222,21 +224,21 @@ func (n *Nodes) weigh(now time.Time) ([]eth.Fork, []string) {
 			continue
 		}
 		name := n.clients[i].address.String()
-		if t.odd != nil {
-			disputes = append(disputes, fmt.Sprintf("%s: %v", name, t.odd))
+		if t.contradiction != nil {
+			disputes = append(disputes, fmt.Sprintf("%s: %v", name, t.contradiction))
 		}
 		if odd := otherConstants(&n.forks.constants, &t.Constants); odd != "" {
 			disputes = append(disputes, fmt.Sprintf("%s is of another chain: %s", name, odd))
 			continue
 		}
 		head := min(n.clients[i].head(), n.limit(now))
-		voices = append(voices, voice{name: name, forks: t.forks, head: head})
+		perNode = append(perNode, nodeForks{name: name, forks: t.forks, head: head})
 	}
-	forks, more := weighForks(voices, n.forks.constants.FirstSlot, slot)
+	forks, more := weighForks(perNode, n.forks.constants.FirstSlot, slot)
 	return forks, append(disputes, more...)
 }
 
-// otherConstants says in which point a node's chain is another one than the adopted; "" if in none.
+// otherConstants says in which constant a node's chain differs from the adopted one; "" if in none.
 func otherConstants(want, got *eth.Constants) string {
 	switch {
 	case got.GenesisValidatorsRoot != want.GenesisValidatorsRoot:

@@ -229,7 +229,7 @@ func questions(t *testing.T, s *shapes) map[string]func(context.Context) (any, e
 // post sends something that takes long to make up.
 func post(n *Nodes, path string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return tell(ctx, n, func(ctx context.Context, c *Client) error {
+		return submitToAll(ctx, n, func(ctx context.Context, c *Client) error {
 			return submit(ctx, c, path, func(ctx context.Context, _ *eth2http.Service) error {
 				req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.address.String()+path, strings.NewReader("{}"))
 				if err != nil {

@@ -6,26 +6,26 @@ import (
 	"time"
 )
 
-// StreamState says what becomes of a node's event stream.
+// StreamState is the state of a node's event stream.
 type StreamState string
 
-// The states of an event stream. Without one duties stay right: votes wait for a third of their slot, and duties are asked for again
-// in place of the news of reorganisations (package schedule).
+// The states of an event stream. Duties work without one: votes wait for a third of their slot, and duties are fetched again where an
+// event would have shown a reorganisation (package schedule).
 const (
-	// StreamOpen: the node tells its heads.
+	// StreamOpen: the node sends its heads.
 	StreamOpen StreamState = "open"
-	// StreamLost: it was not opened yet, or it broke off.
+	// StreamLost: it was not opened yet, or it broke.
 	StreamLost StreamState = "lost"
-	// StreamRefused: the node refuses to open it, or what it gives is no event stream.
+	// StreamRefused: the node refuses to open it, or its answer is no event stream.
 	StreamRefused StreamState = "refused"
 )
 
-// streamPatience is after how many slots without a stream it is told.
+// streamPatience is how many slots without a stream pass before it is logged.
 const streamPatience = 2
 
-// streamIs notes what becomes of the stream. A stream that is opened anew may mean that the node started anew: what it knew only from us
-// is told again.
-func (c *Client) streamIs(state StreamState, err error) {
+// setStream records the state of the stream. A stream that is opened again may mean that the node restarted: it is sent again what it
+// may have forgotten.
+func (c *Client) setStream(state StreamState, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.opts.Clock.Now()
@@ -37,7 +37,7 @@ func (c *Client) streamIs(state StreamState, err error) {
 	c.status.StreamError = text
 	switch {
 	case state == StreamOpen && c.streamed:
-		c.startedAnew()
+		c.restarted()
 	case state == StreamOpen:
 		c.streamed = true
 	}
@@ -47,20 +47,20 @@ func (c *Client) streamIs(state StreamState, err error) {
 	c.status.Stream = state
 	without := now.Sub(c.status.StreamSince)
 	switch {
-	case state == StreamOpen && c.streamTold:
-		c.streamTold = false
+	case state == StreamOpen && c.streamLogged:
+		c.streamLogged = false
 		c.log.Info("beacon node tells its heads again", "after", without.Round(time.Second))
-	case state != StreamOpen && !c.streamTold && c.status.State.Usable() && without > streamPatience*c.opts.CheckEvery:
-		c.streamTold = true
+	case state != StreamOpen && !c.streamLogged && c.status.State.Usable() && without > streamPatience*c.opts.CheckEvery:
+		c.streamLogged = true
 		c.log.Warn("beacon node tells no heads: votes wait for a third of their slot, and duties are asked for again and again",
 			"state", string(state), "for", without.Round(time.Second), "cause", text)
 	}
 }
 
-// startedAnew notes that the node may have forgotten everything that it was told; mu is held.
-func (c *Client) startedAnew() {
-	c.forgetful, c.verified, c.toldBlock = true, false, time.Time{}
-	c.back() // it may be a newer one
+// restarted records that the node may have forgotten everything that it was sent; the caller holds mu.
+func (c *Client) restarted() {
+	c.forgetful, c.verified, c.headerAt = true, false, time.Time{}
+	c.cameBack() // it may be a newer release
 	clear(c.detours)
 	c.status.Detours = nil
 	c.status.Restarts++
@@ -70,7 +70,7 @@ func (c *Client) startedAnew() {
 	}
 }
 
-// Blind reports whether no usable node tells its heads.
+// Blind reports whether no usable node sends its heads.
 func (n *Nodes) Blind() bool {
 	for _, s := range n.Status() {
 		if s.State.Usable() && s.Stream == StreamOpen {
@@ -80,15 +80,15 @@ func (n *Nodes) Blind() bool {
 	return true
 }
 
-// detoured reports whether a question has to be asked in another form than the usual one.
+// detoured reports whether a request must be sent in another form than the usual one.
 func (c *Client) detoured(name string) bool {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.detours[name]
 }
 
-// detour notes whether a question has to be asked in another form, and because of what. It is told once; a node that
-// starts anew is asked in the usual form again.
+// detour records whether a request must be sent in another form, and why. It is logged once. A node that restarts is asked in the
+// usual form again.
 func (c *Client) detour(name string, on bool, cause error) {
 	c.mu.Lock()
 	was := c.detours[name]

@@ -44,7 +44,7 @@ func (c *Client) SubmitBlindedProposal(ctx context.Context, block *api.Versioned
 	})
 }
 
-// SubmitPreparations tells the node which fee recipient each validator's blocks must pay.
+// SubmitPreparations submits the fee recipient that each validator's blocks must pay.
 func (c *Client) SubmitPreparations(ctx context.Context, preparations []*apiv1.ProposalPreparation) error {
 	return submit(ctx, c, "submit_preparations", func(ctx context.Context, s *http.Service) error {
 		return s.SubmitProposalPreparations(ctx, preparations)
@@ -86,7 +86,7 @@ func (c *Client) SubmitExit(ctx context.Context, exit *phase0.SignedVoluntaryExi
 	})
 }
 
-// SubmitRegistrations hands signed registrations to the node's builders. A node without builders may refuse them.
+// SubmitRegistrations submits signed registrations to the node's builders. A node without builders may refuse them.
 func (c *Client) SubmitRegistrations(ctx context.Context, registrations []*apiv1.SignedValidatorRegistration) error {
 	versioned := make([]*api.VersionedSignedValidatorRegistration, len(registrations))
 	for n, r := range registrations {

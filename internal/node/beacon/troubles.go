@@ -10,8 +10,8 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/health"
 )
 
-// The room's troubles. The exported ones are set by who asks for the chain at the start: TroubleChain while it is another chain than this
-// network's, TroubleChainUnanswered while no node tells it.
+// The room's troubles. The exported ones are set at the start by the caller that asks for the chain: TroubleChain while the nodes
+// serve another chain than this network's, TroubleChainUnanswered while no node answers.
 const (
 	TroubleChain           health.Name = "chain"
 	TroubleChainUnanswered health.Name = "chain-unanswered"
@@ -44,7 +44,7 @@ func Troubles() []health.Row {
 	}
 }
 
-// Reports says what is wrong with the nodes, with the chain that they tell, and with the clock as their heads show it.
+// Reports reports what is wrong with the nodes, with their chain, and with the clock as their heads show it.
 func (n *Nodes) Reports(m *health.Moment) (out []health.Report) {
 	nodes := n.Status()
 	if !n.Usable() {
@@ -78,7 +78,7 @@ func nodeFault(s *Status) *fault.Fault {
 	}
 }
 
-// forkReports says which forks this program does not know, and which nodes do not agree about their chain.
+// forkReports reports forks that this program does not know, and nodes that do not agree about their chain.
 func (n *Nodes) forkReports(m *health.Moment) (out []health.Report) {
 	if disputes := n.Disputes(); len(disputes) > 0 {
 		f := fault.Wrap(fault.BeaconContradicts, errors.New(strings.Join(disputes, "; ")))
@@ -103,7 +103,7 @@ func (n *Nodes) forkReports(m *health.Moment) (out []health.Report) {
 	return out
 }
 
-// inWords rounds a duration to what a person plans with.
+// inWords rounds a duration for a person.
 func inWords(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {

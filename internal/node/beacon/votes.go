@@ -13,29 +13,30 @@ import (
 )
 
 const (
-	// voteSettle is how long, after the first vote, the votes of other nodes are waited for.
-	voteSettle = 100 * time.Millisecond
+	// voteGather is how long, after the first vote, the votes of other nodes are waited for.
+	voteGather = 100 * time.Millisecond
 	// hedgeVote is how long the synced nodes may take before the others are asked too.
 	hedgeVote = 300 * time.Millisecond
 )
 
-// vote is what one node would vote for.
+// vote is one node's attestation data.
 type vote struct {
 	place int
 	data  *phase0.AttestationData
-	// head is the slot of the newest head that the node told, 0 if the clock has not reached it.
+	// head is the slot of the newest head that the node reported, 0 if the clock has not reached it.
 	head phase0.Slot
 }
 
-// checkpoints are what a vote must not be wrong about: a chain that two thirds justify wrongly can only be left by those
-// that did not vote for it.
+// checkpoints are the parts of a vote that must not be wrong: if two thirds justify a wrong chain, only validators that did not vote
+// for it can leave it.
 type checkpoints struct{ source, target phase0.Checkpoint }
 
 func (v *vote) checkpoints() checkpoints { return checkpoints{*v.data.Source, *v.data.Target} }
 
-// bestVote returns the vote to take, and whether votes contradict each other about source or target. What most nodes say of
-// the checkpoints counts; among equally many, and among nodes that agree on them, the newest head; then the order of votes. Votes of nodes
-// whose heads are older than oldest count only if there is no other: nodes that stand still together must not outvote one that goes on.
+// bestVote returns the index of the vote to use, and whether votes contradict each other about source or target. The checkpoints of
+// most nodes win; among equally many, and among nodes that agree on them, the newest head; then the order of votes. Votes of nodes
+// whose heads are older than oldest count only if there is no other: nodes that stand still together must not outvote one that goes
+// on.
 func bestVote(votes []vote, oldest phase0.Slot) (best int, contradiction bool) {
 	said, count := map[checkpoints]bool{}, map[checkpoints]int{}
 	current := slices.ContainsFunc(votes, func(v vote) bool { return v.head >= oldest })
@@ -55,13 +56,13 @@ func bestVote(votes []vote, oldest phase0.Slot) (best int, contradiction bool) {
 	return best, len(said) > 1
 }
 
-// AttestationData returns what an attester of the committee index would vote for in the slot. All synced nodes are asked at
-// once: the vote is the one answer that must not follow one node, which is behind, on a fork of its own, or lies. If they contradict
-// each other about the checkpoints most of them are believed, and it is reported.
+// AttestationData returns what an attester of the committee index would vote for in the slot. All synced nodes are asked at once: a
+// single node may be behind, on a fork of its own, or lie. If they contradict each other about the checkpoints the majority decides,
+// and the contradiction is reported.
 func (n *Nodes) AttestationData(ctx context.Context, slot phase0.Slot, index phase0.CommitteeIndex) (*phase0.AttestationData, error) {
 	places, together := n.plan(false)
 	if len(places) == 0 {
-		return nil, n.nobody()
+		return nil, n.noneUsable()
 	}
 	votes, errs := n.votes(ctx, places, together, slot, index)
 	if len(votes) == 0 {
@@ -73,7 +74,7 @@ func (n *Nodes) AttestationData(ctx context.Context, slot phase0.Slot, index pha
 	return votes[taken].data, nil
 }
 
-// leading is the slot of a node's newest head as it counts among the others': nothing if the clock has not reached it.
+// leading is the slot of a node's newest head for comparison with the others': 0 if the clock has not reached it.
 func (n *Nodes) leading(place int) phase0.Slot {
 	head := n.clients[place].head()
 	if slot, known := n.slot(n.clock.Now()); known && head > slot {
@@ -82,8 +83,8 @@ func (n *Nodes) leading(place int) phase0.Slot {
 	return head
 }
 
-// votes asks the first nodes of a plan together, and the others when none of those answers in time or all fail. It returns what
-// came until a moment after the first answer, in the nodes' order.
+// votes asks the first nodes of a plan together, and the others when none of those answers in time or all fail. It returns the answers
+// that arrive until voteSettle after the first one, in the nodes' order.
 func (n *Nodes) votes(ctx context.Context, places []int, together int, slot phase0.Slot, index phase0.CommitteeIndex) (votes []vote, errs []error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -120,7 +121,7 @@ func (n *Nodes) votes(ctx context.Context, places []int, together int, slot phas
 			switch {
 			case len(votes) == 1 && r.err == nil:
 				wait.Stop()
-				wait = clock.NewTimer(n.clock, n.stretch*voteSettle)
+				wait = clock.NewTimer(n.clock, n.stretch*voteGather)
 			case len(votes) == 0 && len(errs) == asked:
 				put(len(places))
 			}
@@ -129,7 +130,7 @@ func (n *Nodes) votes(ctx context.Context, places []int, together int, slot phas
 	return ordered(votes), errs
 }
 
-// ordered sorts votes by the nodes' configured order: equal answers then lead to equal choices.
+// ordered sorts votes by the nodes' configured order, so that equal answers lead to equal choices.
 func ordered(votes []vote) []vote {
 	slices.SortFunc(votes, func(a, b vote) int { return cmp.Compare(a.place, b.place) })
 	return votes
