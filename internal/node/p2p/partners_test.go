@@ -82,7 +82,7 @@ func TestOnlyAuthorsOfOurCommitteesArePartners(t *testing.T) {
 	if m := l.receive(stranger); m.From != a.self {
 		t.Errorf("the message came from %x", m.From)
 	}
-	if a.partners.has(carrier.ID()) || a.partners.has(author.ID()) || stranger.partners.has(a.ID()) {
+	if a.partners.knows(carrier.ID()) || a.partners.knows(author.ID()) || stranger.partners.knows(a.ID()) {
 		t.Error("somebody is a partner by hearsay")
 	}
 }

@@ -11,23 +11,23 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/store"
 )
 
-// Arrival is what is remembered of a share that came to this operator, new or again, until it is clear that its validator
-// does not live elsewhere: whoever had it before may still sign for it. It is durable together with the share.
+// Arrival records that a share arrived at this operator, new or again. It is kept until it is clear that the share's validator does
+// not live elsewhere: a former holder may still sign for it. It is stored together with the share.
 type Arrival struct {
-	// Since is the epoch in which the share came. Arrived is false for a share of which only the history came yet.
+	// Since is the epoch in which the share arrived. Arrived is false for a share of which only the history was imported yet.
 	Since   phase0.Epoch
 	Arrived bool
-	// History is the highest target epoch of the votes that an interchange file tells of this share, and Brought says that
-	// it tells one: until then its validator's votes are known, wherever they were made.
+	// History is the highest target epoch of the votes in an imported interchange file, and Brought says that there is one: up to that
+	// epoch the validator's votes are known, wherever they were made.
 	History phase0.Epoch
 	Brought bool
 }
 
-// Explained reports whether the votes of an epoch stand in the history that came with the share.
+// Explained reports whether the history that came with the share contains the votes of an epoch.
 func (a Arrival) Explained(epoch phase0.Epoch) bool { return a.Brought && epoch <= a.History }
 
-// Covered reports whether the history is as new as the last whole epoch before the share came, so that it was taken when the
-// share's former home had stopped.
+// Covered reports whether the history reaches to the last whole epoch before the share arrived, so that it was exported after the
+// former holder had stopped.
 func (a Arrival) Covered() bool { return a.Brought && a.History+1 >= a.Since }
 
 const (
@@ -72,25 +72,25 @@ func readArrivals(s *store.Store) (map[phase0.BLSPubKey]Arrival, error) {
 	return out, nil
 }
 
-// arrive returns what is to be remembered of a share that comes now.
+// arrive returns the arrival of a share that arrives now.
 func (a Arrival) arrive(now Now) Arrival {
 	a.Since, a.Arrived = now.Epoch, true
 	return a
 }
 
-// bring returns what is to be remembered when a file tells the share's votes up to an epoch.
+// bring returns the arrival with a history of votes up to an epoch.
 func (a Arrival) bring(history phase0.Epoch) Arrival {
 	a.History, a.Brought = max(a.History, history), true
 	return a
 }
 
-// Arriving is a share whose arrival is not settled.
+// Arriving is a share that is still watched.
 type Arriving struct {
 	Share phase0.BLSPubKey
 	Arrival
 }
 
-// Arrivals returns the held shares whose arrival is not settled, by ascending share key.
+// Arrivals returns the held shares that are still watched, by ascending share key.
 func (s *Signer) Arrivals() []Arriving {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -104,7 +104,7 @@ func (s *Signer) Arrivals() []Arriving {
 	return out
 }
 
-// Arrival returns the arrival of a share that is not settled.
+// Arrival returns the arrival of a share that is still watched.
 func (s *Signer) Arrival(share phase0.BLSPubKey) (a Arrival, open bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -112,8 +112,8 @@ func (s *Signer) Arrival(share phase0.BLSPubKey) (a Arrival, open bool) {
 	return a, open && a.Arrived
 }
 
-// Settle forgets that a share came in an epoch, because its validator does not live elsewhere; one that came again since stays
-// remembered. A crash may lose it: then the share is watched again, which costs nothing but time.
+// Settle removes the arrival of a share in an epoch, because its validator does not live elsewhere. If the share arrived again since,
+// the newer arrival stays. A crash may lose the removal; then the share is watched again, which only costs time.
 func (s *Signer) Settle(share phase0.BLSPubKey, since phase0.Epoch) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

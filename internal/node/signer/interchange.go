@@ -20,17 +20,17 @@ import (
 // InterchangeVersion is the version of the EIP-3076 interchange format that is read and written.
 const InterchangeVersion = "5"
 
-// Limits of one interchange file. A file from another client may list every signature that was ever made, so the
-// signatures are bounded by the size of the file alone: only the highest of each key is kept.
+// Limits of one interchange file. A file from another client may list every signature that was ever made. Only the size of the file
+// bounds them, because only the highest of each key are kept.
 const (
 	// MaxInterchangeBytes is half a million signatures, or the highest marks of 300,000 keys.
 	MaxInterchangeBytes = 64 << 20
-	// MaxInterchangeKeys is how many entries of keys a file may hold.
+	// MaxInterchangeKeys is the largest number of entries of keys in a file.
 	MaxInterchangeKeys = 500_000
 )
 
-// Interchange is what an interchange file says, reduced to the highest marks. The keys are public keys of *shares*:
-// a share signs, not the validator.
+// Interchange is the content of an interchange file, reduced to the highest marks. The keys are public keys of *shares*, because a
+// share signs, not the validator.
 type Interchange struct {
 	GenesisValidatorsRoot phase0.Root
 	// Records are in ascending order of their keys, each key once. A mark without a block has BlockSlot 0.
@@ -62,12 +62,13 @@ type (
 	}
 )
 
-// floorRoot is the signing root of an entry that tells no vote: up to it nothing is signed, but nobody signed it. No object has it.
+// floorRoot is the signing root of an entry that is not a vote: nothing may be signed up to it, but nobody signed it. No object has
+// this root.
 var floorRoot = phase0.Root{}
 
-// Encode returns the file in the minimal form: the highest block and the highest vote of each share. Signing roots
-// are left out, so that whoever imports it repeats no signature, not even an identical one. What was raised above the highest
-// vote has an entry of its own, whose signing root is zero.
+// Encode returns the file in the minimal form: the highest block and the highest vote of each share. Signing roots are left out, so
+// that an importer repeats no signature, not even an identical one. A mark that was raised above the highest vote has an entry of its
+// own, whose signing root is zero.
 func (x *Interchange) Encode() ([]byte, error) {
 	file := interchangeFile{
 		Metadata: interchangeMetadata{Version: InterchangeVersion, Genesis: x.GenesisValidatorsRoot.String()},
@@ -107,10 +108,10 @@ func encodeRecord(r *Record) interchangeKey {
 // ErrInterchange is wrapped by every error about the content of an interchange file.
 var ErrInterchange = errors.New("not an EIP-3076 interchange file of version " + InterchangeVersion)
 
-// ReadInterchange reads a file in the complete or the minimal form; several entries of one key count together. It is
-// strict: unknown, missing and repeated fields are refused, because what is misread here may be signed again, and so
-// is a block above the last slot, or a vote above the last slot's epoch on the chain with the shortest epochs, which would silence
-// its share for ever, and a file above MaxInterchangeBytes.
+// ReadInterchange reads a file in the complete or the minimal form; several entries of one key are merged. It is strict, because what
+// is misread may be signed again: it refuses unknown, missing and repeated fields and a file above MaxInterchangeBytes. It also
+// refuses a block above the slot last, and a vote above the epoch of last on the chain with the shortest epochs: either would block
+// its share for ever.
 func ReadInterchange(data []byte, last phase0.Slot) (*Interchange, error) {
 	if len(data) > MaxInterchangeBytes {
 		return nil, fmt.Errorf("%w: longer than %d bytes", ErrInterchange, MaxInterchangeBytes)
@@ -123,7 +124,7 @@ func ReadInterchange(data []byte, last phase0.Slot) (*Interchange, error) {
 	return p.interchange(), nil
 }
 
-// Within checks that no record lies further ahead of a moment than an object that may be signed then: its share would be silent
+// Within checks that no record is further ahead of a time than an object that may be signed then, because its share could not sign
 // until the chain is there. The error wraps ErrInterchange and names the share.
 func (x *Interchange) Within(chain eth.Constants, now time.Time) error {
 	slot := chain.SlotAt(now.Add(farFuture))
@@ -230,7 +231,7 @@ func (p *interchangeReader) block(mark *Mark) error {
 
 func (p *interchangeReader) attestation(mark *Mark) error {
 	var source, target uint64
-	root := phase0.Root{1} // without one it is a vote
+	root := phase0.Root{1} // an entry without a signing root is a vote
 	err := p.object(
 		field{name: "source_epoch", read: p.number(&source, uint64(p.last)/shortestEpoch)},
 		field{name: "target_epoch", read: p.number(&target, uint64(p.last)/shortestEpoch)},
@@ -247,7 +248,7 @@ func (p *interchangeReader) attestation(mark *Mark) error {
 	return err
 }
 
-// object reads an object that has each of the fields once and no other.
+// object reads an object that has each of the fields exactly once and no others.
 func (p *interchangeReader) object(fields ...field) error {
 	if err := p.delim('{'); err != nil {
 		return err

@@ -10,18 +10,18 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// KeepJoined is how many heights (slots) below the highest joined one the journal remembers one by one. Nothing older is live:
-// gossip refuses messages after 34 slots. Everything older counts as joined.
+// KeepJoined is how many heights (slots) below the highest joined one the journal stores one by one. Older ones are not live, because
+// gossip refuses messages after 34 slots; they count as joined.
 const KeepJoined = 64
 
-// Joined names a consensus instance in which this operator is about to speak.
+// Joined identifies a consensus instance in which this operator is about to send its first message.
 type Joined struct {
 	Identifier wire.MessageID
 	Height     wire.Height
 }
 
-// JoinedError says that an instance was joined before a restart: this operator may have said anything in it, so it
-// says nothing more. The instance has to be muted.
+// JoinedError says that an instance was joined before a restart. This operator may have sent any message in it, so it must send no
+// more: the caller mutes the instance.
 type JoinedError struct{ Joined }
 
 // Error names the instance.
@@ -29,20 +29,20 @@ func (e *JoinedError) Error() string {
 	return fmt.Sprintf("height %d of %v was joined before the restart", e.Height, e.Identifier)
 }
 
-// Journal remembers, across restarts, in which consensus instances this operator has spoken. Its methods may be
-// called from any goroutine.
+// Journal records, across restarts, in which consensus instances this operator has sent messages. Its methods may be called from any
+// goroutine.
 type Journal struct {
 	store *store.Store
-	// earlier are the instances joined in earlier runs, at floor or above; floor is below what they remember.
-	// Both are fixed when the journal is opened.
+	// earlier are the instances joined in earlier runs, at heights from floor on; every height below floor counts as joined. Both are
+	// fixed when the journal is opened.
 	earlier map[Joined]struct{}
 	floor   wire.Height
-	// silent are single heights in which this run says nothing.
+	// silent are single heights in which this run sends nothing.
 	silent []wire.Height
 
 	mu      sync.Mutex
 	highest wire.Height
-	pruned  wire.Height // every record below is gone
+	pruned  wire.Height // every record below was removed
 }
 
 // OpenJournal reads what earlier runs joined.
@@ -64,7 +64,7 @@ func OpenJournal(s *store.Store) (*Journal, error) {
 	return j, nil
 }
 
-// keepFrom is the lowest height that is remembered one by one when highest is the highest joined.
+// keepFrom is the lowest height that is stored by itself when highest is the highest joined one.
 func keepFrom(highest wire.Height) wire.Height {
 	if highest < KeepJoined {
 		return 0
@@ -72,8 +72,8 @@ func keepFrom(highest wire.Height) wire.Height {
 	return highest - KeepJoined
 }
 
-// WasJoined reports whether an earlier run may have spoken in the instance, so that this one must be mute in it.
-// What this run joined does not count.
+// WasJoined reports whether an earlier run may have sent messages in the instance, so that this run must be silent in it. Instances
+// that this run joined do not count.
 func (j *Journal) WasJoined(id wire.MessageID, height wire.Height) bool {
 	if height < j.floor || slices.Contains(j.silent, height) {
 		return true
@@ -82,8 +82,8 @@ func (j *Journal) WasJoined(id wire.MessageID, height wire.Height) bool {
 	return joined
 }
 
-// RecordJoined makes durable that this operator is about to speak in an instance. Only after it returned nil may the first message leave.
-// It returns a *JoinedError for an instance of an earlier run.
+// RecordJoined records durably that this operator is about to send messages in an instance. No message may be sent before it returns
+// nil. It returns a *JoinedError for an instance of an earlier run.
 func (j *Journal) RecordJoined(id wire.MessageID, height wire.Height) error {
 	return j.RecordAll([]Joined{{Identifier: id, Height: height}})
 }
@@ -106,8 +106,8 @@ func (j *Journal) RecordAll(instances []Joined) error {
 	return nil
 }
 
-// begin hands the records to the store, with the removal of those too old to matter. The lock makes the removal
-// reach the disk no earlier than the height that justifies it.
+// begin passes the records to the store, with the removal of old ones. Under the lock the removal cannot become durable before the
+// height that makes them old.
 func (j *Journal) begin(instances []Joined) (wait func() error, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -124,8 +124,7 @@ func (j *Journal) begin(instances []Joined) (wait func() error, err error) {
 	return wait, err
 }
 
-// prune measures age by the highest height joined, never by a clock: a clock that jumps ahead and back must not
-// make the journal forget.
+// prune measures age by the highest height joined, never by a clock: a clock that jumps ahead and back must not remove records.
 func (j *Journal) prune(b *store.Batch) {
 	from := keepFrom(j.highest)
 	if from < j.pruned+KeepJoined/2 {

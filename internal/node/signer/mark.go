@@ -7,9 +7,8 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// Mark is a share's slashing watermark: everything at or below it counts as signed. It only ever rises, source,
-// target and slot each by itself. It holds what the EIP-3076 interchange format asks for; the genesis validators
-// root is in the store's identity.
+// Mark is a share's slashing watermark: everything at or below it counts as signed. Source, target and slot only rise, each by itself.
+// It has the fields that the EIP-3076 interchange format needs; the genesis validators root is in the store's identity.
 type Mark struct {
 	// Source and Target are the highest epochs of a vote; AttestationSlot and AttestationRoot (signing root) are
 	// those of the last vote signed, zero if there was none since the mark was first raised.
@@ -19,12 +18,12 @@ type Mark struct {
 	// BlockSlot is the highest slot of a block, BlockRoot the signing root of the last one signed.
 	BlockSlot phase0.Slot
 	BlockRoot phase0.Root
-	// Voted is the highest target epoch of a vote that was made, as far as it is known; 0 if none is. Target may lie above it: a
-	// floor is no vote, and says nothing of what is known about a share's past.
+	// Voted is the highest target epoch of a vote that was made, as far as it is known; 0 if none is. Target may be above it, because
+	// a floor raises Target without a vote and says nothing about the share's past.
 	Voted phase0.Epoch
 }
 
-// Now is the moment at which marks are raised.
+// Now is the time at which marks are raised.
 type Now struct {
 	// Slot and Epoch are the current ones by this node's clock.
 	Slot  phase0.Slot
@@ -35,9 +34,9 @@ type Now struct {
 	BeforeGenesis bool
 }
 
-// floor is the mark that a share gets when it is first stored or comes back: whatever a former
-// life of the share may have signed until now stays below it. The source does not pass the justified epoch, or a
-// share could not vote on a chain that has trouble justifying.
+// floor returns the mark of a share that is first stored or arrives again: everything that a former holder of the share may have
+// signed until now is below it. The source does not exceed the justified epoch, because the share could otherwise not vote on a chain
+// that is slow to justify.
 func (n Now) floor() Mark {
 	m := Mark{Target: n.Epoch, BlockSlot: n.Slot}
 	if n.Epoch > 0 {
@@ -46,7 +45,7 @@ func (n Now) floor() Mark {
 	return m
 }
 
-// raise returns the mark lifted to floor where it lies below.
+// raise returns the mark raised to floor where it is below it.
 func (m Mark) raise(floor Mark) Mark {
 	m.Source = max(m.Source, floor.Source)
 	m.Target = max(m.Target, floor.Target)

@@ -22,12 +22,12 @@ var (
 	domainAttester = phase0.DomainType{0x01, 0x00, 0x00, 0x00}
 )
 
-// ErrDomain says that an object was to be signed under a domain of another kind: an attestation as something plain,
-// say. Slashing protection would not have seen it.
+// ErrDomain says that an object was to be signed under a domain of another kind, for example an attestation under one of plain
+// objects. Slashing protection would not have seen it.
 var ErrDomain = errors.New("domain does not belong to this kind of object")
 
-// Object is something to sign. It is made only by Attestation, Block and Plain, which tie what slashing protection
-// looks at to the bytes that are signed: an object cannot claim another epoch or kind than its root has.
+// Object is something to sign. Only Attestation, Block and Plain make objects. They derive the fields that slashing protection checks
+// from the bytes that are signed, so an object cannot claim another epoch or kind than its root has.
 type Object struct {
 	kind           kind
 	root           phase0.Root // signing root
@@ -81,7 +81,7 @@ func (o Object) Slot() phase0.Slot { return o.slot }
 // Slashable reports whether a second signature of the kind can cost a stake: votes and blocks.
 func (o Object) Slashable() bool { return o.kind != plain }
 
-// By returns the request that a share signs the object.
+// By returns the request to sign the object with a share.
 func (o Object) By(share phase0.BLSPubKey) Request { return Request{Share: share, Object: o} }
 
 // signingRoot is the SSZ root of SigningData{root, domain}: two leaves.
@@ -103,6 +103,6 @@ type Request struct {
 type Result struct {
 	// Signature is the share's signature over Object.Root(), valid if Err is nil.
 	Signature phase0.BLSSignature
-	// Err is nil, a *Refusal, or why the batch could not be recorded.
+	// Err is nil, a *Refusal, or the reason why the batch could not be recorded.
 	Err error
 }

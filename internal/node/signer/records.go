@@ -11,8 +11,8 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/store"
 )
 
-// What stands here works on a store whose shares stay sealed: slashing records are no secret, and whoever moves them
-// need not hold the operator's key.
+// The functions of this file work on a store whose shares stay sealed: slashing records are not secret, and moving them does not need
+// the operator's key.
 
 // ReadRecords returns every slashing record of the store, of removed shares too, by ascending share key.
 func ReadRecords(s *store.Store) ([]Record, error) {
@@ -42,15 +42,16 @@ func decodeRecord(key, value []byte) (Record, error) {
 // byShare orders records by their share keys.
 func byShare(a, b Record) int { return bytes.Compare(a.Share[:], b.Share[:]) }
 
-// Raised says what RaiseRecords did.
+// Raised counts what RaiseRecords did.
 type Raised struct {
-	// New records were not there before, Higher ones were lifted, Unchanged ones were at least as high already.
+	// New records did not exist before, Higher ones were raised, Unchanged ones were already as high.
 	New, Higher, Unchanged int
 }
 
-// RaiseRecords lifts the store's slashing records to at least those given, with one durable write for all of them: all
-// or none. No part of a record is lowered. It remembers which history came with which share, also of shares that are still to
-// come, so that nobody waits for votes that the file tells; a floor tells none. The store must not belong to a running signer, which would not hear of it.
+// RaiseRecords raises the store's slashing records to at least those given, with one durable write for all of them: all or none. No
+// part of a record is lowered. It also stores the history of each share, even of shares that have not arrived yet, so that votes in
+// the file need not be waited for. A floor is no vote. The store must not be in use by a running signer, which would not see the
+// change.
 func RaiseRecords(s *store.Store, records []Record) (done Raised, err error) {
 	have, err := ReadRecords(s)
 	if err != nil {
@@ -106,26 +107,26 @@ func StoredShares(s *store.Store) ([]Held, error) {
 	return out, nil
 }
 
-// What bounds the records of chains that are not known here: no beacon chain is older than the first one, none has slots shorter
-// than a second, and none in use has shorter epochs than the minimal preset.
+// Bounds for the records of unknown chains: no beacon chain is older than the first one, none has slots shorter than a second, and
+// none in use has shorter epochs than the minimal preset.
 const (
 	firstGenesis  = 1_606_824_000 // seconds since 1970
 	shortestEpoch = 8             // slots
 )
 
-// FarthestSlot is a slot that no chain has reached at a moment.
+// FarthestSlot returns a slot that no chain has reached at a time.
 func FarthestSlot(now time.Time) phase0.Slot {
 	return phase0.Slot(max(0, now.Add(farFuture).Unix()-firstGenesis))
 }
 
-// A record that rises by more than these at once is a leap: about five days of a public network.
+// A record that rises by more than this at once is a leap: about five days of a public network.
 const (
 	LeapEpochs = 1024
 	LeapSlots  = 32 * LeapEpochs
 )
 
-// Leaps returns those of the records that lie a leap above all records of the store, which tell how far its chain is at least. A
-// store without records has none. Where nobody can say how far the chain is, such a record may silence its share for years.
+// Leaps returns the records that are a leap above all records of the store, which show how far its chain is at least. A store without
+// records gives none. If it is not known how far the chain is, such a record may block its share for years.
 func Leaps(s *store.Store, records []Record) ([]Record, error) {
 	have, err := ReadRecords(s)
 	if err != nil || len(have) == 0 {

@@ -6,34 +6,34 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// Reason says which rule refused a signature. It is stable: metric label, log field and documentation use it.
+// Reason is the rule that refused a signature. Its text is stable: a metric's label, a log field and the documentation use it.
 type Reason string
 
 // The reasons. Source: spec/qbft.md#value-checks.
 const (
 	// UnknownShare: this operator does not hold the share.
 	UnknownShare Reason = "unknown-share"
-	// NoRecord: the share has no slashing record, so nothing is known of what it signed.
+	// NoRecord: the share has no slashing record, so what it signed is not known.
 	NoRecord Reason = "no-record"
-	// SourceTooLow: the vote's source is below the highest source signed; it could surround.
+	// SourceTooLow: the vote's source is below the highest source signed; it could be a surround vote.
 	SourceTooLow Reason = "source-too-low"
-	// TargetTooLow: the vote's target is not above the highest target signed, be it the same vote.
+	// TargetTooLow: the vote's target is not above the highest target signed, even if it is the same vote.
 	TargetTooLow Reason = "target-too-low"
-	// SourceAboveTarget: no honest vote looks so.
+	// SourceAboveTarget: the vote's source is above its target, which no honest vote has.
 	SourceAboveTarget Reason = "source-above-target"
 	// SlotZero: a block of slot 0 is the genesis block.
 	SlotZero Reason = "slot-zero"
-	// SlotTooLow: the block's slot is not above the highest slot signed, be it the same block.
+	// SlotTooLow: the block's slot is not above the highest slot signed, even if it is the same block.
 	SlotTooLow Reason = "slot-too-low"
-	// FarFuture: the object lies more than 20 minutes ahead of this clock; signing it would block the share until then.
+	// FarFuture: the object is more than 20 minutes ahead of this clock; signing it would block the share until then.
 	FarFuture Reason = "far-future"
 )
 
-// Refusal is a signature that was not made because a rule forbids it.
+// Refusal is the error of a signature that a rule forbids.
 type Refusal struct {
 	Share  phase0.BLSPubKey
 	Reason Reason
-	// Asked and Have are the epochs or slots that the rule compared, where it compares.
+	// Asked and Have are the requested and the recorded epoch or slot that the rule compared, if it compares any.
 	Asked, Have uint64
 }
 
@@ -42,13 +42,13 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("sign with share %#x: %s (asked %d, have %d)", r.Share, r.Reason, r.Asked, r.Have)
 }
 
-// Is makes errors.Is match another Refusal by its reason alone.
+// Is makes errors.Is match another Refusal of the same reason.
 func (r *Refusal) Is(target error) bool {
 	t, ok := target.(*Refusal)
 	return ok && t.Reason == r.Reason
 }
 
-// by names the share that was refused; no refusal is no error.
+// by returns the refusal with the share that was refused, as an error; nil stays nil.
 func (r *Refusal) by(share phase0.BLSPubKey) error {
 	if r == nil {
 		return nil

@@ -11,12 +11,12 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// A data folder cannot know that it is an old copy of itself: the run that signed after the copy was made left nothing in it. So
-// every start treats it as one, as far as that costs nothing, and one that was not alive for an epoch as far as it protects.
+// A data folder cannot show that it is an old copy: the run that signed after the copy was made left nothing in it. So every start
+// treats its folder as a copy, as far as that costs nothing. A folder that was not in use for an epoch is treated as one fully.
 
 var aliveKey = []byte("alive")
 
-// Alive notes that this folder is in use in a slot. It is not waited for: one that a crash loses makes the folder look older.
+// Alive records that this folder is in use in a slot, without waiting for the disk. If a crash loses it, the folder looks older.
 func (s *Signer) Alive(slot phase0.Slot) error {
 	b := s.cfg.Store.Batch()
 	b.Set(store.Meta, aliveKey, binary.BigEndian.AppendUint64(nil, uint64(slot)))
@@ -26,7 +26,7 @@ func (s *Signer) Alive(slot phase0.Slot) error {
 	return nil
 }
 
-// LastAlive returns the slot in which this folder was last in use; known is false for one that never was.
+// LastAlive returns the slot in which this folder was last in use; known is false if it never was.
 func (s *Signer) LastAlive() (slot phase0.Slot, known bool, err error) {
 	return lastAlive(s.cfg.Store)
 }
@@ -42,9 +42,9 @@ func lastAlive(db *store.Store) (slot phase0.Slot, known bool, err error) {
 	return phase0.Slot(binary.BigEndian.Uint64(value)), true, nil
 }
 
-// Resume raises the slashing records of all held shares before the first signature of a run: sources to the justified epoch,
-// blocks to the current slot, votes to the epoch before now. If the folder is stale, which means that a run may have used a later
-// copy of it, votes rise to the current epoch, which costs each share one vote at most. It is durable when Resume returns nil.
+// Resume raises the slashing records of all held shares before the first signature of a run: sources to the justified epoch, blocks to
+// the current slot, votes to the epoch before now. If the folder is stale, a run may have used a later copy of it; votes then rise to
+// the current epoch, which costs each share one vote at most. It is durable when Resume returns nil.
 func (s *Signer) Resume(now Now, stale bool) error {
 	if now.BeforeGenesis {
 		return nil
@@ -72,8 +72,8 @@ func (s *Signer) Resume(now Now, stale bool) error {
 	return nil
 }
 
-// SilentUpTo makes every height up to this one count as joined in an earlier run. It is called before the journal is used.
+// SilentUpTo makes every height up to this one count as joined in an earlier run. Call it before the journal is used.
 func (j *Journal) SilentUpTo(height wire.Height) { j.floor = max(j.floor, height+1) }
 
-// SilentIn makes one height count as joined in an earlier run. It is called before the journal is used.
+// SilentIn makes one height count as joined in an earlier run. Call it before the journal is used.
 func (j *Journal) SilentIn(height wire.Height) { j.silent = append(j.silent, height) }

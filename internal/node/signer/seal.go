@@ -19,21 +19,21 @@ import (
 // Sealer encrypts share secrets for the disk: AES-256-GCM under a key derived with HKDF-SHA-256 from the operator's
 // private key.
 //
-// Why that key: the operator has to unlock it at every start anyway, so there is no second password to
-// ask for or lose; and whoever has it can decrypt the same shares from the contract's events, so a copy of the data
-// folder reveals nothing new. GCM, because a share that was tampered with must be noticed before it signs.
+// That key was chosen because the operator has to unlock it at every start anyway, so there is no second password. Whoever has it can
+// decrypt the same shares from the contract's events, so a copy of the data folder reveals nothing new. GCM was chosen because a share
+// that was tampered with must be detected before it signs.
 type Sealer struct {
 	aead cipher.AEAD
 	rand io.Reader
 }
 
-// sealInfo separates this use of the operator's key from any other.
+// sealInfo separates this use of the operator's key from all others.
 const sealInfo = "hawser share at rest, 1"
 
 // sealVersion is the first byte of a sealed share.
 const sealVersion = 1
 
-// errUnseal covers every way in which a sealed share is not what this operator sealed.
+// errUnseal is the error of a sealed share that cannot be opened, whatever is wrong with it.
 var errUnseal = errors.New("stored share was sealed with another operator key, or is damaged")
 
 // NewSealer derives the sealing key. Nonces are read from rand, which must be crypto/rand.Reader outside of tests.

@@ -11,10 +11,10 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// farFuture is how far ahead of the clock an object may lie. Source: spec/qbft.md#value-checks.
+// farFuture is how far ahead of the clock an object may be. Source: spec/qbft.md#value-checks.
 const farFuture = 20 * time.Minute
 
-// horizon is the last slot and epoch that may be signed at a moment.
+// horizon is the last slot and epoch that may be signed at a time.
 type horizon struct {
 	slot  phase0.Slot
 	epoch phase0.Epoch
@@ -36,10 +36,10 @@ func (h horizon) check(o *Object) *Refusal {
 	return nil
 }
 
-// SignBatch signs each request or says why not; the results are in the order of the requests. Requests are judged
-// one after the other, so of two conflicting ones in a batch the first may pass; one refused does not hold up the
-// others. The records of all that passed are durable, with one fsync, before the first signature is made. If they
-// cannot be written nothing of the batch is signed.
+// SignBatch signs each request or returns the error; the results are in the order of the requests. Requests are checked one after the
+// other, so of two conflicting ones in a batch the first may pass. A refused request does not affect the others. The records of all
+// that passed are durable, with one fsync, before the first signature is made. If they cannot be written nothing of the batch is
+// signed.
 func (s *Signer) SignBatch(now time.Time, requests []Request) []Result {
 	results := make([]Result, len(requests))
 	secrets := make([]*threshold.SecretKey, len(requests))
@@ -51,13 +51,13 @@ func (s *Signer) SignBatch(now time.Time, requests []Request) []Result {
 	return results
 }
 
-// admit checks the requests, fills in the secrets of those that pass, and returns when their records are durable.
+// admit checks the requests, sets the secrets of those that pass, and returns when their records are durable.
 func (s *Signer) admit(now time.Time, requests []Request, secrets []*threshold.SecretKey, results []Result) error {
 	h := s.horizon(now)
 	s.mu.Lock()
 	before := make(map[phase0.BLSPubKey]Mark, len(requests)) // marks as they were, of shares whose mark rose
 	for i := range requests {
-		secret, refusal := s.judge(h, &requests[i], before)
+		secret, refusal := s.checkOne(h, &requests[i], before)
 		if refusal != nil {
 			refusal.Share = requests[i].Share
 			results[i].Err = refusal
@@ -77,8 +77,8 @@ func (s *Signer) admit(now time.Time, requests []Request, secrets []*threshold.S
 	return wait()
 }
 
-// judge applies every rule to one request and raises its share's mark; mu is held.
-func (s *Signer) judge(h horizon, r *Request, before map[phase0.BLSPubKey]Mark) (*threshold.SecretKey, *Refusal) {
+// checkOne applies every rule to one request and raises its share's mark; the caller holds mu.
+func (s *Signer) checkOne(h horizon, r *Request, before map[phase0.BLSPubKey]Mark) (*threshold.SecretKey, *Refusal) {
 	share, ok := s.shares[r.Share]
 	if !ok {
 		return nil, &Refusal{Reason: UnknownShare}
@@ -104,7 +104,7 @@ func (s *Signer) judge(h horizon, r *Request, before map[phase0.BLSPubKey]Mark) 
 	return share.secret, nil
 }
 
-// begin hands the raised marks to the store; mu is held.
+// begin passes the raised marks to the store; the caller holds mu.
 func (s *Signer) begin(raised map[phase0.BLSPubKey]Mark) (wait func() error, err error) {
 	if len(raised) == 0 {
 		return func() error { return nil }, nil
@@ -117,7 +117,7 @@ func (s *Signer) begin(raised map[phase0.BLSPubKey]Mark) (wait func() error, err
 	return b.Begin()
 }
 
-// fail gives err to every result that has none of its own.
+// fail sets err in every result that has no error of its own.
 func fail(results []Result, err error) {
 	for i := range results {
 		if results[i].Err == nil {
@@ -129,8 +129,9 @@ func fail(results []Result, err error) {
 // leastSigned is how many signatures are worth a core of their own: about 8 ms.
 const leastSigned = 32
 
-// signAll signs what has a secret, on all cores, hashing each distinct root to the curve once for each core: a committee's votes share
-// theirs. A share that signs one root several times in a row, as sync committee seats of one subcommittee do, signs it once.
+// signAll signs the requests that have a secret, on all cores. Each core hashes a distinct root to the curve once, because a committee's
+// votes have one root. A share that signs one root several times in a row, as for sync committee seats of one subcommittee, signs it
+// once.
 func signAll(sign SignFunc, requests []Request, secrets []*threshold.SecretKey, results []Result) {
 	keys, roots, at := byRoot(requests, secrets)
 	signatures := make([]phase0.BLSSignature, len(keys))
@@ -151,8 +152,7 @@ func signAll(sign SignFunc, requests []Request, secrets []*threshold.SecretKey, 
 	}
 }
 
-// byRoot returns the keys to sign with, those of equal roots side by side, the root of each, and each request's place among them, -1 if it
-// has none.
+// byRoot returns the keys to sign with, ordered by root, the root of each, and each request's index among them; -1 if it has no secret.
 func byRoot(requests []Request, secrets []*threshold.SecretKey) (keys []*threshold.SecretKey, roots []phase0.Root, at []int) {
 	at = make([]int, len(requests))
 	for i := range at {
@@ -176,8 +176,8 @@ func byRoot(requests []Request, secrets []*threshold.SecretKey) (keys []*thresho
 	return keys, roots, at
 }
 
-// CheckAttestation says whether the share could sign a vote with these epochs now: nil, or a *Refusal. It changes
-// and promises nothing; consensus value checks use it.
+// CheckAttestation returns nil if the share could sign a vote with these epochs now, or a *Refusal. It changes nothing, and a later
+// request may still be refused. Consensus value checks use it.
 func (s *Signer) CheckAttestation(share phase0.BLSPubKey, source, target phase0.Epoch) error {
 	mark, ok := s.mark(share)
 	if !ok {
@@ -186,7 +186,7 @@ func (s *Signer) CheckAttestation(share phase0.BLSPubKey, source, target phase0.
 	return mark.checkAttestation(source, target).by(share)
 }
 
-// CheckBlock says whether the share could sign a block of this slot now: nil, or a *Refusal.
+// CheckBlock returns nil if the share could sign a block of this slot now, or a *Refusal.
 func (s *Signer) CheckBlock(share phase0.BLSPubKey, slot phase0.Slot) error {
 	mark, ok := s.mark(share)
 	if !ok {

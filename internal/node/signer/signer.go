@@ -16,17 +16,17 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// Config is what a signer needs to know.
+// Config configures a Signer.
 type Config struct {
-	// Store keeps sealed shares and slashing records.
+	// Store holds sealed shares and slashing records.
 	Store *store.Store
 	// Sealer encrypts shares at rest.
 	Sealer *Sealer
 	// SlotAt returns the slot of a moment, 0 before genesis.
 	SlotAt func(time.Time) phase0.Slot
-	// SlotsPerEpoch is the network's.
+	// SlotsPerEpoch is the network's number of slots in an epoch.
 	SlotsPerEpoch uint64
-	// Sign makes the signatures; nil means BLS. The simulator may model it.
+	// Sign makes the signatures; nil means BLS. The simulator may use a model.
 	Sign SignFunc
 }
 
@@ -37,13 +37,13 @@ type SignFunc func(to []phase0.BLSSignature, root phase0.Root, keys []*threshold
 type Signer struct {
 	cfg Config
 
-	// mu orders checks and writes: the store's batches begin in the order in which their marks were raised here,
-	// so a lower mark never overwrites a higher one. Waiting for the disk and signing happen outside of it.
+	// mu orders checks and writes: the store's batches begin in the order in which marks were raised here, so a lower mark never
+	// overwrites a higher one. Waiting for the disk and signing happen outside of it.
 	mu     sync.RWMutex
 	shares map[phase0.BLSPubKey]heldShare
 	// marks mirrors the store's slashing records, of shares held and removed.
 	marks map[phase0.BLSPubKey]Mark
-	// arrivals mirrors the store's, of shares whose arrival is not settled.
+	// arrivals mirrors the store's arrivals, of shares that are still watched.
 	arrivals map[phase0.BLSPubKey]Arrival
 }
 
@@ -59,15 +59,15 @@ type Share struct {
 	Secret    *threshold.SecretKey
 }
 
-// UnreadableShare is a stored share that could not be unlocked. The signer goes on without it; storing the share
-// again (it is in the contract's events) repairs it.
+// UnreadableShare is a stored share that could not be decrypted. The signer works without it. Storing the share again (it is in the
+// contract's events) repairs it.
 type UnreadableShare struct {
 	PubKey phase0.BLSPubKey
 	Err    error
 }
 
-// Open unlocks the stored shares and reads the slashing records. A share that does not unlock is reported, not
-// fatal; a slashing record that cannot be read is fatal, because signing without it might be slashable.
+// Open decrypts the stored shares and reads the slashing records. A share that cannot be decrypted is returned and is no error. A
+// slashing record that cannot be read is an error, because signing without it might be slashable.
 func Open(cfg Config) (*Signer, []UnreadableShare, error) {
 	if cfg.SlotsPerEpoch == 0 {
 		return nil, nil, errors.New("open signer: slots per epoch is 0")
@@ -120,9 +120,9 @@ func (s *Signer) loadShare(key, value []byte) error {
 	return nil
 }
 
-// Add stores shares, all or none, raises their slashing records to now and remembers that they came. A share that is already
-// held is left alone, its record too; so the same call may be repeated after a crash. When Add returns nil everything is
-// durable. A secret that does not belong to its public key is refused.
+// Add stores shares, all or none, raises their slashing records to now and records their arrival. A share that is already held is not
+// changed, nor is its record, so the call may be repeated after a crash. When Add returns nil everything is durable. A secret that
+// does not belong to its public key is refused.
 func (s *Signer) Add(now Now, shares ...Share) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -153,8 +153,8 @@ func (s *Signer) Add(now Now, shares ...Share) error {
 	return nil
 }
 
-// Return lifts the slashing records of shares that are held, and were away as far as the contract says, to now, and remembers
-// that they came: somebody else may have signed for them in between. It is durable when Return returns nil.
+// Return raises the slashing records of held shares to now and records their arrival. It is for shares that the contract had taken
+// from this operator for a while: somebody else may have signed for them in between. It is durable when Return returns nil.
 func (s *Signer) Return(now Now, shares ...phase0.BLSPubKey) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -166,8 +166,8 @@ func (s *Signer) Return(now Now, shares ...phase0.BLSPubKey) error {
 	return nil
 }
 
-// commitArrivals commits b together with the raised marks and the arrivals of shares, and mirrors both; mu is held. Before the
-// chain's first slot nobody has signed anything, so that nothing has to be watched.
+// commitArrivals commits b together with the raised marks and the arrivals of shares, and mirrors both; the caller holds mu. Before
+// the chain's first slot nobody has signed anything, so nothing has to be watched.
 func (s *Signer) commitArrivals(b *store.Batch, now Now, shares []phase0.BLSPubKey) error {
 	marks := make(map[phase0.BLSPubKey]Mark, len(shares))
 	arrivals := make(map[phase0.BLSPubKey]Arrival, len(shares))
@@ -187,7 +187,7 @@ func (s *Signer) commitArrivals(b *store.Batch, now Now, shares []phase0.BLSPubK
 	return nil
 }
 
-// commitMarks commits b together with the marks and mirrors them; mu is held.
+// commitMarks commits b together with the marks and mirrors them; the caller holds mu.
 func (s *Signer) commitMarks(b *store.Batch, marks map[phase0.BLSPubKey]Mark) error {
 	for pk, m := range marks {
 		b.Set(store.Protection, pk[:], m.encode())
@@ -201,7 +201,7 @@ func (s *Signer) commitMarks(b *store.Batch, marks map[phase0.BLSPubKey]Mark) er
 	return nil
 }
 
-// Remove forgets share keys. Their slashing records stay: the shares may come back.
+// Remove removes share keys. Their slashing records stay, because the shares may arrive again.
 func (s *Signer) Remove(shares ...phase0.BLSPubKey) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
