@@ -5,14 +5,14 @@ import (
 	"fmt"
 )
 
-// Batch collects changes that become visible, and durable, all together or not at all. It belongs to one goroutine
-// and is used up by Commit, CommitLazily, Begin or Discard.
+// Batch collects changes that become visible, and durable, all together or not at all. Only one goroutine uses it, and Commit,
+// CommitLazily, Begin or Discard ends it.
 type Batch struct {
 	store   *Store
 	changes []change
 }
 
-// Batch starts an empty batch. On a store that is closed or has failed its commit says so.
+// Batch returns an empty batch. On a store that is closed or has failed, the batch's commit returns the error.
 func (s *Store) Batch() *Batch { return &Batch{store: s} }
 
 // Set writes a record. Key and value are copied.
@@ -40,8 +40,8 @@ func (b *Batch) Empty() bool { return len(b.changes) == 0 }
 // Discard drops the batch. After a commit it does nothing, so it may be deferred.
 func (b *Batch) Discard() { b.changes = nil }
 
-// Commit makes the batch durable with one fsync, shared with whoever commits at the same time. When it returns nil,
-// the changes survive a power cut; on an error none of them may be relied upon, and after *SpaceError none happened.
+// Commit makes the batch durable with one fsync, which commits at the same time share. When it returns nil the changes survive a power
+// cut. On an error none of them may be relied upon; after a *SpaceError none happened.
 func (b *Batch) Commit() error {
 	wait, err := b.Begin()
 	if err != nil {
@@ -50,10 +50,9 @@ func (b *Batch) Commit() error {
 	return wait()
 }
 
-// Begin orders and applies the batch without waiting for the disk: readers see it at once, and every batch that
-// begins later is durable no earlier. The returned function must be called exactly once; it waits for the fsync and
-// says whether the batch is durable. So a caller can hold its lock while the order is decided but not while the
-// disk works.
+// Begin orders and applies the batch without waiting for the disk: readers see it at once, and no batch that begins later is durable
+// before it. The returned function must be called exactly once; it waits for the fsync and returns nil if the batch is durable. So a
+// caller can hold its lock while the order is decided but not while the disk works.
 func (b *Batch) Begin() (wait func() error, err error) {
 	sync, leave, err := b.apply(true)
 	if err != nil {
@@ -68,8 +67,8 @@ func (b *Batch) Begin() (wait func() error, err error) {
 	}, nil
 }
 
-// CommitLazily applies the batch without an fsync: it is durable with the next durable batch, and a crash may lose
-// it, but never keeps a later batch without it.
+// CommitLazily applies the batch without an fsync: it becomes durable with the next durable batch. A crash may lose it, but then also
+// loses every later batch.
 func (b *Batch) CommitLazily() error {
 	_, leave, err := b.apply(false)
 	if err == nil {
@@ -78,7 +77,8 @@ func (b *Batch) CommitLazily() error {
 	return err
 }
 
-// apply empties the batch into the backend. On success the caller is inside the store and must leave it. An empty batch enters nothing.
+// apply passes the batch to the backend and empties it. On success the caller is inside the store and must call leave. If the batch is
+// empty, apply does nothing.
 func (b *Batch) apply(durable bool) (sync func() error, leave func(), err error) {
 	changes := b.changes
 	b.Discard()
@@ -102,7 +102,8 @@ func (b *Batch) apply(durable bool) (sync func() error, leave func(), err error)
 	return sync, leave, nil
 }
 
-// committed makes the store fail after an error of the backend, because nobody can say what reached the disk, and returns the failed state.
+// committed sets the failed state after an error of the backend, because it is not known what reached the disk. It returns that
+// state's error.
 func (s *Store) committed(err error) error {
 	if err != nil {
 		s.fail(fmt.Errorf("commit: %w", err))

@@ -7,11 +7,11 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// BlockRecord is one execution block that was applied to the registry, kept while a reorganisation may undo it.
+// BlockRecord is one applied execution block. It is kept while a reorganisation may undo it.
 type BlockRecord struct {
 	Number       uint64
 	Hash, Parent common.Hash
-	// Undo is what takes the block's changes back; only its writer reads it.
+	// Undo reverts the block's changes; only its writer reads it.
 	Undo []byte
 }
 
@@ -26,7 +26,7 @@ func blockKey(number uint64) []byte {
 	return binary.BigEndian.AppendUint64(append([]byte(nil), blockPrefix...), number)
 }
 
-// PutBlock adds to the batch that the block is the last one applied, and forgets blocks keep or more below it.
+// PutBlock adds to the batch that the block is the last applied one, and removes the blocks keep or more below it.
 func (b *Batch) PutBlock(r BlockRecord, keep uint64) {
 	value := append(append(append([]byte(nil), r.Hash[:]...), r.Parent[:]...), r.Undo...)
 	b.Set(Chain, blockKey(r.Number), value)
@@ -36,13 +36,13 @@ func (b *Batch) PutBlock(r BlockRecord, keep uint64) {
 	}
 }
 
-// RewindTo adds to the batch that to is the last block applied, and forgets the blocks above it.
+// RewindTo adds to the batch that to is the last applied block, and removes the blocks above it.
 func (b *Batch) RewindTo(to BlockRecord) {
 	b.DeleteRange(Chain, blockKey(to.Number+1), successor(blockPrefix))
 	b.setPosition(to.Number, to.Hash)
 }
 
-// ForgetChain adds to the batch that no block was applied yet. Registry records are the caller's to delete.
+// ForgetChain adds to the batch that no block was applied yet. The caller deletes the registry's records.
 func (b *Batch) ForgetChain() { b.DeleteRange(Chain, nil, nil) }
 
 func (b *Batch) setPosition(number uint64, hash common.Hash) {
@@ -61,7 +61,7 @@ func (s *Store) Position() (number uint64, hash common.Hash, found bool, err err
 	return binary.BigEndian.Uint64(v), common.Hash(v[8:]), true, nil
 }
 
-// Block returns a recent block, or false if it was never applied or is forgotten.
+// Block returns a recent block, or false if it was never applied or was removed.
 func (s *Store) Block(number uint64) (r BlockRecord, found bool, err error) {
 	v, found, err := s.Get(Chain, blockKey(number))
 	if err != nil || !found {

@@ -12,8 +12,8 @@ var clockKey = []byte("clock")
 
 const clockLength = 3 * 8
 
-// KeepClock notes when the folder's chain began and how long its slots and epochs are, so that whoever opens the folder later can
-// date what it holds without asking a beacon node.
+// KeepClock stores the genesis time of the folder's chain, and the length of its slots and epochs. A program that opens the folder
+// later can then date its records without a beacon node.
 func (s *Store) KeepClock(c eth.Constants) error {
 	b := s.Batch()
 	defer b.Discard()
@@ -26,8 +26,8 @@ func (s *Store) KeepClock(c eth.Constants) error {
 	return nil
 }
 
-// Clock returns what KeepClock noted: genesis time, slot duration and slots of an epoch, nothing else. known is false for a folder
-// in which nobody did.
+// Clock returns what KeepClock stored: genesis time, slot duration and slots of an epoch, nothing else. known is false if nothing was
+// stored.
 func (s *Store) Clock() (c eth.Constants, known bool, err error) {
 	value, found, err := s.Get(Meta, clockKey)
 	if err != nil || !found {

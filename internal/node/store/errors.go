@@ -24,11 +24,11 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("data folder %s is in use by process %d", e.Dir, e.PID)
 }
 
-// MismatchError says that the data folder belongs to something else than what the node was started as.
+// MismatchError says that the data folder belongs to another network, contract or operator than the node was started with.
 type MismatchError struct {
 	// Field is what differs: "network", "genesis validators root", "registry contract" or "operator key".
 	Field string
-	// Stored is what the folder was made for, Given is what the node was started with, both as people read them.
+	// Stored is the folder's value, Given the node's, both as people read them.
 	Stored, Given string
 }
 
@@ -45,8 +45,7 @@ func (e *SchemaError) Error() string {
 	return fmt.Sprintf("data folder has layout %d, this program knows layout %d", e.Stored, e.Known)
 }
 
-// SpaceError says that the disk has too little room. Nothing was written; the same call may be made again once
-// there is room.
+// SpaceError says that the disk has too little room. Nothing was written; the call may be repeated once there is room.
 type SpaceError struct {
 	// Dir is the data folder; Free and Need are bytes.
 	Dir        string
@@ -58,8 +57,8 @@ func (e *SpaceError) Error() string {
 	return fmt.Sprintf("disk of data folder %s has %d MiB free, %d MiB are needed", e.Dir, e.Free>>20, e.Need>>20)
 }
 
-// FailedError says that the database can no longer promise anything: a write or sync went wrong, or it found itself
-// corrupt. Every later operation returns it too; the process has to open the store again.
+// FailedError says that the database cannot be relied upon any more: a write or sync failed, or it found itself corrupt. Every later
+// operation returns it too; the process has to open the store again.
 type FailedError struct{ Cause error }
 
 // Error names the cause.

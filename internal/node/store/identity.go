@@ -9,12 +9,12 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Identity is what a data folder is for. It is written at the first start and never changes: slashing records and
-// share keys of one network or operator must not be read by a node of another.
+// Identity says what a data folder belongs to. It is written at the first start and never changes: slashing records and share keys of
+// one network or operator must not be read by a node of another.
 type Identity struct {
 	// Network is the name of the profile.
 	Network string
-	// GenesisValidatorsRoot tells beacon chains apart.
+	// GenesisValidatorsRoot identifies the beacon chain.
 	GenesisValidatorsRoot phase0.Root
 	// Contract is the registry contract.
 	Contract common.Address
@@ -22,7 +22,7 @@ type Identity struct {
 	OperatorKey string
 }
 
-// identityField is one row of the identity: where it is kept and how a person reads it.
+// identityField is one row of the identity: its key in the store and its form for people.
 type identityField struct {
 	key, name string
 	bytes     func(Identity) []byte // nil while unknown
@@ -91,9 +91,9 @@ func (s *Store) writeSchema(id Identity) error {
 	return nil
 }
 
-// Claim compares the known fields of id with the store's and writes, durably, those that were not known before: the
-// genesis validators root may be learned long after the start, when the first beacon node answers. A field that
-// differs is refused with a *MismatchError and nothing is written.
+// Claim compares the known fields of id with the store's. It writes, durably, fields that were not known before: the genesis
+// validators root may become known long after the start, when the first beacon node answers. A field that differs is refused with a
+// *MismatchError and nothing is written.
 func (s *Store) Claim(id Identity) error {
 	b := s.Batch()
 	defer b.Discard()
@@ -117,7 +117,7 @@ func (s *Store) Claim(id Identity) error {
 	return b.Commit()
 }
 
-// Identity returns what the folder is for, as far as it is known.
+// Identity returns the folder's identity, as far as it is known.
 func (s *Store) Identity() (Identity, error) {
 	var id Identity
 	values := make([][]byte, len(identityFields))

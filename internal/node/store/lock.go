@@ -13,11 +13,11 @@ import (
 	"syscall"
 )
 
-// lockName is the file that keeps two processes off one data folder. It stays behind when the process ends: the
-// operating system's lock counts, not the file.
+// lockName is the lock file that keeps a second process out of the data folder. It stays when the process ends: the operating system's
+// lock counts, not the file.
 const lockName = "hawser.lock"
 
-// lockDir takes the folder's lock or returns a *LockedError. Closing the result gives it back.
+// lockDir takes the folder's lock or returns a *LockedError. Closing the result releases it.
 func lockDir(dir string) (io.Closer, error) {
 	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -45,7 +45,7 @@ func writePID(f *os.File) error {
 	return err
 }
 
-// readPID returns the owner's id, or 0: the owner may be between taking the lock and writing its id.
+// readPID returns the owner's process id, or 0: the owner may not have written it yet.
 func readPID(f *os.File) int {
 	buf := make([]byte, 20)
 	n, _ := f.ReadAt(buf, 0)

@@ -7,11 +7,11 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// Disk is a disk in memory that can lose power, for tests and the simulator: Pebble runs on it as on a real one.
+// Disk is a disk in memory that can lose power, for tests and the simulator. Pebble runs on it as on a real disk.
 type Disk struct {
 	fs *vfs.MemFS
-	// BeforeSync is called before Pebble's log is synced, by one of Pebble's threads; it may call Crash. Set it while no store is open on
-	// the disk.
+	// BeforeSync is called by one of Pebble's threads before Pebble's log is synced; it may call Crash. Set it while no store is open
+	// on the disk.
 	BeforeSync func()
 }
 
@@ -27,10 +27,9 @@ func (d *Disk) Options(id Identity) Options {
 	return o
 }
 
-// Crash returns the disk as it is found after losing power now. Everything synced is there; of the rest each block
-// is there with the given probability in percent: 0 loses all of it, 100 is a process that was killed while the
-// machine went on. The random source may be nil for 0. The disk itself goes on, so that the crashed store can be
-// closed afterwards.
+// Crash returns the disk as it is after losing power now. Everything synced is there. Each other block is there with the given
+// probability in percent: 0 loses all of them, 100 is a process that was killed while the machine went on. The random source may be
+// nil for 0. The disk itself stays usable, so that the crashed store can be closed.
 func (d *Disk) Crash(unsyncedPercent int, r *rand.Rand) *Disk {
 	return &Disk{fs: d.fs.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: unsyncedPercent, RNG: r})}
 }
@@ -60,7 +59,7 @@ func (t tappedFS) tapped(name string, f vfs.File, err error) (vfs.File, error) {
 	return tappedFile{f, t.before}, nil
 }
 
-// tappedFile is a log.
+// tappedFile is a log file.
 type tappedFile struct {
 	vfs.File
 	before func()

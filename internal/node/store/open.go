@@ -13,26 +13,26 @@ import (
 // DefaultMinFree is the room in bytes below which writes are refused: enough for Pebble to rotate its log and flush.
 const DefaultMinFree = 64 << 20
 
-// openFactor is how many times MinFree must be free at the start, so that a node does not start into a full disk.
+// openFactor is how many times MinFree must be free at the start, so that a node does not start on a nearly full disk.
 const openFactor = 4
 
-// Options say which store to open.
+// Options configures a store.
 type Options struct {
-	// Dir is the data folder; it is made if missing, readable by its owner alone.
+	// Dir is the data folder; it is created if missing, readable by its owner alone.
 	Dir string
-	// Identity is what the folder is for. Empty fields are not checked yet: see Store.Claim.
+	// Identity is the folder's identity. Empty fields are not checked yet: see Store.Claim.
 	Identity Identity
 	// MinFree is the free space in bytes below which writes are refused; 0 means DefaultMinFree. Opening needs
 	// four times as much.
 	MinFree uint64
 	// FS replaces the disk in tests; the folder then is not locked against other processes.
 	FS vfs.FS
-	// Logger hears what Pebble has to complain about; nil means silence.
+	// Logger gets Pebble's errors; nil discards them.
 	Logger *slog.Logger
 }
 
-// Open opens or creates the store. Its errors are *LockedError, *SpaceError, *SchemaError, *MismatchError, or say
-// what went wrong with the folder; in each case nothing is left open.
+// Open opens or creates the store. Its errors are *LockedError, *SpaceError, *SchemaError, *MismatchError, or another error of the
+// folder; in each case nothing is left open.
 func Open(o Options) (*Store, error) {
 	if o.Dir == "" {
 		return nil, errors.New("open store: no data folder given")
@@ -55,7 +55,7 @@ func Open(o Options) (*Store, error) {
 	return s, nil
 }
 
-// prepare makes and locks the folder on a real disk.
+// prepare creates and locks the folder on a real disk.
 func prepare(o *Options) (io.Closer, error) {
 	if o.FS != nil {
 		return io.NopCloser(nil), nil

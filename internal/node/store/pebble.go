@@ -10,14 +10,14 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// pebbleDB is the backend that a node runs on.
+// pebbleDB is the backend of a node.
 type pebbleDB struct {
 	dir string
 	fs  vfs.FS
 	db  *pebble.DB
 }
 
-// open opens the database in the data folder. Failed is told of errors that Pebble cannot go on after; they may come at any time.
+// open opens the database in the data folder. failed is called for errors that Pebble cannot recover from; they may come at any time.
 func (p *pebbleDB) open(log *slog.Logger, failed func(error), readOnly bool) (err error) {
 	options := pebbleOptions(p.fs, log, failed)
 	options.ReadOnly = readOnly
@@ -117,8 +117,8 @@ func add(batch *pebble.Batch, c change) error {
 	}
 }
 
-// guard runs one step of a commit. Pebble answers errors of its log by ending the process (see watcher) or by a panic, which becomes an
-// error here.
+// guard runs one step of a commit. On an error of its log Pebble ends the process (see watcher) or panics; guard turns the panic into
+// an error.
 func guard(step func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -128,7 +128,7 @@ func guard(step func() error) (err error) {
 	return step()
 }
 
-// free asks the file system, about a microsecond; one that cannot tell is trusted.
+// free asks the file system, which takes about a microsecond. If the file system does not know, there is enough room.
 func (p *pebbleDB) free() (bytes uint64, known bool, err error) {
 	usage, err := p.fs.GetDiskUsage(p.dir)
 	if errors.Is(err, vfs.ErrUnsupported) {

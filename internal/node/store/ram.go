@@ -8,11 +8,11 @@ import (
 	"sync"
 )
 
-// RAM keeps records in memory and can lose power like a Disk, for tests, and for simulations that open thousands of stores. What was
-// begun but not waited for is lost in a crash, newest first; a batch is there whole or not at all.
+// RAM stores records in memory and can lose power like a Disk, for tests, and for simulations that open thousands of stores. A crash
+// loses batches that were begun but not waited for, newest first; a batch is kept whole or not at all.
 type RAM struct {
 	mu sync.Mutex
-	// visible is what readers see, durable what a crash leaves, pending the batches between the two, oldest first.
+	// visible is what readers see, durable what survives a crash, pending the batches between the two, oldest first.
 	visible, durable map[string][]byte
 	pending          []*pendingBatch
 	// BeforeSync is called before a batch becomes durable, with no lock held; it may call Crash. Set it before use.
@@ -22,8 +22,8 @@ type RAM struct {
 // NewRAM returns an empty memory.
 func NewRAM() *RAM { return &RAM{visible: map[string][]byte{}, durable: map[string][]byte{}} }
 
-// Crash returns the memory as it is found after losing power now: everything synced, and the oldest kept of the
-// batches that were not. The memory itself goes on, so that the crashed store can be closed.
+// Crash returns the memory as it is after losing power now: everything synced, and the oldest kept of the other batches. The memory
+// itself stays usable, so that the crashed store can be closed.
 func (r *RAM) Crash(kept int) *RAM {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -81,7 +81,7 @@ func (r *RAM) sync(last *pendingBatch) {
 	defer r.mu.Unlock()
 	at := slices.Index(r.pending, last)
 	if at < 0 {
-		return // a later batch took it along
+		return // a later batch has made it durable
 	}
 	for _, b := range r.pending[:at+1] {
 		b.apply(r.durable)

@@ -14,12 +14,12 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// errReading says that a store that was opened for reading is to be written.
+// errReading is the error of a write to a store that was opened for reading.
 var errReading = errors.New("the data folder is open for reading only")
 
-// OpenReading opens an existing store without writing a single byte, so that a failing, full or read-only disk can be left. A
-// folder that a node uses is refused with a *LockedError, as far as its lock file can be opened. Its other errors are
-// *SchemaError, or say what went wrong.
+// OpenReading opens an existing store without writing a single byte, so that records can be moved off a failing, full or read-only
+// disk. A folder that a node uses is refused with a *LockedError, if its lock file can be opened. Its other errors are *SchemaError,
+// or another error of the folder.
 func OpenReading(dir string) (*Store, error) {
 	lock, err := lockForReading(dir)
 	if err != nil {
@@ -44,8 +44,8 @@ func OpenReading(dir string) (*Store, error) {
 	return s, nil
 }
 
-// lockForReading takes the folder's lock with a file that is only read. A folder without the file was copied without it, and no
-// node uses it.
+// lockForReading takes the folder's lock through a file that is opened for reading. A folder without the file is a copy that no node
+// uses.
 func lockForReading(dir string) (io.Closer, error) {
 	f, err := os.Open(filepath.Join(dir, lockName))
 	if errors.Is(err, os.ErrNotExist) {
@@ -58,11 +58,11 @@ func lockForReading(dir string) (io.Closer, error) {
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, errors.Join(&LockedError{Dir: dir, PID: readPID(f)}, f.Close())
 	}
-	// A file system that knows no locks has no node on it that could take one.
+	// No node can hold a lock on a file system without locks.
 	return f, nil
 }
 
-// unwritten is a disk that nothing is written to.
+// unwritten is a file system that refuses writes.
 type unwritten struct{ vfs.FS }
 
 // Create refuses.

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Store is the open database. Its methods may be called from any goroutine.
+// Store is an open store. Its methods may be called from any goroutine.
 type Store struct {
 	dir     string
 	minFree uint64
@@ -18,8 +18,8 @@ type Store struct {
 	log     *slog.Logger
 	db      backend
 
-	// users counts the operations under way: Pebble panics when used after Close, so Close waits for them. It is not
-	// a read-write lock, because an operation may begin another (a scan that reads) while Close waits.
+	// users counts the running operations: Pebble panics when used after Close, so Close waits for them. It is not a read-write lock,
+	// because an operation may begin another (a scan that reads) while Close waits.
 	mu     sync.Mutex
 	idle   sync.Cond
 	users  int
@@ -28,8 +28,8 @@ type Store struct {
 	failed atomic.Pointer[FailedError]
 }
 
-// Err returns nil while the store works, *SpaceError while the disk is too full to write, and *FailedError once it
-// is broken. It is what a health check asks.
+// Err returns nil while the store works, *SpaceError while the disk is too full to write, and *FailedError after it failed. Health
+// checks use it.
 func (s *Store) Err() error {
 	if f := s.failed.Load(); f != nil {
 		return f
@@ -68,10 +68,10 @@ func (s *Store) scan(from, to []byte, visit func(key, value []byte) error) error
 	return s.failure()
 }
 
-// closePatience is how long Close waits for a broken database, whose locks may never be given back.
+// closePatience is how long Close waits for a failed database, which may never release its locks.
 const closePatience = 2 * time.Second
 
-// Close waits for operations under way, closes the database and gives the folder back. Closing twice does nothing.
+// Close waits for running operations, closes the database and releases the folder. A second call does nothing.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -117,14 +117,14 @@ func (s *Store) enter() (leave func(), err error) {
 	return s.leave, nil
 }
 
-// usable returns what enter would refuse with.
+// usable returns the error that enter would return.
 func (s *Store) usable() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.refusal()
 }
 
-// refusal is called with the lock held.
+// refusal returns the error for a closed or failed store; the caller holds the lock.
 func (s *Store) refusal() error {
 	if s.closed {
 		return ErrClosed
@@ -148,7 +148,7 @@ func (s *Store) failure() error {
 	return nil
 }
 
-// fail enters the failed state; the first cause stays.
+// fail sets the failed state; the first cause stays.
 func (s *Store) fail(cause error) {
 	if s.failed.CompareAndSwap(nil, &FailedError{Cause: cause}) {
 		s.log.Error("store failed", "cause", cause)

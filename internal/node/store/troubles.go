@@ -13,7 +13,7 @@ const troubleStore health.Name = "store"
 // Troubles is the room's table.
 func Troubles() []health.Row { return []health.Row{{Name: troubleStore, Severity: health.Safety}} }
 
-// Reports says what is wrong with the store of a data folder.
+// Reports reports what is wrong with the store of a data folder.
 func (s *Store) Reports(folder string) []health.Report {
 	err := s.Err()
 	if err == nil || errors.Is(err, ErrClosed) {
@@ -54,8 +54,8 @@ func Fault(err error, folder string) error {
 
 func mebibytes(bytes uint64) string { return fmt.Sprintf("%d MiB", bytes>>20) }
 
-// ReadFault is Fault for an error of reading records in a store that was opened without trouble: what has no code of its own means that the
-// records are damaged.
+// ReadFault is Fault for an error of reading records in a store that was opened without an error: an error without a code of its own
+// means that the records are damaged.
 func ReadFault(err error, folder string) error {
 	f := Fault(err, folder)
 	if fault.Has(f, fault.StoreNotWritten) {
