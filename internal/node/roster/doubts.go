@@ -13,16 +13,16 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/registry"
 )
 
-// What shows that events are missing stands in the registry's records, and goes with the blocks that are taken back. Hints are kept
-// in memory only, and only a few of them: anybody can raise them.
+// Evidence that events are missing is stored in the registry's records, and is undone with its blocks. Hints are kept in memory only,
+// and only a few of them, because anybody can raise them.
 const (
-	// mostHints is how many hints wait, hintsOfOwner how many of one owner are followed in one run, hintedOwners of how many owners.
+	// mostHints bounds the waiting hints, hintsOfOwner the hints of one owner that are followed in one run, hintedOwners the owners.
 	mostHints    = 16
 	hintsOfOwner = 4
 	hintedOwners = 1024
 )
 
-// noteDoubts tells what a block shows to be missing, and remembers its hints.
+// noteDoubts logs the evidence of missing events in a block, and keeps its hints.
 func (r *Roster) noteDoubts(block execution.Block, doubts []registry.Doubt) {
 	for _, d := range doubts {
 		if !d.Hint() {
@@ -39,7 +39,7 @@ func (r *Roster) noteDoubts(block execution.Block, doubts []registry.Doubt) {
 	r.countDoubts()
 }
 
-// countDoubts brings up to date what the other rooms are told.
+// countDoubts updates the summary for the other rooms.
 func (r *Roster) countDoubts() {
 	doubts := r.registry.Doubts()
 	open := Doubts{Count: len(doubts)}
@@ -51,23 +51,23 @@ func (r *Roster) countDoubts() {
 	r.index.doubts = open
 }
 
-// Doubts is what shows that events of the contract are missing.
+// Doubts summarizes the evidence that events of the contract are missing.
 type Doubts struct {
 	// Count is how many contradictions there are. From is the block from which on events are missing by the first of them, and Why
-	// says what contradicts what.
+	// describes it.
 	Count int
 	From  uint64
 	Why   string
 }
 
-// Omissions returns what shows that events are missing in what the execution clients gave. Exits wait meanwhile.
+// Omissions returns the evidence that the execution clients left out events. Exits wait while there is any.
 func (r *Roster) Omissions() Doubts {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	return r.index.doubts
 }
 
-// Doubts returns what shows that events are missing, and the hints after it.
+// Doubts returns the evidence that events are missing, and the hints after it.
 func (r *Roster) Doubts() (out []execution.Doubt) {
 	for _, d := range r.registry.Doubts() {
 		out = append(out, r.doubt(d))
@@ -89,7 +89,7 @@ func (r *Roster) doubt(d registry.Doubt) execution.Doubt {
 	}
 }
 
-// Settle forgets a doubt.
+// Settle removes a doubt.
 func (r *Roster) Settle(_ context.Context, settled execution.Doubt) error {
 	same := func(d registry.Doubt) bool { return fmt.Sprint(d) == settled.ID }
 	r.hints = slices.DeleteFunc(r.hints, same)
@@ -109,7 +109,7 @@ func (r *Roster) Settle(_ context.Context, settled execution.Doubt) error {
 	return nil
 }
 
-// dropHints forgets hints of blocks above number.
+// dropHints drops the hints of blocks above number.
 func (r *Roster) dropHints(number uint64) {
 	r.hints = slices.DeleteFunc(r.hints, func(d registry.Doubt) bool { return d.Before.Block > number })
 	r.countDoubts()

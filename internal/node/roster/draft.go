@@ -11,15 +11,15 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// draft is the next View while it is made. What it takes over from the one before is copied when it changes.
+// draft is the next View while it is made. Maps that it shares with the View before are copied when they change.
 type draft struct {
-	// next is the View as far as it is made; its tables stand below.
+	// next is the View so far.
 	next       *View
 	validators tableDraft[wire.ValidatorPK, *validator]
 	committees tableDraft[wire.CommitteeID, *committee]
-	// changed says that a View is to be made of it, counted that other rooms see a change.
+	// changed says that the draft becomes a View, counted that other rooms see a change.
 	changed, counted bool
-	// copied are the maps of next that are the draft's own.
+	// copied marks the maps of next that the draft has copied.
 	copied struct{ operators, recipients, formerly bool }
 }
 
@@ -36,7 +36,7 @@ func (v *View) draft() *draft {
 	return d
 }
 
-// view ends the draft; before is the View that it was made of.
+// view ends the draft and returns the View; before is the View that the draft began from.
 func (d *draft) view(before *View) *View {
 	if !d.changed {
 		return before
@@ -48,10 +48,10 @@ func (d *draft) view(before *View) *View {
 	return d.next
 }
 
-// count says that what duties depend on is another now.
+// count records that something changed that duties depend on.
 func (d *draft) count() { d.changed, d.counted = true, true }
 
-// setOwnID gives this operator another id: other shares are its own then, and take part from an epoch on.
+// setOwnID gives this operator another id. Its own shares are then others, and take part from the epoch joins on.
 func (d *draft) setOwnID(id wire.OperatorID, joins phase0.Epoch) {
 	d.next.ownID = id
 	d.count()
@@ -89,13 +89,13 @@ func (d *draft) setRecipient(owner, recipient [20]byte) {
 	d.count()
 }
 
-// formerly returns the fee recipients that were replaced lately, to be changed. That alone is no change to other rooms.
+// formerly returns the map of lately replaced fee recipients, to be changed. A change of it alone is not counted.
 func (d *draft) formerly() map[[20]byte][]Payee {
 	d.changed = true
 	return own(&d.next.formerly, &d.copied.formerly)
 }
 
-// own returns a map of the next View, to be changed.
+// own returns a map of the next View that may be changed; it copies it first if necessary.
 func own[K comparable, V any](m *map[K]V, copied *bool) map[K]V {
 	if !*copied {
 		*copied = true
@@ -106,7 +106,7 @@ func own[K comparable, V any](m *map[K]V, copied *bool) map[K]V {
 	return *m
 }
 
-// put takes in a validator, in the place of one with its key. The record is not changed afterwards.
+// put adds a validator, or replaces the one with its key. The record must not change afterwards.
 func (d *draft) put(v *validator) {
 	old := d.validators.at(v.pk)
 	if old != nil && slices.Equal(old.operators, v.operators) {
@@ -153,7 +153,7 @@ func served(v *validator) int {
 	return 1
 }
 
-// join adds a validator to the members of its committee. Views before share the list, and see only their own length of it.
+// join adds a validator to the members of its committee. Earlier Views share the list; they see only its length at their time.
 func (d *draft) join(v *validator) {
 	next := committee{operators: v.operators}
 	if old := d.committees.at(v.committee); old != nil {
@@ -163,7 +163,7 @@ func (d *draft) join(v *validator) {
 	d.committees.set(v.committee, &next)
 }
 
-// leave takes a validator out of its committee, which vanishes with its last one.
+// leave removes a validator from its committee, and the committee with its last one.
 func (d *draft) leave(v *validator) {
 	if v == nil {
 		return
@@ -179,7 +179,7 @@ func (d *draft) leave(v *validator) {
 	d.committees.set(v.committee, &next)
 }
 
-// serve counts the validators that this operator serves.
+// serve adds more to the number of validators that this operator serves in a committee.
 func (d *draft) serve(id wire.CommitteeID, more int) {
 	if more == 0 {
 		return

@@ -17,15 +17,14 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// What the contract asks for, an exit or a registration with another fee recipient, is due some slots after its block, and the
-// block is not read again after a restart. So it stands in the store beside the block, as long as somebody may ask for it, and so
-// does that an exit is done:
+// A request of the contract, an exit or a registration with another fee recipient, is due some slots after its block, and the block is
+// not read again after a restart. So the request is stored beside the block until it is stale. That an exit is done is stored too:
 //
 //	"exit" block 8, validator 48   slot 8, events 4
 //	"rnew" block 8, validator 48   slot 8, events 4: a registration, of own validators only
 //	"left" slot 8, validator 48    empty: the beacon chain took the exit from this operator
 //
-// A registration is sent again after a restart even if it was done: its bytes are the same, so that peers know it already.
+// A registration is sent again after a restart even if it was done: its bytes are the same, so that peers have it already.
 var (
 	exitPrefix    = []byte("exit")
 	renewalPrefix = []byte("rnew")
@@ -41,14 +40,14 @@ func (r *Roster) exitSlot(timestamp uint64) phase0.Slot {
 	return r.opts.Profile.SlotAt(time.Unix(int64(timestamp), 0)) + network.EventDelaySlots
 }
 
-// stale reports whether nobody will ask for a duty of the slot any more.
+// stale reports whether a duty of the slot is too old to be performed.
 func (r *Roster) stale(slot phase0.Slot) bool {
 	return slot+phase0.Slot(r.opts.Profile.SlotsPerEpoch()) < r.opts.Profile.SlotAt(r.opts.Clock.Now())
 }
 
-// keepAsked adds what a block asks for to the batch that makes the block the last one applied. renewed are the owners whose
-// fee recipient is another one now.
-func (r *Roster) keepAsked(b *store.Batch, block execution.Block, changes []registry.Change, renewed []common.Address) {
+// storeRequests adds a block's requests to the batch that makes the block the last applied one. renewed are the owners whose fee recipient
+// the block replaced.
+func (r *Roster) storeRequests(b *store.Batch, block execution.Block, changes []registry.Change, renewed []common.Address) {
 	exits := map[exitKey]uint32{}
 	for _, change := range changes {
 		if c, ok := change.(registry.ValidatorExited); ok {
@@ -68,13 +67,13 @@ func (r *Roster) keepAsked(b *store.Batch, block execution.Block, changes []regi
 	r.keep(b, renewalPrefix, block.Number, renewals)
 }
 
-// holds is validator.own of a validator as the registry knows it.
+// holds reports whether this operator holds its share of a validator of the registry.
 func (r *Roster) holds(v *registry.Validator) bool {
 	share, member := ownShare(v)
 	return member && v.Own.Operator == r.registry.OwnID() && r.opts.Signer.Has(share)
 }
 
-// keep adds one kind of records of a block to the batch, with the events that ask for each.
+// keep adds one kind of a block's records to the batch, with the number of events for each.
 func (r *Roster) keep(b *store.Batch, prefix []byte, block uint64, asked map[exitKey]uint32) {
 	for k, events := range asked {
 		if r.stale(k.slot) {
@@ -85,8 +84,8 @@ func (r *Roster) keep(b *store.Batch, prefix []byte, block uint64, asked map[exi
 	}
 }
 
-// dropAsked adds to the batch that nothing was asked for in blocks above number.
-func dropAsked(b *store.Batch, number uint64) {
+// removeRequests adds to the batch the removal of the requests of blocks above number.
+func removeRequests(b *store.Batch, number uint64) {
 	for _, prefix := range [][]byte{exitPrefix, renewalPrefix, provedPrefix} {
 		end := slices.Clone(prefix)
 		end[len(end)-1]++
@@ -94,8 +93,8 @@ func dropAsked(b *store.Batch, number uint64) {
 	}
 }
 
-// loadAsked reads what was asked for in earlier runs into the index, and forgets what is stale.
-func (r *Roster) loadAsked() error {
+// loadRequests reads the requests of earlier runs into the index, and drops stale ones.
+func (r *Roster) loadRequests() error {
 	b := r.opts.Store.Batch()
 	defer b.Discard()
 	err := errors.Join(r.scanAsked(b, exitPrefix, r.index.exits), r.scanAsked(b, renewalPrefix, r.index.renewals), r.scanLeft(b), r.scanProved(b))
@@ -135,15 +134,15 @@ func (r *Roster) scanLeft(b *store.Batch) error {
 			b.Delete(store.Chain, key)
 			return nil
 		}
-		r.index.left[k] = true
+		r.index.exitsDone[k] = true
 		return nil
 	})
 }
 
-// maxKeptEvents bounds what a damaged record can make of itself.
+// maxKeptEvents bounds the count in a record, which may be damaged.
 const maxKeptEvents = 1024
 
-// ExitDone remembers durably that the beacon chain took a validator's exit, so that a restart does not send it again.
+// ExitDone records durably that a beacon node accepted a validator's exit, so that a restart does not send it again.
 func (r *Roster) ExitDone(index phase0.ValidatorIndex) error {
 	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
 	b := r.opts.Store.Batch()
@@ -154,7 +153,7 @@ func (r *Roster) ExitDone(index phase0.ValidatorIndex) error {
 		if v == nil || v.meta == nil || v.meta.index != index || k.slot > now {
 			continue
 		}
-		r.index.left[k] = true
+		r.index.exitsDone[k] = true
 		b.Set(store.Chain, chainKey(leftPrefix, uint64(k.slot), k.pk), nil)
 	}
 	r.index.mu.Unlock()

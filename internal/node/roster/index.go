@@ -11,23 +11,23 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// index is what the roster is asked for: the View of now, and what the contract asks of validators.
+// index holds the current View, and the requests of the contract.
 type index struct {
-	// writing is held by whoever makes the next View, so that none is lost. Who asks does not wait for it.
+	// writing is held while the next View is made, so that no change is lost. Readers do not wait for it.
 	writing sync.Mutex
 	view    atomic.Pointer[View]
 
-	// mu guards what follows. Nothing is asked of another room with it held.
+	// mu guards the fields below. No other room is called with it held.
 	mu sync.RWMutex
-	// exits holds, for each exit duty, the blocks whose events ask for it; renewals the same for registrations with another
-	// fee recipient.
+	// exits holds, for each exit duty, the blocks whose events request it; renewals the same for registrations with another fee
+	// recipient.
 	exits, renewals map[exitKey][]uint64
-	// left are the exits that are done, proved the blocks whose receipts show the exits that are remembered of them.
-	left   map[exitKey]bool
-	proved map[uint64]bool
-	// doubts is what shows that events are missing.
+	// exitsDone are the exits that are done. proved are the blocks whose exits their receipts prove.
+	exitsDone map[exitKey]bool
+	proved    map[uint64]bool
+	// doubts summarizes the evidence that events are missing.
 	doubts Doubts
-	// lookedUp is in which slot the beacon chain was last asked about a validator.
+	// lookedUp is the slot in which the beacon chain was last asked about a validator.
 	lookedUp map[wire.ValidatorPK]phase0.Slot
 }
 
@@ -39,17 +39,17 @@ type exitKey struct {
 
 func newIndex() *index {
 	x := &index{
-		exits:    map[exitKey][]uint64{},
-		renewals: map[exitKey][]uint64{},
-		left:     map[exitKey]bool{},
-		proved:   map[uint64]bool{},
-		lookedUp: map[wire.ValidatorPK]phase0.Slot{},
+		exits:     map[exitKey][]uint64{},
+		renewals:  map[exitKey][]uint64{},
+		exitsDone: map[exitKey]bool{},
+		proved:    map[uint64]bool{},
+		lookedUp:  map[wire.ValidatorPK]phase0.Slot{},
 	}
 	x.view.Store(&View{})
 	return x
 }
 
-// change publishes the View that the function makes of the one of now.
+// change publishes the View that edit makes of the current one.
 func (x *index) change(edit func(*draft)) {
 	x.writing.Lock()
 	defer x.writing.Unlock()
@@ -59,7 +59,7 @@ func (x *index) change(edit func(*draft)) {
 	x.view.Store(d.view(before))
 }
 
-// clear forgets everything.
+// clear empties the index.
 func (x *index) clear() {
 	x.writing.Lock()
 	defer x.writing.Unlock()
@@ -68,10 +68,10 @@ func (x *index) clear() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	next := newIndex()
-	x.exits, x.left, x.proved, x.renewals, x.lookedUp = next.exits, next.left, next.proved, next.renewals, next.lookedUp
+	x.exits, x.exitsDone, x.proved, x.renewals, x.lookedUp = next.exits, next.exitsDone, next.proved, next.renewals, next.lookedUp
 }
 
-// parseKey returns an operator's key, or nil if the text never was one: nothing it signs verifies then.
+// parseKey returns an operator's key, or nil if the text is no key; then none of its signatures verifies.
 func parseKey(op *registry.Operator) *operatorkey.PublicKey {
 	key, err := operatorkey.ParsePublicKey(op.Key)
 	if err != nil {

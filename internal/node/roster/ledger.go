@@ -17,8 +17,8 @@ import (
 // window is how many of the newest blocks can be undone.
 const window = 64
 
-// ApplyBlock folds a block's events into the registry. Shares and slashing records are durable before the block counts
-// as applied, so a crash in between applies it again and loses nothing.
+// ApplyBlock applies a block's events to the registry. Shares and slashing records are durable before the block counts as applied, so
+// that a crash in between applies the block again and loses nothing.
 func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
 	if err := r.restore(); err != nil {
 		return err
@@ -34,7 +34,7 @@ func (r *Roster) ApplyBlock(ctx context.Context, block execution.Block) error {
 			r.torn = true
 			return err
 		}
-		r.orphanUnused() // the block may never come again
+		r.orphanUnused() // the block may be gone after a reorganisation
 		return err
 	}
 	r.rememberPayees(block, renewed)
@@ -63,7 +63,7 @@ func (r *Roster) commit(ctx context.Context, block execution.Block, out registry
 	b := r.opts.Store.Batch()
 	defer b.Discard()
 	put(b, out.Writes)
-	r.keepAsked(b, block, out.Changes, renewed)
+	r.storeRequests(b, block, out.Changes, renewed)
 	b.PutBlock(store.BlockRecord{Number: block.Number, Hash: block.Hash, Parent: block.Parent, Undo: out.Undo}, window)
 	if len(out.Writes) == 0 && !exits(out.Changes) {
 		return b.CommitLazily()
@@ -71,7 +71,7 @@ func (r *Roster) commit(ctx context.Context, block execution.Block, out registry
 	return b.Commit()
 }
 
-// exits reports whether a block asks validators to leave: that is no change of the registry, and must be remembered.
+// exits reports whether a block requests exits: these do not change the registry, but must be stored.
 func exits(changes []registry.Change) bool {
 	return slices.ContainsFunc(changes, func(c registry.Change) bool { _, is := c.(registry.ValidatorExited); return is })
 }
@@ -86,7 +86,7 @@ func put(b *store.Batch, writes []registry.Write) {
 	}
 }
 
-// Undo takes back every block above number.
+// Undo undoes every block above number.
 func (r *Roster) Undo(ctx context.Context, number uint64) error {
 	if err := r.restore(); err != nil {
 		return err
@@ -103,7 +103,7 @@ func (r *Roster) Undo(ctx context.Context, number uint64) error {
 		return execution.ErrTooDeep
 	}
 	defer r.opener.forget()
-	undone, err := r.takeBack(at, number)
+	undone, err := r.undoBlocks(at, number)
 	if err == nil {
 		err = r.keepShares(ctx, undone, nil)
 	}
@@ -114,7 +114,7 @@ func (r *Roster) Undo(ctx context.Context, number uint64) error {
 		r.torn = true
 		return err
 	}
-	r.forgetAsked(number)
+	r.dropRequests(number)
 	r.dropHints(number)
 	r.reindex(undone, r.epoch()+1)
 	r.log.Warn("blocks were taken back", "from", at, "to", number, "records", len(undone))
@@ -122,15 +122,15 @@ func (r *Roster) Undo(ctx context.Context, number uint64) error {
 	return nil
 }
 
-// takeBack undoes the blocks from at down to number, which it leaves, in the registry.
-func (r *Roster) takeBack(at, number uint64) (undone []registry.Write, err error) {
+// undoBlocks undoes the registry's changes of the blocks from at down to number, which stays applied.
+func (r *Roster) undoBlocks(at, number uint64) (undone []registry.Write, err error) {
 	for n := at; n > number; n-- {
 		block, found, err := r.opts.Store.Block(n)
 		if err != nil {
 			return nil, err
 		}
 		if !found {
-			continue // a block without logs that history left out
+			continue // a block without logs, which is not stored
 		}
 		writes, err := r.registry.Undo(block.Undo)
 		if err != nil {
@@ -146,11 +146,11 @@ func (r *Roster) rewind(target store.BlockRecord, undone []registry.Write) error
 	defer b.Discard()
 	put(b, undone)
 	b.RewindTo(target)
-	dropAsked(b, target.Number)
+	removeRequests(b, target.Number)
 	return b.Commit()
 }
 
-// Reset forgets the registry, to be read again from the chain. Shares and slashing records stay.
+// Reset removes the registry, to be read again from the chain. Shares and slashing records stay.
 func (r *Roster) Reset(context.Context) error {
 	b := r.opts.Store.Batch()
 	defer b.Discard()
@@ -172,7 +172,7 @@ func (r *Roster) Reset(context.Context) error {
 	return nil
 }
 
-// load makes the registry what the store says and returns the records read.
+// load reads the registry from the store and returns the records.
 func (r *Roster) load() (loaded []registry.Write, err error) {
 	reg, err := registry.New(registry.Config{
 		OwnKey: r.opts.OwnKey, Shares: r.opener, VerifyOwner: r.verifyOwner, VerifyShares: keyshare.VerifyKeys,
@@ -205,7 +205,7 @@ func (r *Roster) restore() error {
 	return nil
 }
 
-// Position returns the last block applied.
+// Position returns the last applied block.
 func (r *Roster) Position() (number uint64, hash common.Hash, ok bool, err error) {
 	return r.opts.Store.Position()
 }
@@ -224,7 +224,7 @@ func convert(b execution.Block) registry.Block {
 	return out
 }
 
-// report logs what a block did and remembers exits.
+// report logs what a block changed and stores its exits.
 func (r *Roster) report(block execution.Block, changes []registry.Change) {
 	for _, change := range changes {
 		switch c := change.(type) {
@@ -250,8 +250,8 @@ func (r *Roster) report(block execution.Block, changes []registry.Change) {
 	}
 }
 
-// reportRefused tells of a registration whose share this operator does not use. Anybody can make one, so that it is no trouble
-// of this node; whose share was copied need not do anything either.
+// reportRefused logs a registration whose share this operator does not use. Anybody can make one, so it is no trouble of this node,
+// and the owner of a copied share need not do anything.
 func (r *Roster) reportRefused(block execution.Block, c registry.ValidatorAdded) {
 	if c.Refused == nil {
 		return
@@ -264,7 +264,7 @@ func (r *Roster) reportRefused(block execution.Block, c registry.ValidatorAdded)
 		"block", block.Number, "reason", string(c.Validator.Refused), "remedy", remedy, "cause", c.Refused)
 }
 
-// reportSkipped counts a malformed event. History is full of other people's, so it is told only while it happens.
+// reportSkipped counts a malformed event. It logs it only while Live, because history is full of other people's.
 func (r *Roster) reportSkipped(block execution.Block, c registry.Skipped) {
 	r.index.mu.Lock()
 	r.skipped[c.Reason]++

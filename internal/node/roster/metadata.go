@@ -13,7 +13,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// ValidatorSource tells what the beacon chain knows of validators; those it does not know are missing in the answer.
+// ValidatorSource returns the beacon chain's data about validators; unknown ones are missing in the answer.
 type ValidatorSource interface {
 	Validators(ctx context.Context, keys []phase0.BLSPubKey) (map[phase0.ValidatorIndex]*apiv1.Validator, error)
 }
@@ -22,13 +22,13 @@ const (
 	// metadataChunk is the most keys of one request.
 	metadataChunk = 500
 	metadataRetry = time.Second
-	// freshPerSlot and stalePerSlots are when new validators are asked for, and all others again: 2 s and 12 min on
-	// public networks, that is a sixth of a slot and 60 slots. Source: spec/duties.md#timing.
+	// freshPerSlot and stalePerSlots set when new validators are asked for, and when all others are asked for again: after 2 s and 12
+	// min on public networks, that is a sixth of a slot and 60 slots. Source: spec/duties.md#timing.
 	freshPerSlot  = 6
 	stalePerSlots = 60
 )
 
-// FollowMetadata keeps what the beacon chain says of the validators current until ctx ends.
+// FollowMetadata keeps the beacon chain's data about the validators current until ctx ends.
 func (r *Roster) FollowMetadata(ctx context.Context) {
 	fresh := r.opts.Profile.SlotDuration() / freshPerSlot
 	stale := r.opts.Profile.SlotDuration() * stalePerSlots
@@ -52,12 +52,12 @@ func (r *Roster) FollowMetadata(ctx context.Context) {
 	}
 }
 
-// refreshMetadata asks for the validators that were never asked for, or for everybody.
+// refreshMetadata asks for the validators that were never asked for, or for all.
 func (r *Roster) refreshMetadata(ctx context.Context, everybody bool) error {
 	return r.lookUp(ctx, r.lookups(everybody))
 }
 
-// lookUp asks in parts, each by itself: one that fails holds up no other.
+// lookUp asks in chunks; one that fails does not stop the others.
 func (r *Roster) lookUp(ctx context.Context, keys []phase0.BLSPubKey) error {
 	var errs []error
 	for chunk := range slices.Chunk(keys, metadataChunk) {
@@ -73,16 +73,15 @@ func (r *Roster) lookUp(ctx context.Context, keys []phase0.BLSPubKey) error {
 	return errors.Join(errs...)
 }
 
-// metadataFailures is after how many failed chunks the others are not asked for either: the beacon node is down, and it is not
-// one chunk that it does not like.
+// metadataFailures is the number of failed chunks after which the rest is not asked for: then the beacon node is down, and not one
+// chunk at fault.
 const metadataFailures = 3
 
-// lookups returns the keys to ask for: of validators that are not liquidated and whose subnet we listen to, those that were
-// never asked for, or everybody. An own validator that waits to be activated is asked for in every slot.
-// Source: spec/duties.md#timing.
+// lookups returns the keys to ask for, of validators that are not liquidated and whose subnet is joined: those that were never asked
+// for, or all. An own validator that waits for activation is asked for in every slot. Source: spec/duties.md#timing.
 func (r *Roster) lookups(everybody bool) []phase0.BLSPubKey {
 	view, slot := r.View(), r.opts.Profile.SlotAt(r.opts.Clock.Now())
-	heard := r.heard(view)
+	heard := r.onJoinedSubnets(view)
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	var keys []phase0.BLSPubKey
@@ -98,8 +97,8 @@ func (r *Roster) lookups(everybody bool) []phase0.BLSPubKey {
 	return keys
 }
 
-// heard returns the committees on whose subnets this operator listens, because it serves one on the same subnet.
-func (r *Roster) heard(view *View) map[wire.CommitteeID]bool {
+// onJoinedSubnets returns the committees on joined subnets: those on which this operator serves a committee.
+func (r *Roster) onJoinedSubnets(view *View) map[wire.CommitteeID]bool {
 	fork := r.opts.Profile.Fork(r.epoch())
 	subnets := map[uint64]bool{}
 	served := map[wire.CommitteeID]bool{}
@@ -117,7 +116,7 @@ func (r *Roster) heard(view *View) map[wire.CommitteeID]bool {
 	return served
 }
 
-// pending reports whether the beacon chain may activate the validator any moment.
+// pending reports whether the beacon chain may activate the validator at any moment.
 func (v *validator) pending() bool { return v.meta == nil || v.meta.status.IsPending() }
 
 func (r *Roster) setMetadata(asked []phase0.BLSPubKey, found map[phase0.ValidatorIndex]*apiv1.Validator) {
@@ -153,7 +152,7 @@ func (r *Roster) mergeMetadata(asked []phase0.BLSPubKey, byKey map[wire.Validato
 	return changed
 }
 
-// noteLookUps remembers in which slot registered validators were asked for.
+// noteLookUps records the slot in which registered validators were asked for.
 func (r *Roster) noteLookUps(asked []phase0.BLSPubKey, slot phase0.Slot) {
 	r.index.mu.Lock()
 	defer r.index.mu.Unlock()

@@ -8,13 +8,13 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/store"
 )
 
-// Shares are removed after the block that takes the last use from them is durable. A crash in between, or a full disk, leaves
-// them behind as orphans; they are found again at the start, by comparing what the signer holds with what the registry uses.
+// A share is removed after the block that ends its last use is durable. A crash in between, or a full disk, leaves it behind as an
+// orphan. Orphans are found at the next start by comparing the signer's shares with the registry.
 
-// readingKey stands in the store's Meta table while history is read again: then the registry does not know all uses yet.
+// readingKey is in the store's Meta table while history is read again: then the registry does not have all uses yet.
 var readingKey = []byte("rereading")
 
-// findOrphans compares the signer with the registry and removes what nobody uses, unless history is read again.
+// findOrphans compares the signer with the registry and removes unused shares, unless history is being read again.
 func (r *Roster) findOrphans() error {
 	var err error
 	if _, r.reading, err = r.opts.Store.Get(store.Meta, readingKey); err != nil {
@@ -38,7 +38,7 @@ func (r *Roster) endReading() {
 	r.removeOrphans()
 }
 
-// orphanUnused adds every held share that no validator uses, once all uses are known.
+// orphanUnused marks every held share that no validator uses as an orphan, once all uses are known.
 func (r *Roster) orphanUnused() {
 	if r.reading {
 		return
@@ -50,8 +50,7 @@ func (r *Roster) orphanUnused() {
 	}
 }
 
-// inUse reports whether a registered validator uses the share. Only the one that it belongs to may: that is the one truth of
-// which shares are needed.
+// inUse reports whether a registered validator uses the share. Only the validator that the share belongs to can.
 func (r *Roster) inUse(share phase0.BLSPubKey) bool {
 	holder, bound := r.registry.Holder(share)
 	if !bound {
@@ -62,8 +61,8 @@ func (r *Roster) inUse(share phase0.BLSPubKey) bool {
 	return registered && member && own == share
 }
 
-// removeOrphans removes orphans from the signer; those that are in use again are none any more. What cannot be removed is tried
-// again with the next block.
+// removeOrphans removes orphans from the signer, but for those that are in use again. A removal that fails is tried again with the
+// next block.
 func (r *Roster) removeOrphans() {
 	if len(r.orphans) == 0 {
 		return

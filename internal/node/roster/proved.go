@@ -16,19 +16,19 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// An exit cannot be undone, and no signature of its owner stands in its event. So this operator signs one only after the receipts
-// of the event's block proved the event. That a block is proved stands in the store beside its exits:
+// An exit cannot be undone, and its event holds no signature of its owner. So this operator signs an exit only after the receipts of
+// the event's block proved the event. That a block is proved is stored beside its exits:
 //
-//	"prov" block 8   empty: every exit that is remembered of the block is in its receipts
+//	"prov" block 8   empty: every stored exit of the block is in its receipts
 //
-// Message validation counts exits without it: others may have their proof already.
+// Message validation counts exits without a proof, because others may have theirs already.
 var provedPrefix = []byte("prov")
 
 func provedKey(block uint64) []byte {
 	return binary.BigEndian.AppendUint64(slices.Clone(provedPrefix), block)
 }
 
-// Unproved returns the blocks that ask own validators to leave and are not proved yet, in order.
+// Unproved returns the blocks that request exits of own validators and are not proved yet, in order.
 func (r *Roster) Unproved() []execution.BlockRef {
 	var out []execution.BlockRef
 	for _, number := range r.unprovedBlocks() {
@@ -45,7 +45,7 @@ func (r *Roster) unprovedBlocks() (blocks []uint64) {
 	defer r.index.mu.RUnlock()
 	view := r.View()
 	for k, of := range r.index.exits {
-		if v := view.validators.at(k.pk); v == nil || !v.own || v.liquidated || r.index.left[k] || r.stale(k.slot) {
+		if v := view.validators.at(k.pk); v == nil || !v.own || v.liquidated || r.index.exitsDone[k] || r.stale(k.slot) {
 			continue
 		}
 		for _, block := range of {
@@ -58,14 +58,14 @@ func (r *Roster) unprovedBlocks() (blocks []uint64) {
 	return slices.Compact(blocks)
 }
 
-// ExitsUnproved counts the exits that are due and wait for a proof of their event, and tells since when the oldest is due.
+// ExitsUnproved counts the exits that are due and wait for a proof of their event, and returns since when the oldest is due.
 func (r *Roster) ExitsUnproved() (count int, since time.Time) {
 	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
-	for _, a := range r.View().asked(r.index.exits) {
+	for _, a := range r.View().requests(r.index.exits) {
 		k := exitKey{a.Slot, a.PubKey}
-		if a.Slot > now || r.stale(a.Slot) || r.index.left[k] || r.index.isProved(k) {
+		if a.Slot > now || r.stale(a.Slot) || r.index.exitsDone[k] || r.index.isProved(k) {
 			continue
 		}
 		if due := r.opts.Profile.SlotStart(a.Slot); count == 0 || due.Before(since) {
@@ -76,16 +76,16 @@ func (r *Roster) ExitsUnproved() (count int, since time.Time) {
 	return count, since
 }
 
-// isProved reports whether a proved block asks for an exit; mu is held.
+// isProved reports whether a proved block requests an exit; the caller holds mu.
 func (x *index) isProved(k exitKey) bool {
 	return slices.ContainsFunc(x.exits[k], func(block uint64) bool { return x.proved[block] })
 }
 
-// Proved takes in the contract's logs of a block as its receipts have them. What was remembered of the block and is not among
-// them is forgotten: nobody asked for it.
+// Proved takes the contract's logs of a block as its receipts prove them. Stored exits of the block that are not among them are
+// removed: the contract did not request them.
 func (r *Roster) Proved(_ context.Context, block execution.BlockRef, logs []types.Log) error {
 	if hash, known, err := r.HashAt(block.Number); err != nil || !known || hash != block.Hash {
-		return err // the block is none of the chain any more
+		return err // the block is not on the chain any more
 	}
 	asked := exitEvents(logs)
 	b := r.opts.Store.Batch()
@@ -117,7 +117,7 @@ func (r *Roster) Proved(_ context.Context, block execution.BlockRef, logs []type
 	return nil
 }
 
-// exitEvents returns the validators that logs ask to leave.
+// exitEvents returns the validators whose exit the logs request.
 func exitEvents(logs []types.Log) map[wire.ValidatorPK]bool {
 	asked := map[wire.ValidatorPK]bool{}
 	for _, l := range logs {
@@ -129,7 +129,7 @@ func exitEvents(logs []types.Log) map[wire.ValidatorPK]bool {
 	return asked
 }
 
-// pruneProved forgets proofs of blocks of which no exit is remembered; mu is held.
+// pruneProved drops proofs of blocks without stored exits; the caller holds mu.
 func (x *index) pruneProved() {
 	if len(x.proved) == 0 {
 		return
@@ -147,7 +147,7 @@ func (x *index) pruneProved() {
 	}
 }
 
-// scanProved reads which blocks are proved, and forgets those of which no exit is remembered. The exits were read before.
+// scanProved reads which blocks are proved, and removes those without stored exits. The exits were read before.
 func (r *Roster) scanProved(b *store.Batch) error {
 	err := r.opts.Store.Scan(store.Chain, provedPrefix, func(key, _ []byte) error {
 		if len(key) != len(provedPrefix)+8 {

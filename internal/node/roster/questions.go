@@ -12,10 +12,10 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// View returns who operates which validator now. It is to be asked while a question is answered, not kept.
+// View returns the current View. Use it for one question; do not keep it.
 func (r *Roster) View() *View { return r.index.view.Load() }
 
-// ViewOf returns the View of an operator: the one of now, or an empty one if this operator has another id now.
+// ViewOf returns the current View, or an empty one if this operator's id is not self any more.
 func (r *Roster) ViewOf(self wire.OperatorID) *View {
 	if view := r.View(); view.ownID == self {
 		return view
@@ -23,7 +23,7 @@ func (r *Roster) ViewOf(self wire.OperatorID) *View {
 	return nobodys
 }
 
-// nobodys is the View of somebody who operates nothing.
+// nobodys is the View of an operator without validators.
 var nobodys = &View{}
 
 // Operator reports whether the operator is registered; messages of a removed one are ignored.
@@ -48,7 +48,7 @@ func (r *Roster) Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool) {
 }
 
 // Serving counts the validators of a committee that this operator serves now: they attest, their cluster pays, and it holds their
-// shares. Whoever registers validators that do not attest, or shares that are not good, puts nobody into a committee of ours.
+// shares. So nobody gets into one of our committees by registering validators that do not attest, or invalid shares.
 func (r *Roster) Serving(id wire.CommitteeID) int {
 	view, now, n := r.View(), r.epoch(), 0
 	c := view.committees.at(id)
@@ -63,7 +63,7 @@ func (r *Roster) Serving(id wire.CommitteeID) int {
 	return n
 }
 
-// Validator returns what message validation asks about a validator.
+// Validator returns the data about a validator for message validation.
 func (r *Roster) Validator(pk wire.ValidatorPK) (gossip.ValidatorInfo, bool) {
 	v := r.View().validators.at(pk)
 	if v == nil {
@@ -116,8 +116,8 @@ func (r *Roster) ExitDuties(slot phase0.Slot, pk wire.ValidatorPK) int {
 	return len(r.index.exits[exitKey{slot, pk}])
 }
 
-// Validators returns the validators that the beacon chain knows, in order of their keys, and a number that changes
-// whenever the list does. The list is made once for each change and epoch; it is shared and must not be changed.
+// Validators returns the validators that the beacon chain knows, in order of their keys, and a number that changes whenever the list
+// does. The list is made once for each change and epoch; it is shared and read-only.
 func (r *Roster) Validators() ([]Validator, uint64) {
 	view := r.View()
 	return view.Validators(r.epoch()), view.version
@@ -134,19 +134,19 @@ func (r *Roster) Shares() []duty.Share {
 	return out
 }
 
-// Counts sums the roster up.
+// Counts are the sums of the roster.
 type Counts struct {
-	// Operators ever registered, Validators registered, and how many of those have an own share.
+	// Operators were ever registered, Validators are registered, Own of those have an own share.
 	Operators, Validators, Own int
 	// Attesting are own validators that the beacon chain gives duties.
 	Attesting int
 	// Liquidated are own validators whose cluster cannot pay.
 	Liquidated int
-	// Committees with an own validator.
+	// Committees have an own validator.
 	Committees int
 }
 
-// Counts returns the sums.
+// Counts returns the sums now.
 func (r *Roster) Counts() Counts {
 	view, now := r.View(), r.epoch()
 	c := Counts{Operators: len(view.operators), Validators: view.validators.size}
@@ -183,9 +183,8 @@ func (r *Roster) OwnCommittees() []gossip.CommitteeInfo {
 	return out
 }
 
-// MissingShares returns the validators whose duties this operator ought to perform and cannot, because the signer does not have the
-// share: it could not be opened, or was lost since. The signer itself is asked, so that what other rooms believe does not
-// count.
+// MissingShares returns the validators that this operator should serve and cannot, because the signer does not have the share: it
+// could not be decrypted, or was lost since. It asks the signer itself, not the view.
 func (r *Roster) MissingShares() []wire.ValidatorPK {
 	var out []wire.ValidatorPK
 	for _, v := range r.View().sorted() {
@@ -203,7 +202,7 @@ func (r *Roster) Skipped() map[registry.Reason]uint64 {
 	return maps.Clone(r.skipped)
 }
 
-// Refused counts the registered validators whose share this operator does not use although it opens, by reason.
+// Refused counts the registered validators whose share this operator does not use although it decrypts, by reason.
 func (r *Roster) Refused() map[registry.Refusal]int {
 	out := map[registry.Refusal]int{}
 	for _, v := range r.View().validators.all {
@@ -214,8 +213,8 @@ func (r *Roster) Refused() map[registry.Refusal]int {
 	return out
 }
 
-// Activation returns the epoch in which a validator begins its duties, as the beacon chain tells; known is false for one that
-// the beacon chain does not know.
+// Activation returns the epoch in which a validator begins its duties, by the beacon chain; known is false if the beacon chain does
+// not know the validator.
 func (r *Roster) Activation(pk wire.ValidatorPK) (epoch phase0.Epoch, known bool) {
 	v := r.View().validators.at(pk)
 	if v == nil || v.meta == nil {

@@ -7,8 +7,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// reindex brings the index up to date with the written records. joins is the first epoch in which an own share that is
-// new here takes part.
+// reindex updates the index by the written records. joins is the first epoch in which a new own share takes part.
 func (r *Roster) reindex(writes []registry.Write, joins phase0.Epoch) {
 	if len(writes) == 0 {
 		return
@@ -19,7 +18,7 @@ func (r *Roster) reindex(writes []registry.Write, joins phase0.Epoch) {
 	r.removeOrphans()
 }
 
-// updateIndex returns the own shares that are not used any more.
+// updateIndex updates the index and returns the own shares that are not used any more.
 func (r *Roster) updateIndex(writes []registry.Write, joins phase0.Epoch) (dropped []phase0.BLSPubKey) {
 	var gone []wire.ValidatorPK
 	r.index.change(func(d *draft) {
@@ -49,7 +48,7 @@ func (r *Roster) updateIndex(writes []registry.Write, joins phase0.Epoch) (dropp
 	return dropped
 }
 
-// forgetLookUps forgets that validators were asked for that are not registered any more.
+// forgetLookUps drops the look-ups of validators that are not registered any more.
 func (r *Roster) forgetLookUps(validators []wire.ValidatorPK) {
 	if len(validators) == 0 {
 		return
@@ -70,7 +69,7 @@ func (r *Roster) indexOperator(d *draft, id wire.OperatorID) {
 	d.setOperator(id, parseKey(op))
 }
 
-// indexValidator replaces a validator in the index. If its own share is gone it returns the share's key.
+// indexValidator replaces a validator in the index. If its own share is not used any more it returns the share's key.
 func (r *Roster) indexValidator(d *draft, pk wire.ValidatorPK, joins phase0.Epoch) (share phase0.BLSPubKey, gone bool) {
 	old := d.validators.at(pk)
 	v, ok := r.registry.Validator(pk)

@@ -11,28 +11,28 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// PendingRequest is what a contract event asks of an own validator, due in a slot.
+// PendingRequest is an exit or a registration of an own validator that a contract event requests, due in a slot.
 type PendingRequest struct {
 	Slot   phase0.Slot
 	PubKey phase0.BLSPubKey
 }
 
-// Pending returns what the contract's latest events ask of own validators: to leave, and to register with another fee
-// recipient. Each is due in its slot and forgotten an epoch later; both are remembered over a restart, and that an exit is done
-// too. An exit is not among them before its event is proved, nor while events are known to be missing. The lists are in order of slots and keys.
+// Pending returns what the contract's latest events request of own validators: exits, and registrations with another fee recipient.
+// Each is due in its slot and dropped an epoch later. Both are stored over a restart, and so is that an exit is done. An exit is left
+// out before its event is proved, and while events are known to be missing. The lists are in order of slots and keys.
 func (r *Roster) Pending() (exits, registrations []PendingRequest) {
 	r.index.mu.RLock()
 	defer r.index.mu.RUnlock()
 	view := r.View()
-	exits = slices.DeleteFunc(view.asked(r.index.exits), func(a PendingRequest) bool {
+	exits = slices.DeleteFunc(view.requests(r.index.exits), func(a PendingRequest) bool {
 		k := exitKey{a.Slot, a.PubKey}
-		return r.index.left[k] || !r.index.isProved(k) || r.index.doubts.Count > 0
+		return r.index.exitsDone[k] || !r.index.isProved(k) || r.index.doubts.Count > 0
 	})
-	return exits, view.asked(r.index.renewals)
+	return exits, view.requests(r.index.renewals)
 }
 
-// asked returns what is asked of own validators; the index's mu is held.
-func (v *View) asked(of map[exitKey][]uint64) (out []PendingRequest) {
+// requests returns the requests for own validators; the caller holds the index's mu.
+func (v *View) requests(of map[exitKey][]uint64) (out []PendingRequest) {
 	for k := range of {
 		if r := v.validators.at(k.pk); r != nil && r.own && !r.liquidated {
 			out = append(out, PendingRequest{Slot: k.slot, PubKey: k.pk})
@@ -47,14 +47,14 @@ func (v *View) asked(of map[exitKey][]uint64) (out []PendingRequest) {
 	return out
 }
 
-// rememberExit notes the slot of an exit duty; message validation needs it too. Source: spec/registry.md#effects.
+// rememberExit stores the slot of an exit duty; message validation needs it too. Source: spec/registry.md#effects.
 func (r *Roster) rememberExit(block execution.Block, c registry.ValidatorExited) {
 	r.index.mu.Lock()
 	defer r.index.mu.Unlock()
 	r.remember(r.index.exits, c.Validator.PublicKey, block.Number, c.Timestamp)
 }
 
-// renewedOwners returns the owners whose fee recipient the changes make another one; the index does not know yet.
+// renewedOwners returns the owners whose fee recipient the changes replace; the index still has the old one.
 func (r *Roster) renewedOwners(changes []registry.Change) (owners []common.Address) {
 	view := r.View()
 	for _, change := range changes {
@@ -65,7 +65,7 @@ func (r *Roster) renewedOwners(changes []registry.Change) (owners []common.Addre
 	return owners
 }
 
-// rememberRenewals notes the slot in which the owners' validators register with their new fee recipient.
+// rememberRenewals stores the slot in which the owners' validators register with their new fee recipient.
 //
 // Source: spec/duties.md#registration-and-exit.
 func (r *Roster) rememberRenewals(block execution.Block, owners []common.Address) {
@@ -81,8 +81,8 @@ func (r *Roster) rememberRenewals(block execution.Block, owners []common.Address
 	}
 }
 
-// rememberPayees notes whom the owners had named until this block, whose effect the index does not show yet. Old history is of no
-// use: no leader is that far behind.
+// rememberPayees stores the fee recipients that the owners had until this block, whose changes are not in the index yet. Old ones are
+// dropped, because no leader is that far behind.
 func (r *Roster) rememberPayees(block execution.Block, owners []common.Address) {
 	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
 	if len(owners) == 0 || r.opts.Profile.SlotAt(block.Time)+PayeeMemory < now {
@@ -92,7 +92,7 @@ func (r *Roster) rememberPayees(block execution.Block, owners []common.Address) 
 	r.index.change(func(d *draft) {
 		formerly := d.formerly()
 		for _, owner := range owners {
-			kept := slices.DeleteFunc(slices.Clone(formerly[owner]), old) // views share what was there
+			kept := slices.DeleteFunc(slices.Clone(formerly[owner]), old) // views share the slice
 			kept = append(kept, Payee{Address: d.next.recipient(owner), Until: now})
 			formerly[owner] = kept[max(0, len(kept)-PayeeMemory):]
 		}
@@ -104,15 +104,15 @@ func (r *Roster) rememberPayees(block execution.Block, owners []common.Address) 
 	})
 }
 
-// remember notes a duty that the event of a block asks for, unless nobody will ask for it any more; mu is held.
+// remember stores a duty that the event of a block requests, unless it is already stale; the caller holds mu.
 func (r *Roster) remember(asked map[exitKey][]uint64, pk wire.ValidatorPK, block, timestamp uint64) {
-	due := r.exitSlot(timestamp) // renewals are as slow
+	due := r.exitSlot(timestamp) // registrations are due as late as exits
 	now := r.opts.Profile.SlotAt(r.opts.Clock.Now())
 	keep := phase0.Slot(r.opts.Profile.SlotsPerEpoch())
 	for k := range asked {
 		if k.slot+keep < now {
 			delete(asked, k)
-			delete(r.index.left, k)
+			delete(r.index.exitsDone, k)
 		}
 	}
 	if due+keep >= now {
@@ -121,8 +121,8 @@ func (r *Roster) remember(asked map[exitKey][]uint64, pk wire.ValidatorPK, block
 	}
 }
 
-// forgetAsked drops what was asked for in blocks above number.
-func (r *Roster) forgetAsked(number uint64) {
+// dropRequests drops the requests of blocks above number.
+func (r *Roster) dropRequests(number uint64) {
 	r.index.mu.Lock()
 	defer r.index.mu.Unlock()
 	for block := range r.index.proved {

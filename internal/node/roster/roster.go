@@ -30,20 +30,20 @@ type ShareKeeper interface {
 	LastAlive() (slot phase0.Slot, known bool, err error)
 }
 
-// FinalitySource tells the head and its justified checkpoint.
+// FinalitySource returns the head and its justified checkpoint.
 type FinalitySource interface {
 	Finality(ctx context.Context) (*apiv1.Finality, error)
-	// HeadSlot is the slot of the newest head that a synced beacon node tells; known is false while none does.
+	// HeadSlot is the slot of the newest head of the synced beacon nodes; known is false while none is synced.
 	HeadSlot() (slot phase0.Slot, known bool)
 }
 
-// Beacon is what the roster asks of a beacon node.
+// Beacon is the beacon node as the roster needs it.
 type Beacon interface {
 	ValidatorSource
 	FinalitySource
 }
 
-// DutySource tells what the beacon chain announced; *schedule.Scheduler does.
+// DutySource returns duties of the beacon chain; *schedule.Scheduler does.
 type DutySource interface {
 	ProposerOf(slot phase0.Slot) (index phase0.ValidatorIndex, some, known bool)
 	InSyncCommittee(slot phase0.Slot, index phase0.ValidatorIndex) (in, known bool)
@@ -54,20 +54,20 @@ type Options struct {
 	Profile *network.Profile
 	Store   *store.Store
 	Signer  ShareKeeper
-	// Key opens this operator's shares, OwnKey is its public key as registered.
+	// Key decrypts this operator's shares, OwnKey is its public key as registered.
 	Key    keyshare.Decrypter
 	OwnKey string
 	Beacon Beacon
 	Clock  clock.Clock
-	// OnChange is called after every change that other rooms should know of; it must be quick.
+	// OnChange is called after every change that concerns other rooms; it must not block.
 	OnChange func()
 	Logger   *slog.Logger
-	// Folder is the data folder and Endpoints the beacon nodes, as the room's troubles name them.
+	// Folder is the data folder and Endpoints the beacon nodes, for the texts of the room's troubles.
 	Folder, Endpoints string
 }
 
-// Roster knows who operates which validator. The methods of execution.Sink belong to the execution follower; everything
-// else may be called from anywhere.
+// Roster holds who operates which validator now. The methods of execution.Sink are called by the execution follower only; all others
+// may be called from any goroutine.
 type Roster struct {
 	opts   Options
 	log    *slog.Logger
@@ -76,27 +76,27 @@ type Roster struct {
 	// skipped counts malformed events by reason; index.mu guards it.
 	skipped map[registry.Reason]uint64
 
-	// What follows belongs to the follower's goroutine.
+	// Only the follower's goroutine uses the fields below.
 
 	registry *registry.Registry
 	// torn says that the registry may be ahead of the store, because a step failed half-way.
 	torn   bool
 	opener *opener
-	// proved are the owner proofs that Prepare found good for the blocks to come.
+	// proved are the owner proofs of the blocks of Prepare that are valid.
 	proved map[proofKey]struct{}
-	// lacking are the validators whose own share the signer did not have when the roster was opened.
-	lacking []registry.Write
-	// orphans are shares that the signer may still hold although nobody uses them: they are to be removed, and one that is
-	// used again before that was away.
+	// missingShares are the validators whose own share the signer did not have when the roster was opened.
+	missingShares []registry.Write
+	// orphans are shares that the signer may still hold although no validator uses them. They are removed, unless they come into use
+	// again before.
 	orphans map[phase0.BLSPubKey]struct{}
-	// reading says that history is read again: shares that nobody uses yet may be used by what comes.
+	// reading says that history is read again: shares without a use may be used by later blocks.
 	reading bool
-	// hints are registrations that may be missing, hinted counts those of each owner that were followed.
+	// hints are registrations that may be missing, hinted counts the followed ones of each owner.
 	hints  []registry.Doubt
 	hinted map[common.Address]int
 }
 
-// Open reads the registry back from the store.
+// Open reads the registry from the store.
 func Open(opts Options) (*Roster, error) {
 	r := &Roster{
 		opts: opts, log: opts.Logger.With("room", "roster"), index: newIndex(), skipped: map[registry.Reason]uint64{},
@@ -122,21 +122,21 @@ func Open(opts Options) (*Roster, error) {
 	}
 	r.reindex(loaded, 0)
 	r.countDoubts()
-	if err := r.loadAsked(); err != nil {
+	if err := r.loadRequests(); err != nil {
 		return nil, err
 	}
 	for _, w := range loaded {
 		if pk, ok := w.Validator(); ok {
 			v, _ := r.registry.Validator(pk)
 			if share, own := ownShare(v); own && !opts.Signer.Has(share) {
-				r.lacking = append(r.lacking, w)
+				r.missingShares = append(r.missingShares, w)
 			}
 		}
 	}
 	return r, nil
 }
 
-// SetDuties makes the roster ask the source for the duties of the chain, until takeBack is called or another source is set.
+// SetDuties sets the source of the chain's duties, until takeBack is called or another source is set.
 func (r *Roster) SetDuties(source DutySource) (takeBack func()) {
 	r.source.Store(&source)
 	return func() { r.source.CompareAndSwap(&source, &none) }
@@ -144,7 +144,7 @@ func (r *Roster) SetDuties(source DutySource) (takeBack func()) {
 
 func (r *Roster) duties() DutySource { return *r.source.Load() }
 
-// none is the source while there is no other.
+// none is the source while no other is set.
 var none DutySource = noDuties{}
 
 // OwnID returns this operator's id, or 0 while the contract does not know its key.
@@ -152,15 +152,15 @@ func (r *Roster) OwnID() wire.OperatorID { return r.View().ownID }
 
 func (r *Roster) epoch() phase0.Epoch { return r.opts.Profile.EpochAt(r.opts.Clock.Now()) }
 
-// noDuties knows no duties.
+// noDuties has no duties.
 type noDuties struct{}
 
-// ProposerOf knows nothing.
+// ProposerOf returns unknown.
 func (noDuties) ProposerOf(phase0.Slot) (index phase0.ValidatorIndex, some, known bool) {
 	return 0, false, false
 }
 
-// InSyncCommittee knows nothing.
+// InSyncCommittee returns unknown.
 func (noDuties) InSyncCommittee(phase0.Slot, phase0.ValidatorIndex) (in, known bool) {
 	return false, false
 }

@@ -16,16 +16,16 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// ErrNotJustified says that a share cannot be stored yet: no beacon node tells the head's justified epoch, up to which
-// its slashing record is raised.
+// ErrNotJustified says that a share cannot be stored yet: no beacon node gives the head's justified epoch, up to which its slashing
+// record is raised.
 var ErrNotJustified = errors.New("ask the beacon node for the justified epoch")
 
-// ErrClock says that a share cannot be stored yet: the clock and the newest head are more than an epoch apart, and a slashing
-// record that was raised too far would silence the share for ever, one raised too little would not protect it.
+// ErrClock says that a share cannot be stored yet: the clock and the newest head are more than an epoch apart. A slashing record that
+// is raised too far would block the share for ever; one that is raised too little would not protect it.
 var ErrClock = errors.New("compare the clock with the chain")
 
-// keepShares gives the signer the own shares that the written records bring into use. Their slashing records are raised, those
-// of shares that the signer holds already too: a share that was not in use may have been used elsewhere.
+// keepShares stores the own shares that the written records bring into use, and raises their slashing records. It also raises those of
+// shares that the signer holds already: a share that was not in use may have been used elsewhere.
 func (r *Roster) keepShares(ctx context.Context, writes []registry.Write, reactivated []phase0.BLSPubKey) error {
 	added, returned := r.arriving(writes)
 	for _, share := range reactivated {
@@ -51,9 +51,9 @@ func (r *Roster) keepShares(ctx context.Context, writes []registry.Write, reacti
 	return r.opts.Signer.Return(now, returned...)
 }
 
-// arriving returns the own shares that come into use with the written records: those that the signer lacks, and those that it
-// holds although they were not in use. One that does not open, although the registry took it, belongs to a damaged record: it
-// is left out, so that it stops nobody else.
+// arriving returns the own shares that come into use with the written records: those that the signer lacks, and those that it holds
+// although they were not in use. A share that does not decrypt although the registry accepted it is in a damaged record; it is left
+// out, so that it does not stop the others.
 func (r *Roster) arriving(writes []registry.Write) (added []signer.Share, returned []phase0.BLSPubKey) {
 	for _, v := range r.touched(writes) {
 		share, own := ownShare(v)
@@ -75,8 +75,8 @@ func (r *Roster) arriving(writes []registry.Write) (added []signer.Share, return
 	return added, returned
 }
 
-// touched returns the validators of the written records; all of them if this operator has another id now, because then all its
-// shares may come into use.
+// touched returns the validators of the written records; all of them if this operator's id changed, because then all its shares may
+// come into use.
 func (r *Roster) touched(writes []registry.Write) []*registry.Validator {
 	if id := r.registry.OwnID(); id != 0 && id != r.OwnID() {
 		return r.registry.Validators()
@@ -94,7 +94,7 @@ func (r *Roster) touched(writes []registry.Write) []*registry.Validator {
 	return out
 }
 
-// returns reports whether a held share comes into use again: nobody used it, its cluster did not pay, or this operator was not
+// returns reports whether a held share comes into use again: no validator used it, its cluster did not pay, or this operator was not
 // registered under the id that the share is for.
 func (r *Roster) returns(v *registry.Validator, share phase0.BLSPubKey) bool {
 	if _, orphan := r.orphans[share]; orphan {
@@ -102,7 +102,7 @@ func (r *Roster) returns(v *registry.Validator, share phase0.BLSPubKey) bool {
 	}
 	before := r.View().validators.at(v.PublicKey)
 	if before == nil || before.share != share {
-		return false // history is read again, and the share was never let go
+		return false // history is read again, and the share stayed in use
 	}
 	now := !v.Liquidated && v.Own.Operator == r.registry.OwnID()
 	return now && (before.liquidated || !before.own)
@@ -132,12 +132,11 @@ func ownShare(v *registry.Validator) (phase0.BLSPubKey, bool) {
 	return v.SharePublicKey(v.Own.Operator)
 }
 
-// Resume raises the slashing records of all held shares at the start of a run, in case the data folder is an old copy of
-// itself, and returns the slot up to which an earlier run may have spoken. It is called before anything is signed, again and again until it returns nil. The
-// records, and the silence, reach no further than the chain shows: while the clock is ahead of the newest head by more than an epoch,
-// the head counts.
+// Resume raises the slashing records of all held shares at the start of a run, in case the data folder is an old copy, and returns the
+// slot up to which an earlier run may have sent messages. It is called before anything is signed, and repeated until it returns nil.
+// While the clock is ahead of the newest head by more than an epoch, both are bounded by the head.
 func (r *Roster) Resume(ctx context.Context) (phase0.Slot, error) {
-	if len(r.opts.Signer.Shares()) == 0 { // what comes later is raised when it comes
+	if len(r.opts.Signer.Shares()) == 0 { // later shares are raised when they arrive
 		return r.opts.Profile.SlotAt(r.opts.Clock.Now()), nil
 	}
 	now, head, err := r.moment(ctx)
@@ -162,7 +161,7 @@ func (r *Roster) Resume(ctx context.Context) (phase0.Slot, error) {
 	return now.Slot, r.opts.Signer.Resume(now, stale)
 }
 
-// now is the moment at which slashing records are made. Source: spec/registry.md#effects.
+// now returns the time at which slashing records are made. Source: spec/registry.md#effects.
 func (r *Roster) now(ctx context.Context) (signer.Now, error) {
 	now, head, err := r.moment(ctx)
 	if err != nil {
@@ -174,7 +173,7 @@ func (r *Roster) now(ctx context.Context) (signer.Now, error) {
 	return now, nil
 }
 
-// moment is the current moment by the clock, with the newest head.
+// moment returns the current time by the clock, with the newest head.
 func (r *Roster) moment(ctx context.Context) (_ signer.Now, head phase0.Slot, err error) {
 	finality, err := r.opts.Beacon.Finality(ctx)
 	if err != nil {
@@ -195,8 +194,8 @@ func (r *Roster) moment(ctx context.Context) (_ signer.Now, head phase0.Slot, er
 	}, head, nil
 }
 
-// bounded returns the justified epoch as far as the chain itself shows it: an epoch is justified when it is over, so the last justified one
-// lies before the head's. A record's source that passes it would refuse true votes for ever.
+// bounded limits the justified epoch to what the chain itself shows: an epoch is justified when it is over, so the last justified one
+// is before the head's. A record whose source exceeds it would refuse honest votes for ever.
 func (r *Roster) bounded(justified phase0.Epoch, head phase0.Slot) phase0.Epoch {
 	last := max(r.opts.Profile.EpochOf(head), 1) - 1
 	if justified > last {
@@ -212,15 +211,15 @@ const clockSlots = 1
 // opened, or a data folder whose shares were lost. Their slashing records are raised as for a new share. It is called before
 // the follower runs, again and again until it returns nil.
 func (r *Roster) Repair(ctx context.Context) error {
-	if len(r.lacking) == 0 {
+	if len(r.missingShares) == 0 {
 		return nil
 	}
 	defer r.opener.forget()
-	if err := r.keepShares(ctx, r.lacking, nil); err != nil {
+	if err := r.keepShares(ctx, r.missingShares, nil); err != nil {
 		return err
 	}
-	r.reindex(r.lacking, r.epoch()+1)
-	r.lacking = nil
+	r.reindex(r.missingShares, r.epoch()+1)
+	r.missingShares = nil
 	r.opts.OnChange()
 	return nil
 }
