@@ -45,7 +45,7 @@ func TestFaultBatchesOfTheSchedule(t *testing.T) {
 		w.validators = append(w.validators, v)
 	}
 	pass := func(slot phase0.Slot) {
-		r := round{s: w.s, ctx: t.Context(), slot: slot, validators: w.validators}
+		r := fetchPass{s: w.s, ctx: t.Context(), slot: slot, validators: w.validators}
 		r.prepare()
 	}
 	pass(5)
@@ -58,7 +58,7 @@ func TestFaultBatchesOfTheSchedule(t *testing.T) {
 		t.Errorf("given again: %v", p.prepared[2:])
 	}
 	p.bad = 0
-	r := round{s: w.s, ctx: t.Context(), slot: 1}
+	r := fetchPass{s: w.s, ctx: t.Context(), slot: 1}
 	var duties []*apiv1.AttesterDuty
 	for n := range phase0.ValidatorIndex(submissionChunk) { // two subscriptions each
 		duties = append(duties, &apiv1.AttesterDuty{ValidatorIndex: n, Slot: 2})

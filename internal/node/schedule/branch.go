@@ -6,23 +6,23 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/beacon"
 )
 
-// decided is the branch of the chain that duties were asked for on.
-type decided struct {
-	// answer is the root of the block that decided the duties, as the answer says; zero if it does not.
+// dutyBranch is the branch of the chain on which duties were fetched.
+type dutyBranch struct {
+	// answer is the root of the block that the duties depend on, by the answer; zero if the answer has none.
 	answer phase0.Root
-	// head is the same root as the newest head said when the duties were asked for; zero if none had come. Nodes name different
-	// blocks in answers and in heads since proposers are known an epoch ahead: what counts is that one of the two changes.
+	// head is the same root by the newest head when the duties were fetched; zero if there was no head. Since proposers are known an
+	// epoch ahead, nodes name different blocks in answers and in heads. A reorganisation is that one of the two changes.
 	head phase0.Root
-	// forced is one more than the slot in which the duties were last asked for because of a head.
+	// forced is one more than the slot in which a head last made the duties be fetched again.
 	forced phase0.Slot
 }
 
-// left reports whether a head that names the root is on another branch than the duties.
-func (d decided) left(root phase0.Root) bool {
+// differs reports whether a head with this root is on another branch than the duties.
+func (d dutyBranch) differs(root phase0.Root) bool {
 	return root != phase0.Root{} && root != d.answer && root != d.head && (d.answer != phase0.Root{} || d.head != phase0.Root{})
 }
 
-// roots returns the roots that a head names for the attesters of an epoch and for its proposers; zero where it says nothing.
+// roots returns a head's roots for the attesters of an epoch and for its proposers; zero where it has none.
 func (s *Scheduler) roots(h *beacon.Head, epoch phase0.Epoch) (attesters, proposers phase0.Root) {
 	switch s.opts.Timing.EpochOf(h.Slot) {
 	case epoch:
@@ -33,7 +33,7 @@ func (s *Scheduler) roots(h *beacon.Head, epoch phase0.Epoch) (attesters, propos
 	return phase0.Root{}, phase0.Root{}
 }
 
-// newest returns the roots that the newest head names for an epoch.
+// newest returns the newest head's roots for an epoch.
 func (s *Scheduler) newest(epoch phase0.Epoch) (attesters, proposers phase0.Root) {
 	h, seen := s.heads.newest()
 	if !seen {
@@ -42,10 +42,9 @@ func (s *Scheduler) newest(epoch phase0.Epoch) (attesters, proposers phase0.Root
 	return s.roots(&h, epoch)
 }
 
-// Head takes in a head event. Duties that were asked for on another branch than the head's are asked for again, whenever they were asked
-// for; meanwhile the old ones serve. That happens at most once a slot for each kind and epoch, so that a node whose heads
-// contradict each other costs no more than one question a slot.
-// Source: spec/duties.md#timing.
+// Head handles a head event. Duties that were fetched on another branch than the head's are fetched again; the old ones are used until
+// then. That happens at most once a slot for each kind and epoch, so that a node whose heads contradict each other costs at most one
+// request a slot. Source: spec/duties.md#timing.
 func (s *Scheduler) Head(h beacon.Head) {
 	s.heads.record(h)
 	if s.compare(&h) {
@@ -53,18 +52,18 @@ func (s *Scheduler) Head(h beacon.Head) {
 	}
 }
 
-// compare compares all duties of the head's epoch and the next with the head's branch. It reports whether some have to be
-// asked for again.
+// compare compares all duties of the head's epoch and the next with the head's branch. It reports whether some have to be fetched
+// again.
 func (s *Scheduler) compare(h *beacon.Head) (changed bool) {
 	epoch := s.opts.Timing.EpochOf(h.Slot)
 	now := s.opts.Timing.SlotAt(s.opts.Clock.Now())
 	for _, e := range []phase0.Epoch{epoch, epoch + 1} {
 		attesters, proposers := s.roots(h, e)
-		if s.book.leave(s.book.attesterBranch, e, attesters, now, s.book.forgetAttesters) {
+		if s.duties.refetchIfMoved(s.duties.attesterBranch, e, attesters, now, s.duties.forgetAttesters) {
 			s.log.Info("reorganisation changed attester duties", "epoch", e)
 			changed = true
 		}
-		if s.book.leave(s.book.proposerBranch, e, proposers, now, s.book.forgetProposers) {
+		if s.duties.refetchIfMoved(s.duties.proposerBranch, e, proposers, now, s.duties.forgetProposers) {
 			s.log.Info("reorganisation changed proposer duties", "epoch", e)
 			changed = true
 		}
@@ -72,12 +71,12 @@ func (s *Scheduler) compare(h *beacon.Head) (changed bool) {
 	return changed
 }
 
-// leave has the duties of an epoch forgotten if a head is on another branch, and reports whether.
-func (b *book) leave(branches map[phase0.Epoch]decided, epoch phase0.Epoch, root phase0.Root, now phase0.Slot, forget func(phase0.Epoch)) bool {
+// refetchIfMoved marks the duties of an epoch to be fetched again if a head is on another branch, and reports whether it did.
+func (b *dutyCache) refetchIfMoved(branches map[phase0.Epoch]dutyBranch, epoch phase0.Epoch, root phase0.Root, now phase0.Slot, forget func(phase0.Epoch)) bool {
 	b.mu.Lock()
 	d, asked := branches[epoch]
-	if !asked || d.forced == now+1 || !d.left(root) {
-		if asked && d.answer == (phase0.Root{}) && d.head == (phase0.Root{}) { // the first head since they were asked for
+	if !asked || d.forced == now+1 || !d.differs(root) {
+		if asked && d.answer == (phase0.Root{}) && d.head == (phase0.Root{}) { // the first head since they were fetched
 			d.head = root
 			branches[epoch] = d
 		}
@@ -91,30 +90,30 @@ func (b *book) leave(branches map[phase0.Epoch]decided, epoch phase0.Epoch, root
 	return true
 }
 
-// fetched notes the branch of an answer. head is what the newest head said before it was asked for.
-func (b *book) fetched(branches map[phase0.Epoch]decided, epoch phase0.Epoch, answer, head phase0.Root) {
+// fetched records the branch of an answer. head is the root by the newest head before the request.
+func (b *dutyCache) fetched(branches map[phase0.Epoch]dutyBranch, epoch phase0.Epoch, answer, head phase0.Root) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	branches[epoch] = decided{answer: answer, head: head, forced: branches[epoch].forced}
+	branches[epoch] = dutyBranch{answer: answer, head: head, forced: branches[epoch].forced}
 }
 
-// blindEvery is after how many slots attester duties are asked for again while no beacon node tells its heads; proposers are
-// in every slot. A reorganisation that changes attesters is an epoch deep, one that changes proposers may be of one block.
+// blindEvery is the number of slots after which attester duties are fetched again while no beacon node sends heads; proposers are
+// fetched in every slot. A reorganisation that changes attesters is an epoch deep, one that changes proposers may be one block deep.
 const blindEvery = 4
 
-// lookAround asks for duties again while no beacon node tells its heads, so that a reorganisation is seen without them.
-func (s *Scheduler) lookAround(slot phase0.Slot) {
+// refetchBlind fetches duties again while no beacon node sends heads, so that a reorganisation is noticed without them.
+func (s *Scheduler) refetchBlind(slot phase0.Slot) {
 	if s.opts.Blind == nil || slot == s.blindSlot || !s.opts.Blind() {
 		return
 	}
 	s.blindSlot = slot
 	epoch := s.opts.Timing.EpochOf(slot)
-	if slot == s.opts.Timing.FirstSlot(epoch) { // the node's busiest
+	if slot == s.opts.Timing.FirstSlot(epoch) { // the node's busiest slot
 		return
 	}
-	s.book.forgetProposers(epoch)
+	s.duties.forgetProposers(epoch)
 	if slot%blindEvery == 0 {
-		s.book.forgetAttesters(epoch)
-		s.book.forgetAttesters(epoch + 1)
+		s.duties.forgetAttesters(epoch)
+		s.duties.forgetAttesters(epoch + 1)
 	}
 }

@@ -64,26 +64,26 @@ func TestFaultDutiesOfAnotherBranch(t *testing.T) {
 		t.Errorf("asked %d times", n)
 	}
 	// And back.
-	d := w.s.book.attesterBranch[1]
-	if !d.left(root('A')) || d.left(root('B')) || d.left(phase0.Root{}) {
+	d := w.s.duties.attesterBranch[1]
+	if !d.differs(root('A')) || d.differs(root('B')) || d.differs(phase0.Root{}) {
 		t.Errorf("branch %+v", d)
 	}
 	for _, tt := range []struct {
-		d    decided
+		d    dutyBranch
 		head byte
 		want bool
 	}{
-		{decided{}, 'A', false},
-		{decided{answer: root('A')}, 'A', false},
-		{decided{answer: root('A')}, 'B', true},
-		{decided{answer: root('X'), head: root('A')}, 'A', false}, // another block in answers than in heads
-		{decided{answer: root('X'), head: root('A')}, 'B', true},
-		{decided{head: root('A')}, 'B', true}, // answers that name no block
-		{decided{head: root('A')}, 0, false},
+		{dutyBranch{}, 'A', false},
+		{dutyBranch{answer: root('A')}, 'A', false},
+		{dutyBranch{answer: root('A')}, 'B', true},
+		{dutyBranch{answer: root('X'), head: root('A')}, 'A', false}, // another block in answers than in heads
+		{dutyBranch{answer: root('X'), head: root('A')}, 'B', true},
+		{dutyBranch{head: root('A')}, 'B', true}, // answers that name no block
+		{dutyBranch{head: root('A')}, 0, false},
 	} {
 		var is phase0.Root
 		is[0] = tt.head
-		if got := tt.d.left(is); got != tt.want {
+		if got := tt.d.differs(is); got != tt.want {
 			t.Errorf("%+v, head %q: %v", tt.d, tt.head, got)
 		}
 	}

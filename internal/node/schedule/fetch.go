@@ -19,8 +19,8 @@ const (
 	fetchRetry      = 250 * time.Millisecond
 )
 
-// fetchLoop brings the book up to date whenever it is woken: at each slot's start, when the roster changes, after a
-// reorganisation. What fails is tried again shortly while the slot lasts, and at the next slot in any case.
+// fetchLoop updates the duties whenever it is woken: at each slot's start, when the roster changes, after a reorganisation. A failed
+// fetch is tried again shortly while the slot lasts, and at the next slot in any case.
 func (s *Scheduler) fetchLoop(ctx context.Context) {
 	for {
 		select {
@@ -45,9 +45,9 @@ func (s *Scheduler) update(ctx context.Context, slot phase0.Slot) bool {
 	if h, seen := s.heads.newest(); seen {
 		s.compare(&h)
 	}
-	s.lookAround(slot)
-	s.payees.see(validators, slot)
-	r := round{s: s, ctx: ctx, slot: slot, epoch: epoch, validators: validators, version: version}
+	s.refetchBlind(slot)
+	s.payees.update(validators, slot)
+	r := fetchPass{s: s, ctx: ctx, slot: slot, epoch: epoch, validators: validators, version: version}
 	r.proposers(epoch)
 	s.startIfLate(slot)
 	r.attesters(epoch)
@@ -61,7 +61,7 @@ func (s *Scheduler) update(ctx context.Context, slot phase0.Slot) bool {
 	if r.nearNextPeriod() {
 		r.sync(s.period(slot+1) + 1)
 	}
-	s.book.prune(epoch, s.period(slot))
+	s.duties.prune(epoch, s.period(slot))
 	s.note(r.err)
 	return r.err == nil
 }
@@ -104,32 +104,32 @@ func (s *Scheduler) note(err error) {
 	}
 }
 
-// round is one pass of the fetcher.
-type round struct {
+// fetchPass is one fetch pass.
+type fetchPass struct {
 	s          *Scheduler
 	ctx        context.Context
 	slot       phase0.Slot
 	epoch      phase0.Epoch
 	validators []roster.Validator
 	version    uint64
-	// err is the first failure of a question that duties depend on.
+	// err is the first error of a request that duties depend on.
 	err error
 }
 
-func (r *round) failed(err error) bool {
+func (r *fetchPass) failed(err error) bool {
 	if err != nil && r.err == nil {
 		r.err = err
 	}
 	return err != nil
 }
 
-func (r *round) proposers(epoch phase0.Epoch) {
-	if len(r.validators) == 0 || r.s.book.hasProposers(epoch) {
+func (r *fetchPass) proposers(epoch phase0.Epoch) {
+	if len(r.validators) == 0 || r.s.duties.hasProposers(epoch) {
 		return
 	}
-	// An epoch's first slot is the beacon node's busiest, and its proposers were told ahead: they are asked for again a slot
-	// later, so that the question does not hold up the block.
-	if r.slot == r.s.opts.Timing.FirstSlot(epoch) && r.s.book.toldAhead(epoch) {
+	// An epoch's first slot is the beacon node's busiest, and its proposers were fetched ahead. They are fetched again a slot later,
+	// so that the request does not delay the block.
+	if r.slot == r.s.opts.Timing.FirstSlot(epoch) && r.s.duties.fetchedAhead(epoch) {
 		return
 	}
 	_, head := r.s.newest(epoch)
@@ -137,32 +137,32 @@ func (r *round) proposers(epoch phase0.Epoch) {
 	if r.failed(err) {
 		return
 	}
-	r.s.book.setProposers(epoch, got.Duties)
-	r.s.book.fetched(r.s.book.proposerBranch, epoch, got.DependentRoot, head)
+	r.s.duties.setProposers(epoch, got.Duties)
+	r.s.duties.fetched(r.s.duties.proposerBranch, epoch, got.DependentRoot, head)
 	r.again()
 }
 
-// again has duties fetched once more if a head came meanwhile that is on another branch than the answer.
-func (r *round) again() {
+// again marks duties to be fetched once more if a head arrived meanwhile that is on another branch than the answer.
+func (r *fetchPass) again() {
 	if h, seen := r.s.heads.newest(); seen && r.s.compare(&h) {
 		r.s.Refresh()
 	}
 }
 
-// proposersAhead fetches the next epoch's proposers where the node can tell them already, so that the first slot of
-// an epoch need not wait for an answer. They are fetched again in their epoch; a refusal is no failure.
-func (r *round) proposersAhead(epoch phase0.Epoch) {
-	if len(r.validators) == 0 || uint64(r.slot+1) != uint64(r.s.opts.Timing.FirstSlot(epoch)) || r.s.book.hasProposers(epoch) {
+// proposersAhead fetches the next epoch's proposers if the node has them already, so that the first slot of an epoch need not wait for
+// an answer. They are fetched again in their epoch; a refusal is no error.
+func (r *fetchPass) proposersAhead(epoch phase0.Epoch) {
+	if len(r.validators) == 0 || uint64(r.slot+1) != uint64(r.s.opts.Timing.FirstSlot(epoch)) || r.s.duties.hasProposers(epoch) {
 		return
 	}
 	if got, err := r.s.opts.Duties.ProposerDuties(r.ctx, epoch); err == nil {
-		r.s.book.setProposersAhead(epoch, got.Duties)
+		r.s.duties.setProposersAhead(epoch, got.Duties)
 	}
 }
 
-func (r *round) attesters(epoch phase0.Epoch) {
+func (r *fetchPass) attesters(epoch phase0.Epoch) {
 	indices := r.indices(func(v roster.Validator) bool { return v.Own && v.Attesting })
-	if len(indices) == 0 || r.s.book.hasAttesters(epoch, r.version) {
+	if len(indices) == 0 || r.s.duties.hasAttesters(epoch, r.version) {
 		return
 	}
 	head, _ := r.s.newest(epoch)
@@ -170,16 +170,16 @@ func (r *round) attesters(epoch phase0.Epoch) {
 	if r.failed(err) {
 		return
 	}
-	r.s.book.setAttesters(epoch, r.version, got.Duties)
-	r.s.book.fetched(r.s.book.attesterBranch, epoch, got.DependentRoot, head)
+	r.s.duties.setAttesters(epoch, r.version, got.Duties)
+	r.s.duties.fetched(r.s.duties.attesterBranch, epoch, got.DependentRoot, head)
 	r.again()
 	r.s.startIfLate(r.slot)
 	r.subscribe(got.Duties)
 }
 
-func (r *round) sync(period uint64) {
+func (r *fetchPass) sync(period uint64) {
 	indices := r.indices(func(roster.Validator) bool { return true })
-	if len(indices) == 0 || r.s.book.hasSync(period, r.version) {
+	if len(indices) == 0 || r.s.duties.hasSync(period, r.version) {
 		return
 	}
 	epoch := max(r.epoch, phase0.Epoch(period*r.s.opts.SyncPeriod))
@@ -187,18 +187,18 @@ func (r *round) sync(period uint64) {
 	if r.failed(err) {
 		return
 	}
-	r.s.book.setSync(period, r.version, got)
+	r.s.duties.setSync(period, r.version, got)
 	r.subscribeSync(got, phase0.Epoch((period+1)*r.s.opts.SyncPeriod))
 }
 
 // nearNextPeriod reports whether the next sync committee period begins within one and a half epochs' slots.
 // Source: spec/duties.md#timing (48 slots of 32).
-func (r *round) nearNextPeriod() bool {
+func (r *fetchPass) nearNextPeriod() bool {
 	perEpoch := r.s.opts.Timing.SlotsPerEpoch()
 	return r.s.period(r.slot+phase0.Slot(perEpoch+perEpoch/2)) > r.s.period(r.slot+1)
 }
 
-func (r *round) indices(want func(roster.Validator) bool) []phase0.ValidatorIndex {
+func (r *fetchPass) indices(want func(roster.Validator) bool) []phase0.ValidatorIndex {
 	var out []phase0.ValidatorIndex
 	for _, v := range r.validators {
 		if want(v) {
@@ -208,9 +208,9 @@ func (r *round) indices(want func(roster.Validator) bool) []phase0.ValidatorInde
 	return out
 }
 
-// subscribe asks for two subscriptions per coming duty, as an attester and as a possible aggregator. The answer does
-// not matter to the duty itself, so a refusal is only logged.
-func (r *round) subscribe(duties []*apiv1.AttesterDuty) {
+// subscribe submits two subscriptions for each coming duty, as an attester and as a possible aggregator. Duties do not depend on the
+// answer, so a refusal is only logged.
+func (r *fetchPass) subscribe(duties []*apiv1.AttesterDuty) {
 	var subs []*apiv1.BeaconCommitteeSubscription
 	for _, d := range duties {
 		if d.Slot < r.slot {
@@ -228,7 +228,7 @@ func (r *round) subscribe(duties []*apiv1.AttesterDuty) {
 	})
 }
 
-func (r *round) subscribeSync(duties []*apiv1.SyncCommitteeDuty, until phase0.Epoch) {
+func (r *fetchPass) subscribeSync(duties []*apiv1.SyncCommitteeDuty, until phase0.Epoch) {
 	own := map[phase0.ValidatorIndex]bool{}
 	for _, v := range r.validators {
 		own[v.Index] = v.Own
@@ -246,9 +246,9 @@ func (r *round) subscribeSync(duties []*apiv1.SyncCommitteeDuty, until phase0.Ep
 	})
 }
 
-// prepare tells the beacon node the fee recipients: at first, in mid-epoch, when one changes, and when a beacon node comes
-// back. A refusal is tried again in the next slot. Source: spec/duties.md#too-early, spec/duties.md#timing.
-func (r *round) prepare() {
+// prepare submits the fee recipients: at first, in mid-epoch, when one changes, and when a beacon node comes back. A refusal is tried
+// again in the next slot. Source: spec/duties.md#too-early, spec/duties.md#timing.
+func (r *fetchPass) prepare() {
 	preps, next := r.preparations()
 	again := r.s.takeReprepare()
 	r.s.missed = r.s.missed && !again
@@ -257,7 +257,7 @@ func (r *round) prepare() {
 	if !changed && !due || len(preps) == 0 || r.slot+1 == r.s.nextPrep {
 		return
 	}
-	if r.s.missed { // only what was not taken is given again
+	if r.s.missed { // only what was not accepted is submitted again
 		preps = slices.DeleteFunc(preps, func(p *apiv1.ProposalPreparation) bool {
 			was, ok := r.s.prepared[p.ValidatorIndex]
 			return ok && was == [20]byte(p.FeeRecipient)
@@ -284,7 +284,7 @@ func (r *round) prepare() {
 	}
 }
 
-func (r *round) preparations() ([]*apiv1.ProposalPreparation, map[phase0.ValidatorIndex][20]byte) {
+func (r *fetchPass) preparations() ([]*apiv1.ProposalPreparation, map[phase0.ValidatorIndex][20]byte) {
 	var preps []*apiv1.ProposalPreparation
 	recipients := map[phase0.ValidatorIndex][20]byte{}
 	for _, v := range r.validators {
@@ -296,7 +296,7 @@ func (r *round) preparations() ([]*apiv1.ProposalPreparation, map[phase0.Validat
 	return preps, recipients
 }
 
-// covers reports whether everything in next was told already.
+// covers reports whether everything in next was submitted already.
 func covers(told, next map[phase0.ValidatorIndex][20]byte) bool {
 	for index, recipient := range next {
 		if was, ok := told[index]; !ok || was != recipient {
@@ -306,8 +306,8 @@ func covers(told, next map[phase0.ValidatorIndex][20]byte) bool {
 	return true
 }
 
-// chunks sends n entries in parts, each by itself: one that is refused holds up no other. It reports whether all were taken.
-func (r *round) chunks(what string, n int, send func(from, to int) error) (all bool) {
+// chunks submits n entries in parts; one that is refused does not stop the others. It reports whether all were accepted.
+func (r *fetchPass) chunks(what string, n int, send func(from, to int) error) (all bool) {
 	var failed error
 	entries := 0
 	for from := 0; from < n; from += submissionChunk {

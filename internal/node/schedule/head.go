@@ -9,7 +9,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/beacon"
 )
 
-// headWatch remembers the newest head and wakes who waits for a slot's head.
+// headWatch holds the newest head and wakes those that wait for a slot's head.
 type headWatch struct {
 	mu     *sync.Mutex
 	last   beacon.Head
@@ -47,7 +47,7 @@ func (w *headWatch) record(h beacon.Head) {
 	}
 }
 
-// newest returns the newest head, if one came.
+// newest returns the newest head, if there is one.
 func (w *headWatch) newest() (h beacon.Head, seen bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

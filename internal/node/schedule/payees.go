@@ -9,27 +9,27 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/roster"
 )
 
-// payees remembers the fee recipients that owners named lately: operators read the contract to different blocks, so for an epoch
-// after a change a block may pay each of them.
+// payees holds the fee recipients that owners named lately. Operators read the contract up to different blocks, so for an epoch after
+// a change a block may pay each of them.
 type payees struct {
 	// epoch is for how many slots a fee recipient may be paid after a change; 0 is longestEpoch.
 	epoch phase0.Slot
 	mu    sync.Mutex
-	known map[phase0.ValidatorIndex]*named
+	known map[phase0.ValidatorIndex]*ownerPayees
 }
 
-// named is what is remembered of one validator's owner.
-type named struct {
-	// since is the slot from which on everything that was seen is remembered.
+// ownerPayees holds the fee recipients of one validator's owner.
+type ownerPayees struct {
+	// since is the slot from which on the list is complete.
 	since phase0.Slot
-	// list holds the recipients in the order in which they were named; the last is the present one.
+	// list holds the recipients in the order in which they were named; the last is the current one.
 	list []roster.Payee
 }
 
 const (
 	// longestEpoch bounds the slots for which a fee recipient may be paid after a change; they are an epoch of the chain.
 	longestEpoch = 32
-	// maxPayees bounds the recipients of one owner: one for each slot that is remembered, beside the present one.
+	// maxPayees bounds the recipients of one owner: one for each slot that is kept, and the current one.
 	maxPayees = roster.PayeeMemory + 1
 )
 
@@ -41,11 +41,11 @@ func (p *payees) slots() phase0.Slot {
 	return p.epoch
 }
 
-// see takes in the fee recipients of a slot, and forgets validators that are gone. A clock that was set back makes it begin anew.
-func (p *payees) see(validators []roster.Validator, slot phase0.Slot) {
+// update adds the fee recipients of a slot, and drops validators that were removed. After the clock was set back it starts again.
+func (p *payees) update(validators []roster.Validator, slot phase0.Slot) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	next := make(map[phase0.ValidatorIndex]*named, len(validators))
+	next := make(map[phase0.ValidatorIndex]*ownerPayees, len(validators))
 	for i := range validators {
 		v := &validators[i]
 		if !v.Own {
@@ -53,7 +53,7 @@ func (p *payees) see(validators []roster.Validator, slot phase0.Slot) {
 		}
 		n := p.known[v.Index]
 		if n == nil || n.list[len(n.list)-1].Until > slot+longestEpoch {
-			n = &named{since: slot}
+			n = &ownerPayees{since: slot}
 		}
 		n.see(v, slot)
 		next[v.Index] = n
@@ -61,7 +61,7 @@ func (p *payees) see(validators []roster.Validator, slot phase0.Slot) {
 	p.known = next
 }
 
-func (n *named) see(v *roster.Validator, slot phase0.Slot) {
+func (n *ownerPayees) see(v *roster.Validator, slot phase0.Slot) {
 	if last := len(n.list) - 1; last >= 0 {
 		n.list[last].Until = slot
 	}
@@ -80,14 +80,14 @@ func (n *named) see(v *roster.Validator, slot phase0.Slot) {
 	}
 }
 
-// of lists whom a validator's block of a slot may pay. It is empty when that is not known.
+// of returns the fee recipients that a validator's block of a slot may pay. It is empty if they are not known.
 func (p *payees) of(v *roster.Validator, slot phase0.Slot) [][20]byte {
 	out, _ := p.from(v, slot)
 	return out
 }
 
-// from lists the fee recipients that a validator's owner named at some time from an epoch before a slot until now, the present one
-// first; complete says that no other is possible.
+// from returns the fee recipients that a validator's owner named at some time from an epoch before a slot until now, the current one
+// first. complete says that there is no other.
 func (p *payees) from(v *roster.Validator, slot phase0.Slot) (out [][20]byte, complete bool) {
 	if v.FeeRecipient == ([20]byte{}) {
 		return nil, false
@@ -107,8 +107,8 @@ func (p *payees) from(v *roster.Validator, slot phase0.Slot) (out [][20]byte, co
 	return out, n.since+p.slots() <= slot
 }
 
-// Payees lists the fee recipients that a validator's owner named at some time from an epoch before a slot until now. known is false
-// when that is not remembered: the validator is not served, or this run began later.
+// Payees returns the fee recipients that a validator's owner named at some time from an epoch before a slot until now. known is false
+// if they are not stored: the validator is not served, or this run began later.
 func (s *Scheduler) Payees(validator phase0.BLSPubKey, slot phase0.Slot) (list [][20]byte, known bool) {
 	validators, _ := s.opts.Roster.Validators()
 	i := slices.IndexFunc(validators, func(v roster.Validator) bool { return v.PubKey == validator })

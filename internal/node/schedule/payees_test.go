@@ -17,7 +17,7 @@ func TestPayees(t *testing.T) {
 		t.Errorf("nothing is known: %v", got)
 	}
 	v.FeeRecipient = [20]byte{1}
-	p.see([]roster.Validator{v}, 10)
+	p.update([]roster.Validator{v}, 10)
 	if got := p.of(&v, 10); len(got) != 1 || got[0] != v.FeeRecipient {
 		t.Errorf("before the change: %v", got)
 	}
@@ -25,14 +25,14 @@ func TestPayees(t *testing.T) {
 	if got := p.of(&v, 11); len(got) != 2 || got[1] != [20]byte{1} {
 		t.Errorf("changed a moment ago: %v", got)
 	}
-	p.see([]roster.Validator{v}, 12)
+	p.update([]roster.Validator{v}, 12)
 	if got := p.of(&v, 12+longestEpoch); len(got) != 2 || got[1] != [20]byte{1} {
 		t.Errorf("within the epoch: %v", got)
 	}
 	if got := p.of(&v, 13+longestEpoch); len(got) != 1 || got[0] != [20]byte{2} {
 		t.Errorf("after it: %v", got)
 	}
-	if p.see(nil, 14); len(p.known) != 0 {
+	if p.update(nil, 14); len(p.known) != 0 {
 		t.Error("it is gone and remembered")
 	}
 }
@@ -46,8 +46,8 @@ func TestFaultPayeesOfAnEpoch(t *testing.T) {
 	named := func() []roster.Validator { w.validators = []roster.Validator{v}; return w.validators }
 	for n := range byte(5) {
 		v.FeeRecipient = [20]byte{n + 1}
-		w.s.payees.see(named(), 100+phase0.Slot(n))
-		w.s.payees.see(named(), 100+phase0.Slot(n))
+		w.s.payees.update(named(), 100+phase0.Slot(n))
+		w.s.payees.update(named(), 100+phase0.Slot(n))
 	}
 	if got := w.s.payees.of(&v, 105); len(got) != 5 || got[0] != v.FeeRecipient || !slices.Contains(got, [20]byte{1}) {
 		t.Errorf("a block may pay %v; within the last epoch the owner named 1 to 5", got)
@@ -59,7 +59,7 @@ func TestFaultPayeesOfAnEpoch(t *testing.T) {
 		if slot == 141 {
 			v.FeeRecipient = [20]byte{9}
 		}
-		w.s.payees.see(named(), slot)
+		w.s.payees.update(named(), slot)
 	}
 	if _, known := w.s.Payees(v.PubKey, 108); !known {
 		t.Error("an epoch of the chain before slot 108 was seen, and it is not known whom the owner had named")
@@ -72,7 +72,7 @@ func TestFaultPayeesOfAnEpoch(t *testing.T) {
 	}
 	for n := range 3 * maxPayees { // an owner that changes it all the time
 		v.FeeRecipient = [20]byte{10, byte(n), byte(n >> 8)}
-		w.s.payees.see(named(), 180)
+		w.s.payees.update(named(), 180)
 	}
 	if n := len(w.s.payees.known[v.Index].list); n > maxPayees {
 		t.Errorf("%d recipients are remembered", n)
@@ -82,13 +82,13 @@ func TestFaultPayeesOfAnEpoch(t *testing.T) {
 	}
 	v.FeeRecipient = [20]byte{12} // several blocks were applied since the last look
 	v.Formerly = []roster.Payee{{Address: [20]byte{9}, Until: 20}, {Address: [20]byte{11}, Until: 190}}
-	w.s.payees.see(named(), 190)
-	w.s.payees.see(named(), 191)
+	w.s.payees.update(named(), 190)
+	w.s.payees.update(named(), 191)
 	if got := w.s.payees.of(&v, 190); got[0] != [20]byte{12} || !slices.Contains(got, [20]byte{11}) || slices.Contains(got, [20]byte{9}) {
 		t.Errorf("what nobody looked at in between: %v", got)
 	}
 	v.Formerly = nil
-	w.s.payees.see(named(), 20) // the clock was set back
+	w.s.payees.update(named(), 20) // the clock was set back
 	if got := w.s.payees.of(&v, 20); len(got) != 1 {
 		t.Errorf("from a clock that was ahead: %v", got)
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Timing is the chain's arithmetic of slots, epochs and sync committee periods.
+// Timing converts between slots, epochs and sync committee periods of the chain.
 type Timing interface {
 	SlotStart(slot phase0.Slot) time.Time
 	SlotAt(t time.Time) phase0.Slot
@@ -26,32 +26,32 @@ type Timing interface {
 	// DueAt is when duties of a slot are due, from its start.
 	DueAt(slot phase0.Slot, due eth.Due) time.Duration
 	SlotsPerEpoch() uint64
-	// RegistersAt is the network's rule of registrations with builders.
+	// RegistersAt is the network's rule for registrations with builders.
 	RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool
 }
 
-// Roster is the set of validators with a beacon index. Its version changes whenever the set does; the list is only read.
-// Pending is what the contract's latest events ask of own validators: to leave, and to register with another fee recipient.
+// Roster is the set of validators with a beacon index. Its version changes whenever the set does; the list is read-only. Pending
+// returns what the contract's latest events request of own validators: exits, and registrations with another fee recipient.
 type Roster interface {
 	Validators() (list []roster.Validator, version uint64)
 	Pending() (exits, registrations []roster.PendingRequest)
 }
 
-// DutySource answers what the beacon chain wants of whom.
+// DutySource returns the beacon chain's duties of validators.
 type DutySource interface {
 	AttesterDuties(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) (*beacon.AttesterDuties, error)
 	ProposerDuties(ctx context.Context, epoch phase0.Epoch) (*beacon.ProposerDuties, error)
 	SyncCommitteeDuties(ctx context.Context, epoch phase0.Epoch, indices []phase0.ValidatorIndex) ([]*apiv1.SyncCommitteeDuty, error)
 }
 
-// Subscriber is told what the beacon node has to prepare for.
+// Subscriber submits to the beacon node what it has to prepare for.
 type Subscriber interface {
 	SubmitPreparations(ctx context.Context, preparations []*apiv1.ProposalPreparation) error
 	SubmitCommitteeSubscriptions(ctx context.Context, subscriptions []*apiv1.BeaconCommitteeSubscription) error
 	SubmitSyncSubscriptions(ctx context.Context, subscriptions []*apiv1.SyncCommitteeSubscription) error
 }
 
-// Starter carries duties out. A duty that was started before is left alone. SendRegistrations is called once a slot.
+// Starter carries duties out. A second start of a duty changes nothing. SendRegistrations is called once a slot.
 type Starter interface {
 	Start(duty.Duty)
 	SendRegistrations(slot phase0.Slot)
@@ -65,35 +65,35 @@ type Options struct {
 	Duties     DutySource
 	Subscriber Subscriber
 	Starter    Starter
-	// HeadDelay is waited after the slot's head before the vote is fetched. Source: spec/duties.md#timing.
+	// HeadDelay is the wait between the slot's head and the request for the vote. Source: spec/duties.md#timing.
 	HeadDelay time.Duration
 	// SyncPeriod is the length of a sync committee period in epochs.
 	SyncPeriod uint64
-	// Aggregations says whether aggregations and contributions are started: each validator of the sync committee has one
-	// a slot, which costs more than all other duties together.
+	// Aggregations enables aggregations and contributions: each validator of the sync committee has one a slot, which costs more than
+	// all other duties together.
 	Aggregations bool
-	// Blind reports whether no beacon node tells its heads; nil means that one always does.
+	// Blind reports whether no beacon node sends heads; nil means that one always does.
 	Blind func() bool
-	// Meter measures how late slots are looked at; nil measures nothing.
+	// Meter measures how late slots are handled; nil disables the measurement.
 	Meter  *clock.Meter
 	Logger *slog.Logger
 }
 
-// Scheduler starts duties at their times. Head and the lookups are safe to call from anywhere.
+// Scheduler starts duties at their times. Head and the lookups may be called from any goroutine.
 type Scheduler struct {
-	opts  Options
-	log   *slog.Logger
-	book  *book
-	heads headWatch
-	wake  chan struct{}
+	opts   Options
+	log    *slog.Logger
+	duties *dutyCache
+	heads  headWatch
+	wake   chan struct{}
 
-	// What was prepared, and when, belongs to the fetcher.
+	// Only the fetcher uses what was prepared, and when.
 	prepared map[phase0.ValidatorIndex][20]byte
 	payees   payees
-	// missed says that some of the latest preparations were not taken.
+	// missed says that some of the latest preparations were not accepted.
 	missed   bool
 	lastPrep phase0.Epoch
-	// blindSlot is the slot in which duties were last asked for again for want of heads.
+	// blindSlot is the slot in which duties were last fetched again because no node sends heads.
 	blindSlot phase0.Slot
 	nextPrep  phase0.Slot // after a refusal, the slot in which it is tried again
 
@@ -101,22 +101,22 @@ type Scheduler struct {
 	started   phase0.Slot               // the newest slot whose committee duties were started
 	proposed  phase0.Slot               // the newest slot whose proposal was started
 	begun     map[wire.Role]phase0.Slot // the newest slot of other roles
-	answered  map[asked]bool            // what the contract asked for and was started
+	answered  map[requestKey]bool       // requests of the contract that were started
 	reprepare bool
 	trouble   error
-	handled   phase0.Slot // the newest slot whose duties were looked at
+	handled   phase0.Slot // the newest slot that was handled
 	known     *members
 }
 
 // New returns a scheduler that does nothing until Run.
 func New(opts Options) *Scheduler {
 	return &Scheduler{
-		opts:  opts,
-		log:   opts.Logger.With("room", "schedule"),
-		book:  newBook(),
-		heads: newHeadWatch(),
-		wake:  make(chan struct{}, 1),
-		begun: map[wire.Role]phase0.Slot{}, answered: map[asked]bool{},
+		opts:   opts,
+		log:    opts.Logger.With("room", "schedule"),
+		duties: newBook(),
+		heads:  newHeadWatch(),
+		wake:   make(chan struct{}, 1),
+		begun:  map[wire.Role]phase0.Slot{}, answered: map[requestKey]bool{},
 		payees: payees{epoch: phase0.Slot(opts.Timing.SlotsPerEpoch())},
 	}
 }
@@ -133,7 +133,7 @@ func (s *Scheduler) Run(ctx context.Context) {
 	wg.Wait()
 }
 
-// Refresh asks for duties to be fetched now: the roster changed or a beacon node came back.
+// Refresh triggers a fetch: the roster changed or a beacon node came back.
 func (s *Scheduler) Refresh() {
 	select {
 	case s.wake <- struct{}{}:
@@ -141,7 +141,7 @@ func (s *Scheduler) Refresh() {
 	}
 }
 
-// Reconnected says that a beacon node came back and may have forgotten what it was told.
+// Reconnected says that a beacon node came back and may have forgotten what was submitted.
 func (s *Scheduler) Reconnected() {
 	s.mu.Lock()
 	s.reprepare = true
@@ -166,7 +166,7 @@ func (s *Scheduler) slotLoop(ctx context.Context) {
 		}
 		if now := s.opts.Clock.Now(); now.Before(s.opts.Timing.SlotStart(slot)) {
 			if at := s.opts.Timing.SlotAt(now); eth.TurnedBack(slot, at) {
-				slot, first = s.turnBack(at), at
+				slot, first = s.clockSetBack(at), at
 			}
 			continue
 		}
@@ -179,7 +179,7 @@ func (s *Scheduler) slotLoop(ctx context.Context) {
 			return
 		}
 		if at := s.opts.Timing.SlotAt(s.opts.Clock.Now()); eth.TurnedBack(slot, at) {
-			slot, first = s.turnBack(at), at
+			slot, first = s.clockSetBack(at), at
 			continue
 		}
 		s.startCommittees(slot)
@@ -189,9 +189,9 @@ func (s *Scheduler) slotLoop(ctx context.Context) {
 	}
 }
 
-// turnBack goes on from the slot of a clock that was set back. What is started there a second time is stopped where it must not be
-// said twice: by the engine, the journal and the slashing records.
-func (s *Scheduler) turnBack(slot phase0.Slot) phase0.Slot {
+// clockSetBack goes on from the slot of a clock that was set back. Duties that are started a second time sign nothing twice: the engine,
+// the journal and the slashing records prevent it.
+func (s *Scheduler) clockSetBack(slot phase0.Slot) phase0.Slot {
 	s.log.Warn("the clock was set back: duties go on from its slot", "slot", slot)
 	return slot
 }
@@ -202,14 +202,14 @@ func (s *Scheduler) handle(slot phase0.Slot) {
 	s.handled = slot
 }
 
-// Handled returns the newest slot whose duties were looked at and started, if there were any; 0 if there is none yet.
+// Handled returns the newest slot that was handled; 0 before the first.
 func (s *Scheduler) Handled() phase0.Slot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.handled
 }
 
-// waitForVote returns when the slot's vote is due: HeadDelay after the slot's head, or a due into the slot.
+// waitForVote waits until the slot's vote is due: HeadDelay after the slot's head, or at the fork's time for votes (eth.VotesDue).
 func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
 	start := s.opts.Timing.SlotStart(slot)
 	due := start.Add(s.opts.Timing.DueAt(slot, eth.VotesDue))
@@ -226,7 +226,7 @@ func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
 		return ctx.Err()
 	}
 	if err == nil {
-		if began.After(due) { // what was late before has been measured
+		if began.After(due) { // earlier lateness has been measured
 			return nil
 		}
 		s.opts.Meter.Note("the time of a vote", due, s.opts.Clock.Now())
@@ -235,9 +235,9 @@ func (s *Scheduler) waitForVote(ctx context.Context, slot phase0.Slot) error {
 	return s.opts.Clock.SleepUntil(ctx, s.opts.Clock.Now().Add(s.opts.HeadDelay))
 }
 
-// ProposerOf returns who proposes in a slot; known is false while the epoch's duties were not fetched.
+// ProposerOf returns the proposer of a slot; known is false while the epoch's duties were not fetched.
 func (s *Scheduler) ProposerOf(slot phase0.Slot) (index phase0.ValidatorIndex, some, known bool) {
-	d, known := s.book.proposerAt(s.opts.Timing.EpochOf(slot), slot)
+	d, known := s.duties.proposerAt(s.opts.Timing.EpochOf(slot), slot)
 	if d == nil {
 		return 0, false, known
 	}
@@ -247,7 +247,7 @@ func (s *Scheduler) ProposerOf(slot phase0.Slot) (index phase0.ValidatorIndex, s
 // InSyncCommittee reports whether a validator sits in the sync committee of the slot's period; known is false while
 // that period's duties were not fetched.
 func (s *Scheduler) InSyncCommittee(slot phase0.Slot, index phase0.ValidatorIndex) (in, known bool) {
-	d, known := s.book.syncDuty(s.period(slot), index)
+	d, known := s.duties.syncDuty(s.period(slot), index)
 	return d != nil, known
 }
 

@@ -225,11 +225,11 @@ func (w *world) knows(what string) {
 	w.eventually(what, func() bool {
 		switch what {
 		case "proposers 0":
-			return w.s.book.hasProposers(0)
+			return w.s.duties.hasProposers(0)
 		case "attesters 0":
-			return w.s.book.hasAttesters(0, w.version)
+			return w.s.duties.hasAttesters(0, w.version)
 		case "sync":
-			return w.s.book.hasSync(0, w.version)
+			return w.s.duties.hasSync(0, w.version)
 		}
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -395,7 +395,7 @@ func TestProposersToldAheadAreAskedForASlotLater(t *testing.T) {
 	w := newWorld(t)
 	w.validators = []roster.Validator{validator(1)}
 	w.clock.Advance(w.profile.SlotStart(7))
-	r := round{s: w.s, ctx: t.Context(), slot: 7, validators: w.validators}
+	r := fetchPass{s: w.s, ctx: t.Context(), slot: 7, validators: w.validators}
 	r.proposersAhead(1)
 	for i, slot := range []phase0.Slot{8, 9} {
 		r.slot = slot

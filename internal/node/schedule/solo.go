@@ -13,17 +13,16 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// startSlot starts what begins with a slot: the proposal, registrations, exits.
+// startSlot starts the duties that begin with a slot: the proposal, registrations, exits.
 func (s *Scheduler) startSlot(slot phase0.Slot) {
 	s.startProposer(slot)
 	s.startStatements(slot)
 	s.opts.Starter.SendRegistrations(slot)
 }
 
-// startAggregations starts an aggregation for every attester of the slot and a contribution for every sync committee member.
-// They could begin with the slot, but their selection proofs are many and not needed before two thirds of it: behind the start of
-// the votes they do not hold up the slot's block.
-// It is called again when duties arrive late in their own slot, and starts each kind once a slot.
+// startAggregations starts an aggregation for every attester of the slot and a contribution for every sync committee member. It is
+// called after the votes were started: their selection proofs are many and not needed before two thirds of the slot, so they must not
+// delay the slot's block. It is called again when duties arrive late in their own slot, and starts each kind once a slot.
 func (s *Scheduler) startAggregations(slot phase0.Slot) {
 	if !s.opts.Aggregations {
 		return
@@ -40,7 +39,7 @@ func (s *Scheduler) startAggregations(slot phase0.Slot) {
 	}
 }
 
-// aggregations are the roles whose duties begin behind the votes, in this order. A new one is a new row.
+// aggregations are the roles whose duties begin after the votes, in this order. A new one is a new row.
 var aggregations = []struct {
 	role   wire.Role
 	duties func(s *Scheduler, slot phase0.Slot, mine *members) []duty.Duty
@@ -61,7 +60,7 @@ func (s *Scheduler) first(role wire.Role, slot phase0.Slot) bool {
 }
 
 func (s *Scheduler) aggregatorDuties(slot phase0.Slot, mine *members) []duty.Duty {
-	attesters := s.book.attestersAt(s.opts.Timing.EpochOf(slot), slot)
+	attesters := s.duties.attestersAt(s.opts.Timing.EpochOf(slot), slot)
 	if len(attesters) == 0 {
 		return nil
 	}
@@ -83,17 +82,16 @@ func anyDuties[D duty.Duty](list []D) []duty.Duty {
 	return out
 }
 
-// contributionDuties are those of validators that sit in the sync committee both of this slot, which message validation
-// looks at, and of the next one, in whose block the contribution would stand. A validator with more seats than can be decided on
-// is left out.
+// contributionDuties returns the duties of validators that sit in the sync committees of this slot, which message validation checks,
+// and of the next one, whose block includes the contribution. A validator with more seats than one value may hold is left out.
 func (s *Scheduler) contributionDuties(slot phase0.Slot, mine *members) []duty.Duty {
 	var out []duty.Duty
 	for _, v := range mine.list {
 		if !s.takesPart(v, slot) {
 			continue
 		}
-		now, _ := s.book.syncDuty(s.period(slot), v.Index)
-		seats, _ := s.book.syncDuty(s.period(slot+1), v.Index)
+		now, _ := s.duties.syncDuty(s.period(slot), v.Index)
+		seats, _ := s.duties.syncDuty(s.period(slot+1), v.Index)
 		if now == nil || seats == nil || seats.PubKey != v.PubKey {
 			continue
 		}
@@ -107,8 +105,8 @@ func (s *Scheduler) contributionDuties(slot phase0.Slot, mine *members) []duty.D
 	return out
 }
 
-// startStatements starts the registrations whose turn it is, and what the contract asked for. Each operator does so by itself,
-// so slots and values must follow from the chain alone.
+// startStatements starts the registrations that are due, and the contract's requests. Each operator does so by itself, so slots and
+// values must follow from the chain alone.
 //
 // Source: spec/duties.md#registration-and-exit.
 func (s *Scheduler) startStatements(slot phase0.Slot) {
@@ -145,13 +143,13 @@ func (s *Scheduler) register(v roster.Validator, slot phase0.Slot) {
 	})
 }
 
-// asked names something asked for.
-type asked struct {
+// requestKey identifies a request of the contract.
+type requestKey struct {
 	role wire.Role
 	roster.PendingRequest
 }
 
-// due returns what was asked for, is due and was not returned before. What is an epoch old is of no use to anybody.
+// due returns the requests that are due and were not returned before. Requests older than an epoch are left out.
 func (s *Scheduler) due(slot phase0.Slot, role wire.Role, list []roster.PendingRequest) []roster.PendingRequest {
 	keep := phase0.Slot(s.opts.Timing.SlotsPerEpoch())
 	s.mu.Lock()
@@ -163,10 +161,10 @@ func (s *Scheduler) due(slot phase0.Slot, role wire.Role, list []roster.PendingR
 	}
 	var out []roster.PendingRequest
 	for _, a := range list {
-		if a.Slot > slot || a.Slot+keep < slot || s.answered[asked{role, a}] {
+		if a.Slot > slot || a.Slot+keep < slot || s.answered[requestKey{role, a}] {
 			continue
 		}
-		s.answered[asked{role, a}] = true
+		s.answered[requestKey{role, a}] = true
 		out = append(out, a)
 	}
 	return out

@@ -121,8 +121,8 @@ func TestTheContractAsks(t *testing.T) {
 func TestContributionsAtTheEndOfAPeriod(t *testing.T) {
 	w := newWorld(t)
 	w.validators = []roster.Validator{validator(1), validator(2), validator(3)}
-	w.s.book.setSync(0, 0, []*apiv1.SyncCommitteeDuty{seats(1, 1), seats(2, 2)})
-	w.s.book.setSync(1, 0, []*apiv1.SyncCommitteeDuty{seats(2, 9), seats(3, 3)})
+	w.s.duties.setSync(0, 0, []*apiv1.SyncCommitteeDuty{seats(1, 1), seats(2, 2)})
+	w.s.duties.setSync(1, 0, []*apiv1.SyncCommitteeDuty{seats(2, 9), seats(3, 3)})
 	last := phase0.Slot(256*8 - 1)
 	for slot, want := range map[phase0.Slot][]string{
 		last - 1: {"[1]", "[2]"}, last: {"[9]"}, last + 1: {"[9]", "[3]"},

@@ -15,7 +15,7 @@ import (
 // startProposer starts the slot's proposal if the proposer is ours. It is called again when duties arrive late
 // in their own slot, and starts each slot's proposal once.
 func (s *Scheduler) startProposer(slot phase0.Slot) {
-	d, known := s.book.proposerAt(s.opts.Timing.EpochOf(slot), slot)
+	d, known := s.duties.proposerAt(s.opts.Timing.EpochOf(slot), slot)
 	if !known || d == nil {
 		return
 	}
@@ -34,7 +34,7 @@ func (s *Scheduler) startProposer(slot phase0.Slot) {
 	s.opts.Starter.Start(duty.ProposerDuty{Slot: slot, PubKey: d.PubKey, ValidatorIndex: d.ValidatorIndex, FeeRecipients: s.payees.of(&validators[at], slot)})
 }
 
-// startCommittees starts the slot's committee duties, each committee once, in order of committee ids.
+// startCommittees starts the slot's committee duties, one for each committee, in order of committee ids.
 func (s *Scheduler) startCommittees(slot phase0.Slot) {
 	duties := s.committeeDuties(slot)
 	if len(duties) == 0 {
@@ -56,8 +56,8 @@ func (s *Scheduler) takesPart(v roster.Validator, slot phase0.Slot) bool {
 	return v.Own && s.opts.Timing.EpochOf(slot) >= v.FromEpoch
 }
 
-// committeeDuties gathers the slot's attesters and sync committee members by committee. A sync committee message of
-// a slot is included in the next one, so the seats are those of the next slot's period.
+// committeeDuties groups the slot's attesters and sync committee members by committee. A sync committee message of a slot is included
+// in the next one, so the seats are those of the next slot's period.
 func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
 	mine := s.members()
 	byCommittee := map[wire.CommitteeID]*duty.CommitteeDuty{}
@@ -69,7 +69,7 @@ func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
 		}
 		return d
 	}
-	for _, a := range s.book.attestersAt(s.opts.Timing.EpochOf(slot), slot) {
+	for _, a := range s.duties.attestersAt(s.opts.Timing.EpochOf(slot), slot) {
 		if v := s.attester(mine, a); v != nil {
 			d := of(v.Committee)
 			d.Attesters = append(d.Attesters, attesterDuty(a))
@@ -80,7 +80,7 @@ func (s *Scheduler) committeeDuties(slot phase0.Slot) []duty.CommitteeDuty {
 		if !s.takesPart(v, slot) {
 			continue
 		}
-		seats, _ := s.book.syncDuty(period, v.Index)
+		seats, _ := s.duties.syncDuty(period, v.Index)
 		if seats == nil || seats.PubKey != v.PubKey {
 			continue
 		}
@@ -140,7 +140,7 @@ func syncDuty(v roster.Validator, seats *apiv1.SyncCommitteeDuty) duty.SyncDuty 
 	return d
 }
 
-// sorted fixes the order of everything that came out of a map, so that the same duties give the same events.
+// sorted sorts duties that came out of a map, so that the same duties give the same events.
 func sorted(byCommittee map[wire.CommitteeID]*duty.CommitteeDuty) []duty.CommitteeDuty {
 	out := make([]duty.CommitteeDuty, 0, len(byCommittee))
 	for _, d := range byCommittee {

@@ -27,17 +27,17 @@ func Troubles() []health.Row {
 	}
 }
 
-// Progress says how duties are started.
+// Progress says whether duties are started.
 type Progress struct {
-	// Serving is since when duties are performed for validators that attest; zero while there are none.
+	// Serving is when duties began to be performed for validators that attest; zero while there are none.
 	Serving time.Time
 	// Begun is when a duty last began.
 	Begun time.Time
-	// Handled is the newest slot whose duties were looked at.
+	// Handled is the newest slot that was handled.
 	Handled phase0.Slot
 }
 
-// Reports says whether duties are fetched from the beacon nodes of endpoints, and whether they start.
+// Reports reports duties that cannot be fetched from the beacon nodes of endpoints, and duties that do not start.
 func (s *Scheduler) Reports(m *health.Moment, p Progress, endpoints string) (out []health.Report) {
 	if err := s.Trouble(); err != nil {
 		out = append(out, health.Report{Name: troubleSchedule, Fault: fault.Wrap(fault.BeaconUnreachable, err, "endpoint", endpoints), Logged: true})
@@ -46,10 +46,10 @@ func (s *Scheduler) Reports(m *health.Moment, p Progress, endpoints string) (out
 	return append(out, notStarted(m, p)...)
 }
 
-// handleSlots is for how many slots duties may not be looked at.
+// handleSlots is how many slots may pass unhandled before it is reported.
 const handleSlots = 4
 
-// notStarted looks whether duties start: each validator that attests has one in each epoch.
+// notStarted reports that duties do not start: each validator that attests has one in each epoch.
 func notStarted(m *health.Moment, p Progress) []health.Report {
 	if !m.Known || p.Serving.IsZero() {
 		return nil
