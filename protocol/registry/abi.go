@@ -21,8 +21,8 @@ var (
 	errOffset = errors.New("an offset points outside the data")
 )
 
-// arguments reads the ABI-encoded arguments of an event. The first error sticks, and
-// what is read after it is zero. Nothing is copied or allocated beyond the data's size.
+// arguments reads the ABI-encoded arguments of an event. After the first error, all values are zero. Nothing is copied, and nothing is
+// allocated beyond the data's size.
 type arguments struct {
 	data []byte
 	err  error
@@ -109,8 +109,8 @@ func (a *arguments) operators(i int) []wire.OperatorID {
 // address reads an address, of whose word only the last 20 bytes count.
 func (a *arguments) address(i int) common.Address { return common.BytesToAddress(a.word(i)) }
 
-// cluster checks the record that starts at the i-th word. Its content means nothing to a
-// node, but a record that is none makes the event unreadable, for every node alike.
+// cluster checks the record that starts at the i-th word. Its content does not matter to a node, but a malformed record makes the
+// event unparsable, for every node alike.
 func (a *arguments) cluster(i int) {
 	a.number(a.word(i), 32)
 	a.number(a.word(i+1), 64)

@@ -12,7 +12,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Block is a block's logs of the registry contract.
+// Block holds the registry contract's logs of one block.
 type Block struct {
 	// Number is the block's number, Timestamp its time in seconds since 1970.
 	Number, Timestamp uint64
@@ -20,21 +20,20 @@ type Block struct {
 	Logs []Log
 }
 
-// Outcome is what a block did.
+// Outcome is the result of applying a block.
 type Outcome struct {
 	// Changes are for the node to act on, in the order of the logs.
 	Changes []Change
-	// Writes are the records to store, and Undo what Undo takes to revert the block. Both
-	// belong into the same batch as the block's number.
+	// Writes are the records to store, and Undo is the argument for Registry.Undo that reverts the block. Store both in one batch with
+	// the block's number.
 	Writes []Write
 	Undo   []byte
-	// Doubts are what the block shows to be missing before it.
+	// Doubts are the evidence that events before the block are missing.
 	Doubts []Doubt
 }
 
-// Apply folds one block. Malformed and unparsable events are skipped and reported among
-// the changes; an error means that the input is not a block's list of logs, and nothing
-// has changed.
+// Apply applies one block. Malformed and unparsable events are skipped and reported among the changes. An error means that the input
+// is not a block's list of logs; then nothing has changed.
 func (r *Registry) Apply(block Block) (Outcome, error) {
 	logs, err := ordered(block)
 	if err != nil {
@@ -47,7 +46,7 @@ func (r *Registry) Apply(block Block) (Outcome, error) {
 			out.Changes = append(out.Changes, change)
 		}
 	}
-	f.weigh(logs)
+	f.compareNumbers(logs)
 	out.Doubts = f.raised
 	out.Writes, out.Undo = f.touched.finish(r)
 	return out, nil
@@ -70,18 +69,17 @@ func ordered(block Block) ([]Log, error) {
 	return logs, nil
 }
 
-// fold applies the logs of one block and remembers which records they touch.
+// fold applies the logs of one block and records which records they change.
 type fold struct {
 	*Registry
 	block   Block
 	touched *touched
-	// at is where the event stands that is applied now, before where its owner's last registration stood, raised are the doubts of
-	// the block.
+	// at is the place of the current event, before the place of its owner's last registration, raised the doubts of the block.
 	at, before Place
 	raised     []Doubt
 }
 
-// log applies one log; nil means that there is nothing to do or to say.
+// log applies one log; nil means that nothing changed.
 func (f *fold) log(log Log) Change {
 	event, err := Decode(log)
 	if err != nil {
@@ -151,8 +149,7 @@ func (f *fold) operatorRemoved(e OperatorRemovedEvent) (Change, error) {
 	return OperatorRemoved{operator, own}, nil
 }
 
-// validatorAdded advances the owner's nonce before anything else, so that one bad
-// registration does not spoil the next one's proof.
+// validatorAdded advances the owner's nonce first, so that the proof of the next registration is valid after a bad one.
 func (f *fold) validatorAdded(e ValidatorAddedEvent) (Change, error) {
 	nonce := f.NextNonce(e.Owner)
 	f.before = f.lastOf(e.Owner)
@@ -176,7 +173,7 @@ func (f *fold) validatorAdded(e ValidatorAddedEvent) (Change, error) {
 	return ValidatorAdded{validator, refusal}, nil
 }
 
-// readValidator makes the checks that need no other validator.
+// readValidator makes the checks that do not depend on other validators.
 func (f *fold) readValidator(e ValidatorAddedEvent, nonce uint64) (*Validator, map[wire.OperatorID]keyshare.Ciphertext, error) {
 	committee, err := f.readCommittee(e.Operators)
 	if err != nil {
@@ -191,7 +188,7 @@ func (f *fold) readValidator(e ValidatorAddedEvent, nonce uint64) (*Validator, m
 		return nil, nil, skip(ReasonOwnerProof, "validator key has %d bytes", len(e.PublicKey))
 	}
 	if err := f.config.VerifyOwner(pk, e.Owner, nonce, data.OwnerProof); err != nil {
-		f.weighNonce(e, nonce, func(later uint64) bool { return f.config.VerifyOwner(pk, e.Owner, later, data.OwnerProof) == nil })
+		f.tryLaterNonces(e, nonce, func(later uint64) bool { return f.config.VerifyOwner(pk, e.Owner, later, data.OwnerProof) == nil })
 		return nil, nil, skip(ReasonOwnerProof, "validator %#x, owner %v, nonce %d: %w", pk, e.Owner, nonce, err)
 	}
 	// The event's order is the shares' order; the contract emits it sorted.
@@ -224,8 +221,8 @@ func (f *fold) readCommittee(ids []wire.OperatorID) (wire.Committee, error) {
 	return sorted, nil
 }
 
-// openOwn checks this operator's share, if it has one, and keeps it. The result says why not. The validator exists all the same:
-// other nodes cannot read this operator's share, and what is said of a committee depends on how many validators it has.
+// openOwn decrypts this operator's share, if it has one, and stores it. It returns the error if it cannot. The validator exists all
+// the same: other nodes cannot decrypt this operator's share, and the rules of a committee depend on its number of validators.
 func (f *fold) openOwn(validator *Validator, ciphertexts map[wire.OperatorID]keyshare.Ciphertext) error {
 	id := f.OwnID()
 	share, ok := validator.SharePublicKey(id)
@@ -241,12 +238,12 @@ func (f *fold) openOwn(validator *Validator, ciphertexts map[wire.OperatorID]key
 	return nil
 }
 
-// bindOwn decides whether this operator may use the share that opened, and binds the share to the validator. A share that
-// it may not use is taken from the validator, which exists all the same: other nodes register it too. The result says why.
+// bindOwn decides whether this operator may use a share that decrypts, and binds the share to the validator. If it may not, the share
+// is removed from the validator, and the result says why. The validator exists all the same, because other nodes register it too.
 //
-// Anybody can copy share keys and ciphertexts of a registration into one of its own. So the share keys must lie on a
-// polynomial with the validator's key, and a share belongs for ever to the first validator that came with it: a polynomial
-// through a copied share key and another validator's key can be made without any secret.
+// Anybody can copy share keys and ciphertexts of a registration into one of its own. So the share keys must be on a polynomial with
+// the validator's key, and a share belongs for ever to the first validator that was registered with it: a polynomial through a copied
+// share key and another validator's key can be made without any secret.
 func (f *fold) bindOwn(validator *Validator) error {
 	if validator.Own == nil {
 		return nil
@@ -277,7 +274,7 @@ func (f *fold) validatorRemoved(e ValidatorRemovedEvent) (Change, error) {
 	return ValidatorRemoved{validator}, nil
 }
 
-// owned returns a validator that must be there and belong to the owner.
+// owned returns a validator that must exist and belong to the owner.
 func (f *fold) owned(owner common.Address, key []byte) (*Validator, error) {
 	pk, ok := publicKey(key)
 	validator := f.validators[pk]

@@ -2,74 +2,74 @@ package registry
 
 import "github.com/ethereum/go-ethereum/common"
 
-// Change is what one log did, for a node to act on. Which changes exist is decided here.
+// Change is the effect of one log, for a node to act on. The types below are all there are.
 type Change interface{ change() }
 
-// OperatorAdded says that an operator is there.
+// OperatorAdded says that an operator was registered.
 type OperatorAdded struct {
 	Operator *Operator
-	// Own says that it is this one: the node has learnt its id.
+	// Own says that it is this operator: the node now knows its id.
 	Own bool
 }
 
-// OperatorRemoved says that an operator is gone.
+// OperatorRemoved says that an operator was removed.
 type OperatorRemoved struct {
-	// Operator is what it was before.
+	// Operator is the operator as it was before.
 	Operator *Operator
-	// Own says that it was this one.
+	// Own says that it was this operator.
 	Own bool
 }
 
-// ValidatorAdded says that a validator is there. If it has an own share, the share is to
-// be stored, its slashing protection raised, and duties begin with the next epoch.
+// ValidatorAdded says that a validator was registered. If it has an own share, the node must store the share and raise its slashing
+// protection; its duties begin with the next epoch.
 type ValidatorAdded struct {
 	Validator *Validator
-	// Refused says for people why this operator does not use a share that was meant for it; Validator.Refused has the
-	// reason. It is nil otherwise.
+	// Refused is the error that explains why this operator does not use its share; Validator.Refused has the reason. It is nil
+	// otherwise.
 	Refused error
 }
 
-// ValidatorRemoved says that a validator is gone.
+// ValidatorRemoved says that a validator was removed.
 type ValidatorRemoved struct{ Validator *Validator }
 
-// ClusterLiquidated says that a cluster's validators stop. There may be none.
+// ClusterLiquidated says that the duties of a cluster's validators stop. There may be no validators.
 type ClusterLiquidated struct {
 	Owner   common.Address
 	Cluster ClusterID
-	// Validators are all of the cluster, ascending by key.
+	// Validators are all validators of the cluster, ascending by key.
 	Validators []*Validator
 }
 
-// ClusterReactivated says that a cluster's validators go on: protection of own shares is
-// to be raised, and duties begin with the next epoch.
+// ClusterReactivated says that the duties of a cluster's validators go on. The node must raise the slashing protection of own shares;
+// duties begin with the next epoch.
 type ClusterReactivated struct {
 	Owner   common.Address
 	Cluster ClusterID
-	// Validators are all of the cluster, ascending by key.
+	// Validators are all validators of the cluster, ascending by key.
 	Validators []*Validator
 }
 
-// FeeRecipientUpdated says that an owner's rewards go elsewhere from now on.
+// FeeRecipientUpdated says that an owner named another fee recipient.
 type FeeRecipientUpdated struct {
 	Owner, Recipient common.Address
 }
 
-// ValidatorExited says that an owner wants a validator to leave. The duty is due at the
-// slot of the block, known by its timestamp, + 4.
+// ValidatorExited says that an owner requested a validator's exit. The duty is due 4 slots after the slot of the block, which follows
+// from the timestamp.
 type ValidatorExited struct {
 	Validator *Validator
 	// Block is the number of the block, Timestamp its time in seconds since 1970.
 	Block, Timestamp uint64
 }
 
-// Skipped says that a log changed nothing (but perhaps the owner's nonce) and why.
+// Skipped says that a log changed nothing, except perhaps the owner's nonce.
 type Skipped struct {
 	Log Log
 	// Event is the name of the event.
 	Event string
-	// Reason is stable: a metric label and a paragraph of the documentation.
+	// Reason is stable: a metric's label and the documentation use it.
 	Reason Reason
-	// Detail is for people: what exactly was wrong.
+	// Detail is a text for people: what exactly was wrong.
 	Detail error
 }
 
@@ -94,15 +94,15 @@ const (
 	ReasonOperatorExists Reason = "operator-exists"
 	// ReasonOperatorKeyExists: another operator has that key.
 	ReasonOperatorKeyExists Reason = "operator-key-exists"
-	// ReasonOperatorUnknown: there is no such operator, or no more.
+	// ReasonOperatorUnknown: there is no such operator, or it was removed.
 	ReasonOperatorUnknown Reason = "operator-unknown"
 	// ReasonCommitteeSize: not 4, 7, 10 or 13 operators.
 	ReasonCommitteeSize Reason = "committee-size"
 	// ReasonOperatorRepeated: an operator is named twice.
 	ReasonOperatorRepeated Reason = "operator-repeated"
-	// ReasonSharesLength: the shares have not the length that so many operators demand.
+	// ReasonSharesLength: the shares do not have the length for the number of operators.
 	ReasonSharesLength Reason = "shares-length"
-	// ReasonOwnerProof: the validator's key did not sign for this owner and nonce, or is no key.
+	// ReasonOwnerProof: the validator's key did not sign for this owner and nonce, or is not a key.
 	ReasonOwnerProof Reason = "owner-proof"
 	// ReasonOtherOwner: the validator belongs to another owner.
 	ReasonOtherOwner Reason = "other-owner"
@@ -110,7 +110,7 @@ const (
 	ReasonValidatorUnknown Reason = "validator-unknown"
 )
 
-// Reasons lists them all, for documentation and metrics.
+// Reasons returns all reasons, for documentation and metrics.
 func Reasons() []Reason {
 	return []Reason{
 		ReasonUnparsable, ReasonOperatorExists, ReasonOperatorKeyExists, ReasonOperatorUnknown,

@@ -21,15 +21,15 @@ var (
 	topicValidatorExited     = common.HexToHash("0xb4b20ffb2eb1f020be3df600b2287914f50c07003526d3a9d89a9dd12351828c")
 )
 
-// errTopics says that a log has not as many topics as its event.
+// errTopics says that a log does not have the number of topics of its event.
 var errTopics = errors.New("wrong number of topics")
 
-// UnparsableError says that a log carries the topic of an event and is not one. It is
-// skipped and, unlike a malformed event, leaves no trace: not even the owner's nonce moves.
+// UnparsableError says that a log has the topic of an event but is not an encoding of it. It is skipped. Unlike a malformed event it
+// changes nothing, not even the owner's nonce.
 type UnparsableError struct {
-	// Event is the name of the event the topic promises.
+	// Event is the name of the event of the topic.
 	Event string
-	// Cause is what stood in the way.
+	// Cause is the error of the decoder.
 	Cause error
 }
 
@@ -39,9 +39,8 @@ func (e *UnparsableError) Error() string { return fmt.Sprintf("decode %s: %v", e
 // Unwrap returns the cause.
 func (e *UnparsableError) Unwrap() error { return e.Cause }
 
-// Decode reads a log. An event of the contract that nodes do not act on gives nil and no
-// error; a log that is none of its event's is an *UnparsableError. Slices in the result
-// are parts of the log's data.
+// Decode decodes a log. It returns nil and no error for an event of the contract that nodes ignore, and an *UnparsableError for a log
+// that is not an encoding of its event. Slices in the result are parts of the log's data.
 func Decode(log Log) (Event, error) {
 	if len(log.Topics) == 0 {
 		return nil, nil
@@ -61,7 +60,7 @@ func Decode(log Log) (Event, error) {
 	return event, nil
 }
 
-// shape is how one kind of event is read.
+// shape says how one kind of event is decoded.
 type shape struct {
 	name    string
 	indexed int
@@ -96,7 +95,7 @@ func operatorID(topics []common.Hash, args *arguments) wire.OperatorID {
 	return wire.OperatorID(args.number(topics[1][:], 64))
 }
 
-// readOperatorAdded takes the key out of its second, inner encoding.
+// readOperatorAdded decodes the key, which has a second, inner encoding.
 func readOperatorAdded(topics []common.Hash, args *arguments) Event {
 	event := OperatorAddedEvent{ID: operatorID(topics, args), Owner: common.BytesToAddress(topics[2][:])}
 	inner := &arguments{data: args.bytes(0)}

@@ -67,8 +67,8 @@ func (c *contract) record(owner common.Address, operators []wire.OperatorID) *cl
 func (c *contract) tell(r *clusterRecord, events ...Event) {
 	for _, event := range events {
 		log := encode(event)
-		for i := range tellers {
-			if at := tellers[i].record * wordLength; tellers[i].topic == log.Topics[0] {
+		for i := range recordKinds {
+			if at := recordKinds[i].record * wordLength; recordKinds[i].topic == log.Topics[0] {
 				binary.BigEndian.PutUint32(log.Data[at+wordLength-4:], r.ValidatorCount)
 				log.Data[at+3*wordLength+wordLength-1] = 0
 				if r.Active {
@@ -176,7 +176,7 @@ func subject(log *Log) (string, bool) {
 	if _, added := readOperator(log); added {
 		return "operators", true
 	}
-	if t, ok := readTold(log); ok {
+	if t, ok := readRecordEvent(log); ok {
 		return fmt.Sprintf("%x", t.cluster), t.teller.counts
 	}
 	return "", false
@@ -284,7 +284,7 @@ func TestFaultAWrongNonceIsAHint(t *testing.T) {
 			continue
 		}
 		d := out.Doubts[0]
-		if d.Told-d.Counted != want || !d.Hint() || d.Missing(c.logs) || d.After.Block != 2 || d.Before.Block != 3 {
+		if d.Stated-d.Expected != want || !d.Hint() || d.Missing(c.logs) || d.After.Block != 2 || d.Before.Block != 3 {
 			t.Errorf("nonce wrong by %d: %+v", wrong, d)
 		}
 		omitted := c.logs[5]
@@ -308,7 +308,7 @@ func TestFaultOperatorsThatNobodyRegistered(t *testing.T) {
 		c.tell(&clusterRecord{ValidatorCount: 1, Active: true}, event)
 		r := newRegistry(t)
 		raised, _ := foldLogs(t, r, slices.Delete(slices.Clone(c.logs), 3, 4))
-		if len(raised) != 1 || raised[0].Kind != DoubtOperators || raised[0].Counted != 3 || raised[0].Told != 4 || !raised[0].Missing(c.logs) {
+		if len(raised) != 1 || raised[0].Kind != DoubtOperators || raised[0].Expected != 3 || raised[0].Stated != 4 || !raised[0].Missing(c.logs) {
 			t.Errorf("%s: %+v", name, raised)
 		}
 	}
@@ -323,7 +323,7 @@ func TestDoubtsAreSettled(t *testing.T) {
 	}
 	r := newRegistry(t)
 	raised, _ := foldLogs(t, r, slices.Delete(slices.Clone(c.logs), 1, 3))
-	if len(raised) != 1 || raised[0].Counted != 1 || raised[0].Told != 4 {
+	if len(raised) != 1 || raised[0].Expected != 1 || raised[0].Stated != 4 {
 		t.Fatalf("%+v", raised)
 	}
 	if w := r.Settle(raised[0]); len(w) != 1 || w[0].Value != nil || len(r.Doubts()) != 0 || r.Settle(raised[0]) != nil {

@@ -9,32 +9,32 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// A client that leaves events out gives an answer without an error. But the contract numbers what it does: operators one by one,
-// and every event of a cluster carries the cluster's record as the call left it. What a later event tells is compared here with
-// what the events before it make, malformed ones included, because the contract took them too.
+// A client that leaves out events answers without an error. But the contract numbers what it does: it numbers operators one by one,
+// and every event of a cluster contains the cluster's record after the call. Here the numbers in a later event are compared with those
+// that the events before it give. Malformed events count too, because the contract accepted them.
 
-// Topics of events that carry a cluster's record and mean nothing else to a node. Source: spec/registry.md#events.
+// Topics of events that contain a cluster's record and are otherwise ignored. Source: spec/registry.md#events.
 var (
 	topicClusterDeposited = common.HexToHash("0x2bac1912f2481d12f0df08647c06bee174967c62d3a03cbc078eb215dc1bd9a2")
 	topicClusterWithdrawn = common.HexToHash("0x39d1320bbda24947e77f3560661323384aa0a1cb9d5e040e617e5cbf50b6dbe0")
 )
 
-// teller is a kind of event that carries a cluster's record.
-type teller struct {
+// recordKind is a kind of event that contains a cluster's record.
+type recordKind struct {
 	topic common.Hash
 	// record is the word of the arguments at which the record begins.
 	record int
-	// grows is what one event does to the number of validators. One call emits an event for each validator, all with the record
-	// as the call leaves it.
+	// grows is by how much one event changes the number of validators. One call emits an event for each validator, all with the record
+	// after the call.
 	grows int64
-	// flips says that a cluster that was active no longer is, or the other way round.
+	// flips says that an active cluster becomes inactive, or the other way round.
 	flips bool
-	// counts says that a node acts on the event.
+	// counts says that nodes act on the event.
 	counts bool
 }
 
-// tellers never changes at run time.
-var tellers = []teller{
+// recordKinds never changes at run time.
+var recordKinds = []recordKind{
 	{topic: topicValidatorAdded, record: 3, grows: 1, counts: true},
 	{topic: topicValidatorRemoved, record: 2, grows: -1, counts: true},
 	{topic: topicClusterLiquidated, record: 1, flips: true, counts: true},
@@ -43,23 +43,23 @@ var tellers = []teller{
 	{topic: topicClusterWithdrawn, record: 2},
 }
 
-// clusterNumbers is what the last event of a cluster told.
+// clusterNumbers is the record in the last event of a cluster.
 type clusterNumbers struct {
 	validators uint32
 	inactive   bool
 	last       Place
 }
 
-// numbers is what the events of all told of the contract's own numbers.
+// numbers holds the contract's own numbers as the events give them.
 type numbers struct {
-	// operator is the highest operator that an event named, last where the newest was registered or first named.
+	// operator is the highest operator that an event named, last the place of the event that registered or first named it.
 	operator wire.OperatorID
 	last     Place
 }
 
-// told is one event with a cluster's record.
-type told struct {
-	teller     *teller
+// recordEvent is one event with a cluster's record.
+type recordEvent struct {
+	teller     *recordKind
 	owner      common.Address
 	cluster    ClusterID
 	tx         uint
@@ -68,14 +68,14 @@ type told struct {
 	inactive   bool
 }
 
-// sameCall reports whether two events in a row are of one call.
-func (t *told) sameCall(next *told) bool {
+// sameCall reports whether two consecutive events are of one call.
+func (t *recordEvent) sameCall(next *recordEvent) bool {
 	return t.teller == next.teller && t.teller.grows != 0 && t.tx == next.tx && t.validators == next.validators
 }
 
-func readTold(log *Log) (told, bool) {
-	for i := range tellers {
-		t := &tellers[i]
+func readRecordEvent(log *Log) (recordEvent, bool) {
+	for i := range recordKinds {
+		t := &recordKinds[i]
 		if len(log.Topics) != 2 || log.Topics[0] != t.topic {
 			continue
 		}
@@ -84,18 +84,18 @@ func readTold(log *Log) (told, bool) {
 		validators := uint32(args.number(args.word(t.record), 32))
 		active := args.number(args.word(t.record+3), 1) == 1
 		by := owner(log.Topics)
-		return told{t, by, ClusterIDOf(by, operators), log.TxIndex, placeOf(log), validators, !active}, args.err == nil
+		return recordEvent{t, by, ClusterIDOf(by, operators), log.TxIndex, placeOf(log), validators, !active}, args.err == nil
 	}
-	return told{}, false
+	return recordEvent{}, false
 }
 
-// weigh compares what the block's logs tell with what was counted.
-func (f *fold) weigh(logs []Log) {
+// compareNumbers compares the numbers in the block's logs with the counted ones.
+func (f *fold) compareNumbers(logs []Log) {
 	var order []ClusterID
-	tell := map[ClusterID][]told{}
+	tell := map[ClusterID][]recordEvent{}
 	for i := range logs {
-		f.weighOperators(&logs[i])
-		t, ok := readTold(&logs[i])
+		f.compareOperator(&logs[i])
+		t, ok := readRecordEvent(&logs[i])
 		if !ok {
 			continue
 		}
@@ -105,12 +105,12 @@ func (f *fold) weigh(logs []Log) {
 		tell[t.cluster] = append(tell[t.cluster], t)
 	}
 	for _, id := range order {
-		f.weighCluster(id, tell[id])
+		f.compareCluster(id, tell[id])
 	}
 }
 
-// weighCluster follows one cluster's record through the calls of a block.
-func (f *fold) weighCluster(id ClusterID, events []told) {
+// compareCluster follows one cluster's record through the calls of a block.
+func (f *fold) compareCluster(id ClusterID, events []recordEvent) {
 	now := clusterNumbers{}
 	if known := f.counts[id]; known != nil {
 		now = *known
@@ -125,7 +125,7 @@ func (f *fold) weighCluster(id ClusterID, events []told) {
 		e := &events[n-1]
 		validators := int64(now.validators) + int64(n)*e.teller.grows
 		if !contradicts && (validators != int64(e.validators) || e.inactive != (now.inactive != e.teller.flips)) {
-			contradicts, doubt.Counted, doubt.Told = true, uint64(validators), uint64(e.validators)
+			contradicts, doubt.Expected, doubt.Stated = true, uint64(validators), uint64(e.validators)
 		}
 		if e.teller.counts {
 			doubt.Known += uint32(n)
@@ -140,10 +140,10 @@ func (f *fold) weighCluster(id ClusterID, events []told) {
 	f.putCounts(id, &now)
 }
 
-// weighOperators looks for operators that an event names and none registered.
-func (f *fold) weighOperators(log *Log) {
+// compareOperator looks for operators that an event names and that were not registered.
+func (f *fold) compareOperator(log *Log) {
 	if id, added := readOperator(log); added {
-		f.named(id, placeOf(log), 1)
+		f.nameOperator(id, placeOf(log), 1)
 		return
 	}
 	event, err := Decode(*log)
@@ -152,16 +152,16 @@ func (f *fold) weighOperators(log *Log) {
 	}
 	switch e := event.(type) {
 	case OperatorRemovedEvent:
-		f.named(e.ID, placeOf(log), 0)
+		f.nameOperator(e.ID, placeOf(log), 0)
 	case ValidatorAddedEvent:
 		for _, id := range e.Operators {
-			f.named(id, placeOf(log), 0)
+			f.nameOperator(id, placeOf(log), 0)
 		}
 	}
 }
 
-// readOperator returns the number of an operator that is registered, whatever its key is: a key that is none makes the event
-// unparsable, and the number is given all the same.
+// readOperator returns the number of an operator that is registered, even if its key cannot be read: such an event is unparsable, but
+// the contract used the number.
 func readOperator(log *Log) (wire.OperatorID, bool) {
 	if len(log.Topics) != 3 || log.Topics[0] != topicOperatorAdded {
 		return 0, false
@@ -171,22 +171,22 @@ func readOperator(log *Log) (wire.OperatorID, bool) {
 	return id, args.err == nil
 }
 
-// named takes in that an event names an operator; added is 1 if it registers it, else 0.
-func (f *fold) named(id wire.OperatorID, at Place, added uint32) {
+// nameOperator records that an event names an operator; added is 1 if it registers it, else 0.
+func (f *fold) nameOperator(id wire.OperatorID, at Place, added uint32) {
 	now := f.numbers
 	if id <= now.operator && added == 0 {
 		return
 	}
 	if id > now.operator && uint64(id-now.operator) > uint64(added) {
 		f.raise(Doubt{
-			Kind: DoubtOperators, After: now.last, Before: at, Known: added, Counted: uint64(now.operator), Told: uint64(id),
+			Kind: DoubtOperators, After: now.last, Before: at, Known: added, Expected: uint64(now.operator), Stated: uint64(id),
 		})
 	}
 	f.touched.add(f.Registry, numbersKey())
 	f.numbers = numbers{max(now.operator, id), at}
 }
 
-// raise remembers a doubt; hints are only told.
+// raise stores a doubt; hints are only returned.
 func (f *fold) raise(d Doubt) {
 	f.raised = append(f.raised, d)
 	if d.Hint() {
@@ -196,21 +196,21 @@ func (f *fold) raise(d Doubt) {
 	f.putDoubt(d.key(), &d)
 }
 
-// laterNonces is how many nonces an owner proof is tried with that does not hold for the owner's next.
+// laterNonces is how many nonces an owner proof is tried with that is not valid for the owner's next one.
 const laterNonces = 8
 
-// weighNonce looks whether an owner proof that does not hold would hold for a later nonce: then registrations before it may be
+// tryLaterNonces checks whether an owner proof that is not valid would be valid for a later nonce: then registrations before it may be
 // missing, or its sender made it so. The event is malformed either way.
-func (f *fold) weighNonce(e ValidatorAddedEvent, nonce uint64, holds func(nonce uint64) bool) {
+func (f *fold) tryLaterNonces(e ValidatorAddedEvent, nonce uint64, holds func(nonce uint64) bool) {
 	for n := nonce + 1; n <= nonce+laterNonces; n++ {
 		if holds(n) {
-			f.raise(Doubt{Kind: DoubtOwner, After: f.before, Before: f.at, Known: 1, Owner: e.Owner, Counted: nonce, Told: n})
+			f.raise(Doubt{Kind: DoubtOwner, After: f.before, Before: f.at, Known: 1, Owner: e.Owner, Expected: nonce, Stated: n})
 			return
 		}
 	}
 }
 
-// lastOf is where the owner's last registration stands.
+// lastOf returns the place of the owner's last registration.
 func (r *Registry) lastOf(owner common.Address) Place {
 	if state := r.owners[owner]; state != nil {
 		return state.last

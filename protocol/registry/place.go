@@ -5,18 +5,18 @@ import (
 	"encoding/binary"
 )
 
-// Place is where an event stands: its block and its index among the block's logs.
+// Place is the position of an event: its block and its index among the block's logs.
 type Place struct {
 	Block uint64
 	Log   uint32
 }
 
-// placeLength is how many bytes a place takes in a record.
+// placeLength is the length of a place in a record, in bytes.
 const placeLength = 12
 
 func placeOf(l *Log) Place { return Place{l.Block, uint32(l.LogIndex)} }
 
-// Compare orders places as events happened.
+// Compare orders places by time.
 func (p Place) Compare(q Place) int {
 	return cmp.Or(cmp.Compare(p.Block, q.Block), cmp.Compare(p.Log, q.Log))
 }

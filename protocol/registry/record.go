@@ -44,18 +44,17 @@ const (
 	flagOwnShare
 )
 
-// refusalFlags are how a record says why a share is not used.
+// refusalFlags are the flags in a record for why a share is not used.
 var refusalFlags = map[Refusal]byte{RefusedOwnShare: flagOwnShare, RefusedShareKeys: flagShareKeys, RefusedShareTaken: flagShareTaken}
 
 var errRecord = errors.New("malformed record")
 
-// Write is one record of the state: a nil Value forgets it.
+// Write is one record of the state; a nil Value deletes it.
 type Write struct {
 	Key, Value []byte
 }
 
-// Load puts one stored record into the state, in any order. A record that Apply or Undo
-// did not write is an error.
+// Load adds one stored record to the state, in any order. A record that neither Apply nor Undo wrote is an error.
 func (r *Registry) Load(key, value []byte) error {
 	if err := r.load(key, value); err != nil {
 		return fmt.Errorf("load registry record %x: %w", key, err)
@@ -104,7 +103,7 @@ func validatorKey(pk wire.ValidatorPK) []byte { return append([]byte{kindValidat
 
 func holderKey(share phase0.BLSPubKey) []byte { return append([]byte{kindHolder}, share[:]...) }
 
-// record encodes what the state holds under a key, or returns nil.
+// record encodes the state under a key, or returns nil.
 func (r *Registry) record(key []byte) []byte {
 	switch rest := key[1:]; key[0] {
 	case kindOperator:
@@ -137,7 +136,7 @@ func (r *Registry) record(key []byte) []byte {
 	return nil
 }
 
-// load is the inverse of record; a nil value forgets.
+// load is the inverse of record; a nil value deletes.
 func (r *Registry) load(key, value []byte) error {
 	if len(key) == 0 {
 		return errRecord
@@ -173,7 +172,7 @@ func (r *Registry) load(key, value []byte) error {
 	return r.loadEvidence(key, value)
 }
 
-// loadEvidence is load for records of what events tell of each other.
+// loadEvidence is load for the records of the contract's numbers and of doubts.
 func (r *Registry) loadEvidence(key, value []byte) error {
 	switch rest := key[1:]; {
 	case key[0] == kindCounts && len(rest) == len(ClusterID{}):
@@ -300,7 +299,7 @@ func decodeValidator(pk wire.ValidatorPK, value []byte) (*Validator, error) {
 	return v, in.end()
 }
 
-// reader takes a record apart. The first error sticks, and what is read after it is zero.
+// reader decodes a record. After the first error, all values are zero.
 type reader struct {
 	rest []byte
 	err  error

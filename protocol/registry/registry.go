@@ -13,32 +13,29 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// ShareOpener tries this operator's key on a share.
+// ShareOpener decrypts this operator's shares.
 type ShareOpener interface {
-	// OpenShare returns nil if the ciphertext decrypts to the secret key of that share
-	// public key. Every error makes the event malformed, so it must not fail for reasons
-	// that may go away.
+	// OpenShare returns nil if the ciphertext decrypts to the secret key of that share public key. Every error is final: it must not
+	// fail for a reason that may go away.
 	OpenShare(ciphertext keyshare.Ciphertext, share phase0.BLSPubKey) error
 }
 
 // OwnerProofVerifier checks that a validator's key signed for an owner and its nonce.
 type OwnerProofVerifier func(validator phase0.BLSPubKey, owner common.Address, nonce uint64, proof phase0.BLSSignature) error
 
-// ShareKeysVerifier checks that the share keys of a committee, in its order, belong to a validator's key: any quorum of
-// them interpolates to it.
+// ShareKeysVerifier checks that any quorum of the share keys of a committee, in its order, interpolates to a validator's key.
 type ShareKeysVerifier func(validator phase0.BLSPubKey, committee wire.Committee, shares []phase0.BLSPubKey) error
 
-// Config is what a registry is told once.
+// Config configures a Registry.
 type Config struct {
-	// OwnKey is this operator's public key as base64 text, byte for byte as registered.
-	// Empty: this node operates nothing.
+	// OwnKey is this operator's public key as base64 text, byte for byte as registered. If it is empty, this node operates no
+	// validators.
 	OwnKey string
-	// Shares opens own shares. It may be nil without an OwnKey.
+	// Shares decrypts own shares. It may be nil without an OwnKey.
 	Shares ShareOpener
-	// VerifyOwner checks owner proofs; VerifyOwnerBLS is the real one.
+	// VerifyOwner checks owner proofs; use VerifyOwnerBLS.
 	VerifyOwner OwnerProofVerifier
-	// VerifyShares checks share keys before an own share is used; keyshare.VerifyKeys is the real one. It may be nil
-	// without an OwnKey.
+	// VerifyShares checks share keys before an own share is used; use keyshare.VerifyKeys. It may be nil without an OwnKey.
 	VerifyShares ShareKeysVerifier
 }
 
@@ -51,26 +48,26 @@ func VerifyOwnerBLS(validator phase0.BLSPubKey, owner common.Address, nonce uint
 	return keyshare.VerifyOwner(key, owner, nonce, proof)
 }
 
-// Registry is the state of the contract as nodes see it. It belongs to one goroutine;
-// the operators and validators it hands out are never changed and may be read by others.
+// Registry is the contract's state as nodes see it. Only one goroutine may use it; the operators and validators that it returns never
+// change and may be read by others.
 type Registry struct {
 	config     Config
 	operators  map[wire.OperatorID]*Operator
-	keys       map[string]wire.OperatorID // of operators that are there
+	keys       map[string]wire.OperatorID // of operators that are registered
 	owners     map[common.Address]*ownerState
 	validators map[wire.ValidatorPK]*Validator
 	committees map[wire.CommitteeID]*committeeState
 	clusters   map[ClusterID]map[wire.ValidatorPK]struct{}
-	// holders are the validators that own shares belong to, be they registered now or not.
+	// holders are the validators that own shares belong to, registered or not.
 	holders map[phase0.BLSPubKey]wire.ValidatorPK
-	// counts, numbers and doubts are what events tell of each other.
+	// counts, numbers and doubts hold the contract's own numbers and the evidence of missing events.
 	counts  map[ClusterID]*clusterNumbers
 	numbers numbers
 	doubts  map[string]*Doubt
 }
 
-// New returns an empty registry. A config without VerifyOwner, or with an own key and
-// nothing to open or check shares with, is an error.
+// New returns an empty registry. A config without VerifyOwner is an error, and so is one with an OwnKey and without Shares or
+// VerifyShares.
 func New(config Config) (*Registry, error) {
 	if config.VerifyOwner == nil {
 		return nil, errors.New("registry: no verifier of owner proofs")
@@ -125,8 +122,7 @@ func (r *Registry) Validators() []*Validator {
 	return list
 }
 
-// Committee returns the operators of a committee that has validators, and how many,
-// liquidated ones included.
+// Committee returns the operators of a committee that has validators, and the number of its validators, liquidated ones included.
 func (r *Registry) Committee(id wire.CommitteeID) (operators wire.Committee, validators int, ok bool) {
 	committee, ok := r.committees[id]
 	if !ok {
@@ -145,15 +141,15 @@ func (r *Registry) Cluster(id ClusterID) []*Validator {
 	return list
 }
 
-// Holder returns the validator that an own share belongs to: the first that came with it, even if it is not registered any
+// Holder returns the validator that an own share belongs to: the first that was registered with it, even if it is not registered any
 // more. No other validator ever uses the share.
 func (r *Registry) Holder(share phase0.BLSPubKey) (wire.ValidatorPK, bool) {
 	holder, bound := r.holders[share]
 	return holder, bound
 }
 
-// Bound reports whether every own share belongs to its validator. Records of before shares were bound do not: then the
-// contract's history has to be read again, because only its order says whose a share is.
+// Bound reports whether every own share belongs to its validator. Old records have no such binding: then the contract's history has to
+// be read again, because only its order shows which validator was first.
 func (r *Registry) Bound() bool {
 	for _, v := range r.validators {
 		if v.Own == nil {
@@ -167,7 +163,7 @@ func (r *Registry) Bound() bool {
 	return true
 }
 
-// FeeRecipient returns where an owner's rewards go: to the owner unless it said otherwise.
+// FeeRecipient returns an owner's fee recipient: the owner itself unless it named another.
 func (r *Registry) FeeRecipient(owner common.Address) common.Address {
 	if state := r.owners[owner]; state != nil && state.recipient != nil {
 		return *state.recipient
@@ -175,7 +171,7 @@ func (r *Registry) FeeRecipient(owner common.Address) common.Address {
 	return owner
 }
 
-// NextNonce returns the nonce an owner's next validator must be registered with.
+// NextNonce returns the nonce with which an owner's next validator must be registered.
 func (r *Registry) NextNonce(owner common.Address) uint64 {
 	if state := r.owners[owner]; state != nil {
 		return state.nextNonce
@@ -187,7 +183,7 @@ func sortValidators(list []*Validator) {
 	slices.SortFunc(list, func(a, b *Validator) int { return bytes.Compare(a.PublicKey[:], b.PublicKey[:]) })
 }
 
-// OpenWith opens shares with an operator's RSA key.
+// OpenWith returns a ShareOpener for an operator's RSA key.
 func OpenWith(key keyshare.Decrypter) ShareOpener { return keyOpener{key} }
 
 type keyOpener struct{ key keyshare.Decrypter }

@@ -11,55 +11,53 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Operator is a registered operator. It is never changed, only replaced.
+// Operator is a registered operator. It never changes; a change makes a new one.
 type Operator struct {
 	ID    wire.OperatorID
 	Owner common.Address
 	// Key is the public key as base64 text; empty once removed.
 	Key string
-	// Removed operators keep their seat in the committees that name them, and their
-	// messages are ignored.
+	// A Removed operator stays in the committees that name it, but its messages are ignored.
 	Removed bool
 }
 
-// Validator is a registered validator. It is never changed, only replaced, so it may be
-// read while the registry goes on.
+// Validator is a registered validator. It never changes; a change makes a new one. So it may be read concurrently.
 type Validator struct {
 	PublicKey wire.ValidatorPK
 	Owner     common.Address
 	// Committee are its operators in ascending order, CommitteeID their id.
 	Committee   wire.Committee
 	CommitteeID wire.CommitteeID
-	// SharePublicKeys stand in the committee's order. Nobody has checked those of others.
+	// SharePublicKeys are in the committee's order. Those of other operators are not checked.
 	SharePublicKeys []phase0.BLSPubKey
-	// Liquidated says that the cluster cannot pay: nobody performs its duties.
+	// Liquidated says that the cluster cannot pay: its duties are not performed.
 	Liquidated bool
-	// Own is this operator's part, or nil.
+	// Own is this operator's share, or nil.
 	Own *OwnShare
-	// Refused says why a share that opens is not this operator's part; then Own is nil.
+	// Refused says why a share that decrypts is not used; then Own is nil.
 	Refused Refusal
 }
 
-// Refusal is why this operator does not use its share of a validator. The validator exists all the same:
-// whether it does is the same for all nodes. It is stable: a metric label and a paragraph of the documentation.
+// Refusal is the reason why this operator does not use its share of a validator. The validator exists all the same, because all nodes
+// must agree on that. It is stable: a metric's label and the documentation use it.
 type Refusal string
 
 // The refusals. Source: spec/registry.md#what-no-proof-covers.
 const (
 	// RefusedNot: the share is used, or there is none.
 	RefusedNot Refusal = ""
-	// RefusedOwnShare: this operator's share does not open, or does not match its public key.
+	// RefusedOwnShare: this operator's share does not decrypt, or does not match its public key.
 	RefusedOwnShare Refusal = "own-share"
 	// RefusedShareKeys: the share keys do not interpolate to the validator's key.
 	RefusedShareKeys Refusal = "share-keys"
-	// RefusedShareTaken: the share belongs to another validator, which came first.
+	// RefusedShareTaken: the share belongs to another validator, which was registered first.
 	RefusedShareTaken Refusal = "share-taken"
 )
 
-// Refusals lists them all, for documentation and metrics.
+// Refusals returns all refusals, for documentation and metrics.
 func Refusals() []Refusal { return []Refusal{RefusedOwnShare, RefusedShareKeys, RefusedShareTaken} }
 
-// OwnShare is this operator's part in a validator.
+// OwnShare is this operator's share of a validator.
 type OwnShare struct {
 	// Operator is the id this operator had when the validator was registered.
 	Operator wire.OperatorID
@@ -79,8 +77,8 @@ func (v *Validator) SharePublicKey(id wire.OperatorID) (phase0.BLSPubKey, bool) 
 // ClusterID returns the id of the validator's cluster.
 func (v *Validator) ClusterID() ClusterID { return ClusterIDOf(v.Owner, v.Committee) }
 
-// ClusterID names the validators of one owner on one set of operators. It is what
-// liquidation and reactivation are about, and unrelated to wire.CommitteeID.
+// ClusterID identifies the validators of one owner with one set of operators. Liquidation and reactivation are by cluster. It is
+// unrelated to wire.CommitteeID.
 type ClusterID [32]byte
 
 // ClusterIDOf hashes an owner and its operators: keccak256 of the address and each id,
@@ -98,23 +96,23 @@ func ClusterIDOf(owner common.Address, operators []wire.OperatorID) ClusterID {
 	return ClusterID(crypto.Keccak256(packed))
 }
 
-// ownerState is what the registry remembers of an owner.
+// ownerState is the registry's state of an owner.
 type ownerState struct {
 	// nextNonce is the number of ValidatorAdded events so far, malformed ones included.
 	nextNonce uint64
-	// last is where the last of them stands.
+	// last is the place of the last of them.
 	last Place
-	// recipient is where rewards go, or nil for the owner itself.
+	// recipient is the fee recipient, or nil for the owner itself.
 	recipient *common.Address
 }
 
-// committeeState are the validators of one set of operators, over all owners.
+// committeeState holds the validators of one set of operators, over all owners.
 type committeeState struct {
 	operators  wire.Committee
 	validators int
 }
 
-// put replaces an operator; nil forgets it.
+// putOperator replaces an operator; nil removes it.
 func (r *Registry) putOperator(id wire.OperatorID, operator *Operator) {
 	if old := r.operators[id]; old != nil && !old.Removed && r.keys[old.Key] == id {
 		delete(r.keys, old.Key)
@@ -137,7 +135,7 @@ func (r *Registry) putOwner(address common.Address, owner *ownerState) {
 	r.owners[address] = owner
 }
 
-// putHolder binds a share to a validator; nil forgets it.
+// putHolder binds a share to a validator; nil removes the binding.
 func (r *Registry) putHolder(share phase0.BLSPubKey, holder *wire.ValidatorPK) {
 	if holder == nil {
 		delete(r.holders, share)
@@ -146,7 +144,7 @@ func (r *Registry) putHolder(share phase0.BLSPubKey, holder *wire.ValidatorPK) {
 	r.holders[share] = *holder
 }
 
-// putValidator replaces a validator and keeps the sets it belongs to; nil forgets it.
+// putValidator replaces a validator and updates the sets it belongs to; nil removes it.
 func (r *Registry) putValidator(pk wire.ValidatorPK, validator *Validator) {
 	if old := r.validators[pk]; old != nil {
 		r.leave(old)
@@ -165,7 +163,7 @@ func (r *Registry) join(v *Validator) {
 		r.committees[v.CommitteeID] = committee
 	}
 	committee.validators++
-	v.Committee = committee.operators // one list in memory for all of them
+	v.Committee = committee.operators // all validators of a committee share one list
 
 	id := v.ClusterID()
 	if r.clusters[id] == nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Operator returns which operator the record is about, if it is about one.
+// Operator returns the operator of the record, if it is an operator's.
 func (w Write) Operator() (wire.OperatorID, bool) {
 	if len(w.Key) != 9 || w.Key[0] != kindOperator {
 		return 0, false
@@ -17,7 +17,7 @@ func (w Write) Operator() (wire.OperatorID, bool) {
 	return wire.OperatorID(binary.BigEndian.Uint64(w.Key[1:])), true
 }
 
-// Owner returns which owner the record is about, if it is about one.
+// Owner returns the owner of the record, if it is an owner's.
 func (w Write) Owner() (common.Address, bool) {
 	if len(w.Key) != 1+common.AddressLength || w.Key[0] != kindOwner {
 		return common.Address{}, false
@@ -25,7 +25,7 @@ func (w Write) Owner() (common.Address, bool) {
 	return common.Address(w.Key[1:]), true
 }
 
-// Validator returns which validator the record is about, if it is about one.
+// Validator returns the validator of the record, if it is a validator's.
 func (w Write) Validator() (wire.ValidatorPK, bool) {
 	if len(w.Key) != 1+phase0.PublicKeyLength || w.Key[0] != kindValidator {
 		return wire.ValidatorPK{}, false

@@ -11,22 +11,22 @@ import (
 // errUndo says that bytes are not what Apply returned.
 var errUndo = errors.New("malformed undo record")
 
-// touched remembers the records a block changes as they were before it.
+// touched holds the records that a block changes, as they were before it.
 type touched struct {
 	before map[string][]byte
 }
 
 func newTouched() *touched { return &touched{before: map[string][]byte{}} }
 
-// add remembers a record that is about to change. Only its first value counts.
+// add stores a record that is about to change. Only its first value counts.
 func (t *touched) add(r *Registry, key []byte) {
 	if _, ok := t.before[string(key)]; !ok {
 		t.before[string(key)] = r.record(key)
 	}
 }
 
-// finish returns the records that differ from before, ascending by key, and what turns
-// them back. A block that changed nothing gives nothing.
+// finish returns the records that differ from before, ascending by key, and the undo record. A block that changed nothing gives
+// nothing.
 func (t *touched) finish(r *Registry) (writes []Write, undo []byte) {
 	keys := make([][]byte, 0, len(t.before))
 	for key := range t.before {
@@ -47,14 +47,14 @@ func (t *touched) finish(r *Registry) (writes []Write, undo []byte) {
 	return writes, append(binary.AppendUvarint(nil, uint64(len(writes))), undo...)
 }
 
-// Undo takes the last block back that Apply folded, given its undo record, and returns
-// the records to store. Blocks are taken back newest first. On an error nothing has changed.
+// Undo undoes the last applied block, given its undo record, and returns the records to store. Blocks are undone newest first. On an
+// error nothing has changed.
 func (r *Registry) Undo(undo []byte) ([]Write, error) {
 	writes, err := parseUndo(undo)
 	if err != nil {
 		return nil, fmt.Errorf("undo block: %w", err)
 	}
-	// A trial on an empty registry, so that a corrupt record cannot leave half a block.
+	// A trial on an empty registry, so that a corrupt record cannot undo half a block.
 	trial, err := New(r.config)
 	if err != nil {
 		return nil, err
