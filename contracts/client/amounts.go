@@ -11,22 +11,22 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/model"
 )
 
-// BlocksPerYear turns yearly fees into fees per block: blocks of twelve seconds, of which
-// the network's own calculators count 7,160 a day because some slots stay empty.
+// BlocksPerYear converts yearly fees to fees per block. Blocks take twelve seconds, but the network's own calculators count 7,160 a
+// day because some slots stay empty.
 const BlocksPerYear = 7_160 * 365
 
-// Day is 24 hours; durations of accounts are told in days.
+// Day is 24 hours, the unit in which accounts show durations.
 const Day = 24 * time.Hour
 
 var ten18 = new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
 
-// currency is what an amount counts. An amount of one is never read as the other.
+// currency is the currency of an amount. An amount of one is never read as the other.
 type currency int
 
 const (
-	// inSSV: SSV, what the contracts of version 1 are paid in.
+	// inSSV: SSV, in which the contracts of version 1 are paid.
 	inSSV currency = iota
-	// inEther: ether, what gas is paid in.
+	// inEther: ether, in which gas is paid.
 	inEther
 )
 
@@ -34,12 +34,12 @@ const (
 type unit struct {
 	suffix string
 	wei    *big.Int
-	// of are the currencies that the unit is of.
+	// of are the currencies that have the unit.
 	of []currency
 }
 
-// units in the order in which they are tried. A number alone counts SSV; ether needs its unit, because a price of gas without
-// one could mean two things that differ by a billion.
+// units are in the order in which they are tried. A number alone means SSV. Ether needs a unit, because a gas price without one could
+// mean two amounts that differ by a factor of a billion.
 var units = []unit{
 	{"gwei", big.NewInt(1_000_000_000), []currency{inSSV, inEther}},
 	{"wei", big.NewInt(1), []currency{inSSV, inEther}},
@@ -48,7 +48,7 @@ var units = []unit{
 	{"", ten18, []currency{inSSV}},
 }
 
-// misfit says which unit was meant and which fits.
+// misfit returns the error that names the given unit and one that fits.
 func (u unit) misfit(c currency) error {
 	switch {
 	case u.suffix == "":
@@ -59,8 +59,8 @@ func (u unit) misfit(c currency) error {
 	return fmt.Errorf("%s is not a unit of ether, which is what gas is paid in: write eth, gwei or wei behind it", u.suffix)
 }
 
-// ParseAmount reads an amount of tokens such as 1.5ssv, 0.2, 30gwei or 1000wei and returns wei.
-// A unit of ether is refused, and what is not a whole number of wei.
+// ParseAmount reads an amount of tokens such as 1.5ssv, 0.2, 30gwei or 1000wei and returns wei. It refuses a unit of ether, and an
+// amount that is not a whole number of wei.
 func ParseAmount(text string) (*big.Int, error) { return parseAmount(text, inSSV) }
 
 // ParseEther is ParseAmount for ether: 0.1eth, 30gwei or 1000wei. A number without a unit is refused, except 0.
@@ -89,7 +89,7 @@ func parseAmount(text string, c currency) (*big.Int, error) {
 	return nil, fmt.Errorf("it is not a number")
 }
 
-// maxDigits bounds a number that somebody typed: more than 2^256 has.
+// maxDigits bounds the digits of a number; 2^256 has fewer.
 const maxDigits = 100
 
 func parseDecimal(text string) (*big.Rat, error) {
@@ -104,9 +104,8 @@ func parseDecimal(text string) (*big.Rat, error) {
 	return number, nil
 }
 
-// ParseFee reads a fee such as 0.01ssv/yr, 1gwei/block or 0 and returns wei per validator
-// and block, rounded down to the contracts' unit of 10^7 wei. A bare amount other than 0
-// is refused, because nobody knows its period; so is one that would be rounded down to 0.
+// ParseFee reads a fee such as 0.01ssv/yr, 1gwei/block or 0 and returns wei per validator and block, rounded down to the contracts'
+// unit of 10^7 wei. It refuses an amount without a period, other than 0, and an amount that would be rounded down to 0.
 func ParseFee(text string) (*big.Int, error) {
 	amount, period, found := strings.Cut(strings.TrimSpace(text), "/")
 	wei, err := ParseAmount(amount)
@@ -177,7 +176,7 @@ func Ether(wei *big.Int) string { return decimal(wei, 18) + " ETH" }
 // Gwei writes an amount of wei in gwei, exactly.
 func Gwei(wei *big.Int) string { return decimal(wei, 9) + " gwei" }
 
-// Yearly writes a fee in wei per block as what a year of it costs.
+// Yearly writes a fee in wei per block as the cost of a year.
 func Yearly(perBlock *big.Int) string {
 	return SSV(new(big.Int).Mul(perBlock, big.NewInt(BlocksPerYear))) + "/yr"
 }

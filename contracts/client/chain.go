@@ -16,7 +16,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/border"
 )
 
-// StateReader answers about the chain at a block; nil means the latest.
+// StateReader reads the chain's state at a block; nil means the latest.
 type StateReader interface {
 	HeaderByNumber(ctx context.Context, number *big.Int) (*types.Header, error)
 	BalanceAt(ctx context.Context, account common.Address, block *big.Int) (*big.Int, error)
@@ -26,7 +26,7 @@ type StateReader interface {
 	FilterLogs(ctx context.Context, query ethereum.FilterQuery) ([]types.Log, error)
 }
 
-// TransactionSender is what sending and waiting need.
+// TransactionSender has the methods for sending transactions and waiting for them.
 type TransactionSender interface {
 	ChainID(ctx context.Context) (*big.Int, error)
 	NonceAt(ctx context.Context, account common.Address, block *big.Int) (uint64, error)
@@ -38,30 +38,30 @@ type TransactionSender interface {
 	TransactionReceipt(ctx context.Context, hash common.Hash) (*types.Receipt, error)
 }
 
-// Chain is an execution client: what Dial connects to, or a simulated one.
+// Chain is an execution client: a connection made by Dial, or a simulated chain.
 type Chain interface {
 	StateReader
 	TransactionSender
 }
 
-// Options say which contracts are meant and how patient the client is.
+// Options configures a Client.
 type Options struct {
-	// Endpoint is how errors call the execution client.
+	// Endpoint is the execution client's name in errors.
 	Endpoint string
 	// Contracts are the deployed contracts. Network and ChainID must be set.
 	Contracts Contracts
-	// MaxGasPrice is the most to pay for one unit of gas in wei, or nil for no limit.
+	// MaxGasPrice is the limit for the price of one unit of gas in wei, or nil for no limit.
 	MaxGasPrice *big.Int
-	// MaxTip is the most to pay the block's maker for one unit of gas in wei. Nil means as much as the base fee, but 2 gwei
-	// where that is higher, and 20 gwei at most. A client that names more is not followed, and Note is told.
+	// MaxTip is the limit for the tip of one unit of gas in wei. Nil means the base fee, but at least 2 gwei and at most 20 gwei. If
+	// the execution client suggests more, the limit is used, and Note is called.
 	MaxTip *big.Int
-	// Poll is the pause between two looks at the chain.
+	// Poll is the pause between two requests for the state of a transaction.
 	Poll time.Duration
 	// Bump is how long a transaction may wait before it is replaced by the same one with a higher fee.
 	Bump time.Duration
-	// Patience is how long to wait for a transaction in all.
+	// Patience is how long Send waits for a transaction in all.
 	Patience time.Duration
-	// Note is told about everything that takes long or changes something, as one sentence. It may be nil.
+	// Note is called with one sentence about everything that takes long or changes something. It may be nil.
 	Note func(sentence string)
 }
 
@@ -81,7 +81,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Client speaks to one set of contracts on one chain. It may be used by one goroutine at a time.
+// Client reads from and sends to one set of contracts on one chain. Only one goroutine may use it at a time.
 type Client struct {
 	chain   Chain
 	options Options
@@ -106,7 +106,7 @@ func Dial(ctx context.Context, options Options) (*Client, func(), error) {
 	return c, connection.Close, nil
 }
 
-// showEndpoint is what may be shown of an endpoint: a socket's path, or scheme and host.
+// showEndpoint returns the part of an endpoint that may be shown: a socket's path, or scheme and host.
 func showEndpoint(endpoint string) string {
 	if !strings.Contains(endpoint, "://") {
 		return endpoint
@@ -138,10 +138,10 @@ func Open(ctx context.Context, chain Chain, options Options) (*Client, error) {
 	return c, c.checkVersion(ctx)
 }
 
-// supported is how the version begins that contracts have whose calls and records this package knows.
+// supported is the prefix of the contracts' versions whose calls and records this package knows.
 const supported = "v1."
 
-// checkVersion refuses contracts of another generation: their calls have the same names and other prices.
+// checkVersion refuses contracts of another version: their calls may have the same names and other units.
 func (c *Client) checkVersion(ctx context.Context) error {
 	version, err := view(ctx, c, "read the contracts' version", c.network.PackGetVersion(), c.network.UnpackGetVersion)
 	if err != nil {
@@ -176,7 +176,7 @@ func (c *Client) Head(ctx context.Context) (*types.Header, error) {
 	return head, nil
 }
 
-// unreachable names an error of the connection; a cancelled command is an interruption instead.
+// unreachable returns an UnreachableError for an error of the connection, and an InterruptedError if the context ended.
 func (c *Client) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return &InterruptedError{context.Cause(ctx)}
@@ -187,7 +187,7 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 	return &UnreachableError{c.options.Endpoint, err}
 }
 
-// spoke reports whether an error is that of an answer: one that the border refused, or the client's own error.
+// spoke reports whether an error is an answer of the client: its own error, or an answer that the border refused.
 func spoke(err error) bool {
 	kind := border.KindOf(err)
 	return answered(err) || kind != "" && kind != border.TooSlow

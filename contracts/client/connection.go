@@ -16,14 +16,14 @@ import (
 )
 
 const (
-	// answerTime is for one question to the execution client, until the last byte of the answer.
+	// answerTime bounds one request, until the last byte of its answer.
 	answerTime = 30 * time.Second
 	// answerLimit bounds one answer in bytes.
 	answerLimit = 32 << 20
 )
 
-// connection is a connection to an execution client behind the border: answers are bounded, timed and checked before they are decoded.
-// It is a Chain.
+// connection is a connection to an execution client behind the border: answers are bounded in size and time and checked before they
+// are decoded. It is a Chain.
 type connection struct{ rpc *border.RPC }
 
 // connect connects to an execution client: http, ws or the path of a local socket.
@@ -38,7 +38,7 @@ func connect(ctx context.Context, endpoint string, timeout time.Duration, limit 
 // Close ends the connection.
 func (c *connection) Close() { c.rpc.Close() }
 
-// ask asks one question and decodes the answer; null, where it is an answer, leaves the zero value.
+// ask sends one request and decodes the answer; where null is an answer, it gives the zero value.
 func ask[T any](ctx context.Context, c *connection, method string, args ...any) (value T, err error) {
 	var raw json.RawMessage
 	if err := c.rpc.CallContext(ctx, &raw, method, args...); err != nil {
@@ -89,12 +89,12 @@ func (c *connection) BalanceAt(ctx context.Context, account common.Address, bloc
 	return c.number(ctx, "eth_getBalance", account, at(block))
 }
 
-// SuggestGasTipCap returns the client's word of the usual tip.
+// SuggestGasTipCap returns the tip that the client suggests.
 func (c *connection) SuggestGasTipCap(ctx context.Context) (*big.Int, error) {
 	return c.number(ctx, "eth_maxPriorityFeePerGas")
 }
 
-// CodeAt returns a contract's code; none is no error.
+// CodeAt returns a contract's code; an address without code is no error.
 func (c *connection) CodeAt(ctx context.Context, account common.Address, block *big.Int) ([]byte, error) {
 	return ask[hexutil.Bytes](ctx, c, "eth_getCode", account, at(block))
 }
@@ -109,18 +109,18 @@ func (c *connection) CallContract(ctx context.Context, call ethereum.CallMsg, bl
 	return ask[hexutil.Bytes](ctx, c, "eth_call", callArgs(call), at(block))
 }
 
-// PendingCallContract makes a call in the block that is being made.
+// PendingCallContract makes a call on the pending block.
 func (c *connection) PendingCallContract(ctx context.Context, call ethereum.CallMsg) ([]byte, error) {
 	return ask[hexutil.Bytes](ctx, c, "eth_call", callArgs(call), "pending")
 }
 
-// EstimateGas returns what a call needs.
+// EstimateGas returns the gas that a call needs.
 func (c *connection) EstimateGas(ctx context.Context, call ethereum.CallMsg) (uint64, error) {
 	n, err := ask[hexutil.Uint64](ctx, c, "eth_estimateGas", callArgs(call))
 	return uint64(n), err
 }
 
-// callArgs is a call as clients read it.
+// callArgs is a call in the JSON form.
 func callArgs(call ethereum.CallMsg) map[string]any {
 	args := map[string]any{"from": call.From, "to": call.To}
 	if len(call.Data) > 0 {
@@ -154,7 +154,7 @@ func (c *connection) FilterLogs(ctx context.Context, query ethereum.FilterQuery)
 	})
 }
 
-// SendTransaction gives a transaction to the client. It names another hash only by mistake: then it took another one.
+// SendTransaction sends a transaction. It is an error if the client answers with the hash of another one.
 func (c *connection) SendTransaction(ctx context.Context, tx *types.Transaction) error {
 	raw, err := tx.MarshalBinary()
 	if err != nil {

@@ -8,30 +8,29 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Contracts says where a set of contracts stands. It is the content of the file that a deployment writes.
+// Contracts has the addresses of a set of contracts. It is the content of the file that a deployment writes.
 type Contracts struct {
 	// Schema is ContractsSchema.
 	Schema string `json:"schema"`
-	// ChainID is the chain's.
+	// ChainID is the id of the chain.
 	ChainID uint64 `json:"chain_id"`
-	// Network is the proxy everybody calls.
+	// Network is the proxy that receives all calls.
 	Network common.Address `json:"network"`
-	// Views is the proxy to ask; tools here ask the network itself.
+	// Views is the proxy of the views contract. This package does not call it; it reads from the network contract.
 	Views common.Address `json:"views"`
 	// Token is the SSV token.
 	Token common.Address `json:"token"`
 	// Modules are the modules' addresses by number.
 	Modules []common.Address `json:"modules,omitempty"`
-	// Block is the first block that can hold an event of them.
+	// Block is the first block that can have an event of the contracts.
 	Block uint64 `json:"block"`
-	// Layout has the SHA-256 of every source file that lays out the contracts' storage, by
-	// its path: an upgrade insists on the same.
+	// Layout has the SHA-256 of every source file that defines the contracts' storage, by its path. An upgrade requires the same.
 	Layout map[string]string `json:"layout,omitempty"`
-	// Execution is the execution client to ask where none is named; a local network writes its own.
+	// Execution is the execution client to use if none is given; a local network writes its own.
 	Execution string `json:"execution,omitempty"`
 }
 
-// ContractsSchema names the form of the file.
+// ContractsSchema is the schema of the file.
 const ContractsSchema = "hawser.contracts/1"
 
 // ParseContracts reads the file of a deployment.

@@ -8,18 +8,18 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Governance is everything about the network that its owner decides, and its account.
+// Governance has the parameters that the network's owner decides, and the network's account.
 type Governance struct {
 	Terms
 	// DeclarePeriod is how long a declared fee waits, ExecutePeriod how long it may then be executed.
 	DeclarePeriod, ExecutePeriod time.Duration
-	// Earnings are the network's, in wei, not withdrawn yet.
+	// Earnings are the network's earnings that are not withdrawn yet, in wei.
 	Earnings *big.Int
-	// Validators counts those in active clusters.
+	// Validators counts the validators of active clusters.
 	Validators uint32
-	// Owner is the network's; Pending is to whom it is offered, or zero.
+	// Owner owns the network; Pending is the account that the ownership is offered to, or zero.
 	Owner, Pending common.Address
-	// Version is the contracts' own name for it.
+	// Version is the contracts' version, as they return it.
 	Version string
 }
 

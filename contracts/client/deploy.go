@@ -13,19 +13,19 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 )
 
-// Started is a deployment that has begun: enough to go on with it.
+// Started is a deployment that has begun, with all that is needed to continue it.
 type Started struct {
-	// Deployer and Nonce, its first, decide all addresses.
+	// Deployer and Nonce, the nonce of its first transaction, determine all addresses.
 	Deployer common.Address `json:"deployer"`
 	Nonce    uint64         `json:"nonce"`
-	// ChainID and Block say where and when it began.
+	// ChainID is the chain, and Block the block at which it began.
 	ChainID uint64 `json:"chain_id"`
 	Block   uint64 `json:"block"`
-	// Params are what it began with: going on with others would mix two networks.
+	// Params are the parameters that it began with; other ones would mix two networks.
 	Params binding.Params `json:"params"`
 }
 
-// Begin fixes the addresses of a deployment by a wallet that begins now.
+// Begin returns the start of a deployment by a wallet at the current block.
 func (c *Client) Begin(ctx context.Context, deployer common.Address, params binding.Params) (Started, error) {
 	head, err := c.Head(ctx)
 	if err != nil {
@@ -38,12 +38,12 @@ func (c *Client) Begin(ctx context.Context, deployer common.Address, params bind
 	return Started{deployer, nonce, c.options.Contracts.ChainID, head.Number.Uint64(), params}, nil
 }
 
-// Plan lists the deployment's transactions.
+// Plan returns the deployment's transactions.
 func (s Started) Plan() (binding.Deployment, error) {
 	return binding.Plan(s.Deployer, s.Nonce, s.Params)
 }
 
-// Contracts returns where the contracts of a deployment will stand.
+// Contracts returns the addresses of the contracts of a deployment.
 func (s Started) Contracts(plan binding.Deployment) (Contracts, error) {
 	layout, err := Layout()
 	return Contracts{
@@ -52,8 +52,8 @@ func (s Started) Contracts(plan binding.Deployment) (Contracts, error) {
 	}, err
 }
 
-// Deploy sends the transactions of a plan that are not in the chain yet, one after the
-// other. It may be called again for the same start after any error.
+// Deploy sends the transactions of a plan that are not in the chain yet, one after the other. It may be called again with the same
+// start after any error.
 func (c *Client) Deploy(ctx context.Context, w Wallet, j *Journal, s Started, plan binding.Deployment) error {
 	if s.ChainID != c.options.Contracts.ChainID || s.Deployer != w.Address {
 		return &NotOwnerError{w.Address, s.Deployer, "the deployment", fmt.Sprintf("it was begun on chain %d", s.ChainID)}
@@ -87,8 +87,7 @@ func (c *Client) Deploy(ctx context.Context, w Wallet, j *Journal, s Started, pl
 	return c.standing(ctx, plan)
 }
 
-// standing checks that everything a plan creates is there: a transaction that an earlier
-// run sent may have been mined and reverted.
+// standing checks that all contracts of a plan exist: a transaction of an earlier run may have reverted.
 func (c *Client) standing(ctx context.Context, plan binding.Deployment) error {
 	for _, address := range append([]common.Address{plan.Token, plan.Network, plan.Views}, plan.Modules[:]...) {
 		code, err := c.chain.CodeAt(ctx, address, nil)
@@ -102,8 +101,7 @@ func (c *Client) standing(ctx context.Context, plan binding.Deployment) error {
 	return nil
 }
 
-// DeployCost is the most that the transactions of a plan can cost in wei of ether, at
-// today's price of gas.
+// DeployCost returns the most that the transactions of a plan can cost, in wei of ether, at the current price of gas.
 func (c *Client) DeployCost(ctx context.Context, from common.Address, plan binding.Deployment) (gas uint64, wei *big.Int, err error) {
 	for _, tx := range plan.Txs {
 		gas += tx.Gas
@@ -115,7 +113,7 @@ func (c *Client) DeployCost(ctx context.Context, from common.Address, plan bindi
 	return gas, q.MaxCost(), nil
 }
 
-// implementationSlot is where a proxy keeps the address of its code, EIP-1967.
+// implementationSlot is the storage slot of a proxy's implementation, EIP-1967.
 var implementationSlot = common.BigToHash(new(big.Int).Sub(crypto.Keccak256Hash([]byte("eip1967.proxy.implementation")).Big(), big.NewInt(1)))
 
 // Implementation returns the code behind a proxy.
@@ -127,17 +125,17 @@ func (c *Client) Implementation(ctx context.Context, proxy common.Address) (comm
 	return common.BytesToAddress(word), nil
 }
 
-// Check is one comparison of code on chain with an artifact.
+// Check is the result of comparing the code at one address with an artifact.
 type Check struct {
-	// Name is the artifact's, Address where it should stand.
+	// Name is the artifact's name, Address the address of the code.
 	Name    string         `json:"name"`
 	Address common.Address `json:"address"`
-	// Equal says that it does.
+	// Equal says that the code is the artifact's.
 	Equal bool `json:"equal"`
 }
 
-// Verify compares the code on chain with the artifacts: the proxies, the code behind
-// them, the modules and the token. Differences are in the list, not an error.
+// Verify compares the code on chain with the artifacts: the proxies, the code behind them, the modules and the token. The result has
+// the differences; they are no error.
 func (c *Client) Verify(ctx context.Context) ([]Check, error) {
 	contracts := c.options.Contracts
 	wanted := []Check{{Name: artifacts.Token, Address: contracts.Token}}
@@ -176,8 +174,8 @@ func (c *Client) compare(ctx context.Context, check *Check) error {
 	return nil
 }
 
-// equalCode compares code with an artifact whose immutables are zero. The one immutable
-// of these contracts is a contract's own address, as a word.
+// equalCode compares code with an artifact whose immutables are zero. The one immutable of these contracts is a contract's own
+// address, as a word.
 func equalCode(artifact, code []byte, self common.Address) bool {
 	if len(code) != len(artifact) || len(code) == 0 {
 		return false
@@ -193,17 +191,17 @@ func equalCode(artifact, code []byte, self common.Address) bool {
 
 func allZero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
 
-// Owner returns who owns the network contract.
+// Owner returns the owner of the network contract.
 func (c *Client) Owner(ctx context.Context) (common.Address, error) {
 	return c.OwnerOf(ctx, c.options.Contracts.Network)
 }
 
-// OwnerOf returns who owns one of the two proxies.
+// OwnerOf returns the owner of one of the two proxies.
 func (c *Client) OwnerOf(ctx context.Context, proxy common.Address) (common.Address, error) {
 	return viewOf(ctx, c, "ask for the contracts' owner", proxy, c.network.PackOwner(), c.network.UnpackOwner)
 }
 
-// PendingOwner returns to whom one of the two proxies is offered; zero if to nobody.
+// PendingOwner returns the account that the ownership of one of the two proxies is offered to; zero if there is none.
 func (c *Client) PendingOwner(ctx context.Context, proxy common.Address) (common.Address, error) {
 	return viewOf(ctx, c, "ask for the contracts' next owner", proxy, c.network.PackPendingOwner(), c.network.UnpackPendingOwner)
 }

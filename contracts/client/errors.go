@@ -26,7 +26,7 @@ func (e *UnreachableError) Error() string {
 // Unwrap returns the cause.
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
-// UnusableError says that the execution client answers, and that its answer is of no use: an error of its own, or another shape.
+// UnusableError says that the execution client's answer cannot be used: it is an error of the client, or has another shape.
 type UnusableError struct {
 	// Endpoint is the client's address as it may be shown.
 	Endpoint string
@@ -44,7 +44,7 @@ func (e *UnusableError) Unwrap() error { return e.Err }
 // OtherChainError says that the execution client is on another chain than the contracts.
 type OtherChainError struct {
 	Endpoint string
-	// Got is the client's chain, Want that of the contracts.
+	// Got is the client's chain, Want the contracts' chain.
 	Got  *big.Int
 	Want uint64
 }
@@ -54,10 +54,10 @@ func (e *OtherChainError) Error() string {
 	return fmt.Sprintf("execution client %s is on chain %v, the contracts are on chain %d", e.Endpoint, e.Got, e.Want)
 }
 
-// VersionError says that the contracts are of a generation whose calls and records this package does not know.
+// VersionError says that the contracts have a version whose calls and records this package does not know.
 type VersionError struct {
 	Contract common.Address
-	// Version is what the contracts call themselves, quoted and cut to a length for people; Known is what this package knows.
+	// Version is the contracts' version, quoted and shortened for people; Known is the supported one.
 	Version, Known string
 }
 
@@ -66,7 +66,7 @@ func (e *VersionError) Error() string {
 	return fmt.Sprintf("the contracts at %v say version %s, known is %s", e.Contract, e.Version, e.Known)
 }
 
-// NoContractError says that the contract that is wanted does not stand at an address.
+// NoContractError says that there is no such contract at an address.
 type NoContractError struct {
 	Contract common.Address
 	Err      error
@@ -80,7 +80,7 @@ func (e *NoContractError) Error() string {
 // Unwrap returns the cause.
 func (e *NoContractError) Unwrap() error { return e.Err }
 
-// InterruptedError says that the context ended before something was sent.
+// InterruptedError says that the context ended before anything was sent.
 type InterruptedError struct{ Err error }
 
 // Error implements error.
@@ -105,7 +105,7 @@ func (e *RefusedError) Error() string {
 // Unwrap returns the Revert.
 func (e *RefusedError) Unwrap() error { return e.Revert }
 
-// NotTakenError says that the execution client refuses a transaction for good, by its own words in Err.
+// NotTakenError says that the execution client refuses a transaction for good; Err has its answer.
 type NotTakenError struct {
 	Action string
 	Err    error
@@ -119,7 +119,7 @@ func (e *NotTakenError) Error() string {
 // Unwrap returns the client's answer.
 func (e *NotTakenError) Unwrap() error { return e.Err }
 
-// UnknownOperatorError says that an operator never was.
+// UnknownOperatorError says that an operator was never registered.
 type UnknownOperatorError struct{ ID uint64 }
 
 // Error implements error.
@@ -140,7 +140,7 @@ func (e *RevertedError) Error() string {
 // Unwrap returns the Revert.
 func (e *RevertedError) Unwrap() error { return e.Revert }
 
-// ReplacedError says that another transaction with the same nonce was mined instead.
+// ReplacedError says that another transaction with the same nonce was mined.
 type ReplacedError struct {
 	Action      string
 	Nonce       uint64
@@ -152,8 +152,8 @@ func (e *ReplacedError) Error() string {
 	return fmt.Sprintf("the transaction to %s was replaced: number %d was mined as another one, %v never will be", e.Action, e.Nonce, e.Transaction)
 }
 
-// UncertainError says that the execution client went away while a transaction was under way. The same Send finds out, and sends
-// nothing twice.
+// UncertainError says that the execution client became unreachable while a transaction was pending. The same Send called again finds
+// out what happened, and sends nothing twice.
 type UncertainError struct {
 	Action      string
 	Transaction common.Hash
@@ -168,11 +168,12 @@ func (e *UncertainError) Error() string {
 // Unwrap returns the cause.
 func (e *UncertainError) Unwrap() error { return e.Err }
 
-// PendingError says that a transaction was sent and is not mined yet. The same Send goes on waiting, and sends nothing twice.
+// PendingError says that a transaction was sent and is not mined yet. The same Send called again goes on waiting, and sends nothing
+// twice.
 type PendingError struct {
 	Action      string
 	Transaction common.Hash
-	// Since is when it was sent first.
+	// Since is when it was first sent.
 	Since time.Time
 	Err   error
 }
@@ -182,10 +183,10 @@ func (e *PendingError) Error() string {
 	return fmt.Sprintf("the transaction to %s is not mined yet: %v waits since %s: %v", e.Action, e.Transaction, e.Since.Format(time.RFC3339), e.Err)
 }
 
-// Unwrap returns why nobody waits any longer.
+// Unwrap returns the reason why the wait ended.
 func (e *PendingError) Unwrap() error { return e.Err }
 
-// WalletBusyError says that the wallet's next transaction cannot be this one: another one is under way.
+// WalletBusyError says that the wallet cannot send this transaction, because another one is pending.
 type WalletBusyError struct{ Reason string }
 
 // Error implements error.
@@ -211,8 +212,8 @@ type CodeError struct{ Reason string }
 // Error implements error.
 func (e *CodeError) Error() string { return "the code on chain differs: " + e.Reason }
 
-// LayoutError says that the storage of deployed contracts is laid out in another way than this package's: new code would read the old
-// state wrongly.
+// LayoutError says that the deployed contracts have another storage layout than this package's: new code would read the old state
+// wrongly.
 type LayoutError struct{ Reason string }
 
 // Error implements error.
@@ -224,7 +225,7 @@ type UpgradeError struct{ Reason string }
 // Error implements error.
 func (e *UpgradeError) Error() string { return "the contracts cannot be upgraded: " + e.Reason }
 
-// DescriptionError says that a description of contracts lacks something.
+// DescriptionError says that a description of contracts is incomplete.
 type DescriptionError struct{ Reason string }
 
 // Error implements error.
@@ -278,10 +279,10 @@ func (e *LogsError) Error() string {
 // Unwrap returns the client's answer.
 func (e *LogsError) Unwrap() error { return e.Err }
 
-// GasPriceError says that one unit of gas costs more than may be paid. Nothing was sent.
+// GasPriceError says that one unit of gas costs more than the limit. Nothing was sent.
 type GasPriceError struct {
 	Action string
-	// Costs is today's price in wei, Limit the most that may be paid.
+	// Costs is the current price in wei, Limit the limit.
 	Costs, Limit *big.Int
 }
 
@@ -314,7 +315,7 @@ func (e *TokensError) Error() string {
 	return fmt.Sprintf("the wallet %v has %s, %s are needed", e.Wallet, SSV(e.Have), SSV(e.Needed))
 }
 
-// NoClusterError says that an owner has no cluster on these operators.
+// NoClusterError says that an owner has no cluster with these operators.
 type NoClusterError struct {
 	Owner     common.Address
 	Operators []uint64
@@ -326,9 +327,9 @@ func (e *NoClusterError) Error() string {
 	return fmt.Sprintf("%v has no cluster on operators %v: the contract %v has no event of it", e.Owner, e.Operators, e.Contract)
 }
 
-// PartlyError says that a work of several transactions stopped after some of them: they stay.
+// PartlyError says that a work of several transactions stopped after some of them, which stay in the chain.
 type PartlyError struct {
-	// Action is what could not be done, Sent counts the transactions before it.
+	// Action is the action that failed, Sent counts the transactions before it.
 	Action string
 	Sent   int
 	Err    error
@@ -348,8 +349,8 @@ func nothingSent(err error) bool {
 		is[*TokensError](err) || is[*GasPriceError](err) || is[*VersionError](err)
 }
 
-// Partly tells of an error that came after other transactions of the same work: that nothing was sent is no longer true.
-// Every other error comes back as it is.
+// Partly wraps an error that came after other transactions of the same work were sent. Errors that do not claim that nothing was sent
+// are returned as they are.
 func Partly(sent int, action string, err error) error {
 	if sent == 0 || !nothingSent(err) || is[*PartlyError](err) {
 		return err
@@ -362,7 +363,7 @@ func is[E error](err error) bool {
 	return errors.As(err, &e)
 }
 
-// count says how many in words.
+// count writes a number with its noun.
 func count[N int | uint32](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun

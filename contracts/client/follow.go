@@ -11,14 +11,13 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// outageShare is the part of the patience for which a client may be away.
+// outageShare sets how long a client may be unreachable: the patience divided by it.
 const outageShare = 10
 
-// indexLag is how many looks a receipt may come later than the nonce is used: clients
-// index transactions behind the head.
+// indexLag is how many polls a receipt may come later than its nonce is used: clients index transactions with a delay.
 const indexLag = 20
 
-// follower waits for one transaction, in whatever variants it was sent.
+// follower waits for one transaction and its replacements.
 type follower struct {
 	c       *Client
 	wallet  Wallet
@@ -33,13 +32,12 @@ type follower struct {
 
 func (f *follower) last() *types.Transaction { return f.txs[len(f.txs)-1] }
 
-// run returns the receipt of whichever variant is mined. Errors leave the journal as it
-// is, unless the end is known.
+// run returns the receipt of the variant that is mined. On an error the journal stays, unless the outcome is known.
 func (f *follower) run(ctx context.Context) (*types.Receipt, error) {
 	now := time.Now()
 	f.begun, f.answered = now, now
 	if f.sent.IsZero() {
-		// Signed by an earlier run, or the client did not answer: offered again, it is still the same transaction.
+		// Signed by an earlier run, or the client did not answer: sending it again is safe, because it is the same transaction.
 		f.offer(ctx)
 	}
 	for {
@@ -55,12 +53,12 @@ func (f *follower) run(ctx context.Context) (*types.Receipt, error) {
 	}
 }
 
-// step looks once. It returns neither if there is nothing to say yet.
+// step polls once. It returns neither a receipt nor an error while the transaction is pending.
 func (f *follower) step(ctx context.Context) (*types.Receipt, error) {
 	receipt, used, err := f.look(ctx)
 	switch {
 	case ctx.Err() != nil:
-		return nil, nil // run's select says it
+		return nil, nil // run's select returns the error
 	case err != nil:
 		return nil, f.outage(err)
 	case receipt != nil:
@@ -80,7 +78,7 @@ func (f *follower) step(ctx context.Context) (*types.Receipt, error) {
 
 // look asks for the receipt of every variant, and whether the nonce is used.
 func (f *follower) look(ctx context.Context) (receipt *types.Receipt, used bool, err error) {
-	// The nonce first: a transaction mined between the two questions is then found by its receipt.
+	// The nonce is asked for first: a transaction that is mined between the two requests then has a receipt.
 	next, err := f.c.chain.NonceAt(ctx, f.wallet.Address, nil)
 	if err != nil {
 		return nil, false, fmt.Errorf("ask for the wallet's nonce: %w", err)
@@ -112,7 +110,7 @@ func (f *follower) mined(ctx context.Context, receipt *types.Receipt) (*types.Re
 	return nil, f.reverted(ctx, f.last(), receipt)
 }
 
-// replaced is the end if the nonce stays used without a receipt of ours.
+// replaced returns the error if the nonce stays used without a receipt of one of the variants.
 func (f *follower) replaced() error {
 	f.answered = time.Now()
 	if f.usedLooks++; f.usedLooks < indexLag {
@@ -135,14 +133,14 @@ func (f *follower) pending(err error) error {
 	return &PendingError{f.entry.Intent, f.last().Hash(), f.entry.Started, err}
 }
 
-// offer sends the last variant again. Whatever the client answers, the next look tells.
+// offer sends the last variant again. The client's answer is ignored, because the next poll shows the outcome.
 func (f *follower) offer(ctx context.Context) {
 	f.sent = time.Now()
 	_ = f.c.chain.SendTransaction(ctx, f.last())
 }
 
-// bump replaces the transaction by the same one with an eighth more for the gas, as far
-// as the ceiling lets it; else it offers the old one again.
+// bump replaces the transaction by the same one with fees that are an eighth higher, if the limit allows it; else it sends the old one
+// again.
 func (f *follower) bump(ctx context.Context) error {
 	old := f.last()
 	q := Quote{
@@ -169,8 +167,8 @@ func (f *follower) bump(ctx context.Context) error {
 	return nil
 }
 
-// tipLimit is the tip beyond which a transaction is not replaced: a replacement pays an eighth more each time, and twice what may
-// be offered at first is enough.
+// tipLimit is the tip above which a transaction is not replaced. Each replacement pays an eighth more, and twice the highest first tip
+// is enough.
 func (f *follower) tipLimit() *big.Int {
 	if f.c.options.MaxTip != nil {
 		return new(big.Int).Lsh(f.c.options.MaxTip, 1)

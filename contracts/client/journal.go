@@ -13,18 +13,18 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// Journal remembers the one transaction of a wallet that may be under way, so that a
-// command that was cut off finds it again. While it is open no other command can open it.
+// Journal stores the one transaction of a wallet that may be pending, so that a program that was interrupted finds it again. It is
+// locked while it is open.
 type Journal struct {
 	file *os.File
 }
 
-// entry is a transaction that was signed and may have been sent. All its variants have
-// the same nonce and differ in fees only, so at most one is ever mined.
+// entry is a transaction that was signed and may have been sent. All its variants have the same nonce and differ in fees only, so at
+// most one is ever mined.
 type entry struct {
 	ChainID uint64 `json:"chain_id"`
 	Intent  string `json:"intent"`
-	// For is the intent that this transaction prepares, such as the call that an allowance is for.
+	// For is the action of the request that this transaction prepares, such as the call that needs an allowance.
 	For     string          `json:"for,omitempty"`
 	Started time.Time       `json:"started"`
 	Txs     []hexutil.Bytes `json:"transactions"`
@@ -33,10 +33,10 @@ type entry struct {
 // maxJournal bounds a journal file in bytes: a bulk registration signed a dozen times.
 const maxJournal = 64 << 20
 
-// ErrBusy says that another process holds the journal.
+// ErrBusy says that another process has the journal open.
 var ErrBusy = errors.New("another command uses this wallet right now")
 
-// OpenJournal opens or makes the journal at path and locks it.
+// OpenJournal opens or creates the journal at path and locks it.
 func OpenJournal(path string) (*Journal, error) {
 	for {
 		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
@@ -53,7 +53,7 @@ func OpenJournal(path string) (*Journal, error) {
 		if current(file, path) {
 			return &Journal{file}, nil
 		}
-		// The command before us removed the file between our opening and our locking it.
+		// The process before us removed the file after we opened it and before we locked it.
 		if err := file.Close(); err != nil {
 			return nil, fmt.Errorf("open the wallet's journal: %w", err)
 		}
@@ -70,7 +70,7 @@ func current(file *os.File, path string) bool {
 	return err == nil && os.SameFile(opened, there)
 }
 
-// Close gives the journal to other processes. One that holds nothing leaves no file.
+// Close unlocks the journal. The file of an empty one is removed.
 func (j *Journal) Close() error {
 	var removed error
 	if info, err := j.file.Stat(); err == nil && info.Size() == 0 {
@@ -82,7 +82,7 @@ func (j *Journal) Close() error {
 	return nil
 }
 
-// load returns the transaction under way, or nil.
+// load returns the pending transaction, or nil.
 func (j *Journal) load() (*entry, error) {
 	data, err := io.ReadAll(io.NewSectionReader(j.file, 0, maxJournal))
 	if err != nil {
@@ -110,11 +110,10 @@ func (j *Journal) save(e entry) error {
 	return j.replace(data)
 }
 
-// clear forgets the transaction: what became of it is known.
+// clear removes the transaction, because its outcome is known.
 func (j *Journal) clear() error { return j.replace(nil) }
 
-// replace writes the new content over the old and cuts the rest off. The file stays the
-// same one, because the lock is on it.
+// replace overwrites the content and truncates the file. The file stays the same, because the lock is on it.
 func (j *Journal) replace(data []byte) error {
 	if _, err := j.file.WriteAt(data, 0); err != nil {
 		return fmt.Errorf("write the wallet's journal: %w", err)

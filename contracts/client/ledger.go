@@ -13,32 +13,32 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/model"
 )
 
-// ledgerEvents are all events a ledger is made of.
+// ledgerEvents are all events that a ledger is built from.
 var ledgerEvents = slices.Concat(clusterEvents, operatorEvents)
 
-// Ledger is the contracts' accounting rebuilt from their events: enough of the model's
-// state to compute any cluster's balance at any block without asking the chain again.
+// Ledger is the contracts' accounting, rebuilt from their events. Its model state is enough to compute the balance of any cluster at
+// any block without another request.
 type Ledger struct {
-	// State is the model, with operators' indexes, the network's index and all records.
+	// State is the model's state, with operators' indexes, the network's index and all records.
 	State *model.State
-	// Clusters are all clusters ever seen, by their key in the model.
+	// Clusters are all clusters that ever existed, by their key in the model.
 	Clusters map[model.ClusterKey]Cluster
-	// Block is the last block whose events are in it.
+	// Block is the last block whose events are applied.
 	Block uint64
 }
 
-// ledgerWindow is how many blocks below the head are read anew each time, so that a
-// reorganisation less deep than this changes nothing that is kept.
+// ledgerWindow is how many blocks below the head are read again each time. A reorganisation that is not deeper changes nothing that is
+// stored.
 const ledgerWindow = 64
 
-// Books keeps a ledger current. The part that a reorganisation may change is never kept.
+// Books keeps a ledger current. Blocks that a reorganisation may change are not stored.
 type Books struct {
 	c    *Client
 	base Ledger
 	hash common.Hash
 }
 
-// NewBooks returns books that begin with the contracts' first block.
+// NewBooks returns empty books that start at the contracts' first block.
 func (c *Client) NewBooks() *Books {
 	b := &Books{c: c}
 	b.reset()
@@ -69,8 +69,7 @@ func (b *Books) Current(ctx context.Context) (Ledger, *types.Header, error) {
 	return ledger, head, b.c.terms(ctx, &ledger)
 }
 
-// advance moves the kept part up to the window. If its last block is no longer in the
-// chain, everything is read anew.
+// advance applies events to the stored ledger up to the window. If its last block is no longer in the chain, everything is read again.
 func (b *Books) advance(ctx context.Context, head uint64) error {
 	if b.hash != (common.Hash{}) {
 		kept, err := b.hashOf(ctx, b.base.Block)
@@ -106,7 +105,7 @@ func (b *Books) hashOf(ctx context.Context, block uint64) (common.Hash, error) {
 	return header.Hash(), nil
 }
 
-// clone returns a ledger that may go its own way. Records are never changed in place.
+// clone returns a copy that may be changed independently. Records are never changed in place.
 func (l Ledger) clone() Ledger {
 	state := *l.State
 	state.Operators, state.Clusters = maps.Clone(state.Operators), maps.Clone(state.Clusters)
@@ -114,7 +113,7 @@ func (l Ledger) clone() Ledger {
 	return l
 }
 
-// terms fills in the parameters that come with no event at deployment.
+// terms sets the parameters that have no event at deployment.
 func (c *Client) terms(ctx context.Context, l *Ledger) error {
 	t, err := c.Terms(ctx)
 	if err != nil {
@@ -193,8 +192,7 @@ func (l *Ledger) operatorAdded(id uint64, owner common.Address, wei *big.Int, bl
 	return nil
 }
 
-// operatorFee banks the index at the old fee and sets the new one; nil removes the
-// operator, whose index then stands still.
+// operatorFee adds to the index at the old fee and sets the new one; nil removes the operator, whose index then stays.
 func (l *Ledger) operatorFee(id uint64, wei *big.Int, block uint64) error {
 	operator := l.State.Operators[id]
 	operator.Index += (block - operator.Block) * operator.Fee
@@ -232,7 +230,7 @@ func (c *Client) enterCluster(l *Ledger, log *types.Log) error {
 	return nil
 }
 
-// record is a cluster's record as the model writes it.
+// record converts a cluster's record to the model's.
 func record(c Cluster) model.Cluster {
 	r := c.Record
 	return model.Cluster{
@@ -240,8 +238,7 @@ func record(c Cluster) model.Cluster {
 	}
 }
 
-// Bounty returns what liquidating a cluster at a block pays in wei of SSV, and whether
-// anybody may then.
+// Bounty returns the amount that liquidating a cluster at a block pays, in wei of SSV, and whether anybody may liquidate it then.
 func (l Ledger) Bounty(key model.ClusterKey, block uint64) (wei *big.Int, permitted bool, err error) {
 	cluster := l.Clusters[key]
 	r := record(cluster)
@@ -256,8 +253,7 @@ func (l Ledger) Bounty(key model.ClusterKey, block uint64) (wei *big.Int, permit
 	return wei, true, err
 }
 
-// LiquidationBlock returns the first block from the given one on at which anybody may
-// liquidate a cluster, or false if there is none.
+// LiquidationBlock returns the first block, from the given one on, at which anybody may liquidate a cluster; false if there is none.
 func (l Ledger) LiquidationBlock(key model.ClusterKey, block uint64) (uint64, bool, error) {
 	cluster := l.Clusters[key]
 	r := record(cluster)

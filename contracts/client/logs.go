@@ -16,20 +16,19 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 )
 
-// logSpan is how many blocks one question for logs covers at first; it is halved as long
-// as the client refuses.
+// logSpan is the number of blocks of the first request for logs; it is halved while the client refuses.
 const logSpan = 50_000
 
-// clusterEvents are the events that carry a cluster's new record.
+// clusterEvents are the events that contain a cluster's new record.
 var clusterEvents = []string{
 	"ValidatorAdded", "ValidatorRemoved", "ClusterDeposited", "ClusterWithdrawn", "ClusterLiquidated", "ClusterReactivated",
 }
 
-// operatorEvents are the events that change an operator's fee or existence, and the network's.
+// operatorEvents are the events that change an operator's fee or existence, or the network's fee.
 var operatorEvents = []string{"OperatorAdded", "OperatorRemoved", "OperatorFeeExecuted", "NetworkFeeUpdated"}
 
-// topicsOf returns the topics of events of the network. The names are constants of this
-// package; a test holds each against the interface.
+// topicsOf returns the topics of events of the network. The names are constants of this package; a test compares each with the
+// interface.
 func topicsOf(names ...string) ([]common.Hash, error) {
 	parsed, err := binding.SSVNetworkMetaData.ParseABI()
 	if err != nil {
@@ -51,8 +50,7 @@ func ownerTopic(owner common.Address) []common.Hash {
 	return []common.Hash{common.BytesToHash(owner[:])}
 }
 
-// logs returns the network's logs of some events in a range of blocks, in the order in
-// which they happened. More indexed arguments narrow them down.
+// logs returns the network's logs of some events in a range of blocks, in the chain's order. Indexed arguments filter them.
 func (c *Client) logs(ctx context.Context, from, to uint64, events []string, indexed ...[]common.Hash) ([]types.Log, error) {
 	topics, err := topicsOf(events...)
 	if err != nil {
@@ -83,15 +81,15 @@ func (c *Client) logs(ctx context.Context, from, to uint64, events []string, ind
 	return c.ordered(all), nil
 }
 
-// answered reports whether an error is the client's answer rather than trouble on the way
-// to it: only then does a smaller question help.
+// answered reports whether an error is the client's answer rather than a failure of the connection: only then does a smaller request
+// help.
 func answered(err error) bool {
 	var coded rpc.Error
 	var status rpc.HTTPError
 	return errors.As(err, &coded) || errors.As(err, &status)
 }
 
-// ordered drops what is not ours or was taken back, and sorts the rest.
+// ordered drops logs of other contracts and removed ones, and sorts the rest.
 func (c *Client) ordered(logs []types.Log) []types.Log {
 	logs = slices.DeleteFunc(logs, func(l types.Log) bool {
 		return l.Removed || l.Address != c.options.Contracts.Network || len(l.Topics) == 0

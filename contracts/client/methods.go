@@ -2,8 +2,8 @@ package client
 
 import "github.com/hawser-ssv/hawser/internal/node/border"
 
-// methods are what an execution client is asked for a person, with what may come back. A method without a row is not sent.
-// Null is no answer except for what may not be there. Every row is tried with the generated wrong answers (shapes_test.go).
+// methods are the JSON-RPC methods that this package uses, with the shape of their answers. A method without a row is not sent. Null
+// is an answer only for objects that may be missing. A test tries every row with generated wrong answers (shapes_test.go).
 var methods = []border.Row{
 	{Name: "eth_chainId", Limit: 64 << 10, Data: border.Text},
 	{Name: "eth_getBlockByNumber", Limit: 8 << 20, Data: border.Object, Absent: true, Loose: true, Fields: headerFields},
@@ -19,5 +19,5 @@ var methods = []border.Row{
 	{Name: "eth_getTransactionReceipt", Limit: 8 << 20, Data: border.Object, Absent: true, Loose: true},
 }
 
-// headerFields are what a block must have at least; the fee turns into money.
+// headerFields are the fields that a block must have; baseFeePerGas decides what is paid.
 var headerFields = []string{"number", "hash", "timestamp", "baseFeePerGas"}

@@ -11,7 +11,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/model"
 )
 
-// parametersFile is a deployment's profile as a person writes it.
+// parametersFile is the file of a deployment's parameters.
 type parametersFile struct {
 	MinimumBlocks  uint64 `json:"minimum_blocks_before_liquidation"`
 	Collateral     string `json:"minimum_liquidation_collateral"`
@@ -23,9 +23,8 @@ type parametersFile struct {
 	NetworkFee     string `json:"network_fee"`
 }
 
-// ParseParameters reads a profile for a deployment: JSON with amounts such as 1ssv, fees
-// such as 10ssv/yr and times such as 3d. Every key must be there but network_fee, which is 0
-// then; and no other.
+// ParseParameters reads the parameters of a deployment: JSON with amounts such as 1ssv, fees such as 10ssv/yr and times such as 3d.
+// All keys are required but network_fee, which is 0 by default. Unknown keys are refused.
 func ParseParameters(data []byte) (binding.Params, error) {
 	var f parametersFile
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -70,7 +69,7 @@ func seconds(text string) (uint64, error) {
 	return uint64(d / time.Second), err
 }
 
-// feeWord is a fee that fits a word of the contracts.
+// feeWord converts a fee to the contracts' type.
 func feeWord(text string) (uint64, error) {
 	wei, err := ParseFee(text)
 	if err != nil {

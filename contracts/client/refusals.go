@@ -2,9 +2,9 @@ package client
 
 import "strings"
 
-// refusals are how clients say that they have not taken a transaction and never will, in lower case. Clients share neither codes nor
-// words. What is missing here costs patience, what is wrongly here could cost a second transaction: so nothing stands here that
-// a client also says of a transaction that it has, or that another one may have taken.
+// refusals are the texts, in lower case, by which clients say that they have not accepted a transaction and never will. Clients have
+// neither codes nor texts in common. A text that is missing here costs waiting time; a wrong one could cost a second transaction. So
+// no text is listed that a client also uses for a transaction that it has, or that another client may have accepted.
 var refusals = []struct {
 	client  string
 	phrases []string
@@ -26,11 +26,11 @@ var refusals = []struct {
 	{"Reth", []string{"insufficient funds", "nonce has max value", "intrinsic gas too low", "exceeds block gas limit", "oversized data"}},
 }
 
-// known are how clients say that they have a transaction already, or another one in its place: then it is followed.
+// known are the texts by which clients say that they have the transaction already, or another one with its nonce: then it is followed.
 var known = []string{"replacement", "replace existing", "already known", "known transaction", "alreadyknown", "nonce too low", "oldnonce"}
 
-// refusedForGood reports whether a client's answer to a transaction means that it has not
-// taken it and never will. Anything else may have reached the network.
+// refusedForGood reports whether a client's answer means that it has not accepted a transaction and never will. After any other answer
+// the transaction may have reached the network.
 func refusedForGood(err error) bool {
 	text := strings.ToLower(err.Error())
 	if containsAny(text, known) {
@@ -53,7 +53,7 @@ func containsAny(text string, phrases []string) bool {
 	return false
 }
 
-// indexing reports whether a client says that its index of transactions is not ready.
+// indexing reports whether a client's error says that its index of transactions is not ready.
 func indexing(err error) bool {
 	return strings.Contains(strings.ToLower(err.Error()), "indexing is in progress")
 }

@@ -10,16 +10,15 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 )
 
-// Request is something to be done by one transaction.
+// Request is an action that one transaction performs.
 type Request struct {
-	// Action completes "to …" in a sentence and says everything that makes this request
-	// another than the last one: it is how a command that is run again finds its transaction.
+	// Action completes "to …" in a sentence. It must contain everything that distinguishes this request from others: a program that
+	// runs again finds its transaction by it.
 	Action string
-	// Tokens is the SSV in wei that the network will take from the wallet, or nil. Send asks
-	// for the allowance first where it is missing.
+	// Tokens is the amount in wei of SSV that the network takes from the wallet, or nil. Send first sends an allowance if it is
+	// missing.
 	Tokens *big.Int
-	// Build makes the call from what the chain says now. It is asked again, once, if the
-	// chain moved on in between.
+	// Build makes the call from the chain's current state. It is called again, once, if the state changed in between.
 	Build func(ctx context.Context) (Call, error)
 }
 
@@ -31,44 +30,44 @@ type Call struct {
 	Data []byte
 	// Gas is the limit, or 0 to ask the chain.
 	Gas uint64
-	// Nonce is the one the transaction must have, or nil for the wallet's next.
+	// Nonce is the nonce that the transaction must have, or nil for the wallet's next.
 	Nonce *uint64
-	// MaxCost is the most that the gas may cost in wei, or nil.
+	// MaxCost is the limit for the cost of the gas in wei, or nil.
 	MaxCost *big.Int
-	// Pending tries the call in the block that is being made rather than in the latest.
+	// Pending simulates the call on the pending block rather than on the latest.
 	Pending bool
 }
 
-// Static is a Build for a call that does not depend on the chain.
+// Static returns a Build for a call that does not depend on the chain.
 func Static(call Call) func(context.Context) (Call, error) {
 	return func(context.Context) (Call, error) { return call, nil }
 }
 
-// Quote is a call that was tried, with what it costs.
+// Quote is a simulated call with its cost.
 type Quote struct {
 	Call Call
-	// Nonce is the transaction's.
+	// Nonce is the nonce of the transaction.
 	Nonce uint64
-	// Gas is the limit; FeeCap and TipCap are in wei for one unit.
+	// Gas is the gas limit; FeeCap and TipCap are in wei for one unit.
 	Gas            uint64
 	FeeCap, TipCap *big.Int
-	// Untried says that the call could not be tried to its end, because it needs an allowance first: the contracts take tokens last,
-	// so that everything before was tried.
+	// Untried says that the call could not be simulated to its end, because it needs an allowance first. The contracts take tokens
+	// last, so that everything before was simulated.
 	Untried bool
-	// ceiling is the most FeeCap may become, or nil; tipCeiling the most TipCap may.
+	// ceiling is the limit for FeeCap, or nil; tipCeiling the limit for TipCap.
 	ceiling, tipCeiling *big.Int
 }
 
-// MaxCost is the most the transaction can cost, in wei of ether.
+// MaxCost returns the most that the transaction can cost, in wei of ether.
 func (q Quote) MaxCost() *big.Int {
 	return new(big.Int).Mul(q.FeeCap, new(big.Int).SetUint64(q.Gas))
 }
 
-// untriedGas bounds the gas of calls that cannot be tried before their allowance is there.
+// untriedGas is the gas limit of calls that cannot be simulated before their allowance exists.
 const untriedGas = 1_000_000
 
-// DryRun tries a request from an account and tells what each of its transactions would
-// cost, without sending any. The first is the allowance if one is missing.
+// DryRun simulates a request from an account and returns the cost of each of its transactions, without sending any. The first one is
+// the allowance, if it is missing.
 func (c *Client) DryRun(ctx context.Context, from common.Address, r Request) ([]Quote, error) {
 	allowance, err := c.allowance(ctx, from, r.Tokens)
 	if err != nil {
@@ -81,8 +80,8 @@ func (c *Client) DryRun(ctx context.Context, from common.Address, r Request) ([]
 	return []Quote{q}, err
 }
 
-// quoteBoth checks all that can be checked about a request that needs an allowance first, before any of the two is sent: that the
-// contracts refuse the call for nothing but the tokens, and that the wallet has the ether for both.
+// quoteBoth checks a request that needs an allowance first, before either transaction is sent: the contracts must refuse the call for
+// nothing but the tokens, and the wallet must have the ether for both.
 func (c *Client) quoteBoth(ctx context.Context, from common.Address, allowance, r Request) ([]Quote, error) {
 	first, err := c.try(ctx, from, allowance)
 	if err != nil {
@@ -98,7 +97,7 @@ func (c *Client) quoteBoth(ctx context.Context, from common.Address, allowance, 
 	return []Quote{first, second}, c.canPay(ctx, from, first, second)
 }
 
-// quoteUntried prices a call that cannot succeed before its allowance is there.
+// quoteUntried returns the quote of a call that cannot succeed before its allowance exists.
 func (c *Client) quoteUntried(ctx context.Context, from common.Address, r Request) (Quote, error) {
 	call, err := r.Build(ctx)
 	if err != nil {
@@ -113,8 +112,7 @@ func (c *Client) quoteUntried(ctx context.Context, from common.Address, r Reques
 	return q, err
 }
 
-// try builds the call and makes it without sending. A record that is out of date is
-// fetched again once.
+// try builds the call and simulates it. A record that is out of date is fetched again once.
 func (c *Client) try(ctx context.Context, from common.Address, r Request) (Quote, error) {
 	q, err := c.tryOnce(ctx, from, r)
 	if stale(err) {
@@ -136,7 +134,7 @@ func (c *Client) tryOnce(ctx context.Context, from common.Address, r Request) (Q
 	return c.price(ctx, from, r.Action, call, gas)
 }
 
-// gasOf makes the call without sending it and returns the gas limit to send it with.
+// gasOf simulates the call and returns the gas limit to send it with.
 func (c *Client) gasOf(ctx context.Context, from common.Address, action string, call Call) (uint64, error) {
 	message := ethereum.CallMsg{From: from, To: call.To, Data: call.Data}
 	var err error
@@ -155,7 +153,7 @@ func (c *Client) gasOf(ctx context.Context, from common.Address, action string, 
 	if err != nil {
 		return 0, c.refusal(ctx, action, err)
 	}
-	// A fifth more: another block may find more cold storage or a longer settlement.
+	// A fifth more, because another block may have more cold storage or a longer settlement.
 	return gas + gas/5, nil
 }
 
@@ -179,7 +177,7 @@ func (c *Client) price(ctx context.Context, from common.Address, action string, 
 	return q, c.canPay(ctx, from, q)
 }
 
-// ceiling is the most that one unit of gas may cost for this call.
+// ceiling returns the limit for the price of one unit of gas of this call.
 func (c *Client) ceiling(call Call, gas uint64) *big.Int {
 	limit := c.options.MaxGasPrice
 	if call.MaxCost == nil {
@@ -192,7 +190,7 @@ func (c *Client) ceiling(call Call, gas uint64) *big.Int {
 	return limit
 }
 
-// fees fills in the caps: room for the base fee to double, within the ceiling.
+// fees sets the caps: the base fee may double, within the limit.
 func (c *Client) fees(ctx context.Context, q *Quote) (base *big.Int, err error) {
 	head, err := c.Head(ctx)
 	if err != nil {
@@ -215,8 +213,8 @@ func (c *Client) fees(ctx context.Context, q *Quote) (base *big.Int, err error) 
 	return base, nil
 }
 
-// Bounds, in wei, of the tip that is offered for one unit of gas where nobody names another: the client's suggestion is followed up
-// to the base fee, and up to minTipCeiling where that is lower. The base fee is the client's word too, hence maxTipCeiling.
+// Bounds, in wei, of the tip for one unit of gas if Options.MaxTip is nil. The client's suggestion is used up to the base fee, or up
+// to minTipCeiling if that is higher. The base fee is also given by the client, hence maxTipCeiling.
 var (
 	minTipCeiling = big.NewInt(2_000_000_000)
 	maxTipCeiling = big.NewInt(20_000_000_000)
@@ -232,11 +230,11 @@ func (c *Client) tipCeiling(base *big.Int) *big.Int {
 	return bigMin(base, maxTipCeiling)
 }
 
-// maxQueued is how many transactions of a wallet may wait. A client that names a nonce further ahead is not believed: a
+// maxQueued is how many transactions of a wallet may be pending. A client's nonce that is further ahead is refused, because a
 // transaction with it would wait for ever.
 const maxQueued = 64
 
-// nonce returns the wallet's next nonce, which must fit those that are in the chain.
+// nonce returns the wallet's next nonce, and checks it against the nonce in the chain.
 func (c *Client) nonce(ctx context.Context, from common.Address) (uint64, error) {
 	next, err := c.chain.PendingNonceAt(ctx, from)
 	if err != nil {
@@ -272,8 +270,8 @@ func (c *Client) canPay(ctx context.Context, from common.Address, quotes ...Quot
 	return nil
 }
 
-// allowance returns the request that lets the network take tokens from the wallet, or nil
-// if it may already. Too few tokens are a TokensError.
+// allowance returns the request that lets the network take tokens from the wallet, or nil if it may already. Its error is a
+// TokensError if the wallet has too few.
 func (c *Client) allowance(ctx context.Context, from common.Address, tokens *big.Int) (*Request, error) {
 	if tokens == nil || tokens.Sign() == 0 {
 		return nil, nil
@@ -297,7 +295,7 @@ func (c *Client) allowance(ctx context.Context, from common.Address, tokens *big
 	}, nil
 }
 
-// sign makes the transaction of a quote.
+// sign makes and signs the transaction of a quote.
 func (c *Client) sign(w Wallet, q Quote) (*types.Transaction, error) {
 	chain := new(big.Int).SetUint64(c.options.Contracts.ChainID)
 	tx, err := types.SignNewTx(w.key, types.LatestSignerForChainID(chain), &types.DynamicFeeTx{

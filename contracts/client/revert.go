@@ -14,7 +14,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 )
 
-// sentences says every error of the contracts' interface in words. %v places take the error's arguments in order.
+// sentences has a sentence for every error of the contracts' interface. %v stands for the error's arguments in order.
 var sentences = map[string]string{
 	"AddressIsWhitelistingContract":          "%v is a whitelisting contract, not an account",
 	"ApprovalNotWithinTimeframe":             "the declared fee's window is not open now",
@@ -66,7 +66,7 @@ var sentences = map[string]string{
 	"ERC20: transfer amount exceeds balance": "the wallet has too few SSV tokens",
 }
 
-// Rule is the contracts' name of the rule that a call breaks: that of the error, or the text of one that has no other.
+// Rule returns the contracts' name of the broken rule: the error's name, or its text if it has no name.
 func Rule(revert binding.Revert) string {
 	if revert.Name == "Error" && len(revert.Arguments) == 1 {
 		return fmt.Sprint(revert.Arguments[0])
@@ -74,7 +74,7 @@ func Rule(revert binding.Revert) string {
 	return revert.Name
 }
 
-// Sentence says in words which rule of the contracts a call breaks.
+// Sentence describes the rule of the contracts that a call breaks.
 func Sentence(revert binding.Revert) string {
 	sentence, ok := sentences[Rule(revert)]
 	if !ok {
@@ -93,18 +93,18 @@ func shown(argument any) string {
 	return fmt.Sprint(argument)
 }
 
-// stale reports whether a revert says that the record we brought is not the latest.
+// stale reports whether a revert says that the given cluster record is not the latest.
 func stale(err error) bool {
 	var revert binding.Revert
 	return errors.As(err, &revert) && (revert.Name == "IncorrectClusterState" || revert.Name == "ClusterDoesNotExists")
 }
 
-// tokenRefusals are what a call ends with whose allowance is missing. The contracts take tokens last: a call that comes so far breaks
-// none of their rules.
+// tokenRefusals are the errors of a call whose allowance is missing. The contracts take tokens last, so such a call breaks no other
+// rule.
 var tokenRefusals = []string{"TokenTransferFailed", "ERC20: insufficient allowance"}
 
-// aboutTokens reports whether a call was refused for the missing allowance. A text that the sentences do not know is that of another
-// token, which says it in its own words.
+// aboutTokens reports whether a call was refused for the missing allowance. A text that is not in sentences is that of another token
+// contract.
 func aboutTokens(err error) bool {
 	var revert binding.Revert
 	if !errors.As(err, &revert) {
@@ -115,7 +115,7 @@ func aboutTokens(err error) bool {
 	return !known || slices.Contains(tokenRefusals, name)
 }
 
-// refusal tells why a call failed: the contract's own reason if there is one.
+// refusal returns a RefusedError with the contracts' reason, or another error of the call.
 func (c *Client) refusal(ctx context.Context, action string, err error) error {
 	revert, ok := revertIn(err)
 	if !ok {
@@ -124,8 +124,8 @@ func (c *Client) refusal(ctx context.Context, action string, err error) error {
 	return &RefusedError{action, revert}
 }
 
-// revertIn reads the reason of a reverted call out of a client's error. Clients differ in
-// the error's number, but all give the data as hex, or no data for a revert without one.
+// revertIn reads the reason of a reverted call from a client's error. Clients use different error codes, but all give the data as hex,
+// or no data for a revert without one.
 func revertIn(err error) (binding.Revert, bool) {
 	var withData rpc.DataError
 	if errors.As(err, &withData) {

@@ -13,20 +13,18 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 )
 
-// Result is what became of a request.
+// Result is the outcome of a request.
 type Result struct {
-	// Receipt is the transaction's.
+	// Receipt is the transaction's receipt.
 	Receipt *types.Receipt
-	// Resumed says that the transaction was sent by an earlier run of the command.
+	// Resumed says that an earlier run of the program sent the transaction.
 	Resumed bool
 }
 
-// Send does what the request says and returns when it is in the chain. Nothing is sent
-// that was not tried before, and nothing is sent twice: if an earlier run of the same
-// request was cut off, its transaction is followed instead.
+// Send performs a request and returns when its transaction is in the chain. The call is simulated before it is sent. Nothing is sent
+// twice: if an earlier run of the same request was interrupted, its transaction is followed instead.
 //
-// Every error says whether something was sent. A record that is out of date is fetched
-// again, once.
+// Every error says whether something was sent. A record that is out of date is fetched again, once.
 func (c *Client) Send(ctx context.Context, w Wallet, j *Journal, r Request) (Result, error) {
 	receipt, err := c.resume(ctx, w, j, r.Action)
 	if receipt != nil || err != nil {
@@ -55,7 +53,8 @@ func (c *Client) Send(ctx context.Context, w Wallet, j *Journal, r Request) (Res
 	return Result{receipt, false}, Partly(sent, r.Action, err)
 }
 
-// sendFresh tries, signs, writes down, sends and follows. What it is for is the request that it prepares, or empty.
+// sendFresh simulates, signs, journals, sends and follows a transaction. preparedFor is the action of the request that it prepares, or
+// empty.
 func (c *Client) sendFresh(ctx context.Context, w Wallet, j *Journal, r Request, preparedFor string) (*types.Receipt, error) {
 	q, err := c.try(ctx, w.Address, r)
 	if err != nil {
@@ -84,8 +83,8 @@ func (c *Client) sendFresh(ctx context.Context, w Wallet, j *Journal, r Request,
 	return f.run(ctx)
 }
 
-// resume looks at the transaction that an earlier run left behind. One of the same request
-// is followed to its end; of another one it must be known what became of it.
+// resume handles the transaction that an earlier run left in the journal. One of the same request is followed to its end; the outcome
+// of another one must be known.
 func (c *Client) resume(ctx context.Context, w Wallet, j *Journal, action string) (*types.Receipt, error) {
 	e, err := j.load()
 	if e == nil || err != nil {
@@ -108,7 +107,7 @@ func (c *Client) resume(ctx context.Context, w Wallet, j *Journal, action string
 		return f.run(ctx)
 	}
 	if e.For == action {
-		// The allowance for this request: it is waited for, and then the request itself is made.
+		// It is the allowance for this request: wait for it, then send the request itself.
 		c.options.Note(fmt.Sprintf("an earlier run sent %v to prepare this: following it", txs[len(txs)-1].Hash()))
 		_, err := f.run(ctx)
 		return nil, err
@@ -116,8 +115,8 @@ func (c *Client) resume(ctx context.Context, w Wallet, j *Journal, action string
 	return nil, f.settleOther(ctx)
 }
 
-// settleOther forgets the transaction of another request if it is mined or can no longer
-// be, and is a WalletBusyError otherwise.
+// settleOther removes the transaction of another request from the journal if it is mined or can no longer be mined. Otherwise it
+// returns a WalletBusyError.
 func (f *follower) settleOther(ctx context.Context) error {
 	receipt, used, err := f.look(ctx)
 	if err != nil {
@@ -130,13 +129,12 @@ func (f *follower) settleOther(ctx context.Context) error {
 	return f.journal.clear()
 }
 
-// reverted explains a mined transaction that failed, by making the same call again on the
-// state it found.
+// reverted explains a mined transaction that failed, by making the same call on the state before it.
 func (f *follower) reverted(ctx context.Context, tx *types.Transaction, receipt *types.Receipt) error {
 	before := new(big.Int).Sub(receipt.BlockNumber, big.NewInt(1))
 	message := ethereum.CallMsg{From: f.wallet.Address, To: tx.To(), Data: tx.Data(), Gas: tx.Gas()}
 	revert := binding.Revert{}
-	// The block's end shows what the transactions before ours in the same block did.
+	// The state at the block's end includes the transactions before ours in the same block.
 	for _, block := range []*big.Int{receipt.BlockNumber, before} {
 		_, err := f.c.chain.CallContract(ctx, message, block)
 		if err == nil {

@@ -11,19 +11,19 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 )
 
-// Cluster is a cluster with the record that the next call must bring.
+// Cluster is a cluster with the record that the next call must contain.
 type Cluster struct {
-	// Owner is the cluster's.
+	// Owner is the owner's account.
 	Owner common.Address
-	// Operators are the ids, ascending.
+	// Operators are the operators' ids, ascending.
 	Operators []uint64
-	// Record is the latest the chain emitted.
+	// Record is the latest record in an event.
 	Record binding.Cluster
-	// Block is where it was emitted; 0 for a cluster that does not exist yet.
+	// Block is the block of that event; 0 for a cluster that does not exist yet.
 	Block uint64
 }
 
-// clusterIn reads the cluster out of an event that carries one.
+// clusterIn reads the cluster from an event that contains one.
 func (c *Client) clusterIn(log *types.Log) (Cluster, error) {
 	var owner common.Address
 	var operators []uint64
@@ -67,7 +67,7 @@ func (c *Client) decodeCluster(log *types.Log, keep func(common.Address, []uint6
 	return decoders[i]()
 }
 
-// apply decodes an event and hands it on.
+// apply decodes an event and passes it to use.
 func apply[E any](decode func(*types.Log) (*E, error), log *types.Log, use func(*E)) error {
 	event, err := decode(log)
 	if err != nil {
@@ -77,8 +77,7 @@ func apply[E any](decode func(*types.Log) (*E, error), log *types.Log, use func(
 	return nil
 }
 
-// Clusters returns every cluster an owner ever had, in the order in which they began,
-// each with its latest record.
+// Clusters returns every cluster that an owner ever had, in the order of creation, each with its latest record.
 func (c *Client) Clusters(ctx context.Context, owner common.Address) ([]Cluster, error) {
 	head, err := c.Head(ctx)
 	if err != nil {
@@ -113,7 +112,7 @@ func (c *Client) Cluster(ctx context.Context, owner common.Address, operators []
 	return cluster, err
 }
 
-// ClusterOrNew is Cluster, but returns the record to begin with where there is none.
+// ClusterOrNew is Cluster, but returns the first record of a new cluster if there is none.
 func (c *Client) ClusterOrNew(ctx context.Context, owner common.Address, operators []uint64) (Cluster, error) {
 	clusters, err := c.Clusters(ctx, owner)
 	if err != nil {
@@ -127,8 +126,8 @@ func (c *Client) ClusterOrNew(ctx context.Context, owner common.Address, operato
 	return Cluster{Owner: owner, Operators: operators, Record: binding.NewCluster()}, nil
 }
 
-// OwnerNonce returns how many validators an owner registered so far, which is the nonce
-// that its next validator's shares must be made for.
+// OwnerNonce returns how many validators an owner has registered so far. It is the nonce for which the shares of the next validator
+// must be made.
 func (c *Client) OwnerNonce(ctx context.Context, owner common.Address) (uint64, error) {
 	head, err := c.Head(ctx)
 	if err != nil {
@@ -138,8 +137,7 @@ func (c *Client) OwnerNonce(ctx context.Context, owner common.Address) (uint64, 
 	return uint64(len(logs)), err
 }
 
-// ValidatorCluster returns the cluster that a validator was last registered in by its
-// owner, or false if it is not registered.
+// ValidatorCluster returns the cluster in which an owner last registered a validator, or false if it is not registered.
 func (c *Client) ValidatorCluster(ctx context.Context, owner common.Address, publicKey []byte) (Cluster, bool, error) {
 	registered, err := view(ctx, c, "look the validator up", c.views.PackGetValidator(owner, publicKey), c.views.UnpackGetValidator)
 	if err != nil || !registered {

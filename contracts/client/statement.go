@@ -14,21 +14,21 @@ import (
 // Statement is a cluster's account at the latest block.
 type Statement struct {
 	Cluster Cluster
-	// Time is the latest block's.
+	// Time is the time of the latest block.
 	Time time.Time
-	// Balance and Burn are in wei, the latter per block. Both are 0 for a liquidated cluster.
+	// Balance and Burn are in wei, Burn per block. Both are 0 for a liquidated cluster.
 	Balance, Burn *big.Int
 	// Floor is the balance in wei below which anybody may liquidate.
 	Floor *big.Int
 	// Liquidatable says that anybody may liquidate it now.
 	Liquidatable bool
-	// LiquidationBlock is the first block at which it may be liquidated if nothing changes,
-	// 0 if there is none; LiquidationTime estimates when that is.
+	// LiquidationBlock is the first block at which it may be liquidated if nothing changes, 0 if there is none; LiquidationTime is its
+	// estimated time.
 	LiquidationBlock uint64
 	LiquidationTime  time.Time
 }
 
-// Runway is how long the cluster lasts, counted from the latest block; 0 if it ends now or never.
+// Runway returns how long the cluster lasts from the latest block on; 0 if it may be liquidated now or never.
 func (s Statement) Runway() time.Duration {
 	if s.LiquidationTime.IsZero() {
 		return 0
@@ -36,11 +36,11 @@ func (s Statement) Runway() time.Duration {
 	return max(0, s.LiquidationTime.Sub(s.Time))
 }
 
-// warnAhead is how long before a cluster may be liquidated its owner is warned, and asked before a command makes it so: the least
-// threshold of the contracts, two weeks, and about as much again for a person who is away.
+// warnAhead is how long before its liquidation the owner of a cluster is warned: the contracts' least threshold of two weeks, and
+// about as much again for a person who is away.
 const warnAhead = 30 * Day
 
-// Warning is a sentence for the owner of a cluster that may be liquidated now or within a month, else "".
+// Warning returns a sentence for the owner of a cluster that may be liquidated now or within a month, else "".
 func (s Statement) Warning() string {
 	validators := s.Cluster.Record.ValidatorCount
 	switch {
@@ -55,8 +55,7 @@ func (s Statement) Warning() string {
 		s.LiquidationTime.UTC().Format("2006-01-02 15:04 MST"), s.LiquidationBlock, count(validators, "validator"))
 }
 
-// Statement computes a cluster's account with the model. A record that is out of date, because a block came since it was
-// read, is fetched again, once.
+// Statement computes a cluster's account with the model. A record that is out of date is fetched again, once.
 func (c *Client) Statement(ctx context.Context, cluster Cluster) (Statement, error) {
 	s, err := c.statement(ctx, cluster)
 	if !stale(err) {
@@ -85,7 +84,7 @@ func (c *Client) statement(ctx context.Context, cluster Cluster) (Statement, err
 	return s, c.project(ctx, &s, fees)
 }
 
-// project fills in everything about a statement that lies in the future.
+// project sets the fields of a statement that lie in the future.
 func (c *Client) project(ctx context.Context, s *Statement, fees []*big.Int) error {
 	terms, err := c.Terms(ctx)
 	if err != nil {
@@ -110,7 +109,7 @@ func (c *Client) project(ctx context.Context, s *Statement, fees []*big.Int) err
 	return nil
 }
 
-// After is the account as it would be with another number of validators and another balance, at the same fees. For a cluster that
+// After returns the account as it would be with another number of validators and another balance, at the same fees. If the cluster
 // does not exist yet or is liquidated, the statement's own balance counts as 0.
 func (c *Client) After(ctx context.Context, s Statement, validators uint32, balance *big.Int) (Statement, error) {
 	after := Statement{Cluster: s.Cluster, Balance: balance, Burn: new(big.Int), Floor: new(big.Int)}
@@ -134,17 +133,17 @@ func (c *Client) operatorFees(ctx context.Context, operators []uint64) ([]*big.I
 	return fees, nil
 }
 
-// Forecast computes what becomes of a balance while fees stay as they are.
+// Forecast computes how a balance develops at unchanged fees.
 type Forecast struct {
 	Terms Terms
-	// Fees are the operators', in wei per validator and block.
+	// Fees are the operators' fees, in wei per validator and block.
 	Fees       []*big.Int
 	Validators uint32
 	// Balance is in wei.
 	Balance *big.Int
 }
 
-// state is the forecast as a network of the model: one cluster, settled at block 1.
+// state returns the forecast as a state of the model: one cluster, settled at block 1.
 func (f Forecast) state() (s *model.State, owner common.Address, operators []uint64, cluster model.Cluster, err error) {
 	collateral, err := model.Shrink(f.Terms.Collateral)
 	if err != nil {
@@ -169,8 +168,7 @@ func (f Forecast) state() (s *model.State, owner common.Address, operators []uin
 	return s, owner, operators, cluster, nil
 }
 
-// BurnAndFloor returns what the validators cost per block and the balance below which the
-// cluster may be liquidated, both in wei.
+// BurnAndFloor returns the cost of the validators per block, and the balance below which the cluster may be liquidated, both in wei.
 func (f Forecast) BurnAndFloor() (burn, floor *big.Int, err error) {
 	f.Balance = new(big.Int)
 	s, owner, operators, cluster, err := f.state()
@@ -187,8 +185,7 @@ func (f Forecast) BurnAndFloor() (burn, floor *big.Int, err error) {
 	return burn, floor, nil
 }
 
-// BlocksLeft returns after how many blocks the cluster may be liquidated, or false if
-// that never comes.
+// BlocksLeft returns after how many blocks the cluster may be liquidated, or false if it never may.
 func (f Forecast) BlocksLeft() (blocks uint64, ends bool, err error) {
 	s, owner, operators, cluster, err := f.state()
 	if err != nil {
@@ -201,19 +198,19 @@ func (f Forecast) BlocksLeft() (blocks uint64, ends bool, err error) {
 	return block - 1, true, nil
 }
 
-// Pace turns block numbers into dates.
+// Pace converts block numbers to dates.
 type Pace struct {
-	// Block and Time are the latest block's.
+	// Block and Time are those of the latest block.
 	Block uint64
 	Time  time.Time
 	// PerBlock is the average time between the last blocks.
 	PerBlock time.Duration
 }
 
-// paceSpan is over how many blocks the average is taken: about a day.
+// paceSpan is the number of blocks of the average: about a day.
 const paceSpan = 7_160
 
-// Pace measures how fast blocks came lately.
+// Pace measures the average time between the latest blocks.
 func (c *Client) Pace(ctx context.Context) (Pace, error) {
 	head, err := c.Head(ctx)
 	if err != nil {
@@ -236,10 +233,10 @@ func (c *Client) Pace(ctx context.Context) (Pace, error) {
 	return p, nil
 }
 
-// horizon is how far dates are told; what lies behind it is told as that.
+// horizon is the furthest date that At returns; later ones are cut to it.
 const horizon = 200 * 365 * Day
 
-// At estimates when a block comes.
+// At estimates the time of a block.
 func (p Pace) At(block uint64) time.Time {
 	if block <= p.Block {
 		return p.Time
@@ -250,7 +247,7 @@ func (p Pace) At(block uint64) time.Time {
 	return p.Time.Add(time.Duration(block-p.Block) * p.PerBlock)
 }
 
-// Blocks is how many blocks come in a time, rounded up.
+// Blocks returns the number of blocks in a time, rounded up.
 func (p Pace) Blocks(d time.Duration) uint64 {
 	if p.PerBlock <= 0 {
 		return 0

@@ -15,14 +15,13 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 )
 
-// layoutSources are the files that lay out the contracts' storage.
+// layoutSources are the source files that define the contracts' storage.
 var layoutSources = []string{"SSVStorage.sol", "SSVStorageProtocol.sol", "OperatorState.sol", "Types.sol"}
 
 // moduleNames are the artifacts of the modules by number.
 var moduleNames = []string{artifacts.Operators, artifacts.Clusters, artifacts.DAO, artifacts.Views, artifacts.OperatorsWhitelist}
 
-// Layout returns the SHA-256 of the sources that lay out the storage of this program's
-// contracts.
+// Layout returns the SHA-256 of the sources that define the storage of this package's contracts.
 func Layout() (map[string]string, error) {
 	layout := map[string]string{}
 	for _, name := range moduleNames {
@@ -39,7 +38,7 @@ func Layout() (map[string]string, error) {
 	return layout, nil
 }
 
-// CheckLayout compares the layout that a deployment was made with to this program's.
+// CheckLayout compares a deployment's storage layout with this package's. A difference is a LayoutError.
 func CheckLayout(deployed map[string]string) error {
 	ours, err := Layout()
 	if err != nil {
@@ -54,8 +53,8 @@ func CheckLayout(deployed map[string]string) error {
 	return nil
 }
 
-// Outdated returns what an upgrade would replace: code on chain that is not this program's.
-// Token and proxies cannot be replaced; if they differ that is a CodeError.
+// Outdated returns what an upgrade would replace: code on chain that is not this package's. Token and proxies cannot be replaced; if
+// they differ the error is a CodeError.
 func (c *Client) Outdated(ctx context.Context) ([]Check, error) {
 	checks, err := c.Verify(ctx)
 	if err != nil {
@@ -74,9 +73,8 @@ func (c *Client) Outdated(ctx context.Context) ([]Check, error) {
 	return outdated, nil
 }
 
-// Upgrade replaces outdated code behind the proxies and compares what the views say
-// before and after. It returns the contracts with their new modules, also after an error,
-// because a part may be done by then; it may be called again.
+// Upgrade replaces outdated code behind the proxies, and checks that the views return the same before and after. It returns the
+// contracts with their new modules, also after an error, when a part may be done. It may be called again.
 func (c *Client) Upgrade(ctx context.Context, w Wallet, j *Journal) (Contracts, error) {
 	if err := c.mayUpgrade(ctx, w.Address); err != nil {
 		return c.options.Contracts, err
@@ -118,7 +116,7 @@ func (c *Client) mayUpgrade(ctx context.Context, wallet common.Address) error {
 	return nil
 }
 
-// replace puts new code on the chain and points the network, or the proxy, at it.
+// replace deploys new code and sets it in the network, or in the proxy.
 func (c *Client) replace(ctx context.Context, w Wallet, j *Journal, name string) error {
 	artifact, err := artifacts.Load(name)
 	if err != nil {
@@ -164,8 +162,8 @@ func (c *Client) pointAt(name string, code common.Address) (Call, error) {
 	return Call{To: &contracts.Network, Data: data}, err
 }
 
-// Modules returns the modules in service by number: those of the deployment, or what their owner has put in their place
-// since, as the chain tells. A description that is older than an upgrade is therefore no obstacle.
+// Modules returns the modules in use by number, as the chain has them: those of the deployment, or their replacements. So a
+// description may be older than an upgrade.
 func (c *Client) Modules(ctx context.Context) ([]common.Address, error) {
 	modules := slices.Clone(c.options.Contracts.Modules)
 	if len(modules) != len(moduleNames) {
@@ -191,11 +189,11 @@ func (c *Client) Modules(ctx context.Context) ([]common.Address, error) {
 	return modules, nil
 }
 
-// serviceGas bounds the transaction that points the network at new code.
+// serviceGas is the gas limit of the transaction that sets new code.
 const serviceGas = 100_000
 
-// UpgradeCost is the most that replacing this code can cost in wei of ether, at today's price of gas. It is an error where the
-// account may not replace any.
+// UpgradeCost returns the most that replacing this code can cost, in wei of ether, at the current price of gas. It is an error if the
+// account is not allowed to replace it.
 func (c *Client) UpgradeCost(ctx context.Context, from common.Address, outdated []Check) (gas uint64, wei *big.Int, err error) {
 	if len(outdated) > 0 {
 		if err := c.mayUpgrade(ctx, from); err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 )
 
-// Operator is an operator as the chain has it now.
+// Operator is an operator in the chain's current state.
 type Operator struct {
 	ID         uint64
 	Owner      common.Address
@@ -28,7 +28,7 @@ type Operator struct {
 	Begin, End time.Time
 }
 
-// Operator returns one operator. One that never was is an UnknownOperatorError.
+// Operator returns one operator. If it was never registered, the error is an UnknownOperatorError.
 func (c *Client) Operator(ctx context.Context, id uint64) (Operator, error) {
 	o := Operator{ID: id}
 	basic, err := view(ctx, c, "look the operator up", c.views.PackGetOperatorById(id), c.views.UnpackGetOperatorById)
@@ -49,8 +49,8 @@ func (c *Client) Operator(ctx context.Context, id uint64) (Operator, error) {
 	return o, err
 }
 
-// OperatorIDs lists the operators ever registered, ascending, with their keys; of one
-// owner only if owner is not nil.
+// OperatorIDs returns the operators that were ever registered, ascending, with their keys; only those of one owner if owner is not
+// nil.
 func (c *Client) OperatorIDs(ctx context.Context, owner *common.Address) ([]Operator, error) {
 	head, err := c.Head(ctx)
 	if err != nil {
@@ -70,14 +70,14 @@ func (c *Client) OperatorIDs(ctx context.Context, owner *common.Address) ([]Oper
 		if err != nil {
 			return nil, &EventError{"OperatorAdded", logs[i].BlockNumber, err}
 		}
-		// Anybody may register a key that is none; it is shown as empty.
+		// Anybody may register a text that is no key; it is returned as empty.
 		key, _ := binding.UnpackOperatorKey(added.PublicKey)
 		found = append(found, Operator{ID: added.OperatorId, Owner: added.Owner, PublicKey: key, Fee: added.Fee})
 	}
 	return found, nil
 }
 
-// Operators is OperatorIDs with everything the chain says about each now.
+// Operators is OperatorIDs with the chain's current state of each.
 func (c *Client) Operators(ctx context.Context, owner *common.Address) ([]Operator, error) {
 	list, err := c.OperatorIDs(ctx, owner)
 	if err != nil {
@@ -96,12 +96,12 @@ func (c *Client) Operators(ctx context.Context, owner *common.Address) ([]Operat
 type Terms struct {
 	// NetworkFee is in wei per validator and block.
 	NetworkFee *big.Int
-	// MinimumBlocks and Collateral are the two floors of a balance, the latter in wei.
+	// MinimumBlocks and Collateral are the two floors of a balance, Collateral in wei.
 	MinimumBlocks uint64
 	Collateral    *big.Int
 	// FeeIncrease is in basis points; MaximumFee in wei per block.
 	FeeIncrease, MaximumFee uint64
-	// ValidatorLimit is the most validators of one operator.
+	// ValidatorLimit is the largest number of validators of one operator.
 	ValidatorLimit uint32
 }
 
@@ -168,8 +168,8 @@ func (c *Client) OperatorIn(receipt *types.Receipt) uint64 {
 	return 0
 }
 
-// OperatorKeys returns the public keys that operators registered, by id. One that never
-// registered, or registered no key, has none.
+// OperatorKeys returns the registered public keys of operators, by id. An operator that was never registered, or with a text that is
+// no key, has none.
 func (c *Client) OperatorKeys(ctx context.Context, ids []uint64) (map[uint64]string, error) {
 	head, err := c.Head(ctx)
 	if err != nil {

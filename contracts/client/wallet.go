@@ -21,7 +21,7 @@ const MaxWalletSize = 64 << 10
 // maxIterations bounds the work of a keystore whose key is derived with PBKDF2.
 const maxIterations = 1 << 23
 
-// ErrWallet says that a file is no wallet that can be opened.
+// ErrWallet says that a file cannot be read as a wallet.
 var ErrWallet = errors.New("not a wallet")
 
 // ErrPassword says that a password does not open the wallet.
@@ -29,7 +29,7 @@ var ErrPassword = errors.New("wrong password")
 
 // Wallet signs for one account.
 type Wallet struct {
-	// Address is the account's.
+	// Address is the account's address.
 	Address common.Address
 	key     *ecdsa.PrivateKey
 }
@@ -44,8 +44,8 @@ func Encrypted(file []byte) bool {
 	return strings.HasPrefix(strings.TrimSpace(string(file)), "{")
 }
 
-// OpenWallet opens a wallet file: an encrypted keystore of version 3, or a private key as
-// 64 hex digits, for which the password is not looked at.
+// OpenWallet opens a wallet file: an encrypted keystore of version 3, or a private key as 64 hex digits, for which the password is
+// ignored.
 func OpenWallet(file []byte, password string) (Wallet, error) {
 	if !Encrypted(file) {
 		return openHex(file)
@@ -76,7 +76,7 @@ func openHex(file []byte) (Wallet, error) {
 	return NewWallet(key), nil
 }
 
-// checkKeystore refuses a keystore that would take all memory to open.
+// checkKeystore refuses a keystore whose key derivation would take too much memory or time.
 func checkKeystore(file []byte) error {
 	var k struct {
 		Version int `json:"version"`
