@@ -6,12 +6,12 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// A peer that brings two messages where its operator may send one is rejected by the network's rules. But if the operator signed
-// both, a peer with a memory for each of its own sources forwards both in good faith: nodes before 2026 do, and every node does
-// that was restarted between the two. So the signature is verified before the peer is blamed, a bounded number of times; beyond
-// that nothing is known, and nobody is blamed.
+// By the network's rules a peer is rejected that forwards two messages where its operator may send one. But if the operator signed
+// both, a peer with a separate memory for each of its own sources forwards both in good faith: nodes before 2026 do, and so does every
+// node that was restarted between the two. So the second message's signature is verified before the peer is punished. The number of
+// verifications is bounded; beyond the bound nothing is known, and no peer is punished.
 
-// What a Validator spends on such messages in a slot: so many signatures for one forwarding peer, and so many in all.
+// How many such signatures a Validator verifies in a slot, for one forwarding peer and in all.
 const (
 	MaxAcquittedOfPeer = 16
 	MaxAcquitted       = 256
@@ -37,7 +37,7 @@ func (e *excuses) spend(peer PeerKey, now phase0.Slot) bool {
 	return true
 }
 
-// acquit returns the verdict on a message that contradicts another of its operator, brought by the same peer.
+// acquit returns the verdict on a message that contradicts another one of its operator, forwarded by the same peer.
 func (v *Validator) acquit(m *Message, refused Result, signatures SignatureVerifier) Result {
 	if v.excuse.spend(m.From, m.now) && signatures.Verify(m.Signed) != nil {
 		return refused

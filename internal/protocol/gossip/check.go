@@ -11,11 +11,11 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// PeerKey names a forwarding peer: the bytes of its peer id. Our own messages carry our own.
+// PeerKey identifies a forwarding peer: the bytes of its peer id. For our own messages it is our own.
 type PeerKey string
 
-// Message is a message decoded once: the envelope, its payload, and what the rules found out about it. It shares memory
-// with the bytes it was decoded from, and nobody may change either.
+// Message is a decoded message: the envelope, its payload, and what the rules found out about it. It shares memory with the bytes that
+// it was decoded from; both are read-only.
 type Message struct {
 	// Signed is the envelope.
 	Signed *wire.SignedSSVMessage
@@ -24,11 +24,11 @@ type Message struct {
 	// Partial is the payload of a partial signature message, else nil.
 	Partial *wire.PartialView
 
-	// From forwarded the message; it need not be its author.
+	// From is the peer that forwarded the message; it need not be its author.
 	From PeerKey
-	// Topic is where it arrived.
+	// Topic is the topic on which it arrived.
 	Topic string
-	// Role, CommitteeID and Slot say which duty it serves. CommitteeID is filled in for validator roles too.
+	// Role, CommitteeID and Slot identify the duty. CommitteeID is set for validator roles too.
 	Role        wire.Role
 	CommitteeID wire.CommitteeID
 	Slot        phase0.Slot
@@ -38,14 +38,14 @@ type Message struct {
 	partial  wire.PartialView // room for Partial
 	epoch    phase0.Epoch
 	now      phase0.Slot
-	// signed and from are the item that the message becomes in the memory.
+	// signed and from make the message's item in the memory.
 	signed, from uint64
 }
 
-// ID returns the message id, which names the duty's executor.
+// ID returns the message id, which identifies the duty's executor.
 func (m *Message) ID() wire.MessageID { return m.Signed.SSVMessage.MsgID }
 
-// check is one message on its way through the table.
+// check is the state of one message while the rules are applied.
 type check struct {
 	net    *network.Profile
 	topics map[string][]string
@@ -62,7 +62,7 @@ type check struct {
 	committee CommitteeInfo
 	validator ValidatorInfo
 	entry     *entry
-	// lenient passes over the rows that an honest peer's message may break.
+	// lenient skips the rows that an honest peer's message may break.
 	lenient bool
 }
 
@@ -83,7 +83,7 @@ func (c *check) first(rules []Rule) *Rule {
 	return nil
 }
 
-// place records which duty a decoded payload serves and finds what its operators said before.
+// place sets the duty of a decoded payload and finds what is remembered of its operators.
 func (c *check) place(slot phase0.Slot) {
 	c.m.Slot = slot
 	c.m.epoch = c.net.EpochOf(slot)

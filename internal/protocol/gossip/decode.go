@@ -2,7 +2,7 @@ package gossip
 
 import "github.com/hawser-ssv/hawser/protocol/wire"
 
-// envelope is room for a decoded message in one piece of memory. Byte strings stay where they arrived.
+// envelope is the memory of one decoded message. Byte strings point into the received bytes.
 type envelope struct {
 	signed     wire.SignedSSVMessage
 	ssv        wire.SSVMessage
@@ -10,7 +10,7 @@ type envelope struct {
 	operators  [1]wire.OperatorID
 }
 
-// decode fills the envelope from the bytes that gossip delivered; it takes what wire.DecodeSigned takes.
+// decode decodes the bytes that gossip delivered; it accepts what wire.DecodeSigned accepts.
 func (e *envelope) decode(data []byte) (*wire.SignedSSVMessage, error) {
 	view, err := wire.ParseView(data)
 	if err != nil {

@@ -6,20 +6,20 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// memory is what operators said, by message id, whoever brought it. Only messages whose signatures verified are in it. It is
-// bounded three times: entries unused for S+2 slots go, an operator's records are a ring of S+2 slots, and beyond so many
-// records in all the entry that was used longest ago goes first. Forgetting an entry only means that a repetition passes.
+// memory holds operators' messages by message id, whichever peer forwarded them. It has only messages with valid signatures. It has
+// three bounds: entries unused for S+2 slots are removed, an operator's records are a ring of S+2 slots, and beyond a number of
+// records in all the least recently used entry is removed. Without an entry a repetition is accepted again, and nothing else.
 type memory struct {
 	limit   int
 	life    phase0.Slot
 	entries map[wire.MessageID]*entry
 	records int
-	// newest and oldest end a list of all entries by last use.
+	// newest and oldest are the ends of a list of all entries by last use.
 	newest, oldest *entry
 	scratch        []phase0.ValidatorIndex
 }
 
-// entry holds one executor's operators. A nil entry knows nothing.
+// entry holds the operators of one executor. A nil entry is empty.
 type entry struct {
 	id           wire.MessageID
 	used         phase0.Slot
@@ -27,36 +27,37 @@ type entry struct {
 	operators    []speaker
 }
 
-// speaker is one operator's record. Its records are a ring of S+2 slots, of which only those spoken in take memory.
+// speaker is the record of one operator: a ring of S+2 slots, of which only those with messages take memory.
 type speaker struct {
 	id      wire.OperatorID
 	records []record
 	highest phase0.Slot
-	// epoch is the highest spoken in; counts are the duties in it and in the one before.
+	// epoch is the highest epoch of a message; counts are the duties in it and in the one before.
 	epoch         phase0.Epoch
 	count, before int
 }
 
-// record is what an operator said in one slot: in its highest round, and before and after consensus.
+// record holds an operator's messages in one slot: those of its highest round, and those before and after consensus.
 type record struct {
 	slot  phase0.Slot
 	round wire.Round
 	items [kindCount]item
-	// proposal is the root of the value that the operator proposed in the round; the item of its proposal says who brought it.
+	// proposal is the root of the value that the operator proposed in the round; the item of its proposal says which peer forwarded
+	// it.
 	proposal [32]byte
-	// decided is the most signers of a decided message of the round.
+	// decided is the largest number of signers of a decided message of the round.
 	decided uint8
 }
 
-// item is a message of which an operator may send one. The zero item was not sent.
+// item is a message of which an operator may send one. The zero item means that none was sent.
 type item struct {
-	// signed is a hash of what the operator signed, and from one of the peer that brought it. Neither is collision-free: who makes
-	// two messages or two peers alike makes them look like a repetition, which is ignored.
+	// signed is a hash of the signed bytes, and from a hash of the peer that forwarded them. Neither is collision-free: on a collision
+	// two messages look like a repetition, which is ignored.
 	signed, from uint64
 	seen         bool
 }
 
-// kind is a kind of message of which an operator may send one: one of each in a round, or in a phase of the duty.
+// kind is a kind of message of which an operator may send one: in a round, or in a phase of the duty.
 type kind uint8
 
 const (
@@ -78,14 +79,14 @@ func partialKind(t wire.PartialSigType) kind {
 	return kindPreConsensus
 }
 
-// enter begins a page for a higher round. What the operator said before and after consensus stays: it does not belong to a round.
+// enter resets the record for a higher round. The messages before and after consensus stay, because they do not belong to a round.
 func (r *record) enter(round wire.Round) {
 	fresh := record{slot: r.slot, round: round}
 	fresh.items[kindPreConsensus], fresh.items[kindPostConsensus] = r.items[kindPreConsensus], r.items[kindPostConsensus]
 	*r = fresh
 }
 
-// said returns the item of a kind; a nil record knows nothing.
+// said returns the item of a kind; the zero item for a nil record.
 func (r *record) said(k kind) item {
 	if r == nil {
 		return item{}
@@ -122,7 +123,7 @@ func (o *speaker) record(slot phase0.Slot) *record {
 	return nil
 }
 
-// duties returns in how many slots of an epoch the operator spoke, 0 for epochs no longer counted.
+// duties returns in how many slots of an epoch the operator sent messages; 0 for epochs that are no longer counted.
 func (o *speaker) duties(epoch phase0.Epoch) int {
 	switch {
 	case epoch == o.epoch:
@@ -133,8 +134,8 @@ func (o *speaker) duties(epoch phase0.Epoch) int {
 	return 0
 }
 
-// add opens a record and counts the duty. It takes the place of one whose slot is outside the ring, if there is one; grown says
-// that there was none.
+// add opens a record and counts the duty. It replaces a record whose slot is outside the ring, if there is one; grown says that there
+// was none.
 func (o *speaker) add(slot phase0.Slot, epoch phase0.Epoch, round wire.Round, ring phase0.Slot) (r *record, grown bool) {
 	o.highest = max(o.highest, slot)
 	o.countDuty(epoch)
@@ -164,8 +165,8 @@ func (o *speaker) countDuty(epoch phase0.Epoch) {
 	}
 }
 
-// find returns the entry of an id or nil, and drops the entries that were not used for too long. It changes nothing about the
-// entry: only what was accepted keeps one alive.
+// find returns the entry of an id or nil, and removes entries that were not used for too long. It does not count as a use: only
+// accepted messages do.
 func (m *memory) find(id wire.MessageID, now phase0.Slot) *entry {
 	for m.oldest != nil && m.oldest.used+m.life < now {
 		m.drop(m.oldest)
@@ -173,7 +174,7 @@ func (m *memory) find(id wire.MessageID, now phase0.Slot) *entry {
 	return m.entries[id]
 }
 
-// open is find that creates what is missing and makes the entry the newest.
+// open is find that creates a missing entry and makes the entry the newest.
 func (m *memory) open(id wire.MessageID, now phase0.Slot) *entry {
 	e := m.find(id, now)
 	if e == nil {
@@ -186,7 +187,7 @@ func (m *memory) open(id wire.MessageID, now phase0.Slot) *entry {
 	return e
 }
 
-// grow counts a new record and makes room for it. The entry that grew is the newest and stays.
+// grow counts a new record and removes old ones beyond the bound. The entry that grew is the newest and stays.
 func (m *memory) grow() {
 	m.records++
 	for m.records > m.limit && m.oldest != m.newest {
@@ -194,7 +195,7 @@ func (m *memory) grow() {
 	}
 }
 
-// link puts an entry at the newest end. A clock that steps back does not age it.
+// link puts an entry at the newest end. A clock that is set back does not make it older.
 func (m *memory) link(e *entry, now phase0.Slot) {
 	e.used, e.older, e.newer = max(e.used, now), m.newest, nil
 	if m.newest != nil {

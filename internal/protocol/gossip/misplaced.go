@@ -7,11 +7,11 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Misplaced reports whether a message came on another topic than its committee's, as rule 8 says. It is false for bytes that
-// are no message, and for executors that are not known. Unlike Check it may be called from any goroutine.
+// Misplaced reports whether a message arrived on another topic than its committee's, as rule 8 demands. It is false for bytes that are
+// no message, and for unknown executors. Unlike Check it may be called from any goroutine.
 //
-// Gossip names a message by its data alone: a copy on a wrong topic has the name of the right one. Whoever remembers names must
-// ask this before, or a stranger silences a message by repeating it on another topic.
+// Gossip's message id depends on the data alone: a copy on a wrong topic has the same id. A caller that remembers ids must call this
+// first, or a stranger could suppress a message by publishing it on another topic.
 func (v *Validator) Misplaced(now time.Time, topic string, data []byte) bool {
 	view, err := wire.ParseView(data)
 	if err != nil || len(view.Data()) == 0 {

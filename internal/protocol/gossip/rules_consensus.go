@@ -6,7 +6,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// consensusRules are asked of consensus messages after the envelope's, before the RSA check of rule 20.
+// consensusRules are applied to consensus messages after the envelope's, before the RSA check of rule 20.
 var consensusRules = []Rule{
 	{"9", "consensus_oversize", Reject, 0, "the consensus message is longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > MaxConsensusSize }},
 	{"9", "consensus_undecodable", Reject, learns, "the data is not a QBFT message", (*check).qbftUndecodable},
@@ -35,7 +35,7 @@ var consensusRules = []Rule{
 
 	{"13", "not_leader", Reject, 0, "the proposal's signer does not lead the round", (*check).notLeader},
 
-	// Rows above look at the message alone. From here on it is compared with what was heard before.
+	// Rows above check the message alone. The rows from here on compare it with remembered messages.
 	{"11", "value_missing", Ignore, fair, "the message came without the value that it is about", (*check).valueMissing},
 
 	{"14", "round_passed", Ignore, 0, "the operator has spoken in a later round", (*check).roundPassed},
@@ -74,14 +74,14 @@ func (c *check) unexpectedFullData() bool {
 	return t == wire.Prepare || t == wire.Commit && !c.decided()
 }
 
-// valueOversize is a row of our own. Others take as many bytes as a block may have, whatever the role, and forward them; so
-// nobody is blamed. It stands before the value is hashed.
+// valueOversize is a row of our own. Other nodes accept and forward as many bytes as a block may have, whatever the role, so no peer
+// is punished. It comes before the value is hashed.
 func (c *check) valueOversize() bool {
 	return c.role.HasConsensus() && len(c.m.Signed.FullData) > c.role.MaxValue
 }
 
-// valueMissing is a row of our own. No signature covers the value, so any peer can take it away; others take and forward the rest.
-// Such a copy must not be remembered in place of the whole message, and nobody is blamed for it.
+// valueMissing is a row of our own. No signature covers the value, so any peer can remove it, and other nodes accept and forward the
+// rest. Such a copy must not be remembered in place of the whole message, and no peer is punished for it.
 func (c *check) valueMissing() bool {
 	if len(c.m.Signed.FullData) > 0 {
 		return false
@@ -101,8 +101,8 @@ func (c *check) fullDataHash() bool {
 	return len(c.m.Signed.FullData) > 0 && sha256.Sum256(c.m.Signed.FullData) != c.m.QBFT.Root
 }
 
-// tooManyJustifications is a row of our own: every operator justifies once. The author alone decides how many there are, so that
-// nobody is blamed.
+// tooManyJustifications is a row of our own: every operator justifies once. The author alone decides how many there are, so no peer is
+// punished.
 func (c *check) tooManyJustifications() bool {
 	n := len(c.committee.Operators)
 	return len(c.m.QBFT.PrepareJustification) > n || len(c.m.QBFT.RoundChangeJustification) > n
@@ -122,7 +122,7 @@ func (c *check) notLeader() bool {
 	return q.MsgType == wire.Proposal && c.signers()[0] != c.fork.Leader(c.committee.Operators, q.Height, q.Round)
 }
 
-// said returns what a single signer is known to have said in the message's slot, or nil.
+// said returns what is remembered of a single signer in the message's slot, or nil.
 func (c *check) said() *record {
 	if c.decided() {
 		return nil
@@ -130,7 +130,7 @@ func (c *check) said() *record {
 	return c.entry.record(c.signers()[0], c.m.Slot)
 }
 
-// saidInRound is said if it is about the message's round.
+// saidInRound is said if it is of the message's round.
 func (c *check) saidInRound() *record {
 	if r := c.said(); r != nil && r.round == c.m.QBFT.Round {
 		return r
@@ -143,26 +143,27 @@ func (c *check) roundPassed() bool {
 	return r != nil && c.m.QBFT.Round < r.round
 }
 
-// asked returns the item in whose place the message stands.
+// asked returns the remembered message of the same kind as the message.
 func (c *check) asked() item { return c.saidInRound().said(qbftKind(c.m.QBFT.MsgType)) }
 
-// before reports whether the message's signed part is what was heard: then no peer is to blame for the rest of it.
+// before reports whether the message's signed part equals the remembered one: then the operator sent nothing else, and no peer is at
+// fault for the unsigned part.
 func (c *check) before(place item) bool { return place.seen && place.signed == c.m.signed }
 
-// another reports whether something else was heard in the message's place, from the same peer or from another one.
+// another reports whether another message of the same kind is remembered, from the same peer or from another one.
 func (c *check) another(place item, samePeer bool) bool {
 	return place.seen && place.signed != c.m.signed && (place.from == c.m.from) == samePeer
 }
 
-// otherFullData compares roots: rule 11 has tied them to the full data.
+// otherFullData compares roots: rule 11 has checked them against the full data.
 func (c *check) otherFullData(samePeer bool) bool {
 	r := c.saidInRound()
 	proposal := r.said(kindProposal)
 	return proposal.seen && len(c.m.Signed.FullData) > 0 && c.m.QBFT.Root != r.proposal && (proposal.from == c.m.from) == samePeer
 }
 
-// decidedNotMore keeps decided messages from multiplying: from the commits of a committee anybody can build one for each set of
-// operators that is a quorum.
+// decidedNotMore bounds the number of decided messages: anybody can build one from a committee's commits for each set of operators
+// that is a quorum.
 func (c *check) decidedNotMore() bool {
 	if !c.decided() {
 		return false

@@ -7,11 +7,11 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// MaxMessageSize is the longest message gossip carries, in bytes. It stands before the fork is known.
+// MaxMessageSize is the longest gossip message in bytes. It applies before the fork is known.
 const MaxMessageSize = 9_613_394
 
-// MaxDataSize is the longest SSVMessage.Data in bytes, and MaxConsensusSize the longest of a consensus message. The codec's own
-// limit is lower, so today the rows that ask for them decide nothing; they stand because the network's rules do.
+// MaxDataSize is the longest SSVMessage.Data in bytes, and MaxConsensusSize the longest of a consensus message. The codec's own limit
+// is lower, so today their rows decide nothing; they are in the table because the network's rules have them.
 const (
 	MaxDataSize      = 763_278
 	MaxConsensusSize = 740_506
@@ -20,7 +20,7 @@ const (
 // msgEvent is the reference node's internal message type; it must never arrive from outside.
 const msgEvent wire.MsgType = 200
 
-// envelopeRules are asked of every message.
+// envelopeRules are applied to every message.
 var envelopeRules = []Rule{
 	{"1", "empty", Reject, 0, "the message is empty", func(c *check) bool { return len(c.data) == 0 }},
 	{"2", "oversize", Ignore, 0, "the message is longer than the network's limit", func(c *check) bool { return len(c.data) > MaxMessageSize }},
@@ -98,8 +98,8 @@ func (c *check) unknownType() bool {
 	return t != wire.MsgConsensus && t != wire.MsgPartialSignatures
 }
 
-// wrongDomain sets the role and the fork that judges the message: the one of its slot, which both payloads carry in the same
-// place, so that it is known before the payload is decoded.
+// wrongDomain sets the role and the fork for the message. The fork is that of its slot, which both payloads have at the same offset,
+// so that it is known before the payload is decoded.
 func (c *check) wrongDomain() bool {
 	c.m.Role = c.ssv().MsgID.Role()
 	c.fork = c.net.ForkOf(peekSlot(c.ssv().Data, c.net.SlotAt(c.now)))
@@ -107,8 +107,8 @@ func (c *check) wrongDomain() bool {
 	return c.ssv().MsgID.Domain() != c.fork.Domain
 }
 
-// paddedID is a row of our own. Others do not look at the padding, so an operator that lies could speak twice under as
-// many ids as it likes; nobody honest sets it, and nobody is blamed for forwarding it.
+// paddedID is a row of our own. Other nodes ignore the padding, so a corrupt operator could send a message twice under any number of
+// ids. No honest operator sets it, and no peer is punished for forwarding it.
 func (c *check) paddedID() bool { return !c.single() && hasPadding(c.ssv().MsgID) }
 
 // The padding of a committee's message id.
@@ -121,7 +121,7 @@ func hasPadding(id wire.MessageID) bool {
 // padded reports whether an id is a committee's and its padding is not zero.
 func padded(id wire.MessageID) bool { return network.ForCommittee(id.Role()) && hasPadding(id) }
 
-// unpadded is the id of the committee that a padded id speaks for.
+// unpadded returns the id of the committee that a padded id stands for.
 func unpadded(id wire.MessageID) wire.MessageID {
 	if padded(id) {
 		clear(id[paddingFrom:paddingTo])

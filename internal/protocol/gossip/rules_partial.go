@@ -8,8 +8,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// partialRules are asked of partial signature messages after the envelope's, before the RSA check of rule 17'. The
-// BLS signatures inside are not looked at.
+// partialRules are applied to partial signature messages after the envelope's, before the RSA check of rule 17'. The BLS signatures
+// inside are not verified here.
 var partialRules = []Rule{
 	{"9'", "partial_oversize", Reject, 0, "the partial signatures are longer than the network's limit", func(c *check) bool { return len(c.ssv().Data) > c.fork.Limits().PartialData }},
 	{"9'", "partial_undecodable", Reject, learns, "the data is not a list of partial signatures", (*check).partialUndecodable},
@@ -52,14 +52,14 @@ func (c *check) partialUndecodable() bool {
 	return false
 }
 
-// registrationOld is a row of our own. By the network's rules registrations are never late, so whoever kept those of the past could
-// bring two of each epoch as new. Others forward them, and nobody is blamed.
+// registrationOld is a row of our own. By the network's rules registrations are never late, so anybody could replay two old ones of
+// each epoch as new. Other nodes forward them, and no peer is punished.
 func (c *check) registrationOld() bool {
 	return c.role.Repeats && c.m.Slot+phase0.Slot(c.net.Window()) < c.m.now
 }
 
-// tooManyEntries counts a committee's validators as this node knows them. A neighbour may know of more: the contract's blocks
-// arrive at each node in its own time. So more than that is the network's offence, and here nobody is blamed for it.
+// tooManyEntries counts a committee's validators by this node's view. A peer's view may be newer, because the contract's blocks arrive
+// at each node at another time. So a greater number is an offence by the network's rules, but no peer is punished for it here.
 func (c *check) tooManyEntries() bool {
 	return c.m.Partial.Len() > c.net.MaxEntries(c.m.Role, c.committee.Validators)
 }
@@ -86,12 +86,12 @@ func (c *check) entryIndex() bool {
 	return false
 }
 
-// entryValidator comes after entryIndex, so that the first entry speaks for all.
+// entryValidator comes after entryIndex, so that it is enough to check the first entry.
 func (c *check) entryValidator() bool {
 	return c.single() && c.m.Partial.ValidatorIndex(0) != c.validator.Index
 }
 
-// askedPartial returns the item in whose place the partial signatures stand.
+// askedPartial returns the remembered message of the same kind as the partial signatures.
 func (c *check) askedPartial() item {
 	return c.entry.record(c.signers()[0], c.m.Slot).said(partialKind(c.m.Partial.Type()))
 }
@@ -100,8 +100,8 @@ func (c *check) secondPartial(k kind) bool {
 	return partialKind(c.m.Partial.Type()) == k && c.another(c.askedPartial(), true)
 }
 
-// indexRepeated allows a committee's validator an attestation and a sync committee message, and in an aggregator
-// committee an aggregation and four contributions.
+// indexRepeated allows for each validator of a committee an attestation and a sync committee message, and in an aggregator committee
+// an aggregation and four contributions.
 func (c *check) indexRepeated() bool {
 	most := c.role.SameIndex
 	if c.single() {

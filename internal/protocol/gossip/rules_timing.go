@@ -12,7 +12,7 @@ import (
 // slotOf returns the slot of a height; they are the same number.
 func slotOf(h wire.Height) phase0.Slot { return phase0.Slot(h) }
 
-// slotPassed holds single validators to one duty at a time; a committee's slots run in parallel.
+// slotPassed limits single validators to one duty at a time; a committee's slots run in parallel.
 func (c *check) slotPassed() bool {
 	if !c.single() {
 		return false
@@ -39,8 +39,8 @@ func (c *check) noDuty() bool {
 	return false
 }
 
-// firstWhileLoading tolerates the signatures before consensus (a proposer's RANDAO) in the first slot of an epoch, until that slot
-// is over: its duties may still be on their way from the beacon node.
+// firstWhileLoading tolerates signatures before consensus (a proposer's RANDAO) in the first slot of an epoch, until that slot is
+// over: the epoch's duties may not have been fetched yet.
 func (c *check) firstWhileLoading() bool {
 	return c.m.Partial != nil && c.m.Partial.Type() == c.role.PreType &&
 		c.m.Slot == c.net.FirstSlot(c.m.epoch) && c.m.now <= c.m.Slot
@@ -50,10 +50,10 @@ func (c *check) farFuture() bool { return c.net.FarFuture(c.m.Slot, c.now) }
 
 func (c *check) early() bool { return c.net.Early(c.m.Slot, c.now) }
 
-// late comes after early, so the slot is at most the next one and its end is a time.
+// late comes after early, so the slot is at most the next one and its end is a valid time.
 func (c *check) late() bool { return c.net.Late(c.m.Role, c.m.Slot, c.now) }
 
-// tooManyDuties counts the slots an operator spoke in. A slot it has not spoken in yet would be one more.
+// tooManyDuties counts the slots in which an operator sent messages. A slot without a message yet would be one more.
 func (c *check) tooManyDuties() bool {
 	limit, limited := c.dutyLimit()
 	if !limited {

@@ -16,30 +16,29 @@ import (
 // DefaultMaxRecords bounds a Validator's memory when Config does not. A record has about 200 bytes.
 const DefaultMaxRecords = 1 << 19
 
-// Config is what a Validator is made of.
+// Config configures a Validator.
 type Config struct {
 	// Profile is the network, whose genesis must be known.
 	Profile *network.Profile
-	// View is what the node knows of contract and chain.
+	// View returns the contract's and the chain's data.
 	View View
-	// MaxRecords bounds what is remembered: a record is what one operator said of one executor in one slot. 0 means
-	// DefaultMaxRecords. Beyond it the executor that was heard of longest ago is forgotten first.
+	// MaxRecords bounds the memory: a record holds one operator's messages of one executor in one slot. 0 means DefaultMaxRecords.
+	// Beyond it the least recently used executor is removed.
 	MaxRecords int
 }
 
-// Validator asks the rules. One Validator serves one goroutine at a time, and all messages with equal ShardKey must
-// go to the same one.
+// Validator applies the rules. Only one goroutine may use it at a time, and all messages with equal ShardKey must go to the same one.
 type Validator struct {
 	net    *network.Profile
 	view   View
 	topics map[string][]string
 	memory memory
 	excuse excuses
-	// check is the message under way; it lies here so that it costs no memory.
+	// check is the state of the current message; it is a field to avoid an allocation.
 	check check
 }
 
-// New returns a Validator that has heard nothing yet. The profile must be valid and is not changed afterwards.
+// New returns a Validator with an empty memory. The profile must be valid and is not changed afterwards.
 func New(cfg Config) (*Validator, error) {
 	switch {
 	case cfg.View == nil:
@@ -68,7 +67,7 @@ func New(cfg Config) (*Validator, error) {
 	return v, nil
 }
 
-// NewShards returns n Validators that share what never changes; each remembers MaxRecords.
+// NewShards returns n Validators that share everything constant; each remembers MaxRecords.
 func NewShards(cfg Config, n int) ([]*Validator, error) {
 	shards := make([]*Validator, n)
 	for i := range shards {
@@ -95,9 +94,8 @@ func (r Result) Accepted() bool { return r.Verdict == Accept }
 
 func broken(rule *Rule) Result { return Result{rule.Verdict, rule} }
 
-// Check asks every rule but the signature's, at the moment validation starts. The message is complete only if the
-// result is Accept; then the caller verifies the signatures and calls Commit, or reports SignatureBroken. Nothing is
-// remembered yet.
+// Check applies every rule but the signature's; now is when validation starts. The message is complete only if the result is Accept.
+// Then the caller verifies the signatures and calls Commit, or reports SignatureBroken. Check remembers nothing.
 func (v *Validator) Check(now time.Time, from PeerKey, topic string, data []byte) (*Message, Result) {
 	return v.ask(now, from, topic, data, false)
 }
@@ -179,8 +177,8 @@ type SignatureVerifier interface {
 	Verify(msg *wire.SignedSSVMessage) error
 }
 
-// Validate is Check, verification and Commit in one. An error that wraps ErrUnavailable is our own trouble and earns
-// Ignore; every other one is the message's.
+// Validate is Check, verification and Commit in one. An error that wraps ErrUnavailable is this node's own and leads to Ignore; every
+// other error is the message's.
 func (v *Validator) Validate(now time.Time, from PeerKey, topic string, data []byte, signatures SignatureVerifier) (*Message, Result) {
 	m, result := v.Check(now, from, topic, data)
 	if result.Rule != nil && result.Rule.is(contradicts) {
@@ -199,11 +197,11 @@ func (v *Validator) Validate(now time.Time, from PeerKey, topic string, data []b
 	return m, Result{}
 }
 
-// ErrUnavailable is wrapped by a SignatureVerifier that cannot answer, because a key store is broken for example.
+// ErrUnavailable is wrapped by errors of a SignatureVerifier that cannot verify now, for example because a key store failed.
 var ErrUnavailable = errors.New("signature verification unavailable")
 
-// ShardKey returns equal keys for messages that must meet in one Validator: those with the same message id. It reads the id
-// without decoding; bytes that are no message get some key.
+// ShardKey returns equal keys for messages that must go to one Validator: those with the same message id. It reads the id without
+// decoding; bytes that are no message get some key.
 func ShardKey(data []byte) uint64 { return xxhash.Sum64(peekMessageID(data)) }
 
 func peekMessageID(data []byte) []byte {

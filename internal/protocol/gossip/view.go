@@ -6,9 +6,9 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// View is what the node knows of contract and chain at the moment of a check. Its methods are called for every
-// message and must be cheap; what they return is only read. Validators on several goroutines may share a View that is
-// safe for that. Slots and epochs come from messages and may be any number.
+// View has the contract's and the chain's data at the moment of a check. Its methods are called for every message and must be cheap;
+// their results are read-only. Validators on several goroutines may share a View that is safe for that. Slots and epochs come from
+// messages and may be any number.
 type View interface {
 	Registry
 	Duties
@@ -16,7 +16,7 @@ type View interface {
 
 // Registry is the contract's side of a View.
 type Registry interface {
-	// Operator reports whether the operator is registered. A removed one is not: it keeps its seat, and its messages are
+	// Operator reports whether the operator is registered. A removed one is not: it stays in its committees, but its messages are
 	// ignored.
 	Operator(id wire.OperatorID) bool
 	// Committee returns the committee of at least one registered validator.
@@ -25,16 +25,16 @@ type Registry interface {
 	Validator(pk wire.ValidatorPK) (ValidatorInfo, bool)
 }
 
-// CommitteeInfo is what the rules ask about a committee.
+// CommitteeInfo is a committee as the rules need it.
 type CommitteeInfo struct {
 	// Operators in ascending order.
 	Operators wire.Committee
-	// Validators counts all registered validators of the committee, over all owners, including liquidated ones and
-	// those without metadata. Rule 6 rejects a committee that has none: leave it out of the View instead.
+	// Validators counts all registered validators of the committee, over all owners, including liquidated ones and those without
+	// metadata. Rule 6 rejects a committee that has none; a View must not return such a committee.
 	Validators int
 }
 
-// ValidatorInfo is what the rules ask about a validator.
+// ValidatorInfo is a validator as the rules need it.
 type ValidatorInfo struct {
 	// Index is meaningful with HasMetadata.
 	Index phase0.ValidatorIndex
@@ -44,7 +44,7 @@ type ValidatorInfo struct {
 	Operators wire.Committee
 	// Liquidated says that the cluster cannot pay.
 	Liquidated bool
-	// HasMetadata says that the beacon node told the validator's index and status.
+	// HasMetadata says that a beacon node returned the validator's index and status.
 	HasMetadata bool
 	// Attesting is a status active or exiting, or pending-queued with the activation epoch reached.
 	Attesting bool

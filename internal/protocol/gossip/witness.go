@@ -9,58 +9,59 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Offence is a breach of the rules that can be pinned on one operator: it signed what proves it.
+// Offence is a breach of the rules that is proved by what one operator signed.
 type Offence string
 
 // The offences.
 const (
 	// Equivocation: the operator signed two different consensus messages of one type in the same round of an instance.
 	Equivocation Offence = "equivocation"
-	// Flood: in one slot the operator signed more messages of one executor than FloodLimit that the rules refused as too many
-	// or too early.
+	// Flood: the operator signed more than FloodLimit messages of one executor in one slot that the rules refused as too many or too
+	// early.
 	Flood Offence = "flood"
 )
 
-// FloodLimit is how many refused messages of one executor in a slot prove nothing: an operator whose clock is ahead, or who
-// was restarted in the middle of a duty, has all its messages of the duty refused, and these are fewer.
+// FloodLimit is how many refused messages of one executor in a slot prove nothing. If an operator's clock is ahead, or if it was
+// restarted during a duty, all its messages of the duty are refused, and these are fewer.
 const FloodLimit = 16
 
-// What a Witness spends on refused messages in a slot: so many signatures are verified for one forwarding peer, and so many
-// in all. Beyond that nobody is named, and the messages stay refused all the same.
+// How many signatures of refused messages a Witness verifies in a slot, for one forwarding peer and in all. Beyond that no operator is
+// named; the messages are refused all the same.
 const (
 	MaxVerifiedOfPeer = 128
 	MaxVerified       = 1024
 )
 
-// witnessed is for how many slots before the current one a Witness remembers messages.
+// witnessed is how many slots before the current one a Witness remembers messages of.
 const witnessed = 3
 
-// Known reports whether a message breaks the rule because everything it says was heard before. Nobody did wrong then, and nothing is
-// lost when such a message goes no further: an own decided message, for one, races those of the other operators.
+// Known reports whether a message breaks the rule because it repeats what was received before. Nobody is at fault then, and nothing is
+// lost if the message goes no further. For example, an own decided message may arrive after those of the other operators.
 func (r *Rule) Known() bool { return r.is(repeats) }
 
-// Excess reports whether breaking the rule may be the signer's doing: it said more than it may, or too early, or under an id that
-// nobody honest uses. Anybody can repeat, delay or spoil another's message, so no other rule accuses the signer. Too many duties in
-// an epoch do not: how many there may be follows from what the contract says now, and anybody can repeat what was right before.
+// Excess reports whether the signer may have broken the rule itself: it sent more than it may, or too early, or under an id that no
+// honest operator uses. Anybody can repeat, delay or damage another's message, so no other rule accuses the signer. Neither does the
+// rule on too many duties in an epoch: its limit depends on the current state of the contract, and anybody can repeat messages that
+// were within an earlier limit.
 func (r *Rule) Excess() bool { return r.is(exceeds) }
 
-// Witness finds operators that break the rules on purpose. It is shown messages whose signatures were verified, and those
-// only, so that nobody can be framed: accepted ones, and of those that a rule refused the few that Suspects picks. The
-// forwarding peer does not matter to it, unlike to the Validator: two halves of a lie may come from two peers.
+// Witness finds operators that break the rules on purpose. It only gets messages with verified signatures, so that nobody can be
+// framed: accepted ones, and of the refused ones those that Suspects picks. Unlike for the Validator, the forwarding peer does not
+// matter: two contradicting messages may come from two peers.
 //
-// It is bounded by the operators it is shown and by its limits, and not safe for concurrent use. The caller shows it messages
-// of its own committees alone.
+// It is bounded by the operators of its messages and by its limits, and not safe for concurrent use. The caller passes messages of its
+// own committees only.
 type Witness struct {
 	slot phase0.Slot
 	// said is what operators signed, by the message's slot.
 	said map[phase0.Slot]map[utterance]statement
-	// excess, spent and total are of the current slot.
+	// excess, spent and total are counts of the current slot.
 	excess map[executor]*excess
 	spent  map[PeerKey]int
 	total  int
 }
 
-// utterance is what an operator may say once.
+// utterance identifies a message that an operator may send once.
 type utterance struct {
 	executor
 	round wire.Round
@@ -72,32 +73,32 @@ type executor struct {
 	operator wire.OperatorID
 }
 
-// executorOf is whom a message of one signer speaks for: a padded id stands for its committee.
+// executorOf returns the executor of a message with one signer; a padded id stands for its committee.
 func executorOf(m *Message) executor { return executor{unpadded(m.ID()), m.Signed.OperatorIDs[0]} }
 
-// statement is what was said first.
+// statement is the first message of an utterance.
 type statement struct {
 	hash         [32]byte
 	contradicted bool
 }
 
-// excess is what an operator signed beyond what it may.
+// excess counts what an operator signed beyond what it may.
 type excess struct {
 	hashes [][32]byte
 	proven bool
 }
 
-// NewWitness returns a Witness that has heard nothing yet.
+// NewWitness returns a Witness with an empty memory.
 func NewWitness() *Witness {
 	return &Witness{said: make(map[phase0.Slot]map[utterance]statement), excess: make(map[executor]*excess), spent: make(map[PeerKey]int)}
 }
 
-// Concerns reports whether an accepted message is worth showing: only what one operator says in consensus can contradict
-// itself. Partial signatures that differ are told apart by verifying them (package duty).
+// Concerns reports whether an accepted message can be evidence: only consensus messages of one operator can contradict each other. Bad
+// partial signatures are found by verifying them (package duty).
 func (w *Witness) Concerns(m *Message) bool { return m.QBFT != nil && len(m.Signed.OperatorIDs) == 1 }
 
-// Accepted takes a message that all rules accepted, with the hash that its operator signed. It reports whether the operator
-// had signed another one in its place, once for each place.
+// Accepted takes a message that all rules accepted, with the hash that its operator signed. It reports whether the operator signed
+// another one of the same kind before, once for each kind.
 func (w *Witness) Accepted(m *Message, hash [32]byte, now phase0.Slot) (equivocates bool) {
 	w.advance(now)
 	return w.contradicts(m, hash)
@@ -127,7 +128,7 @@ func (w *Witness) Suspects(m *Message, rule *Rule, now phase0.Slot) bool {
 func (w *Witness) Refused(m *Message, hash [32]byte, now phase0.Slot) (proven []Offence) {
 	w.advance(now)
 	if w.repeats(m, hash) {
-		return nil // somebody sends again what the operator said rightly
+		return nil // a repetition of a message that was right
 	}
 	if w.Concerns(m) && w.contradicts(m, hash) {
 		proven = append(proven, Equivocation)
@@ -138,7 +139,7 @@ func (w *Witness) Refused(m *Message, hash [32]byte, now phase0.Slot) (proven []
 	return proven
 }
 
-// surplus reports whether this message makes a flood.
+// surplus counts a refused message and reports whether it makes a flood.
 func (w *Witness) surplus(m *Message, hash [32]byte) bool {
 	who := executorOf(m)
 	s := w.excess[who]
@@ -155,7 +156,7 @@ func (w *Witness) surplus(m *Message, hash [32]byte) bool {
 	return s.proven
 }
 
-// place is where a consensus message belongs; nil for slots that are not remembered.
+// place returns the utterance of a consensus message and the map that holds it; nil for slots that are not remembered.
 func (w *Witness) place(m *Message) (map[utterance]statement, utterance) {
 	if !w.Concerns(m) || m.Slot > w.slot+1 || m.Slot+witnessed < w.slot {
 		return nil, utterance{}
@@ -168,7 +169,7 @@ func (w *Witness) place(m *Message) (map[utterance]statement, utterance) {
 	return said, utterance{executor{m.ID(), m.Signed.OperatorIDs[0]}, m.QBFT.Round, m.QBFT.MsgType}
 }
 
-// contradicts remembers what was said first, and reports the first other message in its place.
+// contradicts stores the first message of an utterance, and reports the first different one.
 func (w *Witness) contradicts(m *Message, hash [32]byte) bool {
 	said, what := w.place(m)
 	if said == nil {
@@ -193,7 +194,7 @@ func (w *Witness) repeats(m *Message, hash [32]byte) bool {
 	return known && first.hash == hash
 }
 
-// advance forgets what is over when a slot begins, and what lies ahead of a clock that was set back.
+// advance drops old slots when a slot begins, and future ones after the clock was set back.
 func (w *Witness) advance(now phase0.Slot) {
 	if now <= w.slot && !eth.TurnedBack(w.slot, now) {
 		return
