@@ -94,7 +94,7 @@ func TestPartners(t *testing.T) {
 		multiaddr.StringCast("/ip4/192.0.2.1/tcp/1"), multiaddr.StringCast("/ip4/192.0.2.1/tcp/2"), multiaddr.StringCast("/ip4/192.0.2.1/tcp/3"),
 	}
 	for n := range provenSlots {
-		if p.has("b") {
+		if p.knows("b") {
 			t.Error("one slot proves a partner")
 		}
 		p.observe("b", 7, phase0.Slot(100+n), 1)
@@ -115,7 +115,7 @@ func TestPartners(t *testing.T) {
 		t.Errorf("due are %v", m)
 	}
 	p.disconnected("b", addrs, 9, now)
-	if m := p.due(now.Add(partnerLife + 1)); len(m) != 0 || p.has("b") {
+	if m := p.due(now.Add(partnerLife + 1)); len(m) != 0 || p.knows("b") {
 		t.Error("a partner is missed for ever")
 	}
 	if len(p.lost) != 0 || len(p.operators) != 0 {
@@ -143,7 +143,7 @@ func TestFaultPartnersByHearsay(t *testing.T) {
 	for range 10 {
 		speak("honest", "liar 1", "liar 2", "liar 3", "liar 4", "liar 5")
 	}
-	if !p.has("honest") {
+	if !p.knows("honest") {
 		t.Error("liars took the place of the peer that speaks for the operator")
 	}
 	partners := 0
@@ -159,7 +159,7 @@ func TestFaultPartnersByHearsay(t *testing.T) {
 	for range provenSlots + 1 {
 		speak("new place")
 	}
-	if !p.has("new place") {
+	if !p.knows("new place") {
 		t.Error("who went silent keeps its place for ever")
 	}
 }
