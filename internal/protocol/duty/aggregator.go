@@ -11,14 +11,14 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// aggregator is the role of one validator's aggregation: it makes the slot's selection proof with the other operators,
-// and if that selects the validator it fetches the aggregate of its beacon committee, decides it, signs it and submits it.
+// aggregator is the role of one validator's aggregation. It makes the slot's selection proof with the other operators. If the proof
+// selects the validator, it fetches the aggregate of the beacon committee, decides it, signs it and submits it.
 //
 // Source: spec/duties.md#aggregator (Alan).
 type aggregator struct {
 	chosen
 	proof     phase0.BLSSignature
-	aggregate *spec.VersionedAggregateAndProof // the decided one
+	aggregate *spec.VersionedAggregateAndProof // the decided aggregate
 }
 
 // Role implements Duty.
@@ -41,7 +41,7 @@ func (d AggregatorDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Ro
 	return &aggregator{chosen: c}, err
 }
 
-// wire is the duty as it stands in the value to decide.
+// wire returns the duty as it is encoded in the value to decide.
 func (d *AggregatorDuty) wire() wire.ValidatorDuty {
 	return wire.ValidatorDuty{
 		Type: wire.DutyAggregator, PubKey: d.PubKey, Slot: d.Slot, ValidatorIndex: d.ValidatorIndex, CommitteeIndex: d.CommitteeIndex,
@@ -56,17 +56,17 @@ func (a *aggregator) Traits() Traits {
 	}
 }
 
-// Proofs is the slot's selection proof.
+// Proofs returns the slot's selection proof.
 func (a *aggregator) Proofs() (Signing, error) {
 	list, err := a.one(signing{chain: a.cfg.Chain, slot: a.slot}.selection())
 	list.Modulo = a.cfg.ofUse(a.modulo())
 	return list, err
 }
 
-// modulo is how many members of the beacon committee there are for each aggregator.
+// modulo is the number of members of the beacon committee for each aggregator.
 func (a *aggregator) modulo() uint64 { return a.duty.CommitteeLength / targetAggregators }
 
-// Proved ends the duty when the proof leaves it to others.
+// Proved ends the duty if the proof does not select the validator.
 func (a *aggregator) Proved(now time.Duration, whole []Completed) ([]Effect, error) {
 	if a.phase != PhasePreConsensus {
 		return nil, nil
@@ -86,7 +86,7 @@ func (a *aggregator) Question() Work {
 	}
 }
 
-// Fetched proposes the own aggregate.
+// Fetched proposes the fetched aggregate.
 func (a *aggregator) Fetched(now time.Duration, answer Result) ([]Effect, error) {
 	data, err := a.value(answer)
 	return a.open(now, data, err)

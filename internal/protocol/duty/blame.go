@@ -10,26 +10,26 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Offence is a breach of the protocol that a machine can pin on one operator: whatever the operator saw of the chain, it
-// could not have done it and be honest, and nobody else could have done it in its name.
+// Offence is a breach of the protocol that is proved against one operator: no honest operator does it, whatever it sees of the chain,
+// and nobody else could do it in the operator's name.
 type Offence string
 
 // The offences.
 const (
 	// OffenceBadShare: a partial signature does not verify under the operator's share key.
 	OffenceBadShare Offence = "bad-share"
-	// OffenceBadProposal: as the round's leader the operator proposed what no honest operator proposes.
+	// OffenceBadProposal: as the round's leader the operator proposed a value that no honest operator proposes.
 	OffenceBadProposal Offence = "bad-proposal"
-	// OffenceMadeUpHead: as the round's leader the operator proposed a block root that no block has, or one that contradicts what is
-	// proposed with it.
+	// OffenceMadeUpHead: as the round's leader the operator proposed a block root that no block has, or one that contradicts the rest
+	// of the value.
 	OffenceMadeUpHead Offence = "made-up-head"
-	// OffenceImpossibleBlock: as the round's leader the operator proposed a block that the chain cannot take.
+	// OffenceImpossibleBlock: as the round's leader the operator proposed a block that the chain cannot accept.
 	OffenceImpossibleBlock Offence = "impossible-block"
 	// OffenceDivertedFees: as the round's leader the operator proposed a full block that does not pay the owner.
 	OffenceDivertedFees Offence = "diverted-fees"
 )
 
-// badShares collects one accusation of each operator, in the order of their first bad parts.
+// badShares collects one accusation for each operator, in the order of their first bad parts.
 type badShares struct{ accusations []Accuse }
 
 func (b *badShares) add(operator wire.OperatorID, validator phase0.ValidatorIndex) {
@@ -44,7 +44,7 @@ func (b *badShares) add(operator wire.OperatorID, validator phase0.ValidatorInde
 	})
 }
 
-// before puts the accusations in front of other effects.
+// before returns the accusations followed by the other effects.
 func (b *badShares) before(out []Effect) []Effect {
 	if len(b.accusations) == 0 {
 		return out
@@ -56,10 +56,10 @@ func (b *badShares) before(out []Effect) []Effect {
 	return append(effects, out...)
 }
 
-// BadSharesError goes with ReasonRandaoMissing, ReasonProofsMissing and ReasonSignaturesMissing when enough operators sent
-// their part of a signature, but so many parts do not verify that no quorum is left.
+// BadSharesError comes with ReasonRandaoMissing, ReasonProofsMissing and ReasonSignaturesMissing if enough operators sent their part
+// of a signature, but too many parts do not verify for a quorum.
 type BadSharesError struct {
-	// Operators sent a bad part and no good one; ascending.
+	// Operators sent a bad part and no valid one; ascending.
 	Operators []wire.OperatorID
 }
 
@@ -68,9 +68,9 @@ func (e *BadSharesError) Error() string {
 	return fmt.Sprintf("the partial signatures of operators %v do not verify", e.Operators)
 }
 
-// blame looks at a proposal that was refused. Most refusals prove nothing: the leader may see another head of the chain, or
-// the message may be late. What is left is a value that is wrong whatever its author sees, or one that the round changes
-// beside it do not allow. The operator's signature covers the root and not FullData, so the two must belong together.
+// blame checks whether a refused proposal is an offence. Most refusals prove nothing: the leader may see another head of the chain, or
+// the message may be late. An offence is a value that is wrong whatever its author sees, or one that the attached round changes do not
+// allow. The operator's signature covers the root and not FullData, so the two must match.
 //
 // Source: spec/qbft.md#proposal, spec/qbft.md#value-checks.
 func (c *consensus) blame(m *qbft.Message, err error) []Effect {
@@ -90,14 +90,14 @@ func (c *consensus) blame(m *qbft.Message, err error) []Effect {
 	offence := OffenceBadProposal
 	if b := (*breach)(nil); errors.As(why, &b) {
 		offence = b.offence
-		if b.payee != nil { // perhaps the leader has read more of the contract than this operator
+		if b.payee != nil { // the leader may have read more of the contract than this operator
 			return []Effect{Doubt{Operator: m.Signed.OperatorIDs[0], Offence: offence, Payee: b.payee, Err: why}}
 		}
 	}
 	return []Effect{Accuse{Operator: m.Signed.OperatorIDs[0], Offence: offence, Err: why}}
 }
 
-// tooNew reports whether a value is of a fork that this program does not know: perhaps it is this program that is too old.
+// tooNew reports whether a value is of a fork that this program does not know: this program may be too old.
 func tooNew(err error) bool {
 	var coded *wire.Error
 	for errors.As(err, &coded) {
@@ -115,8 +115,8 @@ func (c *consensus) leads(m *qbft.Message) bool {
 		m.Signed.OperatorIDs[0] == c.cfg.Leader(c.committee, c.height, m.QBFT.Round)
 }
 
-// unjustified reports whether a proposal was refused for what its justification says. An operator signature inside that
-// does not verify is no such reason: the key may be one that the leader still knows and this operator no longer does.
+// unjustified reports whether a proposal was refused for the content of its justification. An invalid operator signature in the
+// justification does not count: the leader may still know a key that this operator does not know any more.
 func unjustified(err error) bool {
 	switch code, _ := wire.CodeOf(err); code {
 	case wire.CodeRoundChangeNoQuorum, wire.CodeJustificationsNoQuorumInvalid, wire.CodeProposedDataMismatch:
@@ -125,7 +125,7 @@ func unjustified(err error) bool {
 	return false
 }
 
-// noRecords is a guard that remembers nothing.
+// noRecords is a guard without slashing records.
 type noRecords struct{}
 
 func (noRecords) CheckAttestation(phase0.BLSPubKey, phase0.Epoch, phase0.Epoch) error { return nil }

@@ -11,13 +11,13 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// collector turns partial signatures into whole ones: it stores what arrives, asks for recombination at the first
-// quorum, throws bad parts out and tries again when others come. It serves pre- and post-consensus of every role.
+// collector recombines partial signatures: it stores those that arrive, requests recombination at the first quorum, removes bad parts
+// and tries again when others arrive. It is used by pre- and post-consensus of every role.
 type collector struct {
 	partials *Partials
 	requests *requests
 	modulo   uint64 // of Signing
-	// complete is called with the signatures that became whole, in the order of their gatherings.
+	// complete is called with the recombined signatures, in the order of their gatherings.
 	complete func(now time.Duration, whole []Completed) ([]Effect, error)
 }
 
@@ -121,7 +121,7 @@ func (c *collector) verify(disputes []*Dispute) Effect {
 			}
 		} else {
 			for i := range valid {
-				valid[i] = i%2 == 0 // unknown: what was there first stays
+				valid[i] = i%2 == 0 // unknown: the first one stays
 			}
 		}
 		var ready []*Gathering
@@ -157,8 +157,8 @@ func checkPartial(m *wire.PartialSignatureMessages, slot phase0.Slot, committee 
 	return nil
 }
 
-// checkRoots demands, for the roles of a single validator, its index in every entry and exactly the expected roots, in
-// whatever order.
+// checkRoots checks, for the roles of a single validator, that every entry has its index and that the roots are exactly the expected
+// ones, in any order.
 func checkRoots(m *wire.PartialSignatureMessages, index phase0.ValidatorIndex, expected ...phase0.Root) error {
 	for _, entry := range m.Messages {
 		if entry.ValidatorIndex != index {

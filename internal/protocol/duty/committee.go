@@ -13,15 +13,15 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// committee is the role of one committee in one slot: it fetches a vote, decides it with the other operators, signs for
-// every validator that attests or sits in the sync committee, and submits what a quorum signed.
+// committee is the role of one committee in one slot. It fetches a vote, decides it with the other operators, signs for every
+// validator that attests or sits in the sync committee, and submits the signatures of a quorum.
 //
 // Source: spec/duties.md#committee.
 type committee struct {
 	*Machine
 	items []voteItem
-	check *VoteCheck       // set once the own vote is there
-	vote  *wire.BeaconVote // the decided one
+	check *VoteCheck       // set once the own vote is fetched
+	vote  *wire.BeaconVote // the decided vote
 	data  map[phase0.CommitteeIndex]*phase0.AttestationData
 }
 
@@ -91,7 +91,7 @@ func (c *committee) Traits() Traits {
 // Question implements Decider.
 func (c *committee) Question() Work { return FetchVote{Slot: c.slot} }
 
-// Fetched makes the own vote of the answer.
+// Fetched makes the own vote from the answer.
 func (c *committee) Fetched(now time.Duration, result Result) ([]Effect, error) {
 	answer, _ := result.(Vote)
 	if answer.Data == nil || answer.Data.Source == nil || answer.Data.Target == nil {
@@ -101,7 +101,7 @@ func (c *committee) Fetched(now time.Duration, result Result) ([]Effect, error) 
 	own := &wire.BeaconVote{BlockRoot: answer.Data.BeaconBlockRoot, Source: answer.Data.Source, Target: answer.Data.Target}
 	value, err := own.MarshalSSZ()
 	if err == nil && !c.cfg.Spec.anySlot() {
-		// A beacon node that lags far behind or lies must not make this operator propose what nobody may sign.
+		// A faulty beacon node must not make this operator propose a vote that nobody may sign.
 		err = c.Absurd(value)
 	}
 	if err != nil {
@@ -113,9 +113,9 @@ func (c *committee) Fetched(now time.Duration, result Result) ([]Effect, error) 
 	return []Effect{c.askOwnHead(own, now+c.cfg.Retry/2)}, nil
 }
 
-// askOwnHead asks whether the head that the beacon node would vote for is a block: a node that makes heads up must not make this
-// operator propose them. It waits a moment, as a node may vote for a block a little before it tells of it; then the vote is for the
-// target's block, which every operator of the same view knows.
+// askOwnHead asks whether the head of the own vote is a known block: a beacon node that invents heads must not make this operator
+// propose them. It asks again for a while, because a node may return a vote for a block a little before it returns the block. If the
+// head stays unknown, the vote is for the target's block, which every operator of the same view knows.
 func (c *committee) askOwnHead(own *wire.BeaconVote, until time.Duration) Effect {
 	work := CheckBlocks{Slot: c.slot, Blocks: []BlockClaim{{Root: own.BlockRoot}}}
 	var then answer
@@ -134,7 +134,7 @@ func (c *committee) askOwnHead(own *wire.BeaconVote, until time.Duration) Effect
 	return c.requests.ask(work, then)
 }
 
-// open opens the consensus with a vote.
+// open starts the consensus with a vote.
 func (c *committee) open(now time.Duration, own *wire.BeaconVote) ([]Effect, error) {
 	value, err := own.MarshalSSZ()
 	if err != nil {
@@ -162,9 +162,9 @@ func (c *committee) open(now time.Duration, own *wire.BeaconVote) ([]Effect, err
 	return append(effects, c.Finish(reason, err)...), err
 }
 
-// dropProtected leaves out attesters for which the own vote would be slashable, so that one validator's history does not
-// cost the others their vote. A muted duty drops nobody: it may have sent its partial signatures before, and a second,
-// different message would be a lie to the peers.
+// dropProtected leaves out attesters for which the own vote would be slashable, so that one validator's history does not cost the
+// others their vote. A muted duty leaves out none: it may have sent its partial signatures before the restart, and a second, different
+// message would be equivocation.
 func (c *committee) dropProtected(own *wire.BeaconVote) error {
 	if c.muted {
 		return nil
@@ -194,7 +194,7 @@ func (c *committee) attestingShares() []phase0.BLSPubKey {
 	return keys
 }
 
-// shareKey returns this operator's key of a share; add made sure that there is one.
+// shareKey returns this operator's public key of a share; add has checked that there is one.
 func (c *committee) shareKey(s *Share) phase0.BLSPubKey {
 	key, _ := s.SharePubKey(c.cfg.Self)
 	return key
@@ -208,7 +208,7 @@ func (c *committee) Examine(value []byte) error {
 	return c.check.Check(value)
 }
 
-// Blocks is the head of a vote.
+// Blocks returns the head of a vote.
 func (c *committee) Blocks(value []byte) []BlockClaim {
 	vote, err := wire.DecodeBeaconVote(value)
 	if err != nil {
@@ -217,7 +217,7 @@ func (c *committee) Blocks(value []byte) []BlockClaim {
 	return []BlockClaim{{Root: vote.BlockRoot, Target: vote.Target}}
 }
 
-// Absurd leaves source and target to the view of whoever proposes, as long as the target is of the slot's epoch.
+// Absurd accepts any source and target, as long as the target is of the slot's epoch.
 func (c *committee) Absurd(value []byte) error {
 	vote, err := wire.DecodeBeaconVote(value)
 	if err == nil {
@@ -235,7 +235,7 @@ func (c *committee) Absurd(value []byte) error {
 	return nil
 }
 
-// Objects are the attestations and sync committee messages, in the order of the items.
+// Objects returns the attestations and sync committee messages, in the order of the items.
 func (c *committee) Objects(value []byte) (Signing, error) {
 	list := Signing{Slot: c.slot}
 	vote, err := wire.DecodeBeaconVote(value)
@@ -280,12 +280,12 @@ func (c *committee) attestationData(d *AttesterDuty) *phase0.AttestationData {
 	return data
 }
 
-// seat is the validator's place among the slot's attesters.
+// seat is the validator's position among the slot's attesters.
 func (d *AttesterDuty) seat() eth.Seat {
 	return eth.Seat{Validator: d.ValidatorIndex, Committee: d.CommitteeIndex, CommitteeLength: d.CommitteeLength, Position: d.Position}
 }
 
-// Signed submits the signatures that became whole, attestations and sync committee messages each in one batch.
+// Signed submits the recombined signatures, attestations and sync committee messages each in one batch.
 func (c *committee) Signed(_ time.Duration, whole []Completed) ([]Effect, error) {
 	fork := c.cfg.Chain.ForkIDAt(c.slot)
 	var attestations []*spec.VersionedAttestation

@@ -10,24 +10,24 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// consensus embeds the instances of one identifier in a machine and turns their effects into the machine's.
+// consensus connects the QBFT instances of one identifier with a machine, and translates their effects.
 type consensus struct {
 	cfg        *Config
 	committee  wire.Committee
 	id         wire.MessageID
 	controller *qbft.Controller
-	// absurd says why no honest operator would propose a value, whatever it sees of the chain.
+	// absurd returns an error if no honest operator would propose a value, whatever it sees of the chain.
 	absurd func([]byte) error
-	// check is the value check, gate the part of it that takes time.
+	// check is the value check, gate its part that takes time.
 	check func([]byte) error
 	gate  gate
-	// slot is the running duty's; running says that its instance was opened, height which that is.
+	// slot is the running duty's slot; running says that its instance was opened, at height.
 	slot    phase0.Slot
 	running bool
 	height  wire.Height
-	// value is the decided value once it passed its check.
+	// value is the decided value that passed its check.
 	value []byte
-	// refused is why the latest proposal of a round's leader was not accepted.
+	// refused is the error of the latest proposal of a round's leader that was not accepted.
 	refused error
 	round   wire.Round
 }
@@ -37,7 +37,7 @@ func newConsensus(cfg *Config, committee wire.Committee, id wire.MessageID, chec
 	return &consensus{cfg: cfg, committee: committee, id: id, controller: controller, absurd: absurd, check: check}
 }
 
-// reset forgets the duty, not the heights.
+// reset clears the duty's state, but not the heights.
 func (c *consensus) reset(slot phase0.Slot) {
 	c.slot, c.running, c.height, c.value, c.round, c.refused = slot, false, wire.Height(slot), nil, 0, nil
 	c.gate.reset()
@@ -62,8 +62,8 @@ func (c *consensus) start(now time.Duration, value []byte, muted bool) ([]Effect
 	return out, err
 }
 
-// receive gives a message to the controller. decided is set when this message decides the running instance. Without a
-// duty in work the controller learns from messages all the same, and nothing follows.
+// receive passes a message to the controller. decided is set when this message decides the running instance. If the duty is not in
+// work, the controller still processes the message, without effects.
 //
 // Source: spec/duties.md#common-rules (consensus messages).
 func (c *consensus) receive(now time.Duration, m *qbft.Message, inWork bool) (out []Effect, decided *qbft.Decided, err error) {
@@ -105,8 +105,8 @@ func (c *consensus) timeout(now time.Duration, id TimerID) ([]Effect, error) {
 	return out, err
 }
 
-// join records the height if nothing was said in it yet: who decides by the messages of others alone speaks first with its
-// signatures. Unrecorded, a restart would begin afresh, leave out the validators whose vote is cast, and send a second,
+// join records the height if this operator sent nothing in it yet. If it decides by the messages of others alone, its signatures are
+// its first message. Without the record, a restart would start again, leave out the validators whose vote is cast, and send a second,
 // different message.
 func (c *consensus) join(muted bool) []Effect {
 	if i := c.instance(); muted || c.cfg.Self == 0 || i == nil || i.State().Joined {
@@ -123,7 +123,7 @@ func (c *consensus) instance() *qbft.Instance {
 	return c.controller.Instance(c.height)
 }
 
-// progress is the consensus part of a Stage, of a machine that may have none.
+// progress returns the consensus part of a Stage; the receiver may be nil.
 func (c *consensus) progress() (round wire.Round, proposed bool) {
 	if c == nil {
 		return 0, false
@@ -136,7 +136,7 @@ func (c *consensus) progress() (round wire.Round, proposed bool) {
 	return s.Round, s.ProposalAccepted != nil
 }
 
-// undecided says why a duty ended without a decision. The error, which may be nil, goes with it.
+// undecided returns the reason and the error, which may be nil, of a duty that ended without a decision.
 func (c *consensus) undecided(muted bool) (Reason, error) {
 	i := c.instance()
 	switch {
@@ -150,7 +150,7 @@ func (c *consensus) undecided(muted bool) (Reason, error) {
 	return ReasonNoProposal, nil
 }
 
-// settled refuses post-consensus before the running instance is decided and its value accepted.
+// settled refuses post-consensus messages before the running instance is decided and its value accepted.
 //
 // Source: spec/duties.md#common-rules (post-consensus).
 func (c *consensus) settled() error {
@@ -167,7 +167,7 @@ func (c *consensus) settled() error {
 	return nil
 }
 
-// inWork reports whether a duty has begun and was not delivered; a duty that failed here may yet succeed elsewhere.
+// inWork reports whether a duty has begun and is not complete. A duty that failed here may still succeed with the others.
 func inWork(phase Phase, reason Reason) bool {
 	return phase != PhaseIdle && (phase != PhaseFinished || !reason.OK())
 }

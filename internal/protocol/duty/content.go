@@ -11,11 +11,11 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// breach is a value that only a faulty operator proposes, with the name of the offence.
+// breach is the error of a value that only a faulty operator proposes, with the name of the offence.
 type breach struct {
 	offence Offence
 	err     error
-	// payee is whom a block pays that pays none of the owner's addresses; nil for what is proved at once.
+	// payee is the fee recipient of a block that pays none of the owner's addresses; nil for an offence that is proved at once.
 	payee *[20]byte
 }
 
@@ -33,8 +33,8 @@ func unfit(format string, args ...any) error {
 	return wire.Errorf(wire.CodeQBFTValueInvalid, format, args...)
 }
 
-// content checks what is in a block, beside slot and slashing protection. Every rule is a fact of the chain, or an offence; what
-// depends on the own view is checked by similar.
+// content checks the content of a block besides slot and slashing protection. Each rule follows from the chain alone, and a breach is
+// an offence. What depends on the own view is checked by similar.
 //
 // Source: spec/values.md#block.
 func (p *proposer) content(block *api.VersionedProposal) error {
@@ -70,7 +70,7 @@ func (p *proposer) content(block *api.VersionedProposal) error {
 	return p.payee(block)
 }
 
-// payee demands that a full block pays the owner. What a blinded one pays is the builder's business, and only reported.
+// payee checks that a full block pays the owner. The fee recipient of a blinded one is the builder's choice, and only reported.
 func (p *proposer) payee(block *api.VersionedProposal) error {
 	if block.Blinded || len(p.payees) == 0 {
 		return nil
@@ -86,8 +86,8 @@ func (p *proposer) payee(block *api.VersionedProposal) error {
 	return &breach{OffenceDivertedFees, err, &recipient}
 }
 
-// reportPayee notes whom the signed block pays, if that is not the owner. It names nobody: from the header alone a builder's block
-// and one that its proposer built are the same.
+// reportPayee reports the fee recipient of the signed block if that is not the owner. It names no operator: in a blinded block, a
+// builder's payload and the proposer's own look the same.
 func (p *proposer) reportPayee(ownPayload bool) {
 	if !p.block.Blinded || len(p.payees) == 0 {
 		return
@@ -99,8 +99,8 @@ func (p *proposer) reportPayee(ownPayload bool) {
 	p.report.Payee, p.report.OwnPayload = &recipient, ownPayload
 }
 
-// similar compares a block with the own one on the same parent: the version is the chain's, and the gas limit lies within the steps
-// that two blocks can be apart.
+// similar compares a block with the own one if both have the same parent: the version is the chain's, and the gas limits differ by no
+// more than two steps.
 func (p *proposer) similar(data *wire.ConsensusData, block *api.VersionedProposal) error {
 	if p.cfg.Spec.anyContent() {
 		return nil
@@ -117,7 +117,7 @@ func (p *proposer) similar(data *wire.ConsensusData, block *api.VersionedProposa
 	}
 	own, err := p.full.ParentRoot()
 	if err != nil || own != parent {
-		return nil // another parent, or none to compare with
+		return nil // another parent, or no own block
 	}
 	limit, err := block.GasLimit()
 	if err != nil {
@@ -133,7 +133,7 @@ func (p *proposer) similar(data *wire.ConsensusData, block *api.VersionedProposa
 	return nil
 }
 
-// Blocks is the parent.
+// Blocks returns the parent.
 func (p *proposer) Blocks(value []byte) []BlockClaim {
 	data, err := wire.DecodeConsensusData(value)
 	if err != nil {
@@ -188,7 +188,7 @@ func (a *aggregator) content(v *eth.AggregatedVote) error {
 	return nil
 }
 
-// Blocks is the head that the aggregated votes are for.
+// Blocks returns the head of the aggregated votes.
 func (a *aggregator) Blocks(value []byte) []BlockClaim {
 	data, err := wire.DecodeConsensusData(value)
 	if err != nil {
@@ -205,8 +205,8 @@ func (a *aggregator) Blocks(value []byte) []BlockClaim {
 	return []BlockClaim{{Root: vote.Data.BeaconBlockRoot, Target: vote.Data.Target}}
 }
 
-// Examine checks the contributions of a value. A proof that this operator has not made whole yet may be any. A proof of another
-// seat passes: other nodes pair seats and proofs by their order, and lose that contribution alone.
+// Examine checks the contributions of a value. A proof of a seat that this operator has not recombined yet is not checked. A proof of
+// another seat is accepted: other nodes pair seats and proofs by their order, and lose only that contribution.
 //
 // Source: spec/values.md#contributions.
 func (c *contribution) Examine(value []byte) error {
@@ -247,7 +247,7 @@ func (c *contribution) proven(proof phase0.BLSSignature) bool {
 	return slices.ContainsFunc(c.selected, func(p SyncProof) bool { return p.Proof == proof })
 }
 
-// Blocks are the heads that the contributions are for.
+// Blocks returns the heads of the contributions.
 func (c *contribution) Blocks(value []byte) []BlockClaim {
 	data, err := wire.DecodeConsensusData(value)
 	if err != nil {
@@ -267,7 +267,7 @@ func (c *contribution) Blocks(value []byte) []BlockClaim {
 	return out
 }
 
-// lookFor asks whether the submitted block was seen, a few times; only then is it delivered elsewhere.
+// lookFor asks several times whether the block was seen that another operator submits.
 func (p *proposer) lookFor(root phase0.Root) Effect {
 	work, tries := CheckBlocks{Slot: p.slot, Blocks: []BlockClaim{{Root: root}}}, seenTries
 	var then answer
@@ -285,5 +285,5 @@ func (p *proposer) lookFor(root phase0.Root) Effect {
 	return p.requests.ask(work, then)
 }
 
-// seenTries is how often a block that another operator delivers is looked for again, with the pause after an error between.
+// seenTries is how many times a block that another operator submits is looked for, with the pause after an error in between.
 const seenTries = 8

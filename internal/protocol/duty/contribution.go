@@ -12,18 +12,17 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// contribution is the role of one validator's sync committee contributions: it makes a selection proof for each seat with
-// the other operators, fetches the contributions of the subcommittees that the proofs select, decides them, signs them and
-// submits them.
+// contribution is the role of one validator's sync committee contributions. It makes a selection proof for each seat with the other
+// operators, fetches the contributions of the selected subcommittees, decides them, signs them and submits them.
 //
 // Source: spec/duties.md#sync-committee-contribution (Alan).
 type contribution struct {
 	chosen
-	// selected are the proofs that make the validator an aggregator, in the order in which they became whole.
+	// selected are the proofs that select the validator, in the order in which they were recombined.
 	selected []SyncProof
-	// judged counts the proofs that are whole, of all that are expected.
+	// judged counts the recombined proofs, distinct the expected ones.
 	judged, distinct int
-	messages         []*altair.ContributionAndProof // the decided ones
+	messages         []*altair.ContributionAndProof // the decided contributions
 }
 
 // Role implements Duty.
@@ -46,7 +45,7 @@ func (d ContributionDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (
 	return &contribution{chosen: c}, err
 }
 
-// wire is the duty as it stands in the value to decide.
+// wire returns the duty as it is encoded in the value to decide.
 func (d *ContributionDuty) wire() wire.ValidatorDuty {
 	return wire.ValidatorDuty{
 		Type: wire.DutySyncContribution, PubKey: d.PubKey, Slot: d.Slot, ValidatorIndex: d.ValidatorIndex,
@@ -61,12 +60,12 @@ func (c *contribution) Traits() Traits {
 	}
 }
 
-// subcommittee returns that of the duty's n-th seat.
+// subcommittee returns the subcommittee of the duty's n-th seat.
 func (c *contribution) subcommittee(n int) uint64 {
 	return c.duty.ValidatorSyncCommitteeIndices[n] / c.cfg.syncSubcommitteeSize()
 }
 
-// Proofs signs once for each seat: seats of one subcommittee sign the same, and the message says it as often.
+// Proofs returns one proof for each seat. Seats of one subcommittee have the same root, and the message repeats it.
 func (c *contribution) Proofs() (Signing, error) {
 	list := Signing{Slot: c.slot, Modulo: c.cfg.ofUse(c.cfg.syncModulo())}
 	switch seats := len(c.duty.ValidatorSyncCommitteeIndices); {
@@ -88,13 +87,13 @@ func (c *contribution) Proofs() (Signing, error) {
 	return list, nil
 }
 
-// Proved keeps the proofs that select. While the time to fetch has not come, proofs that become whole later count too.
+// Proved keeps the proofs that select. Until the time to fetch, later proofs count too.
 func (c *contribution) Proved(now time.Duration, whole []Completed) ([]Effect, error) {
 	if c.phase != PhasePreConsensus && c.phase != PhaseFetching {
 		return nil, nil
 	}
 	for n, w := range whole {
-		seat := w.tag // the last of the seats that sign this root
+		seat := w.tag // the last seat with this root
 		if c.cfg.Spec.pairInOrder() {
 			seat = n
 		}
@@ -117,7 +116,7 @@ func (c *contribution) Question() Work {
 	return FetchContributions{Slot: c.slot, Proofs: slices.Clone(c.selected)}
 }
 
-// Fetched proposes the own contributions.
+// Fetched proposes the fetched contributions.
 func (c *contribution) Fetched(now time.Duration, answer Result) ([]Effect, error) {
 	data, err := c.value(answer)
 	return c.open(now, data, err)
@@ -157,7 +156,7 @@ func (c *contribution) Objects(value []byte) (Signing, error) {
 	return list, nil
 }
 
-// Signed submits the contributions that became whole. Equal ones are submitted once.
+// Signed submits the contributions with recombined signatures. Equal ones are submitted once.
 func (c *contribution) Signed(_ time.Duration, whole []Completed) ([]Effect, error) {
 	var out []Effect
 	for _, w := range whole {

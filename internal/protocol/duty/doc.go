@@ -1,9 +1,9 @@
-// Package duty runs one duty of any role from start to submission: pre-consensus,
-// consensus and post-consensus, as a pure state machine. A role is what differs, in a file of its own.
+// Package duty runs one duty of any role from start to submission: pre-consensus, consensus and post-consensus, as a pure state
+// machine. Each role has a file of its own for its differences.
 //
-// A machine is given an event and returns effects in the order in which they must be
-// carried out: a record is durable before anything that stands behind it.
+// A machine takes an event and returns effects in the order in which they must be carried out. A record is durable before any effect
+// behind it happens.
 //
-// Not here: threads, time and the network (package engine in node), who may say what
-// (package gossip), the consensus itself (package qbft).
+// Not here: threads, time and the network (internal/node/engine), which messages are valid (package gossip), the consensus itself
+// (package qbft).
 package duty

@@ -6,8 +6,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// CommitteeDuty is what a committee has to do in one slot: its attesters' votes and its sync committee
-// members' messages, decided together. Source: spec/duties.md#committee.
+// CommitteeDuty is a committee's work in one slot: the votes of its attesters and the messages of its sync committee members, decided
+// together. Source: spec/duties.md#committee.
 type CommitteeDuty struct {
 	Slot      phase0.Slot
 	Committee wire.CommitteeID
@@ -15,7 +15,7 @@ type CommitteeDuty struct {
 	Sync      []SyncDuty
 }
 
-// Voters returns the validators whose votes the duty is about.
+// Voters returns the validators whose votes the duty contains.
 func (d CommitteeDuty) Voters() []phase0.ValidatorIndex {
 	voters := make([]phase0.ValidatorIndex, len(d.Attesters))
 	for i := range d.Attesters {
@@ -47,26 +47,27 @@ type ProposerDuty struct {
 	Slot           phase0.Slot
 	PubKey         phase0.BLSPubKey
 	ValidatorIndex phase0.ValidatorIndex
-	// FeeRecipients are whom a full block may pay: the owner's address of now, and the one before for an epoch after a change.
-	// Empty means that it is not known.
+	// FeeRecipients are the addresses that a full block may pay: the owner's current one, and for an epoch after a change the one
+	// before. Empty means that they are not known.
 	FeeRecipients [][20]byte
 }
 
-// AggregatorDuty is the duty to aggregate the attestations of a beacon committee in a slot, if the selection proof says so.
+// AggregatorDuty is the duty to aggregate the attestations of a beacon committee in a slot, if the selection proof selects the
+// validator.
 type AggregatorDuty struct {
 	Slot phase0.Slot
 	AttesterDuty
 }
 
-// ContributionDuty is the duty to aggregate the sync committee messages of the seats' subcommittees in a slot, if the
-// selection proofs say so.
+// ContributionDuty is the duty to aggregate the sync committee messages of the seats' subcommittees in a slot, if the selection proofs
+// select the validator.
 type ContributionDuty struct {
 	Slot phase0.Slot
 	SyncDuty
 }
 
-// RegistrationDuty is the duty to tell builders where a validator's blocks pay. All operators of its committee must have
-// equal values.
+// RegistrationDuty is the duty to register a validator's fee recipient with builders. All operators of its committee must have equal
+// values.
 type RegistrationDuty struct {
 	Slot           phase0.Slot
 	PubKey         phase0.BLSPubKey
@@ -75,14 +76,14 @@ type RegistrationDuty struct {
 	GasLimit       uint64
 }
 
-// ExitDuty is the duty to take a validator out of the beacon chain, as its owner asked.
+// ExitDuty is the duty to exit a validator from the beacon chain, as its owner requested.
 type ExitDuty struct {
 	Slot           phase0.Slot
 	PubKey         phase0.BLSPubKey
 	ValidatorIndex phase0.ValidatorIndex
 }
 
-// Share is what this operator knows of a validator it serves; the secret stays with the signer.
+// Share describes a validator that this operator serves; the signer has the secret.
 type Share struct {
 	Validator wire.ValidatorPK
 	Index     phase0.ValidatorIndex
@@ -91,7 +92,7 @@ type Share struct {
 	SharePubKeys []phase0.BLSPubKey
 }
 
-// SharePubKey returns the share public key of an operator, or false if it does not sit in the committee.
+// SharePubKey returns the share public key of an operator, or false if it is not in the committee.
 func (s *Share) SharePubKey(id wire.OperatorID) (phase0.BLSPubKey, bool) {
 	for i, op := range s.Committee {
 		if op == id {

@@ -7,8 +7,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// DutyCheck decides whether the value of an aggregator or of a sync committee contribution may be signed: it must decode
-// as what its duty says, and the duty must be this validator's. Nothing in it can be slashed.
+// DutyCheck checks whether the value of an aggregator or of a sync committee contribution may be signed: it must decode, and its duty
+// must be this validator's. Nothing in it can be slashed.
 //
 // Source: spec/qbft.md#value-checks.
 type DutyCheck struct {
@@ -18,7 +18,7 @@ type DutyCheck struct {
 	Chain     *eth.Chain
 	// Now is the current epoch; duties more than one epoch ahead are refused.
 	Now phase0.Epoch
-	// Slot is the running duty's. The protocol does not compare it; we do, because partial signatures over a value of
+	// Slot is the running duty's slot. The protocol does not compare it. This check does, because partial signatures over a value of
 	// another slot would break the rules of gossip.
 	Slot phase0.Slot
 	// Spec loosens the comparison of slots for the public vectors; nil in a node.
@@ -31,7 +31,7 @@ func (c *DutyCheck) Check(value []byte) error {
 	return err
 }
 
-// open checks the value and returns what is in it.
+// open checks the value and decodes it.
 func (c *DutyCheck) open(value []byte) (*wire.ConsensusData, error) {
 	data, err := wire.DecodeConsensusData(value)
 	if err != nil {

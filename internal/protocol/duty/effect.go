@@ -8,21 +8,20 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Effect is one thing the caller of a machine must do. Effects are carried out in the order of the returned list:
-// whatever stands behind a Joined waits until it is durable.
+// Effect is one thing that the caller of a machine must do. Effects are carried out in the order of the returned list: all effects
+// behind a Joined wait until it is durable.
 type Effect interface{ effect() }
 
-// Joined is a record: it must be durable before any effect behind it in the same list and in later lists of the
-// machine. It says that this operator is about to speak in the consensus instance of a height, so that after a
-// restart it stays silent there.
+// Joined is a record: it must be durable before any effect behind it in the same list and in later lists of the machine. It says that
+// this operator is about to send messages in the consensus instance of a height, so that it stays silent there after a restart.
 type Joined struct {
 	Identifier wire.MessageID
 	Height     wire.Height
 }
 
-// Broadcast asks for Message to be signed with the operator's key and gossiped with FullData attached, and to be
-// delivered back to the same machine as a received message. What Message.Data encodes comes along decoded, so that
-// the way back costs nothing: exactly one of QBFT and Partial is set.
+// Broadcast requests that Message is signed with the operator's key, gossiped with FullData attached, and delivered back to the same
+// machine as a received message. The decoded content of Message.Data is included, so that it need not be decoded again: exactly one of
+// QBFT and Partial is set.
 type Broadcast struct {
 	Message  *wire.SSVMessage
 	FullData []byte
@@ -30,32 +29,31 @@ type Broadcast struct {
 	Partial  *wire.PartialSignatureMessages
 }
 
-// BroadcastDecided asks for an aggregated commit message, signed by a quorum already, to be gossiped. It does not
-// come back.
+// BroadcastDecided requests that an aggregated commit message, which a quorum has signed, is gossiped. It is not delivered back.
 type BroadcastDecided struct{ Message *wire.SignedSSVMessage }
 
-// SetTimer asks for Timer{ID} when the offset from the start of the duty's slot is reached; at once if it has passed.
-// Timers that no longer matter need not be cancelled: the machine ignores them.
+// SetTimer requests Timer{ID} at an offset from the start of the duty's slot; at once if it has passed. Timers are never cancelled:
+// the machine ignores those that do not matter any more.
 type SetTimer struct {
 	ID     TimerID
 	Offset time.Duration
 }
 
-// Request asks for work that takes time or a key. It is started in order and answered by Done with the same ID.
+// Request requests work that takes time or a key. It is started in order and answered by Done with the same ID.
 type Request struct {
 	ID   RequestID
 	Work Work
 }
 
-// Finish says that the machine has nothing more to do and why. Err holds detail for a person, or nil. It is emitted
-// once per started duty; events that come later change nothing.
+// Finish says that the machine has ended and for which reason. Err is a detail for a person, or nil. It is emitted once per started
+// duty; later events change nothing.
 type Finish struct {
 	Reason Reason
 	Err    error
 }
 
-// Accuse names an operator that broke the protocol, once for each message or answer that proves it. It asks for nothing: the
-// duty goes on without what was bad. Err says what was proven.
+// Accuse names an operator that broke the protocol, once for each message or answer that proves it. It is a report: the duty goes on
+// without the bad part. Err says what was proved.
 type Accuse struct {
 	Operator wire.OperatorID
 	Offence  Offence
@@ -73,7 +71,7 @@ func (Accuse) effect()           {}
 // RequestID numbers the requests of one machine, from 1. An answer with an unknown or answered id is dropped.
 type RequestID uint64
 
-// TimerKind says what a timer is for.
+// TimerKind is the kind of a timer.
 type TimerKind uint8
 
 // The kinds of timers.
@@ -86,12 +84,12 @@ const (
 	TimerFetch
 )
 
-// TimerID names a timer of one machine.
+// TimerID identifies a timer of one machine.
 type TimerID struct {
 	Kind TimerKind
 	Slot phase0.Slot
 	// Round is set for TimerRound.
 	Round wire.Round
-	// Work numbers the request to repeat, for TimerRetry.
+	// Work is the id of the request to repeat, for TimerRetry.
 	Work RequestID
 }

@@ -10,8 +10,8 @@ import (
 // Event is one thing that happens to a machine.
 type Event interface{ event() }
 
-// Start begins the duty. A machine that is Muted follows and submits but sends no consensus message: the operator
-// had joined this height before a restart and must not contradict what it may have said.
+// Start begins the duty. A machine that is Muted follows and submits but sends no consensus message: the operator joined this height
+// before a restart, and must not contradict messages that it may have sent.
 type Start struct{ Muted bool }
 
 // Consensus delivers a consensus message whose structure and operator signatures were verified.
@@ -25,14 +25,14 @@ type Partial struct {
 // Timer says that a timer ran out.
 type Timer struct{ ID TimerID }
 
-// Done answers a request. Result is what the work asked for, or nil with Err set.
+// Done answers a request. Result is the result of the work, or nil with Err set.
 type Done struct {
 	ID     RequestID
 	Result Result
 	Err    error
 }
 
-// Expire ends the duty: nothing it could still do is worth doing.
+// Expire ends the duty, because it is too late for all that it could still do.
 type Expire struct{ Reason Reason }
 
 func (Start) event()     {}
@@ -42,7 +42,7 @@ func (Timer) event()     {}
 func (Done) event()      {}
 func (Expire) event()    {}
 
-// Phase is a duty's place between start and submission.
+// Phase is how far a duty is between start and submission.
 type Phase uint8
 
 // The phases, in order. A role that is no Prover has no PhasePreConsensus; one that is no Decider has no other.

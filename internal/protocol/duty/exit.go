@@ -30,7 +30,7 @@ func (d ExitDuty) ID(domain wire.Domain) wire.MessageID {
 	return wire.NewValidatorMessageID(domain, wire.RoleVoluntaryExit, d.PubKey)
 }
 
-// Plan makes the exit: as of the epoch of the duty's slot.
+// Plan makes the exit, of the epoch of the duty's slot.
 func (d ExitDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Role, error) {
 	s, err := newSingle(m, d.Role(), d.PubKey, shares)
 	return &exit{s, &phase0.VoluntaryExit{Epoch: m.cfg.Chain.EpochOf(d.Slot), ValidatorIndex: d.ValidatorIndex}}, err
@@ -44,7 +44,7 @@ func (e *exit) Traits() Traits {
 	}
 }
 
-// Proofs is the exit.
+// Proofs returns the exit.
 func (e *exit) Proofs() (Signing, error) { return e.one(e.Object(SignExit, e.message)) }
 
 // Proved submits the exit.

@@ -10,7 +10,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// CheckBlocks asks whether own beacon nodes know blocks. Answered by BlocksChecked at once: who wants to wait asks again.
+// CheckBlocks asks whether own beacon nodes know blocks. BlocksChecked answers it at once; a caller that wants to wait asks again.
 type CheckBlocks struct {
 	Slot   phase0.Slot
 	Blocks []BlockClaim
@@ -23,7 +23,7 @@ type BlockClaim struct {
 	Target *phase0.Checkpoint
 }
 
-// Verdict is what own beacon nodes say of claims; a higher one is worse.
+// Verdict is the beacon nodes' answer about claims; a higher one is worse.
 type Verdict uint8
 
 // The verdicts.
@@ -32,12 +32,11 @@ const (
 	BlocksKnown Verdict = iota
 	// BlocksUnknown: no own beacon node knows a block now. It may be on its way.
 	BlocksUnknown
-	// BlocksAstray: a block is known and contradicts its claim: it is of a later slot, or does not descend from its target.
+	// BlocksAstray: a known block contradicts its claim: it is of a later slot, or does not descend from its target.
 	BlocksAstray
 )
 
-// BlocksChecked answers CheckBlocks with the worst verdict and the claim that it is about. An error says that no beacon node
-// could tell.
+// BlocksChecked answers CheckBlocks with the worst verdict and its claim. An error says that no beacon node could answer.
 type BlocksChecked struct {
 	Verdict Verdict
 	Claim   BlockClaim
@@ -46,13 +45,13 @@ type BlocksChecked struct {
 func (CheckBlocks) work()     {}
 func (BlocksChecked) result() {}
 
-// Doubt asks for what was refused to be looked at again later, because the leader may have seen more than this operator: a block that
-// no own beacon node knew in time, or a fee recipient that the owner had not named. If it is unknown then too, the operator made it
-// up: that is the offence. What was only late is none.
+// Doubt requests that a refused value is checked again later, because the leader may have seen more than this operator: a block that
+// no own beacon node knew in time, or a fee recipient that the owner had not named. If it is still unknown then, the operator invented
+// it, which is the offence. A value that was only late is none.
 type Doubt struct {
 	Operator wire.OperatorID
 	Offence  Offence
-	// Block is what is doubted, or Payee if it is not nil.
+	// Block is the doubted block; unused if Payee is not nil.
 	Block phase0.Root
 	Payee *[20]byte
 	Err   error
@@ -60,12 +59,12 @@ type Doubt struct {
 
 func (Doubt) effect() {}
 
-// gate holds the proposals of round leaders back until own beacon nodes know the blocks that they name. It is the part of a value
-// check that takes time. A value that a quorum prepared passes: f+1 honest operators checked it.
+// gate holds the proposals of round leaders until own beacon nodes know the blocks that they name. It is the part of the value check
+// that takes time. A value that a quorum prepared passes, because f+1 honest operators checked it.
 type gate struct {
-	// claims lists the blocks that a value names; nil lets everything pass.
+	// claims returns the blocks that a value names; if claims is nil every value passes.
 	claims func(value []byte) []BlockClaim
-	// resume takes a message that passed.
+	// resume is called with a message that passed.
 	resume   func(now time.Duration, m *qbft.Message) ([]Effect, error)
 	requests *requests
 	offence  Offence
@@ -74,14 +73,14 @@ type gate struct {
 	waiting map[wire.Round]bool
 }
 
-// pollsPerRetry is how often a block is asked for in the pause after which a beacon node is asked again after an error.
+// pollsPerRetry is how often a block is asked for within the pause after an error of a beacon node.
 const pollsPerRetry = 10
 
 func (c *Config) poll() time.Duration { return max(c.Retry/pollsPerRetry, time.Millisecond) }
 
 func (g *gate) reset() { g.passed, g.waiting = nil, nil }
 
-// hold reports whether a message must wait, and asks for its blocks.
+// hold reports whether a message must wait, and requests the check of its blocks.
 func (c *consensus) hold(now time.Duration, m *qbft.Message) ([]Effect, bool) {
 	g := &c.gate
 	if g.claims == nil || c.cfg.Spec.anyContent() || !c.leads(m) || claimsPrepared(m.QBFT) || m.Signed.OperatorIDs[0] == c.cfg.Self ||
@@ -93,7 +92,7 @@ func (c *consensus) hold(now time.Duration, m *qbft.Message) ([]Effect, bool) {
 		return nil, false
 	}
 	if g.waiting[m.QBFT.Round] {
-		return nil, true // a second proposal of the round is equivocation, which gossip sees
+		return nil, true // a second proposal of the round is equivocation, which gossip notices
 	}
 	if g.waiting == nil {
 		g.waiting = make(map[wire.Round]bool)
@@ -106,8 +105,8 @@ func (c *consensus) hold(now time.Duration, m *qbft.Message) ([]Effect, bool) {
 	return []Effect{g.requests.ask(w.work, w.answered)}, true
 }
 
-// claimsPrepared reports whether a proposal rests on a prepared value: then consensus demands a quorum of prepares for it. Prepares
-// beside round changes that claim nothing are not looked at by consensus, so that they prove nothing here.
+// claimsPrepared reports whether a proposal is for a prepared value: then consensus requires a quorum of prepares for it. If no round
+// change claims a prepared value, consensus does not check the prepares, so they prove nothing.
 func claimsPrepared(q *wire.QBFTMessage) bool {
 	if q.Round <= wire.FirstRound {
 		return false // round changes beside it are not looked at either
@@ -129,12 +128,12 @@ type wait struct {
 	c    *consensus
 	m    *qbft.Message
 	work CheckBlocks
-	// until is when the round has just time enough left to prepare and commit.
+	// until is when the round has just enough time left to prepare and commit.
 	until time.Duration
 }
 
-// answered lets the proposal pass, asks again, or refuses it. If no beacon node can tell it passes: the leader has no hand in that,
-// and three of four duties would hang on an endpoint that one client lacks.
+// answered lets the proposal pass, asks again, or refuses it. If no beacon node can answer, the proposal passes: the leader is not at
+// fault, and most duties would otherwise depend on an endpoint that some clients do not have.
 func (w *wait) answered(now time.Duration, result Result, err error) ([]Effect, error) {
 	c, answer := w.c, BlocksChecked{}
 	if got, ok := result.(BlocksChecked); ok && err == nil {
@@ -156,8 +155,8 @@ func (w *wait) answered(now time.Duration, result Result, err error) ([]Effect, 
 	return w.refuse(answer)
 }
 
-// refuse drops the proposal: the next leader proposes. A contradiction names the leader at once, a block that nobody knows only when
-// it stays unknown.
+// refuse drops the proposal, and the next leader proposes. A contradiction is an offence of the leader at once, an unknown block only
+// if it stays unknown.
 func (w *wait) refuse(answer BlocksChecked) ([]Effect, error) {
 	leader, root := w.m.Signed.OperatorIDs[0], answer.Claim.Root
 	err := wire.Errorf(wire.CodeQBFTValueInvalid, "proposal of round %d by operator %d: no own beacon node knows block %#x", w.m.QBFT.Round, leader, root)

@@ -12,8 +12,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Machine carries out one duty: proofs, data from the beacon node, consensus on it, signatures over what was decided, and
-// submission, as far as its role has them. Step applies an event and returns what must be done, in order.
+// Machine carries out one duty: proofs, data from the beacon node, consensus on it, signatures over the decided value, and submission,
+// as far as its role has them. Step applies an event and returns the effects, in order.
 //
 // A machine is not safe for concurrent use.
 //
@@ -28,9 +28,9 @@ type Machine struct {
 	slot      phase0.Slot
 	id        wire.MessageID
 	committee wire.Committee
-	// index is the validator's of a role of a single one.
+	// index is the validator's index for a role of a single validator.
 	index phase0.ValidatorIndex
-	// reached is the slot that an executor without consensus was at before this duty. In a node it is 0.
+	// reached is the slot of the executor's previous duty, for roles without consensus. In a node it is 0.
 	reached phase0.Slot
 
 	requests  requests
@@ -46,8 +46,8 @@ type Machine struct {
 	report             Report
 }
 
-// New returns the machine of a duty that has not started. shares are those that this operator holds, by validator key;
-// what the duty has for other validators is left out. Errors have CodeNoBeaconDuties or CodeNoValidatorShares.
+// New returns the machine of a duty that has not started. shares are those that this operator holds, by validator key; the duty's
+// other validators are left out. Errors have CodeNoBeaconDuties or CodeNoValidatorShares.
 func New(cfg *Config, d Duty, shares map[wire.ValidatorPK]*Share) (*Machine, error) {
 	m := &Machine{cfg: cfg, slot: d.When(), id: d.ID(cfg.Domain)}
 	role, err := d.Plan(m, shares)
@@ -64,13 +64,13 @@ func New(cfg *Config, d Duty, shares map[wire.ValidatorPK]*Share) (*Machine, err
 	return m, nil
 }
 
-// Stage says how far the duty is. A message refused as too early may be given again once the stage has changed.
+// Stage returns how far the duty is. A message that was refused as too early may be delivered again once the stage has changed.
 func (m *Machine) Stage() Stage {
 	round, proposed := m.consensus.progress()
 	return Stage{Phase: m.phase, Round: round, Proposed: proposed}
 }
 
-// Report sums the duty up.
+// Report summarizes the duty.
 func (m *Machine) Report() Report {
 	r := m.report
 	r.Phase = m.phase
@@ -80,11 +80,10 @@ func (m *Machine) Report() Report {
 	return r
 }
 
-// Step applies an event and returns what must be done, in order. now is the time since the start of the duty's slot; it
-// may be negative.
+// Step applies an event and returns the effects, in order. now is the time since the start of the duty's slot; it may be negative.
 //
-// An error says why an event was refused or why a part of it failed; the effects that come with it count all the same.
-// Rules of the protocol return a *wire.Error.
+// An error says why an event was refused or why a part of it failed; the returned effects must be carried out all the same. Broken
+// rules of the protocol are a *wire.Error.
 func (m *Machine) Step(now time.Duration, ev Event) ([]Effect, error) {
 	switch ev := ev.(type) {
 	case Start:
@@ -105,7 +104,7 @@ func (m *Machine) Step(now time.Duration, ev Event) ([]Effect, error) {
 
 func (m *Machine) running() bool { return m.phase != PhaseIdle && m.phase != PhaseFinished }
 
-// start begins the duty with its proofs, or without proofs with its question.
+// start begins the duty with its proofs, or without proofs with its request to the beacon node.
 func (m *Machine) start(now time.Duration, muted bool) ([]Effect, error) {
 	if err := m.mayStart(); err != nil {
 		return nil, err
@@ -145,7 +144,7 @@ func (m *Machine) expectProofs() error {
 	return err
 }
 
-// onFetched gives the role the data that it asked for.
+// onFetched passes the fetched data to the role.
 func (m *Machine) onFetched(now time.Duration, result Result, err error) ([]Effect, error) {
 	if err != nil {
 		return m.Finish(m.traits.Unavailable, err), fmt.Errorf("fetch %s of slot %d: %w", m.traits.Data, m.slot, err)
@@ -154,7 +153,7 @@ func (m *Machine) onFetched(now time.Duration, result Result, err error) ([]Effe
 	return m.decider.Fetched(now, result)
 }
 
-// claims is what a value names beside the blocks of the own one.
+// claims returns the blocks that a value names, without those of the own value.
 func (m *Machine) claims(value []byte) []BlockClaim {
 	return slices.DeleteFunc(m.decider.Blocks(value), func(b BlockClaim) bool { return slices.Contains(m.ownBlocks, b.Root) })
 }
@@ -171,7 +170,7 @@ func (m *Machine) onConsensus(now time.Duration, msg *qbft.Message) ([]Effect, e
 	return append(out, effects...), errors.Join(err, derr)
 }
 
-// onDecided checks the committee's value once more and signs it.
+// onDecided checks the decided value once more and signs it.
 func (m *Machine) onDecided(now time.Duration, d *qbft.Decided) ([]Effect, error) {
 	m.report.Decided, m.report.Round = now, d.Round
 	err := m.decider.Examine(d.Value)
@@ -193,7 +192,7 @@ func (m *Machine) onDecided(now time.Duration, d *qbft.Decided) ([]Effect, error
 	return append(out, m.speak(wire.PartialSigPostConsensus, m.post)), nil
 }
 
-// accept takes a decided value over and expects the signatures over it.
+// accept stores a decided value and expects the signatures over it.
 func (m *Machine) accept(value []byte) error {
 	list, err := m.decider.Objects(value)
 	if err != nil {
@@ -204,8 +203,8 @@ func (m *Machine) accept(value []byte) error {
 	return nil
 }
 
-// onPartial collects signatures of the phase that the message's type names. That the type fits the role is gossip's rule;
-// for a single validator the roots decide, and a role of many ignores a type that is not its own.
+// onPartial collects signatures of the phase of the message's type. Gossip checks that the type fits the role. For a single validator
+// the roots decide; a role of many ignores a type that it does not have.
 func (m *Machine) onPartial(p *wire.PartialSignatureMessages) ([]Effect, error) {
 	post := p.Type == wire.PartialSigPostConsensus
 	switch {
@@ -224,7 +223,7 @@ func (m *Machine) onPartial(p *wire.PartialSignatureMessages) ([]Effect, error) 
 	return m.gather(p, m.post)
 }
 
-// notRunning says why partial signatures come to a machine whose duty has not begun or is over.
+// notRunning returns the error of partial signatures for a duty that has not begun or has ended.
 func (m *Machine) notRunning(p *wire.PartialSignatureMessages) error {
 	if p.Type == wire.PartialSigPostConsensus && m.report.Reason == ReasonDecidedRefused {
 		if err := m.consensus.settled(); err != nil {
@@ -253,7 +252,7 @@ func (m *Machine) onTimer(now time.Duration, id TimerID) ([]Effect, error) {
 	return m.consensus.timeout(now, id)
 }
 
-// expire ends the duty with the reason that fits how far it came, unless one is given.
+// expire ends the duty, with the given reason or else the one that fits how far it came.
 func (m *Machine) expire(reason Reason) []Effect {
 	switch {
 	case reason != "":

@@ -8,16 +8,16 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Partials gathers share signatures by validator, signing root and operator until a quorum of operators signed the
-// same. A signature's first quorum makes it ready, once; a bad part that is removed makes it collect again.
+// Partials gathers share signatures by validator, signing root and operator until a quorum of operators signed the same root. A
+// signature becomes ready with its first quorum, once; when a bad part is removed it collects again.
 //
 // Source: spec/duties.md#common-rules.
 type Partials struct {
 	quorum int
 	all    map[partialKey]*Gathering
-	// expected are the gatherings this operator waits for, in the order it named them.
+	// expected are the gatherings that this operator waits for, in the order of expect.
 	expected []*Gathering
-	// strangers counts, by operator, stored parts of signatures this operator does not wait for; at most limit each.
+	// strangers counts, by operator, stored parts of signatures that this operator does not wait for; at most limit each.
 	strangers map[wire.OperatorID]int
 	limit     int
 }
@@ -27,7 +27,7 @@ type partialKey struct {
 	root      phase0.Root
 }
 
-// Gathering is one signature on its way to a quorum.
+// Gathering is one signature with its parts so far.
 type Gathering struct {
 	Validator phase0.ValidatorIndex
 	Root      phase0.Root
@@ -38,9 +38,9 @@ type Gathering struct {
 	tag   int    // the place of its last entry among those that this operator signs
 	asked bool   // a recombination is under way
 	whole bool
-	// disputed are operators whose two different signatures are being verified.
+	// disputed are operators with two different signatures that are being verified.
 	disputed []wire.OperatorID
-	// bad are operators of whom a part was thrown out.
+	// bad are operators with a part that was removed.
 	bad []wire.OperatorID
 }
 
@@ -50,7 +50,7 @@ type Part struct {
 	Signature phase0.BLSSignature
 }
 
-// Dispute is a second, different signature of an operator over the same root: one of the two is bad.
+// Dispute is a second, different signature of an operator over the same root: one of the two is invalid.
 type Dispute struct {
 	gathering *Gathering
 	old, new  Part
@@ -61,8 +61,8 @@ func NewPartials(quorum int) *Partials {
 	return &Partials{quorum: quorum, all: make(map[partialKey]*Gathering), limit: 16}
 }
 
-// expect says that this operator waits for the validator's signature over the root. Each raises the number of
-// unexpected parts that an operator may leave here, so that memory stays in proportion to the duty.
+// expect says that this operator waits for the validator's signature over the root. Each call raises the number of unexpected parts
+// that an operator may store, so that memory is proportional to the duty.
 func (p *Partials) expect(share *Share, root phase0.Root, tag int) {
 	key := partialKey{share.Index, root}
 	g := p.all[key]
@@ -75,8 +75,8 @@ func (p *Partials) expect(share *Share, root phase0.Root, tag int) {
 	p.limit++
 }
 
-// Add stores one entry. It returns the gathering when this entry completes its first quorum, and a dispute when the
-// operator signed the same root before with other bytes. Repetitions change nothing.
+// Add stores one entry. It returns the gathering when this entry completes its first quorum, and a dispute when the operator signed
+// the same root before with another signature. Repetitions change nothing.
 func (p *Partials) Add(entry *wire.PartialSignatureMessage) (ready *Gathering, dispute *Dispute) {
 	g := p.gathering(entry)
 	if g == nil {
@@ -93,7 +93,7 @@ func (p *Partials) Add(entry *wire.PartialSignatureMessage) (ready *Gathering, d
 	return nil, nil
 }
 
-// gathering finds or makes the place of an entry; nil when the operator has left too many that nobody waits for.
+// gathering finds or makes the gathering of an entry; nil when the operator has stored too many unexpected ones.
 func (p *Partials) gathering(entry *wire.PartialSignatureMessage) *Gathering {
 	key := partialKey{entry.ValidatorIndex, entry.SigningRoot}
 	g := p.all[key]
@@ -117,7 +117,7 @@ func (p *Partials) gathering(entry *wire.PartialSignatureMessage) *Gathering {
 	return g
 }
 
-// Gatherings returns everything stored, by validator and root. The result must not be changed.
+// Gatherings returns all gatherings, by validator and root. The result is read-only.
 func (p *Partials) Gatherings() []*Gathering {
 	out := make([]*Gathering, 0, len(p.all))
 	for _, g := range p.all {
@@ -135,14 +135,14 @@ func (p *Partials) Gatherings() []*Gathering {
 	return out
 }
 
-// Tag returns the place of the signature's last entry in its phase's Signing.
+// Tag returns the index of the signature's last entry in its phase's Signing.
 func (g *Gathering) Tag() int { return g.tag }
 
 func (g *Gathering) index(id wire.OperatorID) int {
 	return slices.IndexFunc(g.Parts, func(p Part) bool { return p.Operator == id })
 }
 
-// dispute opens a dispute unless the signatures are equal, nobody can verify them, or one of the operator is open.
+// dispute opens a dispute, unless the signatures are equal, cannot be verified, or the operator has an open dispute.
 func (g *Gathering) dispute(old, second Part) *Dispute {
 	if old.Signature == second.Signature || g.share == nil || slices.Contains(g.disputed, old.Operator) {
 		return nil
@@ -156,7 +156,7 @@ func (g *Gathering) remove(ids ...wire.OperatorID) {
 	g.Parts = slices.DeleteFunc(g.Parts, func(p Part) bool { return slices.Contains(ids, p.Operator) })
 }
 
-// throwOut drops the operators' parts because they do not verify.
+// throwOut removes the operators' parts because they do not verify.
 func (g *Gathering) throwOut(ids ...wire.OperatorID) {
 	g.remove(ids...)
 	for _, id := range ids {
@@ -166,7 +166,7 @@ func (g *Gathering) throwOut(ids ...wire.OperatorID) {
 	}
 }
 
-// recombination is the work that makes the signature whole from all parts that are there.
+// recombination returns the work to recombine the signature from all its parts.
 func (g *Gathering) recombination() Recombination {
 	item := Recombination{Validator: g.share.Validator, Root: g.Root, Threshold: g.share.Committee.Quorum(), Shares: make([]SignedShare, 0, len(g.Parts))}
 	for _, part := range g.Parts {
@@ -180,8 +180,8 @@ func (g *Gathering) signed(part Part) SignedShare {
 	return SignedShare{Operator: part.Operator, Share: key, Signature: part.Signature}
 }
 
-// settle ends a dispute: the old signature stays if it is valid, else the new one takes its place if that is.
-// It returns the gathering when it has a quorum that nobody has acted on.
+// settle ends a dispute: the old signature stays if it is valid, else the new one replaces it if that is valid. It returns the
+// gathering when it has a quorum that was not acted on.
 func (p *Partials) settle(d *Dispute, oldValid, newValid bool) *Gathering {
 	g := d.gathering
 	g.disputed = slices.DeleteFunc(g.disputed, func(id wire.OperatorID) bool { return id == d.old.Operator })
@@ -198,8 +198,8 @@ func (p *Partials) settle(d *Dispute, oldValid, newValid bool) *Gathering {
 	return p.ready(g)
 }
 
-// refused takes the bad parts out after a recombination that failed. It returns the gathering when what came in the
-// meantime makes a quorum again.
+// refused removes the bad parts after a recombination that failed. It returns the gathering when the parts that arrived meanwhile
+// complete a quorum again.
 func (p *Partials) refused(g *Gathering, bad []wire.OperatorID) *Gathering {
 	g.asked = false
 	if len(bad) == 0 {
@@ -209,8 +209,8 @@ func (p *Partials) refused(g *Gathering, bad []wire.OperatorID) *Gathering {
 	return p.ready(g)
 }
 
-// shortage says why a signature that this operator waits for is not whole, if the reason is that parts were bad: enough
-// operators sent one. Else it returns nil.
+// shortage returns an error if a signature that this operator waits for is incomplete because parts were bad, although enough
+// operators sent one. Otherwise it returns nil.
 func (p *Partials) shortage() error {
 	var spoilers []wire.OperatorID
 	for _, g := range p.expected {

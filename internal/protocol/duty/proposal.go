@@ -10,8 +10,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// ProposalCheck decides whether a proposer's value may be signed: it must be a block of this validator whose slot is
-// not slashable for the share. What is in the block is free.
+// ProposalCheck checks whether a proposer's value may be signed: it must be a block of this validator whose slot is not slashable for
+// the share. The content of the block is not checked here.
 //
 // Source: spec/qbft.md#value-checks.
 type ProposalCheck struct {
@@ -21,8 +21,8 @@ type ProposalCheck struct {
 	Chain     *eth.Chain
 	// Now is the current epoch; duties more than one epoch ahead are refused.
 	Now phase0.Epoch
-	// Slot is the running duty's. The protocol does not compare it; we do, because a block of another slot would use
-	// up the slots up to it.
+	// Slot is the running duty's slot. The protocol does not compare it. This check does, because signing a block of a later slot
+	// would block the slots before it.
 	Slot phase0.Slot
 	// Spec loosens the comparison of slots for the public vectors; nil in a node.
 	Spec  *SpecQuirks
@@ -35,7 +35,7 @@ func (c *ProposalCheck) Check(value []byte) error {
 	return err
 }
 
-// open checks the value and returns what is in it.
+// open checks the value and decodes it.
 func (c *ProposalCheck) open(value []byte) (*wire.ConsensusData, *api.VersionedProposal, error) {
 	check := DutyCheck{
 		Type: wire.DutyProposer, Validator: c.Validator, Index: c.Index, Chain: c.Chain, Now: c.Now, Slot: c.Slot, Spec: c.Spec,
@@ -61,8 +61,7 @@ func (c *ProposalCheck) open(value []byte) (*wire.ConsensusData, *api.VersionedP
 	return data, block, nil
 }
 
-// proposalData encodes a block of a fork as data to decide, without the duty: blinded, whatever the beacon node gave, unless it is
-// to go as it was built.
+// proposalData encodes a block of a fork as data to decide, without the duty. The block is blinded first, unless asBuilt is set.
 func proposalData(fork eth.ForkID, block *api.VersionedProposal, asBuilt bool) (*wire.ConsensusData, error) {
 	form := block
 	if !asBuilt {

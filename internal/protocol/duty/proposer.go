@@ -13,20 +13,20 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// proposer is the role of one validator's block proposal: it reveals the RANDAO with the other operators, fetches a
-// block, decides on its blinded form, signs it, and submits it. Whoever built the decided block submits it in full; the
-// others submit the blinded form, which a beacon node can complete only if it knows the payload.
+// proposer is the role of one validator's block proposal: it reveals the RANDAO with the other operators, fetches a block, decides on
+// its blinded form, signs it, and submits it. The operator whose beacon node built the decided block submits it in full. The others
+// submit the blinded form, which a beacon node can complete only if it knows the payload.
 //
 // Source: spec/duties.md#proposer.
 type proposer struct {
 	chosen
 	randao Completed
-	// payees are whom a full block may pay; none means that it is not known.
+	// payees are the addresses that a full block may pay; none means that they are not known.
 	payees [][20]byte
-	// full is the block this operator's beacon node built, own what it proposed for it.
+	// full is the block of this operator's beacon node, own the value that it proposed for it.
 	full *api.VersionedProposal
 	own  []byte
-	// block is the decided one.
+	// block is the decided block.
 	block *api.VersionedProposal
 }
 
@@ -50,7 +50,7 @@ func (d ProposerDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Role
 	return &proposer{chosen: c, payees: d.FeeRecipients}, err
 }
 
-// wire is the duty as it stands in the value to decide.
+// wire returns the duty as it is encoded in the value to decide.
 func (d *ProposerDuty) wire() wire.ValidatorDuty {
 	return wire.ValidatorDuty{Type: wire.DutyProposer, PubKey: d.PubKey, Slot: d.Slot, ValidatorIndex: d.ValidatorIndex}
 }
@@ -62,12 +62,12 @@ func (p *proposer) Traits() Traits {
 	}
 }
 
-// Proofs reveals the RANDAO.
+// Proofs returns the RANDAO reveal.
 func (p *proposer) Proofs() (Signing, error) {
 	return p.one(signing{chain: p.cfg.Chain, slot: p.slot}.randao())
 }
 
-// Proved asks for a block with the reveal, no earlier than the delay that this operator chose.
+// Proved requests a block with the reveal, after the delay that this operator configured.
 func (p *proposer) Proved(now time.Duration, whole []Completed) ([]Effect, error) {
 	if p.phase != PhasePreConsensus {
 		return nil, nil
@@ -79,13 +79,13 @@ func (p *proposer) Proved(now time.Duration, whole []Completed) ([]Effect, error
 // Question implements Decider.
 func (p *proposer) Question() Work { return FetchBlock{Slot: p.slot, Randao: p.randao.Signature} }
 
-// Fetched proposes the own block.
+// Fetched proposes the fetched block.
 func (p *proposer) Fetched(now time.Duration, answer Result) ([]Effect, error) {
 	data, err := p.value(answer)
 	return p.open(now, data, err)
 }
 
-// value is the own block.
+// value returns the own block as a value.
 func (p *proposer) value(answer Result) (*wire.ConsensusData, error) {
 	got, ok := answer.(Block)
 	if !ok || got.Proposal == nil || got.Proposal.IsEmpty() {
@@ -101,7 +101,7 @@ func (p *proposer) value(answer Result) (*wire.ConsensusData, error) {
 	return data, err
 }
 
-// Examine implements the check of blocks, which can be slashed.
+// Examine checks a block, which can be slashed.
 func (p *proposer) Examine(value []byte) error {
 	data, block, err := p.blockCheck().open(value)
 	if err == nil {
@@ -113,7 +113,7 @@ func (p *proposer) Examine(value []byte) error {
 	return err
 }
 
-// Absurd leaves the slashing records out of the check: they are each operator's own.
+// Absurd checks without the slashing records, which every operator has its own of.
 func (p *proposer) Absurd(value []byte) error {
 	check := p.blockCheck()
 	check.Guard = noRecords{}
@@ -156,7 +156,7 @@ func (p *proposer) Objects(value []byte) (Signing, error) {
 	return list, err
 }
 
-// Signed submits the block: in full if it is the one this operator's beacon node built.
+// Signed submits the block: in full if this operator's beacon node built it.
 func (p *proposer) Signed(_ time.Duration, whole []Completed) ([]Effect, error) {
 	var work SubmitBlock
 	var err error
@@ -173,7 +173,7 @@ func (p *proposer) Signed(_ time.Duration, whole []Completed) ([]Effect, error) 
 	if err != nil {
 		return p.Finish(ReasonInternal, err), err
 	}
-	// A beacon node that does not know the payload refuses the blinded form of another operator's block for good.
+	// A beacon node that does not know the payload always refuses the blinded form of another operator's block.
 	tries := 0
 	if ours || work.Full != nil {
 		tries = submitTries

@@ -1,11 +1,11 @@
 package duty
 
-// Reason says how a duty ended. It is stable: logs, metrics and the table of reasons refer to it.
+// Reason is how a duty ended. It is stable: logs, metrics and the table of reasons use it.
 type Reason string
 
 // The reasons.
 const (
-	// ReasonDone: everything was submitted and taken.
+	// ReasonDone: everything was submitted and accepted.
 	ReasonDone Reason = "done"
 	// ReasonNoValidators: no share is held for any validator of the duty.
 	ReasonNoValidators Reason = "no-validators"
@@ -23,7 +23,7 @@ const (
 	ReasonBlockUnavailable Reason = "block-unavailable"
 	// ReasonBlockUnusable: the beacon node's block does not pass the value check.
 	ReasonBlockUnusable Reason = "block-unusable"
-	// ReasonNotSelected: the selection proofs leave the aggregation to others.
+	// ReasonNotSelected: the selection proofs do not select the validator.
 	ReasonNotSelected Reason = "not-selected"
 	// ReasonProofsMissing: too few operators sent their part of the selection proofs.
 	ReasonProofsMissing Reason = "proofs-missing"
@@ -45,9 +45,9 @@ const (
 	ReasonSigningRefused Reason = "signing-refused"
 	// ReasonSignaturesMissing: decided, but too few valid partial signatures arrived.
 	ReasonSignaturesMissing Reason = "signatures-missing"
-	// ReasonSubmissionFailed: signed by the committee, but the beacon node did not take it.
+	// ReasonSubmissionFailed: signed by the committee, but the beacon node did not accept it.
 	ReasonSubmissionFailed Reason = "submission-failed"
-	// ReasonNotOurs: the decided block was built by another operator, who delivers it.
+	// ReasonNotOurs: the decided block was built by another operator, who submits it.
 	ReasonNotOurs Reason = "delivered-elsewhere"
 	// ReasonBlockNotSeen: the decided block was built by another operator, and no beacon node ever saw it.
 	ReasonBlockNotSeen Reason = "block-not-seen"
@@ -55,14 +55,13 @@ const (
 	ReasonSuperseded Reason = "superseded"
 	// ReasonStopped: the validator was removed or the node is stopping.
 	ReasonStopped Reason = "stopped"
-	// ReasonNotRecorded: the disk did not take the record that must stand before the first consensus message.
+	// ReasonNotRecorded: the record that must be durable before the first consensus message could not be written.
 	ReasonNotRecorded Reason = "not-recorded"
 	// ReasonInternal: a fault in this program.
 	ReasonInternal Reason = "internal-error"
 )
 
-// OK reports whether the operator did its part: everything was submitted, there was nothing to submit, or another operator
-// delivers.
+// OK reports whether the operator did its part: everything was submitted, there was nothing to submit, or another operator submits.
 func (r Reason) OK() bool {
 	return r == ReasonDone || r == ReasonNotOurs || r == ReasonNotSelected
 }

@@ -33,7 +33,7 @@ func (d RegistrationDuty) ID(domain wire.Domain) wire.MessageID {
 	return wire.NewValidatorMessageID(domain, wire.RoleValidatorRegistration, d.PubKey)
 }
 
-// Plan makes the registration; its time is the start of the slot's epoch, so that all operators have the same.
+// Plan makes the registration. Its time is the start of the slot's epoch, so that all operators have the same.
 func (d RegistrationDuty) Plan(m *Machine, shares map[wire.ValidatorPK]*Share) (Role, error) {
 	chain := m.cfg.Chain
 	s, err := newSingle(m, d.Role(), d.PubKey, shares)
@@ -51,7 +51,7 @@ func (r *registration) Traits() Traits {
 	}
 }
 
-// Proofs is the registration.
+// Proofs returns the registration.
 func (r *registration) Proofs() (Signing, error) { return r.one(r.Object(SignRegistration, r.message)) }
 
 // Proved submits the registration.

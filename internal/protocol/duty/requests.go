@@ -7,15 +7,14 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// answer continues a machine when a request is answered.
+// answer continues a machine with the answer to a request.
 type answer func(now time.Duration, result Result, err error) ([]Effect, error)
 
-// requests are a machine's open questions. Ids are never used twice, so that an answer to a question of an earlier
-// duty finds nobody.
+// requests are a machine's open requests. Ids are never used twice, so that an answer to a request of an earlier duty is dropped.
 type requests struct {
 	last RequestID
 	open map[RequestID]*question
-	// resting questions wait for their timer to be asked again.
+	// resting requests wait for their timer to be sent again.
 	resting map[RequestID]*question
 }
 
@@ -30,7 +29,7 @@ func (r *requests) ask(work Work, then answer) Effect {
 	return r.put(&question{work: work, then: then})
 }
 
-// insist is ask, repeated up to tries times while the answer is an error that another try may mend.
+// insist is ask, repeated up to tries times while the answer is an error that a later try may not have.
 func (r *requests) insist(work Work, tries int, then answer) Effect {
 	return r.put(&question{work: work, tries: tries, then: then})
 }
@@ -44,7 +43,7 @@ func (r *requests) put(q *question) Effect {
 	return Request{ID: r.last, Work: q.work}
 }
 
-// done routes an answer. pause is how long a refused question rests before it is asked again.
+// done handles an answer. pause is the wait before a refused request is sent again.
 func (r *requests) done(now time.Duration, slot phase0.Slot, ev Done, pause time.Duration) ([]Effect, error) {
 	q := r.open[ev.ID]
 	if q == nil {
@@ -58,7 +57,7 @@ func (r *requests) done(now time.Duration, slot phase0.Slot, ev Done, pause time
 	return q.then(now, ev.Result, ev.Err)
 }
 
-// later asks for work at an offset from the slot's start.
+// later requests work at an offset from the slot's start.
 func (r *requests) later(slot phase0.Slot, at time.Duration, q *question) Effect {
 	r.last++
 	return r.rest(r.last, q, slot, at)
@@ -72,7 +71,7 @@ func (r *requests) rest(id RequestID, q *question, slot phase0.Slot, at time.Dur
 	return SetTimer{ID: TimerID{Kind: TimerRetry, Slot: slot, Work: id}, Offset: at}
 }
 
-// again asks a resting question once more.
+// again sends a resting request once more.
 func (r *requests) again(id RequestID) []Effect {
 	q := r.resting[id]
 	if q == nil {
@@ -82,5 +81,5 @@ func (r *requests) again(id RequestID) []Effect {
 	return []Effect{r.put(q)}
 }
 
-// forget drops all questions; their answers will find nobody.
+// forget drops all requests; their answers are ignored.
 func (r *requests) forget() { r.open, r.resting = nil, nil }

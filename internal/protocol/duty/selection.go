@@ -7,14 +7,14 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// How many aggregators the chain aims at. Source: the consensus specification.
+// The chain's target numbers of aggregators. Source: the consensus specification.
 const (
 	targetAggregators    = 16 // of a beacon committee, and of a sync subcommittee
 	syncCommitteeSubnets = 4
 	defaultSyncSize      = 512
 )
 
-// Selects reports whether a selection proof makes its validator one of the aggregators: one in modulo; 0 selects always.
+// Selects reports whether a selection proof selects its validator as one of the aggregators: one in modulo; 0 selects always.
 //
 // Source: spec/duties.md#aggregator, spec/duties.md#sync-committee-contribution.
 func Selects(proof phase0.BLSSignature, modulo uint64) bool {
@@ -29,7 +29,7 @@ func (c *Config) selects(proof phase0.BLSSignature, modulo uint64) bool {
 	return Selects(proof, modulo)
 }
 
-// ofUse returns which of the proofs are of use, as Signing.Modulo says it.
+// ofUse returns Signing.Modulo for proofs, unless the rule of selection is replaced.
 func (c *Config) ofUse(modulo uint64) uint64 {
 	if c.Spec != nil && c.Spec.Selects != nil {
 		return 0

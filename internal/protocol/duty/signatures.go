@@ -10,17 +10,17 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// signatures are the partial signatures of one phase: the own ones to make and those of others to gather.
+// signatures are the partial signatures of one phase: the own ones to make and those of all operators to gather.
 type signatures struct {
 	Signing
 	*collector
-	// roots are what messages of a single validator's role must sign: one entry each, in any order.
+	// roots are the roots that messages of a single validator's role must have: one entry each, in any order.
 	roots []phase0.Root
-	// settled says of each entry whether it was submitted, or given up.
+	// settled says for each entry whether it was submitted, or given up.
 	settled []bool
 }
 
-// expect prepares for the partial signatures of a phase, and makes the works this operator's own.
+// expect prepares to gather the partial signatures of a phase, and sets this operator's share in the works.
 func (m *Machine) expect(list Signing, complete func(time.Duration, []Completed) ([]Effect, error)) *signatures {
 	s := &signatures{
 		Signing: list, collector: newCollector(m.committee.Quorum(), &m.requests, complete), settled: make([]bool, len(list.works)),
@@ -38,7 +38,7 @@ func (m *Machine) expect(list Signing, complete func(time.Duration, []Completed)
 	return s
 }
 
-// shortage is Partials.shortage, of a phase that may not have begun.
+// shortage is Partials.shortage; the receiver may be nil.
 func (s *signatures) shortage() error {
 	if s == nil {
 		return nil
@@ -53,7 +53,7 @@ func (t *Traits) shares() string {
 	return "share"
 }
 
-// gather takes a message into the signatures of its phase.
+// gather adds a message to the signatures of its phase.
 func (m *Machine) gather(p *wire.PartialSignatureMessages, into *signatures) ([]Effect, error) {
 	if err := checkPartial(p, into.Slot, m.committee); err != nil {
 		return nil, err
@@ -66,8 +66,8 @@ func (m *Machine) gather(p *wire.PartialSignatureMessages, into *signatures) ([]
 	return into.take(p), nil
 }
 
-// speak asks for the own share signatures and sends those that could be made in one message. Without them the duty goes on
-// with those of the others.
+// speak requests the own share signatures and sends those that could be made in one message. If there are none, the duty goes on with
+// those of the others.
 func (m *Machine) speak(kind wire.PartialSigType, s *signatures) Effect {
 	return m.requests.ask(SignShares{Items: s.works}, func(_ time.Duration, result Result, err error) ([]Effect, error) {
 		answer, _ := result.(SharesSigned)
@@ -75,7 +75,7 @@ func (m *Machine) speak(kind wire.PartialSigType, s *signatures) Effect {
 			err = fmt.Errorf("%d signatures for %d roots", len(answer.Signatures), len(s.works))
 		}
 		for n := 0; err == nil && !m.traits.Many && n < len(s.works); n++ {
-			err = answer.refusal(n) // the others take a message only with all its roots
+			err = answer.refusal(n) // other operators accept a message only with all its roots
 		}
 		if err != nil {
 			m.signErr = fmt.Errorf("sign %s of slot %d: %w", m.traits.shares(), s.Slot, err)
@@ -86,7 +86,7 @@ func (m *Machine) speak(kind wire.PartialSigType, s *signatures) Effect {
 			m.signErr = unsigned
 		}
 		if len(out.Messages) == 0 || m.muted && len(out.Messages) < len(s.works) {
-			// What a muted duty sent before a restart is not known, and a second, different message would be a lie to the peers.
+			// It is not known what a muted duty sent before a restart, and a second, different message would be equivocation.
 			return nil, unsigned
 		}
 		message, err := partialMessage(m.id, out)
@@ -97,8 +97,8 @@ func (m *Machine) speak(kind wire.PartialSigType, s *signatures) Effect {
 	})
 }
 
-// message is the own message of a phase. It lacks what could not be signed: the first reason is kept for a person, the
-// report's count says how many there are.
+// message returns the own message of a phase, without the signatures that could not be made. The first error is kept for a person; the
+// report counts them.
 func (m *Machine) message(kind wire.PartialSigType, s *signatures, answer *SharesSigned) (out *wire.PartialSignatureMessages, unsigned error) {
 	out = &wire.PartialSignatureMessages{Type: kind, Slot: s.Slot, Messages: make([]*wire.PartialSignatureMessage, 0, len(s.works))}
 	for n := range s.works {

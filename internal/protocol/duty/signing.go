@@ -25,7 +25,7 @@ var domainTypes = [...]phase0.DomainType{
 	SignExit:          {0x04},
 }
 
-// signing makes the objects of one duty ready to be signed.
+// signing makes the signing roots of one duty's objects.
 type signing struct {
 	chain *eth.Chain
 	slot  phase0.Slot
@@ -51,7 +51,7 @@ func (s signing) object(kind SigningKind, object phase0.Root) (ShareToSign, erro
 // ErrForkUnknown says that the beacon chain is in a fork that this program does not know.
 var ErrForkUnknown = errors.New("the beacon chain is in a fork that this program does not know")
 
-// known refuses what depends on the slot's fork when that is not known.
+// known refuses objects that depend on the slot's fork if that fork is unknown.
 func (s signing) known(kind SigningKind) error {
 	if kind == SignRegistration || kind == SignExit {
 		return nil
@@ -62,8 +62,8 @@ func (s signing) known(kind SigningKind) error {
 	return nil
 }
 
-// under returns the fork version and the chain that a kind of object is signed under: those of the slot, except that
-// registrations belong to no chain, and exits are signed under Capella for ever (EIP-7044).
+// under returns the fork version and the genesis validators root of an object's domain: those of the slot, except that registrations
+// have no chain, and exits always use Capella (EIP-7044).
 func (s signing) under(kind SigningKind) (phase0.Version, phase0.Root) {
 	switch kind {
 	case SignRegistration:
@@ -74,7 +74,7 @@ func (s signing) under(kind SigningKind) (phase0.Version, phase0.Root) {
 	return s.chain.ForkAt(s.chain.EpochOf(s.slot)).Version, s.chain.GenesisValidatorsRoot
 }
 
-// hashed is object for what has to be hashed first.
+// hashed is object for an object that has to be hashed first.
 func (s signing) hashed(kind SigningKind, what eth.Hashable) (ShareToSign, error) {
 	root, err := what.HashTreeRoot()
 	if err != nil {
@@ -93,12 +93,12 @@ func (s signing) attestation(data *phase0.AttestationData) (ShareToSign, error) 
 	return work, err
 }
 
-// randao is the epoch as a number.
+// randao returns the work to sign the epoch's number.
 func (s signing) randao() (ShareToSign, error) {
 	return s.object(SignRandao, numberRoot(uint64(s.chain.EpochOf(s.slot))))
 }
 
-// selection is the slot as a number.
+// selection returns the work to sign the slot's number.
 func (s signing) selection() (ShareToSign, error) {
 	return s.object(SignSelection, numberRoot(uint64(s.slot)))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// single is what the roles of one validator have in common.
+// single is the common part of roles of one validator.
 type single struct {
 	*Machine
 	share *Share
@@ -30,14 +30,14 @@ func newSingle(m *Machine, role wire.Role, validator wire.ValidatorPK, shares ma
 	return single{m, share, key}, nil
 }
 
-// one is a Signing of one object in the duty's slot.
+// one returns a Signing of one object in the duty's slot.
 func (s *single) one(work ShareToSign, err error) (Signing, error) {
 	list := Signing{Slot: s.slot}
 	list.Add(s.share, work)
 	return list, err
 }
 
-// submit hands the duty's last object to the beacon node and ends the duty with its answer.
+// submit submits the duty's last object and ends the duty with the answer.
 func (s *single) submit(work Work, what string) []Effect {
 	return []Effect{s.requests.insist(work, submitTries, func(now time.Duration, _ Result, err error) ([]Effect, error) {
 		if err != nil {
@@ -50,12 +50,12 @@ func (s *single) submit(work Work, what string) []Effect {
 	})}
 }
 
-// chosen is a single whose value to decide is a wire.ConsensusData: it holds the duty beside the data.
+// chosen is a single whose value is a wire.ConsensusData, which has the duty beside the data.
 type chosen struct {
 	single
 	duty  wire.ValidatorDuty
 	check DutyCheck
-	// unusable is why the duty ends when the beacon node's data does not pass the value check.
+	// unusable is the reason for which the duty ends if the beacon node's data does not pass the value check.
 	unusable Reason
 }
 
@@ -70,7 +70,7 @@ func newChosen(m *Machine, role wire.Role, duty wire.ValidatorDuty, unusable Rea
 	}, unusable}, nil
 }
 
-// open opens the consensus on the own data.
+// open starts the consensus with the own data.
 func (c *chosen) open(now time.Duration, data *wire.ConsensusData, err error) ([]Effect, error) {
 	var value []byte
 	if err == nil {
@@ -88,6 +88,6 @@ func (c *chosen) open(now time.Duration, data *wire.ConsensusData, err error) ([
 	return effects, err
 }
 
-// Absurd is the duty's check, of every role that cannot be slashed. What is in the value may depend on what an operator sees, and
-// names nobody.
+// Absurd checks the duty in the value, for every role that cannot be slashed. The rest of the value may depend on what an operator
+// sees, and is no offence.
 func (c *chosen) Absurd(value []byte) error { return c.check.Check(value) }

@@ -7,11 +7,10 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Snapshot is what a machine remembers, and what it can be restored from. It serves the public vectors, which begin in the
-// middle of duties (package dutytest); a node never restores a machine, because after a restart it no longer knows what it
-// said.
+// Snapshot is a machine's state, from which it can be restored. The public vectors use it, because they begin in the middle of duties
+// (package dutytest). A node never restores a machine, because after a restart it does not know which messages it sent.
 type Snapshot struct {
-	// Height and Instances are those of the consensus, all of them. Without consensus Height is the slot that was started.
+	// Height and Instances are all of the consensus's. Without consensus Height is the slot that was started.
 	Height    wire.Height
 	Instances []qbft.State
 	// Started says that the duty had begun, Opened that its consensus had, in the instance of OpenedHeight.
@@ -19,13 +18,13 @@ type Snapshot struct {
 	OpenedHeight    wire.Height
 	// Decided is the decided value that was accepted, or nil.
 	Decided []byte
-	// Pre and Post are the partial signatures gathered so far, by validator and root; what makes a quorum was acted on.
+	// Pre and Post are the partial signatures gathered so far, by validator and root; each quorum was acted on.
 	Pre, Post []*wire.PartialSignatureMessage
 	// Finished says that everything was submitted.
 	Finished bool
 }
 
-// Snapshot returns what the machine remembers now.
+// Snapshot returns the machine's current state.
 func (m *Machine) Snapshot() Snapshot {
 	s := Snapshot{
 		Started: m.phase != PhaseIdle, Finished: m.phase == PhaseFinished && m.report.Reason == ReasonDone,
@@ -62,7 +61,7 @@ func (s *signatures) entries() (out []*wire.PartialSignatureMessage) {
 	return out
 }
 
-// Restore puts a new machine into the middle of its duty, or before it. An error says that the snapshot's value does not decode.
+// Restore sets the state of a new machine. An error says that the snapshot's value does not decode.
 func (m *Machine) Restore(s Snapshot) error {
 	if m.consensus == nil {
 		m.reached = phase0.Slot(s.Height)

@@ -6,19 +6,18 @@ import (
 	"time"
 )
 
-// Submit hands a list of objects to the beacon node, each signed by the post-consensus signature with the tag in its
-// place. An object that is refused for now is given again alone. The duty ends with the last of its objects.
+// Submit submits a list of objects, each with the post-consensus signature of the tag at the same index. An object that is refused for
+// now is submitted again by itself. The duty ends when all objects are settled.
 func (m *Machine) Submit(work List, what string, tags []int) Effect {
 	return m.requests.insist(work, submitTries, m.onSubmitted(work, what, tags, submitTries))
 }
 
-// GiveUp settles an object that cannot be made of its signature.
+// GiveUp settles an object that cannot be made from its signature.
 func (m *Machine) GiveUp(tag int, err error) {
 	m.post.settled[tag], m.submitErr = true, err
 }
 
-// onSubmitted settles each object by itself: what was taken, what is refused for good, and what is given again with the tries
-// that are left.
+// onSubmitted settles each object by itself: accepted, refused for good, or submitted again with the tries that are left.
 func (m *Machine) onSubmitted(work List, what string, tags []int, tries int) answer {
 	return func(now time.Duration, result Result, err error) ([]Effect, error) {
 		taken, again, failure := m.settle(tags, result, err, tries)
@@ -40,8 +39,8 @@ func (m *Machine) onSubmitted(work List, what string, tags []int, tries int) ans
 	}
 }
 
-// settle notes what became of submitted objects. It returns how many were taken, the places of those to be given again, and
-// why others are given up.
+// settle records the outcome of submitted objects. It returns how many were accepted, the indices of those to submit again, and the
+// error of those that are given up.
 func (m *Machine) settle(tags []int, result Result, err error, tries int) (taken int, again []int, failure error) {
 	answer, _ := result.(Submitted)
 	for n, tag := range tags {

@@ -6,8 +6,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// VoteCheck decides whether a committee's value may be voted for: it must agree with the own view of source and target
-// and be signable for the attesting shares. Any head is welcome.
+// VoteCheck checks whether a committee may vote for a value: source and target must be those of the own view, and the attesting shares
+// must be able to sign. Any head is accepted.
 //
 // Source: spec/qbft.md#value-checks.
 type VoteCheck struct {
@@ -17,8 +17,8 @@ type VoteCheck struct {
 	Spec *SpecQuirks
 	// Shares are the share keys of the duty's attesters.
 	Shares []phase0.BLSPubKey
-	// Every says that the vote must be slashable for none of the shares, as ssv-spec does. Without it one share that may sign
-	// is enough: the share of another validator that was removed meanwhile must not cost the committee its vote.
+	// Every says that the vote must be slashable for none of the shares, as in ssv-spec. Without it one share that may sign is enough:
+	// the share of a validator that was removed meanwhile must not cost the committee its vote.
 	Every bool
 	Guard SlashingGuard
 }
@@ -47,8 +47,8 @@ func (c *VoteCheck) same(a, b *phase0.Checkpoint) bool {
 	return a.Epoch == b.Epoch && (c.Spec.epochsOnly() || a.Root == b.Root)
 }
 
-// slashing refuses a vote that no share may sign; one that some may sign is refused only if Every is set. The signer, which
-// has the last word, leaves the others out.
+// slashing refuses a vote that no share may sign; one that some shares may sign is refused only if Every is set. The signer leaves out
+// the others.
 func (c *VoteCheck) slashing(vote *wire.BeaconVote) error {
 	var refusal error
 	for _, share := range c.Shares {

@@ -19,14 +19,14 @@ type Work interface{ work() }
 // Result is what a Done answers.
 type Result interface{ result() }
 
-// FetchVote asks for the slot's attestation data with committee index 0; it is the same for all committees of the
-// slot. Answered by Vote.
+// FetchVote requests the slot's attestation data with committee index 0; it is the same for all committees of the slot. Answered by
+// Vote.
 type FetchVote struct{ Slot phase0.Slot }
 
 // Vote answers FetchVote.
 type Vote struct{ Data *phase0.AttestationData }
 
-// FetchBlock asks for a block to propose. The graffiti is the caller's. Answered by Block.
+// FetchBlock requests a block to propose. The caller adds the graffiti. Answered by Block.
 type FetchBlock struct {
 	Slot   phase0.Slot
 	Randao phase0.BLSSignature
@@ -35,8 +35,8 @@ type FetchBlock struct {
 // Block answers FetchBlock.
 type Block struct{ Proposal *api.VersionedProposal }
 
-// FetchAggregate asks for the aggregate of a beacon committee's attestations that agree with the own view of the slot.
-// Answered by Aggregate.
+// FetchAggregate requests the aggregate of a beacon committee's attestations that agree with the own view of the slot. Answered by
+// Aggregate.
 type FetchAggregate struct {
 	Slot            phase0.Slot
 	CommitteeIndex  phase0.CommitteeIndex
@@ -50,8 +50,8 @@ type Aggregate struct {
 	Aggregate *spec.VersionedAggregateAndProof
 }
 
-// FetchContributions asks for the sync committee contributions of the subcommittees, for the block that is the slot's head
-// in the own view. Answered by Contributions.
+// FetchContributions requests the sync committee contributions of the subcommittees, for the block that is the slot's head in the own
+// view. Answered by Contributions.
 type FetchContributions struct {
 	Slot   phase0.Slot
 	Proofs []SyncProof
@@ -63,30 +63,30 @@ type SyncProof struct {
 	Proof        phase0.BLSSignature
 }
 
-// Contributions answers FetchContributions: one of each subcommittee with its proof. The network's Version is Altair,
-// whatever the slot's.
+// Contributions answers FetchContributions: one for each subcommittee with its proof. Version is always Altair on the network,
+// whatever the slot's fork.
 type Contributions struct {
 	Version eth.ForkID
 	List    wire.Contributions
 }
 
-// SignShares asks for a share signature of every item. What slashing protection must know is durable before any of the
-// signatures is returned. Answered by SharesSigned.
+// SignShares requests a share signature of every item. The slashing records are durable before any of the signatures is returned.
+// Answered by SharesSigned.
 type SignShares struct{ Items []ShareToSign }
 
 // ErrWithheld says that a share must not sign although its slashing protection allows it.
 var ErrWithheld = errors.New("the signature is withheld")
 
-// SharesSigned answers SignShares, in the order of its items. A signature that could not be made is empty; if none could be
-// made the answer is an error instead.
+// SharesSigned answers SignShares, in the order of its items. A signature that could not be made is empty. If none could be made the
+// answer is an error instead.
 type SharesSigned struct {
 	Signatures []phase0.BLSSignature
-	// Refusals say why signatures are missing, in the same order: nil beside one that is there. No list means that none is
+	// Refusals are the errors of missing signatures, in the same order: nil for one that was made. An empty list means that none is
 	// missing.
 	Refusals []error
 }
 
-// refusal returns why signature n is missing, or nil.
+// refusal returns the error of signature n, or nil.
 func (s *SharesSigned) refusal(n int) error {
 	if n < len(s.Refusals) && s.Refusals[n] != nil {
 		return s.Refusals[n]
@@ -97,7 +97,7 @@ func (s *SharesSigned) refusal(n int) error {
 	return nil
 }
 
-// SigningKind says what a share signs, which decides the slashing rule that applies.
+// SigningKind is the kind of object that a share signs, which decides the slashing rule that applies.
 type SigningKind uint8
 
 // The kinds of objects that shares sign in this package.
@@ -126,8 +126,8 @@ func (k SigningKind) String() string {
 	return signingKindNames[k]
 }
 
-// ShareToSign is one signature to make. It carries what is signed in parts, so that the signer itself ties what its
-// slashing protection looks at to the bytes under the signature.
+// ShareToSign is one signature to make. It has the parts of the signed object, so that the signer itself computes the signed bytes
+// from what its slashing protection checks.
 type ShareToSign struct {
 	Kind      SigningKind
 	Validator wire.ValidatorPK
@@ -135,26 +135,26 @@ type ShareToSign struct {
 	// Root is the signing root of object and domain.
 	Root   phase0.Root
 	Domain phase0.Domain
-	// Object is the hash tree root of what is signed.
+	// Object is the hash tree root of the signed object.
 	Object phase0.Root
 	// Attestation is set for SignAttestation; Object is its root.
 	Attestation *phase0.AttestationData
-	// Slot is the block's own for SignBlock, else the duty's.
+	// Slot is the block's own slot for SignBlock, else the duty's.
 	Slot phase0.Slot
 }
 
-// Recombine asks for a validator's signature from its shares' signatures. Answered by Recombined.
+// Recombine requests a validator's signature from its shares' signatures. Answered by Recombined.
 type Recombine struct{ Items []Recombination }
 
-// Recombination is one signature to make whole.
+// Recombination is one signature to recombine.
 type Recombination struct {
 	Validator wire.ValidatorPK
 	Root      phase0.Root
-	// Threshold is how many valid parts it takes; there may be more.
+	// Threshold is how many valid parts are needed; there may be more.
 	Threshold int
 	Shares    []SignedShare
-	// Modulo, if not 0, says that a signature that does not select need not be verified: nobody will use it. Some are all the same, so
-	// that bad parts are found.
+	// Modulo, if not 0, says that a signature that does not select need not be verified, because it is not used. Some are verified all
+	// the same, so that bad parts are found.
 	Modulo uint64
 }
 
@@ -168,16 +168,16 @@ type SignedShare struct {
 // Recombined answers Recombine, in the order of its items.
 type Recombined struct{ Items []Whole }
 
-// Whole is a recombined signature that verifies against the validator's key, or the operators whose parts are bad.
-// With Err set and Bad empty nothing is known about the parts. A signature that does not select, of a Recombination with a Modulo, may not
-// have been verified.
+// Whole is a recombined signature that verifies against the validator's key, or the operators whose parts are bad. With Err set and
+// Bad empty nothing is known about the parts. If the Recombination has a Modulo, a signature that does not select may not have been
+// verified.
 type Whole struct {
 	Signature phase0.BLSSignature
 	Bad       []wire.OperatorID
 	Err       error
 }
 
-// VerifyShares asks which of the signatures are valid. Answered by SharesVerified.
+// VerifyShares requests which of the signatures are valid. Answered by SharesVerified.
 type VerifyShares struct{ Items []ShareToVerify }
 
 // ShareToVerify is one part to verify against its share's key.
@@ -189,53 +189,53 @@ type ShareToVerify struct {
 // SharesVerified answers VerifyShares, in the order of its items.
 type SharesVerified struct{ Valid []bool }
 
-// SubmitAttestations asks for attestations, all of one version, to be given to the beacon node. Answered by Submitted.
+// SubmitAttestations requests the submission of attestations, all of one version. Answered by Submitted.
 type SubmitAttestations struct{ Attestations []*spec.VersionedAttestation }
 
-// SubmitSyncMessages asks for sync committee messages to be given to the beacon node. Answered by Submitted.
+// SubmitSyncMessages requests the submission of sync committee messages. Answered by Submitted.
 type SubmitSyncMessages struct {
 	Messages []*altair.SyncCommitteeMessage
 }
 
-// SubmitBlock asks for a signed block to be given to the beacon node: exactly one form is set. Answered by Submitted.
+// SubmitBlock requests the submission of a signed block: exactly one form is set. Answered by Submitted.
 type SubmitBlock struct {
 	Full    *api.VersionedSignedProposal
 	Blinded *api.VersionedSignedBlindedProposal
 }
 
-// SubmitAggregate asks for a signed aggregate to be given to the beacon node. Answered by Submitted.
+// SubmitAggregate requests the submission of a signed aggregate. Answered by Submitted.
 type SubmitAggregate struct {
 	Aggregate *spec.VersionedSignedAggregateAndProof
 }
 
-// SubmitContributions asks for signed contributions to be given to the beacon node. Answered by Submitted.
+// SubmitContributions requests the submission of signed contributions. Answered by Submitted.
 type SubmitContributions struct {
 	Contributions []*altair.SignedContributionAndProof
 }
 
-// SubmitRegistration asks for a signed registration to be given to builders, with others and again from time to time.
+// SubmitRegistration requests the submission of a signed registration to builders, together with others and again from time to time.
 // Answered by Submitted.
 type SubmitRegistration struct {
 	Registration *apiv1.SignedValidatorRegistration
 }
 
-// SubmitExit asks for a signed exit to be given to the beacon node. Answered by Submitted.
+// SubmitExit requests the submission of a signed exit. Answered by Submitted.
 type SubmitExit struct{ Exit *phase0.SignedVoluntaryExit }
 
 // Submitted answers the submissions.
 type Submitted struct {
-	// Failures say why objects of a list were not taken, in the list's order: nil beside one that was. No list means that all
-	// were taken.
+	// Failures are the errors of objects that were not accepted, in the list's order: nil for one that was. An empty list means that
+	// all were accepted.
 	Failures []error
 }
 
-// ErrRefused says that the beacon node refused an object for what it is: it will not take it later either.
+// ErrRefused says that the beacon node refused an object for its content: it will not accept it later either.
 var ErrRefused = errors.New("the beacon node refuses it for good")
 
-// List is work on several objects of which some may be taken and others not.
+// List is work on several objects, each of which may be accepted or not.
 type List interface {
 	Work
-	// only returns the work on the objects at the given places.
+	// only returns the work on the objects at the given indices.
 	only(places []int) List
 }
 
