@@ -19,7 +19,7 @@ import (
 
 // Limits of a keyshares file.
 const (
-	// MaxFileSize is in bytes: room for MaxEntries with committees of four.
+	// MaxFileSize is the limit of a file in bytes: enough for MaxEntries with committees of four.
 	MaxFileSize = 96 << 20
 	// MaxEntries is the number of validators in one file.
 	MaxEntries = 10_000
@@ -30,7 +30,7 @@ const fileVersion = "v1.2.0"
 
 // Errors of the file.
 var (
-	// ErrFile says that the bytes are not a keyshares file, with the cause in the text.
+	// ErrFile says that the bytes are not a keyshares file; the text has the cause.
 	ErrFile = errors.New("not a keyshares file")
 	// ErrFileVersion says that the file's version is not a semantic version 1.x.
 	ErrFileVersion = errors.New("keyshares file of an unknown version")
@@ -43,13 +43,13 @@ type File struct {
 	Shares    []Entry `json:"shares"`
 }
 
-// Entry is one validator: what it was made from, and what is to be registered.
+// Entry is one validator: the data it was made from, and the payload to register.
 type Entry struct {
 	Data    Data    `json:"data"`
 	Payload Payload `json:"payload"`
 }
 
-// Data is what an entry was made from. Other tools may leave members out.
+// Data is the data that an entry was made from. Other tools may leave members out.
 type Data struct {
 	OwnerNonce   *uint64    `json:"ownerNonce"`
 	OwnerAddress *string    `json:"ownerAddress"`
@@ -70,15 +70,14 @@ type Payload struct {
 	SharesData  string            `json:"sharesData"`
 }
 
-// NewFile returns an empty file of the version we write.
+// NewFile returns an empty file of the version that this package writes.
 func NewFile(created time.Time) *File {
 	return &File{Version: fileVersion, CreatedAt: created.UTC().Format("2006-01-02T15:04:05.000Z")}
 }
 
-// ParseFile reads a file in the form with a list of shares or in the older form with a single one, whatever minor version it
-// names: other tools wrote both forms under v1.1 and v1.2. It checks form and version; what the entries say is for VerifyFile.
-// Entries are counted and measured while they are read, so that the memory it takes is bounded by MaxFileSize. It returns
-// ErrFile or ErrFileVersion.
+// ParseFile reads a file with a list of shares, or the older form with a single one, whatever minor version it has: other tools wrote
+// both forms as v1.1 and v1.2. It checks form and version; VerifyFile checks the entries. Entries are counted and measured while they
+// are read, so that its memory is bounded by MaxFileSize. It returns ErrFile or ErrFileVersion.
 func ParseFile(data []byte) (*File, error) {
 	if len(data) > MaxFileSize {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrFile, len(data), MaxFileSize)
@@ -100,12 +99,12 @@ func ParseFile(data []byte) (*File, error) {
 // maxEntryBytes bounds the JSON text of one validator: with 13 operators and their keys it has about 20 KiB.
 const maxEntryBytes = 128 << 10
 
-// reader reads a keyshares file member by member.
+// reader reads a keyshares file one member at a time.
 type reader struct {
 	data    []byte
 	decoder *json.Decoder
 	out     File
-	// entry is the one of the older form; single says that its payload was there, listed that a list of shares was.
+	// entry is the entry of the older form; single says that its payload was there, listed that a list of shares was.
 	entry          Entry
 	single, listed bool
 }
@@ -132,7 +131,7 @@ func (r *reader) file() error {
 	return nil
 }
 
-// member reads the value behind a key of the file. Unknown members are passed over.
+// member reads the value of a key of the file. Unknown members are skipped.
 func (r *reader) member(key string) error {
 	switch key {
 	case "version":
@@ -150,7 +149,7 @@ func (r *reader) member(key string) error {
 	return r.value(new(json.RawMessage))
 }
 
-// shares reads the list of entries and stops at the first one too many. Older forms may hold something else there.
+// shares reads the list of entries and stops at the first one beyond the limit. In older forms the member may be something else.
 func (r *reader) shares() error {
 	if !isArray(r.rest()) {
 		return r.value(new(json.RawMessage))
@@ -173,12 +172,12 @@ func (r *reader) shares() error {
 	return r.explain(err)
 }
 
-// rest is the text behind the key that was read last.
+// rest returns the text after the key that was read last.
 func (r *reader) rest() []byte {
 	return bytes.TrimLeft(r.data[min(r.decoder.InputOffset(), int64(len(r.data))):], " \t\r\n:")
 }
 
-// value decodes the next value, whose text is measured first.
+// value decodes the next value, after measuring its text.
 func (r *reader) value(into any) error {
 	var raw json.RawMessage
 	if err := r.decoder.Decode(&raw); err != nil {
@@ -204,7 +203,7 @@ func (r *reader) open(delimiter json.Delim) error {
 	return nil
 }
 
-// explain makes ErrFile of an error of the decoder, and names a file that was cut.
+// explain wraps an error of the decoder in ErrFile, and says so if the file is cut off.
 func (r *reader) explain(err error) error {
 	var syntax *json.SyntaxError
 	switch {
@@ -245,7 +244,7 @@ func (f *File) Marshal() ([]byte, error) {
 	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
 }
 
-// ErrPayload says that a member of a payload or of its data is missing or not in its form.
+// ErrPayload says that a member of a payload or of its data is missing or malformed.
 var ErrPayload = errors.New("malformed entry")
 
 // Decode returns the arguments of registerValidator as bytes. It returns ErrPayload.

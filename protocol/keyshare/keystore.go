@@ -47,8 +47,8 @@ func OpenKeystore(dec operatorkey.Decrypter, data []byte, password string) (*thr
 // secretSize is the length of a validator's secret key in bytes.
 const secretSize = 32
 
-// readSecret returns the 32 bytes of a validator's secret. Programs keep it in other forms too: without its leading zero
-// bytes (taken only where a named public key proves the reading), as hex text, or as a wallet's list of accounts with one key.
+// readSecret returns the 32 bytes of a validator's secret. Programs write it in other forms too: without its leading zero bytes
+// (accepted only if a named public key confirms it), as hex text, or as a wallet's list of accounts with one key.
 func readSecret(secret []byte, named bool) ([]byte, error) {
 	text := bytes.TrimSpace(secret)
 	switch {
@@ -71,7 +71,7 @@ func readSecret(secret []byte, named bool) ([]byte, error) {
 	return nil, fmt.Errorf("its secret has %d bytes, a validator's has %d", len(secret), secretSize)
 }
 
-// readAccounts reads the secret of a wallet that keeps all its accounts in one file.
+// readAccounts reads the secret of a wallet that has all its accounts in one file.
 func readAccounts(text []byte) ([]byte, error) {
 	var accounts struct {
 		PrivateKeys [][]byte `json:"private_keys"`

@@ -14,8 +14,8 @@ import (
 // ErrOwnerProof says that the owner-nonce signature does not verify.
 var ErrOwnerProof = errors.New("owner-nonce signature does not verify")
 
-// OwnerRoot returns what the validator key signs to prove that it is to be registered by this owner as its nonce-th
-// validator (counted from 0): keccak256 of "<EIP-55 address>:<nonce>". It stands in the place of a signing root.
+// OwnerRoot returns the root that the validator key signs for its registration by this owner as its nonce-th validator (counted from
+// 0): keccak256 of "<EIP-55 address>:<nonce>". It is used like a signing root.
 func OwnerRoot(owner common.Address, nonce uint64) phase0.Root {
 	return phase0.Root(crypto.Keccak256([]byte(ownerText(owner, nonce))))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// Errors of opening a share, besides operatorkey.ErrDecrypt.
+// Errors of OpenShare, besides operatorkey.ErrDecrypt.
 var (
 	// ErrShareText says that a decrypted share is not a secret key in hex.
 	ErrShareText = errors.New("decrypted share is not a secret key")
@@ -21,7 +21,7 @@ var (
 	ErrShareMismatch = errors.New("share does not match its public key")
 )
 
-// Decrypter opens ciphertexts; an operatorkey.PrivateKey does.
+// Decrypter decrypts ciphertexts; an operatorkey.PrivateKey does.
 type Decrypter interface {
 	Decrypt(ciphertext []byte) ([]byte, error)
 }
@@ -67,7 +67,7 @@ func parseShare(text []byte) (*threshold.SecretKey, error) {
 	}
 	raw, err := hex.DecodeString(strings.Repeat("0", 2*threshold.SecretKeyLength-len(digits)) + digits)
 	if err != nil {
-		return nil, ErrShareText // without the cause, which would quote the secret
+		return nil, ErrShareText // without the cause, which would contain the secret
 	}
 	defer clear(raw)
 	share, err := threshold.ParseSecretKey(raw)

@@ -13,15 +13,15 @@ import (
 var (
 	// ErrCommitteeSize says that a number of operators is not 4, 7, 10 or 13.
 	ErrCommitteeSize = errors.New("committee size must be 4, 7, 10 or 13")
-	// ErrSharesLength says that sharesData has not exactly the length that its number of operators demands.
+	// ErrSharesLength says that sharesData does not have the length for its number of operators.
 	ErrSharesLength = errors.New("sharesData has the wrong length")
 )
 
 // Ciphertext is one encrypted share.
 type Ciphertext [operatorkey.Size]byte
 
-// SharesData is the last argument of registerValidator, taken apart: one share public key and one ciphertext per
-// operator, operators ascending. Only the lengths are checked: keys and signature may be anything.
+// SharesData is the decoded sharesData argument of registerValidator: one share public key and one ciphertext per operator, operators
+// ascending. Only the lengths are checked: keys and signature may be anything.
 type SharesData struct {
 	OwnerProof  phase0.BLSSignature
 	PublicKeys  []phase0.BLSPubKey
@@ -43,7 +43,7 @@ func Quorum(n int) (int, error) {
 	}
 }
 
-// ParseSharesData takes sharesData of n operators apart. It returns ErrCommitteeSize or ErrSharesLength.
+// ParseSharesData decodes sharesData of n operators. It returns ErrCommitteeSize or ErrSharesLength.
 func ParseSharesData(data []byte, n int) (*SharesData, error) {
 	if _, err := Quorum(n); err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func ParseSharesData(data []byte, n int) (*SharesData, error) {
 	return s, nil
 }
 
-// Bytes puts sharesData together.
+// Bytes encodes sharesData.
 func (s *SharesData) Bytes() []byte {
 	out := make([]byte, 0, SharesLength(len(s.PublicKeys)))
 	out = append(out, s.OwnerProof[:]...)

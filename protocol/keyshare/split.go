@@ -14,14 +14,14 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// ErrOperators says that a list of operators is out of order, names one twice, or does not fit another list.
+// ErrOperators says that a list of operators is not ascending, repeats one, or does not match another list.
 var ErrOperators = errors.New("invalid list of operators")
 
 // ErrSameKey says that two operators of a committee have the same key.
 var ErrSameKey = errors.New("two operators have the same key")
 
-// CheckDistinct returns ErrSameKey where two operators have one key, in whatever text: whoever holds it has two shares, and the committee
-// bears one fault less. Neither the contract nor a node notices. A key that cannot be read is left to others.
+// CheckDistinct returns ErrSameKey if two operators have the same key, in any encoding: the key's holder would have two shares, and
+// the committee would tolerate one fault less. Neither the contract nor a node checks it. A key that cannot be read is skipped.
 func CheckDistinct(operators []Operator) error {
 	keys := make([]*operatorkey.PublicKey, len(operators))
 	for i, o := range operators {
@@ -80,7 +80,7 @@ func sortedByID(operators []Operator) []Operator {
 	return sorted
 }
 
-// checkAscending demands strictly ascending ids from 1, as the contract does.
+// checkAscending checks that ids are strictly ascending from 1, as the contract does.
 func checkAscending(ids []wire.OperatorID) error {
 	for i, id := range ids {
 		switch {

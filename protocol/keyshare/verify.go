@@ -15,28 +15,28 @@ import (
 
 // Errors of whole files.
 var (
-	// ErrNonceOrder says that an owner's nonces in a file do not go up by one from entry to entry: registered in this
-	// order, the owner-nonce signatures would fail.
+	// ErrNonceOrder says that an owner's nonces in a file do not rise by one from entry to entry: registered in this order, the
+	// owner-nonce signatures would be invalid.
 	ErrNonceOrder = errors.New("owner nonces are not consecutive")
-	// ErrRepeated says that a validator stands in a file twice.
+	// ErrRepeated says that a validator occurs twice in a file.
 	ErrRepeated = errors.New("validator appears twice")
 )
 
-// Finding is what VerifyFile says about one entry.
+// Finding is VerifyFile's result for one entry.
 type Finding struct {
-	// Validator is the public key as the payload writes it.
+	// Validator is the public key in the payload's form.
 	Validator string
-	// Operators as the payload lists them.
+	// Operators are in the payload's order.
 	Operators []wire.OperatorID
-	// Owner and Nonce are the zero value when the entry does not name them.
+	// Owner and Nonce are zero if the entry has none.
 	Owner common.Address
 	Nonce uint64
 	// Err is nil when the entry can be registered.
 	Err error
 }
 
-// VerifyFile checks every entry (see Entry.Verify) and what must hold between them: no validator twice, and each
-// owner's nonces consecutive. It needs no secret. findings[i] is about f.Shares[i].
+// VerifyFile verifies every entry (see Entry.Verify), and the file as a whole: no validator occurs twice, and each owner's nonces are
+// consecutive. It needs no secret. findings[i] is for f.Shares[i].
 func VerifyFile(f *File) []Finding {
 	findings := make([]Finding, len(f.Shares))
 	seen := make(map[string]bool, len(f.Shares))
@@ -77,10 +77,10 @@ func (e *Entry) owner() (common.Address, uint64, error) {
 	return owner, *e.Data.OwnerNonce, nil
 }
 
-// Verify checks that the entry can be registered and that the committee can sign: lengths, order of the operators,
-// owner-nonce signature, and share public keys that interpolate to the validator's key. What each ciphertext holds
-// only its operator can tell. It returns ErrPayload, ErrCommitteeSize, ErrOperators, ErrSharesLength, ErrOwnerProof,
-// threshold.ErrPublicKey, threshold.ErrInterpolation or operatorkey.ErrPublicKey.
+// Verify checks that the entry can be registered and that the committee can sign: lengths, order of the operators, owner-nonce
+// signature, and share public keys that interpolate to the validator's key. Only an operator can check its ciphertext. It returns
+// ErrPayload, ErrCommitteeSize, ErrOperators, ErrSharesLength, ErrOwnerProof, threshold.ErrPublicKey, threshold.ErrInterpolation or
+// operatorkey.ErrPublicKey.
 func (e *Entry) Verify() error {
 	owner, nonce, err := e.owner()
 	if err != nil {
@@ -110,7 +110,7 @@ func (e *Entry) Verify() error {
 	return verifyShareKeys(key, operators, shares.PublicKeys)
 }
 
-// checkData compares what the entry was made from with what is to be registered, as far as it is given.
+// checkData compares the data that the entry was made from, if it is there, with the payload.
 func (e *Entry) checkData(validator phase0.BLSPubKey) error {
 	if e.Data.PublicKey != nil {
 		named, err := parsePublicKeyText(*e.Data.PublicKey)
@@ -139,9 +139,9 @@ func (e *Entry) checkData(validator phase0.BLSPubKey) error {
 	return nil
 }
 
-// VerifyKeys checks that the share keys of a committee, in its order, lie on one polynomial with the validator's key, so that
-// any quorum of them signs for the validator and no other set of share keys was put in their place. It returns
-// ErrCommitteeSize, threshold.ErrPublicKey or threshold.ErrInterpolation. Cost: a few milliseconds for 13 operators.
+// VerifyKeys checks that the share keys of a committee, in its order, are on one polynomial with the validator's key, so that any
+// quorum of them signs for the validator and no share key was replaced. It returns ErrCommitteeSize, threshold.ErrPublicKey or
+// threshold.ErrInterpolation. Cost: a few milliseconds for 13 operators.
 //
 // Source: spec/registry.md#what-no-proof-covers.
 func VerifyKeys(validator phase0.BLSPubKey, committee wire.Committee, shares []phase0.BLSPubKey) error {

@@ -2,17 +2,17 @@ package network
 
 import "github.com/ethereum/go-ethereum/common"
 
-// KnownContracts says where the contracts of a known network stand.
+// KnownContracts has the addresses of the contracts of a known network.
 type KnownContracts struct {
-	// ChainID is the execution chain's.
+	// ChainID is the id of the execution chain.
 	ChainID uint64
-	// Network is the proxy that everybody calls, Views the one to ask, Token the SSV token.
+	// Network is the proxy that receives calls, Views the one to read from, Token the SSV token.
 	Network, Views, Token common.Address
-	// Block is the first block that can hold an event of them.
+	// Block is the first block that can have an event of the contracts.
 	Block uint64
 }
 
-// ContractNetworks names the networks whose contracts are known.
+// ContractNetworks returns the names of the networks whose contracts are known.
 func ContractNetworks() []string { return []string{"mainnet", "hoodi"} }
 
 // Contracts returns the contracts of a known network by name.

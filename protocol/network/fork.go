@@ -12,23 +12,23 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Rules names a set of fork-dependent rules. Later sets have greater numbers.
+// Rules identifies a set of fork-dependent rules. Later sets have greater numbers.
 type Rules uint8
 
 // The known sets of rules.
 const (
-	// Alan is what the public networks run: committee consensus, RSA-only envelopes, committee topics.
+	// Alan is the current set of the public networks: committee consensus, RSA-only envelopes, committee topics.
 	Alan Rules = iota + 1
 	// Boole adds epoch-aware leaders, MinHash topics and the aggregator committee. It is not scheduled anywhere.
 	Boole
 )
 
-// ruleSet is what a set of rules decides, besides the roles that exist (see RoleRules).
+// ruleSet has the choices of a set of rules, besides the roles that exist (see RoleRules).
 type ruleSet struct {
 	name string
-	// epochLeaders says that the leader moves on with each epoch too.
+	// epochLeaders says that the leader depends on the epoch too.
 	epochLeaders bool
-	// minHash says that a committee's subnet follows from its operators rather than from its id.
+	// minHash says that a committee's subnet depends on its operators rather than on its id.
 	minHash bool
 }
 
@@ -38,7 +38,7 @@ var ruleSets = [...]ruleSet{
 	Boole: {name: "boole", epochLeaders: true, minHash: true},
 }
 
-// row returns the set's row; of a set that is not known it is empty.
+// row returns the set's row; it is empty for an unknown set.
 func (r Rules) row() ruleSet {
 	if int(r) >= len(ruleSets) {
 		return ruleSet{}
@@ -69,13 +69,13 @@ func RulesNamed(name string) (rules Rules, ok bool) {
 
 // Fork is one entry of a network's fork schedule. The zero Fork has no rules; get one from Profile.Fork.
 type Fork struct {
-	// Rules says what changed.
+	// Rules is the set of rules of the fork.
 	Rules Rules
 	// Epoch is the first epoch of the fork; eth.FarFuture means not scheduled.
 	Epoch phase0.Epoch
-	// Domain is the domain of messages whose slot lies in the fork.
+	// Domain is the domain of messages whose slot is in the fork.
 	Domain wire.Domain
-	// TopicPrefix stands before the subnet's number in a topic's name.
+	// TopicPrefix is the prefix of topic names, before the subnet's number.
 	TopicPrefix string
 
 	// extra are the profile's ExtraRoles.
@@ -88,7 +88,7 @@ const SubnetCount = 128
 // AlanTopicPrefix is the topic prefix of the Alan fork, on every network.
 const AlanTopicPrefix = "ssv.v2."
 
-// booleEpochSlots is the 32 of Boole's leader formula. It does not follow the network's epoch length.
+// booleEpochSlots is the 32 in Boole's leader formula. It does not depend on the network's epoch length.
 const booleEpochSlots = 32
 
 // Leader returns the operator that proposes in round r of height h. Rounds count from 1; round 0 counts as 1. The
@@ -118,7 +118,7 @@ func (f Fork) Subnet(committee wire.Committee) uint64 {
 	return committeeSubnet(committee.ID())
 }
 
-// SubnetOfID is Subnet for a caller that knows the committee's id already, which saves a hash.
+// SubnetOfID is Subnet for a caller that has the committee's id already, which saves a hash.
 func (f Fork) SubnetOfID(id wire.CommitteeID, committee wire.Committee) uint64 {
 	if f.Rules.row().minHash {
 		return minHash(committee)
@@ -149,7 +149,7 @@ func (f Fork) Topic(committee wire.Committee) string { return f.TopicOf(f.Subnet
 // TopicOf returns the name of a subnet's topic.
 func (f Fork) TopicOf(subnet uint64) string { return f.TopicPrefix + strconv.FormatUint(subnet, 10) }
 
-// SubnetOf returns the subnet that a topic name stands for; ok is false for any other name.
+// SubnetOf returns the subnet of a topic name; ok is false for any other name.
 func (f Fork) SubnetOf(topic string) (subnet uint64, ok bool) {
 	digits, found := strings.CutPrefix(topic, f.TopicPrefix)
 	if !found {
@@ -172,20 +172,19 @@ func (f Fork) Topics() []string {
 	return names
 }
 
-// Limits are the sizes that gossip enforces beyond those of the codec. Lengths are in bytes.
+// Limits are size limits that gossip enforces besides the codec's. Lengths are in bytes.
 type Limits struct {
 	// Message is the longest gossip message.
 	Message int
-	// Data is the longest SSVMessage.Data that the codec takes.
+	// Data is the longest SSVMessage.Data that the codec accepts.
 	Data int
-	// PartialData is the longest Data of a partial signature message that gossip takes.
+	// PartialData is the longest Data of a partial signature message that gossip accepts.
 	PartialData int
-	// PartialSignatures is the number of entries that the codec takes.
+	// PartialSignatures is the largest number of entries that the codec accepts.
 	PartialSignatures int
 }
 
-// Limits returns the fork's size limits. They do not differ between Alan and Boole today: the nodes that carry both have taken
-// Boole's for both.
+// Limits returns the fork's size limits. Today they are the same for Alan and Boole: nodes that support both use Boole's for both.
 //
 // Source: spec/wire.md#containers, spec/networking.md#gossipsub, spec/networking.md#message-validation.
 func (f Fork) Limits() Limits {

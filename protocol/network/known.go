@@ -10,7 +10,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Names returns the names of the known profiles, those that Lookup takes.
+// Names returns the names of the known profiles, which Lookup accepts.
 func Names() []string {
 	return []string{"mainnet", "hoodi", "holesky", "sepolia", "hoodi-stage", "holesky-stage", "local"}
 }
@@ -46,8 +46,8 @@ func ChainOf(root phase0.Root) (eth.Constants, bool) {
 	return eth.Constants{}, false
 }
 
-// public returns what the public networks share: slots of 12 s, epochs of 32, rounds that do not scale.
-// The genesis (time in seconds since 1970, and validators root) tells the chain below from any other.
+// public returns the common part of the public networks: slots of 12 s, epochs of 32, rounds that do not scale. The genesis (time in
+// seconds since 1970, and validators root) identifies the beacon chain.
 func public(name string, domain wire.Domain, forkVersion phase0.Version, from origin) Profile {
 	return Profile{
 		Name: name,
@@ -68,7 +68,7 @@ func public(name string, domain wire.Domain, forkVersion phase0.Version, from or
 	}
 }
 
-// origin is where a chain begins; zero is any chain.
+// origin is the genesis of a chain; zero allows any chain.
 type origin struct {
 	seconds int64
 	root    string
@@ -92,12 +92,12 @@ const (
 // booleTopicPrefix is the topic prefix of the Boole fork on a network.
 func booleTopicPrefix(network string) string { return "/ssv/" + network + "/boole/" }
 
-// expectBoole lists Boole with its domain, without an epoch. Node records name the domain before the fork has a date.
+// expectBoole adds Boole with its domain, without an epoch. Node records have the domain before the fork has a date.
 func (p *Profile) expectBoole(domain wire.Domain) {
 	p.Schedule = append(p.Schedule, Fork{Rules: Boole, Epoch: eth.FarFuture, Domain: domain, TopicPrefix: booleTopicPrefix(p.Name)})
 }
 
-// Mainnet is the profile of Ethereum mainnet. Boole is listed, without an epoch, here and on the test networks.
+// Mainnet is the profile of Ethereum mainnet. It has Boole, without an epoch, like the profiles of the test networks.
 func Mainnet() Profile {
 	p := public("mainnet", wire.Domain{0, 0, 0, 1}, phase0.Version{}, origin{1606824023, mainnetRoot})
 	p.expectBoole(wire.Domain{0, 0, 0, 2})
@@ -185,8 +185,8 @@ func HoleskyStage() Profile {
 	return p
 }
 
-// Local is where a network of one's own starts from: copy it and set the clock, the contract and the bootnodes. Its rounds
-// scale with the slot, its chain may be any, and it reads the contract one block behind the head.
+// Local is the template of a private network: copy it and set the clock, the contract and the bootnodes. Its rounds scale with the
+// slot, it allows any chain, and it reads the contract one block behind the head.
 func Local() Profile {
 	p := public("local", wire.Domain{0, 0, 4, 2}, phase0.Version{}, origin{})
 	p.Public = false

@@ -23,21 +23,21 @@ const (
 	Scaled RoundTimeouts = "scaled"
 )
 
-// Bounds of Profile.ProposerTimeout. Below the shortest, rounds that go on to decide would be given up; the longest is what nodes
-// used before 2026.
+// Bounds of Profile.ProposerTimeout. With less than the shortest, rounds that would still decide would be given up. The longest is
+// that of nodes before 2026.
 const (
 	ShortestProposerTimeout = 1250 * time.Millisecond
 	LongestProposerTimeout  = 2 * time.Second
 )
 
-// Profile describes a network. It is a value: copy it and change the copy. Validate says whether the result makes sense.
+// Profile describes a network. It is a value: copy it and change the copy. Validate checks the result.
 type Profile struct {
-	// Name is what configuration and logs call the network.
+	// Name is the network's name in configuration and logs.
 	Name string
-	// Beacon is what never changes of the chain below. Its genesis is unknown until Adopt unless the network is a known one. The chain's
-	// forks are not here: they become known while a node runs.
+	// Beacon has the constants of the beacon chain. Its genesis is unknown until Adopt, except for a known network. The chain's forks
+	// are not here, because they become known while a node runs.
 	Beacon eth.Constants
-	// Public says that the chain below is a known one: Adopt then insists on its genesis fork version. It insists on genesis time and
+	// Public says that the beacon chain is a known one: Adopt then checks its genesis fork version. It checks genesis time and
 	// validators root wherever they are known.
 	Public bool
 	// Schedule is the fork schedule in ascending order of epoch; forks that are not scheduled come last.
@@ -48,7 +48,7 @@ type Profile struct {
 	SyncFromBlock uint64
 	// FollowDistance is how many blocks behind the head the contract's logs are read.
 	FollowDistance uint64
-	// DiscoveryID stands in the discv5 packet header instead of "discv5".
+	// DiscoveryID replaces "discv5" in the discv5 packet header.
 	DiscoveryID [6]byte
 	// Bootnodes are the ENRs that discovery starts from.
 	Bootnodes []string
@@ -56,17 +56,17 @@ type Profile struct {
 	RoundTimeouts RoundTimeouts
 	// TotalEthereumValidators estimates the chain's active validators, for the expected message rates of peer scoring.
 	TotalEthereumValidators uint64
-	// ProposerTimeout is the length of a proposer's round with slots of 12 s, from ShortestProposerTimeout to
-	// LongestProposerTimeout; 0 is the network's own, 1.5 s. All operators of a committee should use the same.
+	// ProposerTimeout is the length of a proposer's round with slots of 12 s, from ShortestProposerTimeout to LongestProposerTimeout;
+	// 0 means the network's default, 1.5 s. All operators of a committee should use the same.
 	ProposerTimeout time.Duration
-	// Due returns when duties of a slot are due, from the slot's start, by the forks of the chain below as they are known now; nil while
-	// no fork is known: then they are due as in every fork up to Fulu. It may be called by many goroutines at once.
+	// Due returns when duties of a slot are due, from the slot's start, by the forks of the beacon chain that are known now. It is nil
+	// while no fork is known; duties are then due as in every fork up to Fulu. It may be called by many goroutines at once.
 	Due func(slot phase0.Slot, due eth.Due) time.Duration
-	// ExtraRoles are roles that a test makes up, beside those of the table. A node has none.
+	// ExtraRoles are roles that a test adds to those of the table. A node has none.
 	ExtraRoles map[wire.Role]*RoleRules
 }
 
-// Validate reports the first thing that makes the profile unusable. Genesis may still be unknown.
+// Validate returns an error for the first thing that makes the profile unusable. Genesis may still be unknown.
 func (p *Profile) Validate() error {
 	if p.Name == "" {
 		return errors.New("network profile: the name is missing")
@@ -118,9 +118,9 @@ func (p *Profile) validateSchedule() error {
 	return nil
 }
 
-// Adopt takes over genesis from what a beacon node says, and refuses a chain with another clock, or, for a
-// public network, with another genesis fork version or execution chain. A genesis that is known already must be the chain's.
-// Lengths of sync committee periods, the committee's size and the execution chain's id are taken over when the chain states them.
+// Adopt sets the genesis from a beacon node's answer. It refuses a chain with another clock, and for a public network one with another
+// genesis fork version or execution chain. A genesis that is known already must be the chain's. The length of a sync committee period,
+// the committee's size and the execution chain's id are set if the answer has them.
 func (p *Profile) Adopt(chain eth.Constants) error {
 	if err := p.checkChain(&chain); err != nil {
 		return fmt.Errorf("network profile %s does not fit the beacon node: %w", p.Name, err)
@@ -159,7 +159,7 @@ func (p *Profile) checkChain(chain *eth.Constants) error {
 	return nil
 }
 
-// Fork returns the fork that is active in the epoch: the one by which messages of the epoch's slots are made and judged.
+// Fork returns the fork that is active in the epoch. Messages of the epoch's slots are made and validated by it.
 func (p *Profile) Fork(epoch phase0.Epoch) Fork {
 	var active Fork
 	for _, fork := range p.Schedule {
@@ -177,7 +177,8 @@ func (p *Profile) ForkOf(slot phase0.Slot) Fork { return p.Fork(p.EpochOf(slot))
 // Domain returns the domain of messages of the epoch.
 func (p *Profile) Domain(epoch phase0.Epoch) wire.Domain { return p.Fork(epoch).Domain }
 
-// NextDomain returns the domain of the fork after the epoch's, whether it has a date or not. Without one it is the epoch's domain.
+// NextDomain returns the domain of the fork after the epoch's, whether it has a date or not. If there is none, it is the epoch's
+// domain.
 //
 // Source: spec/networking.md#discovery.
 func (p *Profile) NextDomain(epoch phase0.Epoch) wire.Domain {

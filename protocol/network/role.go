@@ -11,50 +11,51 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// RoleRules is what the network's rules say about a role. Each role is one row of the table below.
+// RoleRules has the network's rules for a role. Each role is one row of the table below.
 //
 // Source: spec/wire.md#roles, spec/qbft.md#the-gate, spec/qbft.md#timeouts, spec/networking.md#message-validation.
 type RoleRules struct {
-	// From is the first set of rules that has the role. Until is the first later one that has it no more; 0 is no end.
+	// From is the first set of rules that has the role. Until is the first later one that does not have it; 0 means that there is
+	// none.
 	From, Until Rules
-	// Duties are the kinds of duty that the role performs.
+	// Duties are the kinds of beacon duty that the role performs.
 	Duties []wire.BeaconDuty
-	// ForCommittee says that the role's executor is a committee rather than one validator: its message ids hold the committee's id,
-	// a duty is for many validators, and duties of several slots run side by side.
+	// ForCommittee says that the role's executor is a committee rather than one validator: its message ids have the committee's id, a
+	// duty is for many validators, and duties of several slots run in parallel.
 	ForCommittee bool
-	// PreType is the type of the partial signatures that the role sends before consensus, or without any. PartialSigPostConsensus
-	// says that it sends none then.
+	// PreType is the type of the partial signatures that the role sends before consensus, or without any consensus.
+	// PartialSigPostConsensus means that it sends none.
 	PreType wire.PartialSigType
-	// MaxRound is the highest round that gossip takes; 0 for roles without consensus.
+	// MaxRound is the highest round that gossip accepts; 0 for roles without consensus.
 	MaxRound wire.Round
-	// HeadStart is when the role's first round begins. It counts for roles whose rounds are Anchored.
+	// HeadStart is when the role's first round begins. Only roles that are Anchored use it.
 	HeadStart eth.Due
-	// Anchored says that rounds begin and end at fixed moments of the slot. Otherwise a round lasts its length from when it began.
+	// Anchored says that rounds begin and end at fixed times of the slot. Otherwise a round has its length from its own beginning.
 	Anchored bool
-	// Life is for how many slots after its own a message is taken, and EpochLife says that a whole epoch comes on top. Messages of
-	// roles with neither are never late.
+	// Life is how many slots after its own slot a message is accepted. EpochLife adds a whole epoch. Messages of roles with neither
+	// are never late.
 	Life      uint64
 	EpochLife bool
 	// MaxValue is the longest value that the role decides, in bytes; 0 for roles without consensus.
 	MaxValue int
-	// Assigned says to whom the beacon chain gives the role's duties.
+	// Assigned says which validators have the role's duties.
 	Assigned Assignment
-	// EpochDuties is how many duties a signer may have in an epoch. ValidatorDuties is the same for each validator of a committee, up
-	// to one duty a slot; when one of them sits in the sync committee every slot may have one. 0 in both sets no limit.
+	// EpochDuties is the largest number of duties of a signer in an epoch. ValidatorDuties is the same for each validator of a
+	// committee, up to one duty a slot; if one of them is in the sync committee, every slot may have a duty. 0 in both means no limit.
 	EpochDuties, ValidatorDuties uint64
-	// ByEvents says that events of the contract are the duties, and their number is the limit.
+	// ByEvents says that each event of the contract is a duty, so that their number is the limit.
 	ByEvents bool
-	// Repeats says that each duty replaces the one before, so that one older than an epoch has nothing new.
+	// Repeats says that each duty replaces the one before, so that one older than an epoch is obsolete.
 	Repeats bool
-	// Entries is how many partial signatures a message may have: in all, or for each validator of a committee. SyncEntry says that all
-	// but the first of a committee's validator are for members of the sync committee.
+	// Entries is the largest number of partial signatures in a message: in all, or for each validator of a committee. SyncEntry says
+	// that all but the first of a committee's validator are for members of the sync committee.
 	Entries   int
 	SyncEntry bool
-	// SameIndex is how many of a committee's message may name one validator.
+	// SameIndex is how many entries of a committee's message may be of one validator.
 	SameIndex int
 }
 
-// Assignment says to whom the beacon chain gives duties of a role.
+// Assignment says which validators have the duties of a role.
 type Assignment uint8
 
 // The assignments.
@@ -134,10 +135,10 @@ var roles = [...]RoleRules{
 	},
 }
 
-// noRole is what is known of roles that do not exist.
+// noRole is the row of roles that do not exist.
 var noRole RoleRules
 
-// rulesOf looks a role up in the table, then among a profile's extra roles.
+// rulesOf returns a role's row from the table or a profile's extra roles.
 func rulesOf(role wire.Role, extra map[wire.Role]*RoleRules) *RoleRules {
 	if role >= 0 && int(role) < len(roles) {
 		return &roles[role]
@@ -151,10 +152,10 @@ func rulesOf(role wire.Role, extra map[wire.Role]*RoleRules) *RoleRules {
 // ForCommittee reports whether a role of the table has a committee as its executor. A profile's extra roles are not in the table.
 func ForCommittee(role wire.Role) bool { return rulesOf(role, nil).ForCommittee }
 
-// Role returns the row of a role, whichever fork has it. The row of a role that does not exist is empty. It is only read.
+// Role returns the row of a role, whichever fork has it. The row of a role that does not exist is empty. It is read-only.
 func (p *Profile) Role(role wire.Role) *RoleRules { return rulesOf(role, p.ExtraRoles) }
 
-// Role returns the row of a role that exists in the fork, else an empty one. It is only read.
+// Role returns the row of a role that exists in the fork, else an empty one. It is read-only.
 //
 // Source: spec/wire.md#roles, spec/wire.md#message-types.
 func (f Fork) Role(role wire.Role) *RoleRules {
@@ -180,12 +181,12 @@ func (f Fork) RoleOf(duty wire.BeaconDuty) (role wire.Role, ok bool) {
 	return wire.RoleUnknown, false
 }
 
-// MaxRound is the highest round that gossip takes from a role; roles without consensus have none (0).
+// MaxRound is the highest round of a role that gossip accepts; 0 for roles without consensus.
 //
 // Source: spec/networking.md#the-validation-table (row 12).
 func (f Fork) MaxRound(role wire.Role) wire.Round { return f.Role(role).MaxRound }
 
-// CutoffRound is the round at which an instance of the role gives up: the one after the highest that anybody would hear.
+// CutoffRound is the round at which an instance of the role stops: the one after the highest that gossip accepts.
 //
 // Source: spec/qbft.md#the-gate, spec/qbft.md#where-others-differ.
 func (f Fork) CutoffRound(role wire.Role) wire.Round { return f.Role(role).MaxRound + 1 }
@@ -195,16 +196,16 @@ func (p *Profile) headStart(role wire.Role, slot phase0.Slot) time.Duration {
 	return p.DueAt(slot, p.Role(role).HeadStart)
 }
 
-// How far a round may be from the estimate, in rounds.
+// How far a round may be from the estimated one.
 const (
-	// RoundsBehind is how many rounds below the estimate are taken.
+	// RoundsBehind is how many rounds below the estimate are accepted.
 	RoundsBehind wire.Round = 2
-	// RoundsAhead is how many rounds above the estimate are taken.
+	// RoundsAhead is how many rounds above the estimate are accepted.
 	RoundsAhead wire.Round = 1
 )
 
-// EstimatedRound returns the round that an instance of the role is expected to be in, a time after the start of its slot. Only
-// roles with anchored rounds have one; for others it is the first.
+// EstimatedRound returns the round in which an instance of the role should be, a time after the start of its slot. For roles whose
+// rounds are not anchored it is the first round.
 //
 // Source: spec/networking.md#the-validation-table (row 15).
 func (p *Profile) EstimatedRound(role wire.Role, slot phase0.Slot, sinceSlotStart time.Duration) wire.Round {
@@ -219,8 +220,8 @@ func (p *Profile) EstimatedRound(role wire.Role, slot phase0.Slot, sinceSlotStar
 	return QuickRounds + 1 + wire.Round((since-quickTotal)/p.SlowRound())
 }
 
-// TakenRounds returns the rounds that gossip takes from a single signer, a time after the start of the slot: from two below the
-// estimate to one above. Roles whose rounds are not anchored have no estimate, so that every round is taken.
+// TakenRounds returns the rounds that gossip accepts from a single signer, a time after the start of the slot: from two below the
+// estimate to one above. Roles whose rounds are not anchored have no estimate, so every round is accepted.
 //
 // Source: spec/networking.md#the-validation-table (row 15).
 func (p *Profile) TakenRounds(role wire.Role, slot phase0.Slot, sinceSlotStart time.Duration) (lowest, highest wire.Round) {

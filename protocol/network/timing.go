@@ -9,7 +9,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Figures that hold for slots of 12 s. Source: spec/qbft.md#timeouts, spec/networking.md#message-validation, spec/duties.md#timing.
+// Durations for slots of 12 s. Source: spec/qbft.md#timeouts, spec/networking.md#message-validation, spec/duties.md#timing.
 const (
 	referenceSlot = 12 * time.Second
 	quickRound    = 2 * time.Second
@@ -31,7 +31,7 @@ const (
 	EventDelaySlots = 4
 )
 
-// farRound bounds round numbers in computations: beyond it, times do not grow any more and cannot overflow.
+// farRound bounds round numbers in computations, so that times cannot overflow.
 const farRound wire.Round = 1 << 20
 
 // scaled returns the duration at the profile's slot length, if its round timeouts scale.
@@ -56,10 +56,10 @@ func (p *Profile) ProposerRound() time.Duration {
 // SlowRound is the length of rounds after the eighth: 2 min.
 func (p *Profile) SlowRound() time.Duration { return p.scaled(slowRound) }
 
-// EarlyMargin is how long before its slot a message is taken, besides ClockTolerance: 1 s.
+// EarlyMargin is how long before its slot a message is accepted, besides ClockTolerance: 1 s.
 func (p *Profile) EarlyMargin() time.Duration { return p.scaled(earlyMargin) }
 
-// LateMargin is how long after its last slot began a message is still taken: 3 s, and ClockTolerance on top.
+// LateMargin is how long after the beginning of its last slot a message is accepted, besides ClockTolerance: 3 s.
 func (p *Profile) LateMargin() time.Duration { return p.scaled(lateMargin) }
 
 // HeadDelay is how long a committee duty waits after the head event of its slot: 300 ms.
@@ -87,9 +87,8 @@ func (p *Profile) RoundDuration(role wire.Role, r wire.Round) time.Duration {
 	return p.ProposerRound()
 }
 
-// RoundEnd returns when the round times out, as an offset from the start of the duty's slot. Committee and aggregation
-// roles have deadlines that depend on the round alone; a proposer's round runs from started, the offset at which
-// the round began, which the other roles ignore.
+// RoundEnd returns when the round times out, as an offset from the start of the duty's slot. For anchored roles it depends on the
+// round alone. A proposer's round lasts from started, the offset at which the round began; anchored roles ignore started.
 //
 // Source: spec/qbft.md#timeouts.
 func (p *Profile) RoundEnd(role wire.Role, slot phase0.Slot, r wire.Round, started time.Duration) time.Duration {
@@ -109,8 +108,8 @@ func (p *Profile) roundsElapsed(r wire.Round) time.Duration {
 // Window is the number of slots for which gossip remembers what a signer sent: S+2.
 func (p *Profile) Window() uint64 { return p.SlotsPerEpoch() + 2 }
 
-// TTL returns for how many slots messages of a role are taken: S+2 for committee and aggregator roles, 3 for proposer
-// and contribution. Registrations and exits are never late: limited is false.
+// TTL returns how many slots messages of a role are accepted: S+2 for committee and aggregator roles, 3 for proposer and contribution.
+// Registrations and exits are never late: limited is false.
 //
 // Source: spec/networking.md#the-validation-table (row 18), spec/networks.md#short-slots.
 func (p *Profile) TTL(role wire.Role) (slots uint64, limited bool) {
@@ -121,22 +120,22 @@ func (p *Profile) TTL(role wire.Role) (slots uint64, limited bool) {
 	return slots, rules.HasDeadline()
 }
 
-// Early reports whether a message of the slot comes before the slot, by more than clocks may differ and one second.
+// Early reports whether a message of the slot arrives too early: before the slot by more than EarlyMargin and ClockTolerance.
 //
 // Source: spec/networking.md#the-validation-table (row 18).
 func (p *Profile) Early(slot phase0.Slot, now time.Time) bool {
 	return p.SlotStart(slot).After(now.Add(p.EarlyMargin() + ClockTolerance))
 }
 
-// FarFuture reports whether the slot is so far ahead that no role has anything to say about it: more than FutureEpochs epochs
-// after the current one.
+// FarFuture reports whether the slot is so far ahead that no role has messages for it: more than FutureEpochs epochs after the current
+// one.
 //
 // Source: spec/networking.md#the-validation-table (row 18).
 func (p *Profile) FarFuture(slot phase0.Slot, now time.Time) bool {
 	return slot > p.SlotAt(now)+phase0.Slot(FutureEpochs*p.SlotsPerEpoch())
 }
 
-// Late reports whether a message of the role and slot comes after its time to live.
+// Late reports whether a message of the role and slot arrives after its time to live.
 //
 // Source: spec/networking.md#the-validation-table (row 18).
 func (p *Profile) Late(role wire.Role, slot phase0.Slot, now time.Time) bool {
@@ -144,21 +143,20 @@ func (p *Profile) Late(role wire.Role, slot phase0.Slot, now time.Time) bool {
 	if !limited {
 		return false
 	}
-	// Added as a duration: a hostile slot number must not wrap around.
+	// Added as a duration, so that a hostile slot number cannot overflow.
 	last := p.SlotStart(slot).Add(time.Duration(ttl) * p.SlotDuration())
 	return now.After(last.Add(p.LateMargin() + ClockTolerance))
 }
 
-// MaxDuties returns how many duties a signer may have in an epoch for a role, given the committee's validators and
-// whether one of them sits in the sync committee. Exits are counted by their events, other roles are unlimited: limited is
-// false for both.
+// MaxDuties returns the largest number of duties of a signer in an epoch for a role, given the committee's validators and whether one
+// of them is in the sync committee. limited is false for exits, which are counted by their events, and for roles without a limit.
 //
 // Source: spec/networking.md#the-validation-table (row 19), spec/networks.md#short-slots.
 func (p *Profile) MaxDuties(role wire.Role, validators int, inSyncCommittee bool) (duties uint64, limited bool) {
 	rules, slots := p.Role(role), p.SlotsPerEpoch()
 	switch {
 	case rules.ValidatorDuties > 0 && inSyncCommittee:
-		// The protocol asks for the sync committee below 16 validators only; from there on 2v is enough anyway.
+		// The protocol looks at the sync committee only below 16 validators; from there on 2v reaches the slots of an epoch.
 		return slots, true
 	case rules.ValidatorDuties > 0:
 		return min(slots, rules.ValidatorDuties*uint64(max(validators, 0))), true
@@ -166,8 +164,7 @@ func (p *Profile) MaxDuties(role wire.Role, validators int, inSyncCommittee bool
 	return rules.EpochDuties, rules.EpochDuties > 0
 }
 
-// MaxEntries returns how many entries a partial signature message of the role may have, given the committee's
-// validators.
+// MaxEntries returns the largest number of entries in a partial signature message of the role, given the committee's validators.
 //
 // Source: spec/networking.md#the-validation-table (row 16').
 func (p *Profile) MaxEntries(role wire.Role, validators int) int {
@@ -181,8 +178,8 @@ func (p *Profile) MaxEntries(role wire.Role, validators int) int {
 	return rules.Entries * v
 }
 
-// DutyEnd returns when a committee duty stops for good, as an offset from its slot's start: the start of slot+2 and DutyGrace.
-// Other roles end when they finish or a newer duty of the role begins.
+// DutyEnd returns when a committee duty ends, as an offset from its slot's start: DutyGrace after the start of slot+2. Duties of other
+// roles end when they finish or a newer duty of the role begins.
 //
 // Source: spec/duties.md#timing.
 func (p *Profile) DutyEnd() time.Duration { return 2*p.SlotDuration() + DutyGrace }
@@ -190,7 +187,7 @@ func (p *Profile) DutyEnd() time.Duration { return 2*p.SlotDuration() + DutyGrac
 // RegistrationPeriod is the number of slots after which a validator registers again: 10 epochs.
 func (p *Profile) RegistrationPeriod() uint64 { return 10 * p.SlotsPerEpoch() }
 
-// RegistersAt reports whether the validator's periodic registration falls into the slot.
+// RegistersAt reports whether the validator's periodic registration is due in the slot.
 //
 // Source: spec/duties.md#registration-and-exit.
 func (p *Profile) RegistersAt(slot phase0.Slot, validator phase0.ValidatorIndex) bool {
@@ -204,7 +201,7 @@ func (p *Profile) MidEpoch() uint64 { return p.SlotsPerEpoch() / 2 }
 // SyncLookahead is how many slots before a sync committee period its duties are fetched: one epoch and a half, 48 slots.
 func (p *Profile) SyncLookahead() uint64 { return p.SlotsPerEpoch() * 3 / 2 }
 
-// GasLimit is the gas limit that registrations ask for by default. All operators must agree on it, or the roots they sign differ.
+// GasLimit is the default gas limit of registrations. All operators must use the same, or their signing roots differ.
 //
 // Source: spec/duties.md#registration-and-exit.
 const GasLimit uint64 = 36_000_000
