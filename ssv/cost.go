@@ -9,33 +9,33 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/client"
 )
 
-// RemovedOperatorError says that an operator was removed: nobody can register a validator with it.
+// RemovedOperatorError says that an operator was removed, so that no validator can be registered with it.
 type RemovedOperatorError struct{ ID uint64 }
 
 // Error implements error.
 func (e *RemovedOperatorError) Error() string { return fmt.Sprintf("operator %d was removed", e.ID) }
 
-// Costs are what validators on operators cost at today's fees. All amounts are in wei of SSV.
+// Costs are the costs of validators at the operators' current fees. All amounts are in wei of SSV.
 type Costs struct {
 	Operators  []uint64
 	Validators uint32
-	// OperatorFees are the operators' in order, NetworkFee the network's: for one validator and block.
+	// OperatorFees are the operators' fees in order, NetworkFee the network's: for one validator and block.
 	OperatorFees []*big.Int
 	NetworkFee   *big.Int
-	// Burn is what all validators cost in one block.
+	// Burn is the cost of all validators in one block.
 	Burn *big.Int
 	// Floor is the balance below which anybody may liquidate the cluster.
 	Floor *big.Int
-	// Deposit lasts for Runway and then still holds Floor.
+	// Deposit is the amount that lasts for Runway and then still leaves Floor.
 	Deposit *big.Int
 	Runway  time.Duration
 }
 
-// Yearly is what all validators cost in a year of client.BlocksPerYear blocks.
+// Yearly returns the cost of all validators in a year of client.BlocksPerYear blocks.
 func (c *Costs) Yearly() *big.Int { return new(big.Int).Mul(c.Burn, big.NewInt(client.BlocksPerYear)) }
 
-// Cost computes what a number of validators on operators costs, and which deposit of a new cluster lasts how long. It fails with a
-// client.UnknownOperatorError or a RemovedOperatorError.
+// Cost computes the cost of a number of validators on operators, and the deposit with which a new cluster lasts for runway. It fails
+// with a client.UnknownOperatorError or a RemovedOperatorError.
 func Cost(ctx context.Context, c *client.Client, operators []uint64, validators uint32, runway time.Duration) (*Costs, error) {
 	out := &Costs{Operators: operators, Validators: validators, Runway: runway}
 	for _, id := range operators {

@@ -23,7 +23,7 @@ func (e *NotRegisteredError) Error() string {
 	return fmt.Sprintf("%s is not among the validators of %v", hexKey(e.Validator), e.Owner)
 }
 
-// OtherClusterError says that two validators, which one transaction is to name, are in different clusters.
+// OtherClusterError says that two validators of one transaction are in different clusters.
 type OtherClusterError struct{ First, Second []byte }
 
 // Error implements error.
@@ -31,7 +31,7 @@ func (e *OtherClusterError) Error() string {
 	return fmt.Sprintf("%s is in another cluster than %s", hexKey(e.Second), hexKey(e.First))
 }
 
-// ClusterOf returns the one cluster of an owner that validators, named by their public keys, are in. It fails with a NotRegisteredError
+// ClusterOf returns the cluster of an owner that has these validators, given by their public keys. It fails with a NotRegisteredError
 // or an OtherClusterError.
 func ClusterOf(ctx context.Context, c *client.Client, owner common.Address, keys [][]byte) (cluster client.Cluster, err error) {
 	for i, key := range keys {
@@ -50,8 +50,8 @@ func ClusterOf(ctx context.Context, c *client.Client, owner common.Address, keys
 	return cluster, nil
 }
 
-// ExitRequest is the request that asks a cluster's operators to exit validators from the beacon chain. Its name is action, or, if that is
-// empty, one that lists the validators.
+// ExitRequest returns the request to exit validators of a cluster from the beacon chain. Its name is action or, if that is empty, a
+// text that lists the validators.
 func ExitRequest(c *client.Client, cluster client.Cluster, keys [][]byte, action string) (client.Request, error) {
 	data, err := binding.ExitData(keys, cluster.Operators)
 	if err != nil {
@@ -68,8 +68,8 @@ func ExitRequest(c *client.Client, cluster client.Cluster, keys [][]byte, action
 	return client.Request{Action: action, Build: client.Static(client.Call{To: &network, Data: data})}, nil
 }
 
-// Exit asks the operators of the wallet's validators to exit them from the beacon chain. The validators must be in one cluster. They go
-// on with their duties until their exit epoch, and stay registered and paid for until somebody removes them.
+// Exit requests that the operators of the wallet's validators exit them from the beacon chain. The validators must be in one cluster.
+// Their duties go on until their exit epoch; they stay registered and cost fees until they are removed.
 func Exit(ctx context.Context, c *client.Client, w client.Wallet, j *client.Journal, keys [][]byte) (client.Result, error) {
 	cluster, err := ClusterOf(ctx, c, w.Address, keys)
 	if err != nil {

@@ -12,12 +12,12 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/keyshare"
 )
 
-// ErrEmpty says that a keyshares file holds no validator.
+// ErrEmpty says that a keyshares file has no validator.
 var ErrEmpty = errors.New("the keyshares file holds no validator")
 
-// RejectedError says that entries of a keyshares file are bad.
+// RejectedError says that entries of a keyshares file are invalid.
 type RejectedError struct {
-	// Findings are about all entries, the good ones included.
+	// Findings are for all entries, the valid ones included.
 	Findings []keyshare.Finding
 }
 
@@ -35,7 +35,7 @@ func (e *RejectedError) Error() string {
 	return fmt.Sprintf("%d of %d entries are bad; the first: %v", bad, len(e.Findings), first)
 }
 
-// Unwrap returns what is wrong with the entries, the first first.
+// Unwrap returns the entries' errors in order.
 func (e *RejectedError) Unwrap() (errs []error) {
 	for _, f := range e.Findings {
 		if f.Err != nil {
@@ -45,9 +45,9 @@ func (e *RejectedError) Unwrap() (errs []error) {
 	return errs
 }
 
-// Check checks each entry of a keyshares file by itself and against the others: lengths, the owner's signature and nonces, that the
-// shares make up the validator's key, and that no two operators have one key. It needs neither secret nor chain. Whether a share
-// decrypts only its operator can tell. findings[i] is about file.Shares[i].
+// Check verifies each entry of a keyshares file by itself and against the others: lengths, the owner's signature and nonces, that the
+// shares interpolate to the validator's key, and that no two operators have the same key. It needs neither secret nor chain. Only an
+// operator can check that its share decrypts. findings[i] is for file.Shares[i].
 func Check(file *keyshare.File) []keyshare.Finding {
 	findings := keyshare.VerifyFile(file)
 	for i := range findings {
@@ -71,7 +71,7 @@ type Keyshares struct {
 	// Operators are the operators' ids, ascending.
 	Operators  []uint64
 	Validators []Validator
-	// encryptedFor are the operators' keys that the shares were made for, by id.
+	// encryptedFor are the operators' keys that the shares are encrypted for, by id.
 	encryptedFor map[uint64]string
 }
 
@@ -79,14 +79,14 @@ type Keyshares struct {
 type Validator struct {
 	// Key is the public key, 48 bytes.
 	Key []byte
-	// Nonce is the owner's nonce that the shares were made for.
+	// Nonce is the owner's nonce for which the shares were made.
 	Nonce uint64
-	// Shares is what the contract's event carries.
+	// Shares is the sharesData argument of the registration.
 	Shares []byte
 }
 
-// Load takes the validators out of a keyshares file, which must be sound as a whole: see Check, whose findings come as a RejectedError.
-// It fails with ErrEmpty for a file without validators, and for one whose validators have different owners or operators.
+// Load returns the validators of a keyshares file that is valid as a whole; otherwise the error is a RejectedError with the findings
+// of Check. It fails with ErrEmpty for a file without validators, and for one whose validators have different owners or operators.
 func Load(file *keyshare.File) (*Keyshares, error) {
 	if len(file.Shares) == 0 {
 		return nil, ErrEmpty
@@ -134,7 +134,7 @@ func (k *Keyshares) take(entry keyshare.Entry) error {
 // sign.
 type OperatorKeyError struct {
 	Operator uint64
-	// Validator is the public key of the first one concerned.
+	// Validator is the public key of the first such validator.
 	Validator []byte
 }
 
@@ -154,8 +154,8 @@ func (e *NonceError) Error() string {
 	return fmt.Sprintf("the owner's next nonce is %d, its shares are made for %d", e.Next, e.Made)
 }
 
-// Verify checks a keyshares file against the chain: that its first validator that is not registered has the owner's next nonce, and
-// that the shares are encrypted for the keys that the operators registered. It fails like Load, with a NonceError, or with an
+// Verify checks a keyshares file against the chain: its first validator that is not registered must have the owner's next nonce, and
+// the shares must be encrypted for the keys that the operators registered. It fails like Load, with a NonceError, or with an
 // OperatorKeyError.
 func Verify(ctx context.Context, c *client.Client, file *keyshare.File) error {
 	k, err := Load(file)

@@ -11,42 +11,42 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/client"
 )
 
-// DefaultBatch is how many validators one transaction registers at most, where nobody says otherwise.
+// DefaultBatch is the default of Want.Batch.
 const DefaultBatch = 20
 
-// Want says how the validators of a keyshares file are to be registered.
+// Want says how to register the validators of a keyshares file.
 type Want struct {
-	// Deposit is what is paid into the cluster, in wei of SSV, with the first transaction; nil for nothing. If an earlier run
-	// registered some of the file's validators, it paid the deposit with them, and none is paid again.
+	// Deposit is paid into the cluster, in wei of SSV, with the first transaction; nil for nothing. If an earlier run registered some
+	// of the file's validators, it paid the deposit with them, and none is paid again.
 	Deposit *big.Int
-	// Runway, if it is above 0 or has a name, takes the place of Deposit: what is missing for the whole cluster to last that long is paid in, the
-	// validators that it has already included.
+	// Runway, if it is above 0 or RunwayName is set, replaces Deposit: the amount is paid with which the whole cluster, with the
+	// validators that it has already, lasts that long.
 	Runway time.Duration
-	// RunwayName is how the names of the requests call the runway; Runway.String() if it is empty.
+	// RunwayName is the runway's text in the names of requests; Runway.String() if it is empty.
 	RunwayName string
-	// Batch is the most validators in one transaction; DefaultBatch if it is 0.
+	// Batch is the largest number of validators in one transaction; DefaultBatch if it is 0.
 	Batch int
 }
 
-// Registration is a plan: what is to be registered of a keyshares file, and what comes of it.
+// Registration is a plan: what of a keyshares file is to be registered, and the result.
 type Registration struct {
 	Keyshares *Keyshares
-	// Registered counts the file's validators that are in the contracts already: the first ones. They are left out.
+	// Registered counts the file's validators that are registered already: the first ones. They are left out.
 	Registered int
-	// NextNonce is the owner's.
+	// NextNonce is the owner's next nonce.
 	NextNonce uint64
-	// Refused are validators that the contracts would refuse, with the reason. Register carries out no plan that has any.
+	// Refused are validators that the contracts would refuse, with the reason. Register refuses a plan that has any.
 	Refused []Refusal
 	// Batches are the transactions in order; none if everything is registered.
 	Batches []Batch
-	// Deposit goes with the first batch, in wei of SSV.
+	// Deposit is paid with the first batch, in wei of SSV.
 	Deposit *big.Int
-	// PaidBefore says that Want.Deposit is left out, because an earlier run paid it.
+	// PaidBefore says that Want.Deposit is left out because an earlier run paid it.
 	PaidBefore bool
-	// Now is the cluster's account, Then that after all batches.
+	// Now is the cluster's account, Then the account after all batches.
 	Now, Then client.Statement
 
-	name string // how the names of the requests call the deposit
+	name string // the deposit's text in the names of the requests
 }
 
 // Refusal is a validator that the contracts would refuse.
@@ -56,15 +56,15 @@ type Refusal struct {
 	Err error
 }
 
-// Batch is what one transaction registers.
+// Batch is the content of one transaction.
 type Batch struct {
 	Validators []Validator
-	// Deposit is paid in with this batch, in wei of SSV.
+	// Deposit is paid with this batch, in wei of SSV.
 	Deposit *big.Int
 }
 
-// RegisteredError says that a validator is registered already although one before it in the file is not: the nonces of those behind
-// it do not fit.
+// RegisteredError says that a validator is registered although an earlier one of the file is not: the nonces of the later ones are
+// then wrong.
 type RegisteredError struct{ Validator []byte }
 
 // Error implements error.
@@ -72,10 +72,10 @@ func (e *RegisteredError) Error() string {
 	return fmt.Sprintf("%s is registered already, behind others in the file that are not", hexKey(e.Validator))
 }
 
-// LimitError says that an operator may not have that many validators.
+// LimitError says that an operator would have too many validators.
 type LimitError struct {
 	Operator uint64
-	// Has counts its validators, More those that are to be registered.
+	// Has counts its validators, More those to be registered.
 	Has   uint32
 	More  int
 	Limit uint32
@@ -86,7 +86,7 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("operator %d may not have that many validators: it has %d, the file has %d more, the limit is %d", e.Operator, e.Has, e.More, e.Limit)
 }
 
-// Err returns why the plan cannot be carried out: the first refusal, or nil.
+// Err returns the first refusal, or nil.
 func (r *Registration) Err() error {
 	if len(r.Refused) == 0 {
 		return nil
@@ -94,12 +94,12 @@ func (r *Registration) Err() error {
 	return r.Refused[0].Err
 }
 
-// Plan looks at the chain and says what is to be registered of a keyshares file, in which batches and with which deposit. Nothing is
-// sent. What the contracts would refuse stands in the plan; an error means that the chain could not be asked, or that the fees of
-// the operators cannot be known, as of a removed one.
+// Plan reads the chain and returns what of a keyshares file is to be registered, in which batches and with which deposit. Nothing is
+// sent. The plan lists what the contracts would refuse. An error means that the chain could not be read, or that the operators' fees
+// are not known, as for a removed operator.
 //
-// Of a plan with one batch the contracts themselves tell, when it is tried, whether they take it (see Registration.Request and
-// client.Client.DryRun); of the batches behind the first nobody can try any before the first is in the chain, so Plan checks them.
+// For a plan with one batch, a simulation shows whether the contracts accept it (see Registration.Request and client.Client.DryRun).
+// Later batches cannot be simulated before the first is in the chain, so Plan checks them.
 func Plan(ctx context.Context, c *client.Client, k *Keyshares, want Want) (*Registration, error) {
 	if want.Batch == 0 {
 		want.Batch = DefaultBatch
@@ -126,7 +126,7 @@ func Plan(ctx context.Context, c *client.Client, k *Keyshares, want Want) (*Regi
 	return r, r.checkLater(ctx, c, rest, want.Batch)
 }
 
-// refuse notes a refusal; any other error comes back.
+// refuse adds a refusal to the plan; any other error is returned.
 func (r *Registration) refuse(err error) error {
 	var nonce *NonceError
 	var key *OperatorKeyError
@@ -141,7 +141,7 @@ func (r *Registration) refuse(err error) error {
 	return nil
 }
 
-// fund computes the deposit and what comes of it.
+// fund computes the deposit and the account after it.
 func (r *Registration) fund(ctx context.Context, c *client.Client, want Want) (err error) {
 	if r.Now, err = r.account(ctx, c); err != nil {
 		return err
@@ -171,7 +171,7 @@ func (r *Registration) fund(ctx context.Context, c *client.Client, want Want) (e
 	return err
 }
 
-// account is that of the cluster that the validators come into; an empty one if it is new.
+// account returns the account of the validators' cluster; an empty one if it is new.
 func (r *Registration) account(ctx context.Context, c *client.Client) (client.Statement, error) {
 	cluster, err := c.ClusterOrNew(ctx, r.Keyshares.Owner, r.Keyshares.Operators)
 	if err != nil {
@@ -183,7 +183,7 @@ func (r *Registration) account(ctx context.Context, c *client.Client) (client.St
 	return c.Statement(ctx, cluster)
 }
 
-// checkLater checks what the contracts would refuse of the batches behind the first.
+// checkLater checks what the contracts would refuse in the batches after the first.
 func (r *Registration) checkLater(ctx context.Context, c *client.Client, rest []Validator, batch int) error {
 	if len(rest) <= batch {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/client"
 )
 
-// Request is the request for one batch of the plan. Its name says which validators and shares, and the deposit or the runway that was
-// wanted, not the deposit that a runway needs today: the same plan made anew finds its transaction again, and another one does not.
+// Request returns the request for one batch of the plan. Its name has the validators, the shares, and the wanted deposit or runway,
+// but not the deposit that a runway needs today. So the same plan made again finds its transaction, and another plan does not.
 func (r *Registration) Request(c *client.Client, batch int) client.Request {
 	k, b := r.Keyshares, r.Batches[batch]
 	first := b.Validators[0]
@@ -52,10 +52,10 @@ func (b *Batch) data(operators []uint64, record binding.Cluster) ([]byte, error)
 	return binding.BulkRegisterData(keys, operators, shares, b.Deposit, record)
 }
 
-// Gas bounds the gas of a batch with shares of true length.
+// Gas returns a bound on the gas of a batch.
 func (b *Batch) Gas(operators int) uint64 { return binding.RegisterGas(len(b.Validators), operators) }
 
-// digest tells files of other keys or shares apart.
+// digest identifies the keys and shares of a file.
 func digest(of []Validator) string {
 	sum := sha256.New()
 	for _, v := range of {
@@ -79,17 +79,17 @@ func idText(ids []uint64) string {
 
 // Done is a batch that is in the chain.
 type Done struct {
-	// Batch is its number in the plan.
+	// Batch is the batch's index in the plan.
 	Batch  int
 	Result client.Result
 }
 
-// Register carries out a plan: it sends batch after batch and returns when the last one is in the chain. Each batch that is done is
-// told to progress, which may be nil; an error of progress ends the work. A plan that has refusals is not begun: the first one comes
-// back.
+// Register carries out a plan: it sends one batch after the other and returns when the last one is in the chain. It calls progress,
+// which may be nil, for each completed batch; an error of progress ends the work. A plan with refusals is not begun: the first refusal
+// is returned.
 //
-// The wallet must be the owner's; else the error is a client.NotOwnerError. All others are those of client.Client.Send. After an
-// error the batches that are done stay, and the same file planned and registered again goes on from there.
+// The wallet must be the owner's; else the error is a client.NotOwnerError. All other errors are those of client.Client.Send. After an
+// error the completed batches stay; plan and register the same file again to continue.
 func Register(ctx context.Context, c *client.Client, w client.Wallet, j *client.Journal, r *Registration, progress func(Done) error) ([]Done, error) {
 	if err := r.Keyshares.OwnedBy(w); err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func Register(ctx context.Context, c *client.Client, w client.Wallet, j *client.
 	return all, nil
 }
 
-// OwnedBy returns a client.NotOwnerError if the shares are bound to another account than the wallet's.
+// OwnedBy returns a client.NotOwnerError if the shares are made for another owner than the wallet's account.
 func (k *Keyshares) OwnedBy(w client.Wallet) error {
 	if k.Owner == w.Address {
 		return nil

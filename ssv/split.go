@@ -14,26 +14,26 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// ErrZeroOwner says that the owner is the zero address, from which nobody registers anything.
+// ErrZeroOwner says that the owner is the zero address, which cannot register anything.
 var ErrZeroOwner = errors.New("the owner is the zero address")
 
-// SplitRequest says which validator keys are split for whom.
+// SplitRequest says which validator keys to split, and for whom.
 type SplitRequest struct {
 	// Operators are the committee: 4, 7, 10 or 13 operators with their public keys, in any order.
 	Operators []keyshare.Operator
-	// Owner is the account that will register the validators. The shares are bound to it.
+	// Owner is the account that will register the validators. The shares are valid for this owner only.
 	Owner common.Address
-	// Nonce is how many validators the owner has registered so far. The keys take Nonce, Nonce+1, … and are to be registered in this
+	// Nonce is how many validators the owner has registered so far. The keys get Nonce, Nonce+1, … and must be registered in this
 	// order.
 	Nonce uint64
 	// Keys is how many keys there are. Open returns the key of number 0 to Keys-1; it is erased after its split.
 	Keys int
 	Open func(ctx context.Context, number int) (*threshold.SecretKey, error)
-	// Created is the time that the file names.
+	// Created is the creation time in the file.
 	Created time.Time
 	// Rand is a cryptographic source; crypto/rand if nil.
 	Rand io.Reader
-	// Progress is told after each key; it may be nil.
+	// Progress is called after each key; it may be nil.
 	Progress func(done, total int)
 }
 
@@ -50,7 +50,7 @@ func (e *RepeatedKeyError) Error() string {
 	return fmt.Sprintf("keys %d and %d are both validator %s", e.First, e.Second, e.Validator)
 }
 
-// Check checks everything about a request that needs no key. Its errors are keyshare.ErrCommitteeSize, keyshare.ErrOperators,
+// Check checks everything of a request that needs no key. Its errors are keyshare.ErrCommitteeSize, keyshare.ErrOperators,
 // keyshare.ErrSameKey, operatorkey.ErrPublicKey and ErrZeroOwner.
 func (r *SplitRequest) Check() error {
 	_, err := r.splitter()

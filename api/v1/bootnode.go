@@ -9,12 +9,12 @@ type BootnodeStatus struct {
 	// Domain is the network's domain in hex.
 	Domain string `json:"domain"`
 	ENR    string `json:"enr"`
-	// Address is what the record says, RecordFile where it is kept.
+	// Address is the address in the record, RecordFile the path of the record's file.
 	Address    string `json:"address"`
 	RecordFile string `json:"record_file"`
 	// API is the address at which the bootnode serves this interface.
 	API string `json:"api"`
-	// Nodes counts the nodes that it knows.
+	// Nodes counts the known nodes.
 	Nodes   int   `json:"nodes"`
 	UptimeS int64 `json:"uptime_seconds"`
 }

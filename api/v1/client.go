@@ -14,18 +14,18 @@ import (
 	"time"
 )
 
-// maxAnswer is the length in bytes up to which a Client reads an answer.
+// maxAnswer is the largest answer that a Client reads, in bytes.
 const maxAnswer = 8 << 20
 
-// timeout is how long one request of a Client may take if its context sets no earlier end.
+// timeout bounds one request of a Client whose context has no earlier deadline.
 const timeout = 30 * time.Second
 
 // ErrTooLong says that an answer is longer than 8 MiB, the most that a Client reads.
 var ErrTooLong = errors.New("the answer is too long")
 
-// StatusError says that a server did not answer a question.
+// StatusError says that a server answered with an error status.
 type StatusError struct {
-	// Path is what was asked for.
+	// Path is the path of the request.
 	Path string
 	// Status is the HTTP status.
 	Status int
@@ -41,7 +41,7 @@ func (e *StatusError) Error() string {
 	return fmt.Sprintf("%s: status %d: %s", e.Path, e.Status, e.Message)
 }
 
-// SchemaMismatchError says that an answer is not of the type that was asked for: the server is no Hawser, or speaks another version.
+// SchemaMismatchError says that an answer has another schema than expected: the server is not Hawser, or has another version.
 type SchemaMismatchError struct{ Path, Want, Got string }
 
 // Error implements error.
@@ -55,7 +55,7 @@ type Client struct {
 	http *http.Client
 }
 
-// NewClient returns a client of the server at address: a URL without path, as "http://127.0.0.1:16000". It asks nothing yet.
+// NewClient returns a client of the server at address: a URL without path, as "http://127.0.0.1:16000". It sends no request yet.
 func NewClient(address string) (*Client, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
@@ -64,20 +64,20 @@ func NewClient(address string) (*Client, error) {
 	return &Client{base: strings.TrimSuffix(u.String(), "/"), http: &http.Client{Timeout: timeout}}, nil
 }
 
-// NodeStatus asks a node for itself at a glance.
+// NodeStatus returns a node's status.
 func (c *Client) NodeStatus(ctx context.Context) (NodeStatus, error) {
 	return read[NodeStatus](ctx, c, "/v1/node/status", SchemaNodeStatus)
 }
 
-// DutiesQuery says which duties Client.Duties asks for.
+// DutiesQuery selects the duties that Client.Duties returns.
 type DutiesQuery struct {
-	// Limit is how many are wanted at most; the server's own limit of 100 if it is 0.
+	// Limit is the largest number of duties; 0 means the server's default of 100.
 	Limit int
 	// Failed leaves out duties that were done.
 	Failed bool
 }
 
-// Duties asks a node for its finished duties, newest first.
+// Duties returns a node's finished duties, newest first.
 func (c *Client) Duties(ctx context.Context, query DutiesQuery) (Duties, error) {
 	values := url.Values{}
 	if query.Limit != 0 {
@@ -93,42 +93,42 @@ func (c *Client) Duties(ctx context.Context, query DutiesQuery) (Duties, error) 
 	return read[Duties](ctx, c, path, SchemaDuties)
 }
 
-// Peers asks a node for its connected peers.
+// Peers returns a node's connected peers.
 func (c *Client) Peers(ctx context.Context) (Peers, error) {
 	return read[Peers](ctx, c, "/v1/peers", SchemaPeers)
 }
 
-// Subnets asks a node for the network's subnets.
+// Subnets returns the network's subnets as a node sees them.
 func (c *Client) Subnets(ctx context.Context) (Subnets, error) {
 	return read[Subnets](ctx, c, "/v1/subnets", SchemaSubnets)
 }
 
-// BootnodeStatus asks a bootnode for itself at a glance.
+// BootnodeStatus returns a bootnode's status.
 func (c *Client) BootnodeStatus(ctx context.Context) (BootnodeStatus, error) {
 	return read[BootnodeStatus](ctx, c, "/v1/bootnode/status", SchemaBootnodeStatus)
 }
 
-// BootnodeNodes asks a bootnode for the nodes that it knows.
+// BootnodeNodes returns the nodes that a bootnode knows.
 func (c *Client) BootnodeNodes(ctx context.Context) (BootnodeNodes, error) {
 	return read[BootnodeNodes](ctx, c, "/v1/bootnode/nodes", SchemaBootnodeNodes)
 }
 
-// Health asks whether duties are lost. A node that loses duties is an answer, not an error.
+// Health returns whether duties are lost. A node that loses duties is an answer, not an error.
 func (c *Client) Health(ctx context.Context) (Health, error) {
 	return read[Health](ctx, c, "/healthz", SchemaHealth)
 }
 
-// Ready asks whether duties would be performed now. A node that is not ready is an answer, not an error.
+// Ready returns whether duties would be performed now. A node that is not ready is an answer, not an error.
 func (c *Client) Ready(ctx context.Context) (Health, error) {
 	return read[Health](ctx, c, "/readyz", SchemaHealth)
 }
 
-// Metrics asks for the metrics in Prometheus' text format.
+// Metrics returns the metrics in Prometheus' text format.
 func (c *Client) Metrics(ctx context.Context) ([]byte, error) {
 	return c.get(ctx, "/metrics", http.StatusOK)
 }
 
-// read asks for path and decodes the answer, which must name schema.
+// read requests path and decodes the answer, which must have the schema.
 func read[Answer any](ctx context.Context, c *Client, path, schema string) (answer Answer, err error) {
 	statuses := []int{http.StatusOK}
 	if schema == SchemaHealth {

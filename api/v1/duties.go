@@ -1,10 +1,10 @@
 package v1
 
-// DutySummary sums up the duties that a node remembers.
+// DutySummary summarizes the duties that a node remembers.
 type DutySummary struct {
 	Done   int `json:"done"`
 	Failed int `json:"failed"`
-	// Seen counts the failed ones that lost nothing.
+	// Seen counts the failed ones whose votes the chain saw all the same.
 	Seen int `json:"seen"`
 	// Reasons counts the failed ones by reason.
 	Reasons map[string]int `json:"reasons"`
@@ -26,12 +26,13 @@ type Duty struct {
 	Submissions int     `json:"submissions"`
 	LeftOut     int     `json:"left_out"`
 	Failed      bool    `json:"failed"`
-	// Seen says of a failed duty that the chain saw the votes of all its validators in its epoch: other operators delivered them.
+	// Seen says, for a failed duty, that the chain saw the votes of all its validators in its epoch: other operators submitted them.
 	Seen   bool   `json:"seen,omitempty"`
 	Reason string `json:"reason"`
-	// Pays is whom a signed blinded block pays, if that is not the owner: a builder, or the operator that proposed it.
+	// Pays is the fee recipient of a signed blinded block, if that is not the owner's: a builder's, or that of the operator that
+	// proposed it.
 	Pays string `json:"pays,omitempty"`
-	// Short, Advice and Code explain the reason of a failed duty; Detail is what the machine said.
+	// Short, Advice and Code explain the reason of a failed duty; Detail is the machine's error.
 	Short  string `json:"short,omitempty"`
 	Advice string `json:"advice,omitempty"`
 	Code   string `json:"code,omitempty"`

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The schemas that answers name. A change that breaks readers raises the number.
+// The schemas of answers. A change that breaks readers raises the number.
 const (
 	SchemaHealth         = "hawser.health/1"
 	SchemaError          = "hawser.error/1"
@@ -31,7 +31,7 @@ type Health struct {
 	Problems []Problem `json:"problems"`
 }
 
-// Problem is one thing that is wrong, with its error code and what to do about it.
+// Problem is one thing that is wrong, with its error code and its remedy.
 type Problem struct {
 	// Code is for example "HAW-4001"; docs/reference/errors.md lists all of them.
 	Code   string    `json:"code"`

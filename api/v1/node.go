@@ -2,25 +2,25 @@ package v1
 
 import "time"
 
-// NodeStatus is the answer of /v1/node/status: a node at a glance.
+// NodeStatus is the answer of /v1/node/status.
 type NodeStatus struct {
 	// Schema is SchemaNodeStatus.
 	Schema  string `json:"schema"`
 	Version string `json:"version"`
 	Network string `json:"network"`
-	// Stage is how far the start is: "beacon node", "contract history", "operator registration", "running".
+	// Stage is the stage of the start: "beacon node", "contract history", "operator registration", "running".
 	Stage string `json:"stage"`
-	// OperatorID is the contract's number of this operator; 0 until it is known.
+	// OperatorID is this operator's id in the contract; 0 until it is known.
 	OperatorID uint64 `json:"operator_id"`
 	PeerID     string `json:"peer_id"`
-	// Slot and Epoch are the clock's. HeadLag is how many slots the best beacon node's head is behind Slot. All three are zero
+	// Slot and Epoch are those of the clock. HeadLag is how many slots the best beacon node's head is behind Slot. All three are zero
 	// until the chain is known.
 	Slot       uint64 `json:"slot"`
 	Epoch      uint64 `json:"epoch"`
 	HeadLag    uint64 `json:"head_lag_slots"`
 	UptimeS    int64  `json:"uptime_seconds"`
 	Goroutines int    `json:"goroutines"`
-	// Problems are what /healthz says.
+	// Problems are the problems of /healthz.
 	Problems []Problem `json:"problems"`
 
 	// Validators counts the shares that this operator holds. Attesting of them have duties; Liquidated of them have none, because
@@ -41,7 +41,7 @@ type NodeStatus struct {
 	Beacon  []Beacon `json:"beacon"`
 	// BeaconForks is the beacon chain's fork schedule as it is known now, in order of epochs; empty until the chain is known.
 	BeaconForks []BeaconFork `json:"beacon_forks"`
-	// BeaconContradiction says that the beacon nodes told different checkpoints for the last vote.
+	// BeaconContradiction says that the beacon nodes returned different checkpoints for the last vote.
 	BeaconContradiction bool `json:"beacon_contradiction"`
 	// Execution is empty until the contract is read. The first client is the one in use.
 	Execution []Execution `json:"execution"`
@@ -62,26 +62,26 @@ type Committee struct {
 	Subnet     uint64 `json:"subnet"`
 }
 
-// Engine is what performs the duties.
+// Engine describes the part of the node that performs the duties.
 type Engine struct {
 	Workers int `json:"workers"`
-	// Running counts duties that are under way; Mail counts messages that wait for a worker.
+	// Running counts running duties; Mail counts messages that wait for a worker.
 	Running int64 `json:"running"`
 	Mail    int   `json:"mail"`
 	// Queues counts the waiting jobs by kind.
 	Queues map[string]int `json:"queues"`
 	// Overflow counts messages that were dropped because a worker was too far behind.
 	Overflow int `json:"overflow"`
-	// Offences are what operators of own committees were caught at in this run.
+	// Offences are the offences of operators of own committees in this run.
 	Offences []Offence `json:"offences"`
 }
 
-// Offence is what an operator was proven to have done: bad-share, bad-proposal, equivocation or flood.
+// Offence is a proven offence of an operator: bad-share, bad-proposal, equivocation or flood.
 type Offence struct {
 	Operator uint64 `json:"operator"`
 	Offence  string `json:"offence"`
 	Count    uint64 `json:"count"`
-	// Slot is that of the latest duty.
+	// Slot is the slot of the latest duty.
 	Slot uint64 `json:"slot"`
 	// Code is the error code that explains the offence, for example "HAW-3002".
 	Code string `json:"code"`
@@ -107,23 +107,23 @@ type Beacon struct {
 	SyncDistance uint64 `json:"sync_distance"`
 	// Since is when the state was entered.
 	Since time.Time `json:"since"`
-	// Failing counts the questions in a row that it did not answer, or not in time, while it called itself synced.
+	// Failing counts the requests in a row that it did not answer, or not in time, while it reported itself synced.
 	Failing int `json:"failing,omitempty"`
-	// Error is the cause of the last failed check; empty when all is well. Reason is the kind of answer that was not let in, if
-	// that was the cause.
+	// Error is the cause of the last failed check; empty after a good one. Reason is the kind of refused answer, if that was the
+	// cause.
 	Error  string `json:"error,omitempty"`
 	Reason string `json:"reason,omitempty"`
 	// Stream is the state of the node's event stream. StreamError says why the stream is not open.
 	Stream      string    `json:"stream"`
 	StreamSince time.Time `json:"stream_since"`
 	StreamError string    `json:"stream_error,omitempty"`
-	// HeadEvent is when the stream told the newest head; zero if it told none yet.
+	// HeadEvent is when the newest head event arrived; zero before the first.
 	HeadEvent time.Time `json:"head_event,omitzero"`
-	// Detours are the questions that the node refuses in their usual form and answers in another one.
+	// Detours are the requests that the node refuses in their usual form and answers in another one.
 	Detours []string `json:"detours,omitempty"`
-	// Restarts counts how often the node seemed to have started anew and was told again what it may have forgotten.
+	// Restarts counts how often the node seemed to have restarted and was sent again what it may have forgotten.
 	Restarts uint64 `json:"restarts,omitempty"`
-	// Refusals counts the answers that were not let in, by kind.
+	// Refusals counts the answers that the border refused, by kind.
 	Refusals map[string]uint64 `json:"refusals,omitempty"`
 }
 
@@ -131,7 +131,7 @@ type Beacon struct {
 type BeaconFork struct {
 	Name  string `json:"name"`
 	Epoch uint64 `json:"epoch"`
-	// Version goes into signature domains; in hex.
+	// Version is the fork version in signature domains; in hex.
 	Version string `json:"version"`
 }
 
@@ -142,28 +142,28 @@ type Execution struct {
 	State    string    `json:"state"`
 	Since    time.Time `json:"since"`
 	InUse    bool      `json:"in_use"`
-	// Head is the number of the newest block that the client told.
+	// Head is the number of the client's newest block.
 	Head uint64 `json:"head"`
 	// Processed is the last block that was applied; Lag counts the blocks still to be applied.
 	Processed uint64 `json:"processed"`
 	Lag       uint64 `json:"lag"`
 	Reorgs    uint64 `json:"reorgs"`
-	// Checked counts ranges of blocks of which a second client gave the same logs; Unchecked counts those that no other client
-	// could be asked about.
+	// Checked counts ranges of blocks for which a second client gave the same logs; Unchecked counts those that no second client
+	// answered for.
 	Checked   uint64 `json:"checked"`
 	Unchecked uint64 `json:"unchecked"`
-	// Proved counts blocks whose receipts showed what logs they have; Unproved counts blocks with logs that were applied near the
-	// head without the receipts.
+	// Proved counts blocks whose logs their receipts proved; Unproved counts blocks with logs that were applied near the head without
+	// the receipts.
 	Proved   uint64 `json:"proved"`
 	Unproved uint64 `json:"unproved"`
 	// Omitted counts how often logs were found that the client in use had left out.
 	Omitted uint64 `json:"omitted"`
-	// Hides tells which logs the client kept back or made up; absent if it did neither.
+	// Hides says which logs the client left out or invented; absent if it did neither.
 	Hides *HiddenLogs `json:"hides,omitempty"`
 	Error string      `json:"error,omitempty"`
 }
 
-// HiddenLogs are blocks, both ends included, of which a client gave other logs than there are.
+// HiddenLogs are the blocks, both ends included, of which a client gave wrong logs.
 type HiddenLogs struct {
 	From uint64 `json:"from"`
 	To   uint64 `json:"to"`
