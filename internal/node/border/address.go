@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// unreadable is shown in place of an address that cannot be read: it may hold a secret in any place.
+// unreadable is shown in place of an address that cannot be read, because it may contain a secret.
 const unreadable = "(unreadable address)"
 
-// Address is where a client is reached. User, password, path and query may be secrets: hosted clients have the customer's
-// key in one of them. Every text made of an Address shows scheme and host only; Whole is the one exception.
+// Address is the address of a client. User, password, path and query may be secrets: the customer's key of a hosted client is in one
+// of them. Every text of an Address has scheme and host only; Whole is the one exception.
 type Address struct{ url *url.URL }
 
 // HTTP and WebSocket are the schemes of addresses.
@@ -22,15 +22,15 @@ var (
 	WebSocket = []string{"ws", "wss"}
 )
 
-// Parse reads an address with one of the schemes. Upper and lower case of scheme and host are the same; a slash at the
-// end of the path means nothing. The error never contains the address.
+// Parse reads an address with one of the schemes. Upper and lower case of scheme and host are equal; a slash at the end of the path is
+// ignored. The error never contains the address.
 func Parse(raw string, schemes ...string) (Address, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
-		return Address{}, errors.New("the address cannot be read as a URL") // the cause would quote it
+		return Address{}, errors.New("the address cannot be read as a URL") // the cause would contain it
 	}
 	switch {
-	case !slices.Contains(schemes, u.Scheme): // url.Parse lowers it
+	case !slices.Contains(schemes, u.Scheme): // url.Parse converts it to lower case
 		return Address{}, fmt.Errorf("the address does not begin with %s://", strings.Join(schemes, ":// or "))
 	case u.Hostname() == "":
 		return Address{}, errors.New("the address has no host")
@@ -42,7 +42,7 @@ func Parse(raw string, schemes ...string) (Address, error) {
 	return Address{u}, nil
 }
 
-// Show returns what may be shown of a configured address: scheme and host.
+// Show returns the part of a configured address that may be shown: scheme and host.
 func Show(raw string) string {
 	a, err := Parse(raw, slices.Concat(HTTP, WebSocket)...)
 	if err != nil {
@@ -51,7 +51,7 @@ func Show(raw string) string {
 	return a.String()
 }
 
-// ShowAll returns what may be shown of several configured addresses.
+// ShowAll returns the parts of several configured addresses that may be shown.
 func ShowAll(raw []string) string {
 	shown := make([]string, len(raw))
 	for i := range raw {
@@ -80,7 +80,7 @@ func (a Address) MarshalText() ([]byte, error) { return []byte(a.String()), nil 
 // Streams reports whether the address is a WebSocket's.
 func (a Address) Streams() bool { return a.url != nil && slices.Contains(WebSocket, a.url.Scheme) }
 
-// Whole returns the address with its secrets. It is for a dialer, and never for an error, a log or an answer.
+// Whole returns the address with its secrets. Use it for dialling, never in an error, a log or an answer.
 func (a Address) Whole() string {
 	if a.url == nil {
 		return ""
@@ -88,7 +88,7 @@ func (a Address) Whole() string {
 	return a.url.String()
 }
 
-// to returns the URL of a request: the address's path before the request's, the address's query before the request's.
+// to returns the URL of a request: the address's path and query, followed by the request's.
 func (a Address) to(request *url.URL) *url.URL {
 	u := *a.url
 	u.RawPath = u.EscapedPath() + request.EscapedPath()
@@ -102,11 +102,11 @@ func (a Address) to(request *url.URL) *url.URL {
 	return &u
 }
 
-// longestText bounds what is kept of a client's own words, in bytes.
+// longestText bounds the part of a client's text that is kept, in bytes.
 const longestText = 400
 
-// Clean returns a text that a client's answer may be part of, fit to be shown: without the address's secrets, which a client may
-// repeat, on one line, without control characters, and short.
+// Clean returns a text that may contain a client's words, in a form that may be shown: short, on one line, without control characters,
+// and without the address's secrets, which a client may repeat.
 func (a Address) Clean(text string) string {
 	if len(text) > 16*longestText {
 		text = text[:16*longestText]
@@ -127,7 +127,7 @@ func (a Address) Clean(text string) string {
 	return text
 }
 
-// CleanError returns the error with a text that is clean. errors.Is and errors.As see the original.
+// CleanError returns the error with a clean text. errors.Is and errors.As use the original.
 func (a Address) CleanError(err error) error {
 	if err == nil {
 		return nil

@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 )
 
-// Guard runs f and turns a panic into a Refusal. A panic of a decoder is a fault of the answer, and the next client is asked.
+// Guard runs f and turns a panic into a Refusal. A panic of a decoder counts as the answer's fault, and the next client is asked.
 func Guard(f func() error) error {
 	_, err := Call(func() (struct{}, error) { return struct{}{}, f() })
 	return err

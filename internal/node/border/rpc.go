@@ -12,23 +12,23 @@ import (
 
 // RPCOptions configures a connection to a JSON-RPC client.
 type RPCOptions struct {
-	// Rows are the methods that may be asked.
+	// Rows are the allowed methods.
 	Rows []Row
-	// Timeout bounds one question, from its beginning to the last byte of the answer.
+	// Timeout bounds one request, from its beginning to the last byte of the answer.
 	Timeout time.Duration
-	// Limit bounds every answer in bytes, that of several questions at once too.
+	// Limit bounds every answer in bytes, also that of a batch.
 	Limit int64
 	// Socket says that an address without a scheme is the path of a socket on this machine.
 	Socket bool
 }
 
-// RPC is a connection to a JSON-RPC client behind the border. Each answer is bounded, checked against its method's row and
-// taken in by a decoder whose panic is an error of the client. What it returns of an error may be shown.
+// RPC is a connection to a JSON-RPC client behind the border. Each answer is bounded and checked against its method's row. A panic of
+// its decoder becomes an error of the client. The texts of its errors may be shown.
 type RPC struct {
 	opts    RPCOptions
 	rpc     *rpc.Client
 	address Address
-	// envelope is the row of the HTTP requests, which do not tell their method.
+	// envelope is the row of the HTTP requests, whose path does not show the method.
 	envelope  Row
 	transport *Transport
 }
@@ -66,7 +66,7 @@ func (r *RPC) Close() {
 // SupportsSubscriptions reports whether the connection can carry subscriptions.
 func (r *RPC) SupportsSubscriptions() bool { return r.rpc.SupportsSubscriptions() }
 
-// CallContext asks one question. The result is null only if the method's row allows it.
+// CallContext sends one request. The result is null only if the method's row allows it.
 func (r *RPC) CallContext(ctx context.Context, result *json.RawMessage, name string, args ...any) error {
 	row, err := r.method(name)
 	if err != nil {
@@ -80,7 +80,7 @@ func (r *RPC) CallContext(ctx context.Context, result *json.RawMessage, name str
 	return r.clean(check(row, *result))
 }
 
-// BatchCallContext asks several questions at once; results are of type *json.RawMessage.
+// BatchCallContext sends several requests at once; results are of type *json.RawMessage.
 func (r *RPC) BatchCallContext(ctx context.Context, batch []rpc.BatchElem) error {
 	rows := make([]*Row, len(batch))
 	for i := range batch {
@@ -105,13 +105,13 @@ func (r *RPC) BatchCallContext(ctx context.Context, batch []rpc.BatchElem) error
 	return nil
 }
 
-// EthSubscribe subscribes to news of a kind.
+// EthSubscribe subscribes to events of a kind.
 func (r *RPC) EthSubscribe(ctx context.Context, channel any, args ...any) (*rpc.ClientSubscription, error) {
 	sub, err := Call(func() (*rpc.ClientSubscription, error) { return r.rpc.EthSubscribe(ctx, channel, args...) })
 	return sub, r.clean(err)
 }
 
-// method returns the row of a method, or an error that says that this program made a mistake.
+// method returns the row of a method. If there is none, the error is a mistake of this program.
 func (r *RPC) method(name string) (*Row, error) {
 	for i := range r.opts.Rows {
 		if r.opts.Rows[i].Name == name {
@@ -128,7 +128,7 @@ func check(row *Row, result json.RawMessage) error {
 	return row.CheckResult(result)
 }
 
-// clean makes an error fit to be shown. A client's refusal keeps its code and its data, and loses what repeats the address.
+// clean makes an error's text fit to be shown. A client's refusal keeps its code and its data, without the address's secrets.
 func (r *RPC) clean(err error) error {
 	var refusal rpc.Error
 	if !errors.As(err, &refusal) {
@@ -149,11 +149,11 @@ type refused struct {
 	data any
 }
 
-// Error is what the client said.
+// Error is the client's text.
 func (r *refused) Error() string { return r.text }
 
 // ErrorCode is the code of the refusal.
 func (r *refused) ErrorCode() int { return r.code }
 
-// ErrorData is what came with it: the data of a revert, say.
+// ErrorData is the data of the refusal, for example of a revert.
 func (r *refused) ErrorData() any { return r.data }

@@ -13,18 +13,19 @@ import (
 	"unicode/utf8"
 )
 
-// shortestSecret is the shortest part of an address that Clean hides wherever it stands. Shorter ones, such as v2, are parts of the
-// words of every text: those of the path are shown, the others are hidden where they are a word of their own.
+// shortestSecret is the length from which Clean hides a part of an address wherever it occurs. Shorter parts, such as v2, occur in
+// ordinary words: those of the path are shown, the others are hidden where they are a whole word.
 const shortestSecret = 6
 
-// secret is a part of an address in one of its writings, which no text may show.
+// secret is a part of an address, in one of its encodings, that no text may contain.
 type secret struct {
 	text string
-	// word says that it is hidden as a word of its own only.
+	// word says that it is hidden only where it is a whole word.
 	word bool
 }
 
-// secrets returns the parts of the address that no text may contain, in all writings in which a client may repeat them, longest first.
+// secrets returns the parts of the address that no text may contain, in all encodings in which a client may repeat them, longest
+// first.
 func (a Address) secrets() []secret {
 	if a.url == nil {
 		return nil
@@ -35,7 +36,7 @@ func (a Address) secrets() []secret {
 	return slices.Compact(list)
 }
 
-// pathSecrets returns the parts of a path that are long enough, as they are written and without escapes.
+// pathSecrets returns the parts of a path that are long enough, with and without escapes.
 func pathSecrets(address *url.URL) (list []secret) {
 	for _, part := range strings.Split(address.Path+"/"+address.EscapedPath(), "/") {
 		whole, err := url.PathUnescape(part)
@@ -60,7 +61,8 @@ func querySecrets(address *url.URL) (list []secret) {
 	return list
 }
 
-// userSecrets returns the name and the password of an address, apart and as a header says them. A short name with a password is shown.
+// userSecrets returns the name and the password of an address, separately and in the form of a header. A short name with a password is
+// shown.
 func userSecrets(user *url.Userinfo) (list []secret) {
 	if user == nil {
 		return nil
@@ -75,12 +77,12 @@ func userSecrets(user *url.Userinfo) (list []secret) {
 		list = append(list, written(name+":"+password, false)...)
 	}
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
-		list = append(list, secret{encoding.EncodeToString([]byte(name + ":" + password)), false}) // as the header says it
+		list = append(list, secret{encoding.EncodeToString([]byte(name + ":" + password)), false}) // the form of the header
 	}
 	return list
 }
 
-// written returns a part of an address in all its writings.
+// written returns a part of an address in all its encodings.
 func written(part string, word bool) (list []secret) {
 	for _, text := range writings(part) {
 		list = append(list, secret{text, word})
@@ -90,7 +92,7 @@ func written(part string, word bool) (list []secret) {
 
 var escapes = regexp.MustCompile(`%[0-9A-F]{2}`)
 
-// writings returns a text as it stands in addresses, in JSON and on pages.
+// writings returns a text in the encodings of addresses, of JSON and of web pages.
 func writings(text string) []string {
 	out := []string{text, html.EscapeString(text)}
 	for _, escaped := range []string{url.PathEscape(text), url.QueryEscape(text), url.User(text).String()} {

@@ -70,7 +70,7 @@ func wellFormed(body []byte) error {
 	return nil
 }
 
-// check looks at data that is known to be well-formed.
+// check checks data that is well-formed.
 func (r *Row) check(data []byte) error {
 	data = bytes.TrimSpace(data)
 	if string(data) == "null" {
@@ -120,11 +120,11 @@ func shapeOf(data []byte) Shape {
 	return "number or boolean"
 }
 
-// findings are what a pass over JSON finds without decoding it.
+// findings are the results of a pass over JSON that does not decode it.
 type findings struct {
-	// depth is the deepest nesting, elements how many elements the outermost array or object has.
+	// depth is the deepest nesting, elements the number of elements of the outermost array or object.
 	depth, elements int
-	// nulls counts nulls anywhere, shallow the depth of the shallowest.
+	// nulls counts all nulls, shallow is the depth of the shallowest.
 	nulls, shallow int
 }
 
@@ -134,7 +134,7 @@ func (f findings) nullsAbove(depth int) bool { return f.nulls > 0 && f.shallow <
 // betweenElements are the bytes that may stand between the elements of an array or object, or at its end.
 const betweenElements = ",:]} \t\n\r"
 
-// scan passes over JSON once and keeps nothing. Of bytes that are not JSON it finds something, and ends.
+// scan reads JSON once and stores nothing. On bytes that are not JSON its result is arbitrary, but it ends.
 func scan(data []byte) findings {
 	var f findings
 	depth, something := 0, false
@@ -169,7 +169,7 @@ func scan(data []byte) findings {
 	return f
 }
 
-// endOfText returns the place of the quote that ends the text whose first quote is at start; len(data) or more if nothing ends it.
+// endOfText returns the index of the quote that ends the text whose first quote is at start; len(data) or more if there is none.
 func endOfText(data []byte, start int) int {
 	i := start + 1
 	for ; i < len(data) && data[i] != '"'; i++ {
@@ -180,8 +180,8 @@ func endOfText(data []byte, start int) int {
 	return i
 }
 
-// field returns the value of a key of a well-formed JSON object without copying it, or nil. Of equal keys the last counts, as
-// for the decoders.
+// field returns the value of a key of a well-formed JSON object without copying it, or nil. Of equal keys the last counts, as in the
+// decoders.
 func field(object []byte, key string) (value []byte) {
 	depth, name, start := 0, "", -1
 	end := func(i int) {

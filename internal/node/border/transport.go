@@ -15,29 +15,29 @@ import (
 const (
 	// maxHeaderBytes bounds the header of an answer.
 	maxHeaderBytes = 64 << 10
-	// maxRefusalBytes is how much of an answer is kept that is a refusal by its status. The rest is cut off: a refusal
-	// counts even if it is too long.
+	// maxRefusalBytes bounds the part of an error answer that is kept. The rest is cut off, because an error answer counts even if it
+	// is too long.
 	maxRefusalBytes = 1 << 20
 )
 
 // Options configures a Transport.
 type Options struct {
 	Address Address
-	// Rows are the endpoints that may be asked.
+	// Rows are the allowed endpoints.
 	Rows []Row
-	// Timeout bounds a request from its beginning to the last byte of its answer. An event stream's header must come in
-	// this time.
+	// Timeout bounds a request from its beginning to the last byte of its answer. For an event stream it bounds the time until the
+	// header.
 	Timeout time.Duration
-	// Connections is the most connections to the client at once; 0 means 16.
+	// Connections is the largest number of simultaneous connections to the client; 0 means 16.
 	Connections int
-	// Local answers requests of a library in place of the client: by path, the body. A request that carries its row (With) always
-	// goes to the client.
+	// Local answers requests of a library in place of the client: the body by path. A request with its row (With) always goes to the
+	// client.
 	Local map[string][]byte
 }
 
-// Transport carries the requests to one client. It is an http.RoundTripper for URLs of the form Address.String() + path:
-// user, path and query of the address are added here, so that no library knows them.
-// An answer with a good status that it returns is complete, bounded, of the row's type and of its shape.
+// Transport sends the requests to one client. It is an http.RoundTripper for URLs of the form Address.String() + path: it adds user,
+// path and query of the address, so that libraries do not have them. An answer with a success status that it returns is complete,
+// bounded, of the row's type and of its shape.
 type Transport struct {
 	opts Options
 	next *http.Transport
@@ -55,12 +55,12 @@ func NewTransport(o Options) *Transport {
 	}}
 }
 
-// Client returns an HTTP client that goes through the transport and follows no redirect: whoever is configured answers.
+// Client returns an HTTP client that uses the transport and follows no redirect.
 func (t *Transport) Client() *http.Client {
 	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
-// Close gives idle connections back.
+// Close closes idle connections.
 func (t *Transport) Close() { t.next.CloseIdleConnections() }
 
 // RoundTrip performs one request.
@@ -88,7 +88,7 @@ func (t *Transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// outward returns the request as the client gets it.
+// outward returns the request as the client receives it.
 func (t *Transport) outward(ctx context.Context, request *http.Request) *http.Request {
 	out := request.Clone(ctx)
 	out.URL, out.Host = t.opts.Address.to(request.URL), ""
@@ -100,7 +100,7 @@ func (t *Transport) outward(ctx context.Context, request *http.Request) *http.Re
 	return out
 }
 
-// take reads an answer, closes it and puts what was read in its place.
+// take reads an answer's body, closes it and replaces it by the bytes read.
 func (t *Transport) take(row *Row, resp *http.Response) error {
 	good := resp.StatusCode/100 == 2
 	if good && row.Data == Stream {
@@ -111,7 +111,7 @@ func (t *Transport) take(row *Row, resp *http.Response) error {
 		return err
 	}
 	defer func(body io.Closer) { _ = body.Close() }(resp.Body)
-	if row.Data == Stream { // nothing bounds the time of its body
+	if row.Data == Stream { // the time of its body is not bounded
 		resp.Body, resp.ContentLength = http.NoBody, 0
 		return nil
 	}
@@ -178,7 +178,7 @@ func mediaType(resp *http.Response) string {
 
 func binary(resp *http.Response) bool { return mediaType(resp) == "application/octet-stream" }
 
-// checkType refuses content types of something else. A missing one is taken for the usual one.
+// checkType refuses other content types. A missing one counts as the usual one.
 func checkType(row *Row, resp *http.Response) error {
 	is := mediaType(resp)
 	want := "application/json"
@@ -194,7 +194,7 @@ func checkType(row *Row, resp *http.Response) error {
 	return Refuse(WrongType, "the answer is %.60q, expected %s", is, want)
 }
 
-// late turns the end of a request's time into a Refusal.
+// late turns a timeout into a Refusal.
 func late(ctx context.Context, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return errors.Join(Refuse(TooSlow, "the answer was not complete in time"), context.DeadlineExceeded)
