@@ -14,10 +14,10 @@ import (
 // maxGraffiti is the length of a block's graffiti in bytes.
 const maxGraffiti = 32
 
-// origins tells where each key was set: a file, the environment or a flag. What is not in it has its default.
+// origins has the source of each key that was set: a file, the environment or a flag. A missing key has its default.
 type origins map[string]string
 
-// bad says that the value of a key is not what it must be.
+// bad returns the error of a key's value that is not what it must be.
 func (o origins) bad(key, value, want string) error {
 	source := o[key]
 	if source == "" {
@@ -26,7 +26,7 @@ func (o origins) bad(key, value, want string) error {
 	return &ValueError{Key: key, Value: value, Source: source, Want: want}
 }
 
-// validate checks what can be checked without looking at the machine. sources tells where each key was set.
+// validate checks what does not depend on the machine. sources has the source of each key.
 func (c *Config) validate(keys []Key, sources origins) error {
 	if c.Version != Version {
 		return sources.bad("version", strconv.Itoa(c.Version), "1, the only version this program knows")
@@ -42,11 +42,12 @@ func (c *Config) validate(keys []Key, sources origins) error {
 	return nil
 }
 
-// checkMissing refuses required keys that nothing set. Of those that the environment or a flag set to nothing it names the first.
+// checkMissing refuses required keys that are not set. It names the first of those that the environment or a flag set to an empty
+// value.
 func (c *Config) checkMissing(keys []Key, sources origins) error {
 	missing := c.missing(keys, sources)
 	for _, key := range missing {
-		if strings.HasPrefix(sources[key], "environment") || strings.HasPrefix(sources[key], "flag") { // an unset variable of a script, say
+		if strings.HasPrefix(sources[key], "environment") || strings.HasPrefix(sources[key], "flag") { // for example an unset variable of a script
 			return sources.bad(key, "", "a value that is not empty")
 		}
 	}
@@ -93,7 +94,7 @@ func (c *Config) checkEndpoints(sources origins) error {
 		{"execution.endpoints", "a URL such as ws://127.0.0.1:8546", c.ExecutionEndpoints, slices.Concat(border.WebSocket, border.HTTP)},
 	} {
 		for _, value := range e.values {
-			if _, err := border.Parse(value, e.schemes...); err != nil { // the address itself may hold a secret
+			if _, err := border.Parse(value, e.schemes...); err != nil { // the address itself may contain a secret
 				return sources.bad(e.key, border.Show(value), e.want+": "+err.Error())
 			}
 		}
@@ -116,7 +117,7 @@ func (c *Config) checkAddresses(sources origins) error {
 	return nil
 }
 
-// checkTexts refuses a graffiti that is too long, and words that are not among those to choose from.
+// checkTexts refuses a graffiti that is too long, and values that are not among the allowed ones.
 func (c *Config) checkTexts(sources origins) error {
 	switch {
 	case len(c.Graffiti) > maxGraffiti:
@@ -129,7 +130,7 @@ func (c *Config) checkTexts(sources origins) error {
 	return nil
 }
 
-// missing returns the required keys that nothing set, or that were set to nothing.
+// missing returns the required keys that are not set, or are set to an empty value.
 func (c *Config) missing(keys []Key, sources origins) (names []string) {
 	for _, k := range keys {
 		if !k.Required {

@@ -1,8 +1,8 @@
 // Package config reads a node's configuration: one table of keys, each of which is a key of
 // the YAML file, a flag and an environment variable.
 //
-// A flag beats the environment, which beats the file, which beats the default. An unknown key
-// is an error that names the nearest known one; a value of the wrong kind says what was expected.
+// A flag takes precedence over the environment, the environment over the file, and the file over the default. The error of an unknown
+// key names the nearest known one; the error of a wrong value says what was expected.
 //
-// Not here: what a value makes the node do, and the networks (package network in protocol).
+// Not here: the effect of a value in the node, and the networks (package network in protocol).
 package config

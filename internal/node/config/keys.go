@@ -7,11 +7,11 @@ import (
 // Version is the version of the configuration's layout, the value of its key "version".
 const Version = 1
 
-// Config is what `hawser node start` needs to know.
+// Config is the configuration of `hawser node start`.
 type Config struct {
 	// Version is the layout's version; only 1 exists.
 	Version int
-	// Network is the name of a known network; Profile is the file of a custom one and comes first.
+	// Network is the name of a known network; Profile is the file of a custom one and takes precedence.
 	Network string
 	Profile string
 
@@ -39,7 +39,7 @@ type Config struct {
 	P2PKeyFile      string
 
 	APIListen string
-	// APIHosts are names under which the API may be asked, besides addresses and localhost.
+	// APIHosts are host names under which the API may be requested, besides addresses and localhost.
 	APIHosts []string
 	// APIProfiling serves Go's profiles beside the API.
 	APIProfiling bool
@@ -52,20 +52,20 @@ type Config struct {
 	// ProposerRound is the length of a proposer's round with slots of 12 s.
 	ProposerRound time.Duration
 	Workers       int
-	// DoppelgangerEpochs is for how many epochs validators are watched before votes and blocks are signed; 0 is off.
+	// DoppelgangerEpochs is how many epochs validators are watched before votes and blocks are signed; 0 is off.
 	DoppelgangerEpochs int
 	// WatchArrivals watches the validators of shares that arrive until it is clear that they do not live elsewhere.
 	WatchArrivals bool
-	// ContractAgeEpochs is for how many epochs votes and blocks go on without a complete view of the contract; 0 is no limit.
+	// ContractAgeEpochs is how many epochs votes and blocks are signed without a complete view of the contract; 0 is no limit.
 	ContractAgeEpochs int
 	// Aggregations turns on aggregation and sync committee contribution duties.
 	Aggregations bool
 
-	// sources has what set each key.
+	// sources has the source of each key.
 	sources map[string]string
 }
 
-// Key is one row of the table: a configuration key with everything that is known of it.
+// Key is one row of the table: a configuration key with its properties.
 type Key struct {
 	// Name is the key's dotted path in the file and the flag's name.
 	Name string
@@ -75,7 +75,7 @@ type Key struct {
 	Required bool
 	// field returns a pointer to the Config field.
 	field func(*Config) any
-	// Default is the value's text when nothing sets it.
+	// Default is the text of the default value.
 	Default string
 }
 

@@ -23,12 +23,12 @@ type UnknownKeyError struct {
 	Key, Source, Nearest string
 }
 
-// Error names the unknown key, where it stands and the nearest known one.
+// Error names the unknown key, its place and the nearest known one.
 func (e *UnknownKeyError) Error() string {
 	return fmt.Sprintf("%s: unknown key %q; the nearest known key is %q", e.Source, e.Key, e.Nearest)
 }
 
-// ValueError says that a key's value is not of the kind it should be.
+// ValueError says that a key's value is not of the expected kind.
 type ValueError struct {
 	Key, Value, Source, Want string
 }
@@ -38,7 +38,7 @@ func (e *ValueError) Error() string {
 	return fmt.Sprintf("%s: %s is %q, expected %s", e.Source, e.Key, e.Value, e.Want)
 }
 
-// MissingKeyError lists required keys that nothing set.
+// MissingKeyError lists required keys that are not set.
 type MissingKeyError struct{ Keys []string }
 
 // Error lists the missing keys.
@@ -50,7 +50,7 @@ func envName(key string) string {
 	return "HAWSER_" + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(key))
 }
 
-// AddFlags gives the flag set one flag for each key.
+// AddFlags adds one flag for each key to the flag set.
 func AddFlags(flags *pflag.FlagSet) { addFlags(flags, Keys()) }
 
 func addFlags(flags *pflag.FlagSet, keys []Key) {
@@ -71,10 +71,10 @@ func BootnodeKeys() []Key {
 	return slices.DeleteFunc(Keys(), func(k Key) bool { return !slices.Contains(bootnodeKeys, k.Name) })
 }
 
-// AddBootnodeFlags gives the flag set one flag for each key of a bootnode.
+// AddBootnodeFlags adds one flag for each key of a bootnode to the flag set.
 func AddBootnodeFlags(flags *pflag.FlagSet) { addFlags(flags, BootnodeKeys()) }
 
-// LoadBootnode is Load for a bootnode, which requires no more than its own keys.
+// LoadBootnode is Load for a bootnode, which requires only its own keys.
 func LoadBootnode(path string, environ []string, flags *pflag.FlagSet) (*Config, error) {
 	return load(path, environ, flags, BootnodeKeys())
 }
@@ -85,7 +85,7 @@ func Load(path string, environ []string, flags *pflag.FlagSet) (*Config, error) 
 	return load(path, environ, flags, Keys())
 }
 
-// load requires the given ones of all keys.
+// load is Load with the required keys.
 func load(path string, environ []string, flags *pflag.FlagSet, required []Key) (*Config, error) {
 	c := &Config{}
 	keys := Keys()
@@ -128,7 +128,7 @@ func load(path string, environ []string, flags *pflag.FlagSet, required []Key) (
 	return c, c.validate(required, sources)
 }
 
-// Source says what set a key: a line of the file, a variable, a flag, or the default.
+// Source returns the source of a key's value: a line of the file, a variable, a flag, or the default.
 func (c *Config) Source(key string) string {
 	if source := c.sources[key]; source != "" {
 		return source
@@ -158,13 +158,13 @@ func loadFile(path string, apply func(name, value, source string) error) error {
 	})
 }
 
-// twiceError says that a file sets a key twice: which of the two is meant nobody can tell.
+// twiceError says that a file sets a key twice, so that it is not clear which one is meant.
 func twiceError(path, name string, first, second int) error {
 	return fmt.Errorf("read configuration %s: lines %d and %d both set %s", path, first, second, name)
 }
 
-// walk flattens a YAML tree to dotted keys. Aliases are refused: a configuration has no use for them. A key without a value, or with
-// null, is not set.
+// walk flattens a YAML tree to dotted keys. Aliases are refused, because a configuration does not need them. A key without a value, or
+// with null, is not set.
 func walk(n *yaml.Node, prefix, path string, apply func(name, value, source string, line int) error) error {
 	source := fmt.Sprintf("%s:%d", path, n.Line)
 	switch n.Kind {
@@ -229,15 +229,15 @@ func loadEnv(environ []string, keys []Key, apply func(name, value, source string
 	return nil
 }
 
-// serviceLink matches the variables that Kubernetes sets in every pod for a Service whose name begins with hawser, besides
-// those that end in PORT and are told by their value.
+// serviceLink matches the variables that Kubernetes sets in every pod for a Service whose name begins with hawser. Those that end in
+// PORT are recognised by their value instead.
 var serviceLink = regexp.MustCompile(`^HAWSER_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$`)
 
 // serviceAddress matches the value of a service link that ends in PORT, such as tcp://10.96.0.7:16000.
 var serviceAddress = regexp.MustCompile(`^(tcp|udp|sctp)://[0-9a-fA-F.:\[\]]+:\d+$`)
 
-// isServiceLink tells a variable that the container platform made of a Service's name from one that a person set. No value of
-// ours has the form of such an address.
+// isServiceLink reports whether the container platform set a variable, by a Service's name, rather than a person. No value of a key
+// has the form of such an address.
 func isServiceLink(name, value string) bool {
 	return serviceLink.MatchString(name) || strings.HasSuffix(name, "_PORT") && serviceAddress.MatchString(value)
 }

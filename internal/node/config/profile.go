@@ -18,10 +18,10 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// ProfileForm is the readable form of a network, as a profile file in YAML and in JSON has it. Whatever a file leaves out is
-// as on the network named local, but for the fork schedule: without forks there is only Alan, with the domain of the file.
+// ProfileForm is a network's profile in the form of a profile file, in YAML and in JSON. Missing fields are those of the network named
+// local. Only the fork schedule differs: without forks there is only Alan, with the domain of the file.
 type ProfileForm struct {
-	// Schema is what a JSON answer calls itself; a file need not.
+	// Schema is the schema of a JSON answer; a file need not have it.
 	Schema          string   `yaml:"schema,omitempty" json:"schema,omitempty"`
 	Version         int      `yaml:"version" json:"version"`
 	Name            string   `yaml:"name" json:"name"`
@@ -37,12 +37,12 @@ type ProfileForm struct {
 	Bootnodes       []string `yaml:"bootnodes,omitempty" json:"bootnodes"`
 	// Forks are in ascending order; those without an epoch are not scheduled and come last.
 	Forks []ForkForm `yaml:"forks,omitempty" json:"forks"`
-	// Genesis is what is known of the chain before a beacon node is asked.
+	// Genesis is the part of the chain's genesis that is known before a beacon node is asked.
 	Genesis     GenesisForm `yaml:"genesis,omitempty" json:"genesis"`
 	DiscoveryID string      `yaml:"discovery_id,omitempty" json:"discovery_id"`
-	// GasLimitSwitch stands in older files. It has no effect: registrations ask for network.GasLimit in every epoch.
+	// GasLimitSwitch may be in older files. It has no effect: registrations use network.GasLimit in every epoch.
 	GasLimitSwitch *uint64 `yaml:"gas_limit_switch_epoch,omitempty" json:"-"`
-	// QuickRound and SlowRound follow from the slot and from round_timeouts; a file that names them must name those.
+	// QuickRound and SlowRound follow from the slot and from round_timeouts; if a file has them they must be equal to those.
 	QuickRound string `yaml:"quick_round,omitempty" json:"quick_round"`
 	SlowRound  string `yaml:"slow_round,omitempty" json:"slow_round"`
 }
@@ -63,14 +63,14 @@ func (f *ForkForm) When() string {
 	return fmt.Sprintf("epoch %d", *f.Epoch)
 }
 
-// GenesisForm names the chain's genesis, as far as it is known before a beacon node is asked: all of it empty if any chain will
-// do. Source says who tells the rest.
+// GenesisForm identifies the chain's genesis, as far as it is known before a beacon node is asked: it is empty if any chain is
+// allowed. Source says where the rest comes from.
 type GenesisForm struct {
 	ForkVersion    string `yaml:"fork_version,omitempty" json:"fork_version"`
 	ValidatorsRoot string `yaml:"validators_root,omitempty" json:"validators_root,omitempty"`
 	// Time is in seconds since 1970.
 	Time int64 `yaml:"time,omitempty" json:"time,omitempty"`
-	// ExecutionChainID is the id of the execution chain below.
+	// ExecutionChainID is the id of the execution chain.
 	ExecutionChainID uint64 `yaml:"execution_chain_id,omitempty" json:"execution_chain_id,omitempty"`
 	Source           string `yaml:"source,omitempty" json:"source"`
 }
@@ -87,7 +87,7 @@ func genesisForm(p *network.Profile) GenesisForm {
 	return f
 }
 
-// adopt writes what the form knows of the genesis into the chain, or returns a *ValueError.
+// adopt sets the known parts of the genesis in the chain, or returns a *ValueError.
 func (f *GenesisForm) adopt(chain *eth.Constants, public bool) error {
 	bad := func(key, value, want string) error {
 		return &ValueError{Key: "genesis." + key, Value: value, Source: "profile", Want: want}
@@ -111,10 +111,10 @@ func (f *GenesisForm) adopt(chain *eth.Constants, public bool) error {
 	return nil
 }
 
-// subnetPlace stands for the subnet's number in the form of a topic.
+// subnetPlace replaces the subnet's number in the form of a topic.
 const subnetPlace = "<subnet>"
 
-// FormOf returns the form of a profile. Profile gives it back, but for genesis and forks of the chain below.
+// FormOf returns the form of a profile. Profile reverses it, except for genesis and forks of the beacon chain.
 func FormOf(p *network.Profile) ProfileForm {
 	f := ProfileForm{
 		Version: Version, Name: p.Name, Public: p.Public, Domain: p.Domain(0).String(), Contract: p.Registry.Hex(),
@@ -136,13 +136,13 @@ func FormOf(p *network.Profile) ProfileForm {
 	return f
 }
 
-// Editable returns the form without what follows from the rest, so that a person can change a file in one place.
+// Editable returns the form without the fields that follow from others, so that a person can change a file in one place.
 func (f ProfileForm) Editable() ProfileForm {
 	f.QuickRound, f.SlowRound, f.Domain, f.Genesis.Source = "", "", "", ""
 	return f
 }
 
-// Profile returns the network that the form describes, or a *ValueError.
+// Profile returns the network of the form, or a *ValueError.
 func (f *ProfileForm) Profile() (network.Profile, error) {
 	bad := func(key, value, want string) error {
 		return &ValueError{Key: key, Value: value, Source: "profile", Want: want}
@@ -186,7 +186,7 @@ func (f *ProfileForm) Profile() (network.Profile, error) {
 	return p, nil
 }
 
-// schedule reads the forks; without any there is the first with the form's domain.
+// schedule returns the forks; if there are none, only the first with the form's domain.
 func (f *ProfileForm) schedule(first network.Fork) ([]network.Fork, error) {
 	bad := func(key, value, want string) error {
 		return &ValueError{Key: key, Value: value, Source: "profile", Want: want}
