@@ -9,17 +9,17 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// ErrNoAggregate says that an aggregate's form of its version is missing, or not whole.
+// ErrNoAggregate says that an aggregate of the given version is missing or incomplete.
 var ErrNoAggregate = errors.New("no aggregate of its version inside")
 
-// Object can be put into a value and signed.
+// Object can be encoded into a value and signed.
 type Object interface {
 	Hashable
 	MarshalSSZ() ([]byte, error)
 }
 
-// NewAggregate makes an AggregateAndProof of an aggregate as a beacon node answers it. It keeps the answer's version. An aggregate
-// that is not whole is ErrNoAggregate.
+// NewAggregate makes an AggregateAndProof from a beacon node's aggregate, of the same version. An incomplete aggregate is
+// ErrNoAggregate.
 func NewAggregate(a *spec.VersionedAttestation, aggregator phase0.ValidatorIndex, selection phase0.BLSSignature) (*spec.VersionedAggregateAndProof, error) {
 	if a == nil || a.IsEmpty() {
 		return nil, ErrNoAggregate
@@ -38,7 +38,7 @@ func NewAggregate(a *spec.VersionedAttestation, aggregator phase0.ValidatorIndex
 	return out, nil
 }
 
-// AggregateObject returns the form that is set, and checks that it is whole: its encoder would not.
+// AggregateObject returns the container that is set, and checks that it is complete, because its encoder does not.
 func AggregateObject(a *spec.VersionedAggregateAndProof) (Object, error) {
 	if a == nil {
 		return nil, ErrNoAggregate
@@ -61,7 +61,7 @@ func hasCheckpoints(data *phase0.AttestationData) bool {
 	return data != nil && data.Source != nil && data.Target != nil
 }
 
-// SignAggregate adds the validator's signature. Of an unknown version it returns an empty object.
+// SignAggregate adds the validator's signature. For an unknown version it returns an empty object.
 func SignAggregate(a *spec.VersionedAggregateAndProof, signature phase0.BLSSignature) *spec.VersionedSignedAggregateAndProof {
 	out := &spec.VersionedSignedAggregateAndProof{Version: a.Version}
 	switch forms := formsOf(a.Version); {
@@ -97,18 +97,18 @@ func DecodeAggregate(fork ForkID, data []byte) (*spec.VersionedAggregateAndProof
 	return out, nil
 }
 
-// AggregatedVote is what an AggregateAndProof says, whatever its fork.
+// AggregatedVote has the content of an AggregateAndProof of any fork.
 type AggregatedVote struct {
 	Aggregator phase0.ValidatorIndex
 	Proof      phase0.BLSSignature
 	Data       *phase0.AttestationData
-	// Committees is how many beacon committees it is of, Committee the first of them, Votes how many validators it holds.
+	// Committees is the number of its beacon committees, Committee the first of them, Votes the number of its validators.
 	Committees uint64
 	Committee  phase0.CommitteeIndex
 	Votes      uint64
 }
 
-// VoteOf reads an AggregateAndProof. One that is not whole is ErrNoAggregate.
+// VoteOf reads an AggregateAndProof. An incomplete one is ErrNoAggregate.
 func VoteOf(a *spec.VersionedAggregateAndProof) (AggregatedVote, error) {
 	object, err := AggregateObject(a)
 	if err != nil {
@@ -129,7 +129,7 @@ func VoteOf(a *spec.VersionedAggregateAndProof) (AggregatedVote, error) {
 			v.Committee = phase0.CommitteeIndex(bits[0])
 		}
 		if form.Aggregate.Data.Index != 0 {
-			v.Committees = 0 // from Electra on the data names no committee
+			v.Committees = 0 // from Electra on the data has no committee
 		}
 		return v, nil
 	}

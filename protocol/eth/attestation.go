@@ -18,18 +18,18 @@ func AttestationIndex(fork ForkID, committee phase0.CommitteeIndex) phase0.Commi
 	return committee
 }
 
-// AttestationData returns what a validator attests in a slot. From Electra on the index is 0 whatever the committee.
+// AttestationData returns the data that a validator attests to in a slot. From Electra on the index is 0 whatever the committee.
 func AttestationData(
 	fork ForkID, slot phase0.Slot, committee phase0.CommitteeIndex, head phase0.Root, source, target *phase0.Checkpoint,
 ) *phase0.AttestationData {
 	return &phase0.AttestationData{Slot: slot, Index: AttestationIndex(fork, committee), BeaconBlockRoot: head, Source: source, Target: target}
 }
 
-// Seat is a validator's place among the attesters of a slot.
+// Seat is a validator's position among the attesters of a slot.
 type Seat struct {
 	// Validator is the attester.
 	Validator phase0.ValidatorIndex
-	// Committee is the beacon committee it sits in.
+	// Committee is the validator's beacon committee.
 	Committee phase0.CommitteeIndex
 	// CommitteeLength is the number of seats of that committee.
 	CommitteeLength uint64
@@ -41,12 +41,12 @@ type Seat struct {
 const (
 	// maxCommitteeLength is MAX_VALIDATORS_PER_COMMITTEE.
 	maxCommitteeLength = 2048
-	// maxCommittees is MAX_COMMITTEES_PER_SLOT: the number of bits that name an Electra attestation's committee.
+	// maxCommittees is MAX_COMMITTEES_PER_SLOT: the number of committee bits of an Electra attestation.
 	maxCommittees = 64
 )
 
-// NewAttestation returns the attestation of one validator as go-eth2-client submits it: with its index beside it, from which the
-// client makes a SingleAttestation from Electra on. The data must come from AttestationData of the same fork.
+// NewAttestation returns the attestation of one validator in the form that go-eth2-client submits: it has the validator's index, from
+// which the client makes a SingleAttestation from Electra on. The data must come from AttestationData of the same fork.
 func NewAttestation(
 	fork ForkID, data *phase0.AttestationData, seat Seat, signature phase0.BLSSignature,
 ) (*spec.VersionedAttestation, error) {
@@ -72,7 +72,7 @@ func NewAttestation(
 	return out, nil
 }
 
-// oneBit returns an SSZ bit list of the length with one bit set; the bit behind the last one marks the end.
+// oneBit returns an SSZ bit list of the length with one bit set; the bit after the last one marks the end.
 func oneBit(length, position uint64) []byte {
 	bits := make([]byte, length/8+1)
 	bits[position/8] |= 1 << (position % 8)

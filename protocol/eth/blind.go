@@ -23,15 +23,15 @@ const (
 	maxWithdrawals       = 16
 )
 
-// Blind returns the blinded form of a block: the execution payload becomes its header, proofs and blobs stay behind. A
-// blinded block comes back as it is. The parts that both forms have are shared with p.
+// Blind returns the blinded form of a block: the execution payload becomes its header, and proofs and blobs are left out. A blinded
+// block is returned as it is. The parts that both forms have are shared with p.
 //
 // Source: spec/duties.md#proposer.
 func Blind(p *api.VersionedProposal) (*api.VersionedProposal, error) {
 	if p.Blinded {
 		return p, nil
 	}
-	// The fee recipient stands in the payload, so that is there too.
+	// The payload has the fee recipient, so reading it checks that the payload is there.
 	_, err := FeeRecipient(p)
 	if err != nil {
 		return nil, fmt.Errorf("blind %v block: %w", p.Version, err)
@@ -134,7 +134,7 @@ func blindElectra(b *electra.BeaconBlock) (*apielectra.BlindedBeaconBlock, error
 	}, nil
 }
 
-// denebHeader returns the header of a payload; its shape has not changed since Deneb.
+// denebHeader returns the header of a payload; its fields have not changed since Deneb.
 func denebHeader(payload *deneb.ExecutionPayload) (*deneb.ExecutionPayloadHeader, error) {
 	transactions, withdrawals, err := payloadRoots(payload.Transactions, payload.Withdrawals)
 	if err != nil {
@@ -161,7 +161,7 @@ func denebHeader(payload *deneb.ExecutionPayload) (*deneb.ExecutionPayloadHeader
 	}, nil
 }
 
-// payloadRoots returns the hash tree roots of the two lists that a header does not hold.
+// payloadRoots returns the hash tree roots of the two lists that a header has as roots.
 func payloadRoots(transactions []bellatrix.Transaction, withdrawals []*capella.Withdrawal) (t, w phase0.Root, err error) {
 	t, err = listRoot(len(transactions), maxTransactions, func(hh sszutils.HashWalker, i int) error {
 		length := uint64(len(transactions[i]))

@@ -8,7 +8,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// codec is the SSZ side of the beacon chain's types.
+// codec is the SSZ interface of the beacon chain's types.
 type codec interface {
 	UnmarshalSSZ([]byte) error
 	MarshalSSZ() ([]byte, error)
@@ -35,10 +35,11 @@ func DecodeBlock(fork ForkID, data []byte) (*api.VersionedProposal, error) {
 	return full, nil
 }
 
-// errMissing says that a proposal lacks what its version and form promise.
+// errMissing says that a proposal has no block of its version and form.
 var errMissing = errors.New("the block of its version and form is missing")
 
-// held returns the block of the proposal's version and form. The library's readers do not always ask whether it is there.
+// held returns the block of the proposal's version and form. It checks that the block is there, which the library's readers do not
+// always do.
 func held(p *api.VersionedProposal) (codec, *blockForms, error) {
 	forms := formsOf(p.Version)
 	if forms == nil || forms.block == nil {
@@ -76,7 +77,7 @@ func BlockRoot(p *api.VersionedProposal) (phase0.Root, error) {
 	return root, nil
 }
 
-// FeeRecipient returns the address that the block pays its tips to.
+// FeeRecipient returns the address that receives the block's tips.
 func FeeRecipient(p *api.VersionedProposal) ([20]byte, error) {
 	if _, _, err := held(p); err != nil {
 		return [20]byte{}, fmt.Errorf("fee recipient of %v block: %w", p.Version, err)

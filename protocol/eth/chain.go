@@ -13,9 +13,9 @@ import (
 type Fork struct {
 	// Epoch is the first epoch of the fork.
 	Epoch phase0.Epoch
-	// Version goes into signature domains.
+	// Version is the fork version in signature domains.
 	Version phase0.Version
-	// ID names the fork, hence the shape of blocks and attestations. It is 0 for a fork that this program does not know.
+	// ID identifies the fork, which decides the form of blocks and attestations. It is 0 for a fork that this program does not know.
 	ID ForkID
 	// Unknown is the name, in lower case, of a fork that this program does not know.
 	Unknown string
@@ -32,14 +32,14 @@ func (f Fork) String() string {
 // FarFuture is the epoch of a fork that is not scheduled.
 const FarFuture = phase0.Epoch(math.MaxUint64)
 
-// Constants are what never changes of a beacon chain: its clock and its identity. Genesis comes from the beacon node; the rest is
-// known beforehand.
+// Constants are the values of a beacon chain that never change: its clock and its identity. Genesis comes from the beacon node; the
+// rest is known beforehand.
 type Constants struct {
 	// GenesisTime is the start of slot 0.
 	GenesisTime time.Time
 	// GenesisValidatorsRoot identifies the chain in signature domains.
 	GenesisValidatorsRoot phase0.Root
-	// GenesisForkVersion is the version that deposits and validator registrations are signed under.
+	// GenesisForkVersion is the fork version in the domains of deposits and validator registrations.
 	GenesisForkVersion phase0.Version
 	// SlotsPerEpoch is 32 on public networks.
 	SlotsPerEpoch uint64
@@ -49,21 +49,20 @@ type Constants struct {
 	EpochsPerSyncCommitteePeriod uint64
 	// SyncCommitteeSize is the number of seats, 512 on public networks.
 	SyncCommitteeSize uint64
-	// ExecutionChainID is the chain id of the execution chain whose payloads the chain holds; 0 while it is not known.
+	// ExecutionChainID is the chain id of the execution chain; 0 while it is not known.
 	ExecutionChainID uint64
 }
 
-// Chain describes a beacon chain: what never changes, and the forks as they are known now. A chain is not changed once it is in use: a
-// new schedule is a new Chain.
+// Chain describes a beacon chain: its constants, and the forks that are known now. A Chain in use is never changed: a new schedule is
+// a new Chain.
 type Chain struct {
 	Constants
 	// Forks is the schedule in ascending order of epoch; the first entry starts at epoch 0.
 	Forks []Fork
 }
 
-// TurnedBack reports whether the clock was set back since it showed a slot: by more than one, which two threads that look at the same
-// time may differ by. Whatever goes by the newest slot that it saw begins anew then, or it would stand still until the clock is
-// there again.
+// TurnedBack reports whether the clock was set back since it showed the slot last: by more than one slot, by which two threads may
+// differ. Code that remembers the newest slot must then start again, or it would do nothing until the clock reaches that slot.
 func TurnedBack(last, now phase0.Slot) bool { return now+1 < last }
 
 // CheckClock reports whether the lengths of slots, epochs and periods are usable. Genesis and forks may still be unknown.
@@ -112,7 +111,7 @@ func compareEpochs(a, b phase0.Epoch) int {
 	return 0
 }
 
-// SlotStart returns the time at which the slot begins. Slots beyond what a time can hold saturate.
+// SlotStart returns the time at which the slot begins. Slots beyond the range of a time give the last time.
 func (c *Constants) SlotStart(slot phase0.Slot) time.Time {
 	most := uint64(math.MaxInt64 / int64(c.SlotDuration))
 	return c.GenesisTime.Add(time.Duration(min(uint64(slot), most)) * c.SlotDuration)
@@ -135,12 +134,12 @@ func (c *Constants) EpochOf(slot phase0.Slot) phase0.Epoch {
 	return phase0.Epoch(uint64(slot) / c.SlotsPerEpoch)
 }
 
-// FirstSlot returns the first slot of the epoch. Epochs beyond what a slot can hold saturate.
+// FirstSlot returns the first slot of the epoch. Epochs beyond the range of a slot give the last slot.
 func (c *Constants) FirstSlot(epoch phase0.Epoch) phase0.Slot {
 	return phase0.Slot(min(uint64(epoch), math.MaxUint64/c.SlotsPerEpoch) * c.SlotsPerEpoch)
 }
 
-// PositionInEpoch returns the slot's place in its epoch, from 0.
+// PositionInEpoch returns the slot's position in its epoch, from 0.
 func (c *Constants) PositionInEpoch(slot phase0.Slot) uint64 { return uint64(slot) % c.SlotsPerEpoch }
 
 // SyncPeriodOf returns the sync committee period that the epoch belongs to.
@@ -164,8 +163,8 @@ func (c *Chain) ForkAt(epoch phase0.Epoch) Fork {
 	return active
 }
 
-// UnknownAt returns the first fork that this program does not know and that is active in the epoch; ok is false if there is none. Nothing
-// whose domain depends on the fork may be signed in such an epoch: shapes and rules may be others than those this program has.
+// UnknownAt returns the first fork that this program does not know and that is active in the epoch; ok is false if there is none. No
+// object whose domain depends on the fork may be signed in such an epoch, because its form and rules may differ.
 func (c *Chain) UnknownAt(epoch phase0.Epoch) (fork Fork, ok bool) {
 	for _, fork := range c.Forks {
 		if fork.Unknown != "" && fork.Epoch <= epoch && fork.Epoch != FarFuture {
@@ -175,12 +174,12 @@ func (c *Chain) UnknownAt(epoch phase0.Epoch) (fork Fork, ok bool) {
 	return Fork{}, false
 }
 
-// ForkIDAt returns which fork the slot is of; 0 is one that this program does not know.
+// ForkIDAt returns the fork of the slot; 0 is one that this program does not know.
 func (c *Chain) ForkIDAt(slot phase0.Slot) ForkID {
 	return c.ForkAt(c.EpochOf(slot)).ID
 }
 
-// forkNamed returns when a fork is scheduled, if it is.
+// forkNamed returns the schedule's entry of a fork, if there is one.
 func (c *Chain) forkNamed(id ForkID) (Fork, bool) {
 	for _, fork := range c.Forks {
 		if fork.ID == id && fork.Epoch != FarFuture {

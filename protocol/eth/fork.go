@@ -11,7 +11,7 @@ import (
 // ErrUnknownVersion says that an object is of a fork that this program does not know, or that has no such object.
 var ErrUnknownVersion = errors.New("unknown data version")
 
-// ForkID tells the forks of the beacon chain apart. Its number is the Version of wire.ConsensusData, so that it never changes.
+// ForkID identifies a fork of the beacon chain. Its number is the Version of wire.ConsensusData, so that it never changes.
 //
 // Source: spec/wire.md#containers.
 type ForkID uint64
@@ -27,8 +27,8 @@ const (
 	Fulu      ForkID = 7
 )
 
-// row is what this program knows of one fork of the beacon chain. Everything that depends on the fork asks its row; nothing else
-// compares forks.
+// row has everything that this program knows of one fork of the beacon chain. All code that depends on the fork uses its row; nothing
+// else compares forks.
 type row struct {
 	id   ForkID
 	name string // in lower case
@@ -57,7 +57,7 @@ func rowOf(id ForkID) *row {
 	return nil
 }
 
-// formsOf returns the containers that go-eth2-client keeps under a version, or nil if no fork has them.
+// formsOf returns the containers of a version of go-eth2-client, or nil if no fork has them.
 func formsOf(data spec.DataVersion) *forms {
 	for i := range table {
 		if table[i].data == data {
@@ -84,7 +84,7 @@ func KnownForks() []ForkID {
 	return out
 }
 
-// ParseFork returns the fork of a name, in upper or lower case; known is false for one that this program does not know.
+// ParseFork returns the fork of a name, in upper or lower case; known is false for an unknown name.
 func ParseFork(name string) (id ForkID, known bool) {
 	for i := range table {
 		if strings.EqualFold(table[i].name, name) {
@@ -94,8 +94,8 @@ func ParseFork(name string) (id ForkID, known bool) {
 	return 0, false
 }
 
-// ForkOf returns the fork of an object that a beacon node answers for a slot, by the version that go-eth2-client gives it: the slot's
-// fork, if its objects come in that version, else the one that the version is named after. It is 0 for a version of no fork.
+// ForkOf returns the fork of a beacon node's object for a slot, by the version that go-eth2-client gives it: the slot's fork, if its
+// objects have that version, else the fork that the version is named after. It is 0 for a version of no fork.
 func (c *Chain) ForkOf(slot phase0.Slot, data spec.DataVersion) ForkID {
 	id := c.ForkIDAt(slot)
 	if row := rowOf(id); row != nil && row.data == data {

@@ -13,15 +13,15 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// forms are the containers of a fork's objects: where they stand in the versioned objects of go-eth2-client, and how to use them.
+// forms are the containers of a fork's objects: where the versioned objects of go-eth2-client have them, and how to use them.
 type forms struct {
-	// data is the version under which go-eth2-client keeps the containers. A fork that it does not know has the containers of one
-	// that it knows.
+	// data is the version under which go-eth2-client has the containers. A fork that the library does not know uses the containers of
+	// a known one.
 	data spec.DataVersion
 	// early are the containers of phase 0, late those of Electra: a fork has one of the two.
 	early *earlyForms
 	late  *lateForms
-	// block is nil before Capella: the network's messages know no older blocks.
+	// block is nil before Capella: the network's messages have no older blocks.
 	block *blockForms
 }
 
@@ -35,36 +35,36 @@ type (
 	signedBlinded = api.VersionedSignedBlindedProposal
 )
 
-// earlyForms are the places of a fork's objects in which an attestation data's index names the committee.
+// earlyForms are the fields for forks in which the attestation data's index is the committee.
 type earlyForms struct {
 	attestation func(*attestation) **phase0.Attestation
 	proof       func(*proof) **phase0.AggregateAndProof
 	signed      func(*signedProof) **phase0.SignedAggregateAndProof
 }
 
-// lateForms are the places of a fork's objects in which all committees of a slot share one attestation data, of index 0, and bits
-// beside it name the committee.
+// lateForms are the fields for forks in which all committees of a slot share one attestation data, of index 0, and committee bits
+// identify the committee.
 type lateForms struct {
 	attestation func(*attestation) **electra.Attestation
 	proof       func(*proof) **electra.AggregateAndProof
 	signed      func(*signedProof) **electra.SignedAggregateAndProof
 }
 
-// blockForms are what a fork's blocks need.
+// blockForms are the functions for a fork's blocks.
 type blockForms struct {
 	full, blinded blockForm
-	// blind puts the blinded form of the first proposal into the second.
+	// blind sets the blinded form of the first proposal in the second.
 	blind func(full, blinded *proposal) error
-	// sign and signBlinded put a proposal with its signature into the last argument.
+	// sign and signBlinded set a proposal with its signature in the last argument.
 	sign        func(*proposal, phase0.BLSSignature, *signedBlock)
 	signBlinded func(*proposal, phase0.BLSSignature, *signedBlinded)
 }
 
-// blockForm reaches the full or the blinded block of a proposal.
+// blockForm accesses the full or the blinded block of a proposal.
 type blockForm struct {
-	// empty puts an empty block into the proposal and returns it.
+	// empty sets an empty block in the proposal and returns it.
 	empty func(*proposal) codec
-	// held returns the block inside, or nil when it is missing or not whole.
+	// held returns the proposal's block, or nil when it is missing or incomplete.
 	held func(*proposal) codec
 }
 
@@ -182,7 +182,7 @@ var fuluBlocks = blockForms{
 	},
 }
 
-// formOf makes the form of a place in a proposal; whole says whether what stands there is complete, nil: always.
+// formOf makes the form of a field of a proposal. whole reports whether the block is complete; nil means always.
 func formOf[T any, P interface {
 	*T
 	codec

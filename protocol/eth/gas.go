@@ -1,20 +1,20 @@
 package eth
 
-// A block's gas limit leaves its parent's by less than a 1024th of the parent's, and lies within fixed bounds. Source: the execution
-// specification (check_gas_limit, and the bound of EIP-1985 above).
+// A block's gas limit differs from its parent's by less than a 1024th of the parent's, and is within fixed bounds. Source: the
+// execution specification (check_gas_limit, and the bound of EIP-1985 above).
 const (
 	gasLimitStep  = 1024
 	gasLimitLeast = 5000
 	gasLimitMost  = 1<<63 - 1
 )
 
-// GasLimitsOfSiblings reports whether two blocks on one parent may have these gas limits: some parent allows both. So a block can be
-// judged by another one without knowing the parent's limit.
+// GasLimitsOfSiblings reports whether two blocks with the same parent may have these gas limits: there is a parent's limit that allows
+// both. So a block can be checked against another one without the parent's limit.
 func GasLimitsOfSiblings(a, b uint64) bool {
 	low, high := min(a, b), max(a, b)
 	if low < gasLimitLeast || high > gasLimitMost {
 		return false
 	}
-	parent := low - 1 + (low-1)/(gasLimitStep-1) // the greatest that allows the lower one: no other allows a higher one beside it
+	parent := low - 1 + (low-1)/(gasLimitStep-1) // the greatest parent's limit that allows the lower one; a smaller one allows less for the other
 	return high < parent+parent/gasLimitStep
 }

@@ -43,7 +43,7 @@ func ComputeDomain(kind phase0.DomainType, version phase0.Version, genesisValida
 	return domain, nil
 }
 
-// SigningRoot returns what a validator signs for an object root under a domain.
+// SigningRoot returns the root that a validator signs for an object root under a domain.
 func SigningRoot(object phase0.Root, domain phase0.Domain) (phase0.Root, error) {
 	data := phase0.SigningData{ObjectRoot: object, Domain: domain}
 	root, err := data.HashTreeRoot()
@@ -80,44 +80,44 @@ func (c *Chain) hashedRoot(kind phase0.DomainType, epoch phase0.Epoch, what stri
 	return c.signingRoot(kind, epoch, root)
 }
 
-// AttestationRoot is what is signed for an attestation: its data under the epoch of the duty's slot.
+// AttestationRoot is the signing root of an attestation: its data, under the epoch of the duty's slot.
 func (c *Chain) AttestationRoot(data *phase0.AttestationData) (phase0.Root, error) {
 	return c.hashedRoot(domainAttester, c.EpochOf(data.Slot), "attestation data", data)
 }
 
-// SyncMessageRoot is what is signed for a sync committee message: a block root in a slot.
+// SyncMessageRoot is the signing root of a sync committee message: a block root in a slot.
 func (c *Chain) SyncMessageRoot(slot phase0.Slot, block phase0.Root) (phase0.Root, error) {
 	return c.signingRoot(domainSyncCommittee, c.EpochOf(slot), block)
 }
 
-// RandaoRoot is what a proposer signs to reveal its randomness: the epoch of its slot.
+// RandaoRoot is the signing root of a RANDAO reveal: the epoch of the slot.
 func (c *Chain) RandaoRoot(slot phase0.Slot) (phase0.Root, error) {
 	epoch := c.EpochOf(slot)
 	return c.signingRoot(domainRandao, epoch, uint64Root(uint64(epoch)))
 }
 
-// ProposalRoot is what is signed for a block; block is the hash tree root of its full or blinded form, which are equal.
+// ProposalRoot is the signing root of a block; block is the hash tree root of its full or blinded form, which are equal.
 func (c *Chain) ProposalRoot(slot phase0.Slot, block phase0.Root) (phase0.Root, error) {
 	return c.signingRoot(domainProposer, c.EpochOf(slot), block)
 }
 
-// SelectionRoot is what is signed to learn whether an attester aggregates: the slot.
+// SelectionRoot is the signing root of an attester's selection proof: the slot.
 func (c *Chain) SelectionRoot(slot phase0.Slot) (phase0.Root, error) {
 	return c.signingRoot(domainSelectionProof, c.EpochOf(slot), uint64Root(uint64(slot)))
 }
 
-// AggregateRoot is what is signed for an AggregateAndProof of the slot, of whatever version.
+// AggregateRoot is the signing root of an AggregateAndProof of the slot, of any version.
 func (c *Chain) AggregateRoot(slot phase0.Slot, aggregate Hashable) (phase0.Root, error) {
 	return c.hashedRoot(domainAggregateAndProof, c.EpochOf(slot), "aggregate and proof", aggregate)
 }
 
-// SyncSelectionRoot is what is signed to learn whether a sync committee member aggregates a subcommittee.
+// SyncSelectionRoot is the signing root of a sync committee member's selection proof for a subcommittee.
 func (c *Chain) SyncSelectionRoot(slot phase0.Slot, subcommittee uint64) (phase0.Root, error) {
 	data := &altair.SyncAggregatorSelectionData{Slot: slot, SubcommitteeIndex: subcommittee}
 	return c.hashedRoot(domainSyncSelectionProof, c.EpochOf(slot), "sync selection data", data)
 }
 
-// ContributionRoot is what is signed for a ContributionAndProof.
+// ContributionRoot is the signing root of a ContributionAndProof.
 func (c *Chain) ContributionRoot(contribution *altair.ContributionAndProof) (phase0.Root, error) {
 	if contribution.Contribution == nil {
 		return phase0.Root{}, fmt.Errorf("hash contribution and proof: no contribution inside")
@@ -125,8 +125,8 @@ func (c *Chain) ContributionRoot(contribution *altair.ContributionAndProof) (pha
 	return c.hashedRoot(domainContributionAndProof, c.EpochOf(contribution.Contribution.Slot), "contribution and proof", contribution)
 }
 
-// RegistrationRoot is what is signed for a validator registration. It holds on every fork of the chain: the domain
-// has the genesis fork version and no chain.
+// RegistrationRoot is the signing root of a validator registration. It is valid on every fork of the chain: its domain has the genesis
+// fork version and a zero genesis validators root.
 func (c *Chain) RegistrationRoot(registration *v1.ValidatorRegistration) (phase0.Root, error) {
 	root, err := registration.HashTreeRoot()
 	if err != nil {
@@ -139,8 +139,8 @@ func (c *Chain) RegistrationRoot(registration *v1.ValidatorRegistration) (phase0
 	return SigningRoot(root, domain)
 }
 
-// ExitVersion is the fork version that exits are signed under: Capella's for ever (EIP-7044), or that of the epoch on a chain without
-// that fork.
+// ExitVersion is the fork version in the domain of exits: always Capella's (EIP-7044), or that of the epoch on a chain without
+// Capella.
 func (c *Chain) ExitVersion(epoch phase0.Epoch) phase0.Version {
 	if fork, ok := c.forkNamed(Capella); ok {
 		return fork.Version
@@ -148,8 +148,8 @@ func (c *Chain) ExitVersion(epoch phase0.Epoch) phase0.Version {
 	return c.ForkAt(epoch).Version
 }
 
-// ExitRoot is what is signed for a voluntary exit: under the Capella fork for ever (EIP-7044), or under the exit's epoch
-// on a chain without that fork.
+// ExitRoot is the signing root of a voluntary exit: always under Capella (EIP-7044), or under the exit's epoch on a chain without
+// Capella.
 func (c *Chain) ExitRoot(exit *phase0.VoluntaryExit) (phase0.Root, error) {
 	root, err := exit.HashTreeRoot()
 	if err != nil {
@@ -162,7 +162,7 @@ func (c *Chain) ExitRoot(exit *phase0.VoluntaryExit) (phase0.Root, error) {
 	return SigningRoot(root, domain)
 }
 
-// DepositRoot is what is signed for a deposit; like registrations it belongs to no chain.
+// DepositRoot is the signing root of a deposit; like a registration's, its domain has no chain.
 func DepositRoot(deposit *phase0.DepositMessage, genesisForkVersion phase0.Version) (phase0.Root, error) {
 	root, err := deposit.HashTreeRoot()
 	if err != nil {
@@ -175,7 +175,7 @@ func DepositRoot(deposit *phase0.DepositMessage, genesisForkVersion phase0.Versi
 	return SigningRoot(root, domain)
 }
 
-// listRoot is the hash tree root of a list whose elements put their own roots.
+// listRoot is the hash tree root of a list; element adds the root of one element.
 func listRoot(count, limit int, element func(sszutils.HashWalker, int) error) (root phase0.Root, err error) {
 	if count > limit {
 		return root, fmt.Errorf("%d entries, at most %d allowed", count, limit)
