@@ -1,15 +1,14 @@
-// Package operatorkey is an operator's RSA-2048 key: its encodings, signatures over message
-// hashes, encryption of key shares to it, and the keystore file it rests in.
+// Package operatorkey handles an operator's RSA-2048 key: its encodings, signatures over message hashes, decryption of key shares, and
+// its keystore file.
 //
-// Verification keeps the modulus ready in Montgomery form, because a node verifies thousands
-// of signatures under the same few keys.
+// Verification caches the modulus in Montgomery form, because a node verifies thousands of signatures under the same few keys.
 //
-// Nothing here reads files or draws its own randomness: bytes, passwords and sources come in.
+// The package reads no files and has no random source: the caller passes bytes, passwords and sources.
 //
-// Promise: every encoding that was read once is read for ever, and what is written is what other tools of the network read.
+// Promise: every encoding that can be read now can be read by later versions, and other tools of the network can read what is written.
 //
-// Not here: what a message hash covers (package wire), what a share's plaintext looks like
-// (package keyshare), where the file lies (cmd/hawser and package node).
+// Not here: what a message hash covers (package wire), the form of a share's plaintext (package keyshare), the path of the file
+// (cmd/hawser and internal/node).
 //
 // Source: spec/wire.md#operator-signatures, spec/keys.md#operator-keys.
 package operatorkey

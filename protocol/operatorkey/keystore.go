@@ -12,7 +12,7 @@ import (
 
 // Errors of keystore files.
 var (
-	// ErrKeystore says that a file is not an EIP-2335 keystore that can be opened, with the cause in the text.
+	// ErrKeystore says that a file is not an EIP-2335 keystore that can be opened; the text has the cause.
 	ErrKeystore = errors.New("not a keystore")
 	// ErrPassword says that the password is wrong (or the encrypted part of the file is damaged).
 	ErrPassword = errors.New("wrong password")
@@ -25,26 +25,26 @@ var (
 // MaxKeystoreSize bounds a keystore file; real ones have about 5 KiB.
 const MaxKeystoreSize = 64 << 10
 
-// Bounds of key derivation, so that a hostile file cannot ask for hours or for all memory. EIP-2335's own
-// parameters are scrypt n=2^18 r=8 p=1 (256 MiB, about a second) and pbkdf2 c=2^18. A wrong password costs twice.
+// Bounds of key derivation, so that a hostile file cannot take hours or all memory. EIP-2335's own parameters are scrypt n=2^18 r=8
+// p=1 (256 MiB, about a second) and pbkdf2 c=2^18. A wrong password costs twice.
 const (
 	maxScryptMemory = 512 << 20
 	maxScryptWork   = 1 << 24 // n·r·p, eight times the standard's
 	maxIterations   = 1 << 23
 )
 
-// Format is how a keystore file is laid out. Readers of this program know both.
+// Format is the layout of a keystore file. This package reads both.
 type Format string
 
 const (
-	// Flat is what the network's reference node writes and reads: the members of "crypto" at the top level beside pubKey, and
-	// the PEM text as the secret. Every known reader of operator keys takes it.
+	// Flat is the layout of the network's reference node: the members of "crypto" are at the top level beside pubKey, and the secret
+	// is the PEM text. Every known reader of operator keys accepts it.
 	Flat Format = "flat"
 	// Nested is EIP-2335's layout, with the base64 of the PEM as the secret.
 	Nested Format = "nested"
 )
 
-// Decrypter opens the "crypto" member of an EIP-2335 keystore. go-eth2-wallet-encryptor-keystorev4's Encryptor is one.
+// Decrypter decrypts the "crypto" member of an EIP-2335 keystore. go-eth2-wallet-encryptor-keystorev4's Encryptor is one.
 type Decrypter interface {
 	Decrypt(crypto map[string]any, password string) ([]byte, error)
 }
@@ -73,8 +73,8 @@ type flatFile struct {
 	Public   string `json:"pubKey"`
 }
 
-// SealKeystore returns the JSON file that keeps the key, in one of the two formats. White space around the password is
-// dropped, as every reader does; an empty password and an unknown format are refused. rand feeds the uuid of Nested only.
+// SealKeystore returns the JSON file of the encrypted key, in one of the two formats. White space around the password is dropped, as
+// every reader does; an empty password and an unknown format are refused. rand is used for the uuid of Nested only.
 func SealKeystore(enc Encrypter, rand io.Reader, key *PrivateKey, password string, format Format) ([]byte, error) {
 	password = strings.TrimSpace(password)
 	if password == "" {
@@ -118,9 +118,9 @@ func newUUID(rand io.Reader) (string, error) {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
 }
 
-// OpenKeystore reads an operator's keystore file: ours, or a peer's (secret is the PEM text itself, members of
-// "crypto" at the top level, field "pubkey"). White space around the password is dropped. It returns ErrKeystore,
-// ErrPlainKey, ErrPassword, ErrPrivateKey or ErrKeystoreMismatch.
+// OpenKeystore reads an operator's keystore file, of this package or of another node (the secret is the PEM text itself, members of
+// "crypto" at the top level, field "pubkey"). White space around the password is dropped. It returns ErrKeystore, ErrPlainKey,
+// ErrPassword, ErrPrivateKey or ErrKeystoreMismatch.
 func OpenKeystore(dec Decrypter, data []byte, password string) (*PrivateKey, error) {
 	if _, err := ParsePrivateKey(data); err == nil {
 		return nil, ErrPlainKey
@@ -144,16 +144,15 @@ func OpenKeystore(dec Decrypter, data []byte, password string) (*PrivateKey, err
 	return key, nil
 }
 
-// DecryptKeystore opens any EIP-2335 keystore and returns its secret and the public key written beside it, which may
-// be empty and is not checked. It returns ErrKeystore for a file that is damaged or asks for unreasonable work, and
-// ErrPassword.
+// DecryptKeystore decrypts any EIP-2335 keystore and returns its secret and the public key in the file, which may be empty and is not
+// checked. It returns ErrKeystore for a file that is damaged or needs unreasonable work, and ErrPassword.
 func DecryptKeystore(dec Decrypter, data []byte, password string) (secret []byte, public string, err error) {
 	file, err := parseKeystore(data)
 	if err != nil {
 		return nil, "", fmt.Errorf("%w: %w", ErrKeystore, err)
 	}
 	secret, err = dec.Decrypt(file.Crypto, password)
-	if err != nil { // the structure has been checked: what is left is the checksum
+	if err != nil { // the structure has been checked, so the checksum is wrong
 		return nil, "", fmt.Errorf("%w: %w", ErrPassword, err)
 	}
 	return secret, file.Public, nil
@@ -199,7 +198,7 @@ func describeJSON(err error) error {
 	return err
 }
 
-// cryptoMember mirrors the parts of "crypto" that the decrypter takes on trust.
+// cryptoMember has the parts of "crypto" that the decrypter does not check.
 type cryptoMember struct {
 	KDF *struct {
 		Function string `json:"function"`
@@ -226,7 +225,7 @@ type cryptoMember struct {
 	} `json:"cipher"`
 }
 
-// checkCrypto refuses what the decrypter would answer with a panic, a vague error or hours of work.
+// checkCrypto refuses a member for which the decrypter would panic, return a vague error or work for hours.
 func checkCrypto(crypto map[string]any) error {
 	raw, err := json.Marshal(crypto)
 	if err != nil {
@@ -245,7 +244,7 @@ func checkCrypto(crypto map[string]any) error {
 	return c.checkWork()
 }
 
-// checkPresent refuses a member that lacks a part.
+// checkPresent refuses a member with a missing part.
 func (c *cryptoMember) checkPresent() error {
 	switch {
 	case c.KDF == nil || c.KDF.Params == nil || c.KDF.Params.Salt == nil:
@@ -293,8 +292,8 @@ func (c *cryptoMember) checkWork() error {
 	}
 }
 
-// CheckScrypt refuses parameters of scrypt that are invalid, or that ask for more memory or time than any keystore of people
-// does: more than 512 MiB (128·n·r bytes), or more than eight times the work (n·r·p) of EIP-2335's own.
+// CheckScrypt refuses parameters of scrypt that are invalid, or that need far more memory or time than usual keystores: more than 512
+// MiB (128·n·r bytes), or more than eight times the work (n·r·p) of EIP-2335's own.
 func CheckScrypt(n, r, p int) error {
 	switch powerOfTwo := n > 1 && n&(n-1) == 0; {
 	case !powerOfTwo || r < 1 || p < 1:

@@ -20,14 +20,14 @@ var (
 	ErrDecrypt = errors.New("does not decrypt with this operator's key")
 )
 
-// PrivateKey signs messages and opens shares. It prints as "secret"; only PEM shows it. It is safe for concurrent use.
+// PrivateKey signs messages and decrypts shares. It prints as "secret"; only PEM returns it. It is safe for concurrent use.
 type PrivateKey struct {
 	key    *rsa.PrivateKey
 	public *PublicKey
 	signer Signer
 }
 
-// Generate makes a new key. The standard library draws from the system's secure source whatever rand is.
+// Generate makes a new key. The standard library uses the system's secure source whatever rand is.
 func Generate(rand io.Reader) (*PrivateKey, error) {
 	key, err := rsa.GenerateKey(rand, 8*Size)
 	if err != nil {
@@ -36,8 +36,8 @@ func Generate(rand io.Reader) (*PrivateKey, error) {
 	return newPrivateKey(key)
 }
 
-// ParsePrivateKey reads the one private key of a PEM text, or of the base64 of one. Other text and certificates around it are
-// passed over, as openssl writes them. It returns ErrPrivateKey with the cause, and what to do about it, in the text.
+// ParsePrivateKey reads the one private key of a PEM text, or of the base64 of one. Other text and certificates around it are skipped,
+// because openssl writes them. It returns ErrPrivateKey; the text has the cause and the remedy.
 func ParsePrivateKey(text []byte) (*PrivateKey, error) {
 	text = bytes.TrimSpace(text)
 	if len(text) > maxText {
@@ -121,10 +121,10 @@ func newPrivateKey(key *rsa.PrivateKey) (*PrivateKey, error) {
 	return &PrivateKey{key: key, public: public, signer: standardSigner{key}}, nil
 }
 
-// Public returns the public key in its standard text.
+// Public returns the public key in its standard encoding.
 func (k *PrivateKey) Public() *PublicKey { return k.public }
 
-// PEM returns the private key as PKCS#1 in PEM. Handle it as what it is.
+// PEM returns the private key as PKCS#1 in PEM. It is secret.
 func (k *PrivateKey) PEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: privateLabel, Bytes: x509.MarshalPKCS1PrivateKey(k.key)})
 }
@@ -142,13 +142,13 @@ func (k *PrivateKey) Sign(hash [32]byte) ([]byte, error) {
 	return sig, nil
 }
 
-// decrypter is a Signer that opens ciphertexts too.
+// decrypter is a Signer that also decrypts.
 type decrypter interface {
 	Decrypt(ciphertext []byte) ([]byte, error)
 }
 
-// Decrypt opens a PKCS#1 v1.5 ciphertext of 256 bytes. It returns ErrDecrypt without more detail, or, for what was not encrypted for this
-// key, random bytes if a Signer of SignedBy decrypts so.
+// Decrypt decrypts a PKCS#1 v1.5 ciphertext of 256 bytes. It returns ErrDecrypt without more detail. For a ciphertext of another key
+// it may return random bytes instead, if a Signer of SignedBy decrypts so.
 func (k *PrivateKey) Decrypt(ciphertext []byte) ([]byte, error) {
 	if len(ciphertext) != Size {
 		return nil, ErrDecrypt

@@ -18,7 +18,7 @@ const Size = 256
 const (
 	publicLabel  = "RSA PUBLIC KEY" // although the content is PKIX: the whole network writes it so
 	privateLabel = "RSA PRIVATE KEY"
-	// maxText bounds what is parsed as a key; a standard public key has 612 characters, a private one 2,236.
+	// maxText bounds the length of a parsed key; a standard public key has 612 characters, a private one 2,236.
 	maxText = 8192
 )
 
@@ -37,8 +37,8 @@ type PublicKey struct {
 	text     string
 }
 
-// ParsePublicKey reads the on-chain form: base64 of a PEM text. The first PEM block counts and its label is ignored.
-// It returns ErrPublicKey, with the cause in the text, for anything that is not an RSA-2048 key.
+// ParsePublicKey reads the on-chain form: base64 of a PEM text. The first PEM block counts and its label is ignored. It returns
+// ErrPublicKey for anything that is not an RSA-2048 key; the text has the cause.
 func ParsePublicKey(text string) (*PublicKey, error) {
 	if len(text) > maxText {
 		return nil, fmt.Errorf("%w: %d characters", ErrPublicKey, len(text))
@@ -103,8 +103,8 @@ func encodePublicKey(key *rsa.PublicKey) (string, error) {
 	return base64.StdEncoding.EncodeToString(pem.EncodeToMemory(&pem.Block{Type: publicLabel, Bytes: der})), nil
 }
 
-// String returns the key in the on-chain form: exactly the text it was parsed from, because a node finds itself
-// among the operators by comparing these texts.
+// String returns the key in the on-chain form: exactly the text that it was parsed from, because a node recognises its own operator by
+// comparing these texts.
 func (pk *PublicKey) String() string { return pk.text }
 
 // PEM returns the PEM text inside the on-chain form.
@@ -113,7 +113,7 @@ func (pk *PublicKey) PEM() []byte {
 	return raw
 }
 
-// Equal reports whether both are the same number, whatever their texts.
+// Equal reports whether both are the same key, whatever their texts.
 func (pk *PublicKey) Equal(other *PublicKey) bool {
 	return pk.exponent == other.exponent && pk.modulus.Nat().Equal(other.modulus.Nat()) == 1
 }
