@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Code names a rule of the protocol that a message or a duty broke. It is stable: metrics, logs and the public vectors
-// refer to it. The vectors number the codes, differently from version to version; the numbers live in lab/conformance.
+// Code identifies a rule of the protocol that a message or a duty broke. It is stable: metrics, logs and the public vectors use it.
+// The vectors number the codes, differently from version to version; the numbers are in lab/conformance.
 //
 // Source: the error list of ssv-spec (v1.2.2 and main).
 type Code string
@@ -106,9 +106,9 @@ const (
 
 // Error is an error that a rule of the protocol demands.
 type Error struct {
-	// Code says which rule.
+	// Code identifies the rule.
 	Code Code
-	// Err says what was wrong, for a person.
+	// Err describes the breach, for a person.
 	Err error
 }
 

@@ -7,10 +7,9 @@ import (
 
 //go:generate go run github.com/pk910/dynamic-ssz/dynssz-gen -config generate.yaml
 
-// The codecs of the containers are generated into ssz_generated.go. Two containers hold lists of byte lists, and
-// for these the network is laxer than the generated decoder: besides zero bytes it also takes exactly four zero
-// bytes for the empty list. So their generated codec hangs on an unexported twin, and UnmarshalSSZ below removes
-// such bytes first. Everything else delegates.
+// The codecs of the containers are generated into ssz_generated.go. Two containers have lists of byte lists. For an empty list of
+// these the network also accepts exactly four zero bytes, which the generated decoder refuses. So the generated codec belongs to an
+// unexported copy of the type, and UnmarshalSSZ below removes such bytes first. Everything else is delegated.
 //
 // Source: spec/wire.md#containers (decoder strictness).
 type (
@@ -34,7 +33,7 @@ func (m *SignedSSVMessage) SizeSSZ() int { return (*signedCodec)(m).SizeSSZ() }
 // HashTreeRoot returns the SSZ hash tree root. It is never signed or sent; the public vectors need it.
 func (m *SignedSSVMessage) HashTreeRoot() ([32]byte, error) { return (*signedCodec)(m).HashTreeRoot() }
 
-// UnmarshalSSZ decodes buf and copies what it keeps. Memory that m already holds is reused: decode into a new value.
+// UnmarshalSSZ decodes buf and copies the content. Memory that m already has is reused: decode into a new value.
 func (m *SignedSSVMessage) UnmarshalSSZ(buf []byte) error {
 	if len(buf) >= signedFixed {
 		buf = dropEmptyList(buf, 0, 4, 8, 12)
@@ -64,7 +63,7 @@ const (
 	qbftPreparesAt     = 72
 )
 
-// UnmarshalSSZ decodes buf and copies what it keeps. Memory that m already holds is reused: decode into a new value.
+// UnmarshalSSZ decodes buf and copies the content. Memory that m already has is reused: decode into a new value.
 func (m *QBFTMessage) UnmarshalSSZ(buf []byte) error {
 	if len(buf) >= qbftFixed {
 		buf = dropEmptyList(buf, qbftPreparesAt)
@@ -73,9 +72,9 @@ func (m *QBFTMessage) UnmarshalSSZ(buf []byte) error {
 	return (*qbftCodec)(m).UnmarshalSSZ(buf)
 }
 
-// dropEmptyList returns buf without the four zero bytes that spell an empty list of byte lists, if the list whose
-// offset stands at position at is spelled so. The offsets at the later positions move along. It changes nothing that
-// the decoder would refuse into something it accepts: their order and their distance to the end stay as they were.
+// dropEmptyList returns buf without the four zero bytes of an empty list of byte lists, if the list whose offset is at position at is
+// encoded so. The offsets at the later positions are adjusted. Nothing that the decoder refuses becomes acceptable: the order of the
+// offsets and their distance to the end stay.
 func dropEmptyList(buf []byte, at int, later ...int) []byte {
 	start, end := int(binary.LittleEndian.Uint32(buf[at:])), len(buf)
 	if len(later) > 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// Validate checks that DataSSZ decodes as what the duty's type says, by Version alone. Proposer, aggregator and sync
-// contribution duties have consensus data; others are refused with a code of their own.
+// Validate checks that DataSSZ decodes as the content of the duty's type, by Version alone. Proposer, aggregator and sync contribution
+// duties have consensus data; others are refused with a code of their own.
 //
 // Source: spec/wire.md#containers, spec/qbft.md#value-checks (Alan).
 func (d *ConsensusData) Validate() error {
@@ -52,8 +52,7 @@ func (d *ConsensusData) Aggregate() (*spec.VersionedAggregateAndProof, error) {
 	return aggregate, nil
 }
 
-// Contributions decodes the DataSSZ of a sync contribution duty, whose Version is not looked at. An error has
-// CodeUnmarshalSSZ.
+// Contributions decodes the DataSSZ of a sync contribution duty, whose Version is ignored. An error has CodeUnmarshalSSZ.
 func (d *ConsensusData) Contributions() (Contributions, error) {
 	return decodeContributions(d.DataSSZ)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// MsgType says what SSVMessage.Data holds.
+// MsgType is the type of SSVMessage.Data.
 type MsgType uint64
 
 // The message types. DKG messages are never gossiped.
@@ -17,7 +17,7 @@ const (
 	MsgDKG               MsgType = 2
 )
 
-// QBFTMsgType is the step of QBFT a consensus message belongs to.
+// QBFTMsgType is the step of QBFT that a consensus message belongs to.
 type QBFTMsgType uint64
 
 // The QBFT message types.
@@ -28,7 +28,7 @@ const (
 	RoundChange QBFTMsgType = 3
 )
 
-// PartialSigType says what the signatures of a PartialSignatureMessages are over.
+// PartialSigType is the phase and kind of the signatures in a PartialSignatureMessages.
 type PartialSigType uint64
 
 // The partial signature types of the Alan fork; PartialSigAggregatorCommittee begins with Boole.
@@ -42,7 +42,7 @@ const (
 	PartialSigAggregatorCommittee   PartialSigType = 6
 )
 
-// BeaconDuty is the kind of duty as duty objects number it (not the same as Role).
+// BeaconDuty is the kind of duty as duty objects number it (it is not the same as Role).
 type BeaconDuty uint64
 
 // The beacon duties.
@@ -64,8 +64,8 @@ type SSVMessage struct {
 	Data    []byte    `ssz-max:"726932"`
 }
 
-// SignedSSVMessage is what gossip carries. Signatures[i] is OperatorIDs[i]'s RSA signature over the SSZ of
-// SSVMessage; FullData is bound by the root inside a QBFT message. SSVMessage is nil only in invalid messages.
+// SignedSSVMessage is the content of a gossip message. Signatures[i] is OperatorIDs[i]'s RSA signature over the SSZ of SSVMessage. The
+// root in a QBFT message is that of FullData. SSVMessage is nil only in invalid messages.
 type SignedSSVMessage struct {
 	Signatures  [][]byte     `ssz-max:"13,256"`
 	OperatorIDs []OperatorID `ssz-max:"13"`
@@ -104,7 +104,7 @@ type PartialSignatureMessage struct {
 	ValidatorIndex   phase0.ValidatorIndex
 }
 
-// BeaconVote is the value a committee decides: head, source and target of the slot. 112 bytes of SSZ.
+// BeaconVote is the value that a committee decides: head, source and target of the slot. 112 bytes of SSZ.
 type BeaconVote struct {
 	BlockRoot phase0.Root `ssz-size:"32"`
 	Source    *phase0.Checkpoint
@@ -138,11 +138,11 @@ type Contribution struct {
 	Contribution      altair.SyncCommitteeContribution
 }
 
-// Contributions is the DataSSZ of a sync contribution duty. Its SSZ is not standard: an offset table stands
-// before the fixed-size elements. Source: spec/wire.md#containers.
+// Contributions is the DataSSZ of a sync contribution duty. Its SSZ is not standard: an offset table precedes the fixed-size elements.
+// Source: spec/wire.md#containers.
 type Contributions []*Contribution
 
-// Share is what one operator knows of a validator. Local state; its SSZ exists for the public vectors.
+// Share is one operator's data about a validator. It is local state; its SSZ exists for the public vectors.
 type Share struct {
 	ValidatorIndex      phase0.ValidatorIndex
 	ValidatorPubKey     ValidatorPK    `ssz-size:"48"`
@@ -165,7 +165,7 @@ type Operator struct {
 	SSVOperatorPubKey []byte `ssz-size:"459"`
 }
 
-// CommitteeMember is an operator's seat in a committee. Local state; its SSZ exists for the public vectors.
+// CommitteeMember is an operator's membership in a committee. It is local state; its SSZ exists for the public vectors.
 type CommitteeMember struct {
 	OperatorID        OperatorID
 	CommitteeID       CommitteeID `ssz-size:"32"`

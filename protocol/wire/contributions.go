@@ -8,8 +8,8 @@ import (
 	"github.com/pk910/dynamic-ssz/sszutils"
 )
 
-// The codec of Contributions is written by hand: the network puts an offset before every element although the elements
-// have a fixed size, which no SSZ generator does. Offset i is 4*count + 256*i.
+// The codec of Contributions is written by hand: the network puts an offset before every element although the elements have a fixed
+// size, which no SSZ generator supports. Offset i is 4*count + 256*i.
 //
 // Source: spec/wire.md#containers.
 
@@ -68,7 +68,7 @@ func (c *Contributions) UnmarshalSSZ(buf []byte) error {
 	return nil
 }
 
-// HashTreeRoot returns the root of the list as SSZ defines it; the offsets have no part in it.
+// HashTreeRoot returns the root of the list as SSZ defines it; the offsets do not affect it.
 func (c *Contributions) HashTreeRoot() (root [32]byte, err error) {
 	if len(*c) > MaxContributions {
 		return root, fmt.Errorf("hash contributions: %d entries, at most %d allowed", len(*c), MaxContributions)

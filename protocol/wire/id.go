@@ -30,10 +30,10 @@ type ValidatorPK = phase0.BLSPubKey
 // Domain separates networks and forks: 00 00 <network> <fork>. Source: spec/networks.md#known-networks.
 type Domain [4]byte
 
-// String returns the domain as eight hex digits behind 0x, the form the handshake compares.
+// String returns the domain as eight hex digits after 0x, the form of the handshake.
 func (d Domain) String() string { return "0x" + hex.EncodeToString(d[:]) }
 
-// Role says which duty a message serves. It is an int32 on the wire. Source: spec/wire.md#roles, spec/wire.md#message-types.
+// Role is the kind of duty that a message serves. It is an int32 on the wire. Source: spec/wire.md#roles, spec/wire.md#message-types.
 type Role int32
 
 // The roles. RoleAggregator and RoleSyncContribution end with the Boole fork, RoleAggregatorCommittee begins with it.
@@ -60,7 +60,7 @@ func (r Role) String() string {
 	return roleNames[r]
 }
 
-// CommitteeID names a set of operators. Source: spec/wire.md#committee-id, spec/registry.md#cluster-id.
+// CommitteeID identifies a set of operators. Source: spec/wire.md#committee-id, spec/registry.md#cluster-id.
 type CommitteeID [32]byte
 
 // String returns the id as 64 hex digits.
@@ -69,8 +69,8 @@ func (id CommitteeID) String() string { return hex.EncodeToString(id[:]) }
 // Committee is a set of operators in ascending order without repetition.
 type Committee []OperatorID
 
-// NewCommittee returns the operators sorted ascending; it refuses an empty list, id 0 and repeated ids.
-// It does not demand a size of 3f+1: see Valid.
+// NewCommittee returns the operators sorted ascending; it refuses an empty list, id 0 and repeated ids. It does not check that the
+// size is 3f+1: see Valid.
 func NewCommittee(ids ...OperatorID) (Committee, error) {
 	if len(ids) == 0 {
 		return nil, fmt.Errorf("committee: no operators")
@@ -102,10 +102,10 @@ func (c Committee) ID() CommitteeID {
 	return sha256.Sum256(buf)
 }
 
-// Contains reports whether the operator sits in the committee.
+// Contains reports whether the operator is in the committee.
 func (c Committee) Contains(id OperatorID) bool { return slices.Contains(c, id) }
 
-// FaultsTolerated is f = (n-1)/3: the operators that may fail or lie.
+// FaultsTolerated is f = (n-1)/3: the number of operators that may fail or be corrupt.
 func (c Committee) FaultsTolerated() int { return (len(c) - 1) / 3 }
 
 // Quorum is 2f+1: any two quorums share an honest operator.
@@ -131,8 +131,8 @@ func (c Committee) String() string {
 // MessageIDLength is the size of a MessageID in bytes.
 const MessageIDLength = 56
 
-// MessageID says which duty executor a message is for: domain (4), role (4, little-endian), executor (48).
-// It is the identifier of the QBFT instances of that executor too. Source: spec/wire.md#message-id.
+// MessageID identifies the executor of a message's duty: domain (4), role (4, little-endian), executor (48). It is also the identifier
+// of the executor's QBFT instances. Source: spec/wire.md#message-id.
 type MessageID [MessageIDLength]byte
 
 // NewCommitteeMessageID returns the id of a committee role: the executor is 16 zero bytes and the committee id.

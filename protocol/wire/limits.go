@@ -1,7 +1,7 @@
 package wire
 
-// Sizes and limits of the Alan containers, in bytes unless they count entries. The struct tags in containers.go
-// repeat them, because the generator reads literals only; a test keeps the two equal.
+// Sizes and limits of the Alan containers, in bytes unless they count entries. The struct tags in containers.go repeat them, because
+// the generator reads literals only; a test compares the two.
 //
 // Source: spec/wire.md#containers.
 const (
@@ -9,8 +9,8 @@ const (
 	MaxCommitteeSize = 13
 	// SignatureLength is an RSA-2048 signature; gossip refuses any other length, the codec only longer ones.
 	SignatureLength = 256
-	// MaxDataLength bounds SSVMessage.Data: MaxPartialSignatures entries, which are more than a proposal with two levels of
-	// justifications.
+	// MaxDataLength bounds SSVMessage.Data. It is the length of MaxPartialSignatures entries, which is more than that of a proposal
+	// with two levels of justifications.
 	MaxDataLength = 726932
 	// MaxFullDataLength bounds SignedSSVMessage.FullData.
 	MaxFullDataLength = 8388836

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// DecodeSigned decodes what gossip carries. An error has CodeUnmarshalSSZ. Structural validity is a separate step:
-// see Validate. The result shares no memory with data.
+// DecodeSigned decodes a gossip message. An error has CodeUnmarshalSSZ. Structural validity is a separate step: see Validate. The
+// result shares no memory with data.
 func DecodeSigned(data []byte) (*SignedSSVMessage, error) {
 	return decode[SignedSSVMessage](data, "signed message")
 }
@@ -77,7 +77,7 @@ func (m *SSVMessage) Hash() (sum [32]byte, err error) {
 		_, err := m.SigningBytes()
 		return sum, err
 	}
-	// A head of fixed size stands before the data: nothing need be encoded in one piece.
+	// The head has a fixed size, so that the message is hashed without encoding it as a whole.
 	var head [ssvFixed]byte
 	binary.LittleEndian.PutUint64(head[:], uint64(m.MsgType))
 	copy(head[8:], m.MsgID[:])
@@ -92,7 +92,7 @@ func (m *SSVMessage) Hash() (sum [32]byte, err error) {
 // ValueRoot returns the QBFT root of a value: the SHA-256 of FullData, never a hash tree root.
 func ValueRoot(fullData []byte) [32]byte { return sha256.Sum256(fullData) }
 
-// WithoutFullData returns a copy without FullData, the form that justifications hold. The rest is shared.
+// WithoutFullData returns a copy without FullData, the form of justifications. The rest is shared.
 func (m *SignedSSVMessage) WithoutFullData() *SignedSSVMessage {
 	short := *m
 	short.FullData = nil
@@ -130,7 +130,7 @@ func (m *SSVMessage) Equal(other *SSVMessage) bool {
 // Signed reports whether the operator is among the signers.
 func (m *SignedSSVMessage) Signed(id OperatorID) bool { return slices.Contains(m.OperatorIDs, id) }
 
-// SameSigners reports whether both messages carry the same set of signers, in whatever order.
+// SameSigners reports whether both messages have the same set of signers, in any order.
 func (m *SignedSSVMessage) SameSigners(other *SignedSSVMessage) bool {
 	a, b := slices.Clone(m.OperatorIDs), slices.Clone(other.OperatorIDs)
 	slices.Sort(a)
@@ -138,9 +138,9 @@ func (m *SignedSSVMessage) SameSigners(other *SignedSSVMessage) bool {
 	return slices.Equal(a, b)
 }
 
-// Aggregate returns a decided message: m's signatures and those of the other commits, in ascending order of
-// operator, with fullData attached. The commits must agree in every byte of SSVMessage and share no signer.
-// Nothing is verified, and the result shares no memory with the commits.
+// Aggregate returns a decided message: m's signatures and those of the other commits, in ascending order of operator, with fullData
+// attached. The commits must be equal in every byte of SSVMessage and have no signer in common. Nothing is verified, and the result
+// shares no memory with the commits.
 //
 // Source: spec/qbft.md#decided-messages.
 func (m *SignedSSVMessage) Aggregate(fullData []byte, others ...*SignedSSVMessage) (*SignedSSVMessage, error) {

@@ -15,10 +15,10 @@ const (
 	entryIndexAt     = 136
 )
 
-// PartialView reads partial signatures where they lie: it copies and allocates nothing. It takes exactly the bytes that
-// DecodePartialSignatures takes. The zero PartialView is an empty message.
+// PartialView reads partial signatures in place: it copies and allocates nothing. It accepts exactly the bytes that
+// DecodePartialSignatures accepts. The zero PartialView is an empty message.
 //
-// A PartialView keeps the bytes it was made from; whoever changes them changes the PartialView.
+// A PartialView refers to the bytes that it was made from: a change of them changes the PartialView.
 type PartialView struct{ data []byte }
 
 // ParsePartialView checks the layout and limits of the Data of a partial signature message. An error has CodeUnmarshalSSZ.
@@ -32,7 +32,7 @@ func ParsePartialView(data []byte) (PartialView, error) {
 	return PartialView{data}, nil
 }
 
-// Type returns the phase that the signatures are of.
+// Type returns the type of the signatures.
 func (v *PartialView) Type() PartialSigType {
 	if len(v.data) == 0 {
 		return 0
@@ -61,7 +61,7 @@ func (v *PartialView) entry(i int) []byte {
 	return v.data[partialFixed+i*partialSignatureLength:][:partialSignatureLength]
 }
 
-// Signer returns the operator that entry i names. i must be less than Len.
+// Signer returns the operator of entry i. i must be less than Len.
 func (v *PartialView) Signer(i int) OperatorID {
 	return OperatorID(binary.LittleEndian.Uint64(v.entry(i)[entrySignerAt:]))
 }
@@ -71,12 +71,12 @@ func (v *PartialView) ValidatorIndex(i int) phase0.ValidatorIndex {
 	return phase0.ValidatorIndex(binary.LittleEndian.Uint64(v.entry(i)[entryIndexAt:]))
 }
 
-// SigningRoot returns what entry i signs. i must be less than Len.
+// SigningRoot returns the signing root of entry i. i must be less than Len.
 func (v *PartialView) SigningRoot(i int) phase0.Root {
 	return phase0.Root(v.entry(i)[entryRootAt:entrySignerAt])
 }
 
-// Decode returns a copy, as DecodePartialSignatures does, with all entries in one piece of memory.
+// Decode returns a copy, as DecodePartialSignatures does, with all entries in one allocation.
 func (v *PartialView) Decode() *PartialSignatureMessages {
 	n := v.Len()
 	entries := make([]PartialSignatureMessage, n)
@@ -105,7 +105,7 @@ const (
 	maxPrepare       = 3700
 )
 
-// ViewQBFT fills m from the Data of a consensus message. It takes exactly the bytes that DecodeQBFT takes, and allocates only for
+// ViewQBFT sets m from the Data of a consensus message. It accepts exactly the bytes that DecodeQBFT accepts, and allocates only for
 // justifications. m shares the memory of data. An error has CodeUnmarshalSSZ and leaves m undefined.
 func ViewQBFT(m *QBFTMessage, data []byte) error {
 	if len(data) < qbftFixed || offset(data, qbftIdentifierAt) != qbftFixed {
@@ -133,7 +133,7 @@ func ViewQBFT(m *QBFTMessage, data []byte) error {
 	return nil
 }
 
-// viewByteLists returns the elements of a list of byte lists where they lie.
+// viewByteLists returns the elements of a list of byte lists without copying them.
 func viewByteLists(list []byte, maxCount, maxLength int) (out [][]byte, ok bool) {
 	count, ok := countByteLists(list, maxCount, maxLength)
 	if !ok || count == 0 {

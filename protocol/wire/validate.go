@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Validate checks the structure of a signed message: signers, signatures, presence. It looks at nothing inside
-// SSVMessage and verifies no signature.
+// Validate checks the structure of a signed message: signers, signatures, presence. It checks nothing inside SSVMessage and verifies
+// no signature.
 //
 // Source: spec/wire.md#operator-signatures; the order of the checks is part of it.
 func (m *SignedSSVMessage) Validate() error {
@@ -33,7 +33,7 @@ func (m *SignedSSVMessage) Validate() error {
 	return nil
 }
 
-// validateSigners walks the signers: each must be new, then not 0.
+// validateSigners checks the signers in order: each must be new, then not 0.
 func validateSigners(ids []OperatorID) error {
 	for i, id := range ids {
 		if slices.Contains(ids[:i], id) {
@@ -46,8 +46,7 @@ func validateSigners(ids []OperatorID) error {
 	return nil
 }
 
-// Validate checks the structure of a QBFT message. Justifications must decode as signed messages; what they
-// say is package qbft's business.
+// Validate checks the structure of a QBFT message. Justifications must decode as signed messages; package qbft checks their content.
 //
 // Source: spec/wire.md#operator-signatures; the order of the checks is part of it.
 func (m *QBFTMessage) Validate() error {
@@ -94,7 +93,7 @@ func decodeJustifications(entries [][]byte, what string) ([]*SignedSSVMessage, e
 	return messages, nil
 }
 
-// EncodeJustifications encodes messages without their FullData, as a QBFT message carries them.
+// EncodeJustifications encodes messages without their FullData, in the form of a QBFT message's justifications.
 func EncodeJustifications(messages []*SignedSSVMessage) ([][]byte, error) {
 	if len(messages) == 0 {
 		return nil, nil
@@ -118,8 +117,8 @@ func (m *QBFTMessage) ID() (id MessageID, ok bool) {
 	return MessageID(m.Identifier), true
 }
 
-// Validate checks that there are entries and that all carry one signer, not 0. That this signer is the outer
-// message's only one is checked by ValidateFor.
+// Validate checks that there are entries and that all have the same signer, not 0. ValidateFor checks that it is the outer message's
+// signer.
 //
 // Source: spec/wire.md#operator-signatures.
 func (m *PartialSignatureMessages) Validate() error {
@@ -138,7 +137,7 @@ func (m *PartialSignatureMessages) Validate() error {
 	return nil
 }
 
-// ValidateFor is Validate and demands that every entry's signer is the given one, the outer message's only signer.
+// ValidateFor is Validate, and checks that every entry's signer is the given one, the outer message's only signer.
 func (m *PartialSignatureMessages) ValidateFor(signer OperatorID) error {
 	if err := m.Validate(); err != nil {
 		return err

@@ -5,11 +5,10 @@ import (
 	"encoding/binary"
 )
 
-// View reads a signed message where it lies, in the bytes that gossip delivered: it decodes nothing twice, copies nothing
-// and allocates nothing. It takes exactly the bytes that DecodeSigned takes (a fuzz target holds the two together). The
-// zero View is an empty message.
+// View reads a signed message in place, in the bytes that gossip delivered: it decodes nothing twice, copies nothing and allocates
+// nothing. It accepts exactly the bytes that DecodeSigned accepts (a fuzz target compares the two). The zero View is an empty message.
 //
-// A View keeps the bytes it was made from; whoever changes them changes the View.
+// A View refers to the bytes that it was made from: a change of them changes the View.
 type View struct {
 	signatures []byte // offset table and signatures
 	count      int    // number of signatures
@@ -121,10 +120,11 @@ func (v *View) Data() []byte {
 	return v.message[ssvFixed:]
 }
 
-// FullData returns the value that a proposal or a decided message carries.
+// FullData returns the value of a proposal or of a decided message.
 func (v *View) FullData() []byte { return v.fullData }
 
-// SigningBytes returns the bytes that the operators signed. An SSVMessage has one encoding, so these are they.
+// SigningBytes returns the bytes that the operators signed. An SSVMessage has only one encoding, so these are its bytes in the
+// message.
 func (v *View) SigningBytes() []byte { return v.message }
 
 // Hash returns the SHA-256 of SigningBytes, as (*SSVMessage).Hash does.
