@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,6 +34,9 @@ type testChain struct {
 	stopped bool // blocks are not made
 	away    bool // the client does not answer
 	sends   int
+	// lag is how many more times the client answers with an old head, although it has receipts of newer blocks.
+	lag atomic.Int64
+	old *types.Header
 	// onSend, if set, sees a transaction before the chain does.
 	onSend func(tx *types.Transaction) error
 	// onCall, if set, runs once before the next call.
@@ -107,6 +111,14 @@ func (c *testChain) NonceAt(ctx context.Context, account common.Address, block *
 		c.backend.Commit()
 	}
 	return c.Client.NonceAt(ctx, account, block)
+}
+
+func (c *testChain) HeaderByNumber(ctx context.Context, number *big.Int) (*types.Header, error) {
+	if number == nil && c.lag.Load() > 0 {
+		c.lag.Add(-1)
+		return c.old, nil
+	}
+	return c.Client.HeaderByNumber(ctx, number)
 }
 
 func (c *testChain) CallContract(ctx context.Context, call ethereum.CallMsg, block *big.Int) ([]byte, error) {

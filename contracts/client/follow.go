@@ -27,7 +27,7 @@ type follower struct {
 	ceiling *big.Int
 
 	begun, sent, answered time.Time
-	usedLooks             int
+	usedLooks, headLooks  int
 }
 
 func (f *follower) last() *types.Transaction { return f.txs[len(f.txs)-1] }
@@ -61,6 +61,9 @@ func (f *follower) step(ctx context.Context) (*types.Receipt, error) {
 		return nil, nil // run's select returns the error
 	case err != nil:
 		return nil, f.outage(err)
+	case receipt != nil && f.behind(ctx, receipt):
+		f.answered = time.Now()
+		return nil, nil
 	case receipt != nil:
 		return f.mined(ctx, receipt)
 	case used:
@@ -93,6 +96,17 @@ func (f *follower) look(ctx context.Context) (receipt *types.Receipt, used bool,
 		}
 	}
 	return nil, next > f.last().Nonce(), nil
+}
+
+// behind reports whether the client's newest block is older than the receipt's. The next call would then run on a state without this
+// transaction: removing an operator would fail because the operator is not registered yet. After indexLag looks the receipt alone counts.
+func (f *follower) behind(ctx context.Context, receipt *types.Receipt) bool {
+	head, err := f.c.chain.HeaderByNumber(ctx, nil)
+	if err != nil || receipt.BlockNumber == nil || head.Number.Cmp(receipt.BlockNumber) >= 0 {
+		return false
+	}
+	f.headLooks++
+	return f.headLooks < indexLag
 }
 
 func (f *follower) mined(ctx context.Context, receipt *types.Receipt) (*types.Receipt, error) {

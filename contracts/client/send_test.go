@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/hawser-ssv/hawser/contracts/binding"
 )
 
 var (
@@ -285,6 +287,31 @@ func TestJournalIsForOneCommand(t *testing.T) {
 		}
 	}
 	_ = again.Close()
+}
+
+// A transaction is done when the client's head shows it, not when its receipt comes: the next call would be judged by the state before
+// it. A head that stays old delays the command for some looks only.
+func TestTheNextCallSeesTheOneBefore(t *testing.T) {
+	for _, lag := range []int64{3, 1_000} {
+		chain, c, j := deployed(t)
+		chain.onSend = func(*types.Transaction) (err error) {
+			chain.old, err = chain.Client.HeaderByNumber(t.Context(), nil)
+			chain.lag.Store(lag)
+			return err
+		}
+		data, err := binding.RegisterOperatorData("key", big.NewInt(0), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		chain.send(c, j, 1, "register an operator", data)
+		left := chain.lag.Load()
+		if lag == 3 && left != 0 {
+			t.Errorf("the head was still behind %d more times", left)
+		}
+		if lag > 3 && left < lag-2*indexLag {
+			t.Errorf("the head was asked %d times", lag-left)
+		}
+	}
 }
 
 // What an earlier command left in the journal is never taken for another chain's or another wallet's.
