@@ -64,7 +64,7 @@ func benchCommands() []benchCommand {
 }
 
 func stepsSection(b *strings.Builder) {
-	b.WriteString("\n## hawser bench steps\n\n" + benchStepsAbout + "\n\n`make bench` runs the same with herumi's BLS beside Hawser's, and writes docs/evidence/bench.md.\n\n")
+	b.WriteString("\n## hawser bench steps\n\n" + benchStepsAbout + "\n\n`make bench` runs the same with herumi's BLS and fastssz beside Hawser's, and writes docs/evidence/bench.md.\n\n")
 	var o benchSteps
 	flagsSection(b, o.flags)
 	b.WriteString("| `--json` | | print a line of JSON for each step and one about the run |\n\nThe line of a step:\n\n")

@@ -1,5 +1,5 @@
 // Command peers measures Hawser's hot steps beside the libraries that most operators' nodes use, herumi's BLS among them, which Hawser's own
-// module does not contain. It is `hawser bench steps` with one more library.
+// module does not contain, and fastssz. It is `hawser bench steps` with other libraries beside Hawser.
 //
 //	go run . [-only NAME] [-quick] [-json] [-seed N] [-out FILE [-hawser PROGRAM -validators 48,500,1000]]
 //
@@ -30,7 +30,7 @@ type options struct {
 }
 
 func main() {
-	o := options{steps: steps.Config{Library: herumi{}}}
+	o := options{steps: steps.Config{Library: herumi{}, Codec: fastssz{}}}
 	flag.StringVar(&o.steps.Only, "only", "", "steps whose name contains this")
 	flag.BoolVar(&o.steps.Quick, "quick", false, "few and short turns")
 	flag.Uint64Var(&o.steps.Seed, "seed", 1, "where chance begins")

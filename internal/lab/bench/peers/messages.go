@@ -73,6 +73,37 @@ func standardKey(key *operatorkey.PrivateKey) (*rsa.PublicKey, error) {
 	return &secret.PublicKey, nil
 }
 
+// VerifyOne verifies an operator's signature of a hash, whatever was verified before.
+func (c *Messages) VerifyOne(id wire.OperatorID, hash [32]byte, signature []byte) error {
+	if id == 0 || int(id) > len(c.verify) {
+		return operatorkey.ErrSignature
+	}
+	return c.verify[id-1](hash[:], signature)
+}
+
+// Codec takes a message in as a library of other nodes makes them do it: it makes objects of the whole message, looks at each partial
+// signature and counts it for its validator, and for each signature encodes and hashes what is signed and asks verify.
+type Codec interface {
+	// Name is the library's.
+	Name() string
+	Take(data []byte, verify func(id wire.OperatorID, hash [32]byte, signature []byte) error) error
+}
+
+// Generated is the codec of protocol/wire, used as others use theirs. It makes an object of each partial signature and of nothing in it.
+type Generated struct{}
+
+// Name implements Codec.
+func (Generated) Name() string { return "generated codec" }
+
+// Take implements Codec.
+func (Generated) Take(data []byte, verify func(wire.OperatorID, [32]byte, []byte) error) error {
+	m, err := decode(data)
+	if err != nil {
+		return err
+	}
+	return m.verified(verify)
+}
+
 // Message is a decoded message: one of QBFT and Parts is set.
 type Message struct {
 	Signed *wire.SignedSSVMessage
@@ -80,8 +111,17 @@ type Message struct {
 	Parts  *wire.PartialSignatureMessages
 }
 
-// Take decodes a message and verifies its signatures. Of partial signatures each is looked at and counted for its validator.
+// Take decodes a message and verifies its signatures.
 func (c *Messages) Take(data []byte) (*Message, error) {
+	m, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	return m, c.Verify(m)
+}
+
+// decode makes objects of a message. Of partial signatures each is looked at and counted for its validator.
+func decode(data []byte) (*Message, error) {
 	m := &Message{Signed: &wire.SignedSSVMessage{}}
 	if err := m.Signed.UnmarshalSSZ(data); err != nil {
 		return nil, err
@@ -89,10 +129,7 @@ func (c *Messages) Take(data []byte) (*Message, error) {
 	inner := m.Signed.SSVMessage
 	if inner.MsgType == wire.MsgConsensus {
 		m.QBFT = &wire.QBFTMessage{}
-		if err := m.QBFT.UnmarshalSSZ(inner.Data); err != nil {
-			return nil, err
-		}
-		return m, c.Verify(m)
+		return m, m.QBFT.UnmarshalSSZ(inner.Data)
 	}
 	m.Parts = &wire.PartialSignatureMessages{}
 	if err := m.Parts.UnmarshalSSZ(inner.Data); err != nil {
@@ -105,21 +142,19 @@ func (c *Messages) Take(data []byte) (*Message, error) {
 		}
 		seen[uint64(p.ValidatorIndex)]++
 	}
-	return m, c.Verify(m)
+	return m, nil
 }
 
 // Verify verifies each signature of a decoded message, again if it was done before.
-func (c *Messages) Verify(m *Message) error {
+func (c *Messages) Verify(m *Message) error { return m.verified(c.VerifyOne) }
+
+func (m *Message) verified(verify func(wire.OperatorID, [32]byte, []byte) error) error {
 	for i, id := range m.Signed.OperatorIDs {
 		encoded, err := m.Signed.SSVMessage.MarshalSSZ()
 		if err != nil {
 			return err
 		}
-		hash := sha256.Sum256(encoded)
-		if id == 0 || int(id) > len(c.verify) {
-			return operatorkey.ErrSignature
-		}
-		if err := c.verify[id-1](hash[:], m.Signed.Signatures[i]); err != nil {
+		if err := verify(id, sha256.Sum256(encoded), m.Signed.Signatures[i]); err != nil {
 			return err
 		}
 	}

@@ -29,6 +29,7 @@ func ReportFields() []Field {
 		{"machine", "processor, cores, system and version of Go"},
 		{"rsa", "who verified RSA signatures beside Hawser"},
 		{"bls", "who signed and recombined beside Hawser"},
+		{"codec", "who decoded messages beside Hawser"},
 		{"seed", "where chance began"},
 		{"passes", "turns of each way"},
 		{"wall_seconds", "how long the run took, s"},

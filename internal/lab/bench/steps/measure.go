@@ -7,10 +7,12 @@ import (
 	"time"
 )
 
-// Way is one way of doing a step. Do does it once; what it returns ends the measurement.
+// Way is one way of doing a step. Do does it once; what it returns ends the measurement. Before, if there is one, precedes each Do and is not
+// measured.
 type Way struct {
-	Name string
-	Do   func() error
+	Name   string
+	Do     func() error
+	Before func() error
 }
 
 // Step is what a row measures.
@@ -91,35 +93,61 @@ func (r *run) size(turn time.Duration, cpu func() time.Duration) error {
 		if err != nil {
 			return err
 		}
-		if took >= turn/4 || n >= operations {
-			r.n = int(min(max(1, float64(n)*float64(turn)/float64(max(took, 1))), operations))
+		if took.cpu >= turn/4 || n >= operations {
+			r.n = int(min(max(1, float64(n)*float64(turn)/float64(max(took.cpu, 1))), operations))
 			return nil
 		}
 	}
 }
 
 func (r *run) turn(cpu func() time.Duration) error {
-	var before, after runtime.MemStats
 	runtime.GC()
-	runtime.ReadMemStats(&before)
 	took, err := r.do(r.n, cpu)
 	if err != nil {
 		return err
 	}
-	runtime.ReadMemStats(&after)
 	n := float64(r.n)
-	r.nanoseconds = append(r.nanoseconds, float64(took.Nanoseconds())/n)
-	r.allocs = append(r.allocs, float64(after.Mallocs-before.Mallocs)/n)
-	r.bytes = append(r.bytes, float64(after.TotalAlloc-before.TotalAlloc)/n)
+	r.nanoseconds = append(r.nanoseconds, float64(took.cpu.Nanoseconds())/n)
+	r.allocs = append(r.allocs, float64(took.allocs)/n)
+	r.bytes = append(r.bytes, float64(took.bytes)/n)
 	return nil
 }
 
-func (r *run) do(n int, cpu func() time.Duration) (time.Duration, error) {
+// cost is what some operations took.
+type cost struct {
+	cpu           time.Duration
+	allocs, bytes uint64
+}
+
+// do does the way n times, in one piece if nothing is to be done before each.
+func (r *run) do(n int, cpu func() time.Duration) (cost, error) {
+	if r.way.Before == nil {
+		return r.piece(n, cpu)
+	}
+	var sum cost
+	for range n {
+		if err := r.way.Before(); err != nil {
+			return sum, err
+		}
+		one, err := r.piece(1, cpu)
+		if err != nil {
+			return sum, err
+		}
+		sum = cost{sum.cpu + one.cpu, sum.allocs + one.allocs, sum.bytes + one.bytes}
+	}
+	return sum, nil
+}
+
+func (r *run) piece(n int, cpu func() time.Duration) (cost, error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
 	began := cpu()
 	for range n {
 		if err := r.way.Do(); err != nil {
-			return 0, err
+			return cost{}, err
 		}
 	}
-	return cpu() - began, nil
+	took := cpu() - began
+	runtime.ReadMemStats(&after)
+	return cost{took, after.Mallocs - before.Mallocs, after.TotalAlloc - before.TotalAlloc}, nil
 }

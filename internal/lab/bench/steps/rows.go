@@ -92,12 +92,22 @@ var recombinations = []quorumSize{
 // builder prepares steps. It keeps what several of them need.
 type builder struct {
 	library peers.Library
+	codec   peers.Codec
 	chance  io.Reader
 	keys    operators       // nil until a step needs them
 	common  *peers.Messages // of keys
 }
 
-func newBuilder(c Config) *builder { return &builder{library: c.Library, chance: seedOf(c.Seed)} }
+func newBuilder(c Config) *builder {
+	b := &builder{library: c.Library, codec: c.Codec, chance: seedOf(c.Seed)}
+	if b.library == nil {
+		b.library = peers.BLST{}
+	}
+	if b.codec == nil {
+		b.codec = peers.Generated{}
+	}
+	return b
+}
 
 // world is a committee of n operators.
 func (b *builder) world(n int) (*world, error) {

@@ -27,9 +27,9 @@ func items(quorums []peers.Quorum) []duty.Recombination {
 }
 
 // recombining does a batch and holds its verdicts against those wanted: bad tells which items must fail.
-func recombining(scheme func() *engine.BLS, list []duty.Recombination, bad func(int) bool) func() error {
-	return func() error {
-		whole, err := scheme().Recombine(list)
+func recombining(name string, scheme *scheme, list []duty.Recombination, bad func(int) bool) Way {
+	way := Way{Name: name, Do: func() error {
+		whole, err := scheme.Recombine(list)
 		if err != nil {
 			return err
 		}
@@ -39,13 +39,32 @@ func recombining(scheme func() *engine.BLS, list []duty.Recombination, bad func(
 			}
 		}
 		return nil
+	}}
+	if scheme.forgets {
+		way.Before = func() error { return scheme.renew(list) }
 	}
+	return way
 }
 
-func always(scheme *engine.BLS) func() *engine.BLS { return func() *engine.BLS { return scheme } }
+// scheme is the engine's, which knows the keys of validators and remembers who lied.
+type scheme struct {
+	*engine.BLS
+	// forgets says that each operation gets a scheme to which nobody has lied yet.
+	forgets bool
+}
 
-// stranger is a scheme that trusts everybody; keys of validators are parsed anew.
-func stranger() *engine.BLS { return engine.NewBLS(rand.Reader) }
+func newScheme(forgets bool) *scheme { return &scheme{engine.NewBLS(rand.Reader), forgets} }
+
+// renew takes a scheme that trusts everybody, and lets it read the keys of all validators: parts of nobody make no signature.
+func (s *scheme) renew(list []duty.Recombination) error {
+	s.BLS = engine.NewBLS(rand.Reader)
+	keys := make([]duty.Recombination, len(list))
+	for i := range keys {
+		keys[i] = duty.Recombination{Root: list[i].Root, Validator: list[i].Validator, Threshold: list[i].Threshold}
+	}
+	_, err := s.Recombine(keys)
+	return err
+}
 
 func none(int) bool { return false }
 
@@ -63,14 +82,14 @@ func (b *builder) recombine(size quorumSize) (*Step, error) {
 		What: fmt.Sprintf("%s of a committee of %d, %d parts each, to verified signatures", count(size.v, "validator"), len(size.ids), size.t),
 		Goal: Goal{Ratio: size.goal},
 		Ways: []Way{
-			{"hawser", recombining(always(stranger()), items(list), none)},
-			{b.library.Name() + ", one by one", other},
+			recombining("hawser", newScheme(false), items(list), none),
+			{Name: b.library.Name() + ", one by one", Do: other},
 		},
 	}, nil
 }
 
 // spoiled is a step of a batch with bad parts beside the same without: the second way is the batch without.
-func (b *builder) spoiled(what string, v int, scheme func() *engine.BLS, spoil func(i int, item *duty.Recombination) bool) (*Step, error) {
+func (b *builder) spoiled(what string, v int, forgets bool, spoil func(i int, item *duty.Recombination) bool) (*Step, error) {
 	list, err := quorums(b.chance, four, 3, v)
 	if err != nil {
 		return nil, err
@@ -84,8 +103,8 @@ func (b *builder) spoiled(what string, v int, scheme func() *engine.BLS, spoil f
 	return &Step{
 		What: what,
 		Ways: []Way{
-			{"hawser, with bad parts", recombining(scheme, bad, func(i int) bool { return spoilt[i] })},
-			{"hawser, without", recombining(scheme, good, none)},
+			recombining("hawser, with bad parts", newScheme(forgets), bad, func(i int) bool { return spoilt[i] }),
+			recombining("hawser, without", newScheme(forgets), good, none),
 		},
 	}, nil
 }
@@ -105,7 +124,7 @@ func (b *builder) oneBad() (*Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := b.spoiled("adversarial: one bad part among 500 quorums, the liar not yet known", validators, stranger, func(i int, item *duty.Recombination) bool {
+	s, err := b.spoiled("adversarial: one bad part among 500 quorums, the liar not yet known", validators, true, func(i int, item *duty.Recombination) bool {
 		if i != 237 {
 			return false
 		}
@@ -124,7 +143,7 @@ func (b *builder) liarKnown() (*Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.spoiled("adversarial: one bad part among 500 quorums, again from the same liar", validators, always(stranger()), func(i int, item *duty.Recombination) bool {
+	return b.spoiled("adversarial: one bad part among 500 quorums, again from the same liar", validators, false, func(i int, item *duty.Recombination) bool {
 		if i != 237 {
 			return false
 		}
@@ -139,7 +158,7 @@ func (b *builder) liarEverywhere() (*Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.spoiled("adversarial: every part of one operator is bad in 100 quorums, the liar not yet known", 100, stranger, func(_ int, item *duty.Recombination) bool {
+	return b.spoiled("adversarial: every part of one operator is bad in 100 quorums, the liar not yet known", 100, true, func(_ int, item *duty.Recombination) bool {
 		item.Shares[1].Signature = wrong
 		return true
 	})
@@ -147,7 +166,7 @@ func (b *builder) liarEverywhere() (*Step, error) {
 
 // infinity is an operator that sends the point at infinity for every validator.
 func (b *builder) infinity() (*Step, error) {
-	return b.spoiled("adversarial: one operator sends the point at infinity in 100 quorums", 100, stranger, func(_ int, item *duty.Recombination) bool {
+	return b.spoiled("adversarial: one operator sends the point at infinity in 100 quorums", 100, true, func(_ int, item *duty.Recombination) bool {
 		item.Shares[1].Signature = infinityPoint
 		return true
 	})
@@ -173,8 +192,8 @@ func (b *builder) sign(n int) (*Step, error) {
 	s := &Step{
 		What: fmt.Sprintf("%s of one duty, signed", count(n, "part")),
 		Ways: []Way{
-			{"hawser", func() error { threshold.SignBatch(room[:0], root, keys); return nil }},
-			{b.library.Name() + ", one by one", other},
+			{Name: "hawser", Do: func() error { threshold.SignBatch(room[:0], root, keys); return nil }},
+			{Name: b.library.Name() + ", one by one", Do: other},
 		},
 	}
 	if n == validators {

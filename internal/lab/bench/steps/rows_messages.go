@@ -41,8 +41,8 @@ func (b *builder) compared(w *world, messages [][]byte, remember int) (*Step, er
 	}
 	verifier := p2p.NewVerifier(b.keys, remember)
 	return &Step{Ways: []Way{
-		{"hawser", turning(messages, func(data []byte) error { return judge(w, rules, verifier, data) })},
-		{"generated codec, " + peers.RSA() + " for each", turning(messages, func(data []byte) error { _, err := b.common.Take(data); return err })},
+		{Name: "hawser", Do: turning(messages, func(data []byte) error { return judge(w, rules, verifier, data) })},
+		{Name: b.codec.Name() + ", " + peers.RSA() + " for each", Do: turning(messages, func(data []byte) error { return b.codec.Take(data, b.common.VerifyOne) })},
 	}}, nil
 }
 

@@ -24,6 +24,8 @@ type Config struct {
 	Seed uint64
 	// Library is what stands beside Hawser's BLS; nil is peers.BLST.
 	Library peers.Library
+	// Codec is what stands beside Hawser's view of messages; nil is peers.Generated.
+	Codec peers.Codec
 }
 
 // Report is what Run found. It encodes as the last of the JSON lines.
@@ -36,6 +38,7 @@ type Report struct {
 	Machine     string      `json:"machine"`
 	RSA         string      `json:"rsa"`
 	BLS         string      `json:"bls"`
+	Codec       string      `json:"codec"`
 	Seed        uint64      `json:"seed"`
 	Passes      int         `json:"passes"`
 	WallSeconds float64     `json:"wall_seconds"`
@@ -63,9 +66,6 @@ func Text(w io.Writer) Emit {
 // and nothing of the steps runs beside each other. The error is of a step that does not do what it should, or of ctx.
 func Run(ctx context.Context, c Config, emit Emit) (*Report, error) {
 	began := time.Now()
-	if c.Library == nil {
-		c.Library = peers.BLST{}
-	}
 	cores := runtime.GOMAXPROCS(1)
 	defer runtime.GOMAXPROCS(cores)
 	e := effort{passes: 9, turn: 100 * time.Millisecond}
@@ -80,7 +80,7 @@ func Run(ctx context.Context, c Config, emit Emit) (*Report, error) {
 	calibrator := newCalibrator()
 	m := meters{cpu: cputime.Process, between: calibrator.sample}
 	report := &Report{
-		Schema: Schema, Machine: Machine(), RSA: peers.RSA(), BLS: c.Library.Name(), Seed: c.Seed, Passes: e.passes, Missed: []string{},
+		Schema: Schema, Machine: Machine(), RSA: peers.RSA(), BLS: b.library.Name(), Codec: b.codec.Name(), Seed: c.Seed, Passes: e.passes, Missed: []string{},
 	}
 	for _, g := range chosen {
 		step, err := g.build(b)
@@ -107,7 +107,7 @@ func Run(ctx context.Context, c Config, emit Emit) (*Report, error) {
 // Text is the report's end for a reader.
 func (r *Report) Text(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "\n%d steps, %d of them miss their goal: %s\ncalibrator  CPU time inflated %.2f×, waiting for a core %.2f×\n"+
-		"machine     %s\nlibraries   RSA beside ours: %s; BLS beside ours: %s\nseed        %d, %d passes, %.0f s\n",
-		r.Steps, len(r.Missed), strings.Join(r.Missed, ", "), r.Calibrator.Inflation, r.Calibrator.Waiting, r.Machine, r.RSA, r.BLS, r.Seed, r.Passes, r.WallSeconds)
+		"machine     %s\nbeside      RSA: %s; BLS: %s; messages: %s\nseed        %d, %d passes, %.0f s\n",
+		r.Steps, len(r.Missed), strings.Join(r.Missed, ", "), r.Calibrator.Inflation, r.Calibrator.Waiting, r.Machine, r.RSA, r.BLS, r.Codec, r.Seed, r.Passes, r.WallSeconds)
 	return err
 }

@@ -36,7 +36,7 @@ func script(own, other time.Duration) (*Step, meters, *strings.Builder) {
 	var now time.Duration
 	var order strings.Builder
 	way := func(letter string, cost time.Duration) Way {
-		return Way{letter, func() error {
+		return Way{Name: letter, Do: func() error {
 			order.WriteString(letter)
 			now += cost
 			return nil
@@ -71,6 +71,34 @@ func TestTurnsAreFilled(t *testing.T) {
 	// 1, 2, 4, 8 and 16 to find out, then 40.
 	if got := strings.Count(order.String(), "A"); got != 71 {
 		t.Errorf("%d operations", got)
+	}
+}
+
+// What precedes each operation is not measured.
+func TestBeforeIsNotMeasured(t *testing.T) {
+	var now time.Duration
+	before, done := 0, 0
+	var waste [][]byte
+	s := &Step{Ways: []Way{
+		{Name: "A", Do: func() error { done++; now += time.Second; return nil }, Before: func() error {
+			before++
+			now += time.Minute
+			waste = append(waste, make([]byte, 1<<20))
+			return nil
+		}},
+		{Name: "B", Do: func() error { now += 2 * time.Second; return nil }},
+	}}
+	row, err := measure(t.Context(), s, effort{passes: 3, turn: 2 * time.Second}, meters{cpu: func() time.Duration { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row.Ratio.Median != 2 || before != done || done != 7 || len(waste) != 7 || row.Ways[0].Bytes > 1<<19 {
+		t.Errorf("%+v, %d done, %d before", row, done, before)
+	}
+	wrong := errors.New("wrong")
+	s.Ways[0].Before = func() error { return wrong }
+	if _, err := measure(t.Context(), s, effort{passes: 3, turn: time.Second}, meters{cpu: func() time.Duration { return now }}); !errors.Is(err, wrong) {
+		t.Error(err)
 	}
 }
 
@@ -143,8 +171,15 @@ func TestEveryStepWorks(t *testing.T) {
 			t.Errorf("%s has %d ways, and is called %q", g.name, len(s.Ways), s.What)
 		}
 		for _, w := range s.Ways {
-			if err := errors.Join(w.Do(), w.Do()); err != nil {
-				t.Errorf("%s, %s: %v", g.name, w.Name, err)
+			for range 2 {
+				if w.Before != nil {
+					if err := w.Before(); err != nil {
+						t.Errorf("%s, before %s: %v", g.name, w.Name, err)
+					}
+				}
+				if err := w.Do(); err != nil {
+					t.Errorf("%s, %s: %v", g.name, w.Name, err)
+				}
 			}
 		}
 	}

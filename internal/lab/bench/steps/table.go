@@ -24,8 +24,8 @@ func (r *Report) WriteTable(w io.Writer) error {
 	if len(r.Missed) > 0 {
 		missed = "missed: `" + strings.Join(r.Missed, "`, `") + "`"
 	}
-	b.WriteString("\n" + Wrapped("", fmt.Sprintf("Medians with quartiles of %d turns each, CPU time of the process on one core; %s. RSA beside ours by %s, BLS by %s. Seed %d. "+
-		"Calibrator: CPU time inflated %.2f times, waiting for a core %.2f times.", r.Passes, missed, r.RSA, r.BLS, r.Seed, r.Calibrator.Inflation, r.Calibrator.Waiting)))
+	b.WriteString("\n" + Wrapped("", fmt.Sprintf("Medians with quartiles of %d turns each, CPU time of the process on one core; %s. RSA beside ours by %s, BLS by %s, messages by %s. Seed %d. "+
+		"Calibrator: CPU time inflated %.2f times, waiting for a core %.2f times.", r.Passes, missed, r.RSA, r.BLS, r.Codec, r.Seed, r.Calibrator.Inflation, r.Calibrator.Waiting)))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
