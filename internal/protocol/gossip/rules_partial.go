@@ -107,16 +107,16 @@ func (c *check) indexRepeated() bool {
 	if c.single() {
 		return false
 	}
-	indices, sorted := c.memory.scratch[:0], true
-	for i := range c.m.Partial.Len() {
-		index := c.m.Partial.ValidatorIndex(i)
-		sorted = sorted && (i == 0 || indices[i-1] <= index)
-		indices = append(indices, index)
+	n := c.m.Partial.Len()
+	c.memory.scratch = slices.Grow(c.memory.scratch[:0], 2*n)
+	indices, sorted := c.memory.scratch[:n], true
+	for i := range indices {
+		indices[i] = c.m.Partial.ValidatorIndex(i)
+		sorted = sorted && (i == 0 || indices[i-1] <= indices[i])
 	}
 	if !sorted {
-		slices.Sort(indices)
+		sortIndices(indices, c.memory.scratch[n:2*n])
 	}
-	c.memory.scratch = indices
 	for i := most; i < len(indices); i++ {
 		if indices[i] == indices[i-most] {
 			return true
