@@ -25,12 +25,19 @@ func SignBatch(dst []phase0.BLSSignature, root phase0.Root, keys []*SecretKey) [
 		return dst
 	}
 	hashed := hashToCurve(root)
+	times := func(product *blst.P2, k *SecretKey) {
+		*product = *hashed
+		product.MultAssign(&k.scalar)
+	}
+	if len(keys) >= worthMultiples {
+		m := multiplesOf(hashed)
+		times = func(product *blst.P2, k *SecretKey) { m.times(product, &k.scalar) }
+	}
 	points := make(blst.P2s, min(len(keys), affineChunk))
 	for len(keys) > 0 {
 		n := min(len(keys), affineChunk)
 		for i, k := range keys[:n] {
-			points[i] = *hashed
-			points[i].MultAssign(&k.scalar)
+			times(&points[i], k)
 		}
 		affine := points[:n].ToAffine()
 		for i := range affine {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"reflect"
@@ -203,5 +204,19 @@ func TestContributionsRoot(t *testing.T) {
 	tooMany := make(Contributions, MaxContributions+1)
 	if _, err := tooMany.HashTreeRoot(); err == nil {
 		t.Error("fourteen contributions were hashed")
+	}
+}
+
+// TestHashOfEveryLength: a message hashes like its encoding, short or long.
+func TestHashOfEveryLength(t *testing.T) {
+	for _, n := range []int{0, 1, shortData - 1, shortData, shortData + 1, 5000} {
+		m := &SSVMessage{MsgType: MsgPartialSignatures, MsgID: MessageID{1, 2, 55: 3}, Data: bytes.Repeat([]byte{7}, n)}
+		data, err := m.SigningBytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hash, err := m.Hash(); err != nil || hash != sha256.Sum256(data) {
+			t.Errorf("%d bytes: %v", n, err)
+		}
 	}
 }

@@ -71,17 +71,25 @@ func (m *SSVMessage) SigningBytes() ([]byte, error) {
 	return data, nil
 }
 
+// shortData is up to how many bytes of data it is cheaper to copy them behind the head than to hash in pieces.
+const shortData = 1024
+
 // Hash returns the SHA-256 of SigningBytes, the digest inside every operator's RSA signature.
 func (m *SSVMessage) Hash() (sum [32]byte, err error) {
 	if len(m.Data) > MaxDataLength {
 		_, err := m.SigningBytes()
 		return sum, err
 	}
-	// The head has a fixed size, so that the message is hashed without encoding it as a whole.
+	// A head of fixed size stands before the data: what is long need not be encoded in one piece.
 	var head [ssvFixed]byte
 	binary.LittleEndian.PutUint64(head[:], uint64(m.MsgType))
 	copy(head[8:], m.MsgID[:])
 	binary.LittleEndian.PutUint32(head[ssvFixed-4:], ssvFixed)
+	if len(m.Data) <= shortData {
+		var whole [ssvFixed + shortData]byte
+		copy(whole[:], head[:])
+		return sha256.Sum256(whole[:ssvFixed+copy(whole[ssvFixed:], m.Data)]), nil
+	}
 	digest := sha256.New()
 	digest.Write(head[:])
 	digest.Write(m.Data)

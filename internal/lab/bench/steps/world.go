@@ -57,6 +57,7 @@ type world struct {
 	keys      operators
 	profile   network.Profile
 	committee wire.Committee
+	known     map[wire.CommitteeID]gossip.CommitteeInfo // found by id, as in a node
 	quorum    int
 	id        wire.MessageID
 	topic     string
@@ -75,6 +76,7 @@ func newWorld(keys operators, n int) (*world, error) {
 	if w.committee, err = wire.NewCommittee(ids...); err != nil {
 		return nil, err
 	}
+	w.known = map[wire.CommitteeID]gossip.CommitteeInfo{w.committee.ID(): {Operators: w.committee, Validators: validators}}
 	fork := w.profile.ForkOf(w.slot)
 	w.id = wire.NewCommitteeMessageID(fork.Domain, wire.RoleCommittee, w.committee.ID())
 	w.topic = fork.Topic(w.committee)
@@ -95,7 +97,8 @@ func (view) Operator(wire.OperatorID) bool { return true }
 
 // Committee knows the world's.
 func (v view) Committee(id wire.CommitteeID) (gossip.CommitteeInfo, bool) {
-	return gossip.CommitteeInfo{Operators: v.w.committee, Validators: validators}, id == v.w.committee.ID()
+	info, found := v.w.known[id]
+	return info, found
 }
 
 // Validator knows none: committees speak.
