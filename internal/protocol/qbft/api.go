@@ -2,33 +2,33 @@ package qbft
 
 import "github.com/hawser-ssv/hawser/protocol/wire"
 
-// Config is what an instance knows besides its messages. It is shared by all instances of an identifier and never changed.
+// Config is what an instance needs besides its messages. All instances of an identifier share it; it never changes.
 type Config struct {
 	// Self is this operator. 0 means an observer, which never broadcasts.
 	Self wire.OperatorID
 	// Committee is ascending.
 	Committee wire.Committee
-	// Identifier names the duty executor; every message must carry it.
+	// Identifier is the duty executor's message id; every message must have it.
 	Identifier wire.MessageID
 	// Leader returns the proposer of a round. Source: spec/qbft.md#leader.
 	Leader func(h wire.Height, r wire.Round) wire.OperatorID
-	// Cutoff is the round at which an instance falls silent (one above the highest round of the role that gossip takes). Source: spec/qbft.md#the-gate.
+	// Cutoff is the round at which an instance stops: one above the highest round of the role that gossip accepts. Source:
+	// spec/qbft.md#the-gate.
 	Cutoff wire.Round
-	// ValueCheck refuses values this operator would not sign. It is pure and must not keep the slice.
+	// ValueCheck returns an error for a value that this operator would not sign. It must be pure and must not keep the slice.
 	ValueCheck func(value []byte) error
 	// Verifier checks operator signatures inside justifications and decided messages.
 	Verifier Verifier
 }
 
 // Verifier checks that every signature of a message belongs to its operator and covers its SSVMessage.
-// Its cache lives with the caller; a message whose signatures were verified before costs nothing again.
+// The caller may cache results, so that signatures which were verified before cost nothing again.
 type Verifier interface {
 	Verify(msg *wire.SignedSSVMessage) error
 }
 
-// Message is a consensus message decoded once: the envelope and the QBFT message inside it. Decode makes one.
-// It remembers what its first check found, so neither part may be changed afterwards, and it belongs to one goroutine
-// at a time.
+// Message is a decoded consensus message: the envelope and the QBFT message inside it. Decode makes one. It caches the result of its
+// first check, so neither part may be changed afterwards. Only one goroutine at a time may use it.
 type Message struct {
 	Signed *wire.SignedSSVMessage
 	QBFT   *wire.QBFTMessage
@@ -36,22 +36,23 @@ type Message struct {
 	structure *structure
 }
 
-// Event is one thing that happens to an instance or controller: Start, Receive or Timeout.
+// Event is an input of an instance or controller: Start, Receive or Timeout.
 type Event interface{ event() }
 
 // Start begins an instance with the value this operator would propose.
 type Start struct {
 	Height wire.Height
 	Value  []byte
-	// Muted instances follow and decide but send nothing: the operator had joined this height before a restart
-	// and must not contradict what it may have said.
+	// Muted instances follow messages and decide but send nothing. They are for an operator that had joined this height before a
+	// restart: it must not contradict a message that it may have sent.
 	Muted bool
 }
 
 // Receive delivers a message whose operator signatures were verified before (justifications excepted).
 type Receive struct{ Message *Message }
 
-// Timeout says that the timer of a round ran out. A stale one (another height, an older round, decided) does nothing.
+// Timeout says that the timer of a round ran out. It is ignored if it is for another height or an older round, or if the instance has
+// decided.
 type Timeout struct {
 	Height wire.Height
 	Round  wire.Round
@@ -61,11 +62,11 @@ func (Start) event()   {}
 func (Receive) event() {}
 func (Timeout) event() {}
 
-// Effect is one thing the caller must do. Effects are carried out in the order of the returned list.
+// Effect is one thing that the caller must do. The caller carries effects out in the order of the returned list.
 type Effect interface{ effect() }
 
-// Joined must be durable before any effect behind it: this operator is about to speak in this height.
-// It is emitted once, before an instance's first broadcast.
+// Joined says that this operator is about to send its first message of the height. The caller must make that durable before it carries
+// out any later effect. An instance emits it once, before its first broadcast.
 type Joined struct {
 	Identifier wire.MessageID
 	Height     wire.Height
@@ -101,8 +102,8 @@ func (BroadcastDecided) effect() {}
 func (SetTimer) effect()         {}
 func (Decided) effect()          {}
 
-// State is everything an instance remembers. It is public so that it can be restored from and compared with the
-// public vectors; callers other than tests do not change it.
+// State is the whole state of an instance. It is exported so that an instance can be restored from the public vectors and compared with
+// them; only tests change it.
 type State struct {
 	Height            wire.Height
 	Round             wire.Round
@@ -123,5 +124,6 @@ type State struct {
 	RoundChanges Container
 }
 
-// Container holds the messages of one type by round, in order of arrival; the first message per exact signer set and round stays.
+// Container holds the messages of one type by round, in order of arrival. Of several messages of a round with the same set of signers it
+// keeps the first.
 type Container map[wire.Round][]*Message

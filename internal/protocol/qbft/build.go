@@ -7,10 +7,9 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Draft names the place of the messages an operator writes: their executor, height and round.
+// Draft has the identifier, height and round of the messages that an operator sends.
 //
-// Its methods return messages as the protocol wants them: fields that a message does not use are zero. They hold no
-// signature yet.
+// Its methods return messages in the protocol's form: fields that a message does not use are zero. The messages are not signed yet.
 type Draft struct {
 	Identifier wire.MessageID
 	Height     wire.Height
@@ -21,8 +20,8 @@ func (d Draft) message(t wire.QBFTMsgType, root [32]byte) *wire.QBFTMessage {
 	return &wire.QBFTMessage{MsgType: t, Height: d.Height, Round: d.Round, Identifier: bytes.Clone(d.Identifier[:]), Root: root}
 }
 
-// Proposal proposes a value, justified by round changes and, if one of these is prepared, by prepares.
-// A justification too long for its list is an error when the message is encoded.
+// Proposal proposes a value, justified by round changes and, if one of these is prepared, by prepares. Encoding the message fails if a
+// justification is too long for its list.
 //
 // Source: spec/qbft.md#proposal.
 func (d Draft) Proposal(value []byte, roundChanges, prepares []*wire.SignedSSVMessage) (*wire.QBFTMessage, error) {
@@ -47,8 +46,8 @@ func (d Draft) Prepare(root [32]byte) *wire.QBFTMessage { return d.message(wire.
 // Source: spec/qbft.md#prepare-and-commit.
 func (d Draft) Commit(root [32]byte) *wire.QBFTMessage { return d.message(wire.Commit, root) }
 
-// RoundChange asks for the draft's round and says which value was prepared before, in which round and by whom.
-// Round 0 means that none was; the value and the prepares are then left out.
+// RoundChange asks for the draft's round. It states the value that was prepared before, its round and the prepares for it. Round 0 means
+// that no value was prepared; value and prepares are then left out.
 //
 // Source: spec/qbft.md#round-change.
 func (d Draft) RoundChange(prepared wire.Round, value []byte, prepares []*wire.SignedSSVMessage) (*wire.QBFTMessage, error) {

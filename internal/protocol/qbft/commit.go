@@ -16,8 +16,8 @@ func (i *Instance) onCommit(m *Message) error {
 	if !i.s.Commits.addFirst(m) || i.s.Decided {
 		return nil
 	}
-	// Only commits that agree in every byte can be aggregated. One that differs in a field nobody looks at must not
-	// spoil the others' quorum, so it does not count with them.
+	// Only commits that are equal in every byte can be aggregated. A commit that differs in an unchecked field is not counted with the
+	// others, so that it cannot prevent their quorum.
 	commits, signers := largestDisjoint(i.s.Commits[m.QBFT.Round], func(other *Message) bool {
 		return other.Signed.SSVMessage.Equal(m.Signed.SSVMessage)
 	})

@@ -6,12 +6,12 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// has reports whether the round holds a message of exactly m's signers.
+// has reports whether the round has a message with exactly m's signers.
 func (c Container) has(m *Message) bool {
 	return slices.ContainsFunc(c[m.QBFT.Round], func(held *Message) bool { return held.Signed.SameSigners(m.Signed) })
 }
 
-// addFirst stores m unless the round holds one of the same signers. It reports whether it did.
+// addFirst stores m unless the round has a message with the same signers. It reports whether it stored m.
 //
 // Source: spec/qbft.md#state.
 func (c *Container) addFirst(m *Message) bool {
@@ -30,7 +30,7 @@ func (c *Container) add(m *Message) {
 	(*c)[m.QBFT.Round] = append((*c)[m.QBFT.Round], m)
 }
 
-// signerSet counts distinct operators. Committees have at most 13, so a slice serves.
+// signerSet counts distinct operators. Committees have at most 13, so a slice is enough.
 type signerSet []wire.OperatorID
 
 func (s *signerSet) add(ids []wire.OperatorID) {
@@ -54,8 +54,8 @@ func uniqueSigners(messages []*Message) int {
 	return len(set)
 }
 
-// largestDisjoint returns the largest run of messages, in order of arrival, of which no two share a signer, among those
-// that count. Each message is tried as the first of a run.
+// largestDisjoint returns messages for which counts is true and of which no two share a signer. It collects them in order of arrival,
+// starting from each message once, and returns the collection with the most signers.
 //
 // Source: spec/qbft.md#prepare-and-commit.
 func largestDisjoint(messages []*Message, counts func(*Message) bool) (best []*Message, signers int) {

@@ -52,8 +52,8 @@ func (c *Controller) Instance(h wire.Height) *Instance {
 // Instances returns the stored instances in descending order of height.
 func (c *Controller) Instances() []*Instance { return slices.Clone(c.instances) }
 
-// Step applies one event to the instance it is for and returns what the caller must do, in order. See Instance.Step.
-// Every message must carry the controller's identifier.
+// Step applies an event to its instance and returns the effects in order, as Instance.Step does. Every message must have the
+// controller's identifier.
 func (c *Controller) Step(ev Event) ([]Effect, error) {
 	switch ev := ev.(type) {
 	case Start:
@@ -94,7 +94,7 @@ func (c *Controller) start(ev Start) ([]Effect, error) {
 	return started.Step(ev)
 }
 
-// receive routes a message.
+// receive delivers a message to its instance.
 //
 // Source: spec/qbft.md#routing.
 func (c *Controller) receive(m *Message) ([]Effect, error) {
@@ -122,7 +122,7 @@ func (c *Controller) receive(m *Message) ([]Effect, error) {
 	return announce(i, effects), err
 }
 
-// announce puts the broadcast of the decided message before the report of a decision that the instance made itself.
+// announce adds the broadcast of the decided message before the Decided effect, if the instance decided by itself.
 func announce(i *Instance, effects []Effect) []Effect {
 	if i.silent() {
 		return effects
@@ -135,7 +135,7 @@ func announce(i *Instance, effects []Effect) []Effect {
 	return effects
 }
 
-// store keeps an instance in its place if it is among the highest. It reports whether it did.
+// store inserts an instance, ordered by height, if it is among the highest. It reports whether it did.
 func (c *Controller) store(i *Instance) bool {
 	at, _ := slices.BinarySearchFunc(c.instances, i.s.Height, func(held *Instance, h wire.Height) int {
 		switch {

@@ -6,13 +6,13 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// IsDecided reports whether a message claims a decision: a commit with a quorum of signers. The claim is not checked.
+// IsDecided reports whether a message is a commit with a quorum of signers. It does not check the signatures.
 func IsDecided(m *Message, committee wire.Committee) bool {
 	return m.QBFT.MsgType == wire.Commit && len(m.signers()) >= committee.Quorum()
 }
 
-// onDecided learns a decision from others. It reports it the first time only, and asks neither the value check nor
-// the cut-off: a quorum has spoken.
+// onDecided handles a decided message of others. It reports the decision the first time only. It ignores the value check and the
+// cut-off, because a quorum has decided.
 //
 // A decision may arrive before this operator starts the height; a later Start of that height is then refused.
 //
@@ -25,14 +25,14 @@ func (c *Controller) onDecided(m *Message) ([]Effect, error) {
 	if i == nil {
 		i = newInstance(c.cfg, m.QBFT.Height)
 		if !c.store(i) {
-			return nil, nil // older than everything kept: nobody waits for it
+			return nil, nil // older than every stored instance
 		}
 	}
 	c.height = max(c.height, m.QBFT.Height)
 	return i.adopt(m), nil
 }
 
-// checkDecided tests a decided message, signatures included.
+// checkDecided checks a decided message and its signatures.
 func (c *Controller) checkDecided(m *Message) error {
 	if err := m.check(); err != nil {
 		return wire.Errorf(wire.CodeCommitMessageInvalid, "%w", err)
@@ -46,8 +46,7 @@ func (c *Controller) checkDecided(m *Message) error {
 	return hasRoot(m, wire.ValueRoot(m.Signed.FullData), wire.CodeRootHashInvalid)
 }
 
-// adopt takes over the decision of a valid decided message, or stores the message if it carries more signers
-// than the best known.
+// adopt sets the decision from a valid decided message, or stores the message if it has more signers than the stored one.
 func (i *Instance) adopt(m *Message) []Effect {
 	if i.s.Decided {
 		_, best := largestDisjoint(i.s.Commits[m.QBFT.Round], func(held *Message) bool { return held.QBFT.Root == m.QBFT.Root })

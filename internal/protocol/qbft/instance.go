@@ -10,26 +10,25 @@ import (
 type Instance struct {
 	cfg *Config
 	s   State
-	out []Effect // of the step under way
+	out []Effect // of the current step
 }
 
-// NewInstance returns an instance that has not started: it follows messages, but proposes nothing until a Start.
+// NewInstance returns an instance that has not started. It handles messages, but proposes nothing until a Start.
 func NewInstance(cfg Config, height wire.Height) *Instance { return newInstance(&cfg, height) }
 
 func newInstance(cfg *Config, height wire.Height) *Instance {
 	return &Instance{cfg: cfg, s: State{Height: height, Round: wire.FirstRound}}
 }
 
-// Restore returns an instance that goes on from a state. It takes the state over: the caller does not change it afterwards.
+// Restore returns an instance that continues from a state. The caller must not change the state afterwards.
 func Restore(cfg Config, state State) *Instance { return &Instance{cfg: &cfg, s: state} }
 
-// State returns what the instance remembers. Containers and messages are shared with the instance: read only.
+// State returns the instance's state. It shares containers and messages with the instance: the caller must not change them.
 func (i *Instance) State() State { return i.s }
 
-// Step applies one event and returns what the caller must do, in order. Effects are valid beside an error too: a
-// message may be accepted although the answer to it may no longer be sent.
-// Refusals carry a wire.Code, and those after which the same message may be delivered again later are Retryable.
-// After an error without effects the state is as before.
+// Step applies an event and returns the effects in order. Effects are valid also if there is an error: a message can be accepted
+// although the answer to it may no longer be sent. Errors about a message have a wire.Code; if the same message may be accepted later,
+// the error is Retryable. After an error without effects the state is unchanged.
 func (i *Instance) Step(ev Event) ([]Effect, error) {
 	err := i.apply(ev)
 	out := i.out
@@ -66,11 +65,11 @@ func (i *Instance) start(ev Start) error {
 	if err != nil {
 		return err
 	}
-	_ = i.broadcast(q, ev.Value) // a proposal that the gate holds back does not stop the start
+	_ = i.broadcast(q, ev.Value) // the instance starts even if the gate refuses the proposal
 	return nil
 }
 
-// receive applies the preconditions and dispatches by type.
+// receive checks the preconditions and calls the rule of the message's type.
 //
 // Source: spec/qbft.md#the-gate.
 func (i *Instance) receive(m *Message) error {
@@ -98,7 +97,7 @@ func (i *Instance) receive(m *Message) error {
 	}
 }
 
-// gate refuses everything once the instance was stopped or reached the cut-off round.
+// gate returns an error once the instance was stopped or has reached the cut-off round.
 func (i *Instance) gate() error {
 	if i.stopped() {
 		return wire.Errorf(wire.CodeInstanceStoppedProcessingMessages, "instance of height %d stopped in round %d", i.s.Height, i.s.Round)
@@ -108,10 +107,10 @@ func (i *Instance) gate() error {
 
 func (i *Instance) stopped() bool { return i.s.ForceStopped || i.s.Round >= i.cfg.Cutoff }
 
-// forceStop silences the instance for good: a later height began.
+// forceStop ends the instance's messages for good, because a later height began.
 func (i *Instance) forceStop() { i.s.ForceStopped = true }
 
-// broadcast says a message, behind Joined if it is the instance's first. Observers and muted instances say nothing.
+// broadcast emits a message, after Joined if it is the instance's first. Observers and muted instances emit none.
 func (i *Instance) broadcast(q *wire.QBFTMessage, fullData []byte) error {
 	if err := i.gate(); err != nil {
 		return fmt.Errorf("broadcast %s of round %d: %w", typeName(q.MsgType), q.Round, err)
@@ -131,17 +130,17 @@ func (i *Instance) silent() bool { return i.s.Muted || i.cfg.Self == 0 }
 
 func (i *Instance) emit(e Effect) { i.out = append(i.out, e) }
 
-// setTimer replaces the timer by that of the current round.
+// setTimer replaces the timer with the current round's.
 func (i *Instance) setTimer() { i.emit(SetTimer{Height: i.s.Height, Round: i.s.Round}) }
 
-// enter moves to a later round, in which nothing is accepted yet.
+// enter moves to a later round, in which no proposal is accepted yet.
 func (i *Instance) enter(r wire.Round) {
 	i.s.Round = r
 	i.s.ProposalAccepted = nil
 	i.setTimer()
 }
 
-// draft starts a message of a round.
+// draft returns the draft of a round's messages.
 func (i *Instance) draft(r wire.Round) Draft {
 	return Draft{Identifier: i.cfg.Identifier, Height: i.s.Height, Round: r}
 }
@@ -154,7 +153,7 @@ func (i *Instance) quorum(messages []*Message) bool {
 	return uniqueSigners(messages) >= i.cfg.Committee.Quorum()
 }
 
-// timeout gives the current round up.
+// timeout ends the current round and asks for the next.
 //
 // Source: spec/qbft.md#round-change, spec/qbft.md#timeouts.
 func (i *Instance) timeout(ev Timeout) error {

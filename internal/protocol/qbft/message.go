@@ -6,7 +6,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// structure is what the first check of a message found: a structural error or the justifications, decoded.
+// structure is the result of a message's first check: a structural error or the decoded justifications.
 type structure struct {
 	err          error
 	roundChanges []*Message // RoundChangeJustification: round changes of a proposal, prepares of a round change
@@ -15,8 +15,8 @@ type structure struct {
 	nested       bool       // the Data of the justifications was decoded
 }
 
-// Decode decodes the consensus message inside a signed one. An error has wire.CodeNilSSVMessage or
-// wire.CodeUnmarshalSSZ. Structural validity is checked when the message is delivered.
+// Decode decodes the consensus message inside a signed message. An error has wire.CodeNilSSVMessage or wire.CodeUnmarshalSSZ. Step
+// checks the structure when the message is delivered.
 func Decode(signed *wire.SignedSSVMessage) (*Message, error) {
 	if signed == nil || signed.SSVMessage == nil {
 		return nil, wire.Errorf(wire.CodeNilSSVMessage, "consensus message: no SSV message inside")
@@ -28,7 +28,7 @@ func Decode(signed *wire.SignedSSVMessage) (*Message, error) {
 	return &Message{Signed: signed, QBFT: q}, nil
 }
 
-// check tests the structure of both layers, once.
+// check checks the structure of both layers, once.
 //
 // Source: spec/wire.md#operator-signatures.
 func (m *Message) check() error {
@@ -43,8 +43,8 @@ func (s *structure) read(m *Message) error {
 	if err := m.Signed.Validate(); err != nil {
 		return err
 	}
-	// wire's Validate would decode the justifications and throw them away. It sees the message without them, and they
-	// are decoded here; the order of the checks (identifier, justifications, type and round) is kept.
+	// wire's Validate would decode the justifications and discard them. So it gets the message without them, and they are decoded here.
+	// The order of the checks stays: identifier, justifications, type and round.
 	head := *m.QBFT
 	head.RoundChangeJustification, head.PrepareJustification = nil, nil
 	headErr := head.Validate()
@@ -74,7 +74,7 @@ func envelopes(signed []*wire.SignedSSVMessage) []*Message {
 	return messages
 }
 
-// justifications returns the messages inside m. One whose Data does not decode is an error.
+// justifications returns the messages inside m. It fails if the Data of one does not decode.
 func (m *Message) justifications() (roundChanges, prepares []*Message, err error) {
 	if err := m.check(); err != nil {
 		return nil, nil, err
@@ -103,7 +103,7 @@ func decodeNested(lists ...[]*Message) error {
 	return nil
 }
 
-// length is what m would take as a justification: its encoding without FullData.
+// length is m's size as a justification: its encoding without FullData.
 func (m *Message) length() int { return m.Signed.SizeSSZ() - len(m.Signed.FullData) }
 
 // signers returns the operators that signed m.

@@ -6,7 +6,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// onPrepare counts a prepare and commits when a quorum is first reached.
+// onPrepare counts a prepare and sends a commit when a quorum is first reached.
 //
 // Source: spec/qbft.md#prepare-and-commit.
 func (i *Instance) onPrepare(m *Message) error {
@@ -25,8 +25,8 @@ func (i *Instance) onPrepare(m *Message) error {
 	return i.broadcast(i.draft(i.s.Round).Commit(accepted.QBFT.Root), nil)
 }
 
-// checkVote applies a check to a prepare or commit of the current round. A vote for a proposal or round that this
-// operator has not reached is too early, not wrong.
+// checkVote applies a check to a prepare or commit of the current round. A vote for a later round, or before a proposal is accepted, is
+// too early, not wrong.
 func (i *Instance) checkVote(m *Message, check func(*Message, wire.Round, [32]byte) error) error {
 	if i.s.ProposalAccepted == nil {
 		return tooEarly{wire.Errorf(wire.CodeNoProposalForCurrentRound, "no proposal is accepted in round %d", i.s.Round)}
@@ -38,7 +38,7 @@ func (i *Instance) checkVote(m *Message, check func(*Message, wire.Round, [32]by
 	return err
 }
 
-// checkPrepare tests a prepare for a round and root, but no signature.
+// checkPrepare checks a prepare for a round and root, without its signature.
 func (i *Instance) checkPrepare(m *Message, r wire.Round, root [32]byte) error {
 	if err := firstOf(i.hasType(m, wire.Prepare), i.hasHeight(m), hasRound(m, r)); err != nil {
 		return err
@@ -49,7 +49,7 @@ func (i *Instance) checkPrepare(m *Message, r wire.Round, root [32]byte) error {
 	return firstOf(hasRoot(m, root, wire.CodeProposedDataMismatch), oneSigner(m), inCommittee(i.cfg.Committee, m))
 }
 
-// checkNestedPrepare tests a prepare inside a justification, signature included.
+// checkNestedPrepare checks a prepare inside a justification, with its signature.
 func (i *Instance) checkNestedPrepare(m *Message, r wire.Round, root [32]byte) error {
 	if err := i.checkPrepare(m, r, root); err != nil {
 		return err

@@ -6,7 +6,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// onProposal accepts a leader's proposal and prepares it.
+// onProposal accepts a leader's proposal and sends a prepare for it.
 //
 // Source: spec/qbft.md#proposal.
 func (i *Instance) onProposal(m *Message) error {
@@ -34,7 +34,7 @@ func (i *Instance) checkProposal(m *Message, root [32]byte) error {
 	if err := hasRoot(m, root, wire.CodeRootHashInvalid); err != nil {
 		return err
 	}
-	// The protocol asks this last. The outcome is an error either way, and a repeated proposal costs no verification.
+	// The protocol checks this last. Checked here, a repeated proposal costs no verification; the result is an error in both orders.
 	if !i.mayAccept(m.QBFT.Round) {
 		return wire.Errorf(wire.CodeProposalInvalid, "a proposal of round %d is accepted already", i.s.Round)
 	}
@@ -45,13 +45,14 @@ func (i *Instance) checkProposal(m *Message, root [32]byte) error {
 	return i.justified(m.QBFT.Round, m.Signed.FullData, root, roundChanges, prepares)
 }
 
-// mayAccept reports whether a proposal of the round would be news.
+// mayAccept reports whether the instance may accept a proposal of the round: none of the round is accepted yet, or the round is a later
+// one.
 func (i *Instance) mayAccept(r wire.Round) bool {
 	return r > i.s.Round || (r == i.s.Round && i.s.ProposalAccepted == nil)
 }
 
-// justified says whether the value, whose root is given, may be proposed in the round: it passes the value check and,
-// after round 1, a quorum of round changes allows it.
+// justified returns an error unless the value with the given root may be proposed in the round. The value must pass the value check and,
+// after round 1, be allowed by a quorum of round changes.
 func (i *Instance) justified(r wire.Round, value []byte, root [32]byte, roundChanges, prepares []*Message) error {
 	if err := i.cfg.checkValue(value); err != nil {
 		return err
@@ -85,7 +86,7 @@ func (i *Instance) justified(r wire.Round, value []byte, root [32]byte, roundCha
 	return nil
 }
 
-// highestPrepared returns the round change of the highest prepared round, the first of several, or nil if none is prepared.
+// highestPrepared returns the first round change with the highest prepared round, or nil if none is prepared.
 func highestPrepared(roundChanges []*Message) *Message {
 	var highest *Message
 	for _, m := range roundChanges {

@@ -6,7 +6,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// onRoundChange stores a round change, then leads its round or follows the others into it.
+// onRoundChange stores a round change, then proposes in its round if this operator leads it, or follows the others into a later round.
 //
 // Source: spec/qbft.md#round-change.
 func (i *Instance) onRoundChange(m *Message) error {
@@ -18,7 +18,7 @@ func (i *Instance) onRoundChange(m *Message) error {
 	if !i.s.RoundChanges.addFirst(m) || before {
 		return nil
 	}
-	// The attempt to lead is made once per round, on the message that completes the quorum.
+	// The operator proposes once per round, on the message that completes the quorum.
 	if i.quorum(i.s.RoundChanges[r]) {
 		if value, prepares, ok := i.candidate(r); ok {
 			return i.propose(r, value, prepares)
@@ -27,7 +27,7 @@ func (i *Instance) onRoundChange(m *Message) error {
 	return i.follow()
 }
 
-// checkReceivedRoundChange tests a round change that is no justification. A prepared one is judged with its own FullData.
+// checkReceivedRoundChange checks a round change that is not a justification. A prepared one is checked with its own FullData.
 func (i *Instance) checkReceivedRoundChange(m *Message) error {
 	var root [32]byte
 	if m.QBFT.DataRound != 0 {
@@ -46,7 +46,7 @@ func (i *Instance) checkReceivedRoundChange(m *Message) error {
 	return fits(m, wire.MaxRoundChangeJustificationLength)
 }
 
-// checkRoundChange tests a round change but for its signature. A prepared one must have the root given.
+// checkRoundChange checks a round change without its signature. A prepared one must have the given root.
 func (i *Instance) checkRoundChange(m *Message, root [32]byte) error {
 	if err := firstOf(i.hasType(m, wire.RoundChange), i.hasHeight(m), oneSigner(m)); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (i *Instance) checkRoundChange(m *Message, root [32]byte) error {
 	return i.checkPreparation(m, root)
 }
 
-// checkPreparation tests the claim that a quorum had prepared a value before the round change.
+// checkPreparation checks that a quorum had prepared the round change's value before it.
 func (i *Instance) checkPreparation(m *Message, root [32]byte) error {
 	prepares, _, err := m.justifications()
 	if err != nil {
@@ -86,8 +86,8 @@ func (i *Instance) checkPreparation(m *Message, root [32]byte) error {
 	return nil
 }
 
-// checkNestedRoundChange tests a round change inside a proposal of the round, signature included. It is judged with the
-// proposal's value: a justification carries no FullData of its own.
+// checkNestedRoundChange checks a round change inside a proposal of the round, with its signature. It uses the proposal's value, because
+// a justification has no FullData of its own.
 func (i *Instance) checkNestedRoundChange(m *Message, r wire.Round, root [32]byte) error {
 	if err := firstOf(i.hasType(m, wire.RoundChange), i.hasHeight(m), hasRound(m, r)); err != nil {
 		return err
@@ -117,9 +117,10 @@ func (i *Instance) candidate(r wire.Round) (value []byte, prepares []*Message, o
 	return nil, nil, false
 }
 
-// propose broadcasts a proposal for a round that this operator leads, with the round changes stored for it. The round may lie
-// ahead of its own: when operators give up different rounds, a quorum for a later one can be complete first. The public
-// specification then names the round the operator is in, which it does not lead, and every receiver rejects that.
+// propose broadcasts a proposal for a round that this operator leads, with the round changes stored for it. The round may be later than
+// the operator's own: when operators leave different rounds, the quorum for a later round can be complete first. The public
+// specification then puts the operator's own round into the proposal; the operator does not lead that round, so every receiver rejects
+// it.
 func (i *Instance) propose(r wire.Round, value []byte, prepares []*Message) error {
 	q, err := i.draft(r).Proposal(value, signedOf(i.s.RoundChanges[r]), signedOf(prepares))
 	if err != nil {
@@ -128,7 +129,7 @@ func (i *Instance) propose(r wire.Round, value []byte, prepares []*Message) erro
 	return i.broadcast(q, value)
 }
 
-// follow jumps to the smallest later round once f+1 operators want a later one: one of them is honest.
+// follow moves to the smallest later round once f+1 operators ask for later ones, because at least one of them is honest.
 func (i *Instance) follow() error {
 	var signers signerSet
 	var smallest wire.Round
@@ -150,7 +151,7 @@ func (i *Instance) follow() error {
 	return i.broadcastRoundChange(smallest)
 }
 
-// broadcastRoundChange tells the others which round this operator goes to and what it had prepared.
+// broadcastRoundChange broadcasts the round that this operator moves to and the value that it had prepared.
 func (i *Instance) broadcastRoundChange(r wire.Round) error {
 	prepares := i.preparation()
 	q, err := i.draft(r).RoundChange(i.s.LastPreparedRound, i.s.LastPreparedValue, prepares)
@@ -164,7 +165,7 @@ func (i *Instance) broadcastRoundChange(r wire.Round) error {
 	return i.broadcast(q, fullData)
 }
 
-// preparation returns the stored prepares of the last prepared value, all of them, or none if they are no quorum.
+// preparation returns all stored prepares of the last prepared value, or none if they are no quorum.
 func (i *Instance) preparation() []*wire.SignedSSVMessage {
 	root := wire.ValueRoot(i.s.LastPreparedValue)
 	var prepares []*Message

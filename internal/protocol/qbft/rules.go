@@ -7,8 +7,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// The checks that several rules share. Each answers one clause of the protocol with its code; the rules call them in
-// the protocol's order, because the first failing clause names the error.
+// The checks that several rules share. Each checks one clause of the protocol and returns the clause's code. The rules call them in the
+// protocol's order, because the first failing clause determines the error.
 
 func (i *Instance) hasType(m *Message, want wire.QBFTMsgType) error {
 	if m.QBFT.MsgType != want {
@@ -31,8 +31,8 @@ func hasRound(m *Message, want wire.Round) error {
 	return nil
 }
 
-// hasIdentifier binds a justification to the duty executor. The protocol's text leaves it out, but without it round changes
-// of another duty at the same height could justify a proposal here.
+// hasIdentifier checks that a justification is of this duty executor. The protocol's text does not ask for it, but without it round
+// changes of another executor at the same height could justify a proposal here.
 func (i *Instance) hasIdentifier(m *Message) error {
 	if id, ok := m.QBFT.ID(); !ok || id != i.cfg.Identifier {
 		return wire.Errorf(wire.CodeMessageIdentifierInvalid, "identifier %x instead of %v", m.QBFT.Identifier, i.cfg.Identifier)
@@ -63,8 +63,8 @@ func inCommittee(committee wire.Committee, m *Message) error {
 	return nil
 }
 
-// fits tells whether a message that passed its check could be carried as a justification of so many bytes. The protocol's text
-// leaves it out, but a liar's message that no encoder takes would spoil the proposal or round change that must carry it.
+// fits reports whether a checked message fits into a justification of the given length. The protocol's text does not ask for it, but a
+// liar's message that is too long would make it impossible to encode the proposal or round change that must include it.
 func fits(m *Message, limit int) error {
 	if n := m.length(); n > limit {
 		return wire.Errorf(wire.CodeUnmarshalSSZ, "%d bytes are too long for a justification of at most %d", n, limit)
@@ -72,7 +72,7 @@ func fits(m *Message, limit int) error {
 	return nil
 }
 
-// checkOrigin ties a justification to the duty executor and to its signer.
+// checkOrigin checks the duty executor and the signer of a justification.
 func (i *Instance) checkOrigin(m *Message) error {
 	if err := i.hasIdentifier(m); err != nil {
 		return err
@@ -87,7 +87,7 @@ func (c *Config) verify(m *Message) error {
 	return nil
 }
 
-// checkValue asks ValueCheck. A refusal keeps the code the check gave it, or gets wire.CodeQBFTValueInvalid.
+// checkValue calls ValueCheck. Its error keeps its code, or gets wire.CodeQBFTValueInvalid if it has none.
 func (c *Config) checkValue(value []byte) error {
 	err := c.ValueCheck(value)
 	if err == nil {
@@ -99,7 +99,7 @@ func (c *Config) checkValue(value []byte) error {
 	return wire.Errorf(wire.CodeQBFTValueInvalid, "value: %w", err)
 }
 
-// firstOf returns the first error of checks that have been made. It is for cheap checks only.
+// firstOf returns the first of several errors. All checks have been made by then, so it is for cheap checks only.
 func firstOf(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
@@ -109,13 +109,13 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-// tooEarly marks errors that the same message may not meet again when it is delivered later.
+// tooEarly marks an error that may not occur when the same message is delivered later.
 type tooEarly struct{ error }
 
 func (e tooEarly) Unwrap() error { return e.error }
 
-// Retryable reports whether a message that Step refused with err may pass later: it is ahead of the instance or of
-// the controller. Source: spec/qbft.md#routing, spec/qbft.md#prepare-and-commit.
+// Retryable reports whether a message that Step refused with err may be accepted later, because it is ahead of the instance or the
+// controller. Source: spec/qbft.md#routing, spec/qbft.md#prepare-and-commit.
 func Retryable(err error) bool {
 	var early tooEarly
 	return errors.As(err, &early)
