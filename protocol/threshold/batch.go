@@ -9,20 +9,19 @@ import (
 	blst "github.com/supranational/blst/bindings/go"
 )
 
-// Check is one claim: that PublicKey signed Root with Signature.
+// Check asks whether Signature is PublicKey's signature of Root.
 type Check struct {
 	PublicKey *PublicKey
 	Root      phase0.Root
 	Signature phase0.BLSSignature
 }
 
-// VerifyBatch verifies many signatures together and returns the positions of the bad ones, ascending; none means
-// that all verify. Put checks with equal roots next to each other: a run of equal roots costs one hash and one
-// Miller loop. rand must be a cryptographic source (8 bytes per check): a bad signature slips through with
-// probability 2^-64. The error is about rand alone.
+// VerifyBatch verifies many signatures together and returns the positions of the bad ones in ascending order; an empty result means that
+// all verify. Put checks with equal roots next to each other: a run of equal roots costs one hash and one Miller loop. rand must be a
+// cryptographic source; VerifyBatch reads 8 bytes per check. A bad signature is accepted with probability 2^-64. The error is only about
+// rand.
 //
-// The cost of b bad signatures among n is about 2·b·log2(n) verifications where they are few, and b where they stand in
-// one stretch.
+// To find b bad signatures among n costs about 2·b·log2(n) verifications if they are few, and about b if they are next to each other.
 func VerifyBatch(rand io.Reader, checks []Check) (bad []int, err error) {
 	b := batch{}
 	positions := make([]int, 0, len(checks))
@@ -59,11 +58,11 @@ func mergeAscending(bad, failed, positions []int) []int {
 	return append(merged, bad...)
 }
 
-// Work is spread over the cores by callers: blst starts no goroutines of its own.
+// Callers distribute the work over the cores: blst starts no goroutines of its own.
 func init() { blst.SetMaxProcs(1) }
 
-// batch verifies signatures whose points are in the right subgroup already. A random combination alone would not
-// prove that: the cofactor of G2 has small factors.
+// batch verifies signatures that are known to be in the right subgroup. A random combination alone would not prove that they are,
+// because the cofactor of G2 has small factors.
 type batch struct {
 	roots      []phase0.Root
 	keys       []*PublicKey
@@ -71,7 +70,7 @@ type batch struct {
 	scalars    []byte          // random coefficients of 8 bytes, little-endian, none of them 0
 	hashes     []blst.P2Affine // one for each run of equal roots
 	run        []int           // the run of each entry
-	// sums of whole blocks, nil while nobody asked
+	// Sums of whole blocks; nil until they are first needed.
 	keySums       []*blst.P1
 	signatureSums []*blst.P2
 }
@@ -115,7 +114,8 @@ func (b *batch) search(rand io.Reader, thorough bool) (bad []int, all bool, err 
 	return b.first(rand)
 }
 
-// first returns the position of the first entry that does not verify, or nothing if all do, and whether all behind it do.
+// first returns the position of the first entry that does not verify, or nothing if all verify. It also reports whether all entries
+// after that one verify.
 func (b *batch) first(rand io.Reader) (bad []int, rest bool, err error) {
 	if len(b.roots) == 0 {
 		return nil, true, nil
@@ -127,7 +127,7 @@ func (b *batch) first(rand io.Reader) (bad []int, rest bool, err error) {
 	if b.holds(lo, hi) {
 		return nil, true, nil
 	}
-	for hi-lo > 1 { // all before lo verify, and not all before hi
+	for hi-lo > 1 { // all entries before lo verify; of those before hi at least one does not
 		if mid := lo + (hi-lo)/2; b.holds(lo, mid) {
 			lo = mid
 		} else {
@@ -162,7 +162,7 @@ func (b *batch) bisect(bad []int, lo, hi int) []int {
 	}
 	known := len(bad)
 	bad = b.bisect(bad, lo, mid)
-	if len(bad)-known == mid-lo { // a stretch of bad ones probably goes on: its end is found one by one
+	if len(bad)-known == mid-lo { // the whole left half is bad: the next ones probably are, too, so each is verified alone
 		for mid < hi && !b.holds(mid, mid+1) {
 			bad = append(bad, mid)
 			mid++
@@ -195,12 +195,12 @@ func (b *batch) holds(lo, hi int) bool {
 	}
 	signatures := b.sumSignatures(lo, hi).ToAffine()
 	if infinite || signatures.Equals(new(blst.P2Affine)) {
-		return false // chance of 2^-64 for honest entries; bisecting settles it
+		return false // probability 2^-64 for good entries; the bisection then verifies them alone
 	}
 	return closePairing(pairing, signatures)
 }
 
-// sumBlock is how many entries are summed once for all searches that take them as a whole.
+// sumBlock is the number of entries in a block. The sum of a block is computed once for all searches that need the whole block.
 const sumBlock = 64
 
 // sumKeys returns the weighted sum of the public keys of [lo, hi).

@@ -1,13 +1,11 @@
-// Package threshold is BLS12-381 as a committee needs it: split a validator key into
-// shares, sign with shares, recombine partial signatures, verify many at once, and name
-// the operator whose share was bad.
+// Package threshold is BLS12-381 for committees: it splits a validator key into shares, signs with shares, recombines partial
+// signatures, verifies many signatures at once, and names the operator whose partial signature was bad.
 //
 // Signatures are Ethereum's: points of G2 over 32-byte signing roots, public keys in G1.
 // A share is the value of a random polynomial of degree t-1 at x = operator id; any t
 // shares recombine to the whole key's signature by Lagrange interpolation at 0.
 //
-// Nothing here starts a goroutine, keeps package state or draws its own randomness; random
-// coefficients come from the caller's io.Reader.
+// The package starts no goroutine and has no package state. Random coefficients come from the caller's io.Reader.
 //
 // Promise: keys, shares and signatures are Ethereum's and the network's; names and errors stay.
 //

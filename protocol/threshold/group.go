@@ -9,16 +9,16 @@ import (
 // group is a part of a batch whose items have the same coefficients.
 type group struct {
 	coefficients *coefficients
-	// at are the places of the items in the batch, points their partial signatures in the order of signers.
+	// at are the items' indexes in the batch. points are their partial signatures in the order of signers.
 	at     []int
 	points []blst.P2Affines
 }
 
-// minLanes is from how many items on lanes cost less than one item after the other.
+// minLanes is the number of items from which lanes cost less than combining each item alone.
 const minLanes = 6
 
-// combine calls done with each item's sum, and whether it is a point of G2 and not the point at infinity; unless unused says that nobody
-// will look at it.
+// combine computes each item's sum. It calls done with the sum and whether it is a point of G2 other than the point at infinity, unless
+// unused reports that the sum is not needed.
 func (g *group) combine(unused func(i int, sum *blst.P2Affine) bool, done func(i int, sum *blst.P2Affine, inG2 bool)) {
 	if len(g.points) < minLanes {
 		for i, points := range g.points {
@@ -47,8 +47,8 @@ func (g *group) combine(unused func(i int, sum *blst.P2Affine) bool, done func(i
 	}
 }
 
-// lanePlan says how many items are combined with the same coefficients μ_i/D: by short multiplications and one by 1/D, or by
-// multiplications by μ_i/D mod r, whichever takes fewer steps. Long multiplications are split in four of 64 bits by the endomorphism ψ.
+// lanePlan is how items with the same coefficients μ_i/D are combined: by short multiplications and one by 1/D, or by multiplications by
+// μ_i/D mod r, whichever takes fewer steps. The endomorphism ψ splits a long multiplication into four of 64 bits.
 type lanePlan struct {
 	width  int         // NAF width of short
 	short  [][]int8    // μ_i, nil if long is set
@@ -82,7 +82,8 @@ func newLanePlan(fractions []*big.Rat, numerators []*big.Int, denominator *big.I
 	return p
 }
 
-// longSteps is about how many additions a long multiplication takes beside its doublings: four parts of 64 bits, a table and its images.
+// longSteps is an estimate of the additions in a long multiplication, without its doublings: four parts of 64 bits, a table and the
+// table's images under ψ.
 const longSteps = 4*64/(longWidth+1) + 1<<(longWidth-2)*2
 
 // splitDigits writes k as k_0 + k_1·x + k_2·x² + k_3·x³, where x is the curve's parameter, and recodes the parts.

@@ -19,7 +19,7 @@ var (
 	ErrPublicKey = errors.New("not a BLS public key")
 )
 
-// SecretKey is a whole validator key or one share of it. It prints as "secret"; only Bytes shows it.
+// SecretKey is a whole validator key or one share of it. It prints as "secret"; only Bytes returns its value.
 type SecretKey struct {
 	scalar blst.Scalar
 }
@@ -52,14 +52,14 @@ func (k *SecretKey) Erase() { k.scalar.Zeroize() }
 // Format writes "secret" for every verb, so that no log or error shows a key.
 func (k *SecretKey) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("secret")) }
 
-// PublicKey is a decompressed point of G1, known to lie in the right subgroup and not at infinity.
-// It is immutable and safe for concurrent use. Parsing costs about a sixteenth of a verification: keep parsed keys.
+// PublicKey is a decompressed point of G1. It has been checked to be in the right subgroup and not the point at infinity. It is
+// immutable and safe for concurrent use. Parsing costs about a sixteenth of a verification, so callers should keep parsed keys.
 type PublicKey struct {
 	point blst.P1Affine
 	bytes phase0.BLSPubKey
 }
 
-// ParsePublicKey reads a 48-byte compressed key and validates it. It returns ErrPublicKey when the bytes are no key.
+// ParsePublicKey reads a 48-byte compressed key and validates it. It returns ErrPublicKey if the bytes are not a valid key.
 func ParsePublicKey(b []byte) (*PublicKey, error) {
 	var pk PublicKey
 	if len(b) != phase0.PublicKeyLength || pk.point.Uncompress(b) == nil || !pk.point.KeyValidate() {

@@ -13,7 +13,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// ErrSigners says that a signer set is empty, names operator 0 or names an operator twice.
+// ErrSigners says that a signer set is empty, contains operator 0 or contains an operator twice.
 var ErrSigners = errors.New("invalid signer set")
 
 // groupOrder is r, the order of G1 and G2.
@@ -29,11 +29,11 @@ type coefficients struct {
 	width  int           // NAF width of digits
 	digits [][]int8      // μ_i; nil when long multiplications are cheaper
 	rest   *blst.Scalar  // 1/D mod r; nil when D = 1
-	plan   lanePlan      // the same for many items
+	plan   lanePlan      // for many items at once
 }
 
-// Lagrange caches the coefficients of signer sets, the least recently used go first. One object serves one worker:
-// it is not safe for concurrent use.
+// Lagrange caches the coefficients of signer sets. A full cache drops the least recently used set. It is not safe for concurrent use:
+// each worker needs its own.
 type Lagrange struct {
 	capacity int
 	entries  map[string]*list.Element

@@ -6,9 +6,10 @@ import (
 	blst "github.com/supranational/blst/bindings/go"
 )
 
-// Many items of a batch are recombined with the same coefficients: they take the same additions and doublings in the same order. Lanes
-// hold one point of each item in affine coordinates and do every step for all of them, so that they share one field inversion. An addition
-// then costs a third of what it costs in projective coordinates. Time depends on the points and the coefficients: for public data only.
+// Many items of a batch have the same coefficients, so recombining them takes the same additions and doublings in the same order. Lanes
+// hold one point of each item in affine coordinates. Every step is done for all items at once, so that they share one field inversion.
+// An addition then costs a third of an addition in projective coordinates. The time depends on the points and the coefficients, so use
+// lanes for public data only.
 
 // lanes are points of the curve of G2, one for each item. A point at infinity has no coordinates.
 type lanes struct {
@@ -28,7 +29,7 @@ func (l *lanes) copyFrom(from *lanes) {
 	copy(l.infinite, from.infinite)
 }
 
-// set reads a point that blst decoded.
+// set sets a lane to a point that blst decoded.
 func (l *lanes) set(i int, point *blst.P2Affine) {
 	if l.infinite[i] = point.Equals(new(blst.P2Affine)); l.infinite[i] {
 		return
@@ -40,7 +41,7 @@ func (l *lanes) set(i int, point *blst.P2Affine) {
 	}
 }
 
-// get returns a point as blst has it, or false for the point at infinity.
+// get returns a lane's point in blst's form, or false for the point at infinity.
 func (l *lanes) get(i int) (point blst.P2Affine, ok bool) {
 	if l.infinite[i] {
 		return point, false
@@ -53,7 +54,7 @@ func (l *lanes) get(i int) (point blst.P2Affine, ok bool) {
 	return point, point.Deserialize(raw[:]) != nil
 }
 
-// ladder is the scratch memory of one group's steps.
+// ladder is the working memory for one group's steps.
 type ladder struct {
 	slope, below, product []bls12381.E2
 }
@@ -137,7 +138,7 @@ func (s *ladder) tangent(i int, a *lanePoint) {
 	s.below[i].Double(&a.y)
 }
 
-// invert inverts all that stands below slopes with one inversion. A 0 stays.
+// invert inverts all denominators of the slopes with one field inversion. A 0 stays 0.
 func (s *ladder) invert(n int) {
 	var acc bls12381.E2
 	acc.SetOne()
@@ -211,7 +212,7 @@ func (l *lanes) psi(from *lanes, times int) {
 	copy(l.infinite, from.infinite)
 }
 
-// inG2 reports which lanes are in G2: those, and no others on the curve, that ψ multiplies by x.
+// inG2 reports which lanes are in G2. A point of the curve is in G2 if and only if ψ multiplies it by x.
 //
 // Source: M. Scott, A note on group membership tests for G1, G2 and GT on BLS pairing-friendly curves, 2021, section 4.
 func (s *ladder) inG2(points *lanes) []bool {
@@ -237,7 +238,7 @@ func (s *ladder) inG2(points *lanes) []bool {
 // lanesTable holds odd multiples of lanes: P, 3P, 5P, …
 type lanesTable []lanes
 
-// oddLanes makes the first `size` odd multiples of points, which become the first of them.
+// oddLanes returns the first `size` odd multiples of points; the first one is points itself.
 func (s *ladder) oddLanes(points lanes, size int) lanesTable {
 	table := lanesTable{points}
 	if size == 1 {

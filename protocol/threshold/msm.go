@@ -2,7 +2,7 @@ package threshold
 
 import "math/big"
 
-// point is a Jacobian point of G1 or G2 as blst's bindings offer it.
+// point is a Jacobian point of G1 or G2 in blst's bindings.
 type point[T any] interface {
 	*T
 	AddAssign(any) *T
@@ -24,7 +24,7 @@ func oddMultiples[T any, P point[T]](row []T) {
 
 // weightedSum returns the sum of digits[i]·P_i, where table holds per point its first `per` odd multiples and
 // digits[i] is a width-w NAF with per = 2^(w-2). All points share the doublings (Straus). Time depends on the
-// digits: for public coefficients only.
+// digits, so use it for public coefficients only.
 func weightedSum[T any, P point[T]](digits [][]int8, table []T, per int) *T {
 	longest := 0
 	for _, d := range digits {

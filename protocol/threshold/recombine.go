@@ -14,7 +14,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// ErrTooFewPartials says that fewer partial signatures than the threshold were given, or that fewer remain good.
+// ErrTooFewPartials says that fewer partial signatures than the threshold were given, or that fewer of them are good.
 var ErrTooFewPartials = errors.New("too few partial signatures")
 
 // BadSharesError names the operators whose partial signatures do not verify under their share public keys.
@@ -32,43 +32,44 @@ func (e *BadSharesError) Error() string {
 	return "bad partial signature of operator " + strings.Join(parts, ", ")
 }
 
-// Partial is one operator's signature with its share of a validator key. SharePublicKey is parsed only when a
-// recombination fails; it may hold anything.
+// Partial is one operator's signature with its share of a validator key. SharePublicKey is parsed only if the partial signature is
+// verified alone; before that it may be any bytes.
 type Partial struct {
 	Signer         wire.OperatorID
 	SharePublicKey phase0.BLSPubKey
 	Signature      phase0.BLSSignature
 }
 
-// Item asks for the validator's signature over Root. Partials may hold more than Threshold entries, in any order:
-// those of the lowest operator ids are tried first, the others replace bad ones and those of operators caught at another
-// item of the batch.
+// Item asks for the validator's signature over Root. Partials may have more than Threshold entries, in any order. Those of the lowest
+// operator ids are used first. The others replace bad partial signatures, and those of operators with a bad one at another item of the
+// batch.
 type Item struct {
 	Root      phase0.Root
 	Validator *PublicKey
 	Threshold int
 	Partials  []Partial
-	// Unused, if not nil, says of a signature, once it is whole, that nobody will use it: it is not verified then.
+	// Unused, if not nil, is called with the recombined signature. If it returns true the signature is not needed, and it is not
+	// verified.
 	Unused func(phase0.BLSSignature) bool
 }
 
-// Result answers one Item. When Err is nil, Signature verifies under the validator's key. Bad names, ascending, the
-// operators whose partial signature was found bad, also when the others sufficed. Err wraps ErrSigners,
-// ErrThreshold, ErrTooFewPartials (joined with a *BadSharesError when bad ones are the reason) or ErrInterpolation
-// (every partial is good but the share keys do not belong to the validator's key).
+// Result answers one Item. If Err is nil, Signature verifies under the validator's key, unless the item's Unused returned true. Bad
+// lists in ascending order the operators whose partial signature was found bad, also if the others were enough. Err wraps ErrSigners,
+// ErrThreshold, ErrTooFewPartials (joined with a *BadSharesError if there were bad ones) or ErrInterpolation (every partial signature is
+// good, but the share keys do not belong to the validator's key).
 type Result struct {
 	Signature phase0.BLSSignature
 	Bad       []wire.OperatorID
 	Err       error
 }
 
-// RecombineBatch recombines and verifies many signatures; results[i] answers items[i]. Items with equal roots share
-// the cost of verification when they stand next to each other. The error is about rand alone (see VerifyBatch).
+// RecombineBatch recombines and verifies many signatures; results[i] answers items[i]. Items with equal roots share the cost of
+// verification if they are next to each other. The error is only about rand (see VerifyBatch).
 //
-// Each final signature gets one subgroup check and the partial ones none: what they add up to is all that matters.
-// Only when a result does not verify are the partials behind it looked at one by one. Who is caught there is suspected at
-// every other item: its partials are verified before they are used, and not used where others suffice. A liar with n bad
-// partials so costs about n verifications. suspects, which may be nil, were caught before; they cost nothing else.
+// The subgroup check is made once for each recombined signature and not for the partial signatures. Partial signatures are verified only
+// if the recombined signature does not verify. An operator with a bad partial signature is a suspect at every other item: its partial
+// signatures are verified before they are used, and are left out if there are enough others. So a liar with n bad partial signatures
+// costs about n verifications. suspects are operators that the caller already suspects; it may be nil.
 func (l *Lagrange) RecombineBatch(rand io.Reader, items []Item, suspects []wire.OperatorID) ([]Result, error) {
 	results := make([]Result, len(items))
 	pending := make([]attempt, 0, len(items))
@@ -103,12 +104,11 @@ func (l *Lagrange) RecombineBatch(rand io.Reader, items []Item, suspects []wire.
 	return results, nil
 }
 
-// searches is how many times a batch that does not verify is searched for its first bad item alone: as many liars, each bad
-// at any number of items, are found that way. Then every bad item is looked for, whatever makes it bad, so that the cost
-// stays in proportion to the items.
+// searches is how many times a batch that does not verify is searched only for its first bad item. Each such search finds one liar, with
+// any number of bad items. After that every bad item is searched at once, so that the cost stays proportional to the number of items.
 const searches = 3
 
-// attempt is an item on its way: candidates are the partials not known to be bad, ascending by operator.
+// attempt is an item without a result yet. candidates are the partial signatures that are not known to be bad, ascending by operator.
 type attempt struct {
 	index      int
 	item       *Item
@@ -136,9 +136,9 @@ func newAttempt(index int, item *Item) (attempt, error) {
 	return a, nil
 }
 
-// try recombines every attempt, verifies the signatures together, writes the good ones into results and returns the
-// attempts whose signature is not good. Unless it is thorough it stops at the first that does not verify if another one
-// behind it does not; of those behind it nothing is known then.
+// try recombines every attempt, verifies the signatures together, writes the good ones into results and returns the attempts that
+// failed. If several do not verify and thorough is false, it finds only the first of them. The attempts after that one are then unknown:
+// they may be good or bad.
 func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result, thorough bool) (failed, unknown []attempt, err error) {
 	points, states := l.interpolate(pending)
 	var b batch
@@ -172,16 +172,16 @@ func (l *Lagrange) try(rand io.Reader, pending []attempt, results []Result, thor
 	return failed, unknown, nil
 }
 
-// sumState is what is known of a sum before its signature is verified.
+// sumState is the state of a sum before it is verified as a signature.
 type sumState uint8
 
 const (
 	sumBad    sumState = iota // not a point of G2, or the point at infinity
 	sumGood                   // a point of G2
-	sumUnused                 // nobody will use it, and nothing was checked
+	sumUnused                 // not needed, and not checked
 )
 
-// interpolate returns the sum of each attempt's first threshold candidates, and what is known of it.
+// interpolate returns the sum of each attempt's first threshold candidates, and the sum's state.
 func (l *Lagrange) interpolate(attempts []attempt) (sums blst.P2Affines, states []sumState) {
 	sums, states = make(blst.P2Affines, len(attempts)), make([]sumState, len(attempts))
 	for _, g := range l.groups(attempts) {
@@ -203,7 +203,8 @@ func (l *Lagrange) interpolate(attempts []attempt) (sums blst.P2Affines, states 
 	return sums, states
 }
 
-// groups decodes the partial signatures of attempts and puts together what has the same signers. What cannot be decoded is in no group.
+// groups decodes the partial signatures of attempts and groups the attempts by signers. An attempt that cannot be decoded is in no
+// group.
 func (l *Lagrange) groups(attempts []attempt) (out []*group) {
 	of := map[*coefficients]*group{}
 	for i, a := range attempts {
@@ -237,8 +238,8 @@ func (l *Lagrange) decode(a attempt) (*coefficients, blst.P2Affines, error) {
 	return c, points, err
 }
 
-// Recombine interpolates one signature from exactly these partials without verifying anything: for callers that know
-// the partials to be good, or verify the result themselves. It returns ErrSigners or ErrSignature.
+// Recombine interpolates one signature from exactly these partial signatures and verifies nothing. It is for callers that have verified
+// the partial signatures, or verify the result. It returns ErrSigners or ErrSignature.
 func (l *Lagrange) Recombine(partials []Partial) (phase0.BLSSignature, error) {
 	c, points, err := l.decode(attempt{item: &Item{Threshold: len(partials)}, candidates: partials})
 	if err != nil {
@@ -251,9 +252,9 @@ func (l *Lagrange) Recombine(partials []Partial) (phase0.BLSSignature, error) {
 	return phase0.BLSSignature(sum.Compress()), nil
 }
 
-// expelBad verifies the partials of the failed attempts, notes the bad ones in results, and returns the attempts that
-// still have enough good partials for another try, and whom it caught. An attempt that failed with good partials only ends
-// here.
+// expelBad verifies the partial signatures of the failed attempts and adds the bad signers to results. It returns the attempts that
+// still have enough good ones for another try, and the bad signers. An attempt that failed with only good partial signatures ends with
+// an error.
 func expelBad(rand io.Reader, failed []attempt, results []Result) (retry []attempt, caught []wire.OperatorID, err error) {
 	bad, err := badPartials(rand, failed, nil)
 	if err != nil {
@@ -273,8 +274,8 @@ func expelBad(rand io.Reader, failed []attempt, results []Result) (retry []attem
 	return retry, slices.Compact(caught), nil
 }
 
-// distrust sees to it that no attempt uses an unproven partial of a suspect: other partials take its place, or it is
-// verified. It returns the attempts that have enough partials.
+// distrust makes sure that no attempt uses an unverified partial signature of a suspect: another operator's replaces it, or it is
+// verified. It returns the attempts that have enough partial signatures.
 func distrust(rand io.Reader, attempts []attempt, suspects []wire.OperatorID, results []Result) (kept []attempt, err error) {
 	if len(suspects) == 0 {
 		return attempts, nil
@@ -301,7 +302,8 @@ func distrust(rand io.Reader, attempts []attempt, suspects []wire.OperatorID, re
 	return kept, nil
 }
 
-// expel notes bad signers and drops their partials. It reports whether enough are left; if not, the result says so.
+// expel adds bad signers to the attempt's result and drops their partial signatures. It reports whether enough are left; if not, it sets
+// the result's error.
 func (a *attempt) expel(bad []wire.OperatorID, r *Result) bool {
 	r.Bad = append(r.Bad, bad...)
 	slices.Sort(r.Bad)
@@ -313,7 +315,7 @@ func (a *attempt) expel(bad []wire.OperatorID, r *Result) bool {
 	return true
 }
 
-// divide returns the partials of all others, and those of the given operators.
+// divide returns the partial signatures of all other operators, and those of the given operators.
 func divide(partials []Partial, operators []wire.OperatorID) (others, theirs []Partial) {
 	others = make([]Partial, 0, len(partials))
 	for _, p := range partials {
@@ -326,9 +328,9 @@ func divide(partials []Partial, operators []wire.OperatorID) (others, theirs []P
 	return others, theirs
 }
 
-// badPartials returns the bad signers of each attempt, among those in only if that is not nil. All partials are verified
-// in one batch, grouped by operator, because a liar's signatures are bad for many validators at once: bisection meets
-// them in one stretch.
+// badPartials returns the bad signers of each attempt; if only is not nil, it checks only the operators in it. All partial signatures
+// are verified in one batch, grouped by operator: a liar's signatures are often bad for many validators, and bisection costs less if bad
+// ones are next to each other.
 func badPartials(rand io.Reader, attempts []attempt, only []wire.OperatorID) ([][]wire.OperatorID, error) {
 	bad := make([][]wire.OperatorID, len(attempts))
 	var checks []suspect

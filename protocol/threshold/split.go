@@ -23,8 +23,8 @@ type Share struct {
 	PublicKey *PublicKey
 }
 
-// Split makes one share per operator, in the order given, such that any threshold of them recombine to secret.
-// rand must be a cryptographic source: 48 bytes are read per coefficient.
+// Split returns one share for each operator, in the given order. Any threshold of them recombine to secret. rand must be a cryptographic
+// source; Split reads 48 bytes per coefficient.
 //
 // Source: spec/keys.md#splitting (x is the operator id itself, never an index).
 func Split(rand io.Reader, secret *SecretKey, threshold int, operators []wire.OperatorID) ([]Share, error) {
@@ -87,9 +87,8 @@ func scalarOf64(x uint64) blst.Scalar {
 	return s
 }
 
-// interpolatePublic returns the public key that belongs to the shares of exactly these operators (as many as the
-// threshold, in the order of their keys). It returns ErrSigners for a bad set and ErrPublicKey when the result is
-// the point at infinity.
+// interpolatePublic returns the public key that belongs to the shares of exactly these operators: as many as the threshold, in the order
+// of their keys. It returns ErrSigners for an invalid set and ErrPublicKey if the result is the point at infinity.
 func interpolatePublic(operators []wire.OperatorID, keys []*PublicKey) (*PublicKey, error) {
 	if len(operators) != len(keys) {
 		return nil, fmt.Errorf("interpolate public key: %w: %d operators, %d keys", ErrSigners, len(operators), len(keys))
@@ -106,11 +105,11 @@ func interpolatePublic(operators []wire.OperatorID, keys []*PublicKey) (*PublicK
 	return ParsePublicKey(sum.Compress())
 }
 
-// VerifyShares checks that all share public keys lie on one polynomial of degree threshold-1 whose value at 0 is the
-// validator's key, so that any threshold of honest operators can sign. It returns ErrInterpolation when they do not.
+// VerifyShares checks that all share public keys lie on one polynomial of degree threshold-1 whose value at 0 is the validator's key.
+// Any threshold of honest operators can then sign. It returns ErrInterpolation if a key does not lie on it.
 //
-// It interpolates the first threshold keys, then replaces the last of them by each remaining key in turn: as
-// threshold-1 shares and the validator's key already fix the polynomial, each remaining key is proved to lie on it.
+// It interpolates the first threshold keys, then replaces the last of them with each remaining key in turn. threshold-1 shares and the
+// validator's key determine the polynomial, so each interpolation proves that one more key lies on it.
 func VerifyShares(validator *PublicKey, threshold int, operators []wire.OperatorID, keys []*PublicKey) error {
 	if len(operators) != len(keys) {
 		return fmt.Errorf("%w: %d operators, %d keys", ErrSigners, len(operators), len(keys))

@@ -29,7 +29,7 @@ func Verify(pk *PublicKey, root phase0.Root, sig phase0.BLSSignature) error {
 
 func newPairing() blst.Pairing { return blst.PairingCtx(true, nil) }
 
-// closePairing multiplies e(signature, -G1) into the product and reports whether the product is one.
+// closePairing multiplies the product by e(signature, -G1) and reports whether the result is one.
 func closePairing(pairing blst.Pairing, signature *blst.P2Affine) bool {
 	blst.PairingRawAggregate(pairing, signature, minusGenerator)
 	blst.PairingCommit(pairing)
