@@ -15,7 +15,7 @@ type fastssz struct{}
 func (fastssz) Name() string { return "fastssz" }
 
 // Take implements peers.Codec.
-func (fastssz) Take(data []byte, verify func(id wire.OperatorID, hash [32]byte, signature []byte) error) error {
+func (fastssz) Take(data []byte, passes int, verify func(id wire.OperatorID, hash [32]byte, signature []byte) error) error {
 	m := &containers.SignedSSVMessage{}
 	if err := m.UnmarshalSSZ(data); err != nil {
 		return err
@@ -23,6 +23,15 @@ func (fastssz) Take(data []byte, verify func(id wire.OperatorID, hash [32]byte, 
 	if err := payload(m); err != nil {
 		return err
 	}
+	for range passes {
+		if err := verified(m, verify); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func verified(m *containers.SignedSSVMessage, verify func(id wire.OperatorID, hash [32]byte, signature []byte) error) error {
 	for i, id := range m.OperatorIDs {
 		encoded, err := m.SSVMessage.MarshalSSZ()
 		if err != nil {

@@ -38,21 +38,21 @@ func TestFastsszTakes(t *testing.T) {
 		}
 		for _, codec := range []peers.Codec{fastssz{}, peers.Generated{}} {
 			asked := 0
-			err = codec.Take(data, func(id wire.OperatorID, got [32]byte, signature []byte) error {
-				if got != hash || id != c.ids[asked] || signature[len(signature)-1] != byte(id) {
+			err = codec.Take(data, 2, func(id wire.OperatorID, got [32]byte, signature []byte) error {
+				if got != hash || id != c.ids[asked%len(c.ids)] || signature[len(signature)-1] != byte(id) {
 					t.Errorf("%s asks about %d, %x, %x", codec.Name(), id, got, signature)
 				}
 				asked++
 				return nil
 			})
-			if err != nil || asked != len(c.ids) {
+			if err != nil || asked != 2*len(c.ids) {
 				t.Errorf("%s: %v, %d signatures", codec.Name(), err, asked)
 			}
 			refused := errors.New("refused")
-			if err := codec.Take(data, func(wire.OperatorID, [32]byte, []byte) error { return refused }); !errors.Is(err, refused) {
+			if err := codec.Take(data, 1, func(wire.OperatorID, [32]byte, []byte) error { return refused }); !errors.Is(err, refused) {
 				t.Errorf("%s: %v", codec.Name(), err)
 			}
-			if codec.Take(data[:len(data)-len(inner)/2-1], func(wire.OperatorID, [32]byte, []byte) error { return nil }) == nil {
+			if codec.Take(data[:len(data)-len(inner)/2-1], 1, func(wire.OperatorID, [32]byte, []byte) error { return nil }) == nil {
 				t.Errorf("%s takes half a message", codec.Name())
 			}
 		}
@@ -67,7 +67,7 @@ func TestFastsszTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (fastssz{}).Take(data, func(wire.OperatorID, [32]byte, []byte) error { return nil }); !errors.Is(err, peers.ErrSigner) {
+	if err := (fastssz{}).Take(data, 1, func(wire.OperatorID, [32]byte, []byte) error { return nil }); !errors.Is(err, peers.ErrSigner) {
 		t.Errorf("a part of somebody else: %v", err)
 	}
 }

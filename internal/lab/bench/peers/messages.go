@@ -82,11 +82,11 @@ func (c *Messages) VerifyOne(id wire.OperatorID, hash [32]byte, signature []byte
 }
 
 // Codec takes a message in as a library of other nodes makes them do it: it makes objects of the whole message, looks at each partial
-// signature and counts it for its validator, and for each signature encodes and hashes what is signed and asks verify.
+// signature and counts it for its validator, and in each pass encodes and hashes what is signed for each signature and asks verify.
 type Codec interface {
 	// Name is the library's.
 	Name() string
-	Take(data []byte, verify func(id wire.OperatorID, hash [32]byte, signature []byte) error) error
+	Take(data []byte, passes int, verify func(id wire.OperatorID, hash [32]byte, signature []byte) error) error
 }
 
 // Generated is the codec of protocol/wire, used as others use theirs. It makes an object of each partial signature and of nothing in it.
@@ -96,12 +96,14 @@ type Generated struct{}
 func (Generated) Name() string { return "generated codec" }
 
 // Take implements Codec.
-func (Generated) Take(data []byte, verify func(wire.OperatorID, [32]byte, []byte) error) error {
+func (Generated) Take(data []byte, passes int, verify func(wire.OperatorID, [32]byte, []byte) error) error {
 	m, err := decode(data)
-	if err != nil {
-		return err
+	for range passes {
+		if err == nil {
+			err = m.verified(verify)
+		}
 	}
-	return m.verified(verify)
+	return err
 }
 
 // Message is a decoded message: one of QBFT and Parts is set.

@@ -32,7 +32,11 @@ func groups() []named {
 	for _, n := range []int{500, 100, 1} {
 		list = append(list, named{fmt.Sprintf("post-consensus-%d", n), func(b *builder) (*Step, error) { return b.postConsensus(n) }})
 	}
-	list = append(list, named{"post-consensus-500-infinity", (*builder).postConsensusInfinity})
+	list = append(
+		list,
+		named{"post-consensus-500-whole", (*builder).postConsensusWhole},
+		named{"post-consensus-500-infinity", (*builder).postConsensusInfinity},
+	)
 	for _, q := range recombinations {
 		list = append(list, named{fmt.Sprintf("recombine-t%d-v%d", q.t, q.v), func(b *builder) (*Step, error) { return b.recombine(q) }})
 	}
@@ -40,7 +44,8 @@ func groups() []named {
 		list,
 		named{"recombine-one-bad", (*builder).oneBad},
 		named{"recombine-liar-known", (*builder).liarKnown},
-		named{"recombine-liar-everywhere", (*builder).liarEverywhere},
+		named{"recombine-liar-everywhere", func(b *builder) (*Step, error) { return b.liarEverywhere(true) }},
+		named{"recombine-liar-everywhere-known", func(b *builder) (*Step, error) { return b.liarEverywhere(false) }},
 		named{"recombine-infinity", (*builder).infinity},
 		named{"sign-500", func(b *builder) (*Step, error) { return b.sign(500) }},
 		named{"sign-1", func(b *builder) (*Step, error) { return b.sign(1) }},

@@ -152,13 +152,17 @@ func (b *builder) liarKnown() (*Step, error) {
 	})
 }
 
-// liarEverywhere is an operator whose every part is bad.
-func (b *builder) liarEverywhere() (*Step, error) {
+// liarEverywhere is an operator whose every part is bad: of a liar that is new, or known from the batch before.
+func (b *builder) liarEverywhere(forgets bool) (*Step, error) {
 	wrong, err := wrongPart(phase0.Root{9, 9})
 	if err != nil {
 		return nil, err
 	}
-	return b.spoiled("adversarial: every part of one operator is bad in 100 quorums, the liar not yet known", 100, true, func(_ int, item *duty.Recombination) bool {
+	known := "the liar not yet known"
+	if !forgets {
+		known = "again from the same liar"
+	}
+	return b.spoiled("adversarial: every part of one operator is bad in 100 quorums, "+known, 100, forgets, func(_ int, item *duty.Recombination) bool {
 		item.Shares[1].Signature = wrong
 		return true
 	})

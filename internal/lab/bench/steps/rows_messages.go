@@ -15,12 +15,12 @@ import (
 
 // judge is Hawser's own way of a message: the rules, then the signatures. The memory of the rules is left as it was, so that a message can
 // be judged again.
-func judge(w *world, rules *gossip.Validator, v gossip.SignatureVerifier, data []byte) error {
+func judge(w *world, rules *gossip.Validator, v gossip.SignatureVerifier, data []byte) (*gossip.Message, error) {
 	m, result := rules.Check(w.now, "peer", w.topic, data)
 	if !result.Accepted() {
-		return fmt.Errorf("rule %s refuses", result.Rule.Label)
+		return nil, fmt.Errorf("rule %s refuses", result.Rule.Label)
 	}
-	return v.Verify(m.Signed)
+	return m, v.Verify(m.Signed)
 }
 
 // turning returns what takes the messages in turn.
@@ -41,8 +41,8 @@ func (b *builder) compared(w *world, messages [][]byte, remember int) (*Step, er
 	}
 	verifier := p2p.NewVerifier(b.keys, remember)
 	return &Step{Ways: []Way{
-		{Name: "hawser", Do: turning(messages, func(data []byte) error { return judge(w, rules, verifier, data) })},
-		{Name: b.codec.Name() + ", " + peers.RSA() + " for each", Do: turning(messages, func(data []byte) error { return b.codec.Take(data, b.common.VerifyOne) })},
+		{Name: "hawser", Do: turning(messages, func(data []byte) error { _, err := judge(w, rules, verifier, data); return err })},
+		{Name: b.codec.Name() + ", " + peers.RSA() + " for each", Do: turning(messages, func(data []byte) error { return b.codec.Take(data, 1, b.common.VerifyOne) })},
 	}}, nil
 }
 
@@ -163,13 +163,9 @@ func (b *builder) partMessages(n int, part func() (phase0.BLSSignature, error)) 
 	if err != nil {
 		return nil, err
 	}
-	var messages [][]byte
-	for _, id := range w.committee {
-		data, err := w.parts(id, n, part)
-		if err != nil {
-			return nil, err
-		}
-		messages = append(messages, data)
+	messages, err := w.partsOfAll(n, part)
+	if err != nil {
+		return nil, err
 	}
 	s, err := b.compared(w, messages, 1)
 	if err != nil {
@@ -186,6 +182,41 @@ func (b *builder) postConsensus(n int) (*Step, error) {
 	}
 	return s, err
 }
+
+// postConsensusWhole is the way of such a message until a duty holds its parts. Here they are copied out once, for committees of the operator.
+// Elsewhere the duty's machine verifies the signature a second time.
+func (b *builder) postConsensusWhole() (*Step, error) {
+	w, err := b.world(4)
+	if err != nil {
+		return nil, err
+	}
+	messages, err := w.partsOfAll(validators, b.someBytes)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := w.rules()
+	if err != nil {
+		return nil, err
+	}
+	verifier := p2p.NewVerifier(b.keys, 1)
+	return &Step{What: "the same until a duty holds its parts", Ways: []Way{
+		{Name: "hawser", Do: turning(messages, func(data []byte) error {
+			m, err := judge(w, rules, verifier, data)
+			if err != nil {
+				return err
+			}
+			if len(m.Partial.Decode().Messages) != validators {
+				return errParts
+			}
+			return nil
+		})},
+		{Name: b.codec.Name() + ", " + peers.RSA() + " twice", Do: turning(messages, func(data []byte) error {
+			return b.codec.Take(data, 2, b.common.VerifyOne)
+		})},
+	}}, nil
+}
+
+var errParts = errors.New("parts are missing")
 
 // postConsensusInfinity says that every part is the point at infinity.
 func (b *builder) postConsensusInfinity() (*Step, error) {

@@ -207,6 +207,18 @@ func (w *world) parts(id wire.OperatorID, n int, part func() (phase0.BLSSignatur
 	return w.signed(wire.MsgPartialSignatures, data, nil, id)
 }
 
+// partsOfAll are such messages of all operators.
+func (w *world) partsOfAll(n int, part func() (phase0.BLSSignature, error)) ([][]byte, error) {
+	list := make([][]byte, len(w.committee))
+	for i, id := range w.committee {
+		var err error
+		if list[i], err = w.parts(id, n, part); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 // secretOf is a BLS secret key with a number.
 func secretOf(n uint64) (*threshold.SecretKey, error) {
 	raw := secretBytes(n)
