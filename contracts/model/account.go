@@ -2,8 +2,7 @@ package model
 
 import "math/big"
 
-// advance brings an operator's index and balance to a block. One that does not exist has
-// no fee and stands still.
+// advance updates an operator's index and balance to a block. An operator that does not exist has no fee and does not change.
 func (o Operator) advance(block uint64) (Operator, error) {
 	var c checked
 	grown := c.mul(c.sub(block, o.Block), o.Fee)
@@ -30,7 +29,7 @@ func (n Network) earnedAt(block uint64) (uint64, error) {
 	return earned, c.err()
 }
 
-// withValidators banks the earnings and changes the number of validators they grow with.
+// withValidators adds the earnings so far to Earned and changes the number of validators that pay.
 func (n Network) withValidators(block uint64, delta int64) (Network, error) {
 	earned, err := n.earnedAt(block)
 	if err != nil {
@@ -44,8 +43,8 @@ func (n Network) withValidators(block uint64, delta int64) (Network, error) {
 	return n, nil
 }
 
-// settle charges a cluster what it used up to the given indexes. The shortfall is what it
-// owed and did not have.
+// settle subtracts from a cluster's balance what it owes up to the given indexes. The shortfall is the part of it that the balance does
+// not cover.
 func (c Cluster) settle(index, networkIndex uint64) (settled Cluster, shortfall *big.Int, err error) {
 	var k checked
 	n := uint64(c.Validators)
@@ -64,8 +63,7 @@ func (c Cluster) settle(index, networkIndex uint64) (settled Cluster, shortfall 
 	return settled, shortfall, nil
 }
 
-// liquidatable says whether a settled record may be liquidated by anybody. Fees are the
-// operators' together, in units.
+// liquidatable reports whether anybody may liquidate a settled record. fees is the sum of the operators' fees, in units.
 func (s *State) liquidatable(c Cluster, fees uint64) (bool, error) {
 	if c.Validators == 0 {
 		return false, nil
@@ -81,8 +79,7 @@ func (s *State) liquidatable(c Cluster, fees uint64) (bool, error) {
 	return c.Balance.Cmp(Expand(threshold)) < 0, nil
 }
 
-// sums adds up the operators' live indexes and fees. Removed operators count with their
-// frozen index.
+// sums returns the sums of the operators' current indexes and fees. A removed operator counts with its last index.
 func (s *State) sums(block uint64, operators []uint64) (index, fees uint64, err error) {
 	var k checked
 	for _, id := range operators {

@@ -14,7 +14,7 @@ var (
 	wordLimit = new(big.Int).Lsh(big.NewInt(1), 256)
 )
 
-// Shrink packs wei into units. What is too large or no multiple is refused, not rounded.
+// Shrink converts wei to units. It returns an error for an amount that is too large or not a multiple of a unit; it never rounds.
 func Shrink(wei *big.Int) (uint64, error) {
 	if wei.Cmp(packLimit) >= 0 {
 		return 0, text("Max value exceeded")
@@ -26,7 +26,7 @@ func Shrink(wei *big.Int) (uint64, error) {
 	return units.Uint64(), nil
 }
 
-// Expand turns units into wei.
+// Expand converts units to wei.
 func Expand(units uint64) *big.Int {
 	return new(big.Int).Mul(new(big.Int).SetUint64(units), unit)
 }

@@ -8,7 +8,7 @@ import (
 
 const publicKeyLength = 48
 
-// current returns an existing cluster; the record given must be its last.
+// current returns an existing cluster. The given record must be the cluster's latest.
 func (s *State) current(owner common.Address, operators []uint64, given Cluster) (ClusterKey, error) {
 	key := KeyOf(owner, operators)
 	stored, ok := s.Clusters[key]
@@ -21,7 +21,7 @@ func (s *State) current(owner common.Address, operators []uint64, given Cluster)
 	return key, nil
 }
 
-// currentOrNew is the same for registration, which may open a cluster.
+// currentOrNew is current for a registration, which may create the cluster.
 func (s *State) currentOrNew(owner common.Address, operators []uint64, given Cluster) (ClusterKey, error) {
 	key := KeyOf(owner, operators)
 	stored, ok := s.Clusters[key]
@@ -93,7 +93,7 @@ func (s *State) newKeys(owner common.Address, publicKeys [][]byte) error {
 	return nil
 }
 
-// grow adds validators to a cluster: it settles with the old number and wants it solvent
+// grow adds validators to a cluster. It settles the record with the old number of validators, and fails if the record is liquidatable
 // with the new one. The returned function makes the change.
 func (s *State) grow(at At, caller common.Address, operators []uint64, n uint32, wei *big.Int, cluster Cluster) (Cluster, func(), error) {
 	cluster = cluster.Clone()
@@ -139,7 +139,7 @@ func (s *State) join(at At, cluster Cluster, update update, n uint32) (Cluster, 
 	}, nil
 }
 
-// update is what a call does to the operators of a cluster.
+// update is the change that a call makes to the operators of a cluster.
 type update struct {
 	operators   map[uint64]Operator
 	index, fees uint64
@@ -151,7 +151,7 @@ func (s *State) apply(u update) {
 	}
 }
 
-// each advances the operators that exist and changes them, and sums up all.
+// each advances and changes the operators that exist, and returns the sums over all operators.
 func (s *State) each(block uint64, ids []uint64, check func(id, next uint64, last bool, o Operator) error, change func(id uint64, o *Operator) error) (update, error) {
 	u := update{operators: map[uint64]Operator{}}
 	var c checked
@@ -184,7 +184,7 @@ func (s *State) each(block uint64, ids []uint64, check func(id, next uint64, las
 
 func anyOperator(uint64, uint64, bool, Operator) error { return nil }
 
-// enlist adds validators to operators that must be ascending, there, and open to the caller.
+// enlist adds validators to operators. The operators must be ascending, exist, and allow the caller to register validators.
 func (s *State) enlist(block uint64, caller common.Address, ids []uint64, n uint32) (update, error) {
 	check := func(id, next uint64, last bool, operator Operator) error {
 		if !last {
@@ -284,7 +284,7 @@ func (s *State) registered(owner common.Address, publicKey []byte, operators []u
 	return nil
 }
 
-// shrink takes validators out of a cluster. A liquidated one only counts down.
+// shrink removes validators from a cluster. In a liquidated cluster only the number of validators changes.
 func (s *State) shrink(at At, operators []uint64, n uint32, given Cluster) (Cluster, error) {
 	cluster := given.Clone()
 	if !cluster.Active {

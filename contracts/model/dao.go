@@ -6,11 +6,11 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// MinimumThreshold is the lowest number of blocks that UpdateLiquidationThresholdPeriod takes.
+// MinimumThreshold is the lowest number of blocks that UpdateLiquidationThresholdPeriod accepts.
 const MinimumThreshold = 100_800
 
-// The calls below are the network owner's; that the caller is the owner is checked by the
-// caller of these methods, as the router does it before the modules.
+// Only the network's owner may make the calls below. The caller of these methods checks that, as the contracts' router does before it
+// calls a module.
 
 // UpdateNetworkFee is updateNetworkFee.
 func (s *State) UpdateNetworkFee(at At, wei *big.Int) ([]Event, error) {

@@ -1,11 +1,9 @@
-// Package model is the contracts' accounting as a plain Go program: every balance, index,
-// burn rate, runway and liquidation block, and every call with its checks in the order in
-// which the contracts make them.
+// Package model computes the contracts' accounts in Go: every balance, index, burn rate, runway and liquidation block, and every call
+// with its checks in the contracts' order.
 //
-// Tools, liquidator and indexer compute with it, and a differential test holds it against
-// the compiled contracts, step by step. Amounts are in wei of SSV where they are *big.Int,
-// and in units of 10^7 wei where they are uint64, as on chain. Arithmetic that would
-// overflow on chain is an error here too.
+// Commands, liquidator and indexer use it. A differential test compares it with the compiled contracts, step by step. Amounts of type
+// *big.Int are in wei of SSV; amounts of type uint64 are in units of 10^7 wei, as on chain. Arithmetic that would overflow on chain is
+// an error here, too.
 //
 // Promise: every figure equals the contracts' to the wei; names stay for as long as these contracts are in service.
 //

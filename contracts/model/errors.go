@@ -7,10 +7,10 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Error is why the contracts would refuse a call.
+// Error is the error with which the contracts would revert a call.
 type Error struct {
-	// Name is the error's name in the contracts; "Error" for texts of token and packing,
-	// "Panic" for broken arithmetic.
+	// Name is the error's name in the contracts. It is "Error" for an error that is a text (of the token and of packing), and "Panic"
+	// for an arithmetic error.
 	Name string
 	// Args are its values, formatted.
 	Args []string

@@ -8,7 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// Event is what a call logs: the event's name and its arguments in the contract's order.
+// Event is an event that a call emits: its name and its arguments in the contract's order.
 type Event struct {
 	Name string
 	Args []any
@@ -20,7 +20,7 @@ func (s *State) transfer(from, to common.Address, wei *big.Int) Event {
 	return event("Transfer", from, to, new(big.Int).Set(wei))
 }
 
-// String writes the event with its arguments, for comparison and for people.
+// String returns the event with its arguments as text, for comparisons and messages.
 func (e Event) String() string {
 	parts := make([]string, len(e.Args))
 	for i, arg := range e.Args {

@@ -110,7 +110,8 @@ func (s *State) Deposit(caller, owner common.Address, operators []uint64, wei *b
 	return append(events, event("ClusterDeposited", owner, operators, wei, cluster)), nil
 }
 
-// pull takes tokens from the caller; without a call to the token there is no log either.
+// pull transfers tokens from the caller to the network and returns the event. If call is false, the contracts do not call the token:
+// nothing changes and there is no event.
 func (s *State) pull(caller common.Address, wei *big.Int, call bool) ([]Event, error) {
 	if !call {
 		return nil, nil

@@ -7,8 +7,8 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// Hash is what the chain keeps of a record: keccak256 of its members packed in the order
-// validators, network fee index, index, balance, active, which is not the record's own.
+// Hash returns the hash that the contracts store for a record: keccak256 of its packed fields in the order validators, network fee
+// index, index, balance, active. The fields of the record itself have another order.
 func (c Cluster) Hash() common.Hash {
 	packed := binary.BigEndian.AppendUint32(nil, c.Validators)
 	packed = binary.BigEndian.AppendUint64(packed, c.NetworkFeeIndex)

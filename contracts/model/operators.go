@@ -6,7 +6,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// minimumFee is the lowest operator fee but 0, in wei per validator and block.
+// minimumFee is the lowest operator fee other than 0, in wei per validator and block.
 const minimumFee = 1_000_000_000
 
 const basisPoints = 10_000
@@ -166,7 +166,7 @@ func (s *State) ReduceOperatorFee(at At, caller common.Address, id uint64, fee *
 	return s.setFee(at, operator, id, units)
 }
 
-// WithdrawOperatorEarnings is withdrawOperatorEarnings; nil or 0 wei stand for all.
+// WithdrawOperatorEarnings is withdrawOperatorEarnings, or with nil withdrawAllOperatorEarnings. 0 wei withdraws everything, too.
 func (s *State) WithdrawOperatorEarnings(at At, caller common.Address, id uint64, wei *big.Int) ([]Event, error) {
 	operator, err := s.owned(caller, id)
 	if err != nil {

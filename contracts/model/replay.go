@@ -7,11 +7,11 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 )
 
-// ReplayError says that an event does not have the arguments that the contracts give it, or cannot follow what was replayed before.
+// ReplayError says that an event has other arguments than the contracts give it, or is impossible after the events before it.
 type ReplayError struct {
-	// Event is its name.
+	// Event is the event's name.
 	Event string
-	// Err is why; nil if the arguments are others.
+	// Err is the reason; nil if the arguments are wrong.
 	Err error
 }
 
@@ -26,10 +26,11 @@ func (e *ReplayError) Error() string {
 // Unwrap returns the cause.
 func (e *ReplayError) Unwrap() error { return e.Err }
 
-// ApplyEvent changes the state as the call did that logged the event, in its block. All events of the network and the transfers of its
-// token, in the order of the chain, make the state that the calls made. Without some of them the rest is still true that does not depend on
-// them: indexes, fees and records need OperatorAdded, OperatorRemoved, OperatorFeeExecuted, NetworkFeeUpdated and the events with a
-// cluster's record. An event of another name changes nothing. An error is a *ReplayError, and the state is of no use any more.
+// ApplyEvent changes the state like the call that emitted the event, at the event's block. All events of the network and the transfers
+// of its token, applied in the order of the chain, result in the same state as the calls. If only some of them are applied, the figures
+// that do not depend on the others are still right: indexes, fees and records need OperatorAdded, OperatorRemoved, OperatorFeeExecuted,
+// NetworkFeeUpdated and the events with a cluster's record. An event with another name changes nothing. An error is a *ReplayError; the
+// state must not be used after it.
 func (s *State) ApplyEvent(at At, e Event) error {
 	replay, known := replays[e.Name]
 	if !known {
@@ -49,13 +50,13 @@ func (s *State) ApplyEvent(at At, e Event) error {
 	return nil
 }
 
-// arguments are an event's, read by their places.
+// arguments are an event's arguments, read by their positions.
 type arguments struct {
 	of    []any
 	wrong bool
 }
 
-// arg returns an argument. One of another type makes the arguments wrong.
+// arg returns an argument. If it has another type, it marks the arguments as wrong.
 func arg[T any](a *arguments, place int) (value T) {
 	if place < len(a.of) {
 		if v, ok := a.of[place].(T); ok {
@@ -70,7 +71,7 @@ func (a *arguments) id(place int) uint64              { return arg[uint64](a, pl
 func (a *arguments) ids(place int) []uint64           { return arg[[]uint64](a, place) }
 func (a *arguments) address(place int) common.Address { return arg[common.Address](a, place) }
 
-// wei returns an amount; a missing one is 0.
+// wei returns an amount, or 0 if it is missing.
 func (a *arguments) wei(place int) *big.Int {
 	if wei := arg[*big.Int](a, place); wei != nil {
 		return wei
@@ -88,7 +89,7 @@ func (a *arguments) cluster(place int) Cluster {
 	return c.Clone()
 }
 
-// replays is what each event changes.
+// replays has for each event the function that changes the state.
 var replays = map[string]func(*State, At, *arguments) error{
 	"Transfer": func(s *State, _ At, a *arguments) error {
 		from, to, wei := a.address(0), a.address(1), a.wei(2)
@@ -251,7 +252,7 @@ var replays = map[string]func(*State, At, *arguments) error{
 	},
 }
 
-// eachNamed changes operators.
+// eachNamed changes the operators with the given ids.
 func (s *State) eachNamed(ids []uint64, change func(*Operator)) {
 	for _, id := range ids {
 		operator := s.Operators[id]
@@ -260,7 +261,7 @@ func (s *State) eachNamed(ids []uint64, change func(*Operator)) {
 	}
 }
 
-// allow takes accounts into the whitelists of operators, or out of them.
+// allow adds accounts to the whitelists of operators, or removes them.
 func (s *State) allow(ids []uint64, accounts []common.Address, allow bool) {
 	for _, id := range ids {
 		if s.allowed[id] == nil {
@@ -272,7 +273,7 @@ func (s *State) allow(ids []uint64, accounts []common.Address, allow bool) {
 	}
 }
 
-// record returns a cluster's record; one that does not exist yet has the record of a new one.
+// record returns a cluster's record, or a new record if the cluster does not exist yet.
 func (s *State) record(key ClusterKey) Cluster {
 	if stored, known := s.Clusters[key]; known {
 		return stored
@@ -280,8 +281,8 @@ func (s *State) record(key ClusterKey) Cluster {
 	return NewCluster()
 }
 
-// replaceRecord takes in the record with which a call left a cluster. Operators and network are settled, and count the validators that came
-// or went; what the cluster owed and did not have is the shortfall. A liquidated cluster only counts down.
+// replaceRecord sets the record that a call gave a cluster. It settles the operators and the network, and changes their numbers of
+// validators. The shortfall is what the cluster owed beyond its balance. In a liquidated cluster only the number of validators changes.
 func (s *State) replaceRecord(at At, owner common.Address, ids []uint64, next Cluster, paid *big.Int) error {
 	key := KeyOf(owner, ids)
 	before := s.record(key)
@@ -323,7 +324,7 @@ func (s *State) replaceRecord(at At, owner common.Address, ids []uint64, next Cl
 	return nil
 }
 
-// counting is how many validators a cluster counts for its operators and the network.
+// counting returns how many of a record's validators its operators and the network count.
 func counting(c Cluster) int64 {
 	if !c.Active {
 		return 0

@@ -9,7 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 )
 
-// At is when a call happens.
+// At is the block and the time of a call.
 type At struct {
 	// Block is the block's number, Time its time in seconds since 1970.
 	Block, Time uint64
@@ -37,13 +37,13 @@ type Network struct {
 	Fee uint64
 	// Index is the sum of the fee over the blocks up to IndexBlock.
 	Index, IndexBlock uint64
-	// Earned are the units banked up to EarnedBlock.
+	// Earned is what the network earned up to EarnedBlock, in units.
 	Earned, EarnedBlock uint64
 	// Validators counts those in active clusters.
 	Validators uint32
 }
 
-// Operator is an operator's account. Block 0 means that it was removed or never was.
+// Operator is an operator's account. Block 0 means that the operator was removed or never registered.
 type Operator struct {
 	Owner      common.Address
 	Private    bool
@@ -59,12 +59,12 @@ type Operator struct {
 // Exists reports whether the operator is registered and not removed.
 func (o Operator) Exists() bool { return o.Block != 0 }
 
-// FeeRequest is an announced fee: units, and its window in seconds, both ends included.
+// FeeRequest is a declared fee in units, and the times between which it may be executed, in seconds; both are included.
 type FeeRequest struct {
 	Fee, Begin, End uint64
 }
 
-// Cluster is the record that events carry and calls bring along.
+// Cluster is a cluster's record. Events contain it, and calls need it as an argument.
 type Cluster struct {
 	Validators             uint32
 	NetworkFeeIndex, Index uint64
@@ -73,7 +73,7 @@ type Cluster struct {
 	Balance *big.Int
 }
 
-// Clone returns a copy that shares nothing.
+// Clone returns a deep copy.
 func (c Cluster) Clone() Cluster {
 	c.Balance = new(big.Int).Set(c.Balance)
 	return c
@@ -85,15 +85,15 @@ func (c Cluster) Equal(o Cluster) bool {
 		c.Index == o.Index && c.Active == o.Active && c.Balance.Cmp(o.Balance) == 0
 }
 
-// String writes the record as events do.
+// String returns the record as it is in events.
 func (c Cluster) String() string {
 	return fmt.Sprintf("{%d %d %d %t %v}", c.Validators, c.NetworkFeeIndex, c.Index, c.Active, c.Balance)
 }
 
-// NewCluster is the record of a cluster that does not exist yet.
+// NewCluster returns the record of a cluster that does not exist yet.
 func NewCluster() Cluster { return Cluster{Active: true, Balance: new(big.Int)} }
 
-// ClusterKey names the validators of one owner on one set of operators.
+// ClusterKey identifies a cluster: an owner and a set of operators.
 type ClusterKey struct {
 	Owner common.Address
 	// Operators are the ids, four to thirteen, as text with commas.
@@ -110,23 +110,22 @@ type validatorKey struct {
 	publicKey string
 }
 
-// Whitelister answers for a whitelisting contract.
+// Whitelister is a whitelisting contract.
 type Whitelister interface {
 	IsWhitelisted(account common.Address, operator uint64) bool
 }
 
-// State is everything the contracts keep. Its methods are the contracts' calls: a call
-// that returns an error has changed nothing.
+// State is the contracts' whole state. Its methods are the contracts' calls. A call that returns an error has changed nothing.
 type State struct {
 	Params    Params
 	Network   Network
 	Operators map[uint64]Operator
 	Requests  map[uint64]FeeRequest
 	Clusters  map[ClusterKey]Cluster
-	// Tokens are the SSV balances in wei; everybody has approved the network.
+	// Tokens are the SSV balances in wei. Every account has approved the network for all of its tokens.
 	Tokens map[common.Address]*big.Int
-	// Shortfall is what clusters could not pay, in wei: the part of operators' and
-	// network's earnings that no token stands behind.
+	// Shortfall is what clusters could not pay, in wei. The network contract has no tokens for this part of the operators' and the
+	// network's earnings.
 	Shortfall *big.Int
 
 	address      common.Address // the network's own
@@ -135,11 +134,11 @@ type State struct {
 	validators   map[validatorKey]string // the operators, as in ClusterKey
 	allowed      map[uint64]map[common.Address]bool
 	whitelisters map[common.Address]Whitelister
-	// deposited is what the latest replayed event paid to the network, nil if it did not.
+	// deposited is the amount that the latest replayed event transferred to the network, or nil if it did not transfer any.
 	deposited *big.Int
 }
 
-// Clone returns a state that goes its own way. The whitelisting contracts are shared.
+// Clone returns an independent copy. Only the whitelisting contracts are shared.
 func (s *State) Clone() *State {
 	next := *s
 	next.Operators, next.Requests, next.Clusters = maps.Clone(s.Operators), maps.Clone(s.Requests), maps.Clone(s.Clusters)
@@ -185,7 +184,7 @@ func (s *State) tokens(account common.Address) *big.Int {
 	return s.Tokens[account]
 }
 
-// canPay says whether a transfer would succeed, as the token says it.
+// canPay returns the token's error if a transfer would fail.
 func (s *State) canPay(from common.Address, wei *big.Int) error {
 	if s.tokens(from).Cmp(wei) < 0 {
 		return text("ERC20: transfer amount exceeds balance")

@@ -69,7 +69,7 @@ func (s *State) Liquidatable(at At, owner common.Address, operators []uint64, gi
 
 // LiquidationBlock returns the first block at which anybody may liquidate a cluster if
 // nothing changes, or false if there is none: nothing to pay, no validators, liquidated,
-// or a network that asks for no balance at all.
+// or a network without a minimum balance.
 func (s *State) LiquidationBlock(at At, owner common.Address, operators []uint64, given Cluster) (uint64, bool, error) {
 	balance, err := s.Balance(at, owner, operators, given)
 	if err != nil {
@@ -88,8 +88,8 @@ func (s *State) LiquidationBlock(at At, owner common.Address, operators []uint64
 	if c.broken || floor.Sign() == 0 {
 		return 0, false, c.err()
 	}
-	// The balance may fall to the floor and not below it: floor(spare / rate) blocks are
-	// safe, and the next one is not.
+	// The balance may fall to the minimum but not below it: the next floor(spare / rate) blocks are safe, and the block after them is
+	// not.
 	spare := new(big.Int).Sub(balance, floor)
 	blocks := spare.Quo(spare, Expand(rate))
 	if !blocks.IsUint64() {

@@ -2,7 +2,7 @@ package model
 
 import "github.com/ethereum/go-ethereum/common"
 
-// allows says whether an account may register validators with a private operator.
+// allows reports whether an account may register validators with a private operator.
 func (s *State) allows(id uint64, account common.Address) bool {
 	if s.allowed[id][account] {
 		return true
