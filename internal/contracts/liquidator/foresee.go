@@ -11,17 +11,17 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/model"
 )
 
-// noticeBlocks is how long ahead the end of a cluster is logged: about a week.
+// noticeBlocks is how many blocks ahead the end of a cluster is logged: about a week.
 const noticeBlocks = 50_000
 
-// coming is a cluster that may be liquidated at a block to come.
+// coming is a cluster that may be liquidated at a future block.
 type coming struct {
 	key   model.ClusterKey
 	block uint64
 }
 
-// foresee logs the clusters that may be liquidated soon, each once as long as its end stays the same: their owners and
-// operators read this log as a warning, the liquidator's owner as a timetable.
+// foresee logs the clusters that may be liquidated soon. It logs a cluster again only when its liquidation block changes. The log warns
+// the clusters' owners and operators, and tells the liquidator's owner when it will act.
 func (l *Liquidator) foresee(ctx context.Context, ledger client.Ledger, next uint64) error {
 	soon, err := l.soon(ledger, next)
 	if err != nil || len(soon) == 0 {
@@ -40,8 +40,8 @@ func (l *Liquidator) foresee(ctx context.Context, ledger client.Ledger, next uin
 	return nil
 }
 
-// soon lists the clusters to be logged, the first to end first. The liquidation block follows from the record and from
-// fees, so that a change of a fee is told too.
+// soon returns the clusters to be logged, ordered by liquidation block. That block depends on the record and the fees, so a cluster is
+// also logged again after a change of a fee.
 func (l *Liquidator) soon(ledger client.Ledger, next uint64) ([]coming, error) {
 	var list []coming
 	for key, cluster := range ledger.Clusters {

@@ -1,9 +1,8 @@
-// Package liquidator closes clusters whose balance no longer lasts, for the bounty.
+// Package liquidator liquidates clusters whose balance is too low, for the bounty.
 //
-// It keeps the contracts' books with package model and so knows for every cluster the
-// block from which anybody may liquidate it. When that comes it tries the call, compares
-// what the bounty is worth with the most the gas can cost, and sends. It keeps nothing
-// that a reorganisation could make wrong. Ends that come near it logs ahead, with block and date.
+// It computes the contracts' state with package model, and so for every cluster the block from which anybody may liquidate it. At that
+// block it tries the call, compares the bounty's worth with the highest cost of the gas, and sends the transaction. It stores nothing
+// that a reorganisation could make wrong. It logs in advance which clusters may be liquidated soon, with block and date.
 //
 // Not here: reading the chain and sending (package client), the formulas (package model).
 package liquidator
@@ -25,33 +24,32 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/model"
 )
 
-// Options say what the liquidator may spend.
+// Options are a liquidator's limits and settings.
 type Options struct {
 	// Price is what one SSV is worth, in wei of ether.
 	Price *big.Int
-	// MinProfit is what must be left after the gas, in wei of ether.
+	// MinProfit is the least profit after the cost of the gas, in wei of ether.
 	MinProfit *big.Int
-	// AtALoss lets it pay for the gas whatever the bounty is worth.
+	// AtALoss liquidates also when the gas costs more than the bounty is worth.
 	AtALoss bool
-	// Poll is the pause between two looks at the chain.
+	// Poll is the pause between two passes.
 	Poll time.Duration
-	// DryRun finds and logs, and sends nothing.
+	// DryRun logs what could be liquidated and sends nothing.
 	DryRun bool
-	// Log takes what it does.
+	// Log is the liquidator's log.
 	Log *slog.Logger
 }
 
-// Liquidator watches one set of contracts with one wallet.
+// Liquidator liquidates clusters of one set of contracts with one wallet.
 type Liquidator struct {
 	client  *client.Client
 	wallet  client.Wallet
 	journal *client.Journal
 	books   *client.Books
 	options Options
-	// tried are records for which the contract refused or the gas was too dear, with the
-	// block at which to try again.
+	// tried are records for which the call failed or the gas cost too much, with the block at which to try again.
 	tried map[model.ClusterKey]attempt
-	// foreseen are records whose end was logged ahead, with the block that was told.
+	// foreseen are records whose liquidation block was logged in advance, with that block.
 	foreseen map[model.ClusterKey]attempt
 }
 
@@ -60,11 +58,10 @@ type attempt struct {
 	again  uint64
 }
 
-// retryBlocks is how long a cluster is left alone after an attempt that came to nothing,
-// while its record stays the same.
+// retryBlocks is how many blocks pass between a failed attempt and the next one for the same record of a cluster.
 const retryBlocks = 10
 
-// New returns a liquidator that has looked at nothing yet.
+// New returns a liquidator that has not made a pass yet.
 func New(c *client.Client, w client.Wallet, j *client.Journal, options Options) *Liquidator {
 	if options.MinProfit == nil {
 		options.MinProfit = new(big.Int)
@@ -75,7 +72,7 @@ func New(c *client.Client, w client.Wallet, j *client.Journal, options Options) 
 	return &Liquidator{client: c, wallet: w, journal: j, books: c.NewBooks(), options: options, tried: map[model.ClusterKey]attempt{}, foreseen: map[model.ClusterKey]attempt{}}
 }
 
-// Run watches until ctx ends. Trouble with the execution client is logged and outlived.
+// Run makes passes until ctx ends. Errors of the execution client are logged and do not end it.
 func (l *Liquidator) Run(ctx context.Context) error {
 	for {
 		if _, err := l.Pass(ctx); err != nil && ctx.Err() == nil {
@@ -89,18 +86,18 @@ func (l *Liquidator) Run(ctx context.Context) error {
 	}
 }
 
-// Outcome is what a pass did with one cluster.
+// Outcome is the result of a pass for one cluster.
 type Outcome struct {
 	Cluster client.Cluster
 	// Bounty is in wei of SSV.
 	Bounty *big.Int
-	// Transaction is what liquidated it, zero if nothing was sent.
+	// Transaction is the hash of the transaction that liquidated the cluster; zero if none was sent.
 	Transaction common.Hash
-	// Err says why nothing came of it, or is nil.
+	// Err is the reason why the cluster was not liquidated, or nil.
 	Err error
 }
 
-// BountyError says that a cluster's bounty is worth too little for any gas. Nothing was sent.
+// BountyError says that a cluster's bounty is worth less than the gas of a liquidation. Nothing was sent.
 type BountyError struct {
 	// Bounty is in wei of SSV.
 	Bounty *big.Int
@@ -116,13 +113,13 @@ func is[E error](err error) bool {
 	return errors.As(err, &e)
 }
 
-// Pass looks once at all clusters and liquidates those that may be now, the richest first.
+// Pass checks all clusters once and liquidates those that may be liquidated now, the highest bounty first.
 func (l *Liquidator) Pass(ctx context.Context) ([]Outcome, error) {
 	ledger, head, err := l.books.Current(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the contracts' books: %w", err)
 	}
-	// A transaction sent now lands in the next block at the earliest.
+	// A transaction that is sent now is in the next block at the earliest.
 	next := head.Number.Uint64() + 1
 	due, err := l.due(ledger, next)
 	if err != nil {
@@ -144,8 +141,7 @@ func (l *Liquidator) Pass(ctx context.Context) ([]Outcome, error) {
 	return outcomes, nil
 }
 
-// due lists the clusters that may be liquidated at a block, by bounty, and by key among
-// equals so that two runs agree.
+// due returns the clusters that may be liquidated at a block, ordered by bounty and then by key, so that the order is deterministic.
 func (l *Liquidator) due(ledger client.Ledger, block uint64) ([]Outcome, error) {
 	var due []Outcome
 	for key, cluster := range ledger.Clusters {
@@ -168,7 +164,7 @@ func (l *Liquidator) due(ledger client.Ledger, block uint64) ([]Outcome, error) 
 	return due, nil
 }
 
-// liquidate tries, and sends if it pays.
+// liquidate tries the call, and sends the transaction if the bounty is worth it.
 func (l *Liquidator) liquidate(ctx context.Context, o *Outcome) {
 	r, err := l.request(*o)
 	if err != nil {
@@ -202,24 +198,24 @@ func (l *Liquidator) request(o Outcome) (client.Request, error) {
 		}
 	}
 	return client.Request{
-		// The record's hash makes it another request when the cluster changes.
+		// With the record's hash the request is a different one after the cluster changes.
 		Action: fmt.Sprintf("liquidate the cluster of %v on operators %v, record %v", cluster.Owner, cluster.Operators, recordHash(cluster)),
 		Build:  client.Static(call),
 	}, nil
 }
 
-// liquidationGas bounds a liquidation. The limit must not depend on the block it is
-// estimated in: the cluster may only become liquidatable in the next one.
+// liquidationGas is the gas limit of a liquidation. It is not estimated, because the cluster may become liquidatable only in the next
+// block.
 func liquidationGas(operators int) uint64 { return uint64(120_000 + 15_000*operators) }
 
-// budget is what the gas may cost at most: the bounty's worth less the profit.
+// budget is the most that the gas may cost: the bounty's worth less the profit.
 func (l *Liquidator) budget(bounty *big.Int) *big.Int {
 	worth := new(big.Int).Mul(bounty, l.options.Price)
 	worth.Quo(worth, big.NewInt(1_000_000_000_000_000_000))
 	return worth.Sub(worth, l.options.MinProfit)
 }
 
-// remember leaves a cluster alone for a while if an attempt came to nothing.
+// remember notes a failed attempt, so that the cluster is not tried again for retryBlocks.
 func (l *Liquidator) remember(o Outcome, block uint64) {
 	key := model.KeyOf(o.Cluster.Owner, o.Cluster.Operators)
 	if o.Err == nil {
@@ -228,7 +224,7 @@ func (l *Liquidator) remember(o Outcome, block uint64) {
 	}
 	again := block + retryBlocks
 	if is[*client.RefusedError](o.Err) || is[*client.NotTakenError](o.Err) || is[*client.PendingError](o.Err) || is[*client.WalletBusyError](o.Err) {
-		// Refused: a race that is lost, or a block too early. Pending: it is followed on.
+		// A failed call: somebody else was first, or it is a block too early. A pending transaction: the next pass goes on with it.
 		again = block + 1
 	}
 	l.tried[key] = attempt{recordHash(o.Cluster), again}
@@ -248,14 +244,14 @@ func (l *Liquidator) report(o Outcome) {
 	}
 }
 
-// lost reports whether an error means that the cluster changed before our call.
+// lost reports whether an error means that the cluster changed before this liquidator's call.
 func lost(err error) bool {
 	var revert binding.Revert
 	return errors.As(err, &revert) &&
 		slices.Contains([]string{"ClusterIsLiquidated", "IncorrectClusterState", "ClusterNotLiquidatable"}, revert.Name)
 }
 
-// recordHash tells two records of a cluster apart.
+// recordHash is different for different records of a cluster.
 func recordHash(c client.Cluster) common.Hash {
 	r := c.Record
 	text := fmt.Sprint(r.ValidatorCount, r.NetworkFeeIndex, r.Index, r.Active, r.Balance, c.Block)
