@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// Code names one kind of trouble. It prints as HAW-1234.
+// Code is the number of one kind of fault. It prints as HAW-1234.
 type Code int
 
 // String returns the code as users see it.
 func (c Code) String() string { return fmt.Sprintf("HAW-%04d", int(c)) }
 
-// Definition is what the registry knows about a code. The texts hold placeholders such as {file}, which New fills;
-// {err} is the text of a wrapped error, and {count|share is|shares are} a number with the words that fit it.
+// Definition defines a code. Its texts have placeholders such as {file}, which New fills. {err} is the text of the wrapped error.
+// {count|share is|shares are} is a number with its words for one and for several.
 type Definition struct {
 	Code   Code
 	Title  string
@@ -34,11 +34,11 @@ type Fault struct {
 	err    error
 }
 
-// New returns a fault whose placeholders are filled from pairs of name and value, such as "file", path. A value may
-// be anything that fmt prints; a placeholder without a value stays out of the text.
+// New returns a fault with its placeholders filled from pairs of name and value, such as "file", path. fmt prints the values. A
+// placeholder without a value is removed from the text.
 func New(code Code, pairs ...any) *Fault { return Wrap(code, nil, pairs...) }
 
-// Wrap is New with the error that led to it. Unwrap returns err, and {err} stands for its text.
+// Wrap is New with a wrapped error: Unwrap returns err, and the placeholder {err} is its text.
 func Wrap(code Code, err error, pairs ...any) *Fault {
 	def, ok := Lookup(code)
 	if !ok {
@@ -62,7 +62,7 @@ func causeOf(err error) string {
 	return strings.Join(strings.Fields(inWords(err)), " ")
 }
 
-// inWords is the text of an error, with words for a person where a decoder of the standard library tells of itself.
+// inWords returns the text of an error. For errors of the standard library's decoders it returns a text that users understand.
 func inWords(err error) string {
 	text := err.Error()
 	var syntax *json.SyntaxError
@@ -84,11 +84,10 @@ func inWords(err error) string {
 	return text
 }
 
-// placeholder is a name and, for a number, what is said of one and of more.
+// placeholder matches a name and, for a number, the words for one and for several.
 var placeholder = regexp.MustCompile(`\{([a-z_]+)(?:\|([^|}]+)\|([^|}]+))?\}`)
 
-// fill puts values in the places of their placeholders and drops placeholders without a value together with the
-// space before them.
+// fill replaces placeholders with their values. It removes a placeholder without a value together with the space before it.
 func fill(text string, values map[string]string) string {
 	filled := placeholder.ReplaceAllStringFunc(text, func(p string) string {
 		part := placeholder.FindStringSubmatch(p)
@@ -106,19 +105,19 @@ func fill(text string, values map[string]string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(filled, " \x00", ""), "\x00", "")
 }
 
-// Error returns code, title and cause in one line, for logs.
+// Error returns the code, the title and the cause in one line, for logs.
 func (f *Fault) Error() string { return fmt.Sprintf("%v %s: %s", f.Code, f.Title, f.Cause) }
 
-// Unwrap returns the error that led to the fault, or nil.
+// Unwrap returns the wrapped error, or nil.
 func (f *Fault) Unwrap() error { return f.err }
 
-// Is reports whether target is a fault of the same code, which is what Has asks.
+// Is reports whether target is a fault with the same code. Has uses it.
 func (f *Fault) Is(target error) bool {
 	t, ok := target.(*Fault)
 	return ok && t.Code == f.Code
 }
 
-// Of returns the fault that err is or wraps. Any other error becomes the code Unexpected.
+// Of returns the fault that err is or wraps. It wraps any other error in a fault with the code Unexpected.
 func Of(err error) *Fault {
 	var f *Fault
 	if errors.As(err, &f) {
@@ -133,7 +132,7 @@ func Print(w io.Writer, err error) {
 	_, _ = fmt.Fprintf(w, "%v  %s\n          cause: %s\n          remedy: %s\n", f.Code, f.Title, f.Cause, f.Remedy)
 }
 
-// Object is an error as commands with --json print it.
+// Object is an error in the JSON output of commands.
 type Object struct {
 	Schema string `json:"schema"`
 	Code   string `json:"code"`
@@ -161,5 +160,5 @@ func Lookup(code Code) (Definition, bool) {
 // All returns every definition, ascending by code.
 func All() []Definition { return append([]Definition(nil), definitions...) }
 
-// Has reports whether err is or wraps a fault of this code.
+// Has reports whether err is or wraps a fault with this code.
 func Has(err error, code Code) bool { return errors.Is(err, &Fault{Code: code}) }

@@ -1,9 +1,9 @@
 package fault
 
-// Reason says why a duty failed. It is a metric label and a log field, so its text never changes once released.
+// Reason is the reason why a duty failed. It is a metric label and a log field, so its text never changes once released.
 type Reason string
 
-// The reasons, in the order in which a duty can meet them.
+// The reasons, in the order in which they can occur in a duty.
 const (
 	ReasonNotReady        Reason = "not_ready"
 	ReasonLate            Reason = "late"
@@ -33,8 +33,8 @@ const (
 	ReasonUnknown         Reason = "unknown"
 )
 
-// ReasonDefinition is what the registry knows about a reason. Short fits a table, Long tells what happened and what
-// to do, Code points at a remedy or is 0.
+// ReasonDefinition defines a reason. Short is for tables. Long says what happened and what to do. Code is the code with the remedy, or
+// 0.
 type ReasonDefinition struct {
 	Reason Reason
 	Short  string
@@ -72,10 +72,10 @@ var reasons = []ReasonDefinition{
 	{ReasonUnknown, "unknown", "None of the other reasons fits. Report it with the duty's trace.", Unexpected},
 }
 
-// Reasons returns every definition in the order in which a duty can meet them.
+// Reasons returns every definition, in the order in which the reasons can occur in a duty.
 func Reasons() []ReasonDefinition { return append([]ReasonDefinition(nil), reasons...) }
 
-// Definition returns what the registry knows about the reason; an unregistered one is ReasonUnknown.
+// Definition returns the reason's definition; for an unknown reason, that of ReasonUnknown.
 func (r Reason) Definition() ReasonDefinition {
 	for _, d := range reasons {
 		if d.Reason == r {

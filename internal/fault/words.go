@@ -11,7 +11,7 @@ type Number interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
 }
 
-// Count says how many in words: "1 share", "2 shares". The plural of a noun without a regular one, or of a noun with its verb, is given.
+// Count returns a number with its noun: "1 share", "2 shares". A plural that is not regular, or that includes a verb, must be given.
 func Count[N Number](n N, one string, many ...string) string {
 	word := one
 	switch {
@@ -24,8 +24,8 @@ func Count[N Number](n N, one string, many ...string) string {
 	return fmt.Sprintf("%d %s", n, word)
 }
 
-// Text is how a value is shown to people: bytes in hex, whatever prints itself as it does, all else as fmt prints it. The keys and
-// roots of the beacon chain's types would be decimal numbers in brackets otherwise.
+// Text returns a value as text for users: bytes in hex, a value with a String method by that method, anything else by fmt. Without it
+// the keys and roots of the beacon chain's types would be decimal numbers in brackets.
 func Text(v any) string {
 	if s, is := shown(v); is {
 		return s
@@ -33,7 +33,7 @@ func Text(v any) string {
 	return fmt.Sprint(v)
 }
 
-// ShowBytes lets a log show bytes as Text does; it belongs into slog.HandlerOptions.ReplaceAttr.
+// ShowBytes makes a log print bytes like Text. It is a function for slog.HandlerOptions.ReplaceAttr.
 func ShowBytes(_ []string, a slog.Attr) slog.Attr {
 	if a.Value.Kind() == slog.KindAny {
 		if s, is := shown(a.Value.Any()); is {
@@ -43,7 +43,7 @@ func ShowBytes(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// shown returns how an array or a slice of bytes is shown.
+// shown returns the text of an array or a slice of bytes.
 func shown(v any) (string, bool) {
 	r := reflect.ValueOf(v)
 	for r.Kind() == reflect.Pointer && !r.IsNil() {
