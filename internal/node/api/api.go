@@ -1,11 +1,9 @@
 // Package api serves a node's HTTP interface: /v1/… as JSON, /healthz and /readyz, /metrics, and a
 // page for people.
 //
-// Routes are functions that return a value to be encoded; the package knows nothing about what they say.
-// Every request is a read.
+// Routes are functions that return a value to be encoded; the package does not depend on the values. No request changes anything.
 //
-// Not here: what a node knows (package node wires the routes), who may ask (listen on loopback or put a
-// proxy in front).
+// Not here: the values (package node provides the routes) and access control (listen on loopback, or put a proxy in front).
 package api
 
 import (
@@ -39,25 +37,25 @@ const (
 type (
 	// Health is the answer of /healthz and /readyz.
 	Health = apiv1.Health
-	// Problem is one thing that is wrong, in a Health.
+	// Problem is one trouble in a Health.
 	Problem = apiv1.Problem
 )
 
-// Route answers one GET path. A nil value means that there is no such thing (404).
+// Route answers one GET path. A nil value means 404.
 type Route func(r *http.Request) (any, error)
 
 // Options configures a Server.
 type Options struct {
-	// Listen is host:port; port 0 takes a free one.
+	// Listen is host:port; with port 0 the system chooses a free port.
 	Listen string
-	// Hosts are the names under which the server may be asked, besides addresses, localhost and the name in Listen.
+	// Hosts are the host names that requests may have, besides IP addresses, localhost and the name in Listen.
 	Hosts  []string
 	Routes map[string]Route
-	// Healthy tells whether the node does its work; it must tell the truth. Ready tells whether duties would be
-	// performed now.
+	// Healthy returns the answer of /healthz: whether the node works. Ready returns that of /readyz: whether duties would be performed
+	// now.
 	Healthy, Ready func() Health
 	Gatherer       prometheus.Gatherer
-	// Profiling adds /debug/pprof/, Go's own profiles: they cost CPU while they are taken and tell what runs inside.
+	// Profiling adds /debug/pprof/, Go's profiles. They cost CPU while they are taken, and they show what the program is doing.
 	Profiling bool
 	Logger    *slog.Logger
 }
@@ -69,7 +67,7 @@ type Server struct {
 	log      *slog.Logger
 }
 
-// New listens. It fails when the address is taken; errors.Is tells syscall.EADDRINUSE.
+// New listens. If the address is in use, the error wraps syscall.EADDRINUSE.
 func New(opts Options) (*Server, error) {
 	listener, err := net.Listen("tcp", opts.Listen)
 	if err != nil {
@@ -98,17 +96,17 @@ func New(opts Options) (*Server, error) {
 	}, nil
 }
 
-// profiling serves what `go tool pprof` asks for. A profile lasts at most writeTimeout.
+// profiling serves the requests of `go tool pprof`. A profile lasts at most writeTimeout.
 func profiling(mux *http.ServeMux) {
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 }
 
-// Addr is the address listened on.
+// Addr returns the address on which the server listens.
 func (s *Server) Addr() string { return s.listener.Addr().String() }
 
-// Close gives the address back without waiting for anybody; after Run it does nothing.
+// Close closes the listener at once, without waiting for requests. After Run it does nothing.
 func (s *Server) Close() error {
 	err := errors.Join(s.server.Close(), s.listener.Close())
 	if errors.Is(err, net.ErrClosed) {

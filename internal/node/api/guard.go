@@ -12,9 +12,8 @@ import (
 	"strings"
 )
 
-// guard refuses requests whose Host is a name that nobody configured, and sets the headers that keep a browser from doing
-// anything else with an answer than showing it. A page elsewhere that makes a browser believe that its own name is this
-// machine's (DNS rebinding) sends that name as Host.
+// guard refuses requests whose Host is not a configured name. A page of another site that points its own name to this machine's address
+// (DNS rebinding) sends that name as Host. guard also sets headers that allow a browser only to show the answer.
 func guard(next http.Handler, opts Options) http.Handler {
 	hosts := []string{"localhost", hostOf(opts.Listen)}
 	for _, name := range opts.Hosts {
@@ -37,7 +36,7 @@ func guard(next http.Handler, opts Options) http.Handler {
 	})
 }
 
-// hostOf is the part of host:port before the port, in lower case and without brackets or a final dot.
+// hostOf returns the host in host:port, in lower case and without brackets or a final dot.
 func hostOf(hostport string) string {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package bootnode is the program that nodes without peers ask first: a server of the discovery protocol, with a page, a health and
-// metrics of its own.
+// Package bootnode is the program that nodes without peers ask for peers first: a server of the discovery protocol with its own HTTP
+// page, health and metrics.
 //
 // Not here: the discovery protocol (package p2p), how ports and the network key are opened (package startup).
 package bootnode
@@ -33,30 +33,30 @@ import (
 // RecordFile is the file in a bootnode's data folder that holds its record, for others to read.
 const RecordFile = "bootnode.enr"
 
-// Options is what a Bootnode is made of.
+// Options are a Bootnode's settings.
 type Options struct {
 	Config  *config.Config
 	Profile network.Profile
 	Version string
 	Logger  *slog.Logger
-	// Clock is the wall clock if nil.
+	// Clock is the source of time; nil means the wall clock.
 	Clock clock.Clock
 }
 
-// Bootnode is the program that nodes without peers ask first.
+// Bootnode is a running bootnode. Nodes without peers ask it for peers first.
 type Bootnode struct {
 	opts      Options
 	log       *slog.Logger
 	discovery *p2p.Bootnode
 	api       *api.Server
-	record    string // the file
+	record    string // the path of the record's file
 	started   time.Time
-	// unwritten is why the record's file is not what it should be; nil if it is.
+	// unwritten is the error of the last attempt to write the record's file; nil if the file is up to date.
 	unwritten atomic.Pointer[fault.Fault]
 }
 
-// New opens the ports, reads or makes the network key and writes the record's file. Its errors are faults that a
-// person has to mend. A bootnode that was opened must be Run, which closes it.
+// New opens the ports, reads or creates the network key and writes the record's file. Its errors are faults that the user must fix. The
+// caller must call Run, which closes the bootnode at its end, or Close.
 func New(opts Options) (_ *Bootnode, err error) {
 	if opts.Clock == nil {
 		opts.Clock = clock.Wall{}
@@ -75,7 +75,7 @@ func New(opts Options) (_ *Bootnode, err error) {
 		return nil, err
 	}
 	addrs.TCP, addrs.Discover = 0, true
-	// The ports come first, so that a start that cannot be leaves nothing behind.
+	// The ports are opened first, so that a failed start leaves no files.
 	ports, err := startup.Reserve(&addrs)
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func (b *Bootnode) listen(addrs *startup.Addresses, identity p2p.Identity, metri
 	}
 }
 
-// keepRecord writes the record where others can read it.
+// keepRecord writes the record's file, which others can read.
 func (b *Bootnode) keepRecord(enr string) error {
 	err := startup.WriteAtomically(b.record, enr+"\n")
 	if err == nil {
@@ -155,7 +155,7 @@ func (b *Bootnode) routes() map[string]api.Route {
 	}
 }
 
-// Status returns the bootnode at a glance.
+// Status returns the bootnode's state.
 func (b *Bootnode) Status() apiv1.BootnodeStatus {
 	return apiv1.BootnodeStatus{
 		Schema: apiv1.SchemaBootnodeStatus, Version: b.opts.Version, Network: b.opts.Profile.Name, Domain: b.opts.Profile.Domain(0).String(),
@@ -174,7 +174,7 @@ func (b *Bootnode) nodes() apiv1.BootnodeNodes {
 	return out
 }
 
-// Run answers until ctx ends, then gives everything back. It returns nil after a clean end.
+// Run answers requests until ctx ends, then closes everything. It returns nil after a clean end.
 func (b *Bootnode) Run(ctx context.Context) error {
 	s := b.Status()
 	b.log.Info("bootnode starts", "version", s.Version, "network", s.Network, "domain", s.Domain, "address", s.Address, "api", s.API, "enr", s.ENR)
@@ -200,7 +200,7 @@ func (b *Bootnode) Run(ctx context.Context) error {
 	}
 }
 
-// recordChanged keeps the file up to date; a failure is a state, told by the health.
+// recordChanged keeps the file up to date. A failure is shown as a trouble in the health.
 func (b *Bootnode) recordChanged(enr string) {
 	b.log.Info("the record has changed", "enr", enr)
 	err := b.keepRecord(enr)
@@ -212,7 +212,7 @@ func (b *Bootnode) recordChanged(enr string) {
 	b.unwritten.Store(fault.Of(err))
 }
 
-// Close gives everything back, for a bootnode that is not Run. After Run it does nothing.
+// Close closes everything; it is for a bootnode on which Run is not called. After Run it does nothing.
 func (b *Bootnode) Close() {
 	if b.api != nil {
 		if err := b.api.Close(); err != nil {
