@@ -1,5 +1,4 @@
-// Package clock is the one source of time in the node: the wall clock on a chain, a
-// hand-turned one in tests.
+// Package clock is the node's only source of time: the wall clock in a node, a virtual clock in tests.
 //
 // Not here: slots and epochs, which are arithmetic on a network's profile (package network).
 package clock
@@ -9,7 +8,7 @@ import (
 	"time"
 )
 
-// Clock tells the time and waits for it.
+// Clock returns the time and waits until a time.
 type Clock interface {
 	// Now is the current time.
 	Now() time.Time
@@ -17,13 +16,13 @@ type Clock interface {
 	SleepUntil(ctx context.Context, t time.Time) error
 }
 
-// Wall is the machine's clock.
+// Wall is the operating system's clock.
 type Wall struct{}
 
-// Now is the machine's time.
+// Now returns the system's time.
 func (Wall) Now() time.Time { return time.Now() }
 
-// SleepUntil waits on the machine's timer.
+// SleepUntil waits with a timer of the system.
 func (Wall) SleepUntil(ctx context.Context, t time.Time) error {
 	d := time.Until(t)
 	if d <= 0 {

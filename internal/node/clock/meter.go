@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Lag is by how much things happened late at most in one span of time, and what came latest.
+// Lag is the greatest lateness in one span of time, and what was late by it.
 type Lag struct {
 	By   time.Duration
 	What string
@@ -17,7 +17,7 @@ func LateLimit(slot time.Duration) time.Duration { return max(slot/12, 500*time.
 // meterSpans is how many spans a Meter remembers.
 const meterSpans = 8
 
-// Meter measures how late a program does what it meant to do at a known time: a machine without CPU to spare shows there first. Its
+// Meter measures how late a program does what is due at a known time: this is the first sign of a machine with too little CPU. Its
 // methods may be called from any goroutine; a nil Meter measures nothing.
 type Meter struct {
 	span time.Duration
@@ -27,12 +27,12 @@ type Meter struct {
 	at   [meterSpans]int64
 }
 
-// NewMeter returns a Meter whose spans are so long.
+// NewMeter returns a Meter with spans of the given length.
 func NewMeter(span time.Duration) *Meter { return &Meter{span: max(span, time.Millisecond)} }
 
 func (m *Meter) number(t time.Time) int64 { return t.UnixNano() / int64(m.span) }
 
-// Note takes in that what was due at one time and happened at another.
+// Note records that something was due at one time and happened at another.
 func (m *Meter) Note(what string, due, now time.Time) {
 	if m == nil {
 		return
@@ -49,7 +49,8 @@ func (m *Meter) Note(what string, due, now time.Time) {
 	}
 }
 
-// Latest returns the lags of the spans of now and before it, at most count, oldest first. Spans in which nothing was late are missing.
+// Latest returns the lags of the current span and those before it: at most count of them, the oldest first. It leaves out spans in which
+// nothing was late.
 func (m *Meter) Latest(now time.Time, count int) []Lag {
 	if m == nil {
 		return nil
@@ -66,7 +67,7 @@ func (m *Meter) Latest(now time.Time, count int) []Lag {
 	return out
 }
 
-// Worst returns the greatest lag of the spans from a time on until now.
+// Worst returns the greatest lag of all spans from a time until now.
 func (m *Meter) Worst(from, now time.Time) (worst time.Duration) {
 	if m == nil {
 		return 0

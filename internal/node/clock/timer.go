@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Timer tells once that a time has come.
+// Timer signals once, when its time has come.
 type Timer struct {
 	// C receives one value when the time has come.
 	C    <-chan struct{}
 	stop func()
 }
 
-// NewTimer returns a timer that a clock ends after d. It must be stopped unless it has ended.
+// NewTimer returns a timer that signals after d on the clock. It must be stopped unless it has signalled.
 func NewTimer(c Clock, d time.Duration) *Timer {
 	done := make(chan struct{}, 1)
 	if _, wall := c.(Wall); wall {
@@ -29,5 +29,5 @@ func NewTimer(c Clock, d time.Duration) *Timer {
 	return &Timer{done, cancel}
 }
 
-// Stop gives the timer up: C then receives nothing. After the end it does nothing.
+// Stop stops the timer, so that C receives nothing. After the signal it does nothing.
 func (t *Timer) Stop() { t.stop() }

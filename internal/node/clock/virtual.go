@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Virtual is a clock that stands still until Advance turns it. It is for tests.
+// Virtual is a clock for tests. Its time changes only by Advance.
 type Virtual struct {
 	mu      sync.Mutex
 	now     time.Time
@@ -25,7 +25,7 @@ func (v *Virtual) Now() time.Time {
 	return v.now
 }
 
-// SleepUntil waits until the clock was turned to t or beyond.
+// SleepUntil waits until the clock shows t or later.
 func (v *Virtual) SleepUntil(ctx context.Context, t time.Time) error {
 	v.mu.Lock()
 	if !v.now.Before(t) {
@@ -46,7 +46,7 @@ func (v *Virtual) SleepUntil(ctx context.Context, t time.Time) error {
 	}
 }
 
-// Advance turns the clock to t and wakes whoever waited for a time up to it. It never turns back.
+// Advance sets the clock to t, unless it shows a later time, and wakes those who wait for a time up to t.
 func (v *Virtual) Advance(t time.Time) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -62,7 +62,7 @@ func (v *Virtual) Advance(t time.Time) {
 	}
 }
 
-// Waiting reports whether somebody sleeps until exactly t.
+// Waiting reports whether a SleepUntil waits for exactly t.
 func (v *Virtual) Waiting(t time.Time) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()

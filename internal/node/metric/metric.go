@@ -1,4 +1,4 @@
-// Package metric is how a room makes its metrics: one row for each, from which it is registered and described.
+// Package metric defines the metrics of a room: one row for each, from which the metric is registered and documented.
 //
 // Not here: what is counted (the rooms), the page of all metrics (cmd/hawser).
 package metric
@@ -7,7 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Kind is how a metric behaves.
+// Kind is a metric's type.
 type Kind string
 
 // The kinds.
@@ -20,9 +20,9 @@ const (
 	Histogram Kind = "histogram"
 )
 
-// Row is what is known of a metric before it counts anything.
+// Row defines a metric.
 type Row struct {
-	// Name is whole, hawser_<room>_<what>_<unit>, and Help a sentence.
+	// Name is the full name, hawser_<room>_<what>_<unit>. Help is a sentence.
 	Name string
 	Kind Kind
 	Help string
@@ -30,8 +30,8 @@ type Row struct {
 	Labels []string
 }
 
-// Set is the metrics of a room. Each of its methods adds a row and makes the metric; none of them may be called after Register. The zero
-// value is empty.
+// Set is the metrics of a room. The methods that are named after a kind, and Read, add a row and create the metric; they must not be
+// called after Register. The zero value is an empty set.
 type Set struct {
 	rows       []Row
 	collectors []prometheus.Collector
@@ -40,7 +40,7 @@ type Set struct {
 // Rows returns the rows in the order in which they were added.
 func (s *Set) Rows() []Row { return s.rows }
 
-// Register hands the metrics to r. A nil r leaves them unseen.
+// Register registers the metrics with r. With a nil r they are not exported.
 func (s *Set) Register(r prometheus.Registerer) error {
 	if r == nil {
 		return nil
@@ -64,7 +64,7 @@ func (s *Set) Counter(name, help string) prometheus.Counter {
 	return add(s, Row{name, Counter, help, nil}, prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help}))
 }
 
-// Counters adds a counter for each set of values of labels.
+// Counters adds a counter with labels.
 func (s *Set) Counters(name, help string, labels ...string) *prometheus.CounterVec {
 	return add(s, Row{name, Counter, help, labels}, prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels))
 }
@@ -74,7 +74,7 @@ func (s *Set) Gauge(name, help string) prometheus.Gauge {
 	return add(s, Row{name, Gauge, help, nil}, prometheus.NewGauge(prometheus.GaugeOpts{Name: name, Help: help}))
 }
 
-// Gauges adds a gauge for each set of values of labels.
+// Gauges adds a gauge with labels.
 func (s *Set) Gauges(name, help string, labels ...string) *prometheus.GaugeVec {
 	return add(s, Row{name, Gauge, help, labels}, prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels))
 }
@@ -84,16 +84,16 @@ func (s *Set) Histogram(name, help string, buckets []float64) prometheus.Histogr
 	return add(s, Row{name, Histogram, help, nil}, prometheus.NewHistogram(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}))
 }
 
-// Histograms adds a histogram for each set of values of labels.
+// Histograms adds a histogram with labels.
 func (s *Set) Histograms(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
 	return add(s, Row{name, Histogram, help, labels}, prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, labels))
 }
 
-// Emit gives a value of a metric that is read, with the values of its labels.
+// Emit reports a value of a metric, with the values of its labels.
 type Emit func(value float64, labels ...string)
 
-// Read adds a counter or gauge that is read when it is asked for. What emits nothing is absent. read may be called at any time and from
-// several goroutines.
+// Read adds a counter or gauge whose values read emits whenever the metrics are collected. A metric for which read emits nothing is
+// absent. read may be called at any time and from several goroutines.
 func (s *Set) Read(row Row, read func(Emit)) {
 	kind := prometheus.GaugeValue
 	if row.Kind == Counter {
@@ -102,7 +102,7 @@ func (s *Set) Read(row Row, read func(Emit)) {
 	add(s, row, &reading{prometheus.NewDesc(row.Name, row.Help, row.Labels, nil), kind, read})
 }
 
-// reading is the collector of a metric that is read.
+// reading is the collector of a metric that Read added.
 type reading struct {
 	desc *prometheus.Desc
 	kind prometheus.ValueType

@@ -1,5 +1,5 @@
-// Package openssl signs with the OpenSSL library of the machine, if it has one: two to four times as fast as Go's own RSA,
-// which a committee with many duties notices. The library is looked for when the program runs, not when it is built.
+// Package openssl signs with the machine's OpenSSL library, if there is one. It is two to four times as fast as Go's RSA, which matters
+// for committees with many duties. The library is loaded when the program runs; it is not linked.
 //
 // Not here: what is signed, and what to do without the library (package operatorkey signs with Go's own).
 package openssl
@@ -17,10 +17,10 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
 
-// ErrNotFound says that none of the names under which OpenSSL is known could be loaded.
+// ErrNotFound says that the OpenSSL library could not be loaded under any of its names.
 var ErrNotFound = errors.New("no OpenSSL library found")
 
-// names are looked for in this order, wherever the system looks for libraries.
+// names are tried in this order, in the system's folders for libraries.
 var names = []string{"libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.3.dylib", "libcrypto.so"}
 
 // load finds and loads the library, once for the whole program. Its result is the library's version.
@@ -37,14 +37,13 @@ var load = sync.OnceValues(func() (string, error) {
 	return "", ErrNotFound
 })
 
-// Version loads the library and returns how it calls itself. It fails with ErrNotFound on machines without it.
+// Version loads the library and returns its version text. It returns ErrNotFound on machines without the library.
 func Version() (string, error) { return load() }
 
-// Signer signs with an RSA key inside OpenSSL, which blinds the secret and checks each result before it returns it.
-// It is safe for concurrent use.
+// Signer signs with an RSA key in OpenSSL. OpenSSL blinds the secret and checks each result. A Signer is safe for concurrent use.
 type Signer struct{ key *openssl.PrivateKeyRSA }
 
-// NewSigner hands the key to OpenSSL. The key needs exactly two primes, as RSA-2048 keys of operators have.
+// NewSigner loads the key into OpenSSL. The key must have exactly two primes, like operators' RSA-2048 keys.
 func NewSigner(key *rsa.PrivateKey) (operatorkey.Signer, error) {
 	if _, err := load(); err != nil {
 		return nil, err
@@ -67,8 +66,8 @@ func (s Signer) Sign(hash [32]byte) ([]byte, error) {
 	return openssl.SignRSAPKCS1v15(s.key, crypto.SHA256, hash[:])
 }
 
-// Decrypt opens a PKCS#1 v1.5 ciphertext. What was not made with the key's public half is an error or, in newer versions of the library,
-// random bytes.
+// Decrypt decrypts a PKCS#1 v1.5 ciphertext. For a ciphertext that was not made with the key's public key it returns an error or, with
+// newer versions of the library, random bytes.
 func (s Signer) Decrypt(ciphertext []byte) ([]byte, error) {
 	return openssl.DecryptRSAPKCS1(s.key, ciphertext)
 }
