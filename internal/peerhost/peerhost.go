@@ -1,6 +1,6 @@
-// Package peerhost builds libp2p hosts that have what the SSV network uses and nothing else: TCP, Noise, yamux, identify and
-// ping. The library's own constructor also links QUIC, WebRTC and WebTransport, starts a probe of its reachability and a second
-// keeper of connections beside the node's; none of them serves anybody here.
+// Package peerhost creates libp2p hosts with only what the SSV network uses: TCP, Noise, yamux, identify and ping. The library's own
+// constructor also links QUIC, WebRTC and WebTransport, tests its own reachability, and runs a connection manager besides the node's. A
+// node needs none of these.
 //
 // Not here: gossip, handshakes, discovery, and who may connect (package internal/node/p2p).
 package peerhost
@@ -37,16 +37,16 @@ type Options struct {
 	Key crypto.PrivKey
 	// Listen is the multiaddress to listen on, such as "/ip4/127.0.0.1/tcp/0": the system then chooses the port.
 	Listen string
-	// Announce lists addresses that are told to peers beside those that are listened on.
+	// Announce lists addresses that peers are told in addition to the listening ones.
 	Announce []multiaddr.Multiaddr
-	// Gate admits connections. With nil all are admitted.
+	// Gate decides which connections are allowed. With nil all are allowed.
 	Gate connmgr.ConnectionGater
-	// Agent is what identify says the program is.
+	// Agent is the program's name in the identify protocol.
 	Agent string
 }
 
-// New listens and returns the host. Its Close closes all that belongs to it. Ports are not shared, so that a second process
-// that listens on one notices.
+// New listens and returns the host. The host's Close closes everything that New opened. Ports are not shared, so a second process that
+// listens on the same port gets an error.
 func New(o Options) (_ host.Host, err error) {
 	if o.Key == nil {
 		return nil, errors.New("a host needs a key")
@@ -98,7 +98,7 @@ func New(o Options) (_ host.Host, err error) {
 	return h, nil
 }
 
-// peers returns a store of peers that knows the own key.
+// peers returns a peerstore that has the host's own key.
 func peers(id peer.ID, key crypto.PrivKey) (peerstore.Peerstore, error) {
 	store, err := pstoremem.NewPeerstore()
 	if err != nil {
@@ -110,7 +110,7 @@ func peers(id peer.ID, key crypto.PrivKey) (peerstore.Peerstore, error) {
 	return store, nil
 }
 
-// dress gives the swarm its transport.
+// dress adds the transport to the swarm.
 func dress(net *swarm.Swarm, o Options, resources network.ResourceManager) error {
 	muxers := []upgrader.StreamMuxer{{ID: yamux.ID, Muxer: yamux.DefaultTransport}}
 	security, err := noise.New(noise.ID, o.Key, muxers)

@@ -1,4 +1,4 @@
-// Package spread does the items of one batch on all cores.
+// Package spread processes the items of one batch on all cores.
 //
 // Not here: queues of work and their threads (internal/node/engine), what is done with the items.
 package spread
@@ -8,9 +8,9 @@ import (
 	"sync"
 )
 
-// Over calls do for consecutive parts [from, to) that together are the n items, and returns when all calls have. Parts have at least
-// `least` items, unless there are fewer in all, and there are at most as many as cores; they run at the same time, so that calls must
-// not share what they change. A single part runs on the caller's goroutine.
+// Over splits n items into consecutive parts [from, to), calls do for each part, and returns when all calls have returned. A part has at
+// least `least` items, unless there are fewer in all, and there are at most as many parts as cores. The calls run at the same time, so
+// they must not change shared data. A single part runs on the caller's goroutine.
 func Over(n, least int, do func(from, to int)) {
 	parts := min(runtime.GOMAXPROCS(0), n/max(least, 1))
 	if parts <= 1 {

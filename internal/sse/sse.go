@@ -1,6 +1,7 @@
 // Package sse reads streams of server-sent events.
 //
-// Not here: the connection and when it is opened again, which whoever reads decides (docs/decisions/2026-11-20-head-events-without-backoff.md).
+// Not here: opening the connection and when to reopen it; the caller decides that
+// (docs/decisions/2026-11-20-head-events-without-backoff.md).
 //
 // Source: the HTML standard, "Server-sent events", section on interpreting an event stream.
 package sse
@@ -12,10 +13,10 @@ import (
 	"io"
 )
 
-// Read hands on each event of a stream, with its name and its data, which are valid until on returns. Lines of data are joined by line
-// ends. A line longer than most bytes ends the reading; an event whose data are longer is passed over.
+// Read calls on for each event of a stream, with the event's name and data. The data are valid until on returns. Several data lines are
+// joined by line ends. A line longer than most bytes is an error; an event with more data than that is skipped.
 //
-// It returns io.EOF at the end of the stream, the error of on, or that of reading.
+// It returns io.EOF at the end of the stream, or an error of on or of reading.
 func Read(stream io.Reader, most int, on func(name string, data []byte) error) error {
 	lines := bufio.NewScanner(stream)
 	lines.Buffer(make([]byte, 0, min(4096, most)), most)
@@ -23,7 +24,7 @@ func Read(stream io.Reader, most int, on func(name string, data []byte) error) e
 	var data []byte
 	for lines.Scan() {
 		line := lines.Bytes()
-		if len(line) == 0 { // the event is whole
+		if len(line) == 0 { // the event is complete
 			if len(data) > 0 && len(data) <= most {
 				if err := on(name, data); err != nil {
 					return err

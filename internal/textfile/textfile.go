@@ -1,7 +1,7 @@
-// Package textfile reads files that people made: passwords, keys, JSON, YAML.
+// Package textfile reads files that users wrote: passwords, keys, JSON, YAML.
 //
-// Editors and shells write text in more than one encoding: UTF-8 with a byte order mark, and UTF-16 where PowerShell
-// redirected output. A file is bounded before it is read, and the text comes back as plain UTF-8.
+// Editors and shells write text in several encodings: UTF-8 with a byte order mark, and UTF-16 for redirected output of PowerShell. The
+// size of a file is limited, and its text is returned as UTF-8.
 //
 // Not here: what the text means, and files that only the node writes (package store).
 package textfile
@@ -24,7 +24,7 @@ var ErrEncoding = errors.New("not a text file")
 // TooLargeError says that a file has more bytes than its kind may have.
 type TooLargeError struct{ Limit int64 }
 
-// Error names the limit.
+// Error returns a text with the limit.
 func (e *TooLargeError) Error() string { return fmt.Sprintf("more than %d bytes", e.Limit) }
 
 // Read returns the text of a regular file, a pipe or a device, of at most limit bytes. It returns a *TooLargeError, an error
@@ -45,9 +45,9 @@ func Read(path string, limit int64) ([]byte, error) {
 	return Decode(data)
 }
 
-// Decode returns text as UTF-8 without a byte order mark. It knows UTF-8, and UTF-16 with a mark or, where every second byte
-// of the first 32 is zero, without one. UTF-32 begins with the mark of UTF-16, and is named; no text has a zero character. Text that is
-// UTF-8 already comes back as it is, without a copy.
+// Decode returns text as UTF-8 without a byte order mark. It accepts UTF-8, and UTF-16 with a mark; UTF-16 without a mark is recognised
+// if every second byte of the first 32 is zero. UTF-32 begins with the mark of UTF-16; the error names it. A text with a zero character
+// is an error. Text that is already UTF-8 is returned without a copy.
 func Decode(data []byte) ([]byte, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(data, []byte{0, 0, 0xfe, 0xff}):
@@ -63,7 +63,7 @@ func Decode(data []byte) ([]byte, error) {
 	case zeroAtEvery(data, 0):
 		return fromUTF16(data, binary.BigEndian)
 	}
-	if bytes.IndexByte(data, 0) >= 0 { // no text that a person wrote holds one
+	if bytes.IndexByte(data, 0) >= 0 { // text that a user wrote has none
 		return nil, fmt.Errorf("%w: it holds zero bytes, as UTF-16 and UTF-32 without a byte order mark do; save it as UTF-8", ErrEncoding)
 	}
 	if !utf8.Valid(data) {
@@ -72,7 +72,7 @@ func Decode(data []byte) ([]byte, error) {
 	return data, nil
 }
 
-// zeroAtEvery tells whether the bytes at offset, offset+2, … of the beginning are zero and the others are not.
+// zeroAtEvery reports whether in the first bytes those at offset, offset+2, … are zero and the others are not.
 func zeroAtEvery(data []byte, offset int) bool {
 	head := data[:min(len(data), 32)]
 	if len(head) < 2 || len(data)%2 != 0 {
@@ -103,8 +103,8 @@ func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, error) {
 	return []byte(string(runes)), nil
 }
 
-// Exposed tells whether users other than the owner and its group can read the file, or others than the owner can change it.
-// Where the file cannot be looked at it says no.
+// Exposed reports whether users other than the owner and its group can read the file, or users other than the owner can change it. It
+// returns false for what is not a regular file and for a file whose mode cannot be read.
 func Exposed(path string) (fs.FileMode, bool) {
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {

@@ -1,5 +1,5 @@
-// Package dutytest plays what the public vectors know and a node does not: an executor that lives from duty to duty, and
-// duties that begin in the middle. A machine of a node is made for one duty and forgets everything with it.
+// Package dutytest provides what the public vectors need and a node does not have: an executor that exists over several duties, and
+// duties that start in a given state. In a node a machine exists for one duty only.
 //
 // Not here: the vectors themselves (lab/conformance), the machine (package duty). A node imports nothing of this package.
 package dutytest
@@ -10,8 +10,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// Resume returns the machine of a duty that is where the snapshot says. Errors are those of duty.New, or say that the
-// snapshot's value does not decode.
+// Resume returns the machine of a duty in the state of the snapshot. Errors are those of duty.New, or say that the snapshot's value does
+// not decode.
 func Resume(cfg *duty.Config, d duty.Duty, shares map[wire.ValidatorPK]*duty.Share, from duty.Snapshot) (*duty.Machine, error) {
 	m, err := duty.New(cfg, d, shares)
 	if err != nil {
@@ -20,8 +20,8 @@ func Resume(cfg *duty.Config, d duty.Duty, shares map[wire.ValidatorPK]*duty.Sha
 	return m, m.Restore(from)
 }
 
-// Next starts the next duty of an executor: it keeps the consensus that the snapshot has of the duty before, and nothing
-// else of it. Errors are those of Resume, or why the duty may not start.
+// Next starts the next duty of an executor. It keeps only the consensus state of the snapshot's duty. Errors are those of Resume, or the
+// reason why the duty may not start.
 func Next(cfg *duty.Config, d duty.Duty, shares map[wire.ValidatorPK]*duty.Share, before duty.Snapshot) (*duty.Machine, []duty.Effect, error) {
 	m, err := Resume(cfg, d, shares, duty.Snapshot{Height: before.Height, Instances: before.Instances})
 	if err != nil {
@@ -31,7 +31,7 @@ func Next(cfg *duty.Config, d duty.Duty, shares map[wire.ValidatorPK]*duty.Share
 	return m, effects, err
 }
 
-// Opened returns the consensus instance of a snapshot's duty, or nil before it was opened.
+// Opened returns the consensus instance of a snapshot's duty, or nil if none was opened yet.
 func Opened(s *duty.Snapshot) *qbft.State {
 	for i := range s.Instances {
 		if s.Opened && s.Instances[i].Height == s.OpenedHeight {
