@@ -17,7 +17,7 @@ func newAccountCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// account is everything an address has in the contracts.
+// account is everything that belongs to an address in the contracts.
 type account struct {
 	address     common.Address
 	ether, ssv  *big.Int

@@ -27,7 +27,7 @@ func placeholders(cmd *cobra.Command) []string {
 	return words
 }
 
-// placeholder is the one for an argument; the last one may stand for many.
+// placeholder returns the placeholder of an argument. The last placeholder may stand for several arguments.
 func placeholder(cmd *cobra.Command, i int) string {
 	words := placeholders(cmd)
 	if len(words) == 0 {
@@ -36,7 +36,7 @@ func placeholder(cmd *cobra.Command, i int) string {
 	return strings.TrimSuffix(words[min(i, len(words)-1)], "…")
 }
 
-// positional wraps one of cobra's checks of arguments so that it answers with a fault that names them.
+// positional wraps one of cobra's checks of arguments, so that its error is a fault that names the arguments.
 func positional(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if check(cmd, args) == nil {
@@ -72,8 +72,8 @@ func checkEmpty(cmd *cobra.Command, args []string) error {
 	return empty
 }
 
-// argumentChecks are what commands that speak to the contracts demand of an argument before they ask anybody, by its placeholder.
-// One without a row is checked by its command.
+// argumentChecks are the checks of arguments by placeholder. Commands that use the contracts make them before they connect to a client.
+// An argument without a row is checked by its command.
 var argumentChecks = map[string]func(text string) error{
 	"AMOUNT":     discard(positiveAmount),
 	"FEE":        discard(parseFee),
@@ -107,7 +107,7 @@ func discard[T any](parse func(string) (T, error)) func(string) error {
 	}
 }
 
-// checkLine checks what can be checked of a command line by itself: nobody waits for a network to hear of a slip.
+// checkLine checks a command line as far as possible without a network, so that a mistake is reported at once.
 func checkLine(cmd *cobra.Command, args, required []string) error {
 	if err := require(cmd, required...); err != nil {
 		return err
@@ -215,7 +215,7 @@ func parseAddresses(text string) ([]common.Address, error) {
 	return list, nil
 }
 
-// parseIDs reads operator ids and sorts them, as the contracts want them.
+// parseIDs reads operator ids and returns them in ascending order, which the contracts require.
 func parseIDs(list string) ([]uint64, error) {
 	parsed, err := parseOperators(list)
 	if err != nil {

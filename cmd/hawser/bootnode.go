@@ -78,7 +78,7 @@ func startBootnode(ctx context.Context, env *environment, c *config.Config, asJS
 	return b.Run(ctx)
 }
 
-// printBootnode tells once that the bootnode is there: to a person the record, which is what they need next.
+// printBootnode prints once that the bootnode runs. The text for users has the record, which they need next.
 func (env *environment) printBootnode(s apiv1.BootnodeStatus, asJSON bool) error {
 	if asJSON {
 		return env.printJSON(s)

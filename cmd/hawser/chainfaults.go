@@ -14,7 +14,7 @@ import (
 	"github.com/hawser-ssv/hawser/ssv"
 )
 
-// remedies says what helps against each rule of the contracts that a call may break.
+// remedies has the remedy for each error of the contracts.
 var remedies = map[string]string{
 	"AddressIsWhitelistingContract":          "set it with `operator whitelist set-contract`",
 	"ApprovalNotWithinTimeframe":             "see the window with `operator show`; declare again if it has passed",
@@ -66,10 +66,10 @@ var remedies = map[string]string{
 	"ERC20: transfer amount exceeds balance": "send tokens to it, or name a smaller amount",
 }
 
-// sentences are how a person at the terminal reads a rule, where the client says it otherwise.
+// sentences are texts for users where the client's text of a contract error is different.
 var sentences = map[string]string{"IncorrectClusterState": "the cluster changed while the command ran"}
 
-// revertPairs explain a revert.
+// revertPairs returns the values of a revert's placeholders.
 func revertPairs(revert binding.Revert) []any {
 	rule := client.Rule(revert)
 	sentence, remedy := client.Sentence(revert), remedies[rule]
@@ -82,7 +82,8 @@ func revertPairs(revert binding.Revert) []any {
 	return []any{"sentence", sentence, "remedy", remedy}
 }
 
-// chainFaults says of each error of the contracts' client, the liquidator and package ssv which fault it is. The first row that knows the error is taken.
+// chainFaults has the fault for each error of the contracts' client, the liquidator and package ssv. The first row that matches the
+// error is used.
 var chainFaults = []func(error) *fault.Fault{
 	row(func(e *client.UnreachableError) *fault.Fault {
 		return fault.Wrap(fault.ExecutionUnreachable, e.Err, "endpoint", e.Endpoint)
@@ -188,7 +189,7 @@ var chainFaults = []func(error) *fault.Fault{
 	}),
 }
 
-// row makes an entry of a table from what becomes of one type of error.
+// row returns an entry of the table for one type of error.
 func row[E error](explain func(E) *fault.Fault) func(error) *fault.Fault {
 	return func(err error) *fault.Fault {
 		var e E
@@ -199,8 +200,8 @@ func row[E error](explain func(E) *fault.Fault) func(error) *fault.Fault {
 	}
 }
 
-// explain gives an error of a library the code and the remedy that a person at the terminal reads. An error that has a code already
-// and one that no table knows come back as they are.
+// explain returns an error of a library as a fault, with a code and a remedy for the user. It returns an error unchanged if it is a
+// fault already or is in no table.
 func explain(err error) error {
 	var f *fault.Fault
 	if err == nil || errors.As(err, &f) {
@@ -218,11 +219,11 @@ func explain(err error) error {
 	return err
 }
 
-// nothingSent ends the remedies of faults that say so.
+// nothingSent is the end of a remedy if no transaction was sent.
 const nothingSent = "; nothing was sent"
 
-// stopped mends what an error says that came after other transactions of the same command: "nothing was sent" is no longer true.
-// Every other error comes back as it is.
+// stopped corrects the text of an error that occurred after other transactions of the same command: "nothing was sent" is no longer
+// true. It returns every other error unchanged.
 func stopped(sent int, action string, err error) error {
 	err = explain(err)
 	var f *fault.Fault
@@ -232,7 +233,7 @@ func stopped(sent int, action string, err error) error {
 	return fault.Wrap(fault.StoppedBetween, err, "action", action, "count", sent, "remedy", strings.TrimSuffix(f.Remedy, nothingSent))
 }
 
-// showFaults lets a log show bytes in hex, and errors of libraries as faults.
+// showFaults makes a log print bytes in hex, and errors of libraries as faults.
 func showFaults(groups []string, a slog.Attr) slog.Attr {
 	if err, is := a.Value.Any().(error); is {
 		a.Value = slog.AnyValue(explain(err))

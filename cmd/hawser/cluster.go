@@ -20,7 +20,7 @@ func newClusterCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// clusterFlags name a cluster.
+// clusterFlags are the flags that identify a cluster.
 type clusterFlags struct{ owner, operators string }
 
 func addClusterFlags(cmd *cobra.Command, anyOwner bool) *clusterFlags {
@@ -32,7 +32,7 @@ func addClusterFlags(cmd *cobra.Command, anyOwner bool) *clusterFlags {
 	return f
 }
 
-// parse returns whose cluster on which operators is meant.
+// parse returns the cluster's owner and operators.
 func (f *clusterFlags) parse(wallet common.Address) (owner common.Address, ids []uint64, err error) {
 	if ids, err = parseIDs(f.operators); err != nil {
 		return owner, nil, err
@@ -137,7 +137,7 @@ func (s *session) statement(owner common.Address, ids []uint64) (client.Statemen
 	return s.client.Statement(s.ctx, cluster)
 }
 
-// onCluster is a request for a call that brings the cluster's latest record.
+// onCluster returns a request for a call with the cluster's latest record.
 func (s *session) onCluster(action string, owner common.Address, ids []uint64, pack func(client.Cluster) ([]byte, error)) client.Request {
 	network := s.client.Contracts().Network
 	return client.Request{Action: action, Build: func(ctx context.Context) (client.Call, error) {
@@ -173,8 +173,8 @@ func newClusterDeposit(env *environment) *cobra.Command {
 	}, "operators")
 }
 
-// doFunded does a request that changes a cluster's balance and tells from what to what. Where less is left than before, and little,
-// it asks.
+// doFunded carries out a request that changes a cluster's balance, and prints the balance before and after. If the balance becomes
+// smaller and is low then, it asks the user first.
 func (s *session) doFunded(r client.Request, owner common.Address, ids []uint64, delta *big.Int) error {
 	statement, err := s.statement(owner, ids)
 	if err != nil {
@@ -209,7 +209,7 @@ func (s *session) doFunded(r client.Request, owner common.Address, ids []uint64,
 	return s.print(report)
 }
 
-// clusterLines say how a cluster stands now.
+// clusterLines returns the lines that describe a cluster's state.
 func (s *session) clusterLines(owner common.Address, ids []uint64) ([]string, error) {
 	now, err := s.statement(owner, ids)
 	if err != nil {

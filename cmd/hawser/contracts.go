@@ -56,7 +56,7 @@ func newContractsDeploy(env *environment) *cobra.Command {
 		defer s.close()
 		return s.deploy(params, out)
 	}
-	// The one command for which no contracts exist yet.
+	// This is the only command that runs before any contracts exist.
 	_ = cmd.Flags().MarkHidden("contracts")
 	_ = cmd.Flags().MarkHidden("dir")
 	return cmd
@@ -118,7 +118,7 @@ func (s *session) deploy(params binding.Params, out string) error {
 	return s.printDeploy(report, nil)
 }
 
-// begin goes on with a deployment that was cut off, or begins one and writes that down.
+// begin continues an interrupted deployment, or starts a new one and writes its file.
 func (s *session) begin(path string, params binding.Params) (client.Started, error) {
 	data, err := readFile(path, maxContractsFile)
 	if err == nil {

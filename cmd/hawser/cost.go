@@ -22,7 +22,7 @@ type costReport struct {
 	YearlyWei    string   `json:"yearly_wei"`
 	FloorWei     string   `json:"floor_wei"`
 	RunwayDays   float64  `json:"runway_days"`
-	// DepositWei lasts for the runway and then still holds the floor.
+	// DepositWei is enough for the runway, and for the minimum balance after it.
 	DepositWei string `json:"deposit_wei"`
 }
 

@@ -86,7 +86,7 @@ func printDAO(env *environment, g client.Governance) {
 	fmt.Fprintf(out, "  a cluster must hold %s of its fees and at least %s\n", fault.Count(g.MinimumBlocks, "block"), client.SSV(g.Collateral))
 }
 
-// percent writes basis points as a person does.
+// percent returns basis points as a percentage.
 func percent(points uint64) string {
 	return strconv.FormatFloat(float64(points)/100, 'f', -1, 64) + " %"
 }
@@ -97,7 +97,7 @@ type daoParameter struct {
 	// what names it in a sentence; now writes its present value.
 	what string
 	now  func(client.Governance) string
-	// parse reads a new value: as a person reads it, and the call that sets it.
+	// parse reads a new value. It returns the value as text and the call that sets it.
 	parse func(text string) (value string, data []byte, err error)
 }
 
@@ -205,7 +205,7 @@ func parsePercent(text string) (points uint64, err error) {
 	return share.Num().Uint64(), nil
 }
 
-// periodParser reads a time and sets it in seconds.
+// periodParser returns a parser of a duration, which the contracts store in seconds.
 func periodParser(pack func(seconds uint64) ([]byte, error)) func(string) (string, []byte, error) {
 	return func(text string) (string, []byte, error) {
 		d, err := parseRunway(text)
@@ -218,7 +218,7 @@ func periodParser(pack func(seconds uint64) ([]byte, error)) func(string) (strin
 	}
 }
 
-// span writes a time in days if it is a number of them.
+// span returns a duration as text, in days if it is a whole number of days.
 func span(d time.Duration) string {
 	if d >= client.Day && d%client.Day == 0 {
 		return fault.Count(d/client.Day, "day")

@@ -10,8 +10,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// taken refuses an address that nobody can act for: what is sent to it, or given into its hands, is lost. Those are the zero address
-// and the contracts, of this network and of every known one: their code takes no rewards, accepts no ownership and registers nothing.
+// taken returns an error for an address that nobody controls: tokens and rights given to it are lost. These are the zero address and the
+// contracts of this network and of every known one: their code cannot use rewards, accept an ownership or register validators.
 func (s *session) taken(address common.Address) error {
 	refuse := func(who string) error {
 		return fault.Wrap(fault.AmountInvalid, fmt.Errorf("it is %s, and nobody could take from it what it is given", who), "value", address,
@@ -35,7 +35,7 @@ func (s *session) taken(address common.Address) error {
 	return nil
 }
 
-// recipient reads an address that is to be given something.
+// recipient reads an address that is to receive tokens or a right.
 func (s *session) recipient(text string) (common.Address, error) {
 	address, err := parseAddress("the argument", text)
 	if err != nil {

@@ -112,7 +112,7 @@ func (env *environment) printVerdict(verdict observer.Verdict, asJSON bool) erro
 	return nil
 }
 
-// devnetScenario holds the flags that say what happens in a run, as they were given.
+// devnetScenario are the flags for the events of a run, as given.
 type devnetScenario struct {
 	texts map[string]*[]string // by flag
 }
@@ -150,7 +150,7 @@ func (s *devnetScenario) into(cmd *cobra.Command, o *rig.Options, script string)
 	return err
 }
 
-// follow reads a script into the options. What the script says no flag may say too.
+// follow reads a script into the options. A flag must not set what the script sets.
 func (s *devnetScenario) follow(cmd *cobra.Command, file string, o *rig.Options) error {
 	said := []string{"operators", "epochs", "scenario", "deposit-validator"}
 	for _, flag := range append(said, sortedKeys(s.texts)...) {
@@ -172,7 +172,7 @@ func (s *devnetScenario) follow(cmd *cobra.Command, file string, o *rig.Options)
 	return nil
 }
 
-// devnetFault gives an error of the local network its code.
+// devnetFault returns an error of the local network as a fault.
 func devnetFault(ctx context.Context, err error) error {
 	var known *fault.Fault
 	var wrong *localnet.OptionError
@@ -196,7 +196,7 @@ func devnetFault(ctx context.Context, err error) error {
 	return err
 }
 
-// machineFault is the fault of what is in the way of a network on this machine; nil if it is none of these.
+// machineFault returns the fault if an error means that this machine cannot run the network now, else nil.
 func machineFault(err error) error {
 	var folder *localnet.FolderError
 	var space *localnet.SpaceError
@@ -215,7 +215,7 @@ func machineFault(err error) error {
 	return nil
 }
 
-// buildFault is the fault of a client that cannot be built; nil if it is none.
+// buildFault returns the fault if an error means that a client cannot be built, else nil.
 func buildFault(err error) error {
 	var tool *clients.ToolError
 	var space *clients.SpaceError
@@ -231,7 +231,7 @@ func buildFault(err error) error {
 	return nil
 }
 
-// processFault is the fault of a program of the network that ended or does not answer; nil if it is none.
+// processFault returns the fault if an error means that a program of the network ended or does not answer, else nil.
 func processFault(err error) error {
 	var exited *process.ExitError
 	var silent *chain.NotReadyError
@@ -272,7 +272,7 @@ func newDevnetUpCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// devnetDir is the folder that `status` and `down` look into.
+// devnetDir returns the network's folder for `status` and `down`.
 func devnetDir(dir string) (string, error) {
 	if dir != "" {
 		return dir, nil
@@ -325,7 +325,7 @@ func newDevnetDownCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// devnetState is what `up` and `status` show.
+// devnetState is the object of `up` and `status`.
 type devnetState interface{ WriteText(io.Writer) error }
 
 func (env *environment) printDevnet(cmd *cobra.Command, state devnetState) error {

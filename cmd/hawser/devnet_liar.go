@@ -13,7 +13,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/node/config"
 )
 
-// newDevnetLiarCommand is what the local network starts a corrupt operator with.
+// newDevnetLiarCommand returns the command with which the local network starts a lying operator.
 func newDevnetLiarCommand(env *environment) *cobra.Command {
 	var file, lie, when string
 	cmd := &cobra.Command{

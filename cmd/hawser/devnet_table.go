@@ -13,7 +13,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/lab/rig/observer"
 )
 
-// maxVerdictBytes bounds the verdict of one run; a long one with every message explained is some 100 KiB.
+// maxVerdictBytes is the most bytes of one run's verdict. A long verdict that explains every message has some 100 KiB.
 const maxVerdictBytes = 16 << 20
 
 func newDevnetTableCommand(env *environment) *cobra.Command {

@@ -31,21 +31,21 @@ func readFile(path string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// readSecretFile is readFile for a file that holds a secret. It tells when other users of the machine can read or change it.
+// readSecretFile is readFile for a file with a secret. It warns if other users of the machine can read or change the file.
 func (env *environment) readSecretFile(path string, limit int64) ([]byte, error) {
 	env.warnExposed(path)
 	return readFile(path, limit)
 }
 
-// warnExposed tells when others than its owner can read or change a file with a secret.
+// warnExposed warns if users other than the owner can read or change a file with a secret.
 func (env *environment) warnExposed(path string) {
 	if mode, exposed := textfile.Exposed(path); exposed {
 		fmt.Fprintf(env.stderr, "warning: %s holds a secret and its mode is %04o, so that other users can read or change it; run `chmod 600 %s`\n", path, mode, path)
 	}
 }
 
-// unlessInterrupted runs work that cannot be stopped, such as deriving a key from a password. When ctx ends first, it returns
-// the fault Interrupted and leaves the work to end with the process.
+// unlessInterrupted runs work that cannot be stopped, such as deriving a key from a password. If ctx ends first, it returns the fault
+// Interrupted; the work then ends with the process.
 func unlessInterrupted[T any](ctx context.Context, work func() (T, error)) (T, error) {
 	type answer struct {
 		value T
@@ -72,7 +72,7 @@ func readFault(path string, err error) error {
 	return fault.Wrap(fault.FileUnreadable, plain(err), "file", path)
 }
 
-// plain strips the operation and the path from a file error: the fault's title names the file already.
+// plain removes the operation and the path from a file error, because the fault's title names the file.
 func plain(err error) error {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
@@ -85,7 +85,7 @@ func plain(err error) error {
 	return err
 }
 
-// checkAbsent refuses a path where something stands already.
+// checkAbsent returns an error if something exists at the path.
 func checkAbsent(path string) error {
 	switch _, err := os.Lstat(path); {
 	case err == nil:
@@ -108,7 +108,8 @@ func writeNew(path string, data []byte, mode fs.FileMode) error {
 	case errors.Is(err, fs.ErrExist):
 		return fault.New(fault.FileExists, "file", path)
 	case errors.Is(err, syscall.EPERM), errors.Is(err, syscall.ENOTSUP), errors.Is(err, syscall.ENOSYS):
-		// A file system without hard links: the only race left is another program making the same file right now.
+		// The file system has no hard links. The check and the rename are then a race only with another program that creates the same
+		// file now.
 		if err := checkAbsent(path); err != nil {
 			return err
 		}
@@ -121,7 +122,7 @@ func writeNew(path string, data []byte, mode fs.FileMode) error {
 	return syncFolder(filepath.Dir(path))
 }
 
-// writeTemp writes a durable hidden file beside path and returns its name; on error nothing stays.
+// writeTemp writes a durable hidden file in path's folder and returns its name. After an error there is no file.
 func writeTemp(path string, data []byte, mode fs.FileMode) (name string, err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
 	if err != nil {
@@ -161,8 +162,9 @@ func writeFault(path string, err error) error {
 // maxPasswordFile bounds a password file in bytes.
 const maxPasswordFile = 4096
 
-// readPasswordFile returns the one line of the file without its end. A file of several lines is refused, because programs differ in
-// what of it is the password, and one with nothing but white space. White space at the ends is part of the password, and told.
+// readPasswordFile returns the file's only line without its line end. It refuses a file with several lines, because programs differ in
+// which part of it is the password, and a file with only white space. White space at the ends is part of the password; readPasswordFile
+// warns of it.
 func (env *environment) readPasswordFile(path string) (string, error) {
 	data, err := env.readSecretFile(path, maxPasswordFile)
 	if err != nil {
@@ -218,7 +220,7 @@ func askTerminal(ctx context.Context, prompt string) (string, error) {
 	}
 }
 
-// confirmTerminal asks on standard error and takes nothing but the word yes. Without a terminal it refuses.
+// confirmTerminal asks on standard error and returns nil only for the word yes. Without a terminal it returns an error.
 func confirmTerminal(ctx context.Context, question string) error {
 	if !term.IsTerminal(int(os.Stdin.Fd())) {
 		return fault.New(fault.ConfirmationNeeded)
@@ -233,7 +235,7 @@ func confirmTerminal(ctx context.Context, question string) error {
 	return confirmed(line)
 }
 
-// confirmed takes the word yes for an answer, and everything else for a no.
+// confirmed reports whether an answer is the word yes.
 func confirmed(line string) error {
 	if !strings.EqualFold(strings.TrimSpace(line), "yes") {
 		return fault.Wrap(fault.Interrupted, errors.New("it was not confirmed with yes; nothing was sent"))

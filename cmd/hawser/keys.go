@@ -61,8 +61,7 @@ func newSplitCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// split does the work: everything that can be refused is refused before the first slow step, and the file is
-// written last and whole.
+// split splits the keys. It makes all checks before the first slow step, and writes the complete file at the end.
 func split(ctx context.Context, env *environment, o splitOptions, asJSON bool) error {
 	if err := checkAbsent(o.out); err != nil {
 		return err
@@ -111,7 +110,7 @@ func existingPassword(ctx context.Context, env *environment, passwordFile string
 	return env.askPassword(ctx, "Password of the keystores: ")
 }
 
-// splitRequest picks the committee's keys out of the operator keys file.
+// splitRequest takes the committee's keys from the operator keys file.
 func splitRequest(o splitOptions, owner common.Address) (ssv.SplitRequest, error) {
 	r := ssv.SplitRequest{Owner: owner, Nonce: o.nonce}
 	ids, err := parseOperators(o.operators)
@@ -176,8 +175,7 @@ func readOperatorKeys(path string) (map[wire.OperatorID]string, error) {
 	return keys, nil
 }
 
-// splitAll opens and splits one keystore after the other. Opening is slow on purpose (about a second each), so it says
-// how far it is.
+// splitAll opens and splits the keystores one by one. It prints its progress, because opening a keystore takes about a second by design.
 func splitAll(ctx context.Context, env *environment, r ssv.SplitRequest, files []string, password string) (*keyshare.File, error) {
 	r.Keys, r.Created, r.Rand = len(files), env.now(), env.rand
 	r.Open = func(ctx context.Context, number int) (*threshold.SecretKey, error) {

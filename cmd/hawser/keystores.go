@@ -53,13 +53,13 @@ func findKeystores(env *environment, path string) ([]string, error) {
 	return found, nil
 }
 
-// looksLikeKeystore takes visible files named *.json, also behind symbolic links.
+// looksLikeKeystore reports whether an entry is a visible file named *.json, or a symbolic link to one.
 func looksLikeKeystore(e fs.DirEntry) bool {
 	return !e.IsDir() && strings.HasSuffix(e.Name(), ".json") && !strings.HasPrefix(e.Name(), ".")
 }
 
-// isKeystore tells keystores from other JSON files that lie beside them, such as deposit data. A damaged file is an
-// error and not left out: leaving it out would shift the nonces of all that follow.
+// isKeystore reports whether a JSON file is a keystore and not another file in the same folder, such as deposit data. A damaged file is
+// an error: leaving it out would shift the nonces of all keystores after it.
 func isKeystore(path string) (bool, error) {
 	data, err := readFile(path, 16*operatorkey.MaxKeystoreSize)
 	if err != nil {

@@ -104,8 +104,8 @@ func entryFault(f keyshare.Finding) *fault.Fault {
 	return fault.Wrap(code, f.Err, "validator", shorten(f.Validator))
 }
 
-// shorten returns the first and last digits of a public key. Anything else a file may hold in its place is quoted and
-// cut, so that it cannot play tricks on the terminal.
+// shorten returns the first and last digits of a public key. Any other text in its place is quoted and cut, so that a file cannot send
+// control characters to the terminal.
 func shorten(key string) string {
 	if publicKey.MatchString(key) {
 		return key[:10] + "…" + key[94:]

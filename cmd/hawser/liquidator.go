@@ -18,7 +18,7 @@ func newLiquidatorCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// liquidatorFlags are what the liquidator may spend.
+// liquidatorFlags are the flags of `liquidator start`.
 type liquidatorFlags struct {
 	price, minProfit string
 	atALoss, once    bool
@@ -102,7 +102,7 @@ func (s *session) liquidateOnce(l *liquidator.Liquidator) error {
 	}{"hawser.liquidator.pass/1", list})
 }
 
-// tellLiquidated tells a person what a look at all clusters came to.
+// tellLiquidated prints the result of one pass.
 func (s *session) tellLiquidated(outcomes []liquidator.Outcome) error {
 	out := s.env.stdout
 	if len(outcomes) == 0 {

@@ -1,7 +1,7 @@
 // Command hawser runs and serves an SSV operator: keys, node and a local network.
 //
-// One file a command: flags in, a call, an exit code out. What a command does lies in the rooms it calls; here are
-// only flags, files, the terminal and the printing of errors.
+// Each command has its own file, which reads flags, makes a call and returns an exit code. The work of a command is in the packages that
+// it calls. This package has only flags, files, the terminal and the printing of errors.
 package main
 
 import (

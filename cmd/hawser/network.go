@@ -68,7 +68,7 @@ func newNetworkShowCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// findNetwork takes a known name or the path of a profile file.
+// findNetwork returns the network with a known name, or that of a profile file.
 func findNetwork(cmd *cobra.Command, name string) (network.Profile, error) {
 	if p, ok := network.Lookup(name); ok {
 		return p, nil
@@ -99,7 +99,7 @@ func listNetworks(out io.Writer, known []config.ProfileForm) error {
 	return nil
 }
 
-// showNetwork writes a profile file whose comments say what its members mean.
+// showNetwork writes a profile file with comments that explain its fields.
 func showNetwork(out io.Writer, n *config.ProfileForm) error {
 	form, err := yaml.Marshal(n.Editable())
 	if err != nil {

@@ -53,7 +53,7 @@ func newNodeStartCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// chooseNetwork turns the short flag into the two keys, so that it beats whatever else sets one of them.
+// chooseNetwork sets the two configuration keys from the short flag, so that the flag overrides other settings of both.
 func chooseNetwork(cmd *cobra.Command, net string) error {
 	name, profile := net, ""
 	if _, known := network.Lookup(net); !known {
@@ -65,7 +65,7 @@ func chooseNetwork(cmd *cobra.Command, net string) error {
 	return errors.Join(cmd.Flags().Set("network.name", name), cmd.Flags().Set("network.profile", profile))
 }
 
-// networkKey is the file of the network key, which packages of the node read.
+// networkKey returns the path of the network key's file, which the node's packages read.
 func networkKey(c *config.Config) string {
 	if c.P2PKeyFile != "" {
 		return c.P2PKeyFile
@@ -73,7 +73,7 @@ func networkKey(c *config.Config) string {
 	return filepath.Join(c.DataDir, "network.key")
 }
 
-// startNode runs a node until ctx ends. Change may put something else into what it is made of.
+// startNode runs a node until ctx ends. change may modify the node's options before it starts.
 func startNode(ctx context.Context, env *environment, c *config.Config, change func(*node.Options)) error {
 	log, err := newLogger(env.stderr, c)
 	if err != nil {
@@ -98,12 +98,12 @@ func startNode(ctx context.Context, env *environment, c *config.Config, change f
 	return n.Run(ctx)
 }
 
-// collectAt is how much garbage there may be beside what is in use, in percent. Go's default is 100.
+// collectAt is the limit of garbage, in percent of the memory in use. Go's default is 100.
 const collectAt = 35
 
-// collectMore lets the garbage collector run more often than Go's default, unless the environment says otherwise: what a node
-// holds is small and mostly caches, and by default as much again is garbage. There is no limit of memory unless GOMEMLIMIT sets
-// one. Both are the choice of docs/decisions/2026-11-20-memory-of-a-node.md.
+// collectMore makes the garbage collector run more often than by Go's default, unless the environment sets it. A node uses little
+// memory, mostly for caches; by default there could be as much garbage again. Memory has no limit unless GOMEMLIMIT sets one. For both
+// see docs/decisions/2026-11-20-memory-of-a-node.md.
 func collectMore() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)

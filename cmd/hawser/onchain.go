@@ -18,7 +18,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// chainFlags are the flags of commands that speak to the contracts.
+// chainFlags are the flags of commands that use the contracts.
 type chainFlags struct {
 	execution, contracts, dir         string
 	network                           string
@@ -31,7 +31,8 @@ type chainFlags struct {
 // maxContractsFile bounds the description of deployed contracts in bytes.
 const maxContractsFile = 1 << 20
 
-// onChain makes a command that asks the contracts something. The required flags and all arguments are checked before anybody is asked.
+// onChain returns a command that reads from the contracts. It checks the required flags and all arguments before it connects to a
+// client.
 func onChain(env *environment, cmd *cobra.Command, run func(s *session, args []string) error, required ...string) *cobra.Command {
 	f := addChainFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -48,7 +49,7 @@ func onChain(env *environment, cmd *cobra.Command, run func(s *session, args []s
 	return cmd
 }
 
-// transacts makes a command that changes something on the chain.
+// transacts returns a command that sends transactions.
 func transacts(env *environment, cmd *cobra.Command, run func(s *session, args []string) error, required ...string) *cobra.Command {
 	f := addChainFlags(cmd)
 	addWalletFlags(cmd, f)
@@ -66,7 +67,7 @@ func transacts(env *environment, cmd *cobra.Command, run func(s *session, args [
 	return cmd
 }
 
-// amountsAreSSV is said by every command that takes an amount of tokens.
+// amountsAreSSV is in the help of every command with an amount of tokens.
 const amountsAreSSV = "An amount without a unit is SSV: 1.5 is 1.5ssv. Other units are gwei and wei."
 
 func addChainFlags(cmd *cobra.Command) *chainFlags {
@@ -96,7 +97,7 @@ func addWalletFlags(cmd *cobra.Command, f *chainFlags) {
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would change and what it would cost, and send nothing")
 }
 
-// session is a connection to the contracts, with a wallet if something is to be sent.
+// session is a connection to the contracts, with a wallet if the command sends transactions.
 type session struct {
 	ctx     context.Context
 	env     *environment
@@ -125,7 +126,7 @@ func openSession(cmd *cobra.Command, env *environment, f *chainFlags) (*session,
 	return dial(cmd, env, f, contracts)
 }
 
-// find says which contracts are meant where no file is named: those of a local network.
+// find selects the contracts of the local network if no flag names others.
 func (f *chainFlags) find(cmd *cobra.Command, env *environment) error {
 	if f.contracts != "" || f.network != "" {
 		return nil
@@ -214,7 +215,7 @@ func dial(cmd *cobra.Command, env *environment, f *chainFlags, contracts client.
 	return s, nil
 }
 
-// withFlag adds the flag that changes the offered tip to the sentence that tells it.
+// withFlag adds the name of the flag that changes the tip to the sentence about the tip.
 func withFlag(sentence string) string {
 	if strings.HasPrefix(sentence, "the execution client suggests a tip") {
 		sentence += " (--max-tip changes that)"
@@ -273,26 +274,26 @@ func walletPassword(ctx context.Context, env *environment, passwordFile string) 
 type transactionReport struct {
 	Schema string `json:"schema"`
 	Action string `json:"action"`
-	// Changes say in sentences what changes. Of a transaction that an earlier run sent they say what is so now: what it changed was
-	// told by that run, and the state that this one found may be the state after it.
+	// Changes are sentences about what changes. For a transaction that an earlier run sent, they describe the present state: the earlier
+	// run has printed the changes, and this run may have read the state after them.
 	Changes []string `json:"changes"`
 	DryRun  bool     `json:"dry_run"`
 	// Resumed says that an earlier run of the command had sent the transaction.
 	Resumed bool `json:"resumed,omitempty"`
-	// Already says that nothing was sent, because it was so before.
+	// Already says that nothing was sent, because the state was already as asked for.
 	Already     bool   `json:"already,omitempty"`
 	Transaction string `json:"transaction,omitempty"`
 	Block       uint64 `json:"block,omitempty"`
 	Gas         uint64 `json:"gas"`
-	// CostWei is what the gas costs: paid, or at most in a dry run.
+	// CostWei is the cost of the gas: what was paid, or in a dry run the most that it can be.
 	CostWei  string `json:"cost_wei"`
 	Operator uint64 `json:"operator,omitempty"`
 }
 
 const transactionSchema = "hawser.transaction/1"
 
-// final asks before a request that cannot be undone and then carries it out. The changes say what is lost; the question follows
-// them. In a dry run nobody is asked.
+// final asks before a request that cannot be undone, and then carries it out. It prints the changes, which say what is lost, before the
+// question. In a dry run it does not ask.
 func (s *session) final(r client.Request, changes ...string) error {
 	if err := s.ask(r.Action, "It cannot be undone. Go on?", changes...); err != nil {
 		return err
@@ -300,7 +301,7 @@ func (s *session) final(r client.Request, changes ...string) error {
 	return s.do(r, changes...)
 }
 
-// ask tells what would change and returns nil for a yes. In a dry run and with --yes nobody is asked.
+// ask prints what would change, asks the user, and returns nil for a yes. In a dry run and with --yes it returns nil without asking.
 func (s *session) ask(action, question string, changes ...string) error {
 	if s.flags.yes || s.flags.dryRun {
 		return nil
@@ -312,8 +313,8 @@ func (s *session) ask(action, question string, changes ...string) error {
 	return s.env.confirm(s.ctx, question+" Type yes: ")
 }
 
-// short says why somebody should be asked before a cluster is left in this state, or "". One that could be liquidated at once is not
-// asked about: the contracts refuse to leave it so.
+// short returns the reason to ask the user before a command leaves a cluster in this state, or "" if there is none. There is none for a
+// cluster that could be liquidated at once, because the contracts refuse that change.
 func short(then client.Statement) string {
 	if then.Liquidatable {
 		return ""
@@ -321,12 +322,12 @@ func short(then client.Statement) string {
 	return then.Warning()
 }
 
-// already reports that there is nothing left to do: what was asked for is so already.
+// already reports that nothing is to be sent, because the state is already as asked for.
 func (s *session) already(action, state string) error {
 	return s.print(transactionReport{Schema: transactionSchema, Action: action, Changes: []string{state}, Already: true, CostWei: "0"})
 }
 
-// do carries out a request, or tells what it would do in a dry run.
+// do carries out a request; in a dry run it prints what the request would do.
 func (s *session) do(r client.Request, changes ...string) error {
 	report, err := s.perform(r, changes...)
 	if err != nil {
@@ -378,7 +379,7 @@ func (s *session) sent(report transactionReport, result client.Result) transacti
 	return report
 }
 
-// feeLine says what one unit of gas costs at most, and how much of it is the tip, which the client named.
+// feeLine returns a line with the highest price of a unit of gas and the tip in it, which the client suggested.
 func feeLine(quotes []client.Quote) string {
 	last := quotes[len(quotes)-1]
 	return fmt.Sprintf("one unit of gas costs at most %s, of which the tip is at most %s", client.Gwei(last.FeeCap), client.Gwei(last.TipCap))
@@ -418,15 +419,15 @@ func (s *session) print(r transactionReport) error {
 	return nil
 }
 
-// idText writes ids as they are typed.
+// idText returns ids as a user types them.
 func idText(ids []uint64) string {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ","), "[]")
 }
 
-// day writes a time as a date with minutes.
+// day returns a time as a date with hours and minutes.
 func day(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
 
-// days writes a duration in days, a short one in hours or minutes.
+// days returns a duration in days, or a short one in hours or minutes.
 func days(d time.Duration) string {
 	switch {
 	case d < 2*time.Hour:

@@ -85,7 +85,8 @@ func makeOperatorKey(ctx context.Context, env *environment, o keygenOptions) (*o
 	if err != nil {
 		return nil, err
 	}
-	// What cannot be opened again must not be handed out: its public key would be registered for ever.
+	// The new file is opened once before the public key is printed: the key of a file that cannot be opened would stay registered for
+	// ever.
 	if _, err := operatorkey.OpenKeystore(env.keystores, data, password); err != nil {
 		return nil, fmt.Errorf("open the new keystore again: %w", err)
 	}

@@ -19,7 +19,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/operatorkey"
 )
 
-// operatorChainCommands are the operator's commands that speak to the contracts.
+// operatorChainCommands are the operator's commands that use the contracts.
 func operatorChainCommands(env *environment) []*cobra.Command {
 	return []*cobra.Command{
 		newOperatorRegister(env), newOperatorRemove(env), newOperatorList(env), newOperatorShow(env),
@@ -65,16 +65,16 @@ func newOperatorRegister(env *environment) *cobra.Command {
 	}, "fee")
 }
 
-// keyFingerprint is the SHA-256 of a public key's text, as sha256sum tells it of the line that operator keygen printed.
+// keyFingerprint returns the SHA-256 of a public key's text. sha256sum gives the same for the line that operator keygen printed.
 func keyFingerprint(public string) string {
 	sum := sha256.Sum256([]byte(public))
 	return hex.EncodeToString(sum[:])
 }
 
-// tail tells one key from another.
+// tail returns the end of a key's text, which is different for different keys.
 func tail(key string) string { return key[max(0, len(key)-16):] }
 
-// publicKeyOf reads the public key out of an operator key's file unless it is given.
+// publicKeyOf returns the given public key, or reads it from an operator key's file.
 func publicKeyOf(public *string, path string) error {
 	from := "--public-key"
 	if *public == "" {
@@ -100,7 +100,7 @@ func publicKeyOf(public *string, path string) error {
 	return nil
 }
 
-// toNetwork is a request for one fixed call of the network.
+// toNetwork returns a request for a call of the network's contract.
 func (s *session) toNetwork(action string, data []byte) client.Request {
 	network := s.client.Contracts().Network
 	return client.Request{Action: action, Build: client.Static(client.Call{To: &network, Data: data})}
@@ -354,7 +354,7 @@ func withdrawal(id uint64, amount []string) (what string, data []byte, err error
 		return "", nil, err
 	}
 	if wei.Sign() == 0 {
-		// The contract reads 0 as "everything", which nobody means who types 0.
+		// For the contract 0 means everything; a user who types 0 does not mean that.
 		return "", nil, fault.Wrap(fault.AmountInvalid, errors.New("the contract would pay out everything"),
 			"value", amount[0], "kind", "an amount to withdraw", "example", "a positive amount, or --all")
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/fault"
 )
 
-// proxyFlag chooses one of the two proxies, which have owners of their own.
+// proxyFlag selects one of the two proxies; each has its own owner.
 func proxyFlag(cmd *cobra.Command) (choose func(client.Contracts) (common.Address, string, error)) {
 	var views bool
 	cmd.Flags().BoolVar(&views, "views", false, "the proxy of the views instead of the network")
@@ -86,7 +86,7 @@ func newAcceptOwnership(env *environment) *cobra.Command {
 	})
 }
 
-// toProxy is a request for one fixed call of a proxy.
+// toProxy returns a request for a call of a proxy.
 func (s *session) toProxy(proxy common.Address, action string, data []byte) client.Request {
 	return client.Request{Action: action, Build: client.Static(client.Call{To: &proxy, Data: data})}
 }

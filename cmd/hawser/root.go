@@ -27,7 +27,7 @@ const (
 	exitUsage = 2
 )
 
-// environment is what commands touch besides files. Tests replace it.
+// environment is what commands use besides files. Tests replace it.
 type environment struct {
 	stdout, stderr io.Writer
 	rand           io.Reader
@@ -35,11 +35,11 @@ type environment struct {
 	keystores      keystoreCipher
 	// askPassword prompts on the terminal without echo.
 	askPassword func(ctx context.Context, prompt string) (string, error)
-	// confirm asks the person at the terminal and returns nil only for a yes.
+	// confirm asks the user at the terminal and returns nil only for a yes.
 	confirm func(ctx context.Context, question string) error
-	// localNetwork is the folder of the local network that is meant where none is named.
+	// localNetwork is the folder of the local network that commands use if no flag names one.
 	localNetwork func() (string, error)
-	// printed says that a command with --json has written its object, so that no error object follows.
+	// printed says that a command with --json has written its object. No error object is written then.
 	printed bool
 }
 
@@ -61,7 +61,7 @@ func run(ctx context.Context, env *environment, args []string) int {
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		// A mistyped command leaves its flags to the group it stands in: the name is what is wrong.
+		// After a mistyped command name cobra reports the flags as unknown; the mistake is the name.
 		if _, rest, _ := root.Find(args); cmd.HasSubCommands() && len(rest) > 0 && !strings.HasPrefix(rest[0], "-") {
 			return noCommand(cmd, rest[0])
 		}
@@ -96,7 +96,7 @@ func newRoot(env *environment) *cobra.Command {
 	return root
 }
 
-// newGroup returns a command that only holds others. Naming none of them shows the help, a wrong one is an error.
+// newGroup returns a command that only has subcommands. Without a subcommand it shows the help; an unknown one is an error.
 func newGroup(use, short string) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.ArbitraryArgs, SuggestionsMinimumDistance: 2,
@@ -121,7 +121,7 @@ func usage(cmd *cobra.Command, err error) error {
 	return fault.Wrap(fault.Usage, err, "command", cmd.CommandPath())
 }
 
-// require returns a usage fault naming the flags that are not set.
+// require returns a usage fault with the names of the required flags that are not set.
 func require(cmd *cobra.Command, flags ...string) error {
 	var missing []error
 	for _, name := range flags {

@@ -17,10 +17,10 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// aboutShareKeys is said wherever an interchange file is: its keys look like validators' and are not.
+// aboutShareKeys is in every text about interchange files: their keys look like validators' keys but are those of shares.
 const aboutShareKeys = "The keys in the file are public keys of shares, this operator's parts of validators, not of the validators themselves."
 
-// aboutOwnersHistory says what becomes of the file that an owner has of a validator from elsewhere.
+// aboutOwnersHistory says what to do with an interchange file of a validator that ran elsewhere before.
 const aboutOwnersHistory = "The file of an owner's validator client has the validators' own keys: its records protect no share, and are not needed. A share that\n" +
 	"arrives is watched for two to three epochs and signs when its validator lives nowhere else (duties.watch_arrivals). It signs sooner\n" +
 	"where a history under the share's own key was imported."
@@ -133,7 +133,7 @@ func reportExport(env *environment, asJSON bool, out string, file *signer.Interc
 	return nil
 }
 
-// importSlashing reads the whole file before it touches the folder.
+// importSlashing reads the whole file before it changes the folder.
 func importSlashing(env *environment, asJSON, yes bool, folder, path string) (err error) {
 	data, err := readFile(path, signer.MaxInterchangeBytes)
 	if err != nil {
@@ -178,8 +178,8 @@ func importSlashing(env *environment, asJSON, yes bool, folder, path string) (er
 	})
 }
 
-// checkLeaps bounds the records of a file of no known network: by the clock of the folder's chain, if a node noted it there, else by
-// the folder's own records.
+// checkLeaps checks that the records of a file are not too far in the future, if the network is not a known one. The limit is the clock
+// of the folder's chain if a node has stored it there, else the folder's own records.
 func checkLeaps(s *store.Store, file *signer.Interchange, now time.Time, yes bool, folder, path string) error {
 	clock, known, err := s.Clock()
 	if err != nil {
@@ -204,7 +204,7 @@ func checkLeaps(s *store.Store, file *signer.Interchange, now time.Time, yes boo
 		"epochs", signer.LeapEpochs, "epoch", epoch, "slot", slot)
 }
 
-// claimChain makes sure that the file is of the folder's chain; a folder that knows none yet is tied to the file's.
+// claimChain checks that the file is of the folder's chain. A folder without a chain gets the file's.
 func claimChain(s *store.Store, folder, path string, root phase0.Root) error {
 	err := s.Claim(store.Identity{GenesisValidatorsRoot: root})
 	var mismatch *store.MismatchError
@@ -233,7 +233,7 @@ type imported struct {
 	File   string `json:"file"`
 	Keys   string `json:"keys"`
 	Shares int    `json:"shares"`
-	// New, Higher and Unchanged sum up to Shares.
+	// The sum of New, Higher and Unchanged is Shares.
 	New       int `json:"new"`
 	Higher    int `json:"raised"`
 	Unchanged int `json:"unchanged"`
@@ -268,7 +268,7 @@ func openFolder(folder string) (*store.Store, error) {
 	return s, folderFault(folder, err)
 }
 
-// folderFault gives an error of a data folder its code and remedy.
+// folderFault returns an error of a data folder as a fault.
 func folderFault(folder string, err error) error {
 	var locked *store.LockedError
 	var schema *store.SchemaError

@@ -18,8 +18,8 @@ type upgradeReport struct {
 	Contracts  client.Contracts `json:"contracts"`
 }
 
-// upgrade replaces outdated code, or tells what that would cost. The description is written also if an earlier run had
-// replaced the code and was cut off before it could write it.
+// upgrade replaces outdated code; in a dry run it prints the cost. It also writes the description if an earlier run replaced the code
+// and was interrupted before it could write the description.
 func (s *session) upgrade(outdated []client.Check, out string) error {
 	r := upgradeReport{Schema: "hawser.contracts.upgrade/1", DryRun: s.flags.dryRun, Replaced: outdated, Contracts: s.client.Contracts()}
 	if s.flags.dryRun {

@@ -29,7 +29,7 @@ func newValidatorCommand(env *environment) *cobra.Command {
 	return cmd
 }
 
-// registration is what `validator register` was asked to do.
+// registration is the flags and the input of `validator register`.
 type registration struct {
 	fund, amount string
 	batch        int
@@ -61,7 +61,7 @@ func newValidatorRegister(env *environment, name, short string, count int) *cobr
 	return transacts(env, cmd, func(s *session, _ []string) error { return s.registerAll(o) })
 }
 
-// read takes the validators from a keyshares file, which must be sound as a whole.
+// read reads the validators from a keyshares file. Every entry of the file must be valid.
 func (o *registration) read(path string, count int) error {
 	data, err := readFile(path, keyshare.MaxFileSize)
 	if err != nil {
@@ -78,7 +78,7 @@ func (o *registration) read(path string, count int) error {
 	return ofFile(path, err)
 }
 
-// ofFile gives an error of ssv.Load the code and the file that a person reads.
+// ofFile returns an error of ssv.Load as a fault that names the file.
 func ofFile(path string, err error) error {
 	var bad *ssv.RejectedError
 	switch {
@@ -92,7 +92,7 @@ func ofFile(path string, err error) error {
 	return fault.Wrap(fault.KeysharesInvalid, err, "file", path)
 }
 
-// registerAll sends batch after batch. The deposit goes with the first.
+// registerAll sends the batches one by one, the first one with the deposit.
 func (s *session) registerAll(o registration) error {
 	if err := o.shares.OwnedBy(s.wallet); err != nil {
 		return err
@@ -134,7 +134,7 @@ func (s *session) registerAll(o registration) error {
 	return s.printAll(reports)
 }
 
-// plan makes the plan for what the flags say.
+// plan returns the plan for the flags.
 func (s *session) plan(o registration) (*ssv.Registration, error) {
 	want := ssv.Want{Batch: o.batch, RunwayName: o.fund}
 	var err error
@@ -150,7 +150,8 @@ func (s *session) plan(o registration) (*ssv.Registration, error) {
 	return ssv.Plan(s.ctx, s.client, o.shares, want)
 }
 
-// tryFirst tells what the first batch would do and cost. The nonces of the next one only fit when it is in the chain.
+// tryFirst prints the changes and the cost of the first batch. The next batch cannot be tried: its nonces are only valid after the first
+// is in the chain.
 func (s *session) tryFirst(plan *ssv.Registration, runway string) error {
 	report, err := s.perform(plan.Request(s.client, 0), batchLines(plan, 0, runway)...)
 	if err != nil {
@@ -176,7 +177,7 @@ func (s *session) registered(plan *ssv.Registration, done ssv.Done, runway strin
 	return report, err
 }
 
-// batchLines say what one batch changes.
+// batchLines returns the lines about what one batch changes.
 func batchLines(plan *ssv.Registration, batch int, runway string) []string {
 	b := plan.Batches[batch]
 	paid := fmt.Sprintf("%s are paid into the cluster on operators %s", client.SSV(b.Deposit), idText(plan.Keyshares.Operators))
@@ -253,7 +254,7 @@ func parseValidatorKey(text string) ([]byte, error) {
 	return key, nil
 }
 
-// ownValidators finds the one cluster of the wallet that validators are in.
+// ownValidators returns the wallet's cluster that all the validators are in.
 func (s *session) ownValidators(args []string) ([][]byte, client.Cluster, error) {
 	var keys [][]byte
 	for _, text := range args {
