@@ -16,9 +16,9 @@ import (
 // The names of the network's accounts on the execution chain. All have ether from the start; all but operators' owners
 // have tokens.
 const (
-	OwnerName    = "owner"    // of contracts, token and most validators; without fees, of the operators too
-	StakerName   = "staker"   // of validators of its own, in a network with fees
-	StrangerName = "stranger" // who has nothing to do with anybody: the liquidator
+	OwnerName    = "owner"    // owns contracts, token and most validators; without fees, the operators, too
+	StakerName   = "staker"   // owns some validators, in a network with fees
+	StrangerName = "stranger" // owns neither operators nor validators: the liquidator
 )
 
 // OperatorName is the account that owns an operator in a network with fees.
@@ -31,7 +31,8 @@ type Account struct {
 	Address common.Address
 }
 
-// OpenAccount returns the account of a name. Its key is no secret: it is made of the name. Only a name whose hash is no key is an error.
+// OpenAccount returns the account with a name. Its key is the hash of the name, so it is not secret. It fails only for a name whose hash
+// is not a valid key.
 func OpenAccount(name string) (Account, error) {
 	raw := crypto.Keccak256([]byte("hawser local network: " + name))
 	if name == OwnerName {
@@ -61,12 +62,12 @@ func Accounts(operators int) ([]Account, error) {
 	return out, nil
 }
 
-// StartTokens is what each account gets in wei of SSV: ten thousand.
+// StartTokens is how much SSV each account gets, in wei: ten thousand SSV.
 var StartTokens = new(big.Int).Mul(big.NewInt(10_000), big.NewInt(1_000_000_000_000_000_000))
 
 const mintGas = 100_000
 
-// mint signs that the token's owner gives tokens to those who stake and to strangers.
+// mint returns the transactions in which the token's owner mints tokens for owner, staker and stranger.
 func mint(deployment binding.Deployment, nonce uint64, to []Account) []binding.UnsignedTx {
 	var out []binding.UnsignedTx
 	for _, a := range to {
@@ -82,7 +83,7 @@ func mint(deployment binding.Deployment, nonce uint64, to []Account) []binding.U
 	return out
 }
 
-// Describe describes the contracts as commands read it. execution is the URL of an execution client.
+// Describe returns the description of the contracts that commands read. execution is the URL of an execution client.
 func Describe(d binding.Deployment, execution string) (client.Contracts, error) {
 	layout, err := client.Layout()
 	return client.Contracts{

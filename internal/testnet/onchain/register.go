@@ -19,39 +19,39 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// The account that deploys the contract and owns operators and validators is the first of the well-known developer
-// accounts. One account signs everything, because only then is the order of the transactions certain.
+// The account that deploys the contract and owns operators and validators is the first of the well-known developer accounts. One account
+// signs all transactions, because only its nonces make their order certain.
 const ownerKey = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
 
-// Whom blocks pay: those of Prysm's own validators, and the committee's, for which it is set in the contract.
+// Fee recipients: of Prysm's own validators, and of the committee's validators, for which it is set in the contract.
 var (
 	BackgroundRecipient = common.HexToAddress("0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 	CommitteeRecipient  = common.HexToAddress("0x90F79bf6EB2c4f870365E785982E1f101E93b906")
 )
 
-// Bounds of one transaction: the gas limit that later forks put on a transaction, and what a transaction pool takes.
+// Bounds of one transaction: the gas limit of later forks, and the largest size that a transaction pool accepts.
 const (
 	maxTransactionGas   = 16_000_000
 	maxTransactionBytes = 100_000
 )
 
-// Registration is everything that must be on the execution chain, signed before the chain exists.
+// Registration is the transactions that set up the network on the execution chain. They are signed before the chain exists.
 type Registration struct {
 	Deployment binding.Deployment
 	// Txs are the transactions in the order of the owner's nonces: first those of Deployment.
 	Txs []*types.Transaction
-	// Shares are those of the validators, in order, as they are registered; none in a network with fees.
+	// Shares are the shares of each registered validator, in order; none in a network with fees.
 	Shares [][]byte
 }
 
 // Contract is the address of the network's contract.
 func (r Registration) Contract() common.Address { return r.Deployment.Network }
 
-// NextNonce is the nonce of what the owner signs next.
+// NextNonce returns the nonce of the owner's next transaction.
 func (r Registration) NextNonce() uint64 { return r.Txs[len(r.Txs)-1].Nonce() + 1 }
 
-// Plan signs the deployment, the operators and the validators. keys are the operators' base64 public keys, in order of
-// their ids, which the contract counts from 1. In a network with fees operators and validators come later.
+// Plan signs the deployment and the registrations of operators and validators. keys are the operators' base64 public keys in the order
+// of their ids, which begin at 1. In a network with fees it leaves out operators and validators; they are registered later.
 func Plan(keys []string, t Terms) (Registration, error) {
 	all, err := Accounts(len(keys))
 	if err != nil {
@@ -74,7 +74,8 @@ func Plan(keys []string, t Terms) (Registration, error) {
 	return Registration{Deployment: deployment, Txs: txs, Shares: shares}, err
 }
 
-// free adds operators and validators for which nobody pays: their records are known before any block.
+// free adds operators without fees and their validators. Without fees the clusters' records do not depend on blocks, so they are known
+// in advance.
 func (p *Planner) free(owner common.Address, keys []string, validators int) (shares [][]byte, err error) {
 	for i, k := range keys {
 		data, err := binding.RegisterOperatorData(k, new(big.Int), false)
@@ -94,19 +95,19 @@ func (p *Planner) free(owner common.Address, keys []string, validators int) (sha
 // Planner collects transactions of one account that go to one address.
 type Planner struct {
 	To common.Address
-	// Nonce is that of the next transaction.
+	// Nonce is the nonce of the next transaction.
 	Nonce uint64
 	Txs   []binding.UnsignedTx
 }
 
-// Add appends a transaction. what says in words what it does, gas is its limit.
+// Add appends a transaction. what describes it, gas is its gas limit.
 func (p *Planner) Add(what string, data []byte, gas uint64) {
 	to := p.To
 	p.Txs = append(p.Txs, binding.UnsignedTx{What: what, Nonce: p.Nonce, To: &to, Data: data, Gas: gas})
 	p.Nonce++
 }
 
-// validators splits the first interop keys among the operators and registers them, as many at once as fit a transaction.
+// validators splits the first interop keys for the operators and registers the validators, as many in each transaction as fit.
 func (p *Planner) validators(owner common.Address, keys []string, count int) (all [][]byte, err error) {
 	splitter, err := NewSplitter(owner, keys)
 	if err != nil {
@@ -120,7 +121,7 @@ func (p *Planner) validators(owner common.Address, keys []string, count int) (al
 		if err != nil {
 			return nil, err
 		}
-		// The record after the former transactions, as the last of their events will carry it.
+		// The record after the earlier transactions, as it will be in the last of their events.
 		cluster := binding.NewCluster()
 		cluster.ValidatorCount = uint32(first)
 		data, err := binding.BulkRegisterData(public, ids, shares, new(big.Int), cluster)
@@ -142,7 +143,8 @@ func batchSize(operators int) int {
 	return n
 }
 
-// Split makes the shares of n validators from index first on, for their owner's nonces from nonce on. Their keys are those of chain.InteropKey.
+// Split returns the shares of n validators from index first on, for the owner's nonces from nonce on. The validators' keys are those of
+// chain.InteropKey.
 func Split(splitter *keyshare.Splitter, first, n int, nonce uint64) (public, shares [][]byte, err error) {
 	for index := first; index < first+n; index++ {
 		raw := chain.InteropKey(index)
@@ -164,7 +166,7 @@ func Split(splitter *keyshare.Splitter, first, n int, nonce uint64) (public, sha
 	return public, shares, nil
 }
 
-// Sign signs transactions for the local chain, at fees that every block takes.
+// Sign signs transactions for the local chain, with a gas price that is enough for every block.
 func Sign(unsigned []binding.UnsignedTx, key *ecdsa.PrivateKey) ([]*types.Transaction, error) {
 	fees := binding.Fees{ChainID: big.NewInt(chain.ChainID), FeeCap: big.NewInt(100e9), TipCap: big.NewInt(1e9)}
 	out := make([]*types.Transaction, 0, len(unsigned))
@@ -178,7 +180,7 @@ func Sign(unsigned []binding.UnsignedTx, key *ecdsa.PrivateKey) ([]*types.Transa
 	return out, nil
 }
 
-// Send hands every transaction to the execution client at url, which keeps them until a block is made.
+// Send sends every transaction to the execution client at url, which keeps them until a block is made.
 func Send(ctx context.Context, url string, txs []*types.Transaction) error {
 	client, err := ethclient.DialContext(ctx, url)
 	if err != nil {

@@ -19,31 +19,31 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// What a network with fees charges, in wei of SSV per validator and block. At these prices eight validators burn a
-// twenty-eighth of a token each block.
+// The fees of a network with fees, in wei of SSV per validator and block. Eight validators then cost a twenty-eighth of a token in each
+// block.
 const (
 	OperatorFee = 1_000_000_000_000_000 // 0.001 SSV, in wei
 	NetworkFee  = 500_000_000_000_000
-	// maximumFee also bounds the fees of operators that a person registers on a network without fees.
+	// maximumFee also bounds the fees of operators that a user registers on a network without fees.
 	maximumFee = 20 * OperatorFee
-	// ThresholdBlocks is how many blocks of its fees a cluster must hold. Public networks have some 100,000.
+	// ThresholdBlocks is for how many blocks a cluster's balance must be enough. Public networks have some 100,000.
 	ThresholdBlocks = 8
 )
 
-// Collateral is the least that a cluster of a network with fees must hold: 0.01 SSV, in wei.
+// Collateral is the least balance of a cluster in a network with fees: 0.01 SSV, in wei.
 var Collateral = big.NewInt(10_000_000_000_000_000)
 
-// LargeDeposit lasts a cluster of a network with fees for hours: 1,000 SSV, in wei.
+// LargeDeposit is enough for hours for a cluster of a network with fees: 1,000 SSV, in wei.
 var LargeDeposit = new(big.Int).Mul(big.NewInt(1_000), big.NewInt(1_000_000_000_000_000_000))
 
-// Terms are what a network's registrations depend on.
+// Terms are the options that a network's registrations depend on.
 type Terms struct {
 	Validators int           // that the committee operates
 	Slot       time.Duration // length of a slot
 	Fees       bool          // operators charge and clusters pay
 }
 
-// Parameters are those of the contracts on a local network. Declared fees wait four slots.
+// Parameters returns the contracts' parameters on a local network. A declared fee may be executed after four slots.
 func (t Terms) Parameters() binding.Params {
 	p := binding.FreeParams()
 	p.DeclareOperatorFeePeriod = uint64(4 * t.Slot / time.Second)
@@ -56,7 +56,7 @@ func (t Terms) Parameters() binding.Params {
 	return p
 }
 
-// Staked is how many of the validators are the staker's in a network with fees: the last sixth.
+// Staked returns how many of the validators belong to the staker in a network with fees: the last sixth.
 func (t Terms) Staked() int {
 	if !t.Fees {
 		return 0
@@ -64,7 +64,7 @@ func (t Terms) Staked() int {
 	return max(1, t.Validators/6)
 }
 
-// Wallet is an account that sends transactions to a running network, by one goroutine at a time.
+// Wallet is an account that sends transactions to a running network. Only one goroutine at a time may use it.
 type Wallet struct {
 	Account
 	Client  *client.Client
@@ -72,8 +72,8 @@ type Wallet struct {
 	Journal *client.Journal
 }
 
-// OpenWallet connects an account to the contracts. Requests look for their receipts six times in a slot, and journal is the file in which
-// they are kept. The function that it returns ends the connection.
+// OpenWallet connects an account to the contracts. Requests ask for their receipts six times in a slot. journal is the path of the
+// wallet's journal. The returned function ends the connection.
 func OpenWallet(ctx context.Context, name string, contracts client.Contracts, slot time.Duration, journal string) (*Wallet, func(), error) {
 	a, err := OpenAccount(name)
 	if err != nil {
@@ -91,7 +91,7 @@ func OpenWallet(ctx context.Context, name string, contracts client.Contracts, sl
 	return &Wallet{a, c, client.NewWallet(a.Key), j}, func() { _ = j.Close(); closeFn() }, nil
 }
 
-// Connection says how to reach the contracts on a chain with slots of this length.
+// Connection returns the client's options for a chain with slots of this length.
 func Connection(contracts client.Contracts, slot time.Duration) client.Options {
 	return client.Options{Endpoint: contracts.Execution, Contracts: contracts, Poll: slot / 6, Bump: 10 * slot, Patience: 20 * slot}
 }
@@ -105,13 +105,13 @@ func (p *Wallet) Do(ctx context.Context, r client.Request) (*types.Receipt, erro
 	return result.Receipt, nil
 }
 
-// Call sends one fixed call of the network.
+// Call sends a call of the network's contract.
 func (p *Wallet) Call(ctx context.Context, action string, data []byte) (*types.Receipt, error) {
 	to := p.Client.Contracts().Network
 	return p.Do(ctx, client.Request{Action: action, Build: client.Static(client.Call{To: &to, Data: data})})
 }
 
-// OnCluster sends a call that brings the account's latest record on these operators. Tokens may be nil.
+// OnCluster sends a call with the latest record of the account's cluster on these operators. tokens may be nil.
 func (p *Wallet) OnCluster(ctx context.Context, action string, ids []uint64, tokens *big.Int, pack func(client.Cluster) ([]byte, error)) (*types.Receipt, error) {
 	to := p.Client.Contracts().Network
 	return p.Do(ctx, client.Request{Action: action, Tokens: tokens, Build: func(ctx context.Context) (client.Call, error) {
@@ -124,7 +124,7 @@ func (p *Wallet) OnCluster(ctx context.Context, action string, ids []uint64, tok
 	}})
 }
 
-// CommitteeIDs are the ids of that many operators, which the contract counts from 1.
+// CommitteeIDs returns the ids of that many operators; they begin at 1.
 func CommitteeIDs(operators int) []uint64 {
 	ids := make([]uint64, operators)
 	for i := range ids {
@@ -133,7 +133,8 @@ func CommitteeIDs(operators int) []uint64 {
 	return ids
 }
 
-// Register registers count validators from index first on, with a deposit in wei for each transaction. nonce is the owner's, as the contract counts it.
+// Register registers count validators from index first on, with a deposit in wei for each transaction. nonce is the owner's next
+// registration nonce.
 func (p *Wallet) Register(ctx context.Context, keys []string, first, count int, nonce uint64, deposit *big.Int) error {
 	splitter, err := NewSplitter(p.Address, keys)
 	if err != nil {
@@ -158,7 +159,7 @@ func (p *Wallet) Register(ctx context.Context, keys []string, first, count int, 
 	return nil
 }
 
-// NewSplitter splits keys for the operators of these base64 public keys, whose ids count from 1.
+// NewSplitter returns a splitter of keys for the operators with these base64 public keys; their ids begin at 1.
 func NewSplitter(owner common.Address, keys []string) (*keyshare.Splitter, error) {
 	operators := make([]keyshare.Operator, len(keys))
 	for i, k := range keys {
@@ -171,8 +172,8 @@ func NewSplitter(owner common.Address, keys []string) (*keyshare.Splitter, error
 	return splitter, nil
 }
 
-// AwaitMined waits until all transactions are in the chain of the execution client at url. One that was reverted is an error, and so is a
-// client that does not answer; one that refuses to answer is asked again until ctx ends.
+// AwaitMined waits until all transactions are in the chain of the execution client at url. It fails if one was reverted or if the
+// connection fails. If the client answers with an error, AwaitMined asks again until ctx ends.
 func AwaitMined(ctx context.Context, url string, txs []*types.Transaction) error {
 	connection, err := ethclient.DialContext(ctx, url)
 	if err != nil {
@@ -199,8 +200,8 @@ func AwaitMined(ctx context.Context, url string, txs []*types.Transaction) error
 	return nil
 }
 
-// answered reports whether it was the client that refused, as it does while its index of transactions is not ready, and not the connection
-// that failed.
+// answered reports whether the error is an answer of the client and not a failed connection. A client answers so while its index of
+// transactions is not ready.
 func answered(err error) bool {
 	var refusal rpc.Error
 	return errors.As(err, &refusal)
