@@ -18,7 +18,7 @@ import (
 type Chain struct {
 	Config  Config
 	Genesis time.Time // start of slot 0
-	Started time.Time // when the first client was started
+	Started time.Time // start of the first client
 
 	pairs     []pair
 	validator *process.Process // Prysm's validator client; nil if it has no validators
@@ -59,8 +59,8 @@ func (c *Chain) Processes() []*process.Process {
 	return out
 }
 
-// Start writes the genesis files and starts the clients, in order and each as soon as the former answers. With an error it
-// has stopped whatever it had started.
+// Start writes the genesis files and starts the clients one by one, each as soon as the one before it answers. If it returns an error,
+// it has stopped all clients that it had started.
 func Start(ctx context.Context, config Config) (chain *Chain, err error) {
 	if err := config.Check(); err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (c *Chain) startClients(ctx context.Context) error {
 		executions = append(executions, p)
 	}
 	var beacons []*process.Process
-	for i := range c.Config.beacons() { // the second as soon as the first has said who it is
+	for i := range c.Config.beacons() { // the second as soon as the first one's peer id is known
 		p, err := c.startBeacon(ctx, i)
 		if err != nil {
 			return err
@@ -126,7 +126,7 @@ func (c *Chain) startClients(ctx context.Context) error {
 	return nil
 }
 
-// Stop ends the clients, those that depend on others first.
+// Stop ends the clients. Those that depend on others end first.
 func (c *Chain) Stop() {
 	c.end(&c.validator)
 	var all sync.WaitGroup
@@ -162,7 +162,7 @@ func (c *Chain) spec(name, log, path string, args []string) process.Spec {
 	return process.Spec{Name: name, Path: path, Args: args, Log: c.logPath(log)}
 }
 
-// writeFiles makes everything the clients read at start: configuration, shared secret, and genesis for both layers.
+// writeFiles writes all files that the clients read at start: configuration, shared secret, and genesis of both layers.
 func (c *Chain) writeFiles(ctx context.Context) error {
 	if err := os.MkdirAll(c.Config.Dir, 0o755); err != nil {
 		return err

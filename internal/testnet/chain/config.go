@@ -1,5 +1,5 @@
-// Package chain brings up a real local Ethereum: genesis files, geth, a Prysm beacon node and Prysm's own validator client
-// for the validators that nobody else operates.
+// Package chain starts a real local Ethereum: genesis files, geth, a Prysm beacon node, and Prysm's validator client for the validators
+// that no operator runs.
 //
 // Not here: how the clients are built (package clients), what runs on the chain (package rig), what happened on it
 // (package observer).
@@ -46,13 +46,13 @@ const ChainID = 1337
 // DepositContract is the address at which validators are deposited.
 const DepositContract = "0x4242424242424242424242424242424242424242"
 
-// GenesisForkVersion is what deposits are signed under.
+// GenesisForkVersion is the fork version in the signing domain of deposits.
 var GenesisForkVersion = phase0.Version{0, 0, 5, 0x39}
 
-// LiveFork is the fork that a chain can make while it runs. It has every earlier one from genesis on.
+// LiveFork is the fork that can activate while the chain runs. Earlier forks are active from genesis on.
 const LiveFork = eth.Fulu
 
-// genesisFork is the newest fork of genesis.
+// genesisFork is the newest fork that is active at genesis.
 func genesisFork() eth.ForkID {
 	known := eth.KnownForks()
 	return known[slices.Index(known, LiveFork)-1]
@@ -60,7 +60,7 @@ func genesisFork() eth.ForkID {
 
 const never = "18446744073709551615"
 
-// Check says whether the clients can run such a chain.
+// Check returns an error if the clients cannot run such a chain.
 func (c Config) Check() error {
 	switch {
 	case c.SlotTime < time.Second || c.SlotTime%time.Second != 0:
@@ -82,7 +82,7 @@ func (c Config) Check() error {
 func (c Config) beacons() int    { return max(1, c.Beacons) }
 func (c Config) executions() int { return max(1, c.Executions) }
 
-// ports returns those of pair i, counted from 0.
+// ports returns the ports of pair i, counted from 0.
 func (c Config) ports(i int) Ports {
 	if i == 0 {
 		return c.Ports
@@ -90,7 +90,7 @@ func (c Config) ports(i int) Ports {
 	return c.Second
 }
 
-// beaconConfig writes the beacon chain's configuration, as the clients' --chain-config-file wants it.
+// beaconConfig returns the beacon chain's configuration in the format of the clients' --chain-config-file.
 func (c Config) beaconConfig() string {
 	seconds := int(c.SlotTime / time.Second)
 	var b strings.Builder

@@ -11,7 +11,7 @@ const scalarOrder = "73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff000
 
 // InteropKey returns the secret key, big-endian, of the genesis validator with this index. The keys follow the scheme that
 // consensus clients share for test networks: SHA-256 of the little-endian 32-byte index, read as a little-endian number,
-// modulo the scalar order. Everybody knows them; they guard nothing.
+// modulo the scalar order. They are public and protect nothing.
 func InteropKey(index int) [32]byte {
 	var seed [32]byte
 	binary.LittleEndian.PutUint64(seed[:], uint64(index))

@@ -20,7 +20,7 @@ type pair struct {
 	beacon    *process.Process
 }
 
-// suffix tells the files of the second pair from those of the first.
+// suffix is a part of file names: it is different for the first and the second pair.
 func suffix(i int) string {
 	if i == 0 {
 		return ""
@@ -28,7 +28,7 @@ func suffix(i int) string {
 	return "-" + strconv.Itoa(i+1)
 }
 
-// named is how errors and reports call a client.
+// named returns the client's name in errors and reports.
 func named(what string, i int) string {
 	if i == 0 {
 		return what
@@ -87,7 +87,7 @@ func (c *Chain) StopBeacon(i int) { c.end(&c.pairs[i].beacon) }
 
 var runningPeer = regexp.MustCompile(`Running node with peer id of (16Uiu2[0-9A-Za-z]+)`)
 
-// peerID finds under which id a beacon node runs, in its log: its API does not tell without discovery.
+// peerID finds a beacon node's peer id in its log, because without discovery its API does not have it.
 func peerID(log string) (string, error) {
 	content, err := os.ReadFile(log)
 	if err != nil {

@@ -14,7 +14,7 @@ type Ports struct {
 	ValidatorRPC, ValidatorHTTP                             int
 }
 
-// PortsFrom lays out a chain's ports from base on. It uses fewer than 20; two chains need bases at least that far apart.
+// PortsFrom returns a chain's ports from base on. They are fewer than 20; the bases of two chains must be at least that far apart.
 func PortsFrom(base int) Ports {
 	return Ports{
 		ExecutionP2P: base, ExecutionHTTP: base + 1, ExecutionWS: base + 2, ExecutionAuth: base + 3,
@@ -47,7 +47,7 @@ func (e *PortError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *PortError) Unwrap() error { return e.Err }
 
-// CheckFree returns a *PortError with a text that names the first port that somebody listens on already, and what to do.
+// CheckFree returns a *PortError if one of the ports is in use. Its text names the first such port and says what to do.
 func CheckFree(ports map[int]string) error {
 	order := make([]int, 0, len(ports))
 	for port := range ports {

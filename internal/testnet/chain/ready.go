@@ -11,11 +11,11 @@ import (
 	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
 
-// startLimit is how long a client may take until its API answers: about three seconds on two cores, minutes when others
-// want them too.
+// startLimit is how long a client may take until its API answers. It takes about three seconds on two idle cores, and minutes on busy
+// ones.
 const startLimit = 4 * time.Minute
 
-// NotReadyError says that a client runs and does not answer.
+// NotReadyError says that a client runs but does not answer.
 type NotReadyError struct {
 	Client string        // geth, beacon and the like, with its number if there are several
 	After  time.Duration // how long it was waited for
@@ -23,7 +23,7 @@ type NotReadyError struct {
 	Err    error         // its last answer
 }
 
-// Error says which client, how long, and where to read on.
+// Error returns a text with the client, the time and the folder with its log.
 func (e *NotReadyError) Error() string {
 	return fmt.Sprintf("start %s: it does not answer after %v (%v); see the logs in %s", e.Client, e.After, e.Err, e.Logs)
 }
@@ -31,7 +31,7 @@ func (e *NotReadyError) Error() string {
 // Unwrap returns the last answer.
 func (e *NotReadyError) Unwrap() error { return e.Err }
 
-// await polls until the client answers. A client that dies meanwhile is the error, not the time that it made us wait.
+// await polls until the client answers. If the client ends meanwhile, that is the error, and not the time-out.
 func (c *Chain) await(ctx context.Context, p *process.Process, answers func(context.Context) error) error {
 	begun := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, startLimit)

@@ -30,9 +30,9 @@ type Binaries struct {
 	Validator   string // Prysm's validator client
 }
 
-// Options say where to build and whom to tell.
+// Options are the settings of a build.
 type Options struct {
-	// CacheDir is the folder that holds builds; empty means "hawser/clients" in the user's cache folder.
+	// CacheDir is the folder of all builds; empty means "hawser/clients" in the user's cache folder.
 	CacheDir string
 	// Progress receives human-readable lines while a build runs; nil discards them.
 	Progress io.Writer
@@ -71,8 +71,8 @@ func Versions() (map[string]string, error) {
 	return out, nil
 }
 
-// Ensure returns the clients, building them first if this is the first time on this machine. Two callers may run at once:
-// one builds and the other waits. A build that is killed leaves nothing that a later call would take for complete.
+// Ensure returns the clients. It builds them if they are not in the cache. Two processes may call it at the same time: one builds and
+// the other waits. A build that was killed is never taken for a complete one.
 //
 // Errors: [ErrNoGo], [ErrNoCompiler], [ErrDiskSpace], [ErrDownload], a failed build (with its last lines), or ctx's.
 func Ensure(ctx context.Context, o Options) (Binaries, error) {
@@ -103,7 +103,7 @@ func Ensure(ctx context.Context, o Options) (Binaries, error) {
 	return binariesIn(dir), nil
 }
 
-// buildDir names the folder of this very build: other versions, or another Go, get another folder.
+// buildDir returns the folder of this build. Other versions of the clients or of Go have other folders.
 func buildDir(cache string) (string, error) {
 	if cache == "" {
 		user, err := os.UserCacheDir()
@@ -147,7 +147,7 @@ func complete(b Binaries) bool {
 	return true
 }
 
-// Errors a person can act on. Each wrapping text says what to do.
+// Errors that a user can fix. The text of each wrapping error says what to do.
 var (
 	ErrNoGo       = errors.New("the go command is not installed")
 	ErrNoCompiler = errors.New("no C compiler found")
@@ -167,7 +167,7 @@ func (e *ToolError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *ToolError) Unwrap() error { return e.Err }
 
-// SpaceError says where there is too little room to build. It wraps ErrDiskSpace.
+// SpaceError says which folder has too little space for a build. It wraps ErrDiskSpace.
 type SpaceError struct {
 	Folder string
 	Free   uint64 // bytes

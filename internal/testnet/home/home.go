@@ -1,8 +1,8 @@
-// Package home says where a local network is found: by its commands, and by those that speak to its contracts.
+// Package home has the folder of a local network. The network's commands use it, and the commands that use its contracts.
 //
-// It is a leaf, so that a program without the laboratory finds a network too that another program runs.
+// It imports no package of the laboratory, so a program without the laboratory also finds a network that another program runs.
 //
-// Not here: what lies in the folder (package rig), the contracts' file itself (package contracts/client).
+// Not here: the folder's content (package localnet), the contracts' file (package contracts/client).
 package home
 
 import (
@@ -11,10 +11,10 @@ import (
 	"path/filepath"
 )
 
-// ContractsFile is the file in a network's folder that says where its contracts stand.
+// ContractsFile is the file in a network's folder with the addresses of its contracts.
 const ContractsFile = "contracts.json"
 
-// Default is the folder of a local network where none is named. Its error says that the user has no cache folder.
+// Default returns the folder of a local network if no flag names one. It fails if the user has no cache folder.
 func Default() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package process runs the programs of a local network as children: each in its own process group, with its own log file,
-// never orphaned, and with an early death told as one clear error.
+// Package process runs the programs of a local network as child processes. Each has its own process group and log file, and ends with
+// the parent. If one ends by itself, that is reported as a single error.
 //
 // Not here: which programs, and with which arguments (packages chain and devnet).
 package process
@@ -21,7 +21,7 @@ import (
 
 // Spec says what to run.
 type Spec struct {
-	Name string   // how errors and reports call it, such as "geth" or "operator 3"
+	Name string   // its name in errors and reports, such as "geth" or "operator 3"
 	Path string   // the program
 	Args []string // its arguments, without the program's name
 	Env  []string // added to this process's environment
@@ -38,15 +38,15 @@ type Process struct {
 	stopping atomic.Bool
 }
 
-// ExitError says that a process ended although nobody asked it to.
+// ExitError says that a process ended without a call of Stop.
 type ExitError struct {
 	Name string   // as in its Spec
-	Log  string   // where to read on
+	Log  string   // the log file
 	Tail []string // the last lines that it wrote
 	Err  error    // the exit status; nil if it was zero
 }
 
-// Error returns one message: what ended, how, the likely remedy and the last lines it wrote.
+// Error returns a text with the process, its exit status, a likely remedy and its last lines of output.
 func (e *ExitError) Error() string {
 	var b strings.Builder
 	status := "with status 0"
@@ -67,7 +67,7 @@ func (e *ExitError) Error() string {
 // Unwrap returns the exit status.
 func (e *ExitError) Unwrap() error { return e.Err }
 
-// remedies name the troubles that a client's own words betray.
+// remedies are the remedies for troubles that can be recognised in a client's output.
 func remedies() [][2]string {
 	return [][2]string{
 		{"address already in use", "a port it needs is in use: stop what uses it, or choose other ports with --port-base"},
@@ -87,7 +87,7 @@ func remedy(lines []string) string {
 	return ""
 }
 
-// Start runs the program. It ends with this process, whichever way this process ends (on Linux).
+// Start runs the program. On Linux the program ends with this process, however this process ends.
 func Start(spec Spec) (*Process, error) {
 	if err := os.MkdirAll(filepath.Dir(spec.Log), 0o755); err != nil {
 		return nil, fmt.Errorf("start %s: create log folder: %w", spec.Name, err)
@@ -150,7 +150,7 @@ func (p *Process) Err() error {
 	}
 }
 
-// Stop asks the process to end and kills its whole group when grace is over. It returns when the process is gone.
+// Stop asks the process to end, and kills its whole process group after grace. It returns when the process has ended.
 func (p *Process) Stop(grace time.Duration) {
 	p.stopping.Store(true)
 	if p.Running() {
@@ -165,7 +165,7 @@ func (p *Process) Stop(grace time.Duration) {
 	<-p.done
 }
 
-// Kill ends the process at once, as a crash would.
+// Kill ends the process at once, like a crash.
 func (p *Process) Kill() { p.Stop(0) }
 
 // Run starts the program and waits for its end. A status other than zero is an *ExitError.

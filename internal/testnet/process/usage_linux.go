@@ -16,7 +16,7 @@ func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// Usage is what the operating system says about a process.
+// Usage is a process's use of CPU and memory, as the operating system reports it.
 type Usage struct {
 	CPUSeconds float64 // user and system time so far
 	RSSBytes   uint64  // resident memory now

@@ -1,6 +1,6 @@
-// Package proxy stands between an operator and one of its clients: a reverse proxy on the loopback interface that passes
-// everything on unchanged, event streams and websockets included, and writes down what was asked and answered. A test may
-// put itself in the way, to cut, delay or falsify.
+// Package proxy is a reverse proxy on the loopback interface between an operator and one of its clients. It forwards everything
+// unchanged, also event streams and websockets, and records requests and answers. A test may intercept requests to cut, delay or falsify
+// them.
 //
 // Not here: what the requests mean (package observer).
 package proxy
@@ -21,18 +21,18 @@ import (
 	"time"
 )
 
-// Options say where a proxy stands.
+// Options are a proxy's addresses and hooks.
 type Options struct {
 	Listen   string // loopback address, such as "127.0.0.1:0"
 	Upstream string // the client's address, http:// or ws://
-	// Record, if set, is called once for each request, when the answer begins. It is called from many goroutines and
-	// delays the answer by as long as it takes.
+	// Record, if set, is called once for each request, when the answer begins. It is called from many goroutines, and the answer waits
+	// until it returns.
 	Record func(Exchange)
-	// KeepBody, if set, says whether Record wants a request's body.
+	// KeepBody, if set, reports whether Record needs a request's body.
 	KeepBody func(method, path string) bool
 }
 
-// Exchange is one request and how it was answered.
+// Exchange is one request and its answer.
 type Exchange struct {
 	Method  string
 	Path    string
@@ -53,10 +53,10 @@ type Proxy struct {
 	tally     tally
 }
 
-// Bodies beyond this size are passed on but not handed to Record.
+// Bodies beyond this size are forwarded but not passed to Record.
 const maxKept = 32 << 20
 
-// Start opens the proxy. It passes requests on at once, whether or not the client is up yet.
+// Start opens the proxy. It forwards requests at once, also if the client does not run yet.
 func Start(o Options) (*Proxy, error) {
 	upstream, err := url.Parse(strings.Replace(o.Upstream, "ws://", "http://", 1))
 	if err != nil {
@@ -98,8 +98,8 @@ func (p *Proxy) Close() {
 // Drop closes every open connection, event streams and websockets too. New ones are accepted.
 func (p *Proxy) Drop() { p.listener.closeAll() }
 
-// Intercept puts wrap around the way to the client from now on; nil takes it away. What wrap's handler answers is recorded
-// like an answer of the client.
+// Intercept wraps the handler that forwards to the client, from now on; nil removes the wrapper. Answers of the wrapper are recorded
+// like the client's.
 func (p *Proxy) Intercept(wrap func(next http.Handler) http.Handler) {
 	if wrap == nil {
 		p.intercept.Store(nil)
@@ -108,7 +108,7 @@ func (p *Proxy) Intercept(wrap func(next http.Handler) http.Handler) {
 	p.intercept.Store(&wrap)
 }
 
-// Tally returns the counts by now, ordered by path, method and status.
+// Tally returns the present counts, ordered by path, method and status.
 func (p *Proxy) Tally() []Line { return p.tally.list() }
 
 func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
@@ -137,7 +137,7 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 	recorder.begin(http.StatusOK) // an answer without a byte
 }
 
-// keep reads a body and returns it with a reader that yields it again. A body that is too long is only passed on.
+// keep reads a body, and returns it with a reader that returns it again. A body that is too long is only forwarded.
 func keep(body io.ReadCloser) ([]byte, io.ReadCloser, error) {
 	start, err := io.ReadAll(io.LimitReader(body, maxKept+1))
 	if err != nil {
@@ -153,7 +153,7 @@ func keep(body io.ReadCloser) ([]byte, io.ReadCloser, error) {
 	return start, again, nil
 }
 
-// recorder notices the moment when an answer begins.
+// recorder is a http.ResponseWriter that calls a function when the answer begins.
 type recorder struct {
 	http.ResponseWriter
 	once  sync.Once
