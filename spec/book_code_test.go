@@ -337,6 +337,9 @@ func TestRolesAreTheCodes(t *testing.T) {
 }
 
 // cited is a paragraph of the book as a comment cites it.
+// numbered matches a section that is cited by its number, in a document that a reader does not have.
+var numbered = regexp.MustCompile(`SSV protocol, [s]ection|protocol's [s]ection [0-9]`)
+
 var cited = regexp.MustCompile(`spec/([a-z]+\.md(?:#[a-z0-9-]+)?)`)
 
 // A paragraph that a comment or another document cites is in the book.
@@ -365,7 +368,7 @@ func TestCitedParagraphsAreInTheBook(t *testing.T) {
 				t.Errorf("%s cites spec/%s, which is not in the book", path, m[1])
 			}
 		}
-		if filepath.Ext(path) == ".go" && strings.Contains(string(text), "SSV protocol, "+"section") {
+		if filepath.Ext(path) == ".go" && numbered.Match(text) {
 			t.Errorf("%s cites a section by number; cite spec/CHAPTER.md#PARAGRAPH", path)
 		}
 		return nil

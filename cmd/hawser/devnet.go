@@ -266,7 +266,7 @@ func newDevnetUpCommand(env *environment) *cobra.Command {
 		},
 	}
 	devnetFlags(cmd, &o)
-	cmd.Flags().BoolVar(&o.Keep, "keep", false, "keep the folder after `down`")
+	cmd.Flags().BoolVar(&o.Keep, "keep", false, "keep the folder after devnet down")
 	cmd.Flags().BoolVar(&foreground, "foreground", false, "stay in the foreground")
 	addJSONFlag(cmd)
 	return cmd

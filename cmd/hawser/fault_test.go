@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"os"
 	"regexp"
@@ -279,6 +280,11 @@ func TestFaultPasswordFiles(t *testing.T) {
 	c.fails("operator keygen --out @l.json --password-file @pw --import @der", fault.OperatorKeyInvalid)
 	if !strings.Contains(c.stderr.String(), "openssl rsa -inform DER") {
 		t.Errorf("DER is not named:\n%s", c.stderr.String())
+	}
+	c.write("locked", pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte{1}}))
+	c.fails("operator keygen --out @l.json --password-file @pw --import @locked", fault.OperatorKeyInvalid)
+	if !strings.Contains(c.stderr.String(), "openssl rsa -in FILE") {
+		t.Errorf("how to take the passphrase off is not told:\n%s", c.stderr.String())
 	}
 }
 

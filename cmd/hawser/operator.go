@@ -108,6 +108,9 @@ func newOrImported(ctx context.Context, env *environment, o keygenOptions) (*ope
 	}
 	if key, err := operatorkey.ParsePrivateKey(data); err == nil {
 		return key, nil
+	} else if errors.Is(err, operatorkey.ErrEncrypted) {
+		remedy := fmt.Errorf("%w: run `openssl rsa -in FILE -out key.pem` and import key.pem", err)
+		return nil, fault.Wrap(fault.OperatorKeyInvalid, remedy, "file", o.source)
 	} else if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
 		return nil, fault.Wrap(fault.OperatorKeyInvalid, err, "file", o.source)
 	}

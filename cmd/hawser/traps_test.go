@@ -190,6 +190,23 @@ func TestFaultValuesAreNotEmpty(t *testing.T) {
 	})
 }
 
+// TestFaultHelpNamesTypes: kind, backquotes in a flag's description become the name of its value, so that help showed
+// "--operator.key_file hawser operator keygen". No flag of any command has them.
+func TestFaultHelpNamesTypes(t *testing.T) {
+	flags := 0
+	everyCommand(func(cmd *cobra.Command) {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			flags++
+			if strings.Contains(f.Usage, "`") {
+				t.Errorf("%s --%s: backquotes in %q", lineOf(cmd), f.Name, f.Usage)
+			}
+		})
+	})
+	if flags < 100 {
+		t.Errorf("only %d flags were looked at", flags)
+	}
+}
+
 // TestFaultSlipsBeforeTheNetwork: kind, a slip in the command line is told only after the network was asked. Every command that takes
 // --execution is tried with a wrong value of every flag that it has a rule for, and of every argument.
 func TestFaultSlipsBeforeTheNetwork(t *testing.T) {

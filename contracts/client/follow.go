@@ -47,7 +47,7 @@ func (f *follower) run(ctx context.Context) (*types.Receipt, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return nil, f.pending(fmt.Errorf("the command was interrupted: %w", context.Cause(ctx)))
+			return nil, f.pending(fmt.Errorf("interrupted: %w", context.Cause(ctx)))
 		case <-time.After(f.c.options.Poll):
 		}
 	}

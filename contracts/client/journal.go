@@ -34,7 +34,7 @@ type entry struct {
 const maxJournal = 64 << 20
 
 // ErrBusy says that another process has the journal open.
-var ErrBusy = errors.New("another command uses this wallet right now")
+var ErrBusy = errors.New("another process uses this wallet right now")
 
 // OpenJournal opens or creates the journal at path and locks it.
 func OpenJournal(path string) (*Journal, error) {

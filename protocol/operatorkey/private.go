@@ -16,6 +16,8 @@ import (
 var (
 	// ErrPrivateKey says that a text is not a PEM block with an RSA-2048 key in PKCS#1 or PKCS#8.
 	ErrPrivateKey = errors.New("not an operator private key")
+	// ErrEncrypted says that a PEM block is encrypted with a passphrase, as OpenSSL does it.
+	ErrEncrypted = errors.New("it is encrypted with a passphrase of OpenSSL")
 	// ErrDecrypt says that a ciphertext was not made for this key, or is damaged.
 	ErrDecrypt = errors.New("does not decrypt with this operator's key")
 )
@@ -37,7 +39,7 @@ func Generate(rand io.Reader) (*PrivateKey, error) {
 }
 
 // ParsePrivateKey reads the one private key of a PEM text, or of the base64 of one. Other text and certificates around it are skipped,
-// because openssl writes them. It returns ErrPrivateKey; the text has the cause and the remedy.
+// because openssl writes them. It returns ErrPrivateKey with the cause.
 func ParsePrivateKey(text []byte) (*PrivateKey, error) {
 	text = bytes.TrimSpace(text)
 	if len(text) > maxText {
@@ -91,7 +93,7 @@ const (
 
 func parseDER(block *pem.Block) (*rsa.PrivateKey, error) {
 	if block.Type == encryptedLabel || block.Headers["DEK-Info"] != "" {
-		return nil, errors.New("it is encrypted with a passphrase of OpenSSL: run `openssl rsa -in FILE -out key.pem` and take key.pem")
+		return nil, ErrEncrypted
 	}
 	switch block.Type {
 	case privateLabel:

@@ -55,7 +55,8 @@ func AddFlags(flags *pflag.FlagSet) { addFlags(flags, Keys()) }
 
 func addFlags(flags *pflag.FlagSet, keys []Key) {
 	for _, k := range keys {
-		doc := k.Doc + " [" + k.EnvName() + "]"
+		// In a flag's help, backquotes would make a name of the flag's value.
+		doc := strings.ReplaceAll(k.Doc, "`", "") + " [" + k.EnvName() + "]"
 		flags.String(k.Name, k.Default, doc)
 	}
 }

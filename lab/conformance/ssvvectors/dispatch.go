@@ -12,7 +12,7 @@ import (
 )
 
 // executor finds the runner of what arrives. In a node, gossip's rules and the engine's mailboxes do this; the vectors
-// assume an order of checks, which is that of the protocol's section 4.1.
+// assume an order of checks, which is that of spec/duties.md#who-takes-a-message.
 type executor struct {
 	*world
 	// byRole are the runners of a validator; bySlot those of a committee.

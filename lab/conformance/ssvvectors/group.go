@@ -1,7 +1,7 @@
 // Package ssvvectors replays the public vectors of the duties against internal/protocol/duty.
 //
 // The doubles around a duty (beacon node, keys, what is slashable) are those the vectors assume; their constants are read
-// from the release. What arrives goes through the dispatch of the protocol's section 4.1 to the machines that ship. What
+// from the release. What arrives goes through a dispatch (spec/duties.md#who-takes-a-message) to the machines that ship. What
 // the vectors give as hashes of another implementation's objects is not compared; the expected states beside them are,
 // field by field, except for what is the test's input: committee members, shares, the name of the network.
 //
