@@ -14,9 +14,10 @@ import (
 )
 
 // benchScaleAbout is the command's help, and the beginning of its reference.
-const benchScaleAbout = `Measure one operator of many validators. Operators are real processes of this program that sign for real; a Beacon API that answers
-and checks nothing, and a chain of logs with real registrations, stand around them on loopback. Operator 1 is measured from outside. Times of
-a clock on the wall are refused when the machine is too disturbed for them, CPU time and memory are not.`
+const benchScaleAbout = `Measure one operator of many validators. Operator 1 is a real process of this program, and so are its mates, unless they sign ahead.
+All sign for real. A Beacon API that answers and checks nothing, and a chain of logs with real registrations, stand around them on loopback.
+Operator 1 is measured from outside. Times of a clock on the wall are refused when the machine is too disturbed for them, CPU time and
+memory are not.`
 
 func newBenchScaleCommand(env *environment) *cobra.Command {
 	o := scale.Defaults()
@@ -53,6 +54,8 @@ func benchScaleFlags(f *pflag.FlagSet, o *scale.Options) {
 	f.IntVar(&o.Validators, benchScaleRequired, o.Validators, "validators of operator 1, which is measured")
 	f.IntVar(&o.Committees, "committees", o.Committees, "committees that they are spread over: one of all operators, or so many of four with operator 1 in each")
 	f.IntVar(&o.Operators, "operators", o.Operators, "operators; 0 is the fewest that make so many committees")
+	f.StringVar((*string)(&o.Mates), "mates", string(o.Mates), "nodes are processes like operator 1; ahead signs for them before the slot, so that operator 1 has the cores for itself: "+
+		"for attestations of one committee")
 	f.DurationVar(&o.Slot, "slot", o.Slot, "length of a slot, in whole seconds; with 12s the rounds of consensus are those of public networks")
 	f.IntVar(&o.Slots, "slots", o.Slots, "slots to measure")
 	f.IntVar(&o.SlotsPerEpoch, "slots-per-epoch", o.SlotsPerEpoch, "slots of an epoch, in which each validator attests once")
@@ -63,7 +66,7 @@ func benchScaleFlags(f *pflag.FlagSet, o *scale.Options) {
 	f.BoolVar(&o.Aggregations, "aggregations", o.Aggregations, "give the duties of aggregators: selection proofs of all, an aggregate of one validator in thirty")
 	f.Uint64Var(&o.Seed, "seed", o.Seed, "decides which committees there are and who attests when")
 	f.StringVar(&o.Dir, "dir", o.Dir, "folder of the working folder (default the system's for temporary files)")
-	f.StringVar(&o.Profile, "profile", o.Profile, "write a profile of operator 1's CPU time, of half a minute of the measured slots, to this file")
+	f.StringVar(&o.Profile, "profile", o.Profile, "write a profile of operator 1's CPU time in the measured slots, half a minute at most, to this file, and one of its start beside it (.start)")
 	f.BoolVar(&o.Keep, "keep", o.Keep, "leave the working folder behind")
 }
 

@@ -75,8 +75,8 @@ func TestBenchScale(t *testing.T) {
 	if profile, err := os.ReadFile(c.path("cpu.pprof")); err != nil || len(profile) == 0 {
 		t.Errorf("no profile: %v", err)
 	}
-	if files := c.files(); len(files) != 1 {
-		t.Errorf("left behind beside the profile: %v", files)
+	if files := c.files(); len(files) != 2 {
+		t.Errorf("left behind beside two profiles: %v", files)
 	}
 }
 

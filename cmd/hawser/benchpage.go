@@ -53,7 +53,7 @@ func benchCommands() []benchCommand {
 		{"CPU of a validator in an epoch, memory and goroutines, one committee", "--validators 1000"},
 		{"the same without selection proofs", "--validators 1000 --aggregations=false"},
 		{"the same over 300 committees, 14 peers", "--validators 1000 --committees 300"},
-		{"a slot in which 500 validators attest (`phases.decided_to_submitted`)", "--validators 500 --burst --aggregations=false"},
+		{"a slot in which 500 validators attest, with the cores for operator 1 (`phases.decided_to_submitted`)", "--validators 500 --burst --aggregations=false --mates ahead"},
 		{"a registry read afresh, own validators (`start.registration_cpu_ms`)", "--validators 1000 --slots 1"},
 		{"the same, validators of others", "--validators 1 --foreign 1000 --slots 1"},
 		{"an operator at rest (`base_mcore`)", "--validators 48 --slots 1"},

@@ -118,7 +118,13 @@ const (
 	farFuture       = "18446744073709551615"
 )
 
-func forkVersion(i int) string { return fmt.Sprintf("0x%02x000089", 0x20+i) }
+// A fork's version begins with forkByte and the fork's number, and ends with versionEnd.
+const (
+	forkByte   = 0x20
+	versionEnd = 0x89
+)
+
+func forkVersion(i int) string { return fmt.Sprintf("0x%02x0000%02x", forkByte+i, versionEnd) }
 
 // forksAtGenesis is how many forks the chain has.
 func forksAtGenesis() int { return slices.Index(eth.KnownForks(), newestFork) + 1 }

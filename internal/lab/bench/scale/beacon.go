@@ -10,6 +10,10 @@ import (
 	"time"
 
 	"github.com/attestantio/go-eth2-client/spec/phase0"
+
+	"github.com/hawser-ssv/hawser/protocol/eth"
+	"github.com/hawser-ssv/hawser/protocol/network"
+	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
 // The chain that the stub tells of.
@@ -82,14 +86,33 @@ func (b *beacon) attests(validator int, slot uint64) bool {
 	return slot/b.perEpoch >= b.first.Load() && uint64(b.slots[validator]) == slot%b.perEpoch
 }
 
-// root is a root of a kind: two of them are equal only if kind and number are.
-func root(kind byte, number uint64) string {
-	var r phase0.Root
+// rootOf is a root of a kind: two of them are equal only if kind and number are.
+func rootOf(kind byte, number uint64) (r phase0.Root) {
 	r[0] = kind
 	for i := range 8 {
 		r[31-i] = byte(number >> (8 * i))
 	}
-	return r.String()
+	return r
+}
+
+// root is the text of a root of a kind.
+func root(kind byte, number uint64) string { return rootOf(kind, number).String() }
+
+// chain describes the chain to those who sign on it.
+func (b *beacon) chain(profile *network.Profile) *eth.Chain {
+	c := &eth.Chain{Constants: profile.Beacon}
+	c.GenesisTime, c.GenesisValidatorsRoot = b.genesis, rootOf(validatorsRoot, 1)
+	c.Forks = []eth.Fork{{Version: phase0.Version{forkByte + byte(forksAtGenesis()-1), 0, 0, versionEnd}, ID: newestFork}}
+	return c
+}
+
+// beaconVote is the vote for a slot's own block. It is known before the slot.
+func (b *beacon) beaconVote(slot uint64) *wire.BeaconVote {
+	checkpoint := func(epoch uint64) *phase0.Checkpoint {
+		return &phase0.Checkpoint{Epoch: phase0.Epoch(epoch), Root: rootOf(blockRoot, epoch*b.perEpoch)}
+	}
+	epoch := slot / b.perEpoch
+	return &wire.BeaconVote{BlockRoot: rootOf(blockRoot, slot), Source: checkpoint(before(epoch)), Target: checkpoint(epoch)}
 }
 
 // Kinds of roots.

@@ -90,7 +90,7 @@ func (n *noise) run(ctx context.Context, first uint64, slots int) error {
 			}
 		}
 	})
-	public, err := newSpeaker(ctx, n.strangers.profile, n.subnets, n.to)
+	public, err := newSpeaker(ctx, n.strangers.profile, n.subnets, n.to, nil)
 	if err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func (n *noise) one(ctx context.Context, crowd []*speaker, number int, slot uint
 		*by = nil
 	}
 	if *by == nil {
-		if *by, err = newSpeaker(ctx, n.strangers.profile, n.subnets, n.to); err != nil {
+		if *by, err = newSpeaker(ctx, n.strangers.profile, n.subnets, n.to, nil); err != nil {
 			return err
 		}
 		n.mu.Lock()

@@ -67,8 +67,8 @@ type surroundings struct {
 
 // newOperators writes the files of every operator. Each knows all others by address.
 func newOperators(ctx context.Context, o Options, p plan, s surroundings) ([]*operator, error) {
-	all := make([]*operator, o.Operators)
-	err := parallel(ctx, o.Operators, func(i int) (err error) {
+	all := make([]*operator, o.processes())
+	err := parallel(ctx, len(all), func(i int) (err error) {
 		all[i] = &operator{
 			id: i + 1, dir: filepath.Join(s.dir, fmt.Sprintf("operator-%d", i+1)), program: s.program, p2pPort: s.ports[2*i], apiPort: s.ports[2*i+1],
 			shares: p.operated(operatorID(i)), registered: s.registered, peers: o.Operators - 1,

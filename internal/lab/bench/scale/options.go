@@ -16,6 +16,8 @@ type Options struct {
 	Committees int
 	// Operators is the number of processes; 0 is the fewest that make so many committees.
 	Operators int
+	// Mates says how operator 1's mates live.
+	Mates Mates
 	// Slot is a whole number of seconds. With 12 s the rounds of consensus are those of public networks, otherwise they shrink with it.
 	Slot time.Duration
 	// Slots is how many are measured, WarmUp how many of duties go before. SlotsPerEpoch is the length of an epoch: each validator
@@ -29,7 +31,8 @@ type Options struct {
 	Foreign int
 	// Aggregations gives validators the duties of aggregators: selection proofs of all, and an aggregate of one in thirty.
 	Aggregations bool
-	// Profile is a file that takes a profile of operator 1's CPU time in the measured slots; empty takes none.
+	// Profile is a file that takes a profile of operator 1's CPU time in the measured slots; one of its start is beside it, with the suffix
+	// .start. Empty takes none.
 	Profile string
 	// Seed decides who attests when and which committees there are.
 	Seed uint64
@@ -42,10 +45,21 @@ type Options struct {
 	Progress io.Writer
 }
 
+// Mates are the ways in which operator 1's mates live.
+type Mates string
+
+const (
+	// MatesNodes are processes of the node program.
+	MatesNodes Mates = "nodes"
+	// MatesAhead have no processes: this program signs for them before each slot, and says it when operator 1 has said the same. They play
+	// the first round of one committee's attestations and nothing else.
+	MatesAhead Mates = "ahead"
+)
+
 // Defaults returns one committee, measured over one epoch of eight slots; the validators are missing.
 func Defaults() Options {
 	return Options{
-		Committees: 1, Slot: publicSlot, Slots: 8, WarmUp: 8, SlotsPerEpoch: 8, Aggregations: true, Seed: 1,
+		Committees: 1, Mates: MatesNodes, Slot: publicSlot, Slots: 8, WarmUp: 8, SlotsPerEpoch: 8, Aggregations: true, Seed: 1,
 		Progress: io.Discard,
 	}
 }
@@ -110,6 +124,9 @@ func (o Options) Check() (Options, error) {
 	if err := o.checkOperators(); err != nil {
 		return o, &OptionError{"--operators", err}
 	}
+	if err := o.checkMates(); err != nil {
+		return o, &OptionError{"--mates", err}
+	}
 	if o.Progress == nil {
 		o.Progress = io.Discard
 	}
@@ -130,6 +147,27 @@ func (o Options) checkOperators() error {
 		return fmt.Errorf("%d make no %d committees with operator 1 in each; %d do", o.Operators, o.Committees, fewestOperators(o.Committees))
 	}
 	return nil
+}
+
+// checkMates says what is wrong with the mates.
+func (o Options) checkMates() error {
+	switch {
+	case o.Mates != MatesNodes && o.Mates != MatesAhead:
+		return fmt.Errorf("they are %s or %s, not %q", MatesNodes, MatesAhead, string(o.Mates))
+	case o.Mates == MatesAhead && o.Committees > 1:
+		return fmt.Errorf("%s plays one committee, not %d", MatesAhead, o.Committees)
+	case o.Mates == MatesAhead && o.Aggregations:
+		return fmt.Errorf("%s plays attestations alone: give --aggregations=false", MatesAhead)
+	}
+	return nil
+}
+
+// processes is how many operators have one.
+func (o Options) processes() int {
+	if o.Mates == MatesAhead {
+		return 1
+	}
+	return o.Operators
 }
 
 // fewestOperators is the smallest number that makes so many committees of four with operator 1 in each.

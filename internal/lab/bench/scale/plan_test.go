@@ -42,6 +42,19 @@ func TestWrongOptionsAreNamed(t *testing.T) {
 			t.Errorf("%s: %v", option, err)
 		}
 	}
+	for _, change := range []func(*Options){
+		func(o *Options) { o.Mates = "friends" },
+		func(o *Options) { o.Mates = MatesAhead },
+		func(o *Options) { o.Mates, o.Aggregations, o.Committees = MatesAhead, false, 2 },
+	} {
+		o := Defaults()
+		o.Validators = 100
+		change(&o)
+		var wrong *OptionError
+		if _, err := o.Check(); !errors.As(err, &wrong) || wrong.Option != "--mates" {
+			t.Errorf("mates %s: %v", o.Mates, err)
+		}
+	}
 	o := Defaults()
 	o.Validators, o.Operators, o.Committees = 100, 9, 57
 	var wrong *OptionError

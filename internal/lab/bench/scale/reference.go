@@ -20,6 +20,7 @@ func Fields() []Field {
 		{"flood", "times the honest messages that a flood was to bring"},
 		{"foreign", "validators of other committees that speak on the same subnets"},
 		{"aggregations", "there were selection proofs and aggregates"},
+		{"mates", "`nodes` or `ahead`, as `--mates` said"},
 		{"seed", "of committees and slots"},
 		{"cpu_ms_per_validator_epoch", "CPU time of operator 1 in the measured slots, ms for each validator and epoch; what it costs at rest is contained"},
 		{"base_mcore", "CPU time of operator 1 with shares and peers and without duties, thousandths of a core"},

@@ -16,10 +16,12 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
-// registrationsPerBlock is about what fits the gas of a block; blocksAround are empty ones before and behind.
+// registrationsPerBlock is about what fits the gas of a block. Empty blocks are before the registrations and behind them: so many behind
+// that the registrations are history, which operators read in ranges, and not among the newest blocks, which they read one by one.
 const (
 	registrationsPerBlock = 20
-	blocksAround          = 8
+	blocksBefore          = 8
+	blocksBehind          = 80
 )
 
 // writer makes logs as the contract does.
@@ -71,14 +73,14 @@ func newLogs(contract common.Address, slot time.Duration, operators []*operatork
 	if err != nil {
 		return nil, err
 	}
-	blocks := 2*blocksAround + 1 + (len(validators)+registrationsPerBlock-1)/registrationsPerBlock
+	blocks := blocksBefore + blocksBehind + 1 + (len(validators)+registrationsPerBlock-1)/registrationsPerBlock
 	c := scripted.NewLogChain(contract, time.Now().Add(-time.Duration(blocks)*slot), slot)
-	empty := func() {
-		for range blocksAround {
+	empty := func(n int) {
+		for range n {
 			c.Mine()
 		}
 	}
-	empty()
+	empty(blocksBefore)
 	var logs []types.Log
 	for i, key := range operators {
 		log, err := w.operator(uint64(i+1), key.Public().String())
@@ -102,6 +104,6 @@ func newLogs(contract common.Address, slot time.Duration, operators []*operatork
 			logs = nil
 		}
 	}
-	empty()
+	empty(blocksBehind)
 	return c, nil
 }

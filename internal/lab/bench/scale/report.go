@@ -65,6 +65,7 @@ type Report struct {
 	Flood         int     `json:"flood"`
 	Foreign       int     `json:"foreign"`
 	Aggregations  bool    `json:"aggregations"`
+	Mates         Mates   `json:"mates"`
 	Seed          uint64  `json:"seed"`
 
 	CPUPerValidatorEpoch float64  `json:"cpu_ms_per_validator_epoch"`
@@ -98,7 +99,7 @@ const schema = "hawser.bench.scale/1"
 func newReport(o Options, m Machine) *Report {
 	return &Report{
 		Schema: schema, Validators: o.Validators, Committees: o.Committees, Operators: o.Operators, SlotSeconds: o.Slot.Seconds(),
-		SlotsPerEpoch: o.SlotsPerEpoch, Slots: o.Slots, Burst: o.Burst, Flood: o.Flood, Foreign: o.Foreign, Aggregations: o.Aggregations, Seed: o.Seed,
+		SlotsPerEpoch: o.SlotsPerEpoch, Slots: o.Slots, Burst: o.Burst, Flood: o.Flood, Foreign: o.Foreign, Aggregations: o.Aggregations, Mates: o.Mates, Seed: o.Seed,
 		Machine: m, Problems: []string{},
 	}
 }
@@ -130,7 +131,7 @@ func (r *Report) timed(phases map[string]Quantiles, c Calibration) {
 func (r *Report) WriteText(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }
-	row("size", "%d validators in %d committees, %d operators", r.Validators, r.Committees, r.Operators)
+	row("size", "%d validators in %d committees, %d operators, mates: %s", r.Validators, r.Committees, r.Operators, r.Mates)
 	row("slots", "%d of %g s, %d in an epoch", r.Slots, r.SlotSeconds, r.SlotsPerEpoch)
 	row("CPU", "%.2f ms for each validator and epoch, at rest %.1f mcore", r.CPUPerValidatorEpoch, r.BaseMillicores)
 	row("memory", "%.0f MiB resident (%.0f anonymous, %.0f at its peak), %.0f MiB of heap", r.RSSMiB, r.RSSAnonymousMiB, r.RSSPeakMiB, r.HeapMiB)

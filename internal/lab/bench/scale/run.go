@@ -70,6 +70,7 @@ type run struct {
 	report     *Report
 	profile    network.Profile
 	strangers  *strangers
+	mates      *mates // nil if they have processes
 	beacon     *beacon
 	logs       *scripted.LogServer
 	operators  []*operator
@@ -85,6 +86,9 @@ func (r *run) close() {
 		all.Go(one.stop)
 	}
 	all.Wait()
+	if r.mates != nil {
+		r.mates.close()
+	}
 	if r.beacon != nil {
 		r.beacon.close()
 	}
@@ -120,7 +124,7 @@ func (r *run) measure(ctx context.Context, stop context.CancelCauseFunc) error {
 	if err := r.prepare(ctx, inBackground); err != nil {
 		return err
 	}
-	if err := r.start(ctx); err != nil {
+	if err := r.start(ctx, inBackground); err != nil {
 		return err
 	}
 	if err := r.rest(ctx); err != nil {
@@ -198,14 +202,14 @@ func (r *run) serve(ctx context.Context, keys []*operatorkey.PrivateKey, all []r
 			return fmt.Errorf("find the running program: %w", err)
 		}
 	}
-	for i := range r.Operators {
+	for i := range r.processes() {
 		address, err := r.beacon.serve(i == 0)
 		if err != nil {
 			return err
 		}
 		s.beacons = append(s.beacons, address)
 	}
-	if s.ports, err = freePorts(2 * r.Operators); err != nil {
+	if s.ports, err = freePorts(2 * r.processes()); err != nil {
 		return err
 	}
 	inBackground(func(ctx context.Context) error {
@@ -218,7 +222,11 @@ func (r *run) serve(ctx context.Context, keys []*operatorkey.PrivateKey, all []r
 		}
 		return nil
 	})
-	r.operators, err = newOperators(ctx, r.Options, r.plan, s)
+	if r.operators, err = newOperators(ctx, r.Options, r.plan, s); err != nil || r.Mates != MatesAhead {
+		return err
+	}
+	committee := r.plan.committees[0]
+	r.mates, err = newMates(ctx, &r.profile, r.beacon, committee, keys[:len(committee)], all[:r.Validators])
 	return err
 }
 
@@ -226,22 +234,33 @@ func (r *run) serve(ctx context.Context, keys []*operatorkey.PrivateKey, all []r
 func (r *run) likelyStart() time.Duration {
 	shares := 0
 	for _, c := range r.plan.of {
-		shares += len(r.plan.committees[c])
+		shares += min(r.processes(), len(r.plan.committees[c]))
 	}
-	work := time.Duration(r.Operators)*startCost + time.Duration(shares)*shareCost + time.Duration(r.Operators*r.Options.strangers())*strangerCost
-	return startCost + work/time.Duration(min(runtime.NumCPU(), r.Operators))
+	operators := r.processes()
+	work := time.Duration(operators)*startCost + time.Duration(shares)*shareCost + time.Duration(operators*r.Options.strangers())*strangerCost
+	return startCost + work/time.Duration(min(runtime.NumCPU(), operators))
 }
 
 func (r *run) idleTime() time.Duration { return min(max(idleSlots*r.Slot, shortIdle), longIdle) }
 
 // start starts the operators and waits until they are ready.
-func (r *run) start(ctx context.Context) error {
+func (r *run) start(ctx context.Context, inBackground func(func(context.Context) error)) error {
 	r.warnOfLoad()
-	r.tell("starting %d operators", r.Operators)
+	r.tell("starting %d operators", r.processes())
 	for _, one := range r.operators {
 		if err := one.start(); err != nil {
 			return err
 		}
+	}
+	if r.mates != nil {
+		if err := r.mates.connect(ctx, r.operators[0].address()); err != nil {
+			return err
+		}
+	}
+	if r.Profile != "" {
+		inBackground(func(ctx context.Context) error {
+			return r.operators[0].profile(ctx, min(longProfile, 2*r.likelyStart()), r.Profile+startSuffix)
+		})
 	}
 	patience := startPatience + 10*r.likelyStart()
 	for _, one := range r.operators {
@@ -260,7 +279,7 @@ func (r *run) start(ctx context.Context) error {
 // warnOfLoad says so when the cores are likely to be too slow: what is measured then is an overload.
 func (r *run) warnOfLoad() {
 	epoch := time.Duration(r.SlotsPerEpoch) * r.Slot * time.Duration(runtime.NumCPU())
-	if work := time.Duration(r.Validators*len(r.plan.committees[0])) * dutyCost; work > epoch {
+	if work := time.Duration(r.Validators*min(r.processes(), len(r.plan.committees[0]))) * dutyCost; work > epoch {
 		r.tell("warning: these operators need about %.1f times the cores of this machine; duties will be missed", work.Seconds()/epoch.Seconds())
 	}
 }
@@ -297,6 +316,9 @@ func (r *run) warmUp(ctx context.Context, inBackground func(func(context.Context
 		time.Until(r.beacon.startOf(first)).Seconds())
 	if r.noise = newNoise(r.Options, r.plan, r.strangers, r.beacon, r.operators[0].address()); r.noise != nil {
 		inBackground(func(ctx context.Context) error { return r.noise.run(ctx, first-1, r.Slots+1) })
+	}
+	if r.mates != nil {
+		inBackground(func(ctx context.Context) error { return r.mates.run(ctx, epoch*r.beacon.perEpoch, r.WarmUp+r.Slots+1) })
 	}
 	return first, r.watch(ctx, r.beacon.startOf(first).Add(-edge))
 }

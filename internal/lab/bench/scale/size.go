@@ -51,7 +51,7 @@ func (e *SizeError) Error() string {
 
 // needs is what the run takes.
 func (o Options) needs() room {
-	validators, operators := uint64(o.Validators), uint64(o.Operators)
+	validators, operators := uint64(o.Validators), uint64(o.processes())
 	// The shares that all operators hold: each committee's validators, as often as it has members.
 	shares, strangers := validators*committeeSize, uint64(o.strangers())
 	if o.Committees == 1 {

@@ -22,6 +22,7 @@ import (
 type speaker struct {
 	host  *p2p.Host
 	since time.Time
+	heard func([]byte)
 	// said is how many messages it published; its caller's goroutine alone counts them.
 	said int
 
@@ -33,7 +34,8 @@ type speaker struct {
 }
 
 // newSpeaker connects a new peer, which nobody knows, to operator 1.
-func newSpeaker(ctx context.Context, profile *network.Profile, subnets p2p.Subnets, to string) (*speaker, error) {
+// What operator 1 publishes goes to heard, which must not wait; nil lets it go.
+func newSpeaker(ctx context.Context, profile *network.Profile, subnets p2p.Subnets, to string, heard func([]byte)) (*speaker, error) {
 	identity, err := newIdentity()
 	if err != nil {
 		return nil, err
@@ -42,7 +44,7 @@ func newSpeaker(ctx context.Context, profile *network.Profile, subnets p2p.Subne
 	if err != nil {
 		return nil, err
 	}
-	s := &speaker{since: time.Now(), ways: make(map[string]func(context.Context, []byte) error)}
+	s := &speaker{since: time.Now(), heard: heard, ways: make(map[string]func(context.Context, []byte) error)}
 	s.host, err = p2p.New(ctx, p2p.Options{
 		Identity: identity, Listen: netip.AddrFrom4([4]byte{127, 0, 0, 1}), StaticPeers: peers, DisableIPRateLimit: true, Profile: profile,
 		View: ignorant{}, Verifier: believer{}, Handler: func(*gossip.Message) {}, Subnets: subnets, Clock: wallClock{},
@@ -61,9 +63,12 @@ func (s *speaker) intercept(self peer.ID) p2p.Intercept {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.ways[topic] = raw
-		return func(_ context.Context, from peer.ID, _ *pubsub.Message) pubsub.ValidationResult {
+		return func(_ context.Context, from peer.ID, m *pubsub.Message) pubsub.ValidationResult {
 			if from == self {
 				return pubsub.ValidationAccept
+			}
+			if s.heard != nil {
+				s.heard(m.Data)
 			}
 			return pubsub.ValidationIgnore
 		}
