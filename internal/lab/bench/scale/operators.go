@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	askTime    = 5 * time.Second
+	askTime    = time.Minute // a machine that is overloaded answers late
 	stopGrace  = 10 * time.Second
 	profileKey = "profile.yaml"
 )
