@@ -19,7 +19,7 @@ import (
 	"github.com/hawser-ssv/hawser/internal/testnet/onchain"
 )
 
-// describeContracts writes what commands need to speak to the contracts.
+// describeContracts writes the files that commands need to use the contracts.
 func (n *Network) describeContracts() error {
 	all, err := onchain.Accounts(n.Options.Operators)
 	if err != nil {
@@ -35,7 +35,7 @@ func (n *Network) describeContracts() error {
 	return WriteContracts(n.Layout, contracts, all)
 }
 
-// contracts describes the contracts as commands read it.
+// contracts returns the description of the contracts that commands read.
 func (n *Network) contracts() (client.Contracts, error) {
 	return onchain.Describe(n.Registration.Deployment, fmt.Sprintf("http://127.0.0.1:%d", n.Layout.chainPorts(0).ExecutionHTTP))
 }
@@ -61,7 +61,7 @@ func WriteContracts(l Layout, contracts client.Contracts, all []onchain.Account)
 	return nil
 }
 
-// OpenWallet connects an account to the contracts of the running network. The function that it returns ends the connection.
+// OpenWallet connects an account to the contracts of the running network. The returned function ends the connection.
 func (n *Network) OpenWallet(ctx context.Context, name string) (*onchain.Wallet, func(), error) {
 	contracts, err := n.contracts()
 	if err != nil {
@@ -70,7 +70,7 @@ func (n *Network) OpenWallet(ctx context.Context, name string) (*onchain.Wallet,
 	return onchain.OpenWallet(ctx, name, contracts, n.Options.Slot, n.Layout.Wallet(name)+".journal")
 }
 
-// Send hands transactions to every execution client: they are no peers of each other.
+// Send sends transactions to every execution client, because the clients are not each other's peers.
 func (n *Network) Send(ctx context.Context, txs []*types.Transaction) error {
 	for i := range n.Options.Executions {
 		if err := onchain.Send(ctx, n.Chain.ExecutionHTTP(i), txs); err != nil {
@@ -80,8 +80,8 @@ func (n *Network) Send(ctx context.Context, txs []*types.Transaction) error {
 	return nil
 }
 
-// registerPaid registers operators and validators of a network with fees. Their records depend on the blocks they come
-// in, so that nothing can be signed before the chain runs. Options.Late of the staker's validators are left out.
+// registerPaid registers operators and validators of a network with fees. The clusters' records depend on the blocks of the
+// transactions, so nothing can be signed before the chain runs. It leaves out Options.Late of the staker's validators.
 func (n *Network) registerPaid(ctx context.Context) error {
 	if err := onchain.AwaitMined(ctx, n.Chain.ExecutionHTTP(0), n.Registration.Txs); err != nil {
 		return err
@@ -123,7 +123,7 @@ func (n *Network) registerOperator(ctx context.Context, o *Operator) error {
 	return nil
 }
 
-// stake registers validators of an account and sets whom their blocks pay.
+// stake registers validators of an account and sets their fee recipient.
 func (n *Network) stake(ctx context.Context, name string, keys []string, first, count int) error {
 	p, closeFn, err := n.OpenWallet(ctx, name)
 	if err != nil {

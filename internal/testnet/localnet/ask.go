@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 )
 
-// ask fills in what the network's programs say now; what does not answer stays zero.
+// ask sets the fields that the network's programs report now. The fields of a program that does not answer stay zero.
 func (s *State) ask(ctx context.Context) {
 	var head struct {
 		Data struct {
@@ -48,7 +48,7 @@ func askJSON(ctx context.Context, url string, into any) error {
 	return json.Unmarshal(body, into)
 }
 
-// WriteText tells the state to a person.
+// WriteText writes the state as text for users.
 func (s State) WriteText(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }

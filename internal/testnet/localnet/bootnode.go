@@ -12,12 +12,12 @@ import (
 	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
 
-// The bootnode's ports lie behind the tap's.
+// The bootnode's ports come after the tap's.
 func (l Layout) bootnodePort() int    { return l.Base + 96 } // UDP
 func (l Layout) bootnodeAPIPort() int { return l.Base + 97 }
 func (l Layout) bootnodeDir() string  { return filepath.Join(l.Dir, "bootnode") }
 
-// recordFile is where `hawser bootnode start` keeps its record, in its data folder.
+// recordFile is the file in its data folder in which `hawser bootnode start` stores its record.
 const recordFile = "bootnode.enr"
 
 // bootnodePatience is how long a bootnode may take to write its record.
@@ -29,7 +29,7 @@ type bootnode struct {
 	record  string // its ENR
 }
 
-// startBootnode runs a bootnode as an operator of one would and waits for its record.
+// startBootnode runs a bootnode with `hawser bootnode start` and waits for its record.
 func startBootnode(l Layout, executable string) (*bootnode, error) {
 	if err := os.MkdirAll(l.bootnodeDir(), 0o700); err != nil {
 		return nil, fmt.Errorf("start the bootnode: %w", err)
@@ -76,7 +76,7 @@ func (b *bootnode) check() error {
 	return b.process.Err()
 }
 
-// acquaint says in an operator's configuration how it finds the others: by the bootnode, or by their addresses.
+// acquaint adds to an operator's configuration how it finds the others: by the bootnode, or by their addresses.
 func (n *Network) acquaint(o *Operator) (peers, bootnodes string) {
 	if n.bootnode != nil {
 		return "", n.bootnode.record

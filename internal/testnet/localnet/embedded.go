@@ -14,7 +14,8 @@ import (
 // embeddedDelay is the time between the start of the embedded chain and slot 0: operators begin with a whole slot.
 const embeddedDelay = 2 * time.Second
 
-// startEmbedded makes the chain in this process, with all registrations on it, at the addresses that real clients would have.
+// startEmbedded starts the embedded chain in this process, with all registrations on it. Its addresses are those that real clients would
+// have.
 func (n *Network) startEmbedded() (err error) {
 	n.Say("starting the embedded chain: %d validators, %d of them on %d operators", GenesisValidators, n.Options.Validators, n.Options.Operators)
 	ports, started := n.Layout.chainPorts(0), time.Now()

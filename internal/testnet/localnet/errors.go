@@ -2,11 +2,11 @@ package localnet
 
 import "errors"
 
-// Errors of bringing a network up, beside those of packages clients, chain and process. Their texts say what to do.
+// Errors of starting a network, besides those of packages clients, chain and process. Their texts say what to do.
 var (
 	// ErrFolder says that the working folder cannot be used.
 	ErrFolder = errors.New("the working folder cannot be used")
-	// ErrDiskSpace says that there is too little room for a network.
+	// ErrDiskSpace says that there is too little space for a network.
 	ErrDiskSpace = errors.New("too little disk space")
 	// ErrRunning says that a network runs in that folder already.
 	ErrRunning = errors.New("a network runs there already")
@@ -26,7 +26,7 @@ func (e *FolderError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *FolderError) Unwrap() error { return e.Err }
 
-// SpaceError says where there is too little room. It wraps ErrDiskSpace.
+// SpaceError says which folder has too little space. It wraps ErrDiskSpace.
 type SpaceError struct {
 	Folder       string
 	Free, Needed uint64 // bytes
@@ -39,7 +39,7 @@ func (e *SpaceError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *SpaceError) Unwrap() error { return e.Err }
 
-// RunningError says which process keeps a network in a folder running. It wraps ErrRunning.
+// RunningError names the process that runs a network in a folder. It wraps ErrRunning.
 type RunningError struct {
 	Folder string
 	PID    int

@@ -13,7 +13,7 @@ import (
 	protocolnetwork "github.com/hawser-ssv/hawser/protocol/network"
 )
 
-// The files of one operator, in its folder. LogFile is what it writes to its standard output and error.
+// The files of one operator, in its folder. LogFile receives its standard output and error.
 const (
 	configFile     = "node.yaml"
 	keyFile        = "operator.json"
@@ -22,7 +22,7 @@ const (
 	LogFile        = "node.log"
 )
 
-// nodeTemplate is an operator's configuration, with the keys that any operator would set.
+// nodeTemplate is an operator's configuration, with the keys that every operator sets.
 const nodeTemplate = `version: 1
 network:
   name: {{.Name}}
@@ -49,13 +49,13 @@ log:
   format: text
 `
 
-// networkName names the local network in profile and configuration.
+// networkName is the local network's name in profile and configuration.
 const networkName = "local"
 
-// PublicSlot is a slot of the public networks: with it, round timeouts are theirs too.
+// PublicSlot is the slot's length on public networks. With it the round timeouts are also those of public networks.
 const PublicSlot = 12 * time.Second
 
-// followDistance is 1: the chain has one execution client and no reorganisations of its own making.
+// followDistance is 1, because a chain with one execution client has no reorganisations.
 const followDistance = 1
 
 // writeProfile describes the network to the operators.
@@ -71,7 +71,7 @@ func writeProfile(l Layout, contract common.Address, o Options) error {
 	return config.WriteProfile(l.Profile(), &p)
 }
 
-// configure writes an operator's configuration. Without a bootnode it knows its peers by address and key.
+// configure writes an operator's configuration. Without a bootnode it has the peers' addresses and keys.
 func (n *Network) configure(o *Operator) error {
 	l := n.Layout
 	peers, bootnodes := n.acquaint(o)
@@ -103,7 +103,7 @@ func (n *Network) configure(o *Operator) error {
 	return nil
 }
 
-// Address returns the multiaddress under which the others reach an operator.
+// Address returns the multiaddress at which the others reach an operator.
 func (n *Network) Address(o *Operator) string {
 	return fmt.Sprintf("/ip4/127.0.0.1/tcp/%d/p2p/%s", n.Layout.P2PPort(o.ID), o.PeerID)
 }

@@ -11,16 +11,16 @@ import (
 	"github.com/hawser-ssv/hawser/internal/testnet/home"
 )
 
-// PortSpan is how many ports a network uses from its base on.
+// PortSpan is the number of ports that a network uses, from its base on.
 const PortSpan = 200
 
-// Layout says where everything of a network is: files below dir, ports from base on.
+// Layout is the folder and the ports of a network: its files are below dir, its ports from base on.
 type Layout struct {
 	Dir  string
 	Base int
 }
 
-// Everything of the second pair of clients is pairSpan further.
+// The ports of the second pair of clients are pairSpan higher.
 const pairSpan = 100
 
 func (l Layout) chainPorts(pair int) chain.Ports { return chain.PortsFrom(l.Base + pair*pairSpan) }
@@ -69,7 +69,7 @@ func (l Layout) OperatorFile(operator uint64, name string) string {
 	return filepath.Join(l.operatorDir(operator), name)
 }
 
-// ports names every TCP port of the network.
+// ports returns every TCP port of the network with its name.
 func (l Layout) ports(operators, pairs int) map[int]string {
 	out := make(map[int]string)
 	for pair := range pairs {
@@ -89,12 +89,13 @@ func (l Layout) ports(operators, pairs int) map[int]string {
 	return out
 }
 
-// CheckPorts returns a *chain.PortError if somebody has one of the ports that the network would use from a base on.
+// CheckPorts returns a *chain.PortError if one of the ports of a network with this base is in use.
 func CheckPorts(o Options, base int) error {
 	return chain.CheckFree(Layout{Base: base}.ports(o.Operators, o.Beacons))
 }
 
-// NewLayout makes the working folder. A folder that holds anything is refused in a *FolderError: it may be somebody's.
+// NewLayout creates the working folder. If the folder exists and is not empty it returns a *FolderError, because the files may be the
+// user's.
 func NewLayout(o Options) (Layout, error) {
 	dir := o.Dir
 	if dir == "" {
@@ -113,8 +114,7 @@ func NewLayout(o Options) (Layout, error) {
 	return Layout{Dir: dir, Base: o.PortBase}, os.MkdirAll(dir, 0o755)
 }
 
-// Clean removes the working folder when nobody needs it any more: not if asked to keep it, nor if there is something to
-// look into.
+// Clean removes the working folder if it is useless and the options do not ask to keep it. Otherwise it prints where the folder is.
 func (l Layout) Clean(o Options, useless bool) {
 	if o.Keep || !useless {
 		fmt.Fprintf(o.Progress, "logs and data are in %s\n", l.Dir)
@@ -125,7 +125,7 @@ func (l Layout) Clean(o Options, useless bool) {
 	}
 }
 
-// HasLogs reports whether any client was started, so that there is something to read.
+// HasLogs reports whether there are logs, that is, whether any client was started.
 func (l Layout) HasLogs() bool {
 	_, err := os.Stat(filepath.Join(l.chainDir(), "logs"))
 	return err == nil

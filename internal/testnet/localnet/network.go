@@ -26,18 +26,19 @@ const (
 	Execution
 )
 
-// Hooks let somebody else take part in a network. Each may be nil.
+// Hooks are the functions with which a caller takes part in a network. Each may be nil.
 type Hooks struct {
 	// Intercept stands between an operator and all its clients of a kind.
 	Intercept func(operator uint64, client Client, next http.Handler) http.Handler
-	// Record is told of every exchange of an operator with its beacon nodes. KeepBody says which requests' bodies it needs.
+	// Record is called for every exchange of an operator with its beacon nodes. KeepBody reports whether Record needs a request's body.
 	Record   func(operator uint64, e proxy.Exchange)
 	KeepBody func(method, path string) bool
-	// Knows says whether an operator is told another one's address, with Options.StaticPeers. Without it everybody knows everybody.
+	// Knows reports whether an operator's configuration has another operator's address, with Options.StaticPeers. Without Knows all
+	// operators have all addresses.
 	Knows func(operator, other uint64) bool
 }
 
-// Network is a local network: the chain, the proxies and the operators. Prepare makes it, StartChain and StartOperators bring it up.
+// Network is a local network: the chain, the proxies and the operators. Prepare makes it, StartChain and StartOperators start it.
 type Network struct {
 	Options      Options // complete
 	Layout       Layout
@@ -62,11 +63,12 @@ type Network struct {
 	troubles map[string]bool // what went wrong, once each
 }
 
-// genesisDelay is the time the clients get to start before slot 0. Later is a wait for nothing; earlier costs the first slots.
+// genesisDelay is the time from the start of the clients to slot 0. A longer time is a needless wait; with a shorter time the first
+// slots are missed.
 func (o Options) genesisDelay() time.Duration { return time.Duration(6+6*o.Beacons) * time.Second }
 
-// Prepare makes everything that needs no chain: keys, shares, signed transactions, files, proxies and the bootnode. The options must be
-// complete. With an error, nothing is left but files in the folder.
+// Prepare makes everything that does not need the chain: keys, shares, signed transactions, files, proxies and the bootnode. The options
+// must be complete. After an error only files in the folder are left.
 func Prepare(ctx context.Context, o Options, l Layout, h Hooks) (_ *Network, err error) {
 	began := time.Now()
 	if err := CheckPorts(o, l.Base); err != nil {
@@ -120,7 +122,7 @@ func (n *Network) prepare() (err error) {
 	return nil
 }
 
-// Keys are the operators' public keys as they are registered, in order.
+// Keys returns the operators' public keys in their registered form, in the operators' order.
 func (n *Network) Keys() []string {
 	keys := make([]string, len(n.Operators))
 	for i, o := range n.Operators {
@@ -157,7 +159,8 @@ func (n *Network) StartChain(ctx context.Context) (err error) {
 	return nil
 }
 
-// Registered is closed when all registrations were carried out, or one failed. Without fees it is closed as soon as they are sent.
+// Registered returns a channel that is closed when all registrations are in the chain or one has failed. Without fees it is closed as
+// soon as they are sent.
 func (n *Network) Registered() <-chan struct{} { return n.registered }
 
 // StartOperators starts every operator's process.
@@ -171,7 +174,7 @@ func (n *Network) StartOperators() error {
 	return nil
 }
 
-// sayPages tells where a person can look while the network runs.
+// sayPages prints the addresses of the operators' pages and of the chain's clients.
 func (n *Network) sayPages() {
 	n.Say("while it runs:")
 	for _, o := range n.Operators {
@@ -228,10 +231,10 @@ func (n *Network) intercepted(operator uint64, client Client, next http.Handler)
 	return n.hooks.Intercept(operator, client, next)
 }
 
-// registrationPath is where nodes register validators with block builders.
+// registrationPath is the path at which nodes register validators with block builders.
 const registrationPath = "/eth/v1/validator/register_validator"
 
-// takeRegistrations answers for a block builder: without one, the beacon node refuses registrations.
+// takeRegistrations answers registrations in place of a block builder, because a beacon node without a builder refuses them.
 func takeRegistrations(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost && r.URL.Path == registrationPath {
@@ -252,12 +255,13 @@ func (n *Network) chainConfig() chain.Config {
 	}
 }
 
-// Background runs f until it returns. Its context ends with Stop, which waits for it.
+// Background runs f in a goroutine. Stop ends f's context and waits until f returns.
 func (n *Network) Background(f func(ctx context.Context)) {
 	n.running.Go(func() { f(n.background) })
 }
 
-// AtStop has f called by Stop, when the operators have ended and before the chain does. What was named last is called first.
+// AtStop registers a function that Stop calls after the operators have ended and before the chain ends. The last one registered is
+// called first.
 func (n *Network) AtStop(f func()) { n.closers = append(n.closers, f) }
 
 // Stop ends everything, operators first. It may be called at any time.
@@ -308,10 +312,10 @@ func (n *Network) SlotAt(t time.Time) phase0.Slot {
 	return phase0.Slot(t.Sub(n.Chain.Genesis) / n.Options.Slot)
 }
 
-// maxTroubles bounds what is remembered of what went wrong.
+// maxTroubles is the most troubles that are stored.
 const maxTroubles = 20
 
-// Trouble notes something that went wrong and does not end the network, and says it. The same trouble counts once.
+// Trouble stores and prints something that went wrong but does not end the network. The same trouble counts once.
 func (n *Network) Trouble(err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -325,7 +329,7 @@ func (n *Network) Trouble(err error) {
 	n.Say("trouble: %v", err)
 }
 
-// Troubles are the texts of what went wrong, sorted.
+// Troubles returns the stored troubles, sorted.
 func (n *Network) Troubles() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -337,7 +341,7 @@ func (n *Network) Troubles() []string {
 	return out
 }
 
-// Say tells a person how far the network is.
+// Say prints the network's progress for the user.
 func (n *Network) Say(format string, args ...any) {
 	fmt.Fprintf(n.Options.Progress, format+"\n", args...)
 }

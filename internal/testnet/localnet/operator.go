@@ -27,8 +27,8 @@ type Operator struct {
 	Beacons    []*proxy.Proxy
 	Executions []*proxy.Proxy
 
-	// Executable and Command are what the next start runs, with the operator's configuration; a nil Command is `node start`. Launch starts
-	// the process; nil for process.Start.
+	// Executable and Command are the program and the subcommand of the next start; it gets the operator's configuration. A nil Command
+	// means `node start`. Launch starts the process; nil means process.Start.
 	Executable string
 	Command    []string
 	Launch     func(process.Spec) (*process.Process, error)
@@ -37,7 +37,7 @@ type Operator struct {
 	process *process.Process // nil while it is stopped
 }
 
-// prepareOperators makes the keys of the committee and writes the files that its members start from.
+// prepareOperators makes the operators' keys and writes the files that they need to start.
 func prepareOperators(l Layout, count int) ([]*Operator, error) {
 	operators := make([]*Operator, count)
 	errs := make([]error, count)
@@ -82,7 +82,7 @@ func prepareOperator(l Layout, id uint64) (*Operator, error) {
 	return &Operator{ID: id, PublicKey: key.Public().String(), PeerID: peerID}, nil
 }
 
-// newNetworkKey makes the key under which the others know an operator before it first starts.
+// newNetworkKey makes an operator's network key, so that the others know its peer id before its first start.
 func newNetworkKey() (secret, id string, err error) {
 	key, err := gethcrypto.GenerateKey()
 	if err != nil {
@@ -97,7 +97,7 @@ func newNetworkKey() (secret, id string, err error) {
 	return hex.EncodeToString(raw), peerID.String(), err
 }
 
-// Start runs the operator as its owner would: the same binary, with a configuration file.
+// Start runs the operator like a real one: the same binary, with a configuration file.
 func (o *Operator) Start(l Layout) error {
 	launch := process.Start
 	if o.Launch != nil {
@@ -136,14 +136,14 @@ func (o *Operator) Stop() {
 // stopGrace is how long an operator may take to end cleanly.
 const stopGrace = 10 * time.Second
 
-// Process is the running process; nil while the operator is stopped.
+// Process returns the running process, or nil while the operator is stopped.
 func (o *Operator) Process() *process.Process {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.process
 }
 
-// check returns the error of an operator that ended although nobody stopped it.
+// check returns the error of an operator that ended by itself.
 func (o *Operator) check() error {
 	if p := o.Process(); p != nil {
 		return p.Err()

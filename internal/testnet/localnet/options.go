@@ -1,7 +1,7 @@
-// Package localnet is a real local Ethereum with a committee of operators on it, which a person starts and stops: it prepares keys and
-// registrations, starts the chain, a proxy before each client and the operators, and knows where everything is.
+// Package localnet starts and stops a real local Ethereum with a committee of operators. It prepares keys and registrations, starts the
+// chain, a proxy for each client and the operators, and has the paths and ports of everything.
 //
-// Whoever plays something on it puts Hooks into it.
+// A caller that plays a scenario on the network uses Hooks.
 //
 // Not here: flags and exit codes (cmd/hawser), the chain's programs (package chain), what is signed for the contracts (package onchain),
 // what is played on the network and how that is judged (internal/lab/rig).
@@ -44,14 +44,14 @@ type Options struct {
 	ClientsDir string    // cache of built clients; empty for the user's cache folder
 	Progress   io.Writer // human-readable lines; nil discards them
 
-	// Measured is how slow the machine was before the start, as Slowness measures it; 0 if nobody looked.
+	// Measured is the machine's slowness before the start, as Slowness measures it; 0 if it was not measured.
 	Measured float64
 }
 
 // GenesisValidators is the number of validators of the chain. Those that the committee does not operate run on Prysm's validator client.
 const GenesisValidators = 128
 
-// shortestSlot has whole seconds as thirds.
+// shortestSlot is the shortest slot with thirds of whole seconds.
 const shortestSlot = 3 * time.Second
 
 // Defaults returns the options of a plain `hawser devnet up`: 48 of 128 validators on four operators, so that the other
@@ -64,12 +64,12 @@ func Defaults() Options {
 	}
 }
 
-// Terms are what the registrations depend on.
+// Terms returns the options that the registrations depend on.
 func (o Options) Terms() onchain.Terms {
 	return onchain.Terms{Validators: o.Validators, Slot: o.Slot, Fees: o.Fees}
 }
 
-// OptionError says what is wrong with an option, and what would be right.
+// OptionError says what is wrong with an option, and which values are valid.
 type OptionError struct {
 	// Option is the flag of `hawser devnet` that sets it, such as "--operators".
 	Option string
@@ -80,14 +80,14 @@ type OptionError struct {
 // Error implements error.
 func (e *OptionError) Error() string { return e.Text }
 
-// Wrong returns an OptionError. The text begins with the flag, behind which comes a space or a colon.
+// Wrong returns an OptionError. The text begins with the flag, followed by a space or a colon.
 func Wrong(format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
 	option, _, _ := strings.Cut(text, " ")
 	return &OptionError{Option: strings.TrimSuffix(option, ":"), Text: text}
 }
 
-// Check says what is wrong with the options, in an *OptionError.
+// Check returns an *OptionError if the options are not valid.
 func (o Options) Check() error {
 	switch {
 	case o.Operators != 4 && o.Operators != 7 && o.Operators != 10 && o.Operators != 13:
@@ -133,12 +133,12 @@ func (o Options) checkFees() error {
 	return nil
 }
 
-// NeedsClients is what an option says that the embedded chain cannot do.
+// NeedsClients is the text about an option that the embedded chain does not support.
 func NeedsClients(what string) error {
 	return Wrong("%s: run it on geth and Prysm, without --embedded", what)
 }
 
-// checkEmbedded says which options need real clients.
+// checkEmbedded returns an error if an option needs real clients.
 func (o Options) checkEmbedded() error {
 	switch {
 	case !o.Embedded:
@@ -165,7 +165,8 @@ func ParseFork(text string) (epoch uint64, err error) {
 	return epoch, nil
 }
 
-// Complete checks the options and fills in what was left open: the program, and a slot that fits the machine, which it measures.
+// Complete checks the options and sets those that are not set: the program, and a slot that is long enough for the machine. It measures
+// the machine for that.
 func (o Options) Complete() (Options, error) {
 	if o.Progress == nil {
 		o.Progress = io.Discard

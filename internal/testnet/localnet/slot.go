@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// What a slot costs one core of the machine that these were measured on, in seconds: the clients, an operator by itself, and
-// what each further member of the committee adds to it. All 48 validators sit in the sync committee, which makes most of it.
+// The CPU time of a slot on the machine of the measurement, in core seconds: of the clients, of one operator, and of one operator for
+// each further member of the committee. All 48 validators are in the sync committee, which is most of the work.
 const (
 	clientsCost  = 1.0
 	embeddedCost = 0.5 // the chain, the proxies and the observer in this process
 	operatorCost = 0.3
 	memberCost   = 0.03
-	// comfort is the share of the cores that may be busy: duties come in bursts, and cores that share their arithmetic are slower
-	// when both work.
+	// comfort is the part of the cores' time that may be used. Duties come in bursts, and two hyperthreads of one core are slower when
+	// both work.
 	comfort = 0.4
-	// The embedded chain works in the same bursts, but without the clients' own work between them.
+	// With the embedded chain the bursts are the same, but there is no work of clients between them.
 	embeddedComfort = 0.5
 )
 
-// Grain is what a slot's length is a multiple of. It depends on who counts: Prysm rounds thirds of a slot to seconds, the embedded chain
-// counts whole seconds.
+// Grain returns the unit of a slot's length: the length must be a multiple of it. Prysm rounds thirds of a slot to seconds; the embedded
+// chain needs whole seconds.
 func (o Options) Grain() time.Duration {
 	if o.Embedded {
 		return time.Second
@@ -36,8 +36,8 @@ func (o Options) shortest() time.Duration {
 	return shortestSlot
 }
 
-// ComfortableSlot is the shortest slot, 12 s at most, in which the operators of these options can do all their duties beside the
-// chain on one machine. slowness is how many times as long as the measured one the machine takes for the same work.
+// ComfortableSlot returns the shortest slot, 12 s at most, in which operators and chain can do all their work on this machine. slowness
+// is how many times as long as the machine of the measurement this machine takes for the same work.
 func (o Options) ComfortableSlot(cores int, slowness float64) time.Duration {
 	n, chain, part := float64(o.Operators), clientsCost, comfort
 	if o.Embedded {

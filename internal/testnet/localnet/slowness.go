@@ -10,7 +10,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// referenceRate is about how many BLS signatures a core of the measured machine makes in a second when all cores work.
+// referenceRate is about how many BLS signatures a core of the machine of the measurement makes in a second when all cores work.
 const referenceRate = 2000
 
 const (
@@ -19,11 +19,11 @@ const (
 	paceAskers  = 5 // threads that ask for a core at once, about as many as a network has
 )
 
-// LookFor is how long a look at the machine takes: it is short, because it takes from the operators what it measures.
+// LookFor is how long one measurement of the machine takes. It is short, because the measurement takes CPU time from the operators.
 const LookFor = 150 * time.Millisecond
 
-// Slowness measures how long this machine takes for work at this moment, when several threads ask for it, as a multiple of the
-// measured one's time. What else the machine does counts. It takes about two seconds.
+// Slowness measures how long this machine now takes for work on several threads, as a multiple of the reference machine's time. Other
+// programs on the machine count, too. The measurement takes about two seconds.
 func Slowness() float64 {
 	looks := make([]float64, looksBefore)
 	for i := range looks {
@@ -33,7 +33,7 @@ func Slowness() float64 {
 	return Average(looks)
 }
 
-// Look asks all cores for signatures for a while and returns the slowness of that while.
+// Look makes signatures on all cores for a time and returns the slowness in that time.
 func Look(d time.Duration) float64 {
 	raw := chain.InteropKey(0)
 	secret, err := threshold.ParseSecretKey(raw[:])
@@ -56,7 +56,7 @@ func Look(d time.Duration) float64 {
 	return referenceRate * float64(runtime.NumCPU()) / rate
 }
 
-// Average is the slowness of work that was spread over all looks; 0 without any.
+// Average returns the slowness for work that is spread over several measurements, which is their harmonic mean; 0 without any.
 func Average(looks []float64) float64 {
 	rate := 0.0
 	for _, slowness := range looks {

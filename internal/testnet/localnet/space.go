@@ -14,7 +14,7 @@ func freeBytes(dir string) (uint64, error) {
 	return st.Bavail * uint64(st.Bsize), nil
 }
 
-// neededSpace is what a run of some minutes writes.
+// neededSpace is how many bytes a run of some minutes writes.
 const neededSpace = 1 << 30
 
 func checkSpace(dir string) error {

@@ -18,8 +18,8 @@ import (
 	"github.com/hawser-ssv/hawser/internal/testnet/process"
 )
 
-// State describes a network that runs until Down. It is the content of network.json in its folder, which only exists while
-// the network is up.
+// State describes a network that runs until Down. It is the content of network.json in the network's folder. The file exists only while
+// the network runs.
 type State struct {
 	Schema     string      `json:"schema"` // "hawser.devnet-status/1"
 	Dir        string      `json:"dir"`
@@ -37,13 +37,13 @@ type State struct {
 	Processes  []Running   `json:"processes"`
 	Operators  []StateNode `json:"operators"`
 
-	// What Status finds out; not in the file.
+	// The fields below are set by Status and are not in the file.
 	Up        bool   `json:"up"`
 	HeadSlot  uint64 `json:"head_slot"`
 	Finalized uint64 `json:"finalized_epoch"`
 }
 
-// Running identifies a process beyond its id, which the system may give to another one later.
+// Running identifies a process by its id and its start time, because the system may reuse the id.
 type Running struct {
 	Name  string `json:"name"`
 	PID   int    `json:"pid"`
@@ -57,7 +57,7 @@ type StateNode struct {
 	Validators int    `json:"validators"` // shares it holds; found out by Status
 }
 
-// StateUser is an account on the execution chain with ether and, but for operators' owners, tokens.
+// StateUser is an account on the execution chain with ether and, except for the operators' owners, tokens.
 type StateUser struct {
 	Name    string `json:"name"`
 	Address string `json:"address"`
@@ -70,8 +70,7 @@ func (r Running) alive() bool {
 	return r.PID > 0 && r.Start != 0 && process.StartTime(r.PID) == r.Start
 }
 
-// Serve brings a network up and keeps it running until ctx ends or one of its programs does. It is what Up starts in the
-// background.
+// Serve starts a network and runs it until ctx or one of its programs ends. Up starts Serve in a background process.
 func Serve(ctx context.Context, o Options) error {
 	o, err := o.Complete()
 	if err != nil {
@@ -107,7 +106,7 @@ func Serve(ctx context.Context, o Options) error {
 	}
 }
 
-// serveLayout accepts the folder that Up has made, which holds nothing but the supervisor's log.
+// serveLayout accepts the folder that Up has created, which has only the supervisor's log.
 func serveLayout(o Options) (Layout, error) {
 	l := Layout{Dir: o.Dir, Base: o.PortBase}
 	entries, err := os.ReadDir(l.Dir)
@@ -146,7 +145,7 @@ func (n *Network) describe() State {
 	return s
 }
 
-// writeState puts the file in place as a whole, so that a reader never sees half of it.
+// writeState writes the file atomically, so that a reader never reads a part of it.
 func writeState(l Layout, s State) error {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
@@ -162,7 +161,7 @@ func writeState(l Layout, s State) error {
 	return nil
 }
 
-// readState returns ErrNotRunning if there is no network, or only what a crash has left of one.
+// readState returns ErrNotRunning if there is no network, or only the files of one that crashed.
 func readState(dir string) (State, error) {
 	l := Layout{Dir: dir}
 	text, err := os.ReadFile(l.state())
@@ -179,7 +178,7 @@ func readState(dir string) (State, error) {
 	return s, nil
 }
 
-// Up starts a network in the background and returns when it is up. It runs until Down, or until one of its programs ends.
+// Up starts a network in the background and returns when it runs. The network runs until Down, or until one of its programs ends.
 func Up(ctx context.Context, o Options) (State, error) {
 	o, err := o.Complete()
 	if err != nil {
@@ -299,7 +298,7 @@ func Down(ctx context.Context, dir string) error {
 			return fmt.Errorf("end the network: %w", err)
 		}
 	}
-	// Whatever is left, after a supervisor that hangs or was killed: on Linux nothing.
+	// End the remaining processes of a supervisor that hangs or was killed; on Linux there are none.
 	for _, r := range append([]Running{s.Supervisor}, s.Processes...) {
 		if r.alive() {
 			_ = syscall.Kill(r.PID, syscall.SIGKILL)

@@ -10,7 +10,7 @@ import (
 	apiv1 "github.com/hawser-ssv/hawser/api/v1"
 )
 
-// askTimeout bounds a question to a program on this machine.
+// askTimeout is the time limit of a request to a program on this machine.
 const askTimeout = 2 * time.Second
 
 // AskStatus asks an operator for its status. url is that of Layout.APIURL.
@@ -24,7 +24,7 @@ func AskStatus(ctx context.Context, url string) (apiv1.NodeStatus, error) {
 	return client.NodeStatus(ctx)
 }
 
-// AskMetrics asks an operator for its metrics in Prometheus' text form.
+// AskMetrics asks an operator for its metrics in Prometheus' text format.
 func AskMetrics(ctx context.Context, url string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
@@ -35,13 +35,14 @@ func AskMetrics(ctx context.Context, url string) ([]byte, error) {
 	return client.Metrics(ctx)
 }
 
-// HeldValidators asks an operator how many validators it holds a share of.
+// HeldValidators asks an operator for how many validators it holds a share.
 func HeldValidators(ctx context.Context, url string) (int, error) {
 	status, err := AskStatus(ctx, url)
 	return status.Validators, err
 }
 
-// Ask asks a beacon node: it returns the body of a GET request that is answered with status 200 within two seconds, 8 MiB at most.
+// Ask sends a GET request to a beacon node and returns the body of the answer, 8 MiB at most. The answer must have status 200 and come
+// within two seconds.
 func Ask(ctx context.Context, url string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
