@@ -11,7 +11,7 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// BeginSlot moves the clock to a slot, and makes its block if a background validator proposes.
+// BeginSlot moves the clock to a slot, and makes the slot's block if its proposer is a background validator.
 func (c *Chain) BeginSlot(slot phase0.Slot) error {
 	c.beacon.Begin(slot)
 	if slot == 0 { // genesis is its block
@@ -45,7 +45,7 @@ func (c *Chain) propose(slot phase0.Slot, v phase0.ValidatorIndex) error {
 	})
 }
 
-// Vote lets the background validators attest, and sign for the sync committee, for the slot's head as it is now.
+// Vote makes the background validators' attestations and sync committee messages for the present head.
 func (c *Chain) Vote(slot phase0.Slot) error {
 	data, err := c.beacon.Vote(slot)
 	if err != nil {
@@ -80,7 +80,7 @@ func (c *Chain) syncMessages(slot phase0.Slot, head phase0.Root) error {
 	return failed("sync messages", slot, c.beacon.SyncAll(list))
 }
 
-// sign lets those of the named validators sign that run in the background, each once.
+// sign makes the signatures of those of the given validators that are background validators, each once.
 func (c *Chain) sign(root phase0.Root, named []phase0.ValidatorIndex) ([]phase0.ValidatorIndex, []phase0.BLSSignature) {
 	seen := make(map[phase0.ValidatorIndex]bool, len(named))
 	var who []phase0.ValidatorIndex

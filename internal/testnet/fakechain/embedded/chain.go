@@ -31,19 +31,20 @@ type Config struct {
 	// Validators are those of genesis, with the known keys of test networks. From FirstBackground on the chain itself signs
 	// for them.
 	Validators, FirstBackground int
-	// FeeRecipient is whom the blocks of background validators pay.
+	// FeeRecipient is the fee recipient of the background validators' blocks.
 	FeeRecipient bellatrix.ExecutionAddress
-	// Parameters are the contracts', Registrations the transactions that are on the chain from the start.
+	// Parameters are the contracts' parameters. Registrations are the transactions that are on the chain from the start.
 	Parameters    binding.Params
 	Registrations []*types.Transaction
-	// Beacon and Execution are the loopback addresses to serve at; the first is the Beacon API's, the others JSON-RPC's.
+	// Beacon is the loopback address of the Beacon API, Execution those of the JSON-RPC servers.
 	Beacon    string
 	Execution []string
-	// Trouble is told what the background validators cannot do. It must not block.
+	// Trouble is called with the errors of the background validators. It must not block.
 	Trouble func(error)
 }
 
-// Chain is an embedded Ethereum that is served. Its clock stands until Run, or whoever moves it slot by slot.
+// Chain is a running embedded Ethereum with its servers. Its clock does not move before Start; without Start the caller moves it with
+// BeginSlot.
 type Chain struct {
 	config     Config
 	clock      eth.Chain
@@ -99,7 +100,7 @@ func New(config Config) (_ *Chain, err error) {
 	return c, nil
 }
 
-// readKeys opens the background's keys and returns everybody's public keys.
+// readKeys reads the background validators' keys and returns the public keys of all validators.
 func (c *Chain) readKeys() ([]phase0.BLSPubKey, error) {
 	c.background = make([]*threshold.SecretKey, c.config.Validators)
 	keys := make([]phase0.BLSPubKey, c.config.Validators)
@@ -117,7 +118,7 @@ func (c *Chain) readKeys() ([]phase0.BLSPubKey, error) {
 	return keys, nil
 }
 
-// clockOf describes the beacon chain: in Electra from genesis, as package chain configures real clients.
+// clockOf returns the beacon chain's constants: Electra from genesis on, like package chain configures real clients.
 func clockOf(config Config, keys []phase0.BLSPubKey) eth.Chain {
 	seed := binary.BigEndian.AppendUint64(nil, uint64(config.Genesis.Unix()))
 	for _, key := range keys {
@@ -137,20 +138,20 @@ func clockOf(config Config, keys []phase0.BLSPubKey) eth.Chain {
 	return c
 }
 
-// BeaconURL is the base of the Beacon API.
+// BeaconURL returns the base URL of the Beacon API.
 func (c *Chain) BeaconURL() string { return c.beaconServer.URL() }
 
-// Booked is what the beacon chain took so far.
+// Booked returns what the beacon chain has accepted so far.
 func (c *Chain) Booked() scripted.Booked { return c.beacon.Booked() }
 
-// Start lets the clock run until Stop.
+// Start starts the clock, which runs until Stop.
 func (c *Chain) Start() {
 	ctx, stop := context.WithCancel(context.Background())
 	c.stop = stop
 	c.running.Go(func() { c.run(ctx) })
 }
 
-// Stop ends the clock and every connection.
+// Stop stops the clock and closes every connection.
 func (c *Chain) Stop() {
 	c.stop()
 	c.running.Wait()
@@ -162,7 +163,7 @@ func (c *Chain) Stop() {
 	}
 }
 
-// run goes through the slots in their time. A slot that is over before it could begin is left out.
+// run begins each slot at its time. It skips a slot that is over before it could begin.
 func (c *Chain) run(ctx context.Context) {
 	for slot := phase0.Slot(0); ; slot = max(slot+1, c.clock.SlotAt(time.Now())) {
 		start := c.clock.SlotStart(slot)
@@ -177,10 +178,10 @@ func (c *Chain) run(ctx context.Context) {
 	}
 }
 
-// looksPerSlot is how often it is looked for a slot's block.
+// looksPerSlot is how many times in a slot awaitHead checks for the slot's block.
 const looksPerSlot = 60
 
-// awaitHead waits until validators vote: when the slot's block is there, or a third of the slot is over.
+// awaitHead waits until validators vote: when the slot has a block, or after a third of the slot.
 func (c *Chain) awaitHead(ctx context.Context, slot phase0.Slot) bool {
 	profile := network.Profile{Beacon: c.clock.Constants}
 	for late := c.clock.SlotStart(slot).Add(profile.DueAt(slot, eth.VotesDue)); time.Now().Before(late) && c.beacon.Head() < slot; {
@@ -208,7 +209,7 @@ func sleepUntil(ctx context.Context, t time.Time) bool {
 	}
 }
 
-// failed makes one error of the refusals of what the background handed in.
+// failed returns one error for the refused objects of the background validators.
 func failed(what string, slot phase0.Slot, refusals map[int]error) error {
 	errs := make([]error, 0, len(refusals))
 	for _, err := range refusals {

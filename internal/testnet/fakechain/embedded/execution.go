@@ -23,9 +23,8 @@ import (
 	"github.com/hawser-ssv/hawser/internal/testnet/fakechain/scripted"
 )
 
-// Execution is an execution chain on which the contracts stand from the start. Its blocks are the payloads of beacon blocks,
-// and their transactions run on the contracts' own bytecode. Ether has no value here: nobody pays for gas. Its methods may be
-// called from any goroutine.
+// Execution is an execution chain with the contracts from the start. Its blocks are the payloads of beacon blocks; their transactions
+// run the contracts' bytecode. Gas costs nothing. The methods may be called from any goroutine.
 type Execution struct {
 	logs   *scripted.LogChain
 	signer types.Signer
@@ -36,24 +35,24 @@ type Execution struct {
 	pending  []*types.Transaction
 	nonces   map[common.Address]uint64
 	receipts map[common.Hash]*types.Receipt
-	// built is the newest payload that was made here: it need not be carried out twice.
+	// built is the newest payload that was made here. It is stored so that it is not executed twice.
 	built built
 }
 
-// built is a block and what the EVM is behind it.
+// built is a block and the EVM's state after it.
 type built struct {
 	block scripted.LogBlock
 	evm   *sandbox.Chain
 }
 
-// gasLimit is what a block tells; nothing is measured by it.
+// gasLimit is the gas limit in a block's header; it is not enforced.
 const gasLimit = 60_000_000
 
-// errPayload says that a payload does not follow the head, or is not what it calls itself.
+// errPayload says that a payload does not follow the head, or that its hash or another field is wrong.
 var errPayload = errors.New("payload does not continue the execution chain")
 
-// NewExecution returns a chain with the contracts, and one block with these transactions, which must all succeed, then an
-// empty one: whoever follows one block behind sees them at once. Both are older than genesis.
+// NewExecution returns a chain with the contracts. Its first block has these transactions, which must all succeed. An empty block
+// follows, so that a node that follows one block behind the head sees the transactions at once. Both blocks are older than genesis.
 func NewExecution(parameters binding.Params, genesis time.Time, interval time.Duration, transactions []*types.Transaction) (*Execution, error) {
 	start := genesis.Add(-3 * interval)
 	evm, err := sandbox.New(0, uint64(start.Unix()), parameters)
@@ -90,10 +89,10 @@ func NewExecution(parameters binding.Params, genesis time.Time, interval time.Du
 	return e, nil
 }
 
-// Deployment says where the contracts stand.
+// Deployment returns the contracts' addresses.
 func (e *Execution) Deployment() binding.Deployment { return e.evm.Deployment }
 
-// Send takes a signed transaction, which waits for a block. Its nonce must be the sender's next one.
+// Send adds a signed transaction to those that wait for a block. Its nonce must be the sender's next one.
 func (e *Execution) Send(tx *types.Transaction) error {
 	from, err := types.Sender(e.signer, tx)
 	if err != nil {
@@ -120,7 +119,7 @@ func (e *Execution) Send(tx *types.Transaction) error {
 	return nil
 }
 
-// Payload implements scripted.Execution: it holds everything that waits.
+// Payload implements scripted.Execution. The payload has all waiting transactions.
 func (e *Execution) Payload(time uint64, recipient bellatrix.ExecutionAddress, parent phase0.Root) (*deneb.ExecutionPayload, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -145,7 +144,7 @@ func (e *Execution) Payload(time uint64, recipient bellatrix.ExecutionAddress, p
 	return p, nil
 }
 
-// call is a transaction as the chain carries it out.
+// call is a decoded transaction with its sender.
 type call struct {
 	from common.Address
 	tx   *types.Transaction
@@ -184,7 +183,7 @@ func (e *Execution) Import(time uint64, p *deneb.ExecutionPayload, parent phase0
 	return nil
 }
 
-// sameBlock asks that a payload says of itself what came out when it was carried out.
+// sameBlock returns an error unless a payload's fields are the results of executing it.
 func sameBlock(h *types.Header, p *deneb.ExecutionPayload, parent phase0.Root) error {
 	transactions := make(types.Transactions, len(p.Transactions))
 	for i, data := range p.Transactions {
@@ -204,7 +203,7 @@ func sameBlock(h *types.Header, p *deneb.ExecutionPayload, parent phase0.Root) e
 	return nil
 }
 
-// headerOf is a payload's header without what follows from carrying it out.
+// headerOf returns a payload's header without the fields that result from executing it.
 func headerOf(p *deneb.ExecutionPayload, parent phase0.Root) *types.Header {
 	root := common.Hash(parent)
 	return &types.Header{
@@ -214,7 +213,7 @@ func headerOf(p *deneb.ExecutionPayload, parent phase0.Root) *types.Header {
 	}
 }
 
-// read decodes transactions and checks that each is its sender's next one.
+// read decodes transactions and checks that each has its sender's next nonce.
 func (e *Execution) read(transactions []bellatrix.Transaction) ([]call, error) {
 	ahead := map[common.Address]uint64{}
 	var out []call
@@ -236,7 +235,7 @@ func (e *Execution) read(transactions []bellatrix.Transaction) ([]call, error) {
 	return out, nil
 }
 
-// carryOut runs a payload's transactions on a copy of the EVM and makes its block. A revert changes nothing but the nonce.
+// carryOut runs a payload's transactions on a copy of the EVM and returns the block. A reverted transaction changes only the nonce.
 func (e *Execution) carryOut(p *deneb.ExecutionPayload, parent phase0.Root) (built, error) {
 	calls, err := e.read(p.Transactions)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// promises are the slashing protection of the background validators: what each signed last. It lives as long as the chain
-// does, so it need not outlive the program.
+// promises are the slashing protection of the background validators: what each signed last. It is only in memory, because the chain is,
+// too.
 type promises struct {
 	blocks map[phase0.ValidatorIndex]phase0.Slot
 	votes  map[phase0.ValidatorIndex]span
@@ -20,7 +20,7 @@ func newPromises() promises {
 	return promises{map[phase0.ValidatorIndex]phase0.Slot{}, map[phase0.ValidatorIndex]span{}}
 }
 
-// block notes that a validator signs a block for a slot. It refuses one for a slot that is not later than the last.
+// block records that a validator signs a block for a slot. It returns an error unless the slot is later than the last one.
 func (p promises) block(v phase0.ValidatorIndex, slot phase0.Slot) error {
 	if last, signed := p.blocks[v]; signed && slot <= last {
 		return fmt.Errorf("validator %d signed a block for slot %d and signs no other for slot %d", v, last, slot)
@@ -29,7 +29,7 @@ func (p promises) block(v phase0.ValidatorIndex, slot phase0.Slot) error {
 	return nil
 }
 
-// voters returns those of the named validators that may sign a vote, and notes that they do.
+// voters returns those of the given validators that may sign a vote, and records that they sign it.
 func (p promises) voters(named []phase0.ValidatorIndex, vote *phase0.AttestationData) []phase0.ValidatorIndex {
 	out := make([]phase0.ValidatorIndex, 0, len(named))
 	for _, v := range named {
