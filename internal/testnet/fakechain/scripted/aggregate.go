@@ -15,7 +15,7 @@ import (
 // TARGET_AGGREGATORS_PER_SYNC_SUBCOMMITTEE.
 const targetAggregators = 16
 
-// errNothing says that there is nothing to answer with.
+// errNothing says that there is no data for the answer.
 var errNothing = errors.New("nothing is known of this")
 
 // Aggregate returns all attestations with the data of a root.
@@ -53,7 +53,7 @@ func (c *BeaconChain) Contribution(slot phase0.Slot, subcommittee uint64, block 
 	}, nil
 }
 
-// subcommittee returns who holds the seats of a quarter of the sync committee that signs in a slot.
+// subcommittee returns the validators in the seats of a quarter of the sync committee that signs in a slot.
 func (c *BeaconChain) subcommittee(slot phase0.Slot, number uint64) []phase0.ValidatorIndex {
 	return c.current().syncCommittee(c.chain.EpochOf(slot + 1))[number*subcommitteeLen : (number+1)*subcommitteeLen]
 }
@@ -64,7 +64,8 @@ func chosen(proof phase0.BLSSignature, members int) bool {
 	return binary.LittleEndian.Uint64(hash[:])%uint64(max(1, members/targetAggregators)) == 0
 }
 
-// TakeAggregate takes or refuses a signed aggregate. Its attestations are known already: they were handed in here too.
+// TakeAggregate accepts or refuses a signed aggregate. The chain must already have the aggregate's attestations, because they were
+// submitted here, too.
 func (c *BeaconChain) TakeAggregate(a *electra.SignedAggregateAndProof) error {
 	if a.Message == nil || a.Message.Aggregate == nil || a.Message.Aggregate.Data == nil {
 		return refused("aggregate is incomplete")
@@ -100,7 +101,7 @@ func (c *BeaconChain) TakeAggregate(a *electra.SignedAggregateAndProof) error {
 	return nil
 }
 
-// TakeContribution takes or refuses a signed contribution to a sync committee.
+// TakeContribution accepts or refuses a signed contribution to a sync committee.
 func (c *BeaconChain) TakeContribution(s *altair.SignedContributionAndProof) error {
 	if s.Message == nil || s.Message.Contribution == nil || s.Message.Contribution.SubcommitteeIndex >= subcommittees ||
 		len(s.Message.Contribution.AggregationBits) != subcommitteeLen/8 {

@@ -16,9 +16,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/threshold"
 )
 
-// BeaconChain is a beacon chain of active validators in the Electra fork. Blocks and forks are the script's, unless it is a
-// live one; signed objects are taken or refused as a beacon node would, and booked. Its methods may be called from any
-// goroutine.
+// BeaconChain is a beacon chain of active validators in the Electra fork. The script decides its blocks and forks, unless it is a live
+// chain. It accepts or refuses signed objects like a beacon node, and counts them. Its methods may be called from any goroutine.
 type BeaconChain struct {
 	chain  eth.Chain
 	proofs proofs
@@ -26,7 +25,7 @@ type BeaconChain struct {
 	mu   sync.Mutex
 	now  *branch
 	made uint64
-	// booked is everything that was taken.
+	// booked is everything that was accepted.
 	booked    Booked
 	votes     map[voteKey]phase0.Root
 	blocks    map[phase0.Slot]phase0.Root
@@ -35,7 +34,7 @@ type BeaconChain struct {
 	live *live
 }
 
-// event is a piece of news for the event stream.
+// event is an event of the event stream.
 type event struct {
 	topic string
 	data  any
@@ -46,15 +45,15 @@ type voteKey struct {
 	target    phase0.Epoch
 }
 
-// Booked is what the chain has taken so far.
+// Booked is what the chain has accepted so far.
 type Booked struct {
-	// Attestations, SyncMessages and Blocks are new objects, Repeated those that were taken before.
+	// Attestations, SyncMessages and Blocks count new objects. Repeated counts objects that were accepted before.
 	Attestations, SyncMessages, Blocks, Repeated int
-	// Aggregates, Contributions, Exits and Registrations are those that a live chain took, however often.
+	// Aggregates, Contributions, Exits and Registrations count the objects that a live chain accepted, repeated ones included.
 	Aggregates, Contributions, Exits, Registrations int
-	// WrongHead counts attestations for another head than the one of their slot: they count less on a real chain.
+	// WrongHead counts attestations for another head than their slot's. A real chain rewards them less.
 	WrongHead int
-	// Slashable describes pairs of signed objects that would cost a stake.
+	// Slashable describes pairs of signed objects for which a validator would be slashed.
 	Slashable []string
 }
 
@@ -85,7 +84,7 @@ func (c *BeaconChain) newRoot() phase0.Root {
 	return sha256.Sum256(binary.LittleEndian.AppendUint64([]byte("beacon block"), c.made))
 }
 
-// Extend gives the slot a block of somebody else; it becomes the head.
+// Extend adds a block of another validator in the slot. It becomes the head.
 func (c *BeaconChain) Extend(slot phase0.Slot) phase0.Root {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -94,7 +93,7 @@ func (c *BeaconChain) Extend(slot phase0.Slot) phase0.Root {
 	return root
 }
 
-// Fork replaces every block above a slot by others in the same slots. Duties change where they depend on one of them.
+// Fork replaces every block after a slot by another one in the same slot. Duties that depend on one of these blocks change.
 func (c *BeaconChain) Fork(above phase0.Slot) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -117,7 +116,7 @@ func (c *BeaconChain) grow(slot phase0.Slot, root phase0.Root) {
 
 func (c *BeaconChain) announce() { c.tell("head", c.now.headEvent()) }
 
-// tell sends news to everybody who listens; mu is held.
+// tell sends an event to all event streams; mu is held.
 func (c *BeaconChain) tell(topic string, data any) {
 	for listener := range c.listeners {
 		select {
@@ -127,7 +126,7 @@ func (c *BeaconChain) tell(topic string, data any) {
 	}
 }
 
-// Booked returns what was taken so far.
+// Booked returns what was accepted so far.
 func (c *BeaconChain) Booked() Booked {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -136,7 +135,7 @@ func (c *BeaconChain) Booked() Booked {
 	return out
 }
 
-// Vote is what an attester of the slot votes for on the chain of now. The slot must not lie beyond the next one.
+// Vote returns the vote of the slot's attesters on the present chain. The slot may be at most the next one.
 func (c *BeaconChain) Vote(slot phase0.Slot) (*phase0.AttestationData, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -150,7 +149,7 @@ func (c *BeaconChain) Vote(slot phase0.Slot) (*phase0.AttestationData, error) {
 	return now.vote(slot), nil
 }
 
-// Voted reports whether an attestation of the validator with this target was taken: whether it is live.
+// Voted reports whether the chain accepted an attestation of the validator with this target, that is, whether the validator is live.
 func (c *BeaconChain) Voted(v phase0.ValidatorIndex, target phase0.Epoch) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -164,7 +163,7 @@ func (c *BeaconChain) current() *branch {
 	return c.now
 }
 
-// Listeners returns how many event streams are open, over all nodes: what happens from then on is told on each of them.
+// Listeners returns how many event streams of all nodes are open. Each of them gets every later event.
 func (c *BeaconChain) Listeners() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -203,7 +202,7 @@ func (c *BeaconChain) known(v phase0.ValidatorIndex) error {
 	return nil
 }
 
-// Attest takes or refuses one validator's attestation. Two different votes with one target are taken both, and booked as
+// Attest accepts or refuses one validator's attestation. It accepts two different votes with the same target, and counts them as
 // slashable.
 func (c *BeaconChain) Attest(a *electra.SingleAttestation) error {
 	if a.Data == nil || a.Data.Source == nil || a.Data.Target == nil {
@@ -241,7 +240,7 @@ func (c *BeaconChain) Attest(a *electra.SingleAttestation) error {
 	return nil
 }
 
-// checkVote applies what a beacon node asks of an attestation besides its signature. A vote for another head is no fault.
+// checkVote makes a beacon node's checks of an attestation, except for its signature. A vote for another head is valid.
 func (b *branch) checkVote(a *electra.SingleAttestation) error {
 	want := b.vote(a.Data.Slot)
 	switch {
@@ -259,7 +258,7 @@ func (b *branch) checkVote(a *electra.SingleAttestation) error {
 	return nil
 }
 
-// SyncMessage takes or refuses a sync committee message.
+// SyncMessage accepts or refuses a sync committee message.
 func (c *BeaconChain) SyncMessage(m *altair.SyncCommitteeMessage) error {
 	if err := c.known(m.ValidatorIndex); err != nil {
 		return err

@@ -12,26 +12,26 @@ import (
 
 // BeaconConduct is how a beacon node behaves. The zero value is honest.
 type BeaconConduct struct {
-	// Silent answers nothing until the question is given up; Down answers every question with an error.
+	// Silent never answers; the request ends when the caller gives up. Down answers every request with an error.
 	Silent, Down bool
-	// Delay is how long every answer takes.
+	// Delay is the time before every answer.
 	Delay time.Duration
-	// Syncing and Optimistic are what the node says of itself.
+	// Syncing and Optimistic are the states that the node reports.
 	Syncing, Optimistic bool
-	// WrongChain tells another genesis.
+	// WrongChain answers with another genesis.
 	WrongChain bool
-	// Contradict votes for a block and checkpoints that do not exist: another lie for each question.
+	// Contradict answers with votes for a block and checkpoints that do not exist, different ones for each request.
 	Contradict bool
-	// WrongSlot answers attestation data of the slot after the one that was asked for.
+	// WrongSlot answers with the attestation data of the slot after the requested one.
 	WrongSlot bool
-	// NoEvents ends event streams at once; FloodEvents sends so many bytes of rubbish before each event.
+	// NoEvents ends event streams at once. FloodEvents is how many meaningless bytes are sent before each event.
 	NoEvents    bool
 	FloodEvents int
-	// Refuse refuses everything that is submitted; Forget says it was taken, and drops it.
+	// Refuse refuses every submitted object. Forget reports that the object was accepted, and drops it.
 	Refuse, Forget bool
 }
 
-// BeaconClient is one beacon node: a chain as its conduct shows it.
+// BeaconClient is one beacon node. It answers from the chain, changed by its conduct.
 type BeaconClient struct {
 	chain *BeaconChain
 
@@ -55,7 +55,7 @@ func (c *BeaconClient) Behave(conduct BeaconConduct) {
 	c.conduct = conduct
 }
 
-// Freeze makes the node stay on the branch of now, with its duties; Thaw lets it follow again.
+// Freeze makes the node stay on the present branch, with its duties, until Thaw.
 func (c *BeaconClient) Freeze() {
 	now := c.chain.current()
 	c.mu.Lock()
@@ -63,21 +63,21 @@ func (c *BeaconClient) Freeze() {
 	c.frozen = now
 }
 
-// Thaw lets the node follow the chain again.
+// Thaw ends Freeze: the node follows the chain again.
 func (c *BeaconClient) Thaw() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.frozen = nil
 }
 
-// Asked returns how often a path of the Beacon API was asked for; its last part counts only where it is no number.
+// Asked returns how many requests there were for a path of the Beacon API. A number as the path's last part is ignored.
 func (c *BeaconClient) Asked(path string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.asked[path]
 }
 
-// Refused returns why submitted objects were refused so far.
+// Refused returns the reasons why submitted objects were refused so far.
 func (c *BeaconClient) Refused() []error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -91,7 +91,7 @@ func (c *BeaconClient) begin(path string) BeaconConduct {
 	return c.conduct
 }
 
-// branch is the chain as the node sees it.
+// branch returns the branch that the node follows.
 func (c *BeaconClient) branch() *branch {
 	c.mu.Lock()
 	frozen := c.frozen
@@ -102,7 +102,7 @@ func (c *BeaconClient) branch() *branch {
 	return c.chain.current()
 }
 
-// vote is the attestation data that the node gives.
+// vote returns the attestation data that the node answers with.
 func (c *BeaconClient) vote(slot phase0.Slot, conduct BeaconConduct) *phase0.AttestationData {
 	if conduct.WrongSlot {
 		slot++
@@ -118,7 +118,7 @@ func (c *BeaconClient) vote(slot phase0.Slot, conduct BeaconConduct) *phase0.Att
 	return data
 }
 
-// take hands a submitted object to the chain.
+// take submits an object to the chain.
 func (c *BeaconClient) take(conduct BeaconConduct, submit func() error) error {
 	switch {
 	case conduct.Forget:

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// events streams news of the topics that were asked for, until the node is closed or whoever asked is gone.
+// events streams the events of the requested topics until the node is closed or the caller disconnects.
 func (s *BeaconServer) events(w http.ResponseWriter, r request) error {
 	flusher, ok := w.(http.Flusher)
 	if !ok {

@@ -24,7 +24,7 @@ type BeaconServer struct {
 	addr   string
 }
 
-// maxBody bounds what is submitted at once.
+// maxBody is the most bytes of a request's body.
 const maxBody = 16 << 20
 
 // ServeBeacon serves the node until Close.
@@ -44,13 +44,13 @@ func ServeBeaconAt(client *BeaconClient, address string) (*BeaconServer, error) 
 	return s, nil
 }
 
-// URL is the base of the Beacon API.
+// URL returns the base URL of the Beacon API.
 func (s *BeaconServer) URL() string { return "http://" + s.addr }
 
-// Close cuts every connection and gives the port back.
+// Close closes every connection and frees the port.
 func (s *BeaconServer) Close() error { return s.http.Close() }
 
-// request is one question with the conduct that it meets.
+// request is one request, with the node's conduct for it.
 type request struct {
 	*http.Request
 	conduct BeaconConduct
@@ -73,7 +73,7 @@ func (r request) read(to any) error {
 	return json.Unmarshal(body, to)
 }
 
-// answer is the JSON of an answer; nil Data is left out.
+// answer is the JSON of an answer. Data is left out if it is nil.
 type answer struct {
 	Version             string `json:"version,omitempty"`
 	DependentRoot       string `json:"dependent_root,omitempty"`
@@ -81,8 +81,8 @@ type answer struct {
 	Finalized           *bool  `json:"finalized,omitempty"`
 	Data                any    `json:"data,omitempty"`
 
-	// chainState is set for answers about a state or block of the chain: whether it is finalized. optimistic is set for others
-	// that say whether blocks were checked.
+	// chainState is set in answers about a state or block of the chain, and has the field finalized. optimistic is set in other answers
+	// with the field execution_optimistic.
 	chainState *bool
 	optimistic bool
 }
@@ -143,7 +143,7 @@ func (s *BeaconServer) routes() http.Handler {
 	return mux
 }
 
-// serve counts the question, lets the node's conduct act, and turns an error into the API's form.
+// serve counts the request, applies the node's conduct, and writes an error in the API's format.
 func (s *BeaconServer) serve(path string, handle func(http.ResponseWriter, request) error) http.HandlerFunc {
 	if i := strings.LastIndex(path, "/{"); i >= 0 && strings.HasSuffix(path, "}") { // it counts without
 		path = path[:i]
@@ -181,10 +181,10 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// failures is what several objects of one submission were refused for, by their places.
+// failures are the reasons why objects of one submission were refused, by their indexes.
 type failures map[int]error
 
-// Error names the number of refusals.
+// Error returns a text with the number of refused objects.
 func (f failures) Error() string { return fmt.Sprintf("%d objects were refused", len(f)) }
 
 func fail(w http.ResponseWriter, code int, err error) {
@@ -208,7 +208,7 @@ func fail(w http.ResponseWriter, code int, err error) {
 	_ = json.NewEncoder(w).Encode(body) // whoever asked may be gone
 }
 
-// takeAll submits the objects of a body and remembers which were refused.
+// takeAll submits the objects of a body and records which were refused.
 func takeAll[T any](s *BeaconServer, r request, submit func([]*T) map[int]error) (answer, error) {
 	var objects []*T
 	if err := r.read(&objects); err != nil {
@@ -247,7 +247,7 @@ func (s *BeaconServer) propose(r request) (answer, error) {
 	return answer{}, s.client.take(r.conduct, func() error { return s.client.chain.Propose(&contents) })
 }
 
-// heed takes what changes nothing on this chain.
+// heed accepts submissions that change nothing on this chain.
 func (s *BeaconServer) heed(r request) (answer, error) {
 	return answer{}, s.client.take(r.conduct, func() error { return nil })
 }

@@ -77,7 +77,7 @@ func (s *BeaconServer) finality(request) (answer, error) {
 	return s.settled(answer{Data: s.client.branch().finality()}, s.client.branch().head), nil
 }
 
-// validators answers for the ids of a query or a body; without any, for all.
+// validators answers for the ids in a query or a body, or for all validators if there are none.
 func (s *BeaconServer) validators(r request) (answer, error) {
 	var body struct {
 		IDs []string `json:"ids"`
@@ -104,7 +104,7 @@ func (s *BeaconServer) validators(r request) (answer, error) {
 	return s.settled(answer{Data: out}, b.head), nil
 }
 
-// asked reads the indices of a body, which are texts.
+// asked reads the validator indices of a body, which are strings.
 func (s *BeaconServer) asked(r request) (map[phase0.ValidatorIndex]bool, error) {
 	var texts []string
 	if err := r.read(&texts); err != nil {
@@ -123,7 +123,7 @@ func (s *BeaconServer) asked(r request) (map[phase0.ValidatorIndex]bool, error) 
 
 var errFarAhead = errors.New("duties are known up to the next epoch")
 
-// epoch reads the epoch of a question about duties.
+// epoch reads the epoch of a request for duties.
 func (s *BeaconServer) epoch(r request, b *branch) (phase0.Epoch, error) {
 	n, err := r.number("epoch")
 	if err == nil && phase0.Epoch(n) > b.chain.EpochOf(b.head)+1 {

@@ -14,15 +14,15 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// branch is one line of beacon blocks and everything that follows from it: duties, checkpoints, votes. It never changes,
-// so a client can stay on an old one while the chain goes on with another.
+// branch is one branch of beacon blocks, with everything that follows from them: duties, checkpoints, votes. A branch never changes, so
+// a client can stay on an old one while the chain continues with another.
 type branch struct {
 	chain      *eth.Chain
 	validators []phase0.BLSPubKey
-	// blocks are the slots that have a block; slot 0 always has.
+	// blocks are the slots with a block; slot 0 always has one.
 	blocks map[phase0.Slot]phase0.Root
 	head   phase0.Slot
-	// state is what the blocks brought about; nil on a scripted chain, whose blocks are empty.
+	// state is the state after the blocks; nil on a scripted chain, whose blocks are empty.
 	state *state
 }
 
@@ -34,7 +34,7 @@ func (b *branch) with(slot phase0.Slot, root phase0.Root) *branch {
 	return &next
 }
 
-// without returns the branch without its blocks above a slot.
+// without returns the branch without its blocks after a slot.
 func (b *branch) without(above phase0.Slot) *branch {
 	next := *b
 	next.blocks, next.head = map[phase0.Slot]phase0.Root{}, 0
@@ -55,7 +55,7 @@ func (b *branch) rootAt(slot phase0.Slot) phase0.Root {
 	}
 }
 
-// decides returns the block on which duties depend that are fixed at the start of an epoch: the last one before it.
+// decides returns the block that decides the duties that are fixed at the start of an epoch: the last block before it.
 func (b *branch) decides(epoch phase0.Epoch) phase0.Root {
 	if first := b.chain.FirstSlot(epoch); first > 0 {
 		return b.rootAt(first - 1)
@@ -67,14 +67,14 @@ func (b *branch) decides(epoch phase0.Epoch) phase0.Root {
 func (b *branch) attesterRoot(epoch phase0.Epoch) phase0.Root { return b.decides(max(epoch, 1) - 1) }
 func (b *branch) proposerRoot(epoch phase0.Epoch) phase0.Root { return b.decides(epoch) }
 
-// draw is a number below n that a root decides.
+// draw returns a number below n that is derived from a root.
 func draw(root phase0.Root, what string, n, below uint64) uint64 {
 	sum := sha256.Sum256(binary.LittleEndian.AppendUint64(append(root[:], what...), n))
 	return binary.LittleEndian.Uint64(sum[:]) % below
 }
 
-// committee returns who attests in a slot, in order of their places: one beacon committee a slot. The active validators are
-// shuffled and dealt out evenly. The answer must not be changed.
+// committee returns the beacon committee of a slot, in order of positions; each slot has one committee. The active validators are
+// shuffled and distributed evenly. The caller must not change the result.
 //
 // Source: consensus specification, compute_committee; the shuffle is another one.
 func (b *branch) committee(slot phase0.Slot) []phase0.ValidatorIndex {
@@ -84,7 +84,7 @@ func (b *branch) committee(slot phase0.Slot) []phase0.ValidatorIndex {
 	return order[n*position/slots : n*(position+1)/slots]
 }
 
-// shuffled returns an epoch's active validators in the order in which they are dealt out.
+// shuffled returns an epoch's active validators in the order in which they are put into committees.
 func (b *branch) shuffled(epoch phase0.Epoch) []phase0.ValidatorIndex {
 	root := b.attesterRoot(epoch)
 	type deal struct {
@@ -138,7 +138,7 @@ func (b *branch) attesters(epoch phase0.Epoch) []*apiv1.AttesterDuty {
 	return duties
 }
 
-// proposer is who proposes in a slot.
+// proposer returns the proposer of a slot.
 func (b *branch) proposer(slot phase0.Slot) phase0.ValidatorIndex {
 	epoch := b.chain.EpochOf(slot)
 	active, root := b.active(epoch), b.proposerRoot(epoch)
@@ -168,8 +168,8 @@ func (b *branch) seats(epoch phase0.Epoch, v phase0.ValidatorIndex) (seats []pha
 	return seats
 }
 
-// syncCommittee returns who holds each seat. On a scripted chain the seats go round all validators; on a live one they are
-// drawn, anew for each period.
+// syncCommittee returns the validator in each seat. On a scripted chain the seats rotate through all validators; on a live chain they
+// are drawn for each period.
 func (b *branch) syncCommittee(epoch phase0.Epoch) []phase0.ValidatorIndex {
 	n, period := uint64(len(b.validators)), b.chain.SyncPeriodOf(epoch)
 	if b.state != nil {
@@ -190,13 +190,13 @@ func (b *branch) syncCommittee(epoch phase0.Epoch) []phase0.ValidatorIndex {
 	return out
 }
 
-// checkpoint is the first block of an epoch.
+// checkpoint returns the checkpoint of an epoch.
 func (b *branch) checkpoint(epoch phase0.Epoch) *phase0.Checkpoint {
 	return &phase0.Checkpoint{Epoch: epoch, Root: b.rootAt(b.chain.FirstSlot(epoch))}
 }
 
-// justified is the checkpoint that attesters of an epoch start from. On a scripted chain it is the epoch before: everybody
-// else always votes.
+// justified returns the source checkpoint of an epoch's attesters. On a scripted chain it is that of the epoch before, as if all other
+// validators always voted.
 func (b *branch) justified(epoch phase0.Epoch) *phase0.Checkpoint {
 	if b.state != nil {
 		return b.state.enter(b, epoch).source(epoch)
@@ -204,7 +204,7 @@ func (b *branch) justified(epoch phase0.Epoch) *phase0.Checkpoint {
 	return b.checkpoint(max(epoch, 1) - 1)
 }
 
-// finality is what the head's state holds.
+// finality returns the checkpoints in the head's state.
 func (b *branch) finality() *apiv1.Finality {
 	if b.state != nil {
 		at := b.state.enter(b, b.chain.EpochOf(b.head))
@@ -215,13 +215,13 @@ func (b *branch) finality() *apiv1.Finality {
 	return &apiv1.Finality{Finalized: before, Justified: justified, PreviousJustified: before}
 }
 
-// vote is what an attester of the slot votes for on this branch.
+// vote returns the vote of the slot's attesters on this branch.
 func (b *branch) vote(slot phase0.Slot) *phase0.AttestationData {
 	epoch := b.chain.EpochOf(slot)
 	return &phase0.AttestationData{Slot: slot, BeaconBlockRoot: b.rootAt(slot), Source: b.justified(epoch), Target: b.checkpoint(epoch)}
 }
 
-// headEvent is the news of a head, as the Beacon API writes it.
+// headEvent is a head event in the Beacon API's format.
 type headEvent struct {
 	Slot                string      `json:"slot"`
 	Block               phase0.Root `json:"block"`
@@ -232,7 +232,7 @@ type headEvent struct {
 	CurrentDuties       phase0.Root `json:"current_duty_dependent_root"`
 }
 
-// headEvent is the news of the branch's head.
+// headEvent returns the head event of the branch's head.
 func (b *branch) headEvent() headEvent {
 	epoch := b.chain.EpochOf(b.head)
 	return headEvent{
@@ -241,7 +241,7 @@ func (b *branch) headEvent() headEvent {
 	}
 }
 
-// validator describes a validator as the head's state has it.
+// validator returns a validator in the head's state.
 func (b *branch) validator(v phase0.ValidatorIndex) *apiv1.Validator {
 	exit, withdrawable, slashed, now := never, never, false, b.chain.EpochOf(b.head)
 	if b.state != nil {
@@ -270,5 +270,5 @@ func (b *branch) validator(v phase0.ValidatorIndex) *apiv1.Validator {
 	}
 }
 
-// stake is every validator's balance, in Gwei: this chain neither rewards nor fines.
+// stake is every validator's balance, in Gwei: this chain has no rewards and no penalties.
 const stake = 32_000_000_000

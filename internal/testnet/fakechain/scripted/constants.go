@@ -10,8 +10,8 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// constants are the chain's own values among those that GET /eth/v1/config/spec answers, as this chain lives by them. Clients
-// read them instead of having their own: a client that misses one does not start, or counts on another value.
+// constants are this chain's values in the answer of GET /eth/v1/config/spec. Clients read them instead of having their own: without one
+// of them a client does not start, or uses another value.
 //
 // Source: consensus specification, presets and configuration of mainnet up to Electra; where a local network differs, package
 // chain's configuration of real clients.
@@ -27,7 +27,7 @@ var constants = map[string]string{
 	"MAXIMUM_GOSSIP_CLOCK_DISPARITY": "500", "PROPOSER_SCORE_BOOST": "40", "REORG_HEAD_WEIGHT_THRESHOLD": "20",
 	"REORG_PARENT_WEIGHT_THRESHOLD": "160",
 
-	// Committees and who speaks for them.
+	// Committees and aggregators.
 	"MAX_COMMITTEES_PER_SLOT": "64", "TARGET_COMMITTEE_SIZE": "128", "MAX_VALIDATORS_PER_COMMITTEE": "2048", "SHUFFLE_ROUND_COUNT": "90",
 	"TARGET_AGGREGATORS_PER_COMMITTEE":          strconv.Itoa(targetAggregators),
 	"TARGET_AGGREGATORS_PER_SYNC_SUBCOMMITTEE":  strconv.Itoa(targetAggregators),
@@ -61,7 +61,7 @@ var constants = map[string]string{
 	"MIN_SLASHING_PENALTY_QUOTIENT_BELLATRIX": "32", "PROPORTIONAL_SLASHING_MULTIPLIER_BELLATRIX": "3",
 	"MIN_SLASHING_PENALTY_QUOTIENT_ELECTRA": "4096",
 
-	// Room in blocks.
+	// Limits of blocks.
 	"MAX_PROPOSER_SLASHINGS": strconv.Itoa(maxProposerOffences), "MAX_ATTESTER_SLASHINGS": "2", "MAX_ATTESTATIONS": "128",
 	"MAX_ATTESTER_SLASHINGS_ELECTRA": strconv.Itoa(maxAttesterOffences), "MAX_ATTESTATIONS_ELECTRA": strconv.Itoa(maxAttestations),
 	"MAX_DEPOSITS": "16", "MAX_VOLUNTARY_EXITS": strconv.Itoa(maxExits), "MAX_BLS_TO_EXECUTION_CHANGES": "16",
@@ -83,12 +83,12 @@ var constants = map[string]string{
 	"TERMINAL_BLOCK_HASH_ACTIVATION_EPOCH": farFuture,
 }
 
-// farFuture is the epoch of what has no date.
+// farFuture is the epoch of an event that is not scheduled.
 const farFuture = "18446744073709551615"
 
 const depositAddress = "0x4242424242424242424242424242424242424242"
 
-// specOf is the chain's whole specification but for the forks that it has.
+// specOf returns the chain's specification without the forks that it has.
 func specOf(chain *eth.Chain) map[string]string {
 	data := maps.Clone(constants)
 	number := func(name string, n uint64) { data[name] = strconv.FormatUint(n, 10) }
@@ -98,7 +98,7 @@ func specOf(chain *eth.Chain) map[string]string {
 	number("SLOTS_PER_EPOCH", chain.SlotsPerEpoch)
 	number("EPOCHS_PER_SYNC_COMMITTEE_PERIOD", chain.EpochsPerSyncCommitteePeriod)
 	number("SYNC_COMMITTEE_SIZE", chain.SyncCommitteeSize)
-	// Clients name later forks although they have no date yet: whoever reads the schedule learns that they exist.
+	// Clients name later forks although these have no epoch yet, so that readers of the schedule know that they exist.
 	known := eth.KnownForks()
 	later := 0
 	for _, f := range chain.Forks {

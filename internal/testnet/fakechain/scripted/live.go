@@ -12,18 +12,18 @@ import (
 	"github.com/hawser-ssv/hawser/protocol/eth"
 )
 
-// Execution makes and takes the payloads of a live chain. Its methods are called one at a time.
+// Execution makes and executes the payloads of a live chain. Its methods are called one at a time.
 type Execution interface {
-	// Payload returns what comes next on the execution chain, for a block of this time and parent that pays the recipient.
+	// Payload returns the next payload of the execution chain, for a block with this time, parent and fee recipient.
 	Payload(time uint64, recipient bellatrix.ExecutionAddress, parent phase0.Root) (*deneb.ExecutionPayload, error)
-	// Import carries out a payload of a block of this time and parent. With an error it has changed nothing.
+	// Import executes the payload of a block with this time and parent. If it returns an error it has changed nothing.
 	Import(time uint64, payload *deneb.ExecutionPayload, parent phase0.Root) error
 }
 
-// live is what a live chain has beside the scripted one: its blocks' contents, its clock, and what waits for a block.
+// live is the state that only a live chain has: its blocks' contents, its clock, and the objects that wait for a block.
 type live struct {
 	execution Execution
-	// slot is the clock's.
+	// slot is the clock's slot.
 	slot   phase0.Slot
 	blocks map[phase0.Root]*electra.SignedBeaconBlock
 	// bundles are the attestations of the last two epochs, by the root of their data.
@@ -31,12 +31,12 @@ type live struct {
 	// syncs are the sync messages of the last slots, by slot and block.
 	syncs map[syncKey]map[phase0.ValidatorIndex]phase0.BLSSignature
 	exits map[phase0.ValidatorIndex]*phase0.SignedVoluntaryExit
-	// recipients are whom proposers want paid.
+	// recipients are the proposers' fee recipients.
 	recipients map[phase0.ValidatorIndex]bellatrix.ExecutionAddress
-	// history is every vote of a validator, proposed every block of a slot: two that exclude each other are an offence.
+	// history has every vote of a validator, proposed every block of a slot. Two that exclude each other are an offence.
 	history  map[phase0.ValidatorIndex][]*electra.SingleAttestation
 	proposed map[phase0.Slot]*phase0.SignedBeaconBlockHeader
-	// offences wait for a block.
+	// offences are those that wait for a block.
 	proposerOffences []*phase0.ProposerSlashing
 	attesterOffences []*electra.AttesterSlashing
 }
@@ -52,8 +52,8 @@ type syncKey struct {
 	block phase0.Root
 }
 
-// NewLiveChain returns a chain at slot 0 whose blocks hold what its validators signed. Its heads, justification and finality
-// follow from the blocks: there is one branch, and a block that does not continue it is refused. Begin moves its clock.
+// NewLiveChain returns a chain at slot 0. Its blocks contain what its validators signed; its heads, justification and finality follow
+// from the blocks. It has one branch, and refuses a block that does not extend it. Begin moves its clock.
 func NewLiveChain(chain eth.Chain, validators []phase0.BLSPubKey, execution Execution) (*BeaconChain, error) {
 	c, err := NewBeaconChain(chain, validators)
 	if err != nil {
@@ -90,7 +90,7 @@ const (
 	subcommitteeLen = mainnetSeats / subcommittees
 )
 
-// Begin moves the clock of a live chain to a slot, and forgets what is too old for any block.
+// Begin moves the clock of a live chain to a slot, and drops objects that are too old for any block.
 func (c *BeaconChain) Begin(slot phase0.Slot) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -108,7 +108,7 @@ func (c *BeaconChain) Begin(slot phase0.Slot) {
 	}
 }
 
-// clock is the slot that it is; a scripted chain has no clock.
+// clock returns the clock's slot; a scripted chain has no clock.
 func (c *BeaconChain) clock() phase0.Slot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -118,25 +118,26 @@ func (c *BeaconChain) clock() phase0.Slot {
 	return c.live.slot
 }
 
-// Head is the slot of the newest block.
+// Head returns the slot of the newest block.
 func (c *BeaconChain) Head() phase0.Slot { return c.current().head }
 
-// Proposer returns who proposes in a slot, as the chain is now.
+// Proposer returns the proposer of a slot on the present chain.
 func (c *BeaconChain) Proposer(slot phase0.Slot) phase0.ValidatorIndex {
 	return c.current().proposer(slot)
 }
 
-// Committee returns who attests in a slot, in order of their places.
+// Committee returns the beacon committee of a slot, in order of positions.
 func (c *BeaconChain) Committee(slot phase0.Slot) []phase0.ValidatorIndex {
 	return c.current().committee(slot)
 }
 
-// SyncCommittee returns who holds each seat of the sync committee whose messages of a slot go into the next one's block.
+// SyncCommittee returns the validator in each seat of the sync committee that signs in a slot; its messages are in the next slot's
+// block.
 func (c *BeaconChain) SyncCommittee(slot phase0.Slot) []phase0.ValidatorIndex {
 	return c.current().syncCommittee(c.chain.EpochOf(slot + 1))
 }
 
-// Exit takes or refuses a voluntary exit, which waits for a block.
+// Exit accepts or refuses a voluntary exit, which then waits for a block.
 func (c *BeaconChain) Exit(e *phase0.SignedVoluntaryExit) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -171,7 +172,7 @@ func (c *BeaconChain) checkExit(e *phase0.SignedVoluntaryExit, at *state) error 
 	return nil
 }
 
-// Prepare notes whom a validator's blocks are to pay.
+// Prepare sets the fee recipient of a validator's blocks.
 func (c *BeaconChain) Prepare(p *apiv1.ProposalPreparation) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -182,7 +183,7 @@ func (c *BeaconChain) Prepare(p *apiv1.ProposalPreparation) error {
 	return nil
 }
 
-// Register takes or refuses a validator's registration with block builders.
+// Register accepts or refuses a validator's registration with block builders.
 func (c *BeaconChain) Register(r *apiv1.SignedValidatorRegistration) error {
 	if r.Message == nil {
 		return refused("registration is incomplete")

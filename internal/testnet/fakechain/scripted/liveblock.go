@@ -12,7 +12,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// Room in a block. Source: consensus specification, mainnet preset, Electra.
+// Limits of a block. Source: consensus specification, mainnet preset, Electra.
 const (
 	maxAttestations     = 8
 	maxExits            = 16
@@ -20,7 +20,7 @@ const (
 	maxAttesterOffences = 1
 )
 
-// Produce returns a block to sign for the slot: it continues the head and holds everything that waits for a block.
+// Produce returns an unsigned block for the slot. It extends the head and has all objects that wait for a block.
 func (c *BeaconChain) Produce(slot phase0.Slot, reveal phase0.BLSSignature, graffiti [32]byte) (*electra.BeaconBlock, error) {
 	proposer := c.Proposer(slot)
 	if err := c.checkRandao(proposer, slot, reveal); err != nil {
@@ -31,8 +31,8 @@ func (c *BeaconChain) Produce(slot phase0.Slot, reveal phase0.BLSSignature, graf
 	return c.produce(slot, proposer, reveal, graffiti)
 }
 
-// ProposeBy makes the slot's block, lets its proposer sign it, and takes it. No other block can come in between: what is signed
-// is taken, so nobody is tempted to sign a second one.
+// ProposeBy makes the slot's block, calls the proposer's sign function, and adds the block. No other block can be added in between, so a
+// signed block is always accepted and its proposer never has to sign a second one.
 func (c *BeaconChain) ProposeBy(slot phase0.Slot, proposer phase0.ValidatorIndex, reveal phase0.BLSSignature,
 	sign func(block phase0.Root) (phase0.BLSSignature, error),
 ) error {
@@ -81,7 +81,7 @@ func (c *BeaconChain) produce(slot phase0.Slot, proposer phase0.ValidatorIndex, 
 	return block, nil
 }
 
-// fill puts into a block what waits for one; mu is held.
+// fill adds the waiting objects to a block; mu is held.
 func (c *BeaconChain) fill(block *electra.BeaconBlock) {
 	at := c.now.state.enter(c.now, c.chain.EpochOf(block.Slot))
 	body := block.Body
@@ -117,7 +117,7 @@ func (c *BeaconChain) fill(block *electra.BeaconBlock) {
 	body.SyncAggregate.SyncCommitteeSignature = c.proofs.addUp(signatures)
 }
 
-// bestAttestations returns the aggregates that bring a block most; mu is held.
+// bestAttestations returns the aggregates with the most new votes for a block; mu is held.
 func (c *BeaconChain) bestAttestations(at *state, slot phase0.Slot) []*electra.Attestation {
 	type offer struct {
 		aggregate *electra.Attestation
@@ -152,7 +152,7 @@ func (c *BeaconChain) bestAttestations(at *state, slot phase0.Slot) []*electra.A
 
 func (b *bundle) copy() *bundle { return &bundle{b.data, maps.Clone(b.signatures)} }
 
-// aggregate adds a bundle up.
+// aggregate returns the aggregate of a bundle's attestations.
 func (p *proofs) aggregate(b *bundle, committee []phase0.ValidatorIndex) *electra.Attestation {
 	bits := make([]byte, len(committee)/8+1)
 	bits[len(committee)/8] |= 1 << (len(committee) % 8) // it marks the end
@@ -166,7 +166,7 @@ func (p *proofs) aggregate(b *bundle, committee []phase0.ValidatorIndex) *electr
 	return &electra.Attestation{AggregationBits: bits, Data: b.data, Signature: p.addUp(signatures), CommitteeBits: []byte{1, 0, 0, 0, 0, 0, 0, 0}}
 }
 
-// proposeLive takes or refuses a block whose signature is right; mu is held.
+// proposeLive accepts or refuses a block with a valid signature; mu is held.
 func (c *BeaconChain) proposeLive(block *electra.SignedBeaconBlock, root phase0.Root) error {
 	m := block.Message
 	header, err := signedHeaderOf(block)
@@ -202,7 +202,7 @@ func (c *BeaconChain) proposeLive(block *electra.SignedBeaconBlock, root phase0.
 	return nil
 }
 
-// fillLists makes empty lists of those that are not there: the API writes them.
+// fillLists replaces nil lists by empty ones, because the API writes empty lists.
 func fillLists(b *electra.BeaconBlockBody) {
 	fillList(&b.ProposerSlashings)
 	fillList(&b.AttesterSlashings)
@@ -224,7 +224,7 @@ func fillList[T any](list *[]T) {
 	}
 }
 
-// settle makes a checked block the head and tells everybody; mu is held.
+// settle makes a checked block the head and sends the events; mu is held.
 func (c *BeaconChain) settle(m *electra.BeaconBlock, root phase0.Root, after *state) {
 	before := c.now.finality().Finalized.Epoch
 	next := c.now.with(m.Slot, root)

@@ -7,8 +7,8 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// carryOut checks a block's contents and returns the state behind it; mu is held. The payload is carried out last, so that a
-// refused block changes nothing.
+// carryOut checks a block's contents and returns the state after it; mu is held. The payload is executed last, so that a refused block
+// changes nothing.
 //
 // Source: consensus specification, process_block, without balances and deposits.
 func (c *BeaconChain) carryOut(m *electra.BeaconBlock) (*state, error) {
@@ -79,7 +79,7 @@ func (c *BeaconChain) carryOutOffences(body *electra.BeaconBlockBody, after *sta
 	return nil
 }
 
-// signersOf returns whose attestations an aggregate holds, when their signatures are right.
+// signersOf returns the validators whose attestations are in an aggregate, after it has checked the signature.
 func (c *BeaconChain) signersOf(now *branch, a *electra.Attestation) ([]phase0.ValidatorIndex, error) {
 	if a == nil || a.Data == nil || a.Data.Source == nil || a.Data.Target == nil {
 		return nil, refused("attestation is incomplete")
@@ -153,7 +153,7 @@ func (c *BeaconChain) checkSyncAggregate(m *electra.BeaconBlock) error {
 	return nil
 }
 
-// place is a validator's position in a committee, -1 if it has none.
+// place returns a validator's position in a committee, or -1 if it is not a member.
 func place(committee []phase0.ValidatorIndex, v phase0.ValidatorIndex) int {
 	return slices.Index(committee, v)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// liveRoutes are what only a live chain answers.
+// liveRoutes are the routes that only a live chain has.
 func (s *BeaconServer) liveRoutes() map[string]func(request) (answer, error) {
 	return map[string]func(request) (answer, error){
 		"GET /eth/v1/beacon/headers/{block}":                s.header,
@@ -70,7 +70,7 @@ func (s *BeaconServer) blockOf(id string) (phase0.Root, *electra.SignedBeaconBlo
 	return root, block, nil
 }
 
-// settled says that an answer is about the past as far as it cannot change.
+// settled sets in an answer about a slot whether the slot is finalized.
 func (s *BeaconServer) settled(a answer, slot phase0.Slot) answer {
 	b := s.client.branch()
 	yes := b.chain.EpochOf(slot) < b.finality().Finalized.Epoch
@@ -103,7 +103,7 @@ func (s *BeaconServer) blockRoot(r request) (answer, error) {
 	return s.settled(answer{Data: map[string]any{"root": root}}, block.Message.Slot), nil
 }
 
-// stateEpoch reads the epoch of a question about a state: its own, or that of the state.
+// stateEpoch reads the epoch of a request about a state. Without one it is the state's epoch.
 func (s *BeaconServer) stateEpoch(r request) (phase0.Epoch, *branch, error) {
 	b := s.client.branch()
 	if text := r.URL.Query().Get("epoch"); text != "" {
@@ -202,7 +202,7 @@ func (s *BeaconServer) exit(r request) (answer, error) {
 	return answer{}, s.client.take(r.conduct, func() error { return s.client.chain.Exit(exit) })
 }
 
-// blinded refuses what only a block builder could complete.
+// blinded refuses blinded blocks, which only a block builder can complete.
 func (s *BeaconServer) blinded(request) (answer, error) {
 	return answer{}, refused("no block builder is connected")
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// AttestAll takes or refuses many attestations, whose signatures are verified together. Refusals are by position.
+// AttestAll accepts or refuses many attestations; their signatures are verified together. It returns the errors by index.
 func (c *BeaconChain) AttestAll(list []*electra.SingleAttestation) map[int]error {
 	claims := make([]claim, 0, len(list))
 	for _, a := range list {
@@ -21,7 +21,7 @@ func (c *BeaconChain) AttestAll(list []*electra.SingleAttestation) map[int]error
 	return each(list, c.Attest)
 }
 
-// SyncAll takes or refuses many sync committee messages in the same way.
+// SyncAll accepts or refuses many sync committee messages in the same way.
 func (c *BeaconChain) SyncAll(list []*altair.SyncCommitteeMessage) map[int]error {
 	claims := make([]claim, 0, len(list))
 	for _, m := range list {
@@ -36,7 +36,7 @@ func (c *BeaconChain) SyncAll(list []*altair.SyncCommitteeMessage) map[int]error
 	return each(list, c.SyncMessage)
 }
 
-// each hands in objects one by one and returns the refusals by position.
+// each submits objects one by one and returns the errors by index.
 func each[T any](list []*T, take func(*T) error) map[int]error {
 	bad := map[int]error{}
 	for i, o := range list {
@@ -51,7 +51,7 @@ func each[T any](list []*T, take func(*T) error) map[int]error {
 	return bad
 }
 
-// attestLive books a vote whose signature is right; mu is held. An offence counts even if the vote is refused.
+// attestLive adds a vote with a valid signature; mu is held. An offence counts even if the vote is refused.
 func (c *BeaconChain) attestLive(a *electra.SingleAttestation, root phase0.Root) error {
 	key := voteKey{a.AttesterIndex, a.Data.Target.Epoch}
 	if before, voted := c.votes[key]; voted && before == root {
@@ -81,8 +81,8 @@ func (c *BeaconChain) attestLive(a *electra.SingleAttestation, root phase0.Root)
 	return nil
 }
 
-// checkLiveVote applies what a beacon node asks of an attestation besides its signature. A vote for an older head, source or
-// target is no fault.
+// checkLiveVote makes a beacon node's checks of an attestation, except for its signature. A vote for an older head, source or target is
+// valid.
 func (c *BeaconChain) checkLiveVote(a *electra.SingleAttestation) error {
 	d, epoch, today := a.Data, c.chain.EpochOf(a.Data.Slot), c.chain.EpochOf(c.live.slot)
 	switch {
@@ -102,13 +102,13 @@ func (c *BeaconChain) checkLiveVote(a *electra.SingleAttestation) error {
 	return nil
 }
 
-// sourceIsNoLie reports whether a vote starts from what is justified, or was before a late block came: such a vote finds no
-// block, but beacon nodes take it. mu is held.
+// sourceIsNoLie reports whether a vote's source is the justified checkpoint, or was it before a late block. No block includes a vote
+// with such an older source, but beacon nodes accept it. mu is held.
 func (c *BeaconChain) sourceIsNoLie(source, justified *phase0.Checkpoint) bool {
 	return *source == *justified || source.Epoch < justified.Epoch && (source.Epoch == 0 || source.Root == c.now.checkpoint(source.Epoch).Root)
 }
 
-// syncLive books a message of a member; mu is held.
+// syncLive adds a message of a member; mu is held.
 func (c *BeaconChain) syncLive(m *altair.SyncCommitteeMessage) error {
 	if m.Slot > c.live.slot || m.Slot+1 < c.live.slot {
 		return refused("slot %d is not the current slot %d", m.Slot, c.live.slot)

@@ -17,17 +17,17 @@ type LogBlock struct {
 	Number       uint64
 	Hash, Parent common.Hash
 	Time         time.Time
-	// Logs are the contract's, in order; their places, hashes and numbers are filled in.
+	// Logs are the contract's logs, in order, with all fields set.
 	Logs []types.Log
 	// Header has the hash Hash. Its roots and its bloom are those of Transactions and Receipts.
 	Header       *types.Header
 	Transactions types.Transactions
-	// Receipts hold all logs, also those of other contracts.
+	// Receipts have all logs, also those of other contracts.
 	Receipts types.Receipts
 }
 
-// Seal completes a block: the header gets the roots, the bloom and the gas of what it holds, and receipts and logs get their
-// places in it. Of a receipt, status, gas, effective price and the content of its logs are taken.
+// Seal completes a block. It sets the header's roots, bloom and gas, and the positions of receipts and logs in the block. It uses a
+// receipt's status, gas, effective price and the content of its logs.
 //
 // Source: execution specification of Prague.
 func Seal(header *types.Header, transactions types.Transactions, receipts types.Receipts, contract common.Address) LogBlock {
@@ -59,10 +59,10 @@ func Seal(header *types.Header, transactions types.Transactions, receipts types.
 	return b
 }
 
-// blockGas is the gas limit of every block; nothing is measured by it.
+// blockGas is the gas limit in every block; it is not enforced.
 const blockGas = 60_000_000
 
-// complete fills in what a header of Prague always has.
+// complete sets the fields that every header of the Prague fork has.
 func complete(h *types.Header) {
 	h.UncleHash, h.Difficulty = types.EmptyUncleHash, new(big.Int)
 	if h.Root == (common.Hash{}) {
@@ -81,10 +81,10 @@ func complete(h *types.Header) {
 	h.WithdrawalsHash, h.RequestsHash, h.BlobGasUsed, h.ExcessBlobGas = &withdrawals, &requests, new(uint64), new(uint64)
 }
 
-// fields are the members of an answer.
+// fields are the fields of an answer.
 type fields = map[string]any
 
-// fieldsOf reads the members of what writes itself as an object; those that are null are left out, as clients do.
+// fieldsOf returns the fields of a value that is a JSON object. It leaves out those that are null, like clients do.
 func fieldsOf(of json.Marshaler) (fields, error) {
 	text, err := of.MarshalJSON()
 	if err != nil {
@@ -102,10 +102,10 @@ func fieldsOf(of json.Marshaler) (fields, error) {
 	return out, nil
 }
 
-// headerAnswer is a block's header, as newHeads tells it.
+// headerAnswer is a block's header in the format of newHeads.
 func (b LogBlock) headerAnswer() (fields, error) { return fieldsOf(b.Header) }
 
-// answer is the block, as eth_getBlockByNumber answers it; full gives whole transactions instead of their hashes.
+// answer returns the block in the format of eth_getBlockByNumber. If full is true it has whole transactions instead of their hashes.
 func (b LogBlock) answer(full bool) (fields, error) {
 	out, err := b.headerAnswer()
 	if err != nil {
@@ -128,7 +128,7 @@ func (b LogBlock) answer(full bool) (fields, error) {
 	return out, nil
 }
 
-// sender is who signed a transaction; zero if nobody did.
+// sender returns the signer of a transaction, or zero if it is not signed.
 func sender(tx *types.Transaction) common.Address {
 	from, err := types.Sender(types.LatestSignerForChainID(tx.ChainId()), tx)
 	if err != nil {
@@ -137,7 +137,7 @@ func sender(tx *types.Transaction) common.Address {
 	return from
 }
 
-// receiptAnswer is the receipt of the block's transaction i.
+// receiptAnswer returns the receipt of the block's transaction i.
 func (b LogBlock) receiptAnswer(i int) (fields, error) {
 	out, err := fieldsOf(b.Receipts[i])
 	if err != nil {

@@ -25,14 +25,14 @@ type LogChain struct {
 	heads map[chan<- LogBlock]struct{}
 }
 
-// NewLogChain returns a chain of one empty block. Logs are the contract's, blocks are an interval apart.
+// NewLogChain returns a chain of one empty block. Its logs are the given contract's, and its blocks are interval apart.
 func NewLogChain(contract common.Address, genesis time.Time, interval time.Duration) *LogChain {
 	c := &LogChain{contract: contract, genesis: genesis, interval: interval, heads: map[chan<- LogBlock]struct{}{}}
 	c.Mine()
 	return c
 }
 
-// Contract is whose logs the chain holds.
+// Contract returns the contract whose logs are on the chain.
 func (c *LogChain) Contract() common.Address { return c.contract }
 
 // Mine appends a block with these logs; only topics and data of each are taken.
@@ -53,7 +53,7 @@ func (c *LogChain) Mine(logs ...types.Log) LogBlock {
 	return block
 }
 
-// transactions are as many as a new block has logs: each is another one, and nobody signed them.
+// transactions returns one transaction for each log of a new block. All are different, and none is signed.
 func (c *LogChain) transactions(n int) types.Transactions {
 	out := make(types.Transactions, n)
 	for i := range out {
@@ -65,7 +65,7 @@ func (c *LogChain) transactions(n int) types.Transactions {
 	return out
 }
 
-// gasOfLog is what a transaction with one log used, as the chain tells it.
+// gasOfLog is the gas that a transaction with one log used.
 const gasOfLog = 50_000
 
 func (c *LogChain) receipts(logs []types.Log) types.Receipts {
@@ -78,7 +78,7 @@ func (c *LogChain) receipts(logs []types.Log) types.Receipts {
 	return out
 }
 
-// Append adds a block that was made elsewhere. It must follow the newest one, and its logs must be complete.
+// Append adds a complete block. It must follow the newest one, and its logs must have all fields.
 func (c *LogChain) Append(b LogBlock) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -89,7 +89,7 @@ func (c *LogChain) Append(b LogBlock) error {
 	return nil
 }
 
-// append makes a block the newest; mu is held.
+// append adds a block as the newest one; mu is held.
 func (c *LogChain) append(b LogBlock) {
 	c.blocks = append(c.blocks, b)
 	for heads := range c.heads {
@@ -100,14 +100,14 @@ func (c *LogChain) append(b LogBlock) {
 	}
 }
 
-// Drop takes the last blocks away, at most all but the first: a fork begins.
+// Drop removes the last blocks, but never the first one. The next blocks are then a fork.
 func (c *LogChain) Drop(depth int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.blocks = c.blocks[:max(1, len(c.blocks)-depth)]
 }
 
-// Blocks returns the chain as it is now; blocks are never changed.
+// Blocks returns the present chain; its blocks never change.
 func (c *LogChain) Blocks() []LogBlock {
 	c.mu.Lock()
 	defer c.mu.Unlock()

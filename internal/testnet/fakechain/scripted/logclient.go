@@ -13,37 +13,37 @@ import (
 
 // Conduct is how a client behaves. The zero value is honest.
 type Conduct struct {
-	// Hide leaves out one of so many logs, always the same ones; 1 hides all, 0 none.
+	// Hide leaves out one of so many logs, always the same ones: 1 hides all logs, 0 none.
 	Hide int
 	// Corrupt changes the data of one of so many logs, always the same ones; 0 changes none.
 	Corrupt int
-	// Duplicate gives every log twice, Shuffle gives them in a random order.
+	// Duplicate returns every log twice. Shuffle returns the logs in a random order.
 	Duplicate, Shuffle bool
 	// Removed adds, for each log, one that is marked as removed by a fork.
 	Removed bool
 	// Foreign adds a log of another contract.
 	Foreign bool
-	// Lag is how many blocks the client is behind; it does not tell that it is syncing.
+	// Lag is how many blocks the client is behind; it does not report that it is syncing.
 	Lag int
-	// Flood makes each answer with logs so many bytes longer.
+	// Flood is by how many bytes each answer with logs is longer.
 	Flood int
-	// Silent answers nothing until the question is given up; Down answers every question with an error.
+	// Silent never answers; the request ends when the caller gives up. Down answers every request with an error.
 	Silent, Down bool
-	// Refuse answers questions about logs with an error. NoReceipts does so with questions about receipts, OneByOne with those
-	// about all receipts of a block.
+	// Refuse answers requests for logs with an error. NoReceipts does so for requests for receipts, and OneByOne for requests for all
+	// receipts of a block.
 	Refuse, NoReceipts, OneByOne bool
-	// Forge makes the receipts say what the client's logs say.
+	// Forge changes the receipts so that they agree with the client's logs.
 	Forge bool
-	// Edit changes the contract's logs of a block as the client gives them; nil changes nothing.
+	// Edit changes the contract's logs of a block in the client's answers; nil changes nothing.
 	Edit func(block LogBlock, logs []types.Log) []types.Log
 	// WrongChain answers with another chain id, NoContract with no code.
 	WrongChain, NoContract bool
 }
 
-// ErrClient is what a client answers that is down or refuses.
+// ErrClient is the error that a client answers with if it is down or refuses.
 var ErrClient = errors.New("client does not want to")
 
-// LogClient is one execution client: a chain as its conduct shows it.
+// LogClient is one execution client. It answers from the chain, changed by its conduct.
 type LogClient struct {
 	chain *LogChain
 
@@ -51,7 +51,7 @@ type LogClient struct {
 	conduct Conduct
 	random  *rand.Rand
 	asked   map[string]int
-	// frozen is a chain of its own that the client stays on, nil while it follows the common one.
+	// frozen is the chain that the client stays on, or nil while it follows the common one.
 	frozen []LogBlock
 }
 
@@ -67,7 +67,7 @@ func (c *LogClient) Behave(conduct Conduct) {
 	c.conduct = conduct
 }
 
-// Freeze makes the client stay on the chain as it is now; Thaw lets it follow again.
+// Freeze makes the client stay on the present chain, until Thaw.
 func (c *LogClient) Freeze() {
 	blocks := c.chain.Blocks()
 	c.mu.Lock()
@@ -75,7 +75,7 @@ func (c *LogClient) Freeze() {
 	c.frozen = blocks
 }
 
-// Thaw lets the client follow the common chain again.
+// Thaw ends Freeze: the client follows the common chain again.
 func (c *LogClient) Thaw() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -96,7 +96,7 @@ func (c *LogClient) begin(method string) Conduct {
 	return c.conduct
 }
 
-// blocks is the chain as far as the client shows it.
+// blocks returns the part of the chain that the client has.
 func (c *LogClient) blocks() []LogBlock {
 	all := c.chain.Blocks()
 	c.mu.Lock()
@@ -107,7 +107,7 @@ func (c *LogClient) blocks() []LogBlock {
 	return all[:max(1, len(all)-c.conduct.Lag)]
 }
 
-// logs returns the logs of the blocks that pass, as the client's conduct shows them.
+// logs returns the logs of the blocks for which pass is true, changed by the client's conduct.
 func (c *LogClient) logs(conduct Conduct, pass func(LogBlock) bool) []types.Log {
 	out := []types.Log{}
 	for _, b := range c.blocks() {
@@ -129,7 +129,7 @@ func (c *LogClient) logs(conduct Conduct, pass func(LogBlock) bool) []types.Log 
 	return out
 }
 
-// receipts returns the block with its receipts as the conduct wants them. Forged ones stand in the first of them.
+// receipts returns the block with its receipts, changed by the conduct. Forged logs are all in the first receipt.
 func (k Conduct) receipts(b LogBlock) LogBlock {
 	if !k.Forge || len(b.Receipts) == 0 {
 		return b
@@ -148,7 +148,7 @@ func (k Conduct) receipts(b LogBlock) LogBlock {
 	return b
 }
 
-// showAll appends a block's logs as the conduct wants them.
+// showAll appends a block's logs, changed by the conduct.
 func (k Conduct) showAll(out []types.Log, b LogBlock) []types.Log {
 	logs := b.Logs
 	if k.Edit != nil {
@@ -160,7 +160,7 @@ func (k Conduct) showAll(out []types.Log, b LogBlock) []types.Log {
 	return out
 }
 
-// show appends one log as the conduct wants it.
+// show appends one log, changed by the conduct.
 func (k Conduct) show(out []types.Log, l types.Log) []types.Log {
 	if k.Hide > 0 && chance(&l, "hide")%uint64(k.Hide) == 0 {
 		return out
@@ -184,7 +184,7 @@ func (k Conduct) show(out []types.Log, l types.Log) []types.Log {
 	return out
 }
 
-// chance is a number that a log always has, so that a client tells the same lie every time.
+// chance returns a number that is always the same for a log, so that a client lies about the same logs every time.
 func chance(l *types.Log, salt string) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(salt)) // it never returns an error

@@ -56,13 +56,13 @@ func ServeLogsAt(client *LogClient, chainID uint64, address string, more ...any)
 	return s, nil
 }
 
-// HTTP and WS are the addresses to follow.
+// HTTP returns the address for requests.
 func (s *LogServer) HTTP() string { return "http://" + s.addr }
 
-// WS is the address for subscriptions.
+// WS returns the address for subscriptions.
 func (s *LogServer) WS() string { return "ws://" + s.addr }
 
-// Close cuts every connection and gives the port back. Questions that a silent client holds end.
+// Close closes every connection and frees the port. Requests to which a silent client does not answer end.
 func (s *LogServer) Close() error {
 	s.end()
 	err := s.http.Close()
@@ -74,11 +74,12 @@ func (s *LogServer) Close() error {
 type logAPI struct {
 	client *LogClient
 	id     uint64
-	// closed ends with the server. A question over a websocket is not given up when its connection breaks: the library waits for it first.
+	// closed is closed with the server. It ends requests over a websocket: the library does not cancel their context when the connection
+	// breaks, but waits for them.
 	closed <-chan struct{}
 }
 
-// begin counts the call and plays dead if the client is to.
+// begin counts the call. If the client is silent, it waits until the request or the server ends.
 func (a *logAPI) begin(ctx context.Context, method string) (Conduct, error) {
 	conduct := a.client.begin(method)
 	if conduct.Silent {
@@ -145,7 +146,7 @@ func (a *logAPI) BlockNumber(ctx context.Context) (hexutil.Uint64, error) {
 	return hexutil.Uint64(len(a.client.blocks()) - 1), nil
 }
 
-// Syncing is eth_syncing: these clients always hold all that they show.
+// Syncing is eth_syncing: these clients never report that they are syncing.
 func (a *logAPI) Syncing(ctx context.Context) (bool, error) {
 	_, err := a.begin(ctx, "eth_syncing")
 	return false, err
@@ -249,7 +250,7 @@ func (a *logAPI) GetLogs(ctx context.Context, f logFilter) (any, error) {
 	return logs, nil
 }
 
-// flooded is an answer that no honest client gives.
+// flooded is an answer that is too long and has the wrong format.
 type flooded struct {
 	Logs    []types.Log `json:"logs"`
 	Rubbish string      `json:"rubbish"`

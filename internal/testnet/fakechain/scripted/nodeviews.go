@@ -7,10 +7,10 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// errSyncing says that the node catches up.
+// errSyncing says that the node is syncing.
 var errSyncing = errors.New("the node is syncing")
 
-// health answers that the node is ready, or that it catches up.
+// health answers that the node is ready, or that it is syncing.
 func (s *BeaconServer) health(r request) (answer, error) {
 	if r.conduct.Syncing {
 		return answer{}, errSyncing
@@ -18,7 +18,7 @@ func (s *BeaconServer) health(r request) (answer, error) {
 	return answer{}, nil
 }
 
-// identity is that of a node without a network: it has no peers.
+// identity answers with the identity of a node without peers.
 func (s *BeaconServer) identity(request) (answer, error) {
 	return answer{Data: map[string]any{
 		"peer_id": "", "enr": "", "p2p_addresses": []string{}, "discovery_addresses": []string{},

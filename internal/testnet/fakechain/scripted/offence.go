@@ -8,8 +8,8 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// convict compares a signed vote with all earlier ones of its validator; mu is held. Two that exclude each other are booked,
-// told, and go into a block.
+// convict compares a signed vote with all earlier ones of its validator; mu is held. Two that exclude each other are counted, sent as an
+// event, and put into a block.
 func (c *BeaconChain) convict(a *electra.SingleAttestation) {
 	v := a.AttesterIndex
 	for _, before := range c.live.history[v] {
@@ -36,7 +36,7 @@ func same(a, b *phase0.AttestationData) bool {
 	return a.Slot == b.Slot && a.Index == b.Index && a.BeaconBlockRoot == b.BeaconBlockRoot && *a.Source == *b.Source && *a.Target == *b.Target
 }
 
-// exclude says how two votes exclude each other; empty if they do not.
+// exclude returns how two votes exclude each other, or "" if they do not.
 //
 // Source: consensus specification, is_slashable_attestation_data.
 func exclude(a, b *phase0.AttestationData) string {
@@ -71,7 +71,7 @@ func signedHeaderOf(b *electra.SignedBeaconBlock) (*phase0.SignedBeaconBlockHead
 	}}, nil
 }
 
-// convictProposer books a second block of a slot; mu is held.
+// convictProposer records a second block of a slot as an offence; mu is held.
 func (c *BeaconChain) convictProposer(before, now *phase0.SignedBeaconBlockHeader) {
 	v := now.Message.ProposerIndex
 	c.booked.Slashable = append(c.booked.Slashable, fmt.Sprintf("validator %d proposed twice in slot %d", v, now.Message.Slot))
@@ -80,7 +80,7 @@ func (c *BeaconChain) convictProposer(before, now *phase0.SignedBeaconBlockHeade
 	c.tell("proposer_slashing", offence)
 }
 
-// checkAttesterOffence returns the validators that two attestations in a block convict.
+// checkAttesterOffence returns the validators that signed both of two attestations which exclude each other.
 func (c *BeaconChain) checkAttesterOffence(o *electra.AttesterSlashing) ([]phase0.ValidatorIndex, error) {
 	var convicted []phase0.ValidatorIndex
 	for _, a := range []*electra.IndexedAttestation{o.Attestation1, o.Attestation2} {
@@ -113,7 +113,7 @@ func (c *BeaconChain) checkAttesterOffence(o *electra.AttesterSlashing) ([]phase
 	return convicted, nil
 }
 
-// checkProposerOffence returns the validator that two headers in a block convict.
+// checkProposerOffence returns the validator that signed two different headers for a slot.
 func (c *BeaconChain) checkProposerOffence(o *phase0.ProposerSlashing) (phase0.ValidatorIndex, error) {
 	var roots [2]phase0.Root
 	for i, h := range []*phase0.SignedBeaconBlockHeader{o.SignedHeader1, o.SignedHeader2} {

@@ -20,7 +20,7 @@ type claim struct {
 	signature phase0.BLSSignature
 }
 
-// proofs verifies signatures, each once: every operator of a committee hands in the same objects.
+// proofs verifies each signature only once, because every operator of a committee submits the same objects.
 type proofs struct {
 	keys []*threshold.PublicKey
 
@@ -30,7 +30,7 @@ type proofs struct {
 	sums   map[phase0.BLSSignature]*blst.P2Affine // signatures as points, to be added up
 }
 
-// manyProofs is how many proven signatures are remembered; then memory begins anew.
+// manyProofs is how many verified signatures are stored. When there are more, all are dropped.
 const manyProofs = 1 << 14
 
 func (c claim) key() [32]byte {
@@ -58,7 +58,7 @@ func (p *proofs) note(keys ...[32]byte) {
 	}
 }
 
-// verify returns nil if the claim is true.
+// verify returns nil if the claim's signature is valid.
 func (p *proofs) verify(c claim) error {
 	key := c.key()
 	if p.known(key) {
@@ -71,7 +71,7 @@ func (p *proofs) verify(c claim) error {
 	return nil
 }
 
-// prepare verifies many claims together. It says nothing of those that are wrong: verify will.
+// prepare verifies many claims together and stores the valid ones. verify finds the wrong ones.
 func (p *proofs) prepare(claims []claim) {
 	var checks []threshold.Check
 	var keys [][32]byte
@@ -149,7 +149,7 @@ func (p *proofs) pointsOf(validators []phase0.ValidatorIndex) ([]*blst.P1Affine,
 	return out, nil
 }
 
-// addUp returns the sum of signatures that were verified one by one.
+// addUp returns the sum of signatures that have been verified.
 func (p *proofs) addUp(signatures []phase0.BLSSignature) phase0.BLSSignature {
 	var sum blst.P2
 	added := false
@@ -165,7 +165,7 @@ func (p *proofs) addUp(signatures []phase0.BLSSignature) phase0.BLSSignature {
 	return phase0.BLSSignature(sum.ToAffine().Compress())
 }
 
-// pointOf decodes a signature, each once: to find the point takes as long as hundreds of additions.
+// pointOf decodes a signature and stores the result, because decoding takes as long as hundreds of additions.
 func (p *proofs) pointOf(signature phase0.BLSSignature) *blst.P2Affine {
 	p.mu.Lock()
 	defer p.mu.Unlock()

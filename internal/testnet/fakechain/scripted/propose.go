@@ -8,7 +8,7 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// Propose takes or refuses a signed block. A second one in a slot is taken, and booked as slashable.
+// Propose accepts or refuses a signed block. It accepts a second block in a slot, and counts it as slashable.
 func (c *BeaconChain) Propose(contents *apiv1electra.SignedBlockContents) error {
 	root, err := c.checkProposal(contents.SignedBlock)
 	if err != nil {
@@ -40,7 +40,8 @@ func (c *BeaconChain) Propose(contents *apiv1electra.SignedBlockContents) error 
 	return nil
 }
 
-// checkProposal checks a block without looking at the chain's state: it is whole, and its proposer signed it and its randao reveal.
+// checkProposal makes the checks of a block that do not need the chain's state: the block is complete, and its proposer signed it and
+// its randao reveal.
 func (c *BeaconChain) checkProposal(signed *electra.SignedBeaconBlock) (root phase0.Root, err error) {
 	if signed == nil || signed.Message == nil || signed.Message.Body == nil {
 		return root, refused("block is incomplete")

@@ -12,7 +12,7 @@ import (
 //
 //	mine 3               three empty blocks
 //	mine added exited    one block with these logs, by name
-//	fork 4               the last four blocks never were
+//	fork 4               the last four blocks are dropped
 //	a hide 1             client a hides all logs; see Conduct for the words: hide, corrupt, lag and flood take a number,
 //	a silent shuffle     the others none; the words of one line are the whole conduct
 //	a honest             client a is honest again

@@ -7,12 +7,12 @@ import (
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
-// state is what the blocks of a live chain have brought about: who voted, what is justified and final, who leaves. It never
-// changes; enter and the checks of a block make the next one.
+// state is the state after the blocks of a live chain: who voted, what is justified and finalized, who exits. A state never changes;
+// enter and the checks of a block return a new one.
 type state struct {
-	// epoch is the one that it stands in; the epochs before are accounted for.
+	// epoch is the state's epoch; the epochs before it have been processed.
 	epoch phase0.Epoch
-	// previous and current are justified, finalized will never be given up.
+	// previous and current are the justified checkpoints of the previous and the current epoch. finalized is the finalized checkpoint.
 	previous, current, finalized phase0.Checkpoint
 	// bits say which of the last four epochs are justified, this one first.
 	bits [4]bool
@@ -21,11 +21,11 @@ type state struct {
 	included map[voteKey]bool
 	exits    map[phase0.ValidatorIndex]phase0.Epoch
 	slashed  map[phase0.ValidatorIndex]bool
-	// memory keeps committees that were drawn, of slots and of sync periods; every state of a chain shares it.
+	// memory is the cache of committees, of slots and of sync periods; all states of a chain share it.
 	memory *sync.Map
 }
 
-// never is the exit epoch of a validator that stays.
+// never is the exit epoch of a validator that has not exited.
 const never = ^phase0.Epoch(0)
 
 func newState() *state {
@@ -59,7 +59,7 @@ func (s *state) leave(v phase0.ValidatorIndex) {
 	}
 }
 
-// source is the justified checkpoint that an attestation of this or the last epoch must start from.
+// source returns the justified checkpoint that must be the source of an attestation of this or the last epoch.
 func (s *state) source(epoch phase0.Epoch) *phase0.Checkpoint {
 	checkpoint := s.current
 	if epoch < s.epoch {
@@ -81,7 +81,7 @@ func (s *state) enter(b *branch, epoch phase0.Epoch) *state {
 	return next
 }
 
-// finish accounts for the votes at the end of the epoch.
+// finish processes the votes at the end of the epoch.
 //
 // Source: consensus specification, process_justification_and_finalization.
 func (s *state) finish(b *branch) {

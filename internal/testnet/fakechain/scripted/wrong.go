@@ -16,23 +16,23 @@ import (
 	"time"
 )
 
-// WrongAnswer is one way in which a client's answer can be wrong, whatever the question. It is made of the right answer.
+// WrongAnswer is one way in which a client's answer can be wrong, for any request. It is derived from the right answer.
 type WrongAnswer struct {
 	Name string
-	// Slow says that the answer does not end of itself.
+	// Slow says that the answer never ends by itself.
 	Slow bool
-	// Big says that the answer is far longer than any right one, and costs nothing to serve.
+	// Big says that the answer is far longer than any right one, and cheap to serve.
 	Big bool
-	// value makes another value of the one under the answer's key, body another body of the whole answer; serve answers by itself.
+	// value changes the value under the answer's key. body changes the whole body. serve answers in place of the client.
 	value func(any) any
 	body  func([]byte) []byte
 	serve func(http.ResponseWriter, *http.Request, []byte)
 }
 
-// hugeBytes is the length of an answer that is too long for everything.
+// hugeBytes is the length of an answer that is too long for every limit.
 const hugeBytes = 64 << 20
 
-// bomb is hugeBytes of blanks four times over, packed; it is made once.
+// bomb is four times hugeBytes of blanks, compressed; it is made once.
 var bomb = sync.OnceValue(func() []byte {
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)
@@ -140,7 +140,7 @@ func slowDrip(w http.ResponseWriter, r *http.Request, _ []byte) {
 	}
 }
 
-// spoilFirst puts something in the place of the first element or field.
+// spoilFirst replaces the first element or field.
 func spoilFirst(v, by any) any {
 	switch v := v.(type) {
 	case []any:
@@ -201,7 +201,7 @@ func long(v any) any {
 	return out
 }
 
-// allFields puts something in the place of every field of the outermost objects.
+// allFields replaces every field of the outermost objects.
 func allFields(v, by any) any {
 	switch v := v.(type) {
 	case []any:
@@ -281,8 +281,7 @@ func zeros(v any) any {
 	return v
 }
 
-// Spoil serves what next serves, but spoils the answers for which choose names a way; key is where an answer's value is: data
-// or result.
+// Spoil serves like next, but changes an answer if choose returns a way for it. key is the field with an answer's value: data or result.
 func Spoil(next http.Handler, key string, choose func(*http.Request, []byte) *WrongAnswer) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
@@ -346,17 +345,17 @@ func changed(answer any, key string, change func(any) any) any {
 	return object
 }
 
-// recorded is an answer that is not sent yet.
+// recorded is a http.ResponseWriter that stores an answer before it is sent.
 type recorded struct {
 	header http.Header
 	body   bytes.Buffer
 }
 
-// Header is the answer's header.
+// Header returns the answer's header.
 func (r *recorded) Header() http.Header { return r.header }
 
-// WriteHeader is of no importance here.
+// WriteHeader ignores the status.
 func (r *recorded) WriteHeader(int) {}
 
-// Write keeps what is written.
+// Write stores the data.
 func (r *recorded) Write(p []byte) (int, error) { return r.body.Write(p) }
