@@ -164,7 +164,7 @@ func (w *worker) effect(now time.Time, r *runner, effect duty.Effect) {
 
 // submit queues a job. If the queue is full the job is answered with an error at once.
 func (w *worker) submit(j job) {
-	if w.e.opts.Meter != nil {
+	if w.e.opts.Meter != nil || j.patient() {
 		j.at = w.e.opts.Clock.Now()
 	}
 	q := w.e.queues.of(j.work)

@@ -1,9 +1,14 @@
 package engine
 
 import (
+	"context"
+	"reflect"
+	"runtime"
 	"testing"
 	"time"
 
+	"github.com/hawser-ssv/hawser/internal/node/clock"
+	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -67,15 +72,76 @@ func TestQueueTakesRewardedWorkFirst(t *testing.T) {
 		q.put(job{to: refOf(wire.RoleAggregator)})
 	}
 	q.put(job{to: refOf(wire.RoleCommittee)})
-	if jobs := q.take(); len(jobs) != 1 || jobs[0].to.lane != urgent {
+	if jobs, _ := q.take(time.Time{}); len(jobs) != 1 || jobs[0].to.lane != urgent {
 		t.Errorf("first batch: %d jobs", len(jobs))
 	}
 	for range 2 {
-		if jobs := q.take(); len(jobs) != backgroundBatch {
+		if jobs, _ := q.take(time.Time{}); len(jobs) != backgroundBatch {
 			t.Errorf("%d background jobs in a batch, want %d", len(jobs), backgroundBatch)
 		}
 	}
-	if q.depth() != 0 || q.take() != nil {
+	if jobs, wait := q.take(time.Time{}); q.depth() != 0 || jobs != nil || wait != 0 {
 		t.Errorf("%d jobs left", q.depth())
+	}
+}
+
+// TestPatientJobsGather: they wait for others until the oldest has waited long enough or there are many, and hold nobody up.
+func TestPatientJobsGather(t *testing.T) {
+	const gather = 100 * time.Millisecond
+	start := time.Unix(1_800_000_000, 0)
+	q := newQueue("test", 1, 2*gatheredBatch)
+	q.gather = gather
+	put := func(n int, at time.Time) {
+		for range n {
+			q.put(job{to: refOf(wire.RoleAggregator), work: duty.Recombine{Patient: true}, at: at})
+		}
+	}
+	expect := func(after time.Duration, jobs int, wait time.Duration) {
+		t.Helper()
+		if got, left := q.take(start.Add(after)); len(got) != jobs || left != wait {
+			t.Errorf("after %v: %d jobs, wait %v; want %d, %v", after, len(got), left, jobs, wait)
+		}
+	}
+	put(2, start)
+	expect(0, 0, gather)
+	put(1, start.Add(gather/2))
+	expect(gather/2, 0, gather/2)
+	q.put(job{to: refOf(wire.RoleCommittee), work: duty.Recombine{}})
+	q.put(job{to: refOf(wire.RoleAggregator), work: duty.Recombine{}})
+	expect(gather/2, 1, 0)
+	expect(gather/2, 1, 0)
+	expect(gather, 3, 0)
+	put(gatheredBatch+1, start.Add(gather))
+	expect(gather, gatheredBatch, 0)
+	expect(gather, 0, gather)
+	expect(-gather, 1, 0) // the clock was set back
+	put(1, start)
+	if !q.step(t.Context()) || q.depth() != 0 {
+		t.Error("a step lets a patient job wait")
+	}
+}
+
+// TestPatientJobsWakeTheThread: the thread does what gathered by itself, and what cannot wait at once.
+func TestPatientJobsWakeTheThread(t *testing.T) {
+	v := clock.NewVirtual(time.Unix(1_800_000_000, 0))
+	done := make(chan int, 8)
+	q := newQueue("test", 1, 64, handler{reflect.TypeFor[duty.Recombine](), func(_ context.Context, jobs []job) { done <- len(jobs) }})
+	q.gather, q.clock = time.Second, v
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { q.serve(ctx); close(ended) }()
+	defer func() { cancel(); <-ended }()
+	q.put(job{to: refOf(wire.RoleAggregator), work: duty.Recombine{Patient: true}, at: v.Now()})
+	q.put(job{to: refOf(wire.RoleCommittee), work: duty.Recombine{}, at: v.Now()})
+	if n := <-done; n != 1 {
+		t.Errorf("%d jobs, want the urgent one", n)
+	}
+	due := v.Now().Add(q.gather)
+	for !v.Waiting(due) {
+		runtime.Gosched()
+	}
+	v.Advance(due)
+	if n := <-done; n != 1 {
+		t.Errorf("%d jobs, want the patient one", n)
 	}
 }

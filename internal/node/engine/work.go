@@ -24,8 +24,8 @@ const (
 func newQueues(e *Engine) queues {
 	q := queues{by: make(map[reflect.Type]*queue)}
 	q.add("record", 2, keyBatch, handle(e.record)).measure(e, "a slashing record")
-	q.add("sign", 2, keyBatch, handle(e.sign)).measure(e, "a signature")
-	q.add("combine", runtime.GOMAXPROCS(0), keyBatch, handle(e.verify), handle(e.recombine)).measure(e, "a recombination")
+	q.add("sign", 2, keyBatch, handle(e.sign)).gathering(e).measure(e, "a signature")
+	q.add("combine", runtime.GOMAXPROCS(0), keyBatch, handle(e.verify), handle(e.recombine)).gathering(e).measure(e, "a recombination")
 	q.add("votes", 2, keyBatch, each(e, e.fetchVote))
 	q.add("blocks", 4, 1, each(e, e.fetchBlock))
 	q.add("block_checks", 4, 1, each(e, e.checkBlocks), handle(e.resolveDoubts))

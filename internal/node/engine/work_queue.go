@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hawser-ssv/hawser/internal/node/clock"
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 )
 
@@ -24,8 +25,14 @@ type job struct {
 	to   ref
 	id   duty.RequestID
 	work any
-	// at is when it was requested, where only this node can delay it.
+	// at is when it was requested, where only this node can delay it or the work is patient.
 	at time.Time
+}
+
+// patient reports whether the job may wait for others of its kind.
+func (j *job) patient() bool {
+	work, ok := j.work.(interface{ CanWait() bool })
+	return ok && work.CanWait()
 }
 
 // jobOf is a job whose kind of work is known.
@@ -92,8 +99,9 @@ var errBusy = errors.New("too many requests are waiting")
 const maxQueue = 1 << 14
 
 // queue holds jobs until a thread is free. A thread takes up to batch jobs of the first lane that has some, so that jobs which arrive
-// together are done together. Background jobs are taken in batches of patientBatch at most, so that others do not wait long for the
-// thread.
+// together are done together. Background jobs are taken in batches of backgroundBatch at most, so that others do not wait long for the
+// thread. Patient jobs wait until there are gatheredBatch of them, or the oldest has waited for the time of gather: a signature of many
+// costs a fifth of one alone.
 type queue struct {
 	name     string
 	threads  int
@@ -101,14 +109,27 @@ type queue struct {
 	handlers []handler
 	// begins is called before a batch is done; it may be nil.
 	begins func(jobs []job)
+	// gather is how long patient jobs wait for others, by the clock; 0 is not at all.
+	gather time.Duration
+	clock  clock.Clock
 
-	mu   sync.Mutex
-	jobs [lanes]fifo[job]
-	bell chan struct{}
+	mu      sync.Mutex
+	jobs    [lanes]fifo[job]
+	patient fifo[job]
+	bell    chan struct{}
 }
 
-// backgroundBatch is about 20 ms of work on keys.
-const backgroundBatch = 16
+// How many jobs that are not urgent are done together at most: about 20 ms of work on keys.
+const (
+	backgroundBatch = 16
+	gatheredBatch   = 128
+)
+
+// gathering lets patient jobs of the queue wait for others: for a 48th of a slot.
+func (q *queue) gathering(e *Engine) *queue {
+	q.gather, q.clock = e.opts.Profile.SlotDuration()/48, e.opts.Clock
+	return q
+}
 
 func newQueue(name string, threads, batch int, handlers ...handler) *queue {
 	return &queue{name: name, threads: threads, batch: batch, handlers: handlers, bell: make(chan struct{}, threads)}
@@ -128,6 +149,9 @@ func (q *queue) run(ctx context.Context, jobs []job) {
 func (q *queue) put(j job) bool {
 	q.mu.Lock()
 	room := &q.jobs[j.to.lane]
+	if q.gather > 0 && j.patient() {
+		room = &q.patient
+	}
 	full := room.len() >= maxQueue
 	if !full {
 		room.push(j)
@@ -143,24 +167,37 @@ func (q *queue) put(j job) bool {
 	return true
 }
 
-func (q *queue) take() []job {
+// take returns the jobs to do now. Those that are patient are among them when they have waited long enough; at once, if now is zero.
+// Without any, wait is how long it is until they have, and 0 if there are none.
+func (q *queue) take(now time.Time) (jobs []job, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.jobs[urgent].len() > 0 {
-		return q.jobs[urgent].take(q.batch)
+	switch {
+	case q.jobs[urgent].len() > 0:
+		return q.jobs[urgent].take(q.batch), 0
+	case q.jobs[background].len() > 0:
+		return q.jobs[background].take(min(q.batch, backgroundBatch)), 0
+	case q.patient.len() == 0:
+		return nil, 0
 	}
-	return q.jobs[background].take(min(q.batch, backgroundBatch))
+	if !now.IsZero() && q.patient.len() < gatheredBatch {
+		oldest := now.Sub(q.patient.items[0].at)
+		if wait := q.gather - oldest; wait > 0 && oldest >= 0 { // a clock that was set back makes nobody wait
+			return nil, wait
+		}
+	}
+	return q.patient.take(min(q.batch, gatheredBatch)), 0
 }
 
 func (q *queue) depth() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.jobs[urgent].len() + q.jobs[background].len()
+	return q.jobs[urgent].len() + q.jobs[background].len() + q.patient.len()
 }
 
-// step does one batch on the caller's goroutine and reports whether there was one.
+// step does one batch on the caller's goroutine and reports whether there was one. Patient jobs do not wait.
 func (q *queue) step(ctx context.Context) bool {
-	jobs := q.take()
+	jobs, _ := q.take(time.Time{})
 	if len(jobs) == 0 {
 		return false
 	}
@@ -170,14 +207,31 @@ func (q *queue) step(ctx context.Context) bool {
 
 // serve is one thread's loop.
 func (q *queue) serve(ctx context.Context) {
-	for {
-		if q.step(ctx) {
+	for ctx.Err() == nil {
+		var now time.Time
+		if q.gather > 0 {
+			now = q.clock.Now()
+		}
+		jobs, wait := q.take(now)
+		if len(jobs) > 0 {
+			q.run(ctx, jobs)
 			continue
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-q.bell:
-		}
+		q.rest(ctx, wait)
+	}
+}
+
+// rest waits for a job, or for the time if it is not 0.
+func (q *queue) rest(ctx context.Context, wait time.Duration) {
+	var over <-chan struct{}
+	if wait > 0 {
+		timer := clock.NewTimer(q.clock, wait)
+		defer timer.Stop()
+		over = timer.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-q.bell:
+	case <-over:
 	}
 }

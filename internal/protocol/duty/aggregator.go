@@ -59,7 +59,7 @@ func (a *aggregator) Traits() Traits {
 // Proofs returns the slot's selection proof.
 func (a *aggregator) Proofs() (Signing, error) {
 	list, err := a.one(signing{chain: a.cfg.Chain, slot: a.slot}.selection())
-	list.Modulo = a.cfg.ofUse(a.modulo())
+	list.Modulo, list.Patient = a.cfg.ofUse(a.modulo()), true
 	return list, err
 }
 

@@ -17,6 +17,7 @@ type collector struct {
 	partials *Partials
 	requests *requests
 	modulo   uint64 // of Signing
+	patient  bool   // of Signing
 	// complete is called with the recombined signatures, in the order of their gatherings.
 	complete func(now time.Duration, whole []Completed) ([]Effect, error)
 }
@@ -55,7 +56,7 @@ func (c *collector) recombine(ready []*Gathering) Effect {
 		items[i] = g.recombination()
 		items[i].Modulo = c.modulo
 	}
-	return c.requests.ask(Recombine{Items: items}, func(now time.Duration, result Result, err error) ([]Effect, error) {
+	return c.requests.ask(Recombine{Items: items, Patient: c.patient}, func(now time.Duration, result Result, err error) ([]Effect, error) {
 		return c.recombined(now, ready, result, err)
 	})
 }

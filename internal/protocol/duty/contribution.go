@@ -67,7 +67,7 @@ func (c *contribution) subcommittee(n int) uint64 {
 
 // Proofs returns one proof for each seat. Seats of one subcommittee have the same root, and the message repeats it.
 func (c *contribution) Proofs() (Signing, error) {
-	list := Signing{Slot: c.slot, Modulo: c.cfg.ofUse(c.cfg.syncModulo())}
+	list := Signing{Slot: c.slot, Modulo: c.cfg.ofUse(c.cfg.syncModulo()), Patient: true}
 	switch seats := len(c.duty.ValidatorSyncCommitteeIndices); {
 	case seats == 0:
 		return list, wire.Errorf(wire.CodeNoBeaconDuties, "contribution of slot %d: no seats", c.slot)

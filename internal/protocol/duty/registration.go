@@ -52,7 +52,11 @@ func (r *registration) Traits() Traits {
 }
 
 // Proofs returns the registration.
-func (r *registration) Proofs() (Signing, error) { return r.one(r.Object(SignRegistration, r.message)) }
+func (r *registration) Proofs() (Signing, error) {
+	list, err := r.one(r.Object(SignRegistration, r.message))
+	list.Patient = true
+	return list, err
+}
 
 // Proved submits the registration.
 func (r *registration) Proved(_ time.Duration, whole []Completed) ([]Effect, error) {

@@ -80,8 +80,11 @@ type Signing struct {
 	Slot phase0.Slot
 	// Modulo, if not 0, says that only signatures that select one in so many are used, see Selects; others need not be verified.
 	Modulo uint64
-	shares []*Share
-	works  []ShareToSign
+	// Patient says that nothing waits for the signatures within a fraction of a second: they may be made, and recombined, a little later,
+	// together with those of other duties.
+	Patient bool
+	shares  []*Share
+	works   []ShareToSign
 }
 
 // Add appends one signature of a validator. The machine sets Validator and Share of the work.

@@ -25,7 +25,7 @@ func (m *Machine) expect(list Signing, complete func(time.Duration, []Completed)
 	s := &signatures{
 		Signing: list, collector: newCollector(m.committee.Quorum(), &m.requests, complete), settled: make([]bool, len(list.works)),
 	}
-	s.modulo = list.Modulo
+	s.modulo, s.patient = list.Modulo, list.Patient
 	for n := range s.works {
 		share, work := s.shares[n], &s.works[n]
 		work.Validator = share.Validator
@@ -69,7 +69,7 @@ func (m *Machine) gather(p *wire.PartialSignatureMessages, into *signatures) ([]
 // speak requests the own share signatures and sends those that could be made in one message. If there are none, the duty goes on with
 // those of the others.
 func (m *Machine) speak(kind wire.PartialSigType, s *signatures) Effect {
-	return m.requests.ask(SignShares{Items: s.works}, func(_ time.Duration, result Result, err error) ([]Effect, error) {
+	return m.requests.ask(SignShares{Items: s.works, Patient: s.Patient}, func(_ time.Duration, result Result, err error) ([]Effect, error) {
 		answer, _ := result.(SharesSigned)
 		if err == nil && len(answer.Signatures) != len(s.works) {
 			err = fmt.Errorf("%d signatures for %d roots", len(answer.Signatures), len(s.works))

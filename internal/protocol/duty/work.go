@@ -72,7 +72,14 @@ type Contributions struct {
 
 // SignShares requests a share signature of every item. The slashing records are durable before any of the signatures is returned.
 // Answered by SharesSigned.
-type SignShares struct{ Items []ShareToSign }
+type SignShares struct {
+	Items []ShareToSign
+	// Patient is Signing.Patient.
+	Patient bool
+}
+
+// CanWait reports whether the work may be done a little later, together with others of its kind.
+func (w SignShares) CanWait() bool { return w.Patient }
 
 // ErrWithheld says that a share must not sign although its slashing protection allows it.
 var ErrWithheld = errors.New("the signature is withheld")
@@ -144,7 +151,14 @@ type ShareToSign struct {
 }
 
 // Recombine requests a validator's signature from its shares' signatures. Answered by Recombined.
-type Recombine struct{ Items []Recombination }
+type Recombine struct {
+	Items []Recombination
+	// Patient is Signing.Patient.
+	Patient bool
+}
+
+// CanWait reports whether the work may be done a little later, together with others of its kind.
+func (w Recombine) CanWait() bool { return w.Patient }
 
 // Recombination is one signature to recombine.
 type Recombination struct {
