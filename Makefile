@@ -44,8 +44,8 @@ devnet: build ## a local Ethereum with four operators, and the verdict read back
 devnet-matrix: build ## every combination of local networks (JOBS=2 SLOT=6s: two side by side)
 	testnet/matrix.sh
 
-bench: ## hot steps beside other nodes' libraries, in turns and in CPU time; writes docs/evidence/bench.md (10 minutes)
-	cd lab/peers && $(GO) run . -out ../../docs/evidence/bench.md
+bench: build ## hot steps beside other nodes' libraries, and whole operators up to 1,000 validators; writes docs/evidence/bench.md (15 minutes)
+	cd lab/peers && $(GO) run . -out ../../docs/evidence/bench.md -hawser ../../bin/hawser
 
 bench-quick: ## a first look at the hot steps, in two minutes
 	cd lab/peers && $(GO) run . -quick

@@ -1,10 +1,10 @@
 // Command peers measures Hawser's hot steps beside the libraries that most operators' nodes use, herumi's BLS among them, which Hawser's own
 // module does not contain, and fastssz. It is `hawser bench steps` with other libraries beside Hawser.
 //
-//	go run . [-only NAME] [-quick] [-json] [-seed N] [-out FILE [-hawser PROGRAM -validators 48,500,1000]]
+//	go run . [-only NAME] [-quick] [-json] [-seed N] [-out FILE [-hawser PROGRAM]]
 //
-// With -out it writes a page with the table of steps, and with -hawser besides what `PROGRAM bench scale` finds for each number of
-// validators. A missed goal is no error.
+// With -out it writes a page with the table of steps, and with -hawser besides what `PROGRAM bench scale` finds for some sizes. A missed
+// goal is no error.
 //
 // Not here: what the steps are (internal/lab/bench/steps), how a whole node is measured (hawser bench scale).
 package main
@@ -22,11 +22,10 @@ import (
 
 // options are the flags.
 type options struct {
-	steps      steps.Config
-	json       bool
-	out        string
-	hawser     string
-	validators string
+	steps  steps.Config
+	json   bool
+	out    string
+	hawser string
 }
 
 func main() {
@@ -37,7 +36,6 @@ func main() {
 	flag.BoolVar(&o.json, "json", false, "print a line of JSON for each step and one about the run")
 	flag.StringVar(&o.out, "out", "", "write a page to this file")
 	flag.StringVar(&o.hawser, "hawser", "", "program whose `bench scale` is asked for the page")
-	flag.StringVar(&o.validators, "validators", "48,500,1000", "sizes that -hawser measures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, o, os.Stdout)
@@ -49,10 +47,6 @@ func main() {
 }
 
 func run(ctx context.Context, o options, w io.Writer) error {
-	sizes, err := parseSizes(o.validators)
-	if err != nil {
-		return err
-	}
 	emit := steps.Text(w)
 	if o.json {
 		emit = steps.Lines(w)
