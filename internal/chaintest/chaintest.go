@@ -1,4 +1,4 @@
-// Package chaintest has what the tests on a simulated execution chain share.
+// Package chaintest has the functions that tests on a simulated execution chain share.
 //
 // Not here: contracts, accounts and transactions of a test.
 package chaintest
@@ -10,11 +10,11 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient/simulated"
 )
 
-// patience is how long a busy machine may take.
+// patience is the time limit, which is enough for a busy machine.
 const patience = time.Minute
 
-// Pass lets time pass on a chain that nobody sends anything to meanwhile. The chain refuses while its pool holds a transaction,
-// and the pool learns of a new block a little later: what the last block took may stand in it for a moment.
+// Pass advances the time of a chain to which no transactions are sent meanwhile. The chain refuses that while its pool has a
+// transaction. The pool processes a new block with a short delay, so for a moment it can still have the transactions of the last block.
 func Pass(t testing.TB, backend *simulated.Backend, span time.Duration) {
 	t.Helper()
 	deadline := time.Now().Add(patience)

@@ -1,8 +1,8 @@
-// Package sandbox runs the compiled contracts on a bare EVM in memory: any account may
-// call, any block number may be next, and a call costs microseconds.
+// Package sandbox runs the compiled contracts on an EVM in memory, without a chain: any account may call, any block number may be next,
+// and a call takes microseconds.
 //
-// It is what the accounting model is compared with and where gas is measured, under the
-// rules that the public contracts were measured under (Cancun).
+// Tests compare the accounting model with it, and measure gas in it. The rules are those of Cancun, under which the gas of the public
+// contracts was measured.
 //
 // Not here: chains with blocks, receipts and a transaction pool (ethclient/simulated).
 package sandbox
@@ -23,18 +23,18 @@ import (
 	"github.com/hawser-ssv/hawser/contracts/binding"
 )
 
-// refundQuotient is the share of the gas used that refunds may reach, EIP-3529.
+// refundQuotient limits refunds: they are at most the used gas divided by it, EIP-3529.
 const refundQuotient = 5
 
-// gasLimit is far above what any call needs; the gas itself costs nothing here.
+// gasLimit is far more than any call needs; gas costs nothing here.
 const gasLimit = 1 << 40
 
 // Deployer is the account that deploys and owns everything in a sandbox.
 var Deployer = common.HexToAddress("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266")
 
-// Chain is the state of one EVM. It and its copies belong to one goroutine.
+// Chain is the state of one EVM. Only one goroutine at a time may use it and its copies.
 type Chain struct {
-	// Block and Time are what the next call sees; whoever calls moves them.
+	// Block and Time are the block number and the time of the next call. The caller sets them.
 	Block, Time uint64
 	// Deployment has the contracts' addresses.
 	Deployment binding.Deployment
@@ -45,8 +45,7 @@ type Chain struct {
 	calls  uint64
 }
 
-// codeAnalysis keeps what the EVM finds out about contracts' code: it is most of the work
-// of a small call. Copies of a chain share it.
+// codeAnalysis caches the EVM's analysis of contracts' code, which is most of the work of a small call. Copies of a chain share it.
 type codeAnalysis map[common.Hash]vm.BitVec
 
 // Load implements vm.JumpDestCache.
@@ -58,18 +57,18 @@ func (a codeAnalysis) Load(hash common.Hash) (vm.BitVec, bool) {
 // Store implements vm.JumpDestCache.
 func (a codeAnalysis) Store(hash common.Hash, found vm.BitVec) { a[hash] = found }
 
-// Result is what a call did.
+// Result is the result of a call.
 type Result struct {
 	// Return is what the contract returned.
 	Return []byte
-	// Logs are what it emitted, in order.
+	// Logs are the emitted logs, in order.
 	Logs []*types.Log
 	// Gas is the gas of a whole transaction with this call: its base cost and data, the
 	// execution, less refunds.
 	Gas uint64
 }
 
-// New returns a sandbox at a block with the whole set of contracts deployed.
+// New returns a sandbox at a block, with all contracts deployed.
 func New(block, time uint64, parameters binding.Params) (*Chain, error) {
 	db, err := state.New(types.EmptyRootHash, state.NewDatabaseForTesting())
 	if err != nil {
@@ -92,7 +91,7 @@ func New(block, time uint64, parameters binding.Params) (*Chain, error) {
 	return c, nil
 }
 
-// cancun is the chain's rule set: everything up to that fork, nothing after it.
+// cancun is the chain's configuration: all forks up to Cancun are active, and no later one.
 func cancun() *params.ChainConfig {
 	config := *params.MergedTestChainConfig
 	config.PragueTime, config.OsakaTime, config.AmsterdamTime, config.BogotaTime = nil, nil, nil, nil
@@ -100,7 +99,7 @@ func cancun() *params.ChainConfig {
 	return &config
 }
 
-// Copy returns a chain that goes its own way from here.
+// Copy returns an independent copy of the chain.
 func (c *Chain) Copy() *Chain {
 	other := *c
 	other.state = c.state.Copy()
@@ -126,7 +125,7 @@ func (c *Chain) create(code []byte) (common.Address, error) {
 	return address, nil
 }
 
-// Call makes a call that stays, if it succeeds. A revert is a binding.Revert.
+// Call makes a call and keeps its changes if it succeeds. A revert is an error of type binding.Revert.
 func (c *Chain) Call(from, to common.Address, data []byte) (Result, error) {
 	c.calls++
 	hash := common.BigToHash(new(big.Int).SetUint64(c.calls))
@@ -144,7 +143,7 @@ func (c *Chain) Call(from, to common.Address, data []byte) (Result, error) {
 	}, nil
 }
 
-// View makes a call that leaves nothing behind.
+// View makes a call without keeping its changes.
 func (c *Chain) View(from, to common.Address, data []byte) ([]byte, error) {
 	snapshot := c.state.Snapshot()
 	out, _, err := c.enter(from, &to).Call(from, to, data, budget(), new(uint256.Int))
@@ -158,8 +157,7 @@ func (c *Chain) View(from, to common.Address, data []byte) ([]byte, error) {
 
 func budget() vm.GasBudget { return vm.NewGasBudget(gasLimit, 0) }
 
-// enter prepares what a transaction finds: the block it is in, and sender, receiver and
-// precompiles as warm accounts.
+// enter prepares the state for a transaction: its block, and sender, receiver and precompiles as warm accounts.
 func (c *Chain) enter(from common.Address, to *common.Address) *vm.EVM {
 	evm := vm.NewEVM(vm.BlockContext{
 		CanTransfer: core.CanTransfer,
@@ -180,7 +178,7 @@ func (c *Chain) enter(from common.Address, to *common.Address) *vm.EVM {
 	return evm
 }
 
-// rules are those of the block.
+// rules returns the rules of the block.
 func (c *Chain) rules() params.Rules {
 	return c.config.Rules(new(big.Int).SetUint64(c.Block), true, c.Time)
 }
@@ -192,8 +190,8 @@ func revertOf(out []byte, err error) error {
 	return fmt.Errorf("call a contract: %w (%x)", err, out)
 }
 
-// transactionGas is what a transaction is billed for a call that executed: 21,000, the
-// data at 16 a byte and 4 a zero byte, and the execution less refunds.
+// transactionGas returns the gas of a transaction with an executed call: 21,000, 16 for each byte of data and 4 for each zero byte, and
+// the execution less refunds.
 func transactionGas(data []byte, executed, refund uint64) uint64 {
 	used := params.TxGas + executed
 	for _, b := range data {

@@ -1,24 +1,24 @@
-// Package planted says which known bug runs in this program, for the simulator to find.
+// Package planted selects which known bug is active in this program, so that the simulator can find it.
 //
-// No package of the protocol or of the node imports it in the source tree. The rows of package sim put the bugs, and with them this import,
-// into copies of single files, and `go build -overlay` compiles the copies in place of the files. So the rules are read without their bugs,
-// and the program that runs validators does not contain them.
+// No package of the protocol or of the node imports it in the source tree. The rows of package sim add the bugs, and this import, to
+// copies of single files, and `go build -overlay` compiles the copies instead of the files. So the source of the rules has no bugs in
+// it, and the program that runs validators does not contain them.
 //
-// Not here: the bugs and what they are put in place of (package sim).
+// Not here: the bugs and the code that they replace (package sim).
 package planted
 
 import "sync/atomic"
 
-// Built says that this program was compiled with the bugs. A row of package sim turns it on.
+// Built says that this program was compiled with the bugs. A row of package sim sets it.
 const Built = false
 
-// bug is process-wide, because the rules that ask are given nothing of the simulator's.
+// bug is a package variable, because the rules get no values from the simulator.
 var bug atomic.Pointer[string]
 
-// Plant makes the named bug the one of this process, in place of the one before; "" is none.
+// Plant activates the bug with this name and deactivates the one before; "" means none.
 func Plant(name string) { bug.Store(&name) }
 
-// Bug reports whether the named bug is planted. Only the copies that sim compiles call it.
+// Bug reports whether the bug with this name is active. Only the copies that sim compiles call it.
 func Bug(name string) bool {
 	planted := bug.Load()
 	return planted != nil && *planted == name
