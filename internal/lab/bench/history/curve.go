@@ -35,6 +35,8 @@ type Curve struct {
 	Seed    uint64  `json:"seed"`
 	// Designs are the names of those in Points, oldest first.
 	Designs []string `json:"designs"`
+	// Calibrator worked before each point: on a machine whose cores others take, designs drop more.
+	Calibrator steps.Calibration `json:"calibrator"`
 }
 
 // ErrSize says that the machine has too little memory.
@@ -98,12 +100,16 @@ func Run(ctx context.Context, c Config, emit Emit) (*Curve, error) {
 	for _, k := range kinds {
 		curve.Designs = append(curve.Designs, k.name)
 	}
+	calibrator := steps.NewCalibrator()
 	for _, n := range slices.Sorted(slices.Values(c.Validators)) {
 		t, err := newTraffic(c.Seed, keys, n, c.Slot)
 		if err != nil {
 			return nil, fmt.Errorf("make the messages of %d validators: %w", n, err)
 		}
 		for _, k := range kinds {
+			for range samples {
+				calibrator.Sample()
+			}
 			p, err := measurePoint(ctx, k.name, k.build, t)
 			if err != nil {
 				return nil, fmt.Errorf("%s, %d validators: %w", k.name, n, err)
@@ -114,8 +120,12 @@ func Run(ctx context.Context, c Config, emit Emit) (*Curve, error) {
 			}
 		}
 	}
+	curve.Calibrator = calibrator.Result()
 	return curve, nil
 }
+
+// samples are the calibrator's before each point.
+const samples = 50
 
 // Lines writes each point as a line of JSON.
 func Lines(w io.Writer) Emit {

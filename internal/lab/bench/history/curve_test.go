@@ -183,7 +183,7 @@ func TestScale(t *testing.T) {
 }
 
 func drawn() *Curve {
-	c := &Curve{Machine: "A & B <1>", Seed: 3, Designs: []string{"first", "common", "hawser"}}
+	c := &Curve{Machine: "A & B <1>", Seed: 3, Designs: []string{"first", "common", "hawser"}, Calibrator: steps.Calibration{Waiting: 1.25, Inflation: 1.125}}
 	for n, v := range []int{100, 1000} {
 		for k, name := range c.Designs {
 			c.Points = append(c.Points, Point{
@@ -230,7 +230,7 @@ func TestPage(t *testing.T) {
 	if err := drawn().WritePage(&b, "history.svg", "hawser bench history"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"`hawser bench history` on A & B <1>.", "](history.svg)", "| 1000 | first node's | 200 ms |", "| 2 of 52 | 3 of 4 |", "every 100ms"} {
+	for _, want := range []string{"`hawser bench history` on A & B <1>.", "](history.svg)", "| 1000 | first node's | 200 ms |", "| 2 of 52 | 3 of 4 |", "every 100ms", "core 1.25 times"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, b.String())
 		}

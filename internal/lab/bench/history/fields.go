@@ -28,5 +28,6 @@ func CurveFields() []steps.Field {
 		{Name: "machine", Meaning: "processor, cores, system and version of Go"},
 		{Name: "seed", Meaning: "where chance began"},
 		{Name: "designs", Meaning: "the designs of the points, oldest first"},
+		{Name: "calibrator", Meaning: "what a fixed piece of work cost before each point, as of `bench steps`"},
 	}
 }

@@ -12,23 +12,27 @@ import (
 type Calibration struct {
 	// Inflation is the median CPU time of a fixed piece of work over the least that was seen: caches and cores are shared.
 	Inflation float64 `json:"inflation"`
-	// Waiting is the median of wall time over CPU time of the same work: others had the core.
+	// Waiting is all wall time over all CPU time of the same work: others had the core. Most pieces fit between two turns of the scheduler, so
+	// that a median would stay good when others take half of the machine.
 	Waiting float64 `json:"waiting"`
 }
 
 // Disturbed is beyond which waiting a figure of wall time says nothing.
 const Disturbed = 1.15
 
-// calibrator does a fixed piece of work now and then.
-type calibrator struct {
-	block    []byte
-	cpu, all []float64
+// Calibrator does a fixed piece of work now and then.
+type Calibrator struct {
+	block []byte
+	cpu   []float64
+	// used and passed are sums: CPU time, and the same on the wall.
+	used, passed time.Duration
 }
 
-func newCalibrator() *calibrator { return &calibrator{block: make([]byte, 64<<10)} }
+// NewCalibrator returns a Calibrator that has not worked yet.
+func NewCalibrator() *Calibrator { return &Calibrator{block: make([]byte, 64<<10)} }
 
-// sample takes about a fifth of a millisecond.
-func (c *calibrator) sample() {
+// Sample works once. It takes about a fifth of a millisecond.
+func (c *Calibrator) Sample() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	wall, began := time.Now(), cputime.Thread()
@@ -41,10 +45,12 @@ func (c *calibrator) sample() {
 		return
 	}
 	c.cpu = append(c.cpu, float64(used))
-	c.all = append(c.all, float64(passed)/float64(used))
+	c.used += used
+	c.passed += passed
 }
 
-func (c *calibrator) result() Calibration {
+// Result is what the samples tell.
+func (c *Calibrator) Result() Calibration {
 	if len(c.cpu) == 0 {
 		return Calibration{Inflation: 1, Waiting: 1}
 	}
@@ -52,5 +58,5 @@ func (c *calibrator) result() Calibration {
 	for _, v := range c.cpu {
 		least = min(least, v)
 	}
-	return Calibration{Inflation: spreadOf(c.cpu).Median / least, Waiting: max(1, spreadOf(c.all).Median)}
+	return Calibration{Inflation: spreadOf(c.cpu).Median / least, Waiting: max(1, float64(c.passed)/float64(c.used))}
 }

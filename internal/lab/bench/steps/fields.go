@@ -25,7 +25,7 @@ func ReportFields() []Field {
 		{"schema", "`" + Schema + "`"},
 		{"steps", "how many were measured"},
 		{"missed", "names of those that miss their goal"},
-		{"calibrator", "what a fixed piece of work cost between the turns: `inflation`, its CPU time over the least seen, median; `waiting`, its wall time over its CPU time, median"},
+		{"calibrator", "what a fixed piece of work cost between the turns: `inflation`, its CPU time over the least seen, median; `waiting`, all its wall time over all its CPU time"},
 		{"machine", "processor, cores, system and version of Go"},
 		{"rsa", "who verified RSA signatures beside Hawser"},
 		{"bls", "who signed and recombined beside Hawser"},

@@ -77,8 +77,8 @@ func Run(ctx context.Context, c Config, emit Emit) (*Report, error) {
 		return nil, fmt.Errorf("%w: %q is in none of %s", ErrNoStep, c.Only, strings.Join(Names(), ", "))
 	}
 	b := newBuilder(c)
-	calibrator := newCalibrator()
-	m := meters{cpu: cputime.Process, between: calibrator.sample}
+	calibrator := NewCalibrator()
+	m := meters{cpu: cputime.Process, between: calibrator.Sample}
 	report := &Report{
 		Schema: Schema, Machine: Machine(), RSA: peers.RSA(), BLS: b.library.Name(), Codec: b.codec.Name(), Seed: c.Seed, Passes: e.passes, Missed: []string{},
 	}
@@ -100,7 +100,7 @@ func Run(ctx context.Context, c Config, emit Emit) (*Report, error) {
 			return nil, err
 		}
 	}
-	report.Steps, report.Calibrator, report.WallSeconds = len(report.Rows), calibrator.result(), time.Since(began).Seconds()
+	report.Steps, report.Calibrator, report.WallSeconds = len(report.Rows), calibrator.Result(), time.Since(began).Seconds()
 	return report, nil
 }
 

@@ -267,18 +267,18 @@ func members(t *testing.T, object any) (names []string) {
 }
 
 func TestCalibration(t *testing.T) {
-	if c := (&calibrator{}).result(); c != (Calibration{1, 1}) {
+	if c := (&Calibrator{}).Result(); c != (Calibration{1, 1}) {
 		t.Errorf("without samples: %v", c)
 	}
-	c := (&calibrator{cpu: []float64{10, 12, 30}, all: []float64{1, 3, 2}}).result()
+	c := (&Calibrator{cpu: []float64{10, 12, 30}, used: 52, passed: 104}).Result()
 	if math.Abs(c.Inflation-1.2) > 1e-9 || c.Waiting != 2 {
 		t.Errorf("%+v", c)
 	}
-	real := newCalibrator()
+	real := NewCalibrator()
 	for range 3 {
-		real.sample()
+		real.Sample()
 	}
-	if len(real.cpu) == 0 || real.result().Inflation < 1 {
+	if len(real.cpu) == 0 || real.Result().Inflation < 1 {
 		t.Errorf("%+v", real)
 	}
 }
