@@ -230,10 +230,19 @@ func TestPage(t *testing.T) {
 	if err := drawn().WritePage(&b, "history.svg", "hawser bench history"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"`hawser bench history` on A & B <1>.", "](history.svg)", "| 1000 | first node's | 200 ms |", "| 2 of 52 | 3 of 4 |", "every 100ms", "core 1.25 times"} {
+	for _, want := range []string{"`hawser bench history` on A & B <1>.", "](history.svg)", "| 1000 | first node's | 200 ms |", "| 2 of 52 | 3 of 4 |", "every 100ms"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, b.String())
 		}
+	}
+	if flat := strings.Join(strings.Fields(b.String()), " "); !strings.Contains(flat, drawn().disturbance()) || !strings.Contains(flat, "took 1.25 times") ||
+		!strings.Contains(flat, "holds for this moment only") {
+		t.Errorf("nothing about the disturbed machine in\n%s", b.String())
+	}
+	quiet := drawn()
+	quiet.Calibrator.Waiting = steps.Disturbed
+	if got := quiet.disturbance(); !strings.HasSuffix(got, "The machine was quiet.") {
+		t.Error(got)
 	}
 	if got := strings.Count(b.String(), "\n* "); got != len(Assumptions()) {
 		t.Errorf("%d assumptions on the page", got)

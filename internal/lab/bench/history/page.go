@@ -25,12 +25,19 @@ func (c *Curve) WritePage(w io.Writer, picture, command string) error {
 		fmt.Fprintf(&b, "| %d | %s | %.0f ms | %.0f ms | %d | %.1f MiB | %d of %d | %d of %d |\n", p.Validators, explained[p.Design], p.CPUMillis, p.IdleMillis,
 			p.Goroutines, p.MemoryMiB, p.Dropped, p.Messages, p.Done, p.Duties)
 	}
-	b.WriteString("\n" + steps.Wrapped("", fmt.Sprintf("Idle is what the slot would cost without a message: the pause before the first one, stretched to a slot. "+
-		"Before each point the calibrator waited for a core %.2f times as long as it worked, and its CPU time was inflated %.2f times; on a machine whose cores others "+
-		"take, designs drop more.", c.Calibrator.Waiting, c.Calibrator.Inflation)) + "\n## What the models assume\n\n")
+	b.WriteString("\n" + steps.Wrapped("", "Idle is what the slot would cost without a message: the pause before the first one, stretched to a slot. "+c.disturbance()) + "\n## What the models assume\n\n")
 	for _, a := range Assumptions() {
 		b.WriteString(steps.Wrapped("* ", a))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// disturbance says what the machine's other work means for the figures.
+func (c *Curve) disturbance() string {
+	text := fmt.Sprintf("Before each point the calibrator took %.2f times as long as it worked, and its CPU time was inflated %.2f times. ", c.Calibrator.Waiting, c.Calibrator.Inflation)
+	if c.Calibrator.Waiting > steps.Disturbed {
+		return text + "Others took the cores: what is dropped and done in time holds for this moment only. CPU time, goroutines and memory hold."
+	}
+	return text + "The machine was quiet."
 }

@@ -45,7 +45,8 @@ func (c *Curve) WriteSVG(w io.Writer) error {
 		c.panel(&b, &quantities[i])
 		b.WriteString("</g>\n")
 	}
-	fmt.Fprintf(&b, `<text x="%d" y="%d" fill="#666" font-size="11">%s</text>`+"\n", marginLeft, pictureHeight-8, escape(c.Machine))
+	fmt.Fprintf(&b, `<text x="%d" y="%d" fill="#666" font-size="11">%s</text>`+"\n", marginLeft, pictureHeight-8,
+		escape(fmt.Sprintf("%s; calibrator: waiting %.2f×, CPU time %.2f×", c.Machine, c.Calibrator.Waiting, c.Calibrator.Inflation)))
 	b.WriteString("</svg>\n")
 	_, err := io.WriteString(w, b.String())
 	return err
