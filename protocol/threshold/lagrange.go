@@ -82,20 +82,10 @@ func newCoefficients(signers []wire.OperatorID) (*coefficients, error) {
 	if err := checkSigners(signers); err != nil {
 		return nil, err
 	}
-	fractions := make([]*big.Rat, len(signers))
-	denominator := big.NewInt(1)
-	for i := range signers {
-		fractions[i] = fraction(signers, i)
-		denominator = leastCommonMultiple(denominator, fractions[i].Denom())
-	}
+	fractions, numerators, denominator, bits := overOne(signers)
 	c := &coefficients{lambda: make([]blst.Scalar, len(signers))}
-	numerators := make([]*big.Int, len(signers))
-	bits := 0
 	for i, q := range fractions {
 		c.lambda[i] = scalarOf(modOrder(q.Num(), q.Denom()))
-		numerators[i] = new(big.Int).Div(denominator, q.Denom())
-		numerators[i].Mul(numerators[i], q.Num())
-		bits = max(bits, numerators[i].BitLen())
 	}
 	whole := denominator.Cmp(big.NewInt(1)) == 0
 	c.plan = newLanePlan(fractions, numerators, denominator, bits)
@@ -111,6 +101,21 @@ func newCoefficients(signers []wire.OperatorID) (*coefficients, error) {
 		c.rest = &s
 	}
 	return c, nil
+}
+
+// overOne returns the coefficients of signers, those over their least common denominator, and the length of the longest of these.
+func overOne(signers []wire.OperatorID) (fractions []*big.Rat, numerators []*big.Int, denominator *big.Int, bits int) {
+	fractions, numerators, denominator = make([]*big.Rat, len(signers)), make([]*big.Int, len(signers)), big.NewInt(1)
+	for i := range signers {
+		fractions[i] = fraction(signers, i)
+		denominator = leastCommonMultiple(denominator, fractions[i].Denom())
+	}
+	for i, q := range fractions {
+		numerators[i] = new(big.Int).Div(denominator, q.Denom())
+		numerators[i].Mul(numerators[i], q.Num())
+		bits = max(bits, numerators[i].BitLen())
+	}
+	return fractions, numerators, denominator, bits
 }
 
 func checkSigners(signers []wire.OperatorID) error {

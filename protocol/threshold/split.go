@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	blst "github.com/supranational/blst/bindings/go"
 
@@ -87,24 +88,6 @@ func scalarOf64(x uint64) blst.Scalar {
 	return s
 }
 
-// interpolatePublic returns the public key that belongs to the shares of exactly these operators: as many as the threshold, in the order
-// of their keys. It returns ErrSigners for an invalid set and ErrPublicKey if the result is the point at infinity.
-func interpolatePublic(operators []wire.OperatorID, keys []*PublicKey) (*PublicKey, error) {
-	if len(operators) != len(keys) {
-		return nil, fmt.Errorf("interpolate public key: %w: %d operators, %d keys", ErrSigners, len(operators), len(keys))
-	}
-	c, err := newCoefficients(operators)
-	if err != nil {
-		return nil, fmt.Errorf("interpolate public key: %w", err)
-	}
-	sum, term := new(blst.P1), new(blst.P1)
-	for i, k := range keys {
-		term.FromAffine(&k.point)
-		sum.AddAssign(term.MultAssign(&c.lambda[i]))
-	}
-	return ParsePublicKey(sum.Compress())
-}
-
 // VerifyShares checks that all share public keys lie on one polynomial of degree threshold-1 whose value at 0 is the validator's key.
 // Any threshold of honest operators can then sign. It returns ErrInterpolation if a key does not lie on it.
 //
@@ -124,10 +107,27 @@ func VerifyShares(validator *PublicKey, threshold int, operators []wire.Operator
 	set := append([]*PublicKey(nil), keys[:threshold]...)
 	for i := threshold - 1; i < len(operators); i++ {
 		ids[threshold-1], set[threshold-1] = operators[i], keys[i]
-		got, err := interpolatePublic(ids, set)
-		if err != nil || got.bytes != validator.bytes {
+		if !interpolate(validator, ids, set) {
 			return ErrInterpolation
 		}
 	}
 	return nil
+}
+
+// interpolate reports whether the keys of signers interpolate to the validator's key: whether the sum of μ_i times each of them is D times
+// that one, for coefficients μ_i/D. Both have few bits, so that this takes a quarter of the time of the interpolation itself.
+func interpolate(validator *PublicKey, signers []wire.OperatorID, keys []*PublicKey) bool {
+	_, factors, denominator, bits := overOne(signers)
+	factors = append(factors, denominator.Neg(denominator))
+	points := append(slices.Clone(keys), validator)
+	width := bestWidth(max(bits, denominator.BitLen()))
+	per := tableSize(width)
+	digits, table := make([][]int8, len(factors)), make([]blst.P1, len(factors)*per)
+	for i, factor := range factors {
+		digits[i] = naf(factor, width)
+		row := table[i*per:][:per]
+		row[0].FromAffine(&points[i].point)
+		oddMultiples(row)
+	}
+	return weightedSum(digits, table, per).Equals(new(blst.P1))
 }

@@ -70,29 +70,36 @@ func TestSplitRefuses(t *testing.T) {
 }
 
 func TestVerifyShares(t *testing.T) {
-	for _, n := range []int{4, 7, 10, 13} {
-		ids := make([]wire.OperatorID, n)
-		for i := range ids {
-			ids[i] = wire.OperatorID(3*i + 2)
+	for _, far := range []wire.OperatorID{0, 2_000, 1 << 63} { // how far apart two operators' ids are
+		for _, n := range []int{4, 7, 10, 13} {
+			testVerifyShares(t, n, far)
 		}
-		c := newCommittee(t, uint64(n), ids...)
-		keys := make([]*PublicKey, n)
-		for i, s := range c.shares {
-			keys[i] = s.PublicKey
+	}
+}
+
+func testVerifyShares(t *testing.T, n int, far wire.OperatorID) {
+	t.Helper()
+	ids := make([]wire.OperatorID, n)
+	for i := range ids {
+		ids[i] = wire.OperatorID(3*i+2) + far/wire.OperatorID(n-i)
+	}
+	c := newCommittee(t, uint64(n), ids...)
+	keys := make([]*PublicKey, n)
+	for i, s := range c.shares {
+		keys[i] = s.PublicKey
+	}
+	if err := VerifyShares(c.validator, c.threshold, ids, keys); err != nil {
+		t.Fatalf("n=%d: %v", n, err)
+	}
+	for i := range keys { // any single wrong share key must be noticed
+		wrong := slices.Clone(keys)
+		wrong[i] = testKey(t, 99).PublicKey()
+		if err := VerifyShares(c.validator, c.threshold, ids, wrong); !errors.Is(err, ErrInterpolation) {
+			t.Errorf("n=%d: wrong share key %d: %v", n, i, err)
 		}
-		if err := VerifyShares(c.validator, c.threshold, ids, keys); err != nil {
-			t.Fatalf("n=%d: %v", n, err)
-		}
-		for i := range keys { // any single wrong share key must be noticed
-			wrong := slices.Clone(keys)
-			wrong[i] = testKey(t, 99).PublicKey()
-			if err := VerifyShares(c.validator, c.threshold, ids, wrong); !errors.Is(err, ErrInterpolation) {
-				t.Errorf("n=%d: wrong share key %d: %v", n, i, err)
-			}
-		}
-		if err := VerifyShares(testKey(t, 98).PublicKey(), c.threshold, ids, keys); !errors.Is(err, ErrInterpolation) {
-			t.Errorf("n=%d: other validator key: %v", n, err)
-		}
+	}
+	if err := VerifyShares(testKey(t, 98).PublicKey(), c.threshold, ids, keys); !errors.Is(err, ErrInterpolation) {
+		t.Errorf("n=%d: other validator key: %v", n, err)
 	}
 }
 

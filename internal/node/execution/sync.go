@@ -132,6 +132,7 @@ func (f *Follower) applyOne(ctx context.Context, c *client, h *header) error {
 		return err
 	}
 	block := h.block(logs)
+	f.sink.Prepare(ctx, []Block{block})
 	if err := f.apply(ctx, block); err != nil {
 		return err
 	}
