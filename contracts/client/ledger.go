@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
 
+	"github.com/hawser-ssv/hawser/contracts/binding"
 	"github.com/hawser-ssv/hawser/contracts/model"
 )
 
@@ -107,9 +108,7 @@ func (b *Books) hashOf(ctx context.Context, block uint64) (common.Hash, error) {
 
 // clone returns a copy that may be changed independently. Records are never changed in place.
 func (l Ledger) clone() Ledger {
-	state := *l.State
-	state.Operators, state.Clusters = maps.Clone(state.Operators), maps.Clone(state.Clusters)
-	l.State, l.Clusters = &state, maps.Clone(l.Clusters)
+	l.State, l.Clusters = l.State.Clone(), maps.Clone(l.Clusters)
 	return l
 }
 
@@ -152,82 +151,46 @@ func (c *Client) read(ctx context.Context, l *Ledger, to uint64) error {
 	return nil
 }
 
+// enter applies one event. A record that does not follow the events before it is taken in all the same: the clusters' balances depend on
+// records, indexes and fees alone.
 func (c *Client) enter(l *Ledger, log *types.Log, topics []common.Hash) error {
-	name := ledgerEvents[slices.Index(topics, log.Topics[0])]
-	switch name {
-	case "OperatorAdded":
-		event, err := c.network.UnpackOperatorAddedEvent(log)
-		if err != nil {
-			return fmt.Errorf("decode event: %w", err)
-		}
-		return l.operatorAdded(event.OperatorId, event.Owner, event.Fee, log.BlockNumber)
-	case "OperatorRemoved":
-		event, err := c.network.UnpackOperatorRemovedEvent(log)
-		if err != nil {
-			return fmt.Errorf("decode event: %w", err)
-		}
-		return l.operatorFee(event.OperatorId, nil, log.BlockNumber)
-	case "OperatorFeeExecuted":
-		event, err := c.network.UnpackOperatorFeeExecutedEvent(log)
-		if err != nil {
-			return fmt.Errorf("decode event: %w", err)
-		}
-		return l.operatorFee(event.OperatorId, event.Fee, log.BlockNumber)
-	case "NetworkFeeUpdated":
-		event, err := c.network.UnpackNetworkFeeUpdatedEvent(log)
-		if err != nil {
-			return fmt.Errorf("decode event: %w", err)
-		}
-		return l.networkFee(event.NewFee, log.BlockNumber)
-	}
-	return c.enterCluster(l, log)
-}
-
-func (l *Ledger) operatorAdded(id uint64, owner common.Address, wei *big.Int, block uint64) error {
-	fee, err := model.Shrink(wei)
+	event, cluster, err := c.eventOf(ledgerEvents[slices.Index(topics, log.Topics[0])], log)
 	if err != nil {
 		return err
 	}
-	l.State.Operators[id] = model.Operator{Owner: owner, Fee: fee, Block: block}
-	return nil
-}
-
-// operatorFee adds to the index at the old fee and sets the new one; nil removes the operator, whose index then stays.
-func (l *Ledger) operatorFee(id uint64, wei *big.Int, block uint64) error {
-	operator := l.State.Operators[id]
-	operator.Index += (block - operator.Block) * operator.Fee
-	operator.Block, operator.Fee = 0, 0
-	if wei != nil {
-		fee, err := model.Shrink(wei)
-		if err != nil {
-			return err
-		}
-		operator.Block, operator.Fee = block, fee
-	}
-	l.State.Operators[id] = operator
-	return nil
-}
-
-func (l *Ledger) networkFee(wei *big.Int, block uint64) error {
-	fee, err := model.Shrink(wei)
-	if err != nil {
-		return err
-	}
-	n := &l.State.Network
-	n.Index += (block - n.IndexBlock) * n.Fee
-	n.IndexBlock, n.Fee = block, fee
-	return nil
-}
-
-func (c *Client) enterCluster(l *Ledger, log *types.Log) error {
-	cluster, err := c.clusterIn(log)
-	if err != nil {
+	err = l.State.ApplyEvent(model.At{Block: log.BlockNumber}, event)
+	if cluster == nil {
 		return err
 	}
 	key := model.KeyOf(cluster.Owner, cluster.Operators)
-	l.Clusters[key] = cluster
-	l.State.Clusters[key] = record(cluster)
+	l.Clusters[key], l.State.Clusters[key] = *cluster, record(*cluster)
+	if err != nil {
+		c.options.Note(fmt.Sprintf("the counts of validators and earnings are not known from block %d on: %v", log.BlockNumber, err))
+	}
 	return nil
+}
+
+// eventOf returns an event as the model replays it, with its cluster if it carries one.
+func (c *Client) eventOf(name string, log *types.Log) (e model.Event, cluster *Cluster, err error) {
+	e.Name = name
+	switch name {
+	case "OperatorAdded":
+		err = apply(c.network.UnpackOperatorAddedEvent, log, func(of *binding.SSVNetworkOperatorAdded) {
+			e.Args = []any{of.OperatorId, of.Owner, of.PublicKey, of.Fee}
+		})
+	case "OperatorRemoved":
+		err = apply(c.network.UnpackOperatorRemovedEvent, log, func(of *binding.SSVNetworkOperatorRemoved) { e.Args = []any{of.OperatorId} })
+	case "OperatorFeeExecuted":
+		err = apply(c.network.UnpackOperatorFeeExecutedEvent, log, func(of *binding.SSVNetworkOperatorFeeExecuted) {
+			e.Args = []any{of.Owner, of.OperatorId, of.BlockNumber, of.Fee}
+		})
+	case "NetworkFeeUpdated":
+		err = apply(c.network.UnpackNetworkFeeUpdatedEvent, log, func(of *binding.SSVNetworkNetworkFeeUpdated) { e.Args = []any{of.OldFee, of.NewFee} })
+	default:
+		cluster = new(Cluster)
+		*cluster, e.Args, err = c.recordIn(log)
+	}
+	return e, cluster, err
 }
 
 // record converts a cluster's record to the model's.

@@ -25,35 +25,53 @@ type Cluster struct {
 
 // clusterIn reads the cluster from an event that contains one.
 func (c *Client) clusterIn(log *types.Log) (Cluster, error) {
-	var owner common.Address
-	var operators []uint64
-	var record binding.Cluster
-	keep := func(o common.Address, ids []uint64, r binding.Cluster) { owner, operators, record = o, ids, r }
-	if err := c.decodeCluster(log, keep); err != nil {
-		return Cluster{}, &EventError{log.Topics[0].Hex(), log.BlockNumber, err}
-	}
-	return Cluster{owner, operators, record, log.BlockNumber}, nil
+	cluster, _, err := c.recordIn(log)
+	return cluster, err
 }
 
-func (c *Client) decodeCluster(log *types.Log, keep func(common.Address, []uint64, binding.Cluster)) error {
+// recordIn is clusterIn with the event's arguments as the model replays them.
+func (c *Client) recordIn(log *types.Log) (cluster Cluster, args []any, err error) {
+	keep := func(owner common.Address, ids []uint64, r binding.Cluster, between ...any) {
+		cluster = Cluster{owner, ids, r, log.BlockNumber}
+		args = append(append([]any{owner, ids}, between...), record(cluster))
+	}
+	if err := c.decodeCluster(log, keep); err != nil {
+		return Cluster{}, nil, &EventError{log.Topics[0].Hex(), log.BlockNumber, err}
+	}
+	return cluster, args, nil
+}
+
+func (c *Client) decodeCluster(log *types.Log, keep func(common.Address, []uint64, binding.Cluster, ...any)) error {
 	decoders := []func() error{
 		func() error {
-			return apply(c.network.UnpackValidatorAddedEvent, log, func(e *binding.SSVNetworkValidatorAdded) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+			return apply(c.network.UnpackValidatorAddedEvent, log, func(e *binding.SSVNetworkValidatorAdded) {
+				keep(e.Owner, e.OperatorIds, e.Cluster, e.PublicKey, e.Shares)
+			})
 		},
 		func() error {
-			return apply(c.network.UnpackValidatorRemovedEvent, log, func(e *binding.SSVNetworkValidatorRemoved) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+			return apply(c.network.UnpackValidatorRemovedEvent, log, func(e *binding.SSVNetworkValidatorRemoved) {
+				keep(e.Owner, e.OperatorIds, e.Cluster, e.PublicKey)
+			})
 		},
 		func() error {
-			return apply(c.network.UnpackClusterDepositedEvent, log, func(e *binding.SSVNetworkClusterDeposited) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+			return apply(c.network.UnpackClusterDepositedEvent, log, func(e *binding.SSVNetworkClusterDeposited) {
+				keep(e.Owner, e.OperatorIds, e.Cluster, e.Value)
+			})
 		},
 		func() error {
-			return apply(c.network.UnpackClusterWithdrawnEvent, log, func(e *binding.SSVNetworkClusterWithdrawn) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+			return apply(c.network.UnpackClusterWithdrawnEvent, log, func(e *binding.SSVNetworkClusterWithdrawn) {
+				keep(e.Owner, e.OperatorIds, e.Cluster, e.Value)
+			})
 		},
 		func() error {
-			return apply(c.network.UnpackClusterLiquidatedEvent, log, func(e *binding.SSVNetworkClusterLiquidated) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+			return apply(c.network.UnpackClusterLiquidatedEvent, log, func(e *binding.SSVNetworkClusterLiquidated) {
+				keep(e.Owner, e.OperatorIds, e.Cluster)
+			})
 		},
 		func() error {
-			return apply(c.network.UnpackClusterReactivatedEvent, log, func(e *binding.SSVNetworkClusterReactivated) { keep(e.Owner, e.OperatorIds, e.Cluster) })
+			return apply(c.network.UnpackClusterReactivatedEvent, log, func(e *binding.SSVNetworkClusterReactivated) {
+				keep(e.Owner, e.OperatorIds, e.Cluster)
+			})
 		},
 	}
 	topics, err := topicsOf(clusterEvents...)
