@@ -17,12 +17,12 @@ import (
 // size is a run of `bench scale` for the page: what it is, and its flags.
 type size struct{ what, flags string }
 
-// sizes are the runs of the page. Slots are short, so that all of them take seven minutes; docs/reference/bench.md has the commands with
-// slots of public networks.
+// sizes are the runs of the page. Most slots are short, so that all of them take ten minutes; docs/reference/bench.md has the commands
+// with slots of public networks.
 var sizes = []size{
 	{"100 validators, one committee of four", "--validators 100 --slot 3s --warm-up 4"},
-	{"1,000 validators, one committee of four", "--validators 1000 --slot 6s --warm-up 4"},
-	{"the same without selection proofs", "--validators 1000 --slot 3s --warm-up 4 --aggregations=false"},
+	{"1,000 validators, one committee of four", "--validators 1000 --warm-up 4"},
+	{"the same without selection proofs", "--validators 1000 --slot 6s --warm-up 4 --aggregations=false"},
 	{
 		"500 validators in one slot, mates sign ahead",
 		"--validators 500 --burst --slot 3s --slots 4 --slots-per-epoch 2 --warm-up 2 --aggregations=false --mates ahead",

@@ -26,7 +26,7 @@ const (
 	committeesPerSlot = 64
 	// headAfter is when a slot's block arrives.
 	headAfter = 300 * time.Millisecond
-	// neverDuties is the epoch of duties until dutiesFrom.
+	// neverDuties is the first slot with duties until dutiesFrom.
 	neverDuties = ^uint64(0)
 )
 
@@ -41,7 +41,7 @@ type beacon struct {
 	index map[string]int
 	slots []int
 
-	// first is the first epoch with duties.
+	// first is the first slot with duties.
 	first atomic.Uint64
 	// in and out are bytes that operator 1 wrote to the stub and read from it.
 	in, out atomic.Uint64
@@ -77,13 +77,13 @@ func (b *beacon) startOf(slot uint64) time.Time {
 	return b.genesis.Add(time.Duration(slot) * b.slot)
 }
 
-// dutiesFrom gives duties from an epoch on, the next one at the earliest. Whoever has asked for them learns from the next head that
-// they are on another branch now, and asks again.
-func (b *beacon) dutiesFrom(epoch uint64) { b.first.Store(epoch) }
+// dutiesFrom gives duties from a slot on, which may be in the running epoch. Whoever has asked for them learns from the next head that they
+// are on another branch now, and asks again.
+func (b *beacon) dutiesFrom(slot uint64) { b.first.Store(slot) }
 
 // attests reports whether a validator attests in a slot.
 func (b *beacon) attests(validator int, slot uint64) bool {
-	return slot/b.perEpoch >= b.first.Load() && uint64(b.slots[validator]) == slot%b.perEpoch
+	return slot >= b.first.Load() && uint64(b.slots[validator]) == slot%b.perEpoch
 }
 
 // rootOf is a root of a kind: two of them are equal only if kind and number are.
@@ -127,7 +127,7 @@ const (
 
 // branch is the root that the duties of proposers of an epoch depend on, and those of attesters of the epoch behind it.
 func (b *beacon) branch(epoch uint64) string {
-	if first := b.first.Load(); first != neverDuties && epoch+1 >= first {
+	if first := b.first.Load(); first != neverDuties && epoch+1 >= first/b.perEpoch {
 		return root(otherBranchRoot, epoch)
 	}
 	return root(branchRoot, epoch)

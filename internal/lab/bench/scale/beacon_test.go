@@ -96,7 +96,7 @@ func TestEachValidatorAttestsOnceAnEpoch(t *testing.T) {
 	if len(idle.Data) != 0 {
 		t.Fatalf("%d duties before they begin", len(idle.Data))
 	}
-	s.dutiesFrom(startEpoch + 1)
+	s.dutiesFrom((startEpoch + 1) * s.perEpoch)
 	if n := len(duties(startEpoch).Data); n != 0 {
 		t.Errorf("%d duties in the running epoch", n)
 	}
@@ -120,6 +120,15 @@ func TestEachValidatorAttestsOnceAnEpoch(t *testing.T) {
 	if len(seen) != 203 || len(got.Data) != 203 {
 		t.Errorf("%d duties of %d validators", len(got.Data), len(seen))
 	}
+	s.dutiesFrom((startEpoch+1)*s.perEpoch + 3)
+	for _, d := range duties(startEpoch + 1).Data {
+		if d.Slot < (startEpoch+1)*s.perEpoch+3 {
+			t.Errorf("duty %+v is before the first slot with any", d)
+		}
+	}
+	if n := len(duties(startEpoch + 2).Data); n != 203 {
+		t.Errorf("%d duties in the epoch behind", n)
+	}
 	var none struct{ Data []any }
 	if s.ask("/eth/v1/validator/duties/sync/4", everybody(204), &none); len(none.Data) != 0 {
 		t.Errorf("seats %v", none.Data)
@@ -142,7 +151,7 @@ func TestEachValidatorAttestsOnceAnEpoch(t *testing.T) {
 
 func TestHeadsTellOfTheOtherBranch(t *testing.T) {
 	s := newStub(t, func(o *Options) { o.Slot = time.Second })
-	s.dutiesFrom(s.now()/s.perEpoch + 1)
+	s.dutiesFrom(s.now() + 1)
 	go s.tellHeads(t.Context())
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/eth/v1/events?topics=head", nil)
 	if err != nil {
@@ -175,7 +184,7 @@ func TestHeadsTellOfTheOtherBranch(t *testing.T) {
 
 func TestWhatIsNotSubmittedIsMissed(t *testing.T) {
 	s := newStub(t, func(o *Options) { o.Validators, o.SlotsPerEpoch = 16, 8 })
-	s.dutiesFrom(4)
+	s.dutiesFrom(32)
 	mate, err := s.serve(false)
 	if err != nil {
 		t.Fatal(err)

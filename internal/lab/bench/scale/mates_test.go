@@ -37,7 +37,7 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	b := newBeacon(o, p, time.Now(), all)
-	b.dutiesFrom(dutyEpoch)
+	b.dutiesFrom(dutyEpoch * 4)
 	m, err := newMates(t.Context(), &profile, b, p.committees[0], keys, all)
 	if err != nil {
 		t.Fatal(err)

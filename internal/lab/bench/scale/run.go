@@ -29,6 +29,8 @@ const (
 	strangerCost          = 2 * time.Millisecond
 	dutyCost              = 4 * time.Millisecond // of CPU, of a validator in an epoch
 	lateSlots, calmPieces = 1, 8
+	// noticeSlots is how long before the first duties their chain tells of them: operators ask again at the next head.
+	noticeSlots = 3
 )
 
 // Run measures, and leaves nothing behind: no process, and no folder unless it is kept. It returns an *OptionError or a *SizeError before
@@ -177,7 +179,7 @@ func (r *run) prepare(ctx context.Context, inBackground func(func(context.Contex
 	return r.serve(ctx, keys, slices.Concat(all, strange), inBackground)
 }
 
-// serve begins both chains and writes the operators' files. The epoch in which operators start ends when they are likely to be ready.
+// serve begins both chains and writes the operators' files.
 func (r *run) serve(ctx context.Context, keys []*operatorkey.PrivateKey, all []registration, inBackground func(func(context.Context) error)) error {
 	chain, err := newLogs(r.profile.Registry, r.Slot, keys, all)
 	if err != nil {
@@ -186,12 +188,7 @@ func (r *run) serve(ctx context.Context, keys []*operatorkey.PrivateKey, all []r
 	if r.logs, err = scripted.ServeLogs(scripted.NewLogClient(chain), chainID); err != nil {
 		return err
 	}
-	epoch := time.Duration(r.SlotsPerEpoch) * r.Slot
-	soon := r.likelyStart() + settleTime + r.idleTime() + 2*r.Slot
-	if over := soon % epoch; soon > epoch {
-		soon = over // the start takes several epochs
-	}
-	genesis := time.Now().Add(soon - (startEpoch+1)*epoch).Truncate(time.Second)
+	genesis := time.Now().Add(-startEpoch * time.Duration(r.SlotsPerEpoch) * r.Slot).Truncate(time.Second)
 	r.profile.Beacon.GenesisTime = genesis
 	r.beacon = newBeacon(r.Options, r.plan, genesis, all)
 	s := surroundings{
@@ -303,22 +300,19 @@ func (r *run) rest(ctx context.Context) error {
 	return err
 }
 
-// warmUp gives duties from the next epoch on, and returns the first slot to measure. Strangers speak from a slot before it on, so that
+// warmUp gives duties from a slot on that is soon, and returns the first slot to measure. Strangers speak from a slot before it on, so that
 // what they need is there.
 func (r *run) warmUp(ctx context.Context, inBackground func(func(context.Context) error)) (first uint64, err error) {
-	epoch := r.beacon.now()/r.beacon.perEpoch + 1
-	if next := r.beacon.startOf(epoch * r.beacon.perEpoch); time.Until(next) < r.Slot+r.Slot/2 { // too late to tell of another branch
-		epoch++
-	}
-	r.beacon.dutiesFrom(epoch)
-	first = epoch*r.beacon.perEpoch + uint64(r.WarmUp)
-	r.tell("duties begin in %.0f s, the measurement in %.0f s", time.Until(r.beacon.startOf(epoch*r.beacon.perEpoch)).Seconds(),
+	duties := r.beacon.now() + noticeSlots
+	r.beacon.dutiesFrom(duties)
+	first = duties + uint64(r.WarmUp)
+	r.tell("duties begin in %.0f s, the measurement in %.0f s", time.Until(r.beacon.startOf(duties)).Seconds(),
 		time.Until(r.beacon.startOf(first)).Seconds())
 	if r.noise = newNoise(r.Options, r.plan, r.strangers, r.beacon, r.operators[0].address()); r.noise != nil {
 		inBackground(func(ctx context.Context) error { return r.noise.run(ctx, first-1, r.Slots+1) })
 	}
 	if r.mates != nil {
-		inBackground(func(ctx context.Context) error { return r.mates.run(ctx, epoch*r.beacon.perEpoch, r.WarmUp+r.Slots+1) })
+		inBackground(func(ctx context.Context) error { return r.mates.run(ctx, duties, r.WarmUp+r.Slots+1) })
 	}
 	return first, r.watch(ctx, r.beacon.startOf(first).Add(-edge))
 }
