@@ -1,11 +1,6 @@
 package laws
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"slices"
-	"strings"
 	"testing"
 )
 
@@ -13,103 +8,65 @@ import (
 // tell forks apart.
 var forkTables = []string{"protocol/eth/fork.go", "protocol/eth/forms.go"}
 
-// library is the package whose data versions are forks by another name.
-const library = "github.com/attestantio/go-eth2-client/spec"
+// library is the module whose data versions are forks by another name, and whose containers are of one fork each.
+const library = "github.com/attestantio/go-eth2-client"
 
-// TestFaultForksAreRows: kind B1, what depends on the beacon chain's fork is decided in several places, and a new fork misses one.
-// A fork is a row of the table in protocol/eth: nothing else compares forks, data versions or forks' names, or keeps a list of them. It
-// holds of the laboratory and of the nested modules too.
-func TestFaultForksAreRows(t *testing.T) {
-	files, fset := parseAll(t)
-	more, moreSet := parseTree(t, "../../lab/conformance")
-	const in = module + "/protocol/eth"
-	names := map[string][]string{}
-	for _, f := range files {
-		if module+"/"+f.dir == in && !f.test {
-			names[in] = append(names[in], constantsOf(f.syntax, "ForkID")...)
-		}
-	}
-	if len(names[in]) < 7 {
-		t.Fatalf("protocol/eth has %d forks: the law would hold of nothing", len(names[in]))
-	}
-	for _, fork := range append([]string{"Unknown"}, names[in]...) {
-		names[library] = append(names[library], "DataVersion"+fork)
-	}
-	breaches := func(syntax *ast.File, in string) []token.Pos {
-		return append(decisions(syntax, in, names), spelled(syntax, names[module+"/protocol/eth"])...)
-	}
-	for _, f := range files {
-		if f.test || slices.Contains(forkTables, f.dir+"/"+f.name) {
-			continue
-		}
-		for _, at := range breaches(f.syntax, module+"/"+f.dir) {
-			t.Errorf("%s: a decision by fork outside the table: make it a column of a row (see %v)", fset.Position(at), forkTables)
-		}
-	}
-	for _, f := range more {
-		if f.test {
-			continue
-		}
-		for _, at := range breaches(f.syntax, "lab/conformance") {
-			t.Errorf("%s: a decision by fork outside the table: make it a column of a row (see %v)", moreSet.Position(at), forkTables)
-		}
-	}
-	const ours, theirs = `package a; import "` + in + `"; `, `package a; import "` + library + `"; `
-	for name, source := range map[string]string{
-		"a comparison":            ours + `func f(id eth.ForkID) bool { return id >= eth.Electra }`,
-		"a case":                  ours + `func f(id eth.ForkID) { switch id { case eth.Deneb, eth.Electra: } }`,
-		"a list":                  ours + `var late = []eth.ForkID{eth.Electra, eth.Fulu}`,
-		"a set":                   ours + `var late = map[eth.ForkID]bool{eth.Fulu: true}`,
-		"a constant of its own":   ours + `const newest = eth.Fulu; func f(id eth.ForkID) bool { return id == newest }`,
-		"a data version":          theirs + `func f(v spec.DataVersion) bool { return v == spec.DataVersionFulu }`,
-		"a case by data version":  theirs + `func f(v spec.DataVersion) { switch v { case spec.DataVersionFulu: } }`,
-		"no data version":         theirs + `func f(v spec.DataVersion) bool { return v != spec.DataVersionUnknown }`,
-		"a name":                  `package a; func f(s string) bool { return s == "fulu" }`,
-		"a case by name":          `package a; func f(s string) { switch s { case "Fulu": } }`,
-		"a list of names":         `package a; var s = []string{"DENEB", "ELECTRA"}`,
-		"a table of names":        `package a; var s = map[string]string{"FULU": "0x06000539"}`,
-		"a conversion to compare": ours + `func f(id uint64) bool { return id == uint64(eth.Fulu) }`,
-	} {
-		syntax, err := parser.ParseFile(token.NewFileSet(), "a.go", source, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(breaches(syntax, "a")) == 0 {
-			t.Errorf("%s is not found: %s", name, source)
-		}
-	}
+// forkKeys are the types of forks. The containers of phase 0 and Altair, which all later forks share, are not told apart by their names.
+var forkKeys = tabled{
+	types:      []string{module + "/protocol/eth.ForkID", library + "/spec.DataVersion", library + "/spec/phase0.Version"},
+	names:      []string{"Bellatrix", "Capella", "Deneb", "Electra", "Fulu"},
+	containers: library,
 }
 
-// spelled finds where a file decides by the name of one of the forks as a text: a comparison, a case, or a list or table of its own.
-func spelled(syntax *ast.File, forks []string) (at []token.Pos) {
-	look := func(list ...ast.Expr) {
-		for _, e := range list {
-			text, ok := e.(*ast.BasicLit)
-			if ok && slices.ContainsFunc(forks, func(fork string) bool { return strings.EqualFold(strings.Trim(text.Value, "\"`"), fork) }) {
-				at = append(at, e.Pos())
-			}
+// TestFaultForksAreRows: kind B1, what depends on the beacon chain's fork is decided in several places, and a new fork misses one.
+// A fork is a row of the table in protocol/eth: nothing else tells forks, data versions, fork versions or forks' names apart, keeps a list
+// of them, or reaches into the container of one. It holds of the laboratory and of the nested modules too; places.txt counts what stands.
+func TestFaultForksAreRows(t *testing.T) {
+	onlyWhereTheyStand(t, "fork", &forkKeys, forkTables, "make it a column of a row, or ask the table")
+}
+
+func TestForksCanBite(t *testing.T) {
+	for body, bites := range map[string]bool{
+		`func f(id eth.ForkID) bool { return id >= eth.Electra }`:                       true,
+		`func f(id eth.ForkID) bool { return id >= 6 }`:                                 true,
+		`func f(id eth.ForkID) { switch id { case eth.Deneb, eth.Electra: } }`:          true,
+		`func f(id eth.ForkID) { switch id { case 6, 7: } }`:                            true,
+		`var late = []eth.ForkID{eth.Electra, eth.Fulu}`:                                true,
+		`var late = map[eth.ForkID]bool{eth.Fulu: true}`:                                true,
+		`const newest = eth.Fulu; func f(id eth.ForkID) bool { return id == newest }`:   true,
+		`func f(id uint64) bool { return id == uint64(eth.Fulu) }`:                      true,
+		`func f(v spec.DataVersion) bool { return v == spec.DataVersionFulu }`:          true,
+		`func f(v spec.DataVersion) bool { return v >= 6 }`:                             true,
+		`func f(v spec.DataVersion) bool { return v != spec.DataVersionUnknown }`:       true,
+		`func f(v spec.DataVersion) { switch v { case spec.DataVersionFulu: } }`:        true,
+		`func f(v phase0.Fork) bool { return v.CurrentVersion[0] >= 5 }`:                true,
+		`func f(v phase0.Version) bool { return v == phase0.Version{5, 0, 0, 0} }`:      true,
+		`func f(s string) bool { return s == "fulu" }`:                                  true,
+		`func f(s string) { switch s { case "Fulu": } }`:                                true,
+		`var s = []string{"DENEB", "ELECTRA"}`:                                          true,
+		`var s = map[string]string{"FULU": "0x06000539"}`:                               true,
+		`func f(v *spec.VersionedAttestation) bool { return v.Electra != nil }`:         true,
+		`func f(v any) bool { _, is := v.(*electra.Attestation); return is }`:           true,
+		`func f(v any) { switch v.(type) { case *electra.Attestation: } }`:              true,
+		`func f(v any) bool { _, is := v.(*phase0.Attestation); return is }`:            false,
+		`func f(a, b eth.ForkID) bool { return a == b }`:                                false,
+		`func f(a, b phase0.Fork) bool { return a.CurrentVersion == b.CurrentVersion }`: false,
+		`func f(a *eth.Chain) eth.ForkID { return eth.Electra }`:                        false,
+		`func f(v *electra.Attestation) bool { return v.CommitteeBits.Len() > 5 }`:      false,
+	} {
+		source := `package a
+import (
+	"` + module + `/protocol/eth"
+	"` + library + `/spec"
+	"` + library + `/spec/electra"
+	"` + library + `/spec/phase0"
+)
+var _, _, _ = eth.Fulu, spec.DataVersionFulu, electra.Attestation{}
+var _ phase0.Version
+` + body
+		p := checkSource(t, source, module+"/protocol/eth", library+"/spec", library+"/spec/electra", library+"/spec/phase0")
+		if got := len(forkKeys.decisions(p)) > 0; got != bites {
+			t.Errorf("found %v: %s", got, body)
 		}
 	}
-	ast.Inspect(syntax, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CaseClause:
-			look(n.List...)
-		case *ast.BinaryExpr:
-			if n.Op.Precedence() == token.EQL.Precedence() {
-				look(n.X, n.Y)
-			}
-		case *ast.CompositeLit:
-			_, array := n.Type.(*ast.ArrayType)
-			_, table := n.Type.(*ast.MapType)
-			for _, e := range n.Elts {
-				if pair, ok := e.(*ast.KeyValueExpr); ok && table {
-					look(pair.Key)
-				} else if array {
-					look(e)
-				}
-			}
-		}
-		return true
-	})
-	return at
 }

@@ -110,28 +110,27 @@ type AggregatedVote struct {
 
 // VoteOf reads an AggregateAndProof. An incomplete one is ErrNoAggregate.
 func VoteOf(a *spec.VersionedAggregateAndProof) (AggregatedVote, error) {
-	object, err := AggregateObject(a)
-	if err != nil {
+	if _, err := AggregateObject(a); err != nil {
 		return AggregatedVote{}, err
 	}
-	switch form := object.(type) {
-	case *phase0.AggregateAndProof:
+	forms := formsOf(a.Version)
+	if forms.early != nil {
+		form := *forms.early.proof(a)
 		return AggregatedVote{
 			Aggregator: form.AggregatorIndex, Proof: form.SelectionProof, Data: form.Aggregate.Data,
 			Committees: 1, Committee: form.Aggregate.Data.Index, Votes: form.Aggregate.AggregationBits.Count(),
 		}, nil
-	case *electra.AggregateAndProof:
-		v := AggregatedVote{
-			Aggregator: form.AggregatorIndex, Proof: form.SelectionProof, Data: form.Aggregate.Data,
-			Committees: form.Aggregate.CommitteeBits.Count(), Votes: form.Aggregate.AggregationBits.Count(),
-		}
-		if bits := form.Aggregate.CommitteeBits.BitIndices(); len(bits) > 0 {
-			v.Committee = phase0.CommitteeIndex(bits[0])
-		}
-		if form.Aggregate.Data.Index != 0 {
-			v.Committees = 0 // from Electra on the data has no committee
-		}
-		return v, nil
 	}
-	return AggregatedVote{}, ErrNoAggregate
+	form := *forms.late.proof(a)
+	v := AggregatedVote{
+		Aggregator: form.AggregatorIndex, Proof: form.SelectionProof, Data: form.Aggregate.Data,
+		Committees: form.Aggregate.CommitteeBits.Count(), Votes: form.Aggregate.AggregationBits.Count(),
+	}
+	if bits := form.Aggregate.CommitteeBits.BitIndices(); len(bits) > 0 {
+		v.Committee = phase0.CommitteeIndex(bits[0])
+	}
+	if form.Aggregate.Data.Index != 0 {
+		v.Committees = 0 // from Electra on the data has no committee
+	}
+	return v, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/attestantio/go-eth2-client/api"
+	apielectra "github.com/attestantio/go-eth2-client/api/v1/electra"
+	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 )
 
@@ -87,6 +89,16 @@ func FeeRecipient(p *api.VersionedProposal) ([20]byte, error) {
 		return [20]byte{}, fmt.Errorf("fee recipient of %v block: %w", p.Version, err)
 	}
 	return recipient, nil
+}
+
+// LateBlock returns a proposal's block in the form that Electra brought and later forks keep, full or blinded. Both are nil for a block of
+// an older fork and for one that is missing.
+func LateBlock(p *api.VersionedProposal) (full *electra.BeaconBlock, blinded *apielectra.BlindedBeaconBlock) {
+	_, forms, err := held(p)
+	if err != nil || forms.late == nil {
+		return nil, nil
+	}
+	return forms.late(p)
 }
 
 // SignFull returns a full block with its signature, as it is submitted.

@@ -52,6 +52,40 @@ func TestBlind(t *testing.T) {
 	}
 }
 
+// The block in Electra's form is the one that is inside; older forks have none.
+func TestLateBlock(t *testing.T) {
+	for _, version := range blockVersions {
+		full := fullBlock(t, version)
+		blind, err := Blind(full)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := BlockRoot(full)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, none := LateBlock(full)
+		no, blinded := LateBlock(blind)
+		if none != nil || no != nil || (whole != nil) != (version >= Electra) || (blinded != nil) != (version >= Electra) {
+			t.Fatalf("%v: full %v, blinded %v", version, whole != nil, blinded != nil)
+		}
+		if whole == nil {
+			continue
+		}
+		if root, err := whole.HashTreeRoot(); err != nil || root != want {
+			t.Errorf("%v: root %#x, %v", version, root, err)
+		}
+		if root, err := blinded.HashTreeRoot(); err != nil || root != want {
+			t.Errorf("%v, blinded: root %#x, %v", version, root, err)
+		}
+	}
+	for _, p := range []*api.VersionedProposal{{}, {Version: spec.DataVersionElectra}, {Version: spec.DataVersionFulu, Blinded: true}} {
+		if full, blinded := LateBlock(p); full != nil || blinded != nil {
+			t.Errorf("a block of %v that is missing", p.Version)
+		}
+	}
+}
+
 // The bytes alone do not say the version: a block is what the given version makes of it.
 func TestDecodeBlockRefuses(t *testing.T) {
 	for _, version := range []ForkID{0, 1, 2, 3, 8, 1 << 40} {

@@ -55,6 +55,8 @@ type blockForms struct {
 	full, blinded blockForm
 	// blind sets the blinded form of the first proposal in the second.
 	blind func(full, blinded *proposal) error
+	// late returns the block in Electra's form, full or blinded; it is nil for forks before Electra.
+	late func(*proposal) (*electra.BeaconBlock, *apielectra.BlindedBeaconBlock)
 	// sign and signBlinded set a proposal with its signature in the last argument.
 	sign        func(*proposal, phase0.BLSSignature, *signedBlock)
 	signBlinded func(*proposal, phase0.BLSSignature, *signedBlinded)
@@ -152,6 +154,12 @@ var electraBlocks = blockForms{
 		blinded.ElectraBlinded, err = blindElectra(full.Electra.Block)
 		return err
 	},
+	late: func(p *proposal) (*electra.BeaconBlock, *apielectra.BlindedBeaconBlock) {
+		if p.Blinded {
+			return nil, p.ElectraBlinded
+		}
+		return p.Electra.Block, nil
+	},
 	sign: func(p *proposal, s phase0.BLSSignature, out *signedBlock) {
 		out.Electra = &apielectra.SignedBlockContents{
 			SignedBlock: &electra.SignedBeaconBlock{Message: p.Electra.Block, Signature: s},
@@ -170,6 +178,12 @@ var fuluBlocks = blockForms{
 	blind: func(full, blinded *proposal) (err error) {
 		blinded.FuluBlinded, err = blindElectra(full.Fulu.Block)
 		return err
+	},
+	late: func(p *proposal) (*electra.BeaconBlock, *apielectra.BlindedBeaconBlock) {
+		if p.Blinded {
+			return nil, p.FuluBlinded
+		}
+		return p.Fulu.Block, nil
 	},
 	sign: func(p *proposal, s phase0.BLSSignature, out *signedBlock) {
 		out.Fulu = &apifulu.SignedBlockContents{

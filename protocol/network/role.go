@@ -152,6 +152,21 @@ func rulesOf(role wire.Role, extra map[wire.Role]*RoleRules) *RoleRules {
 // ForCommittee reports whether a role of the table has a committee as its executor. A profile's extra roles are not in the table.
 func ForCommittee(role wire.Role) bool { return rulesOf(role, nil).ForCommittee }
 
+// Sends reports whether any role of any fork sends partial signatures of the type.
+func (p *Profile) Sends(kind wire.PartialSigType) bool {
+	for i := range roles {
+		if roles[i].Sends(kind) {
+			return true
+		}
+	}
+	for _, row := range p.ExtraRoles {
+		if row.Sends(kind) {
+			return true
+		}
+	}
+	return false
+}
+
 // Role returns the row of a role, whichever fork has it. The row of a role that does not exist is empty. It is read-only.
 func (p *Profile) Role(role wire.Role) *RoleRules { return rulesOf(role, p.ExtraRoles) }
 

@@ -15,22 +15,10 @@ import (
 //
 // Source: spec/wire.md#containers, spec/qbft.md#value-checks (Alan).
 func (d *ConsensusData) Validate() error {
-	var err error
-	switch d.Duty.Type {
-	case DutyProposer:
-		_, err = d.Block()
-	case DutyAggregator:
-		_, err = d.Aggregate()
-	case DutySyncContribution:
-		_, err = d.Contributions()
-	case DutyValidatorRegistration:
-		err = Errorf(CodeValidatorRegistrationNoConsensusData, "consensus data: a validator registration has none")
-	case DutyVoluntaryExit:
-		err = Errorf(CodeValidatorExitNoConsensusData, "consensus data: a voluntary exit has none")
-	default:
-		err = Errorf(CodeUnknownDutyRoleData, "consensus data: duty type %d has none", uint64(d.Duty.Type))
+	if check := dutyData[d.Duty.Type]; check != nil {
+		return check(d)
 	}
-	return err
+	return Errorf(CodeUnknownDutyRoleData, "consensus data: duty type %d has none", uint64(d.Duty.Type))
 }
 
 // Block decodes the DataSSZ of a proposer duty: a blinded block or a full one. Errors have CodeUnknownBlockVersion or

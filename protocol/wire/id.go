@@ -33,33 +33,6 @@ type Domain [4]byte
 // String returns the domain as eight hex digits after 0x, the form of the handshake.
 func (d Domain) String() string { return "0x" + hex.EncodeToString(d[:]) }
 
-// Role is the kind of duty that a message serves. It is an int32 on the wire. Source: spec/wire.md#roles, spec/wire.md#message-types.
-type Role int32
-
-// The roles. RoleAggregator and RoleSyncContribution end with the Boole fork, RoleAggregatorCommittee begins with it.
-const (
-	RoleCommittee             Role = 0
-	RoleAggregator            Role = 1
-	RoleProposer              Role = 2
-	RoleSyncContribution      Role = 3
-	RoleValidatorRegistration Role = 4
-	RoleVoluntaryExit         Role = 5
-	RoleAggregatorCommittee   Role = 6
-	RoleUnknown               Role = -1
-)
-
-var roleNames = [...]string{
-	"committee", "aggregator", "proposer", "sync-contribution", "validator-registration", "voluntary-exit", "aggregator-committee",
-}
-
-// String returns the role's name as logs and metrics use it.
-func (r Role) String() string {
-	if r < 0 || int(r) >= len(roleNames) {
-		return "unknown"
-	}
-	return roleNames[r]
-}
-
 // CommitteeID identifies a set of operators. Source: spec/wire.md#committee-id, spec/registry.md#cluster-id.
 type CommitteeID [32]byte
 

@@ -39,15 +39,6 @@ func (s *Scheduler) startAggregations(slot phase0.Slot) {
 	}
 }
 
-// aggregations are the roles whose duties begin after the votes, in this order. A new one is a new row.
-var aggregations = []struct {
-	role   wire.Role
-	duties func(s *Scheduler, slot phase0.Slot, mine *members) []duty.Duty
-}{
-	{wire.RoleAggregator, (*Scheduler).aggregatorDuties},
-	{wire.RoleSyncContribution, (*Scheduler).contributionDuties},
-}
-
 // first reports whether a role's duties of the slot were not started before.
 func (s *Scheduler) first(role wire.Role, slot phase0.Slot) bool {
 	s.mu.Lock()

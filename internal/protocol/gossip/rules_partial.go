@@ -16,7 +16,7 @@ var partialRules = []Rule{
 
 	{"10'", "partial_signers", Reject, 0, "partial signatures come from exactly one operator", func(c *check) bool { return len(c.signers()) != 1 }},
 	{"10'", "partial_full_data", Reject, 0, "partial signatures carry full data", func(c *check) bool { return len(c.m.Signed.FullData) > 0 }},
-	{"10'", "partial_type", Reject, 0, "the partial signature type is unknown", func(c *check) bool { return c.m.Partial.Type() > wire.PartialSigAggregatorCommittee }},
+	{"10'", "partial_type", Reject, 0, "the partial signature type is unknown", func(c *check) bool { return !c.net.Sends(c.m.Partial.Type()) }},
 	{"10'", "partial_type_for_role", Reject, 0, "the role has no partial signatures of this type", func(c *check) bool { return !c.role.Sends(c.m.Partial.Type()) }},
 	{"10'", "partial_empty", Reject, 0, "there is no partial signature", func(c *check) bool { return c.m.Partial.Len() == 0 }},
 	{"10'", "partial_entries", Reject, 0, "there are more partial signatures than the role can need", func(c *check) bool { return c.single() && c.tooManyEntries() }},

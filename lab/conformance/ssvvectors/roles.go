@@ -7,6 +7,7 @@ import (
 
 	"github.com/hawser-ssv/hawser/internal/protocol/duty"
 	"github.com/hawser-ssv/hawser/internal/protocol/dutytest"
+	"github.com/hawser-ssv/hawser/protocol/network"
 	"github.com/hawser-ssv/hawser/protocol/wire"
 )
 
@@ -32,7 +33,8 @@ func (r *runner) dutyOf(role wire.Role, d *dutyJSON) (duty.Duty, error) {
 
 // decides reports whether a role has consensus.
 func decides(role wire.Role) bool {
-	return role != wire.RoleValidatorRegistration && role != wire.RoleVoluntaryExit
+	var profile network.Profile
+	return profile.Role(role).HasConsensus()
 }
 
 func (d *dutyJSON) attester() duty.AttesterDuty {

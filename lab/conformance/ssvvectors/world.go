@@ -184,7 +184,9 @@ func (w *world) submitAttestations(attestations []*spec.VersionedAttestation) (d
 // attestationObject is what the beacon API takes: from Electra on, an attestation of a single validator.
 func attestationObject(a *spec.VersionedAttestation) (hashable, error) {
 	object, err := inside(a)
-	if late, ok := object.(*electra.Attestation); ok {
+	if late, ok := object.(interface {
+		ToSingleAttestation(*phase0.ValidatorIndex) (*electra.SingleAttestation, error)
+	}); ok {
 		return late.ToSingleAttestation(a.ValidatorIndex)
 	}
 	return object, err

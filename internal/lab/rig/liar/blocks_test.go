@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/attestantio/go-eth2-client/api"
-	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
 	apiv1fulu "github.com/attestantio/go-eth2-client/api/v1/fulu"
 	"github.com/attestantio/go-eth2-client/spec"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
@@ -111,13 +110,9 @@ func TestFaultGhostBlockInEveryForm(t *testing.T) {
 		}
 	}
 	for _, p := range []*api.VersionedProposal{{}, {Version: spec.DataVersionCapella}} {
-		if blindedBlock(p) != nil || fullBlock(p) != nil {
+		if full, blinded := eth.LateBlock(p); full != nil || blinded != nil {
 			t.Error("a block of no form that is changed")
 		}
-	}
-	one := &apiv1electra.BlindedBeaconBlock{}
-	if blindedBlock(&api.VersionedProposal{ElectraBlinded: one}) != one || blindedBlock(&api.VersionedProposal{FuluBlinded: one}) != one {
-		t.Error("the blinded block is not the one that is there")
 	}
 }
 
@@ -170,7 +165,8 @@ func TestFaultThiefProposesInFull(t *testing.T) {
 			if p == nil {
 				continue
 			}
-			payload := fullBlock(p).Body.ExecutionPayload
+			late, _ := eth.LateBlock(p)
+			payload := late.Body.ExecutionPayload
 			if p.Blinded || payload.FeeRecipient != thief || payload.BlockHash != blockHash(payload, phase0.Root{1}) {
 				t.Errorf("%v: %s: blinded %v, pays %#x", version, name, p.Blinded, payload.FeeRecipient)
 			}

@@ -5,9 +5,7 @@ import (
 	"math/big"
 
 	"github.com/attestantio/go-eth2-client/api"
-	apiv1electra "github.com/attestantio/go-eth2-client/api/v1/electra"
 	"github.com/attestantio/go-eth2-client/spec/deneb"
-	"github.com/attestantio/go-eth2-client/spec/electra"
 	"github.com/attestantio/go-eth2-client/spec/phase0"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -41,15 +39,15 @@ const ghostProposer = 999
 // blinded blocks; a full one is changed in the same way.
 func ghostBlock(value []byte) []byte {
 	return alterBlock(value, func(p *api.VersionedProposal) bool {
-		if b := blindedBlock(p); b != nil {
+		full, blinded := eth.LateBlock(p)
+		if b := blinded; b != nil {
 			b.ProposerIndex, b.ParentRoot, b.Body.RANDAOReveal = ghostProposer, phase0.Root{}, phase0.BLSSignature{}
 			return true
 		}
-		b := fullBlock(p)
-		if b != nil {
+		if b := full; b != nil {
 			b.ProposerIndex, b.ParentRoot, b.Body.RANDAOReveal = ghostProposer, phase0.Root{}, phase0.BLSSignature{}
 		}
-		return b != nil
+		return full != nil
 	})
 }
 
@@ -60,7 +58,7 @@ var thief = [20]byte{0x7e, 0x1e, 0xf0}
 // paid a tip: who gets tips is part of the state.
 func stealFees(value []byte) []byte {
 	return alterBlock(value, func(proposal *api.VersionedProposal) bool {
-		b := fullBlock(proposal)
+		b, _ := eth.LateBlock(proposal)
 		if b == nil {
 			return false
 		}
@@ -153,24 +151,4 @@ func alterBlock(value []byte, change func(*api.VersionedProposal) bool) []byte {
 	}
 	value, _ = data.MarshalSSZ()
 	return value
-}
-
-func fullBlock(p *api.VersionedProposal) *electra.BeaconBlock {
-	switch {
-	case p.Electra != nil:
-		return p.Electra.Block
-	case p.Fulu != nil:
-		return p.Fulu.Block
-	}
-	return nil
-}
-
-func blindedBlock(p *api.VersionedProposal) *apiv1electra.BlindedBeaconBlock {
-	switch {
-	case p.ElectraBlinded != nil:
-		return p.ElectraBlinded
-	case p.FuluBlinded != nil:
-		return p.FuluBlinded
-	}
-	return nil
 }
