@@ -1,6 +1,10 @@
 package laws
 
 import (
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
 	"slices"
 	"strings"
 	"testing"
@@ -83,4 +87,51 @@ func TestDoorBreachesAreFound(t *testing.T) {
 	if breaches := doorBreaches(good); len(breaches) > 0 {
 		t.Errorf("found %v", breaches)
 	}
+}
+
+// TestExamplesAreRun: an example of a public package shows what it prints, so that go test runs it. Every public package has one, and
+// package ssv one for each of its steps.
+func TestExamplesAreRun(t *testing.T) {
+	files, _ := parseAll(t)
+	tests, code := map[string][]*ast.File{}, map[string]bool{}
+	for _, f := range files {
+		switch {
+		case !forOthers(f.dir):
+		case f.test:
+			tests[f.dir] = append(tests[f.dir], f.syntax)
+		case !f.generated:
+			code[f.dir] = true
+		}
+	}
+	for dir := range code {
+		examples := doc.Examples(tests[dir]...)
+		if len(examples) == 0 && dir != "contracts/artifacts" { // which only embeds files
+			t.Errorf("%s has no example", dir)
+		}
+		for _, name := range notRun(examples) {
+			t.Errorf("%s: Example%s is never run: it has no Output", dir, name)
+		}
+	}
+	for _, step := range []string{"Split", "Load", "Verify", "Cost", "Plan", "Register", "Exit"} {
+		if !slices.ContainsFunc(doc.Examples(tests["ssv"]...), func(e *doc.Example) bool { return e.Name == step }) {
+			t.Errorf("ssv.%s has no example", step)
+		}
+	}
+	const source = "package a\nfunc ExampleA() { f() }\nfunc ExampleB() {\n\tf()\n\t// Output: x\n}\nfunc ExampleC() {\n\tf()\n\t// Output:\n}\n"
+	syntax, err := parser.ParseFile(token.NewFileSet(), "a_test.go", source, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names := notRun(doc.Examples(syntax)); !slices.Equal(names, []string{"A"}) {
+		t.Errorf("not run are %v", names)
+	}
+}
+
+func notRun(examples []*doc.Example) (names []string) {
+	for _, e := range examples {
+		if e.Output == "" && !e.EmptyOutput {
+			names = append(names, e.Name)
+		}
+	}
+	return names
 }

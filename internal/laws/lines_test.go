@@ -2,6 +2,9 @@ package laws
 
 import (
 	"bufio"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,8 +16,8 @@ import (
 // longestLine is the length of the longest line of prose, in characters.
 const longestLine = 160
 
-// TestLinesFit: no comment and no line of a document is longer than a reader's window. Rows of tables and blocks of code cannot be
-// broken, and documents that a command writes take their words from rows of code.
+// TestLinesFit: no comment and no line of a document is longer than a reader's window, in the nested modules and in what a command writes
+// too. Rows of tables and blocks of code cannot be broken.
 func TestLinesFit(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -27,7 +30,7 @@ func TestLinesFit(t *testing.T) {
 		}
 		rel, _ := filepath.Rel(root, p)
 		if d.IsDir() {
-			if rel == filepath.Join("docs", "reference") || d.Name() == "node_modules" || d.Name() == "testdata" || rel != "." && strings.HasPrefix(d.Name(), ".") {
+			if d.Name() == "node_modules" || d.Name() == "testdata" || rel != "." && strings.HasPrefix(d.Name(), ".") {
 				return filepath.SkipDir
 			}
 			return nil
@@ -51,21 +54,37 @@ func TestLinesFit(t *testing.T) {
 	if documents < 20 {
 		t.Errorf("only %d documents found", documents)
 	}
-	files, fset := parseAll(t)
-	for _, f := range files {
-		if f.generated {
-			continue
+	for _, tree := range append([]string{"."}, nested...) {
+		files, fset := parseTree(t, filepath.Join(root, tree))
+		for _, f := range files {
+			if f.generated {
+				continue
+			}
+			for _, at := range longComments(f.syntax) {
+				t.Errorf("%s: a comment of more than %d characters", fset.Position(at), longestLine)
+			}
+			if n := fset.File(f.syntax.Pos()).LineCount(); !f.test && n > longestFile {
+				t.Errorf("%s/%s/%s has %d lines, more than %d: cut it", tree, f.dir, f.name, n, longestFile)
+			}
 		}
-		for _, group := range f.syntax.Comments {
-			for _, c := range group.List {
-				for _, line := range strings.Split(c.Text, "\n") {
-					if utf8.RuneCountInString(line) > longestLine {
-						t.Errorf("%s: a comment of more than %d characters", fset.Position(c.Pos()), longestLine)
-					}
+	}
+}
+
+// longestFile is how many lines a file of code may have that nobody generates, tests aside.
+const longestFile = 500
+
+// longComments finds the comments of a file with a long line.
+func longComments(syntax *ast.File) (at []token.Pos) {
+	for _, group := range syntax.Comments {
+		for _, c := range group.List {
+			for _, line := range strings.Split(c.Text, "\n") {
+				if utf8.RuneCountInString(line) > longestLine {
+					at = append(at, c.Pos())
 				}
 			}
 		}
 	}
+	return at
 }
 
 // longProse returns the numbers of a document's long lines, from 1 on.
@@ -89,5 +108,9 @@ func TestLongProseIsSeen(t *testing.T) {
 	long := strings.Repeat("word ", 40)
 	if got := longProse("short\n| " + long + "|\n```\n" + long + "\n```\n" + long + "\n"); len(got) != 1 || got[0] != 6 {
 		t.Errorf("long lines %v", got)
+	}
+	syntax, err := parser.ParseFile(token.NewFileSet(), "a.go", "package a\n\n// "+long+"\nvar a = 1 // short\n", parser.ParseComments)
+	if err != nil || len(longComments(syntax)) != 1 {
+		t.Errorf("a long comment is not found: %v", err)
 	}
 }
