@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -222,6 +223,20 @@ func TestSVG(t *testing.T) {
 	}
 	if circles != 24 || texts < 20 || strings.Contains(b.String(), "NaN") || strings.Contains(b.String(), "Inf") {
 		t.Errorf("%d circles, %d texts:\n%s", circles, texts, b.String())
+	}
+}
+
+// Names that would stand on each other stand apart, and inside of the panel.
+func TestNamesStandApart(t *testing.T) {
+	for _, c := range []struct{ heights, want []float64 }{
+		{[]float64{10, 50, 90}, []float64{10, 50, 90}},
+		{[]float64{52, 50, 10}, []float64{64, 50, 10}},
+		{[]float64{100, 100, 60}, []float64{86, 100, 60}},
+		{[]float64{100, 100, 100}, []float64{72, 86, 100}},
+	} {
+		if got := apart(c.heights, 14, 100); !slices.Equal(got, c.want) {
+			t.Errorf("%v become %v, want %v", c.heights, got, c.want)
+		}
 	}
 }
 

@@ -1,9 +1,11 @@
 package history
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -25,8 +27,8 @@ var colours = []string{"#b5423a", "#c08a1e", "#1f6fa8"}
 
 // Sizes of the picture in its own units.
 const (
-	panelWidth, panelHeight     = 470, 300
-	marginLeft, marginRight     = 62, 70
+	panelWidth, panelHeight     = 504, 300
+	marginLeft, marginRight     = 62, 104
 	marginTop, marginBottom     = 42, 46
 	plotWidth                   = panelWidth - marginLeft - marginRight
 	plotHeight                  = panelHeight - marginTop - marginBottom
@@ -107,21 +109,47 @@ func (c *Curve) panel(b *strings.Builder, q *quantity) {
 			at, marginTop, marginTop+plotHeight, at, marginTop+plotHeight+17, short(tick))
 	}
 	fmt.Fprintf(b, `<text x="%d" y="%d" text-anchor="middle" fill="#666">validators</text>`+"\n", marginLeft+plotWidth/2, panelHeight-10)
+	labels := make([]float64, len(c.Designs))
 	for i, name := range c.Designs {
-		c.line(b, q, name, colours[i%len(colours)], x, y)
+		labels[i] = c.line(b, q, name, colours[i%len(colours)], x, y)
+	}
+	for i, at := range apart(labels, labelGap, marginTop+plotHeight) {
+		fmt.Fprintf(b, `<text x="%d" y="%.1f" fill="%s">%s</text>`+"\n", marginLeft+plotWidth+7, at+4, colours[i%len(colours)], escape(explained[c.Designs[i]]))
 	}
 }
 
-// line is one design in one panel, with its name at the last point.
-func (c *Curve) line(b *strings.Builder, q *quantity, name, colour string, x, y scale) {
+// labelGap is how far apart the names of two designs stand at least.
+const labelGap = 14
+
+// apart moves heights as little down as lets each stand a gap from the next, and up again those that would stand below the lowest.
+func apart(heights []float64, gap, lowest float64) []float64 {
+	order := make([]int, len(heights))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(heights[a], heights[b]) })
+	out := slices.Clone(heights)
+	for n, i := range order {
+		if n > 0 {
+			out[i] = max(out[i], out[order[n-1]]+gap)
+		}
+	}
+	for n, i := range slices.Backward(order) {
+		out[i] = min(out[i], lowest-gap*float64(len(order)-1-n))
+	}
+	return out
+}
+
+// line is one design in one panel. It returns how low the last point is.
+func (c *Curve) line(b *strings.Builder, q *quantity, name, colour string, x, y scale) (atY float64) {
 	var path strings.Builder
-	var atX, atY float64
 	for i := range c.Points {
 		p := &c.Points[i]
 		if p.Design != name {
 			continue
 		}
-		atX, atY = marginLeft+x.at(float64(p.Validators)), marginTop+plotHeight-y.at(q.of(p))
+		atX := marginLeft + x.at(float64(p.Validators))
+		atY = marginTop + plotHeight - y.at(q.of(p))
 		command := "L"
 		if path.Len() == 0 {
 			command = "M"
@@ -129,8 +157,8 @@ func (c *Curve) line(b *strings.Builder, q *quantity, name, colour string, x, y 
 		fmt.Fprintf(&path, "%s%.1f %.1f", command, atX, atY)
 		fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`+"\n", atX, atY, colour)
 	}
-	fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="2"/><text x="%.1f" y="%.1f" fill="%s">%s</text>`+"\n",
-		path.String(), colour, atX+7, atY+4, colour, escape(name))
+	fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", path.String(), colour)
+	return atY
 }
 
 // short writes a power of ten as people do.
