@@ -111,6 +111,20 @@ func imports(f file) []string {
 	return out
 }
 
+// importNames has the package behind each name that a file gives to one. A package may have several names.
+func importNames(syntax *ast.File) map[string]string {
+	out := map[string]string{}
+	for _, spec := range syntax.Imports {
+		p, _ := strconv.Unquote(spec.Path.Value)
+		name := path.Base(p)
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		out[name] = p
+	}
+	return out
+}
+
 func within(p, prefix string) bool { return p == prefix || strings.HasPrefix(p, prefix+"/") }
 
 // inProtocol tells whether a folder belongs to the pure core: its public half or its internal one.
@@ -267,6 +281,7 @@ func TestNobodyExits(t *testing.T) {
 
 func exits(syntax *ast.File) []breach {
 	var out []breach
+	names := importNames(syntax)
 	ast.Inspect(syntax, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
@@ -279,8 +294,13 @@ func exits(syntax *ast.File) []breach {
 			}
 		case *ast.SelectorExpr:
 			x, ok := fun.X.(*ast.Ident)
-			if ok && (x.Name == "os" && fun.Sel.Name == "Exit" || x.Name == "log" && (strings.HasPrefix(fun.Sel.Name, "Fatal") || strings.HasPrefix(fun.Sel.Name, "Panic"))) {
-				out = append(out, breach{call.Pos(), "calls " + x.Name + "." + fun.Sel.Name})
+			if !ok {
+				return true
+			}
+			switch p, name := names[x.Name], fun.Sel.Name; {
+			case p == "os" && name == "Exit", p == "syscall" && name == "Exit", p == "runtime" && name == "Goexit",
+				p == "log" && (strings.HasPrefix(name, "Fatal") || strings.HasPrefix(name, "Panic")):
+				out = append(out, breach{call.Pos(), "calls " + p + "." + name})
 			}
 		}
 		return true
@@ -291,14 +311,15 @@ func exits(syntax *ast.File) []breach {
 // The checks themselves are checked: each must find the breach it is about.
 func TestTheLawsCanBite(t *testing.T) {
 	const src = `package p
-func F() { panic("x") }
+import ("os"; l "log"; again "log")
+func F() { panic("x"); os.Exit(1); l.Fatal("x"); again.Panicln("x") }
 `
 	syntax, err := parser.ParseFile(token.NewFileSet(), "p.go", src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := len(exits(syntax)); got != 1 {
-		t.Errorf("found %d exits, want 1", got)
+	if got := len(exits(syntax)); got != 4 {
+		t.Errorf("found %d exits, want 4", got)
 	}
 	if got := len(undocumented(syntax)); got != 1 {
 		t.Errorf("found %d undocumented names, want 1", got)

@@ -63,8 +63,8 @@ func TestLinesFit(t *testing.T) {
 			for _, at := range longComments(f.syntax) {
 				t.Errorf("%s: a comment of more than %d characters", fset.Position(at), longestLine)
 			}
-			if n := fset.File(f.syntax.Pos()).LineCount(); !f.test && n > longestFile {
-				t.Errorf("%s/%s/%s has %d lines, more than %d: cut it", tree, f.dir, f.name, n, longestFile)
+			if !f.test && tooLong(fset.File(f.syntax.Pos())) {
+				t.Errorf("%s/%s/%s has more than %d lines: cut it", tree, f.dir, f.name, longestFile)
 			}
 		}
 	}
@@ -72,6 +72,8 @@ func TestLinesFit(t *testing.T) {
 
 // longestFile is how many lines a file of code may have that nobody generates, tests aside.
 const longestFile = 500
+
+func tooLong(f *token.File) bool { return f.LineCount() > longestFile }
 
 // longComments finds the comments of a file with a long line.
 func longComments(syntax *ast.File) (at []token.Pos) {
@@ -112,5 +114,11 @@ func TestLongProseIsSeen(t *testing.T) {
 	syntax, err := parser.ParseFile(token.NewFileSet(), "a.go", "package a\n\n// "+long+"\nvar a = 1 // short\n", parser.ParseComments)
 	if err != nil || len(longComments(syntax)) != 1 {
 		t.Errorf("a long comment is not found: %v", err)
+	}
+	for lines, want := range map[int]bool{longestFile: false, longestFile + 1: true} {
+		set := token.NewFileSet()
+		if f, err := parser.ParseFile(set, "a.go", "package a"+strings.Repeat("\n", lines), 0); err != nil || tooLong(set.File(f.FileStart)) != want {
+			t.Errorf("a file of %d lines is too long: %v, %v", lines, !want, err)
+		}
 	}
 }
