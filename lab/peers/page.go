@@ -34,7 +34,7 @@ func (p *page) save(path string) error {
 
 func (p *page) write(w io.Writer) error {
 	_, err := io.WriteString(w, "# What messages and duties cost\n\n"+
-		steps.Wrapped("", fmt.Sprintf("Written by `make bench` on %s. `make bench-quick` prints a first look at the steps.", p.steps.Machine))+"\n## Steps\n\n"+
+		steps.Wrapped("", fmt.Sprintf("Written by %s on %s. `make bench-quick` prints a first look at the steps.", p.author(), p.steps.Machine))+"\n## Steps\n\n"+
 		steps.Wrapped("", "Each way takes its turn, so that the ratio is of one and the same moment. Rows that begin with adversarial show what an attacker "+
 			"can make a step cost.")+"\n")
 	if err != nil {
@@ -44,4 +44,12 @@ func (p *page) write(w io.Writer) error {
 		return err
 	}
 	return writeScale(w, p.scale)
+}
+
+// author is the command that writes such a page.
+func (p *page) author() string {
+	if len(p.scale) == 0 {
+		return "`go run . -out FILE` in lab/peers, which is the part of `make bench` about steps,"
+	}
+	return "`make bench`"
 }
