@@ -79,6 +79,8 @@ type run struct {
 	noise      *noise
 	calibrator *calibrator
 	background sync.WaitGroup
+	// ready is the epoch in which all operators were.
+	ready uint64
 }
 
 // close ends everything that was started.
@@ -179,7 +181,8 @@ func (r *run) prepare(ctx context.Context, inBackground func(func(context.Contex
 	return r.serve(ctx, keys, slices.Concat(all, strange), inBackground)
 }
 
-// serve begins both chains and writes the operators' files.
+// serve begins both chains and writes the operators' files. The epoch in which operators start ends when they are likely to be ready:
+// shares have duties from the next epoch on.
 func (r *run) serve(ctx context.Context, keys []*operatorkey.PrivateKey, all []registration, inBackground func(func(context.Context) error)) error {
 	chain, err := newLogs(r.profile.Registry, r.Slot, keys, all)
 	if err != nil {
@@ -188,7 +191,9 @@ func (r *run) serve(ctx context.Context, keys []*operatorkey.PrivateKey, all []r
 	if r.logs, err = scripted.ServeLogs(scripted.NewLogClient(chain), chainID); err != nil {
 		return err
 	}
-	genesis := time.Now().Add(-startEpoch * time.Duration(r.SlotsPerEpoch) * r.Slot).Truncate(time.Second)
+	epoch := time.Duration(r.SlotsPerEpoch) * r.Slot
+	ready := (3*r.likelyStart()/2 + settleTime) % epoch
+	genesis := time.Now().Add(ready - (startEpoch+1)*epoch).Truncate(time.Second)
 	r.profile.Beacon.GenesisTime = genesis
 	r.beacon = newBeacon(r.Options, r.plan, genesis, all)
 	s := surroundings{
@@ -270,6 +275,7 @@ func (r *run) start(ctx context.Context, inBackground func(func(context.Context)
 			r.tell("operator 1 attests after %.2f s of CPU", spent.Seconds())
 		}
 	}
+	r.ready = r.beacon.now() / r.beacon.perEpoch
 	return nil
 }
 
@@ -300,10 +306,10 @@ func (r *run) rest(ctx context.Context) error {
 	return err
 }
 
-// warmUp gives duties from a slot on that is soon, and returns the first slot to measure. Strangers speak from a slot before it on, so that
-// what they need is there.
+// warmUp gives duties from a slot on that is soon, but not in the epoch in which operators started, and returns the first slot to measure.
+// Strangers speak from a slot before it on, so that what they need is there.
 func (r *run) warmUp(ctx context.Context, inBackground func(func(context.Context) error)) (first uint64, err error) {
-	duties := r.beacon.now() + noticeSlots
+	duties := max(r.beacon.now()+noticeSlots, (r.ready+1)*r.beacon.perEpoch)
 	r.beacon.dutiesFrom(duties)
 	first = duties + uint64(r.WarmUp)
 	r.tell("duties begin in %.0f s, the measurement in %.0f s", time.Until(r.beacon.startOf(duties)).Seconds(),
