@@ -60,6 +60,8 @@ type tabled struct {
 	names []string
 	// containers are the packages whose fields and types are named after a row.
 	containers string
+	// kinds is the package whose types with this ending are of one row each.
+	kinds, ending string
 }
 
 // keyed reports whether an expression has one of the types.
@@ -243,6 +245,9 @@ func (s *seeker) decides(n ast.Node) string {
 		if n.Op.Precedence() == token.EQL.Precedence() && s.told(n.X, n.Y) {
 			return "a comparison"
 		}
+		if (n.Op == token.SHL || n.Op == token.SHR) && s.constant(n.Y) {
+			return "a bit for one"
+		}
 	case *ast.SwitchStmt:
 		for _, c := range n.Body.List {
 			for _, e := range c.(*ast.CaseClause).List {
@@ -307,36 +312,41 @@ func (s *seeker) ofItsOwn(lit *ast.CompositeLit) string {
 
 // opens reports whether a node reaches into a container of one row: a field that is named after it, or an assertion of its type.
 func (s *seeker) opens(n ast.Node) string {
-	if s.containers == "" {
-		return ""
-	}
-	container := func(e ast.Expr) bool {
-		t := s.info.Types[e].Type
-		if pointer, ok := t.(*types.Pointer); ok {
-			t = pointer.Elem()
-		}
-		named, ok := t.(*types.Named)
-		return ok && s.info.Types[e].IsType() && named.Obj().Pkg() != nil && within(named.Obj().Pkg().Path(), s.containers) &&
-			slices.ContainsFunc(s.names, func(name string) bool { return strings.EqualFold(name, path.Base(named.Obj().Pkg().Path())) })
-	}
 	switch n := n.(type) {
 	case *ast.SelectorExpr:
 		field, ok := s.info.Uses[n.Sel].(*types.Var)
-		if ok && field.IsField() && field.Pkg() != nil && within(field.Pkg().Path(), s.containers) && slices.ContainsFunc(s.names, func(name string) bool {
+		if ok && s.containers != "" && field.IsField() && field.Pkg() != nil && within(field.Pkg().Path(), s.containers) && slices.ContainsFunc(s.names, func(name string) bool {
 			return strings.EqualFold(name, n.Sel.Name) || strings.EqualFold(name+"blinded", n.Sel.Name)
 		}) {
 			return "a container of one"
 		}
 	case *ast.TypeAssertExpr:
-		if n.Type != nil && container(n.Type) {
+		if n.Type != nil && s.container(n.Type) {
 			return "an assertion of one"
 		}
 	case *ast.CaseClause:
-		if slices.ContainsFunc(n.List, container) {
+		if slices.ContainsFunc(n.List, s.container) {
 			return "an assertion of one"
 		}
 	}
 	return ""
+}
+
+// container reports whether an expression is a type that is one row's.
+func (s *seeker) container(e ast.Expr) bool {
+	t := s.info.Types[e].Type
+	if pointer, ok := t.(*types.Pointer); ok {
+		t = pointer.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || !s.info.Types[e].IsType() || named.Obj().Pkg() == nil || types.IsInterface(named) {
+		return false
+	}
+	p, name := named.Obj().Pkg().Path(), named.Obj().Name()
+	if s.kinds != "" && p == s.kinds && strings.HasSuffix(name, s.ending) {
+		return true
+	}
+	return s.containers != "" && within(p, s.containers) && slices.ContainsFunc(s.names, func(name string) bool { return strings.EqualFold(name, path.Base(p)) })
 }
 
 // place is a row of a list of places: the law, the folder and function, how many decisions it may have, and why they stand.

@@ -19,7 +19,8 @@ var roleKeys = tabled{
 	types: []string{
 		module + "/protocol/wire.Role", module + "/protocol/wire.BeaconDuty", module + "/protocol/wire.PartialSigType", module + "/protocol/network.Rules",
 	},
-	free: []string{module + "/protocol/wire.PartialSigPostConsensus"},
+	free:  []string{module + "/protocol/wire.PartialSigPostConsensus"},
+	kinds: module + "/internal/protocol/duty", ending: "Duty",
 }
 
 // TestFaultRolesAreRows: kind B1, what depends on a role or on a set of rules is decided in many places, and a new one misses some.
@@ -56,6 +57,10 @@ func TestRolesCanBite(t *testing.T) {
 		`func f(k wire.PartialSigType) bool { return k == wire.PartialSigRandao }`:                true,
 		`func f(k wire.PartialSigType) bool { return k > 2 }`:                                     true,
 		`func f(d wire.BeaconDuty) { switch d { case wire.DutyProposer: } }`:                      true,
+		`func f(mask int) bool { return mask&(1<<wire.RoleProposer) > 0 }`:                        true,
+		`func f(d duty.Duty) bool { _, is := d.(duty.ProposerDuty); return is }`:                  true,
+		`func f(d duty.Duty) { switch d.(type) { case *duty.ProposerDuty: } }`:                    true,
+		`func f(d duty.Duty) bool { _, is := d.(interface{ Voters() []int }); return is }`:        false,
 		`func f(k wire.PartialSigType) bool { return k == wire.PartialSigPostConsensus }`:         false,
 		`func f(a, b wire.Role) bool { return a == b }`:                                           false,
 		`type d struct{}; func (d) Role() wire.Role { return wire.RoleProposer }`:                 false,
@@ -66,11 +71,12 @@ func TestRolesCanBite(t *testing.T) {
 		`func f(r wire.Role) bool { return r.String() == fmt.Sprint(len("x")) }`:                  false,
 	} {
 		source := `package a
-import ("fmt"; "slices"; "` + module + `/protocol/wire"; w "` + module + `/protocol/wire"; "` + module + `/protocol/network")
+import ("fmt"; "slices"; "` + module + `/protocol/wire"; w "` + module + `/protocol/wire"; "` + module + `/protocol/network"; "` + module + `/internal/protocol/duty")
+var _ duty.Duty
 var _, _, _, _ = fmt.Sprint, slices.Sort[[]int], w.RoleProposer, network.Boole
 var _ wire.Role
 ` + body
-		p := checkSource(t, source, "fmt", "slices", module+"/protocol/wire", module+"/protocol/network")
+		p := checkSource(t, source, "fmt", "slices", module+"/protocol/wire", module+"/protocol/network", module+"/internal/protocol/duty")
 		if got := len(roleKeys.decisions(p)) > 0; got != bites {
 			t.Errorf("found %v: %s", got, body)
 		}
