@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Hands what an earlier commit's program wrote to this one: a configuration and a data folder in the midst of a running network, keyshares,
-# and slashing records. This program must go on with each, unchanged.
+# Hands what an earlier commit's program wrote to this one: a configuration and a data folder in the midst of a running network, operator
+# keys, keyshares and slashing records. This program must go on with each, unchanged.
 #
 #   testnet/previous.sh COMMIT     the commit whose program is built, as git names it
 #
 # BIN is this commit's program (bin/hawser), OLD the earlier one, if it is built already. LOGS keeps what is written (a temporary folder),
-# PORT_BASE is the first port of the network (24000). Needs geth and Prysm, which the program builds. Ends with 0 only if everything holds.
+# PORT_BASE is the first port of the network (24000). ARGS is added to the network's run, such as --functional on a shared machine. Ends with
+# 0 only if everything holds.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 [ $# -eq 1 ] || { sed -n 's/^#   /usage: /p' "$0" >&2; exit 2; }
@@ -14,14 +15,6 @@ new=$(realpath "${BIN:-bin/hawser}")
 logs=${LOGS:-$(mktemp -d)}
 mkdir -p "$logs"
 failed=0
-node=
-network=
-
-stop() {
-  [ -z "$node" ] || kill "$node" 2>/dev/null
-  [ -z "$network" ] || "$old" devnet down --dir "$network" >/dev/null
-}
-trap stop EXIT
 
 # holds NAME COMMAND… tells whether the command succeeds.
 holds() {
@@ -60,32 +53,31 @@ JSON
 umask 077
 printf '𝔱𝔢𝔰𝔱𝔭𝔞𝔰𝔰𝔴𝔬𝔯𝔡🔑' >"$logs/keystore.password"
 
-# The earlier program's network, with operators, keys and history.
-must "$old" devnet up --dir "$logs/network" --keep --port-base "${PORT_BASE:-24000}"
+# A network of the earlier program, on a chain inside it. Operator 1 is stopped in epoch 2 and started again in epoch 4 with the same
+# configuration and data folder: by then the file of the program is this one's.
 network=$logs/network
-status() { "$1" devnet status --dir "$network" --json; }
-field() { python3 -c "import json,sys; d=json.load(sys.stdin); print($1)"; }
-api=$(status "$old" | field "d['operators'][0]['api']")
-process() { status "$old" | field "[p['pid'] for p in d['processes'] if p['name'] == '$1'][0]"; }
-gone() { # gone PID
-  kill "$1"
-  while kill -0 "$1" 2>/dev/null; do sleep 0.2; done
+program=$logs/hawser
+cp "$old" "$program"
+run() {
+  # shellcheck disable=SC2086
+  "$program" devnet run --embedded --epochs 6 --stop-operator 1@2 --start-operator 1@4 --keep --json --dir "$network" \
+    --port-base "${PORT_BASE:-24000}" ${ARGS:-} >"$logs/run.json" &
+  local run=$!
+  until grep -qs 'stopping operator 1' "$logs/data-folder.log" || ! kill -0 $run 2>/dev/null; do sleep 0.5; done
+  cp "$new" "$program.new" && mv "$program.new" "$program"
+  wait $run || return 1
+  python3 - "$logs/run.json" "$network/operator-1/node.log" <<'PY'
+import json, re, sys
+run = json.loads(open(sys.argv[1]).read().strip().splitlines()[-1])
+versions = re.findall(r'msg="node starts".* version=(\S+)', open(sys.argv[2]).read())
+one = run["attestations"]
+assert run["verdict"] == "pass" and len(versions) == 2, (run["verdict"], versions)
+print(f"{one['included']} of {one['expected']} attestations; operator 1 ran as {versions[0]}, then as {versions[1]}")
+PY
 }
-# duties DONE waits until that many duties of the first operator succeeded, and fails if one did not.
-duties() {
-  local until=$((SECONDS + 600)) done=0 lost=0
-  while [ "$done" -lt "$1" ]; do
-    [ $SECONDS -lt $until ] || { echo "$done duties after 600 s; expected $1"; return 1; }
-    sleep 1
-    read -r done lost < <(curl -sf "$api/v1/node/status" | field "d['duties']['done'], d['duties']['failed']" 2>/dev/null | tr -d '(),') || true
-  done
-  echo "$done duties succeeded, $lost failed"
-  [ "$lost" -eq 0 ]
-}
-must duties 8
+holds data-folder run
 
-# The second operator's slashing records, as the earlier program writes them. Its network goes on with three.
-gone "$(process operator-2)"
+# The second operator's slashing records, as the earlier program writes them.
 must "$old" slashing export --data-dir "$network/operator-2/data" --out "$logs/records.json"
 holds slashing-import "$new" slashing import "$logs/records.json" --data-dir "$logs/records" --yes
 holds slashing-export "$new" slashing export --data-dir "$logs/records" --out "$logs/records.back.json"
@@ -100,15 +92,6 @@ PY
 }
 holds slashing-records same "$logs/records.json" "$logs/records.back.json"
 
-# The first operator's configuration and data folder, under this program. The network has three operators then, and needs each of them.
-gone "$(process operator-1)"
-"$new" node start --config "$network/operator-1/node.yaml" >"$logs/node.log" 2>&1 &
-node=$!
-holds node duties 8
-gone $node
-node=
-holds data-folder "$new" slashing export --data-dir "$network/operator-1/data" --out "$logs/first.json"
-
 # Operator keys and keyshares, as the earlier program writes them.
 head -c 24 /dev/urandom | base64 >"$logs/operator.password"
 for id in 1 2 3 4; do
@@ -121,6 +104,7 @@ PY
 imported() {
   "$new" operator keygen --import "$logs/operator-1.json" --import-password-file "$logs/operator.password" --password-file "$logs/operator.password" \
     --out "$logs/operator-1.copy.json" --json >"$logs/operator-1.copy" || return 1
+  field() { python3 -c "import json,sys; d=json.load(sys.stdin); print($1)"; }
   [ "$(field "d['public_key']" <"$logs/operator-1.public")" = "$(field "d['public_key']" <"$logs/operator-1.copy")" ] && echo "the same public key"
 }
 holds operator-key imported
