@@ -31,7 +31,8 @@ func seriesOf(t *testing.T, text string) []series {
 func TestFiguresOfAnOperator(t *testing.T) {
 	got, err := readFigures(seriesOf(t, metricsText))
 	want := figures{
-		91, observer.Gossip{Accepted: 1234, Ignored: 3, Rejected: 2, ByRule: map[string]int{"late": 3, "second_of_type": 2}},
+		91,
+		observer.Gossip{Accepted: 1234, Ignored: 3, Rejected: 2, ByRule: map[string]int{"late": 3, "second_of_type": 2}},
 		map[charge]int{{4, "bad-share", "metrics"}: 17},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
