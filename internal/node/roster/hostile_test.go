@@ -135,9 +135,9 @@ func withoutShares(text string, leave bool) string {
 	return strings.Join(slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.HasPrefix(line, "held ") }), "\n")
 }
 
-// endsAs waits until the roster is as the honest one, and stops the follower: the clients are compared a little after a block was applied.
-// It returns how both are then, and how the follower leaves the roster: it may be about to undo blocks. A rebuild keeps the shares of validators that are gone: they sign nothing, and may
-// come back, so they are left out then.
+// endsAs waits until the roster is as the honest one, and stops the follower: the clients are compared a little after a block was
+// applied. It returns how both are then, and how the follower leaves the roster: it may be about to undo blocks. A rebuild keeps the
+// shares of validators that are gone: they sign nothing, and may come back, so they are left out then.
 func (w *theatre) endsAs(honest *world) (got, want, left string, rebuilt bool) {
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		rebuilt = w.follow.Status().Rebuilds > 0
