@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hawser-ssv/hawser/internal/lab/bench/cputime"
 	"github.com/hawser-ssv/hawser/internal/lab/model"
 )
 
@@ -65,7 +66,7 @@ func (c *Campaign) Run(ctx context.Context) (*Summary, error) {
 	if err := c.Choice.Check(); err != nil {
 		return nil, err
 	}
-	began, cpu := time.Now(), cpuTime()
+	began, cpu := time.Now(), cputime.Process()
 	s := newSummary(c.Seed, c.Choice.Operators)
 	for seed := c.Seed; s.Instances < c.Instances && ctx.Err() == nil; seed++ {
 		choice := c.Choice
@@ -78,7 +79,7 @@ func (c *Campaign) Run(ctx context.Context) (*Summary, error) {
 		}
 		s.add(r, choice.Slots)
 		s.Seconds = time.Since(began).Seconds()
-		s.CPUSeconds = (cpuTime() - cpu).Seconds()
+		s.CPUSeconds = (cputime.Process() - cpu).Seconds()
 		s.PerMinute = float64(s.Instances) * 60 / max(s.CPUSeconds, 1e-9)
 		if c.Progress != nil {
 			c.Progress(s)

@@ -1,4 +1,4 @@
 // Package cputime reads the clocks of CPU time, which others on the machine disturb little.
 //
-// Not here: what is measured by them (packages steps and history).
+// Not here: what is measured by them (packages steps, history and sim).
 package cputime
