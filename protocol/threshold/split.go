@@ -107,16 +107,16 @@ func VerifyShares(validator *PublicKey, threshold int, operators []wire.Operator
 	set := append([]*PublicKey(nil), keys[:threshold]...)
 	for i := threshold - 1; i < len(operators); i++ {
 		ids[threshold-1], set[threshold-1] = operators[i], keys[i]
-		if !interpolate(validator, ids, set) {
+		if !interpolatesTo(validator, ids, set) {
 			return ErrInterpolation
 		}
 	}
 	return nil
 }
 
-// interpolate reports whether the keys of signers interpolate to the validator's key: whether the sum of μ_i times each of them is D times
+// interpolatesTo reports whether the keys of signers interpolate to the validator's key: whether the sum of μ_i times each of them is D times
 // that one, for coefficients μ_i/D. Both have few bits, so that this takes a quarter of the time of the interpolation itself.
-func interpolate(validator *PublicKey, signers []wire.OperatorID, keys []*PublicKey) bool {
+func interpolatesTo(validator *PublicKey, signers []wire.OperatorID, keys []*PublicKey) bool {
 	_, factors, denominator, bits := overOne(signers)
 	factors = append(factors, denominator.Neg(denominator))
 	points := append(slices.Clone(keys), validator)

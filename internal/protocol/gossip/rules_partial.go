@@ -108,13 +108,15 @@ func (c *check) indexRepeated() bool {
 		return false
 	}
 	n := c.m.Partial.Len()
-	c.memory.scratch = slices.Grow(c.memory.scratch[:0], 2*n)
+	c.memory.scratch = slices.Grow(c.memory.scratch[:0], n)
 	indices, sorted := c.memory.scratch[:n], true
 	for i := range indices {
 		indices[i] = c.m.Partial.ValidatorIndex(i)
 		sorted = sorted && (i == 0 || indices[i-1] <= indices[i])
 	}
-	if !sorted {
+	if !sorted { // room for both orders is needed only then
+		c.memory.scratch = slices.Grow(indices, n)
+		indices = c.memory.scratch[:n]
 		sortIndices(indices, c.memory.scratch[n:2*n])
 	}
 	for i := most; i < len(indices); i++ {
